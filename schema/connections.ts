@@ -1,0 +1,35 @@
+import { resolveCursorConnection } from '@pothos/plugin-relay'
+import { z } from 'zod'
+import { Refusal } from '../src/refusal.ts'
+import type { Page } from '../src/wedding/page.ts'
+
+type ConnectionArgs = { first?: number | null; last?: number | null; after?: string | null; before?: string | null }
+
+/**
+ * A page of a list as a Relay connection, 20 items unless asked otherwise. Its cursors hold the item's key, of the form
+ * that `key` describes. https://relay.dev/graphql/connections.htm
+ */
+export function connection<Key, Node extends object>(
+  args: ConnectionArgs,
+  { key, keyOf, list }: { key: z.ZodType<Key>; keyOf: (node: Node) => Key; list: (page: Page<Key>) => Promise<Node[]> },
+) {
+  const after = args.after == null ? null : readKey(key, 'after', args.after)
+  const before = args.before == null ? null : readKey(key, 'before', args.before)
+  checkSize('first', args.first)
+  checkSize('last', args.last)
+  if (args.first != null && args.last != null) throw new Refusal('BAD_USER_INPUT', 'Ask for first or last, not both', { field: 'last' })
+  const toCursor = (node: Node) => Buffer.from(JSON.stringify(keyOf(node))).toString('base64url')
+  return resolveCursorConnection<Promise<Node[]>>({ args, toCursor }, ({ limit, inverted }) => list({ after, before, limit, backward: inverted }))
+}
+
+function checkSize(field: 'first' | 'last', size: number | null | undefined) {
+  if (size != null && (size < 0 || size > 100)) throw new Refusal('BAD_USER_INPUT', `${field} must be 0 to 100`, { field })
+}
+
+function readKey<Key>(key: z.ZodType<Key>, field: 'after' | 'before', cursor: string): Key {
+  try {
+    return key.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+  } catch {
+    throw new Refusal('BAD_USER_INPUT', `${field} is not a cursor of this list`, { field })
+  }
+}

@@ -1,0 +1,59 @@
+import type { FieldMap, ObjectRef } from '@pothos/core'
+import type { Event, Kind, Place } from '../src/feed/event.ts'
+import { Subscription } from '../src/feed/feed.ts'
+import { builder } from './builder.ts'
+
+type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never
+type Fields<Payload> = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Stored<Payload>>) => FieldMap
+
+type Stored<Payload = unknown> = Event<Payload> & { place: Place }
+
+const kinds = new Map<string, string>()
+const types: ObjectRef<Types, Event>[] = []
+
+const DurableEvent = builder.interfaceRef<Stored>('DurableEvent').implement({
+  description: 'Something that happened at the wedding and is stored: it has a place in the feed.',
+  fields: (t) => ({
+    cursor: t.field({
+      type: 'Cursor',
+      description: 'The place of this event. Subscribe after it to miss nothing.',
+      resolve: ({ place }) => place.cursor,
+    }),
+    at: t.field({ type: 'DateTime', description: 'When it was stored.', resolve: ({ place }) => place.at }),
+  }),
+})
+
+/**
+ * The type of a kind of stored event, a member of `LiveEvent`. Its fields come from the event alone, the same for every
+ * viewer and without waiting: the fan-out runs an operation once for all who asked for it.
+ */
+export function durableEvent<Payload>(kind: Kind<Payload>, name: string, description: string, fields: Fields<Payload>) {
+  return member(kind, builder.objectRef<Stored<Payload>>(name).implement({ description, interfaces: [DurableEvent], fields }))
+}
+
+/** The type of a kind of event that is told once and not stored, a member of `LiveEvent`. */
+export function passingEvent<Payload>(kind: Kind<Payload>, name: string, description: string, fields: Fields<Payload>) {
+  return member(kind, builder.objectRef<Stored<Payload>>(name).implement({ description, fields }))
+}
+
+function member<Payload>(kind: Kind<Payload>, ref: ObjectRef<Types, Stored<Payload>>) {
+  kinds.set(kind.name, ref.name)
+  types.push(ref as ObjectRef<Types, Event>)
+  return ref
+}
+
+const LiveEvent = builder.unionType('LiveEvent', {
+  description: 'Anything that happens at the wedding.',
+  types: () => types,
+  resolveType: ({ kind }) => kinds.get(kind),
+})
+
+builder.subscriptionField('events', (t) =>
+  t.field({
+    type: LiveEvent,
+    description: 'Everything that the viewer may see, in one order.',
+    args: { after: t.arg({ type: 'Cursor', description: 'All since this cursor first; without it, from now on.' }) },
+    subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, () => true),
+    resolve: (event: Event) => event,
+  }),
+)

@@ -1,0 +1,95 @@
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+import type { Config } from '../config.ts'
+import { Refusal } from '../refusal.ts'
+import { type Role, roles } from './viewer.ts'
+
+/** What a valid token says of its bearer. Times are in whole seconds since 1970. */
+export type Claims = {
+  id: string
+  name: string
+  role: Role
+  weddingId: string
+  weddingName: string | undefined
+  issuedAt: number
+  expiresAt: number
+}
+
+export type Auth = Awaited<ReturnType<typeof createAuth>>
+
+const name = z.string().trim().min(1).max(80).refine(isPlainText)
+const id = z.string().regex(/^[^\s\p{C}]{1,128}$/u)
+const claims = z.object({
+  sub: id,
+  name,
+  role: z.string().toUpperCase().pipe(z.enum(roles)),
+  weddingId: id.optional(),
+  weddingName: name.optional(),
+  iat: z.number().optional(),
+  exp: z.number(),
+})
+
+/** Whether a text can be stored and shown: no NUL, no half of a surrogate pair. */
+export function isPlainText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}
+
+/** Checks tokens with the configured key, and signs them when that key is a secret of ours. */
+export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours }: Config['tokens']) {
+  const key = secret === undefined ? undefined : new TextEncoder().encode(secret)
+  const remote = jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(jwksUrl))
+  // Pinned: a token does not choose how it is checked (RFC 8725, section 3.1).
+  const algorithms = key ? ['HS256'] : ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA']
+  const keyFor: JWTVerifyGetKey = (header, token) => {
+    if (key) return key
+    if (remote) return remote(header, token)
+    throw new Error('no key is configured')
+  }
+
+  return {
+    /** The claims of a valid token. Anything wrong with it is UNAUTHENTICATED; keys out of reach are UNAVAILABLE. */
+    async verify(token: string): Promise<Claims> {
+      let payload: JWTPayload
+      try {
+        ;({ payload } = await jwtVerify(token, keyFor, { algorithms, issuer, audience, requiredClaims: ['exp', 'sub'] }))
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) throw new Refusal('UNAUTHENTICATED', 'This token has expired')
+        if (isOutOfReach(error)) {
+          throw new Refusal('UNAVAILABLE', 'The keys that check tokens are out of reach: try again')
+        }
+        throw new Refusal('UNAUTHENTICATED', 'This token is not valid')
+      }
+      const parsed = claims.safeParse(payload)
+      if (!parsed.success) {
+        const wrong = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ')
+        throw new Refusal('UNAUTHENTICATED', `This token's claims are missing or malformed: ${wrong}`)
+      }
+      const { sub, iat, exp, weddingId = '', ...rest } = parsed.data
+      if (!weddingId && rest.role !== 'ADMIN') throw new Refusal('UNAUTHENTICATED', 'This token names no wedding')
+      return { ...rest, id: sub, weddingId, weddingName: rest.weddingName, issuedAt: iat ?? now(), expiresAt: exp }
+    },
+
+    /** A new token with these claims, for SESSION_HOURS. FORBIDDEN where tokens come from somebody else. */
+    async issue({ id, name, role, weddingId, weddingName }: Omit<Claims, 'issuedAt' | 'expiresAt'>) {
+      if (!key) throw new Refusal('FORBIDDEN', 'Tokens come from your identity provider: fetch a new one there')
+      const expiresAt = now() + sessionHours * 3600
+      const jwt = new SignJWT({ name, role, weddingId: weddingId || undefined, weddingName })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject(id)
+        .setIssuedAt()
+        .setExpirationTime(expiresAt)
+      if (issuer) jwt.setIssuer(issuer)
+      if (audience) jwt.setAudience(audience)
+      return { token: await jwt.sign(key), expiresAt: new Date(expiresAt * 1000) }
+    },
+  }
+}
+
+function now(): number {
+  return Math.floor(Date.now() / 1000)
+}
+
+// jose says "generic" when the key server answered, but not with keys.
+function isOutOfReach(error: unknown): boolean {
+  return !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || error.code === 'ERR_JOSE_GENERIC'
+}

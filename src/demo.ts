@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
+import { z } from 'zod'
+import type { Auth, Claims } from './access/auth.ts'
+import type { Member } from './access/viewer.ts'
+import type { Members } from './wedding/members.ts'
+import type { Messages } from './wedding/messages.ts'
+
+const weddingId = 'demo'
+const weddingName = 'Camille & Jules'
+
+const people: Member[] = [
+  { id: 'camille', name: 'Camille', role: 'COUPLE' },
+  { id: 'jules', name: 'Jules', role: 'COUPLE' },
+  { id: 'nadia', name: 'Nadia', role: 'PLANNER' },
+  { id: 'dj-max', name: 'DJ Max', role: 'DJ' },
+  { id: 'ines', name: 'Inès', role: 'PHOTOGRAPHER' },
+  { id: 'paul', name: 'Paul', role: 'VENDOR' },
+  { id: 'lea', name: 'Léa', role: 'GUEST' },
+  { id: 'tom', name: 'Tom', role: 'GUEST' },
+]
+
+const firstMessages: [string, string][] = [
+  ['nadia', 'Bienvenue à tous ! Le vin d’honneur commence à 17 h sous les tilleuls.'],
+  ['camille', 'Merci d’être là, on est tellement heureux ♥'],
+  ['tom', 'The garden looks wonderful!'],
+]
+
+/** The secret that signs a demo's tokens: made once and kept with the data, so that tokens outlive a restart. */
+export function demoSecret(dataDir: string): string {
+  mkdirSync(dataDir, { recursive: true })
+  const path = join(dataDir, 'secret')
+  try {
+    writeFileSync(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  return readFileSync(path, 'utf8')
+}
+
+export type Demo = ReturnType<typeof createDemo>
+
+/** A wedding to try things with, where anyone may be anyone. */
+export function createDemo({ auth, members, messages }: { auth: Auth; members: Members; messages: Messages }) {
+  const claimsOf = ({ id, name, role }: Member): Claims => {
+    const issuedAt = Math.floor(Date.now() / 1000)
+    return { id, name, role, weddingId, weddingName, issuedAt, expiresAt: issuedAt + 60 }
+  }
+
+  return {
+    /** Brings the people and their first words, unless they are there already. */
+    async seed() {
+      for (const person of people) await members.arrive(claimsOf(person))
+      for (const [index, [author, content]] of firstMessages.entries()) {
+        const person = people.find(({ id }) => id === author)
+        if (!person) continue
+        const id = `00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`
+        await messages.send(await members.arrive(claimsOf(person)), { id, channel: 'WEDDING', content })
+      }
+    },
+
+    /** GET: who can be picked. POST `{ person }`: a token to be that person. */
+    async handle(request: IncomingMessage, response: ServerResponse) {
+      const answer = (status: number, body: unknown) =>
+        response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body))
+      if (request.method === 'GET') return answer(200, { wedding: { id: weddingId, name: weddingName }, people })
+      const asked = z.object({ person: z.string() }).safeParse(await json(request).catch(() => null))
+      const person = people.find(({ id }) => id === asked.data?.person)
+      if (!person) return answer(400, { error: `person must be one of: ${people.map(({ id }) => id).join(', ')}` })
+      return answer(200, await auth.issue({ ...person, weddingId, weddingName }))
+    },
+  }
+}

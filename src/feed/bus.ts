@@ -1,0 +1,70 @@
+import { createRedisEventTarget } from '@graphql-yoga/redis-event-target'
+import type { Redis } from 'ioredis'
+import type { Logger } from '../log.ts'
+
+/**
+ * Carries what happens from the server where it happened to every server that listens. It may lose, repeat or reorder:
+ * the log is the truth, the bus only makes it quick.
+ */
+export type Bus = {
+  publish(topic: string, message: unknown): void
+  /** Hears a topic until the returned function is called. A handler must not throw. */
+  listen(topic: string, handler: (message: unknown) => void): () => void
+  /** Calls back whenever messages may have been lost and the log should be read again. */
+  onDoubt(callback: () => void): void
+}
+
+type Target = Pick<EventTarget, 'addEventListener' | 'removeEventListener' | 'dispatchEvent'>
+
+function createBus(target: Target, onDoubt: Bus['onDoubt']): Bus {
+  return {
+    publish: (topic, message) => void target.dispatchEvent(new CustomEvent(topic, { detail: message })),
+    listen(topic, handler) {
+      const listener = (event: globalThis.Event) => handler((event as CustomEvent).detail)
+      target.addEventListener(topic, listener)
+      return () => target.removeEventListener(topic, listener)
+    },
+    onDoubt,
+  }
+}
+
+/** For one server: nothing is ever lost on the way. */
+export function createMemoryBus(): Bus {
+  return createBus(new EventTarget(), () => {})
+}
+
+/** For several servers, over Redis. `subscriber` is a connection of the bus's own. */
+export function createRedisBus(publisher: Redis, subscriber: Redis, log: Logger): Bus {
+  let doubt = () => {}
+  // The event target awaits neither call: a rejection must end here, or it ends the process.
+  const guarded = (action: string, call: Promise<unknown>, then = () => {}) =>
+    void call.then(then, (error: Error) => {
+      log.warn({ reason: error.message }, `Redis did not ${action}`)
+      doubt()
+    })
+  const target = createRedisEventTarget({
+    publishClient: {
+      publish: (topic: string, text: string) => guarded('publish', publisher.publish(topic, text)),
+    } as unknown as Redis,
+    subscribeClient: {
+      on: (event: 'message', listener: (topic: string, text: string) => void) => subscriber.on(event, listener),
+      // What was published before Redis confirmed the subscription was not heard.
+      subscribe: (topic: string) => guarded('subscribe', subscriber.subscribe(topic), () => doubt()),
+      unsubscribe: (topic: string) => guarded('unsubscribe', subscriber.unsubscribe(topic)),
+    } as unknown as Redis,
+    serializer: { stringify: JSON.stringify, parse: parseOrNull },
+  })
+  // After a reconnection ioredis has subscribed again by itself just before this ping.
+  subscriber.on('ready', () => guarded('answer', subscriber.ping(), () => doubt()))
+  return createBus(target as unknown as Target, (callback) => {
+    doubt = callback
+  })
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,38 @@
+import type { Role } from '../access/viewer.ts'
+
+/** Who may see an event: all, or these members and everyone with one of these roles. Fixed when it is recorded. */
+export type Audience = { everyone: true } | { members: string[]; roles: Role[] }
+
+export const everyone: Audience = { everyone: true }
+export const only = (members: string[], roles: Role[] = []): Audience => ({ members, roles })
+
+/**
+ * Something that happened at a wedding. Durable events are stored and have a place in the wedding's feed; typing and
+ * presence have none: they are told once to whoever listens, and the latest wins.
+ */
+export type Event<Payload = unknown> = {
+  kind: string
+  audience: Audience
+  payload: Payload
+  place: Place | null
+}
+
+/** `seq` counts a wedding's durable events from 1 without a gap, in commit order. `at` is RFC 3339, UTC. */
+export type Place = { seq: number; cursor: string; at: string }
+
+/**
+ * A kind of event. Its payload is plain JSON and complete: nothing is looked up when it is shown, and nothing in it
+ * depends on who looks, so that one execution serves every subscriber.
+ */
+export type Kind<Payload> = {
+  name: string
+  matches(event: Event): event is Event<Payload>
+}
+
+export function kind<Payload>(name: string): Kind<Payload> {
+  return { name, matches: (event): event is Event<Payload> => event.kind === name }
+}
+
+export function sees(member: { id: string; role: Role }, { audience }: Event): boolean {
+  return 'everyone' in audience || audience.members.includes(member.id) || audience.roles.includes(member.role)
+}

@@ -1,0 +1,282 @@
+import type { Member } from '../access/viewer.ts'
+import type { Logger } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import type { Bus } from './bus.ts'
+import type { Audience, Event, Kind } from './event.ts'
+import { createFanout, type Group, type Operation, type Subscriber } from './fanout.ts'
+import { cursorGone, type DurableEvent, type Log, type Position, readCursor, type Writing, writeCursor } from './log.ts'
+
+/**
+ * What a subscription field asks of the feed, as its resolver returns it. It counts as the async iterable that graphql-js
+ * wants there, but is handed to `follow` instead of being iterated: an iterator per subscriber is what fan-out cannot afford.
+ */
+export class Subscription implements AsyncIterable<never> {
+  readonly member: Member & { weddingId: string }
+  readonly after: string | null
+  readonly wants: (event: Event) => boolean
+
+  constructor(member: Member & { weddingId: string }, after: string | null, wants: (event: Event) => boolean) {
+    this.member = member
+    this.after = after
+    this.wants = wants
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<never> {
+    throw new Error('a subscription to the feed is followed, not iterated')
+  }
+}
+
+/** What a member asked to hear: the events an operation wants, after a cursor or from now on. */
+export type Following = Subscriber & { weddingId: string; after: string | null; operation: Operation }
+
+export type Feed = ReturnType<typeof startFeed>
+
+const pageSize = 500
+/** How many events of an active wedding stay in memory, so that those who come back do not reach the database. */
+const memorySize = 2_000
+const doubtEvery = 1_000
+
+/** Everything that happens at every wedding, in each wedding's own order, for the subscribers of this server. */
+export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Logger }) {
+  const weddings = new Map<string, { feed: Promise<WeddingFeed>; holds: number }>()
+  let following = 0
+
+  // Held before anything is awaited: a feed that somebody is about to follow is not closed under them.
+  const hold = (weddingId: string) => {
+    const held = weddings.get(weddingId) ?? { feed: startWeddingFeed(weddingId, log, bus, logger), holds: 0 }
+    weddings.set(weddingId, held)
+    held.holds++
+    const release = () => {
+      if (--held.holds > 0) return
+      weddings.delete(weddingId)
+      held.feed.then(
+        (feed) => feed.close(),
+        () => {},
+      )
+    }
+    return { feed: held.feed, release }
+  }
+
+  // A message lost on the bus heals here: one query for all weddings that somebody follows.
+  let checking: Promise<void> | undefined
+  const check = () => {
+    checking ??= checkPositions()
+      .catch((error: Error) => logger.warn({ reason: error.message }, 'the feed could not be checked'))
+      .finally(() => {
+        checking = undefined
+      })
+  }
+  const checkPositions = async () => {
+    if (weddings.size === 0) return
+    const positions = await log.positions([...weddings.keys()])
+    for (const [weddingId, { seq }] of positions) (await weddings.get(weddingId)?.feed)?.catchUpTo(seq)
+  }
+  bus.onDoubt(check)
+  const checks = setInterval(check, doubtEvery)
+
+  return {
+    /**
+     * Runs a write in one transaction with the events it tells, and answers once both are stored. The events then go to
+     * everyone who may see them.
+     */
+    async record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>): Promise<Result> {
+      const { result, told } = await log.record(weddingId, write)
+      if (told.length > 0) bus.publish(topicOf(weddingId), told)
+      return result
+    },
+
+    /** Tells something that is not stored to those who listen now. */
+    tell<Payload>(weddingId: string, kind: Kind<Payload>, payload: Payload, audience: Audience) {
+      const event: Event = { kind: kind.name, audience, payload, place: null }
+      bus.publish(topicOf(weddingId), [event])
+    },
+
+    /** The cursor of now: subscribing after it misses nothing that is not already stored. */
+    async cursor(weddingId: string): Promise<string> {
+      const position = (await log.positions([weddingId])).get(weddingId)
+      if (!position) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+      return writeCursor(position)
+    },
+
+    /**
+     * Sends a member everything they may see, in order and once: what came after the cursor, then what comes. Returns
+     * the way to leave, which ends it at once. A cursor that cannot be honoured is CURSOR_GONE, before any event.
+     */
+    async follow({ weddingId, ...follower }: Following): Promise<() => void> {
+      const { feed, release } = hold(weddingId)
+      try {
+        const leave = await (await feed).follow(follower)
+        following++
+        let left = false
+        return () => {
+          if (left) return
+          left = true
+          following--
+          leave()
+          release()
+        }
+      } catch (error) {
+        release()
+        throw error
+      }
+    },
+
+    /** How many subscriptions this server serves, and of how many weddings. */
+    count: () => ({ subscriptions: following, weddings: weddings.size }),
+
+    /** Ends every subscription. */
+    async end() {
+      clearInterval(checks)
+      for (const { feed } of weddings.values()) (await feed).end()
+      await checking
+    },
+  }
+}
+
+const topicOf = (weddingId: string) => `wedding:${weddingId}`
+
+type WeddingFeed = Awaited<ReturnType<typeof startWeddingFeed>>
+
+async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: Logger) {
+  const fanout = createFanout()
+  let position: Position | undefined
+  let early: Event[] = []
+
+  // Subscribed before the table is read, so that nothing falls between the two.
+  const stopListening = bus.listen(topicOf(weddingId), (message) => {
+    if (!Array.isArray(message)) return
+    if (position) for (const event of message as Event[]) accept(event)
+    else early.push(...(message as Event[]))
+  })
+  try {
+    position = (await log.positions([weddingId])).get(weddingId)
+    if (!position) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+  } catch (error) {
+    stopListening()
+    throw error
+  }
+  const head = position
+  // The last events, without a gap, up to the head; the first of them comes right after the floor.
+  let recent: DurableEvent[] = []
+  let floor = head.seq
+
+  const deliver = (event: DurableEvent) => {
+    head.seq = event.place.seq
+    recent.push(event)
+    if (recent.length > memorySize * 2) {
+      recent = recent.slice(-memorySize)
+      floor = head.seq - memorySize
+    }
+    fanout.send(event)
+  }
+  const accept = (event: Event) => {
+    if (isDurable(event)) {
+      if (event.place.seq === head.seq + 1) deliver(event)
+      else if (event.place.seq > head.seq) readOn()
+    } else fanout.send(event)
+  }
+
+  let reading: Promise<void> | undefined
+  let again = false
+  /** Reads on until nothing is left that was stored when this was called. */
+  const readOn = (): Promise<void> => {
+    again = true
+    reading ??= readPages()
+      .catch((error: Error) => logger.warn({ weddingId, reason: error.message }, 'the feed could not be read on'))
+      .finally(() => {
+        reading = undefined
+      })
+    return reading
+  }
+  const readPages = async () => {
+    while (again) {
+      again = false
+      for (let page = await readAfter(head.seq); page.length > 0; page = await readAfter(head.seq)) {
+        // Some of the page may have come over the bus meanwhile.
+        for (const event of page) if (event.place.seq === head.seq + 1) deliver(event)
+      }
+    }
+  }
+  const readAfter = (seq: number, limit = pageSize) => log.read(weddingId, head.feedId, seq, limit)
+
+  // Those who come back together share one read of what is no longer in memory.
+  let extending: Promise<void> | undefined
+  const extendMemory = () => {
+    extending ??= readBelow().finally(() => {
+      extending = undefined
+    })
+    return extending
+  }
+  const readBelow = async () => {
+    const top = floor
+    const bottom = Math.max(0, top - pageSize)
+    const page = await readAfter(bottom, top - bottom)
+    if (top !== floor) return
+    if (page.length < top - bottom) throw cursorGone()
+    recent = [...page, ...recent]
+    floor = bottom
+  }
+
+  /** The next events after `seq`, which is behind the head: at least one, at most a page. */
+  const eventsAfter = async (seq: number): Promise<DurableEvent[]> => {
+    while (seq < floor && head.seq - seq <= memorySize) await extendMemory()
+    if (seq >= floor) return recent.slice(seq - floor, seq - floor + pageSize)
+    const page = await readAfter(seq)
+    if (page[0]?.place.seq !== seq + 1) throw cursorGone()
+    return page
+  }
+
+  for (const event of early) accept(event)
+  early = []
+
+  return {
+    catchUpTo(seq: number) {
+      if (seq > head.seq) readOn()
+    },
+
+    async follow({ member, sink, after, operation }: Omit<Following, 'weddingId'>): Promise<() => void> {
+      const group = fanout.group(operation)
+      const subscriber = { member, sink }
+      const leave = group.enter(subscriber)
+      try {
+        if (after === null) group.goLive(subscriber)
+        else await followAfter(after, group, subscriber)
+        return leave
+      } catch (error) {
+        leave()
+        throw error
+      }
+    },
+
+    end: () => fanout.end(),
+    close: stopListening,
+  }
+
+  async function followAfter(cursor: string, group: Group, subscriber: Subscriber) {
+    let seq = readCursor(cursor, head.feedId)
+    // The server that gave the cursor may have been ahead of this one.
+    if (seq > head.seq) await readOn()
+    if (seq > head.seq) throw cursorGone()
+    const first = seq < head.seq ? await eventsAfter(seq) : []
+    const catchUp = async () => {
+      let page = first
+      for (;;) {
+        for (const event of page) {
+          if (!group.replay(event, subscriber)) await subscriber.sink.drained()
+          seq = event.place.seq
+        }
+        // Nothing is awaited between this look and going live, so nothing falls between them.
+        if (seq === head.seq || !group.has(subscriber)) return group.goLive(subscriber)
+        page = await eventsAfter(seq)
+      }
+    }
+    catchUp().catch((error: Error) => {
+      logger.warn({ weddingId, reason: error.message }, 'a subscriber could not catch up')
+      subscriber.sink.end()
+    })
+  }
+}
+
+function isDurable(event: Event): event is DurableEvent {
+  return event.place !== null
+}

@@ -1,0 +1,109 @@
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import type { Db, Tx } from '../db/open.ts'
+import { events, weddings } from '../db/schema.ts'
+import { Refusal } from '../refusal.ts'
+import type { Audience, Event, Kind, Place } from './event.ts'
+
+/** What a write works with: the transaction, its time, and the number that its next event gets. */
+export type Writing = {
+  tx: Tx
+  at: Date
+  readonly seq: number
+  /** Puts an event after those told before it. It is stored when the write commits, or not at all. */
+  tell<Payload>(kind: Kind<Payload>, payload: Payload, audience: Audience): void
+}
+
+/** Where a wedding's feed stands. */
+export type Position = { feedId: string; seq: number }
+
+export type Log = ReturnType<typeof createLog>
+export type DurableEvent = Event & { place: Place }
+
+/** The stored events of every wedding: the truth of which everything else is a hint. */
+export function createLog(db: Db) {
+  return {
+    /**
+     * Runs a write in one transaction with the events it tells: all of it is stored when this resolves, or nothing is.
+     * Writes to one wedding happen one after the other, which is what makes their numbers gapless and in commit order.
+     */
+    record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>) {
+      return db.transaction(async (tx) => {
+        const [wedding] = await tx
+          .select({ feedId: weddings.feedId, seq: weddings.seq, at: sql`clock_timestamp()`.mapWith(weddings.createdAt) })
+          .from(weddings)
+          .where(eq(weddings.id, weddingId))
+          .for('update')
+        if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+        const { feedId, at } = wedding
+        const told: DurableEvent[] = []
+        const next = () => wedding.seq + told.length + 1
+        const result = await write({
+          tx,
+          at,
+          get seq() {
+            return next()
+          },
+          tell(kind, payload, audience) {
+            told.push({ kind: kind.name, audience, payload, place: placeOf(feedId, next(), at) })
+          },
+        })
+        if (told.length > 0) {
+          await tx.insert(events).values(told.map((event) => rowOf(weddingId, event, at)))
+          await tx
+            .update(weddings)
+            .set({ seq: wedding.seq + told.length })
+            .where(eq(weddings.id, weddingId))
+        }
+        return { result, told }
+      })
+    },
+
+    /** The events after `seq`, in order, at most `limit`. */
+    async read(weddingId: string, feedId: string, seq: number, limit: number): Promise<DurableEvent[]> {
+      const rows = await db
+        .select()
+        .from(events)
+        .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq)))
+        .orderBy(asc(events.seq))
+        .limit(limit)
+      return rows.map(({ kind, audience, payload, seq, createdAt }) => ({
+        kind,
+        audience,
+        payload,
+        place: placeOf(feedId, seq, createdAt),
+      }))
+    },
+
+    /** Where each of these weddings stands, by its id. */
+    async positions(weddingIds: string[]): Promise<Map<string, Position>> {
+      const rows = await db
+        .select({ id: weddings.id, feedId: weddings.feedId, seq: weddings.seq })
+        .from(weddings)
+        .where(inArray(weddings.id, weddingIds))
+      return new Map(rows.map(({ id, feedId, seq }) => [id, { feedId, seq }]))
+    },
+  }
+}
+
+function placeOf(feedId: string, seq: number, at: Date): Place {
+  return { seq, cursor: writeCursor({ feedId, seq }), at: at.toISOString() }
+}
+
+function rowOf(weddingId: string, { kind, audience, payload, place }: DurableEvent, createdAt: Date) {
+  return { weddingId, seq: place.seq, kind, audience, payload, createdAt }
+}
+
+export function writeCursor({ feedId, seq }: Position): string {
+  return Buffer.from(`${feedId}.${seq}`).toString('base64url')
+}
+
+/** The number that a cursor of this feed names. One that is malformed or of another feed is CURSOR_GONE. */
+export function readCursor(cursor: string, feedId: string): number {
+  const [feed, place, ...rest] = Buffer.from(cursor, 'base64url').toString().split('.')
+  if (feed !== feedId || rest.length > 0 || !/^(0|[1-9]\d{0,14})$/.test(place ?? '')) throw cursorGone()
+  return Number(place)
+}
+
+export function cursorGone(): Refusal {
+  return new Refusal('CURSOR_GONE', 'This cursor is not of this feed, or older than what is kept: query again')
+}

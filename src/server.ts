@@ -1,0 +1,101 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { schema } from '../schema/index.ts'
+import { createAuth } from './access/auth.ts'
+import { createLimits } from './access/limits.ts'
+import type { Viewer } from './access/viewer.ts'
+import type { Config } from './config.ts'
+import type { Context } from './context.ts'
+import { type Database, openDatabase } from './db/open.ts'
+import { createDemo, demoSecret } from './demo.ts'
+import { createMemoryBus, createRedisBus } from './feed/bus.ts'
+import { startFeed } from './feed/feed.ts'
+import { createLog } from './feed/log.ts'
+import { createLogger } from './log.ts'
+import { createMetrics } from './metrics.ts'
+import { openRedis } from './redis.ts'
+import { createPresent } from './transport/errors.ts'
+import { createHttp, type Readiness } from './transport/http.ts'
+import { createOperations } from './transport/operations.ts'
+import { createWs } from './transport/ws.ts'
+import { createMembers } from './wedding/members.ts'
+import { createMessages } from './wedding/messages.ts'
+
+/** Parts that a caller brings instead of the ones the configuration names; it ends them itself. */
+export type Overrides = { database?: Database; webDir?: string }
+
+export type RunningServer = { url: string; end(): Promise<void> }
+
+const drainFor = 5_000
+
+/** Puts the parts together and listens. Resolves when the server is ready for work. */
+export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
+  const logs = createLogger({ level: config.logLevel, debug: config.debug })
+  const present = createPresent(logs.root)
+  const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir }))
+  const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, logs.of('redis'))
+  const bus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
+
+  const { db } = database
+  const feed = startFeed({ log: createLog(db), bus, logger: logs.of('feed') })
+  const limits = createLimits(config.limits, redis?.commands)
+  const auth = createAuth(config.demo ? { ...config.tokens, secret: demoSecret(config.dataDir) } : config.tokens)
+  const members = createMembers({ db, feed, auth })
+  const messages = createMessages({ db, feed, limits, contentLength: config.limits.contentLength })
+  const demo = config.demo ? createDemo({ auth, members, messages }) : undefined
+  await demo?.seed()
+
+  const arrive = async (token: string) => members.arrive(await auth.verify(token))
+  const contextFor = (viewer: Viewer | null): Context => {
+    let cursor: Promise<string> | undefined
+    return { viewer, members, messages, cursor: () => (cursor ??= feed.cursor(viewer?.weddingId ?? '')) }
+  }
+  const operations = createOperations({ schema, feed, limits: config.limits, present })
+  const ws = createWs({ schema, operations, arrive, contextFor, present, config, logger: logs.of('ws') })
+  let ending = false
+  const readiness = async (): Promise<Readiness> => {
+    const up = (answer: Promise<unknown>) => withinASecond(answer).then(() => 'up' as const, () => 'down' as const)
+    const [databaseState, redisState] = await Promise.all([up(database.ping()), redis ? up(redis.ping()) : ('none' as const)])
+    const status = ending || databaseState === 'down' ? 'unavailable' : redisState === 'down' ? 'degraded' : 'ready'
+    return { status, database: databaseState, redis: redisState }
+  }
+  const metrics = createMetrics({
+    connections: { help: 'Open WebSocket connections', read: ws.connections },
+    subscriptions: { help: 'Subscriptions served, WebSocket and server-sent events', read: () => feed.count().subscriptions },
+    followed_weddings: { help: 'Weddings that somebody on this server follows', read: () => feed.count().weddings },
+  })
+  const http = createHttp({
+    schema, operations, ws, limits, arrive, contextFor, present, readiness, metrics, demo, config,
+    webDir: overrides.webDir,
+    logger: logs.of('http'),
+  })
+  http.listen(config.port, config.host)
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  logs.root.info({ port, database: config.databaseUrl ? 'PostgreSQL' : 'embedded', redis: redis !== undefined }, 'listening')
+
+  return {
+    url: `http://localhost:${port}`,
+
+    /** No new work; what is in flight answers; sockets close with 1012; then the parts end. */
+    async end() {
+      ending = true
+      const closed = new Promise((resolve) => http.close(resolve))
+      ws.refuseWork()
+      await Promise.race([operations.idle(), new Promise((resolve) => setTimeout(resolve, drainFor).unref())])
+      await ws.end()
+      await feed.end()
+      http.closeIdleConnections()
+      const cutOff = setTimeout(() => http.closeAllConnections(), 1_000)
+      await closed
+      clearTimeout(cutOff)
+      redis?.end()
+      if (!overrides.database) await database.end()
+      logs.root.info('ended')
+    },
+  }
+}
+
+function withinASecond<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return Promise.race([answer, new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no answer')), 1_000).unref())])
+}

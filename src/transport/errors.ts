@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import { GraphQLError } from 'graphql'
+import { isUnavailable } from '../db/open.ts'
+import type { Logger } from '../log.ts'
+import { isRefusalCode, Refusal } from '../refusal.ts'
+
+export type Present = (error: unknown) => GraphQLError
+
+/**
+ * Turns whatever was thrown into what a client may see: a refusal with its code, a request that is not valid GraphQL for
+ * this schema as BAD_USER_INPUT, a database that is away as UNAVAILABLE, and our own bugs as INTERNAL_SERVER_ERROR with an
+ * id that the log has too.
+ */
+export function createPresent(logger: Logger): Present {
+  return (error) => {
+    const located = error instanceof GraphQLError ? error : undefined
+    if (located && isPresented(located)) return located
+    const cause = causeOf(error)
+    const present = (message: string, extensions: Record<string, unknown>) =>
+      new GraphQLError(message, { nodes: located?.nodes, source: located?.source, positions: located?.positions, path: located?.path, extensions })
+
+    if (cause instanceof Refusal) return present(cause.message, { code: cause.code, ...cause.details })
+    // Yoga says in `http` how to answer a request that it could not make sense of.
+    if (located && cause === located) return present(located.message, { http: located.extensions.http, code: 'BAD_USER_INPUT' })
+    if (isUnavailable(cause)) return present('The database is out of reach: try again', { code: 'UNAVAILABLE' })
+    const id = randomUUID()
+    logger.error({ id, err: cause, path: located?.path }, 'an operation failed')
+    return present(`Something went wrong on our side: ${id}`, { code: 'INTERNAL_SERVER_ERROR', id })
+  }
+}
+
+function isPresented({ extensions: { code } }: GraphQLError): boolean {
+  return typeof code === 'string' && (code === 'INTERNAL_SERVER_ERROR' || isRefusalCode(code))
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error
+}

@@ -1,0 +1,172 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { ExecutionArgs, GraphQLSchema } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import proxyaddr from 'proxy-addr'
+import sirv from 'sirv'
+import type { Limits } from '../access/limits.ts'
+import type { Viewer } from '../access/viewer.ts'
+import type { Config } from '../config.ts'
+import type { Context } from '../context.ts'
+import type { Demo } from '../demo.ts'
+import type { Logger } from '../log.ts'
+import type { Metrics } from '../metrics.ts'
+import { Refusal } from '../refusal.ts'
+import type { Present } from './errors.ts'
+import { createGraphiql } from './graphiql.ts'
+import type { Operations } from './operations.ts'
+import { createEventStream } from './sse.ts'
+import { bearer } from './token.ts'
+import type { Ws } from './ws.ts'
+
+export type Readiness = { status: 'ready' | 'degraded' | 'unavailable'; database: 'up' | 'down'; redis: 'up' | 'down' | 'none' }
+
+type Parts = {
+  schema: GraphQLSchema
+  operations: Operations
+  ws: Ws
+  limits: Limits
+  arrive(token: string): Promise<Viewer>
+  contextFor(viewer: Viewer | null): Context
+  present: Present
+  readiness(): Promise<Readiness>
+  metrics: Metrics
+  demo: Demo | undefined
+  /** The folder of the built web app; without it there is only the API. */
+  webDir: string | undefined
+  config: Config
+  logger: Logger
+}
+
+/** Everything that comes over HTTP: the API, GraphiQL, the web app, health, and the upgrade to WebSocket. */
+export function createHttp({ ws, limits, readiness, metrics, demo, webDir, config, ...api }: Parts): Server {
+  const yoga = createApi({ config, ...api })
+  const graphiql = createGraphiql()
+  const files = webDir === undefined ? undefined : sirv(webDir, { setHeaders: cacheByName })
+  const addressOf = (request: IncomingMessage) => proxyaddr(request, config.trustedProxies)
+
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+    route(request, response).catch((error) => {
+      api.logger.error({ err: error, url: request.url }, 'a request failed')
+      if (response.headersSent) response.destroy()
+      else answer(response, 500, { error: 'Something went wrong on our side' })
+    })
+  })
+  server.on('upgrade', (request, socket, head) => {
+    socket.on('error', () => socket.destroy())
+    upgrade(request, socket, head).catch((error) => {
+      api.logger.error({ err: error }, 'an upgrade failed')
+      refuse(socket, '500 Internal Server Error')
+    })
+  })
+  return server
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+    const path = pathOf(request)
+    response.setHeader('X-Content-Type-Options', 'nosniff')
+    switch (path) {
+      case '/graphql':
+        if (request.method !== 'GET' || !request.headers.accept?.includes('text/html')) return yoga(request, response)
+        response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Encoding': 'gzip', 'Referrer-Policy': 'same-origin' })
+        return response.end(await graphiql())
+      case '/health':
+        return answer(response, 200, { status: 'alive' })
+      case '/ready': {
+        const ready = await readiness()
+        return answer(response, ready.status === 'unavailable' ? 503 : 200, ready)
+      }
+      case '/metrics':
+        if (!mayMeasure(request)) return answer(response, 403, { error: 'Metrics answer to loopback, or to METRICS_TOKEN as a bearer token' })
+        return response.writeHead(200, { 'Content-Type': metrics.contentType }).end(await metrics.text())
+      case '/demo':
+        if (demo) return demo.handle(request, response)
+    }
+    if (!files) return answer(response, 404, { error: 'Nothing here: the API is at /graphql' })
+    return files(request, response, () => answer(response, 404, { error: 'Nothing here: the app is at /, the API at /graphql' }))
+  }
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (!['/', '/graphql'].includes(pathOf(request))) return refuse(socket, '404 Not Found')
+    if (!isAllowedOrigin(request.headers.origin, request.headers.host, config.allowedOrigins)) return refuse(socket, '403 Forbidden')
+    try {
+      await limits.connection(addressOf(request))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return refuse(socket, '429 Too Many Requests', `Retry-After: ${error.details.retryAfter}\r\n`)
+    }
+    ws.upgrade(request, socket, head)
+  }
+
+  // A proxy that is not trusted makes everyone look like loopback, but it says that it forwards.
+  function mayMeasure(request: IncomingMessage): boolean {
+    if (config.metricsToken && bearer(request.headers.authorization) === config.metricsToken) return true
+    const address = addressOf(request)
+    const direct = address !== request.socket.remoteAddress || request.headers['x-forwarded-for'] === undefined
+    return direct && /^(127\.|::1$|::ffff:127\.)/.test(address)
+  }
+}
+
+/** The API over HTTP, with server-sent events for subscriptions: graphql-yoga, running operations as the WebSocket does. */
+function createApi({ schema, operations, arrive, contextFor, present, config }: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'contextFor' | 'present' | 'config' | 'logger'>) {
+  const engine: Plugin = {
+    onParse: ({ setParseFn }) => setParseFn((source: string | { body: string }) => operations.prepare(typeof source === 'string' ? source : source.body).document),
+    onValidate: ({ params, setResult }) => setResult(operations.errorsOf(params.documentAST)),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(operations.execute),
+    onSubscribe: ({ setSubscribeFn }) =>
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        const stream = createEventStream(config.limits.unsentBytes)
+        const answer = await operations.subscribe(args, stream.sink)
+        return typeof answer === 'function' ? stream.iterable(answer, (args.contextValue as Context).viewer) : answer
+      }),
+  }
+  return createYoga<Record<string, never>, Context>({
+    schema,
+    plugins: [engine],
+    parserAndValidationCache: false,
+    maxRequestBodySize: config.limits.bodyBytes,
+    multipart: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    maskedErrors: { maskError: present },
+    cors: (request) => {
+      const origin = request.headers.get('origin')
+      if (origin === null || !isAllowedOrigin(origin, request.headers.get('host'), config.allowedOrigins)) return false
+      return { origin, methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type'], maxAge: 86_400 }
+    },
+    async context({ request }) {
+      const token = bearer(request.headers.get('authorization'))
+      try {
+        return contextFor(token === undefined ? null : await arrive(token))
+      } catch (error) {
+        const shown = present(error)
+        shown.extensions.http = { status: shown.extensions.code === 'UNAUTHENTICATED' ? 401 : 503 }
+        throw shown
+      }
+    },
+  })
+}
+
+/** Browsers name the origin of a page: it must be this server's own or an allowed one. Other clients name none. */
+function isAllowedOrigin(origin: string | undefined, host: string | null | undefined, allowed: string[]): boolean {
+  if (origin === undefined || allowed.includes(origin)) return true
+  return URL.canParse(origin) && new URL(origin).host === host
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/'
+}
+
+function answer(response: ServerResponse, status: number, body: unknown) {
+  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body))
+}
+
+function refuse(socket: Duplex, status: string, headers = '') {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n${headers}\r\n`)
+}
+
+// Vite names its files by their content; index.html names them.
+function cacheByName(response: ServerResponse, path: string) {
+  response.setHeader('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+}
+

@@ -1,0 +1,149 @@
+import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit'
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
+import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  executeSync,
+  getOperationAST,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  specifiedRules,
+  TypeInfo,
+  type ValidationRule,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { Config } from '../config.ts'
+import type { Context } from '../context.ts'
+import type { Event } from '../feed/event.ts'
+import type { Operation, Sink } from '../feed/fanout.ts'
+import { type Feed, Subscription } from '../feed/feed.ts'
+import type { Present } from './errors.ts'
+
+type Prepared = { id: number; document: DocumentNode; errors: readonly GraphQLError[]; asksForCursor: boolean }
+
+/** What both transports run operations with, so that HTTP and WebSocket answer alike. */
+export type Operations = ReturnType<typeof createOperations>
+
+export function createOperations({ schema, feed, limits, present }: {
+  schema: GraphQLSchema
+  feed: Feed
+  limits: Config['limits']
+  present: Present
+}) {
+  const rules: ValidationRule[] = [
+    ...specifiedRules,
+    maxDepthRule({ n: limits.queryDepth }),
+    maxAliasesRule({ n: limits.queryAliases }),
+    costLimitRule({ maxCost: limits.queryCost }),
+  ]
+  // Parsing and validating costs more than most operations do. Bounded by the length of the documents.
+  const cache = new LRUCache<string, Prepared>({ maxSize: 8_000_000, sizeCalculation: (_, query) => query.length + 1_000 })
+  const prepared = new WeakMap<DocumentNode, Prepared>()
+  let documents = 0
+  let running = 0
+  let whenIdle: (() => void)[] = []
+
+  const check = (document: DocumentNode): readonly GraphQLError[] => {
+    try {
+      return validate(schema, document, rules)
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error]
+      throw error
+    }
+  }
+
+  return {
+    /** A document, parsed and validated once. Throws a GraphQLError where it cannot be parsed. */
+    prepare(query: string): Prepared {
+      let known = cache.get(query)
+      if (!known) {
+        const document = parse(query, { maxTokens: limits.queryTokens })
+        const errors = check(document).map(present)
+        known = { id: ++documents, document, errors, asksForCursor: errors.length === 0 && asksForCursor(schema, document) }
+        cache.set(query, known)
+        prepared.set(document, known)
+      }
+      return known
+    },
+
+    /** What was found wrong with a prepared document. */
+    errorsOf: (document: DocumentNode): readonly GraphQLError[] => prepared.get(document)?.errors ?? check(document),
+
+    /** Runs a query or mutation. */
+    async execute(args: ExecutionArgs): Promise<ExecutionResult> {
+      running++
+      try {
+        // Before anything else is read, so that the cursor is at or before all of it. The field reports a failure.
+        if (prepared.get(args.document)?.asksForCursor) await (args.contextValue as Context).cursor().catch(() => {})
+        return presented(await execute(args))
+      } finally {
+        running--
+        if (running === 0) for (const resolve of whenIdle.splice(0)) resolve()
+      }
+    },
+
+    /** Begins a subscription whose events go to the sink. Answers how to leave it, or why it cannot be. */
+    async subscribe(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult> {
+      const subscription = await createSourceEventStream(args)
+      if (!(subscription instanceof Subscription)) return presented(subscription as ExecutionResult)
+      const { member, after, wants } = subscription
+      const { weddingId } = member
+      try {
+        return await feed.follow({ weddingId, member, after, sink, operation: operationOf(args, wants) })
+      } catch (error) {
+        return { errors: [present(error)] }
+      }
+    },
+
+    /** Resolves when no query or mutation is running. */
+    idle: () => new Promise<void>((resolve) => (running === 0 ? resolve() : whenIdle.push(resolve))),
+  }
+
+  function operationOf({ document, operationName, variableValues }: ExecutionArgs, wants: Operation['wants']): Operation {
+    const variables = variablesButCursors(document, operationName, variableValues)
+    const key = `${prepared.get(document)?.id} ${operationName ?? ''} ${JSON.stringify(variables)}`
+    return {
+      key,
+      wants,
+      // Without a viewer, and at once: what an event shows is in the event. executeSync throws where that is not so.
+      render: (event: Event) =>
+        JSON.stringify(
+          presented(executeSync({ schema, document, operationName, variableValues, rootValue: event, contextValue: {} })),
+        ),
+    }
+  }
+
+  function presented(result: ExecutionResult): ExecutionResult {
+    return result.errors ? { ...result, errors: result.errors.map(present) } : result
+  }
+}
+
+/** The variables that say what a subscription asks for. Its cursor says only where it begins. */
+function variablesButCursors(document: DocumentNode, operationName: string | null | undefined, values: ExecutionArgs['variableValues']) {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
+  return definitions
+    .filter(({ type }) => !(type.kind === 'NamedType' && type.name.value === 'Cursor'))
+    .map(({ variable }) => [variable.name.value, values?.[variable.name.value]])
+}
+
+function asksForCursor(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema)
+  let asks = false
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field: ({ name }) => {
+        if (name.value === 'cursor' && types.getParentType()?.name === 'Wedding') asks = true
+      },
+    }),
+  )
+  return asks
+}

@@ -1,0 +1,83 @@
+import type { ExecutionResult } from 'graphql'
+import type { Viewer } from '../access/viewer.ts'
+import type { Sink } from '../feed/fanout.ts'
+import { Refusal } from '../refusal.ts'
+import { atExpiry } from './token.ts'
+
+/** A result that is JSON already; yoga asks such a one to write itself. */
+type Rendered = ExecutionResult & { stringify(): string }
+
+/**
+ * A sink whose events are read one by one, as server-sent events are. A reader that leaves too much unread loses the
+ * connection and resumes from its cursor.
+ */
+export function createEventStream(unsentBytes: number) {
+  const queue: string[] = []
+  let queued = 0
+  let over: Refusal | 'ended' | undefined
+  let wake = () => {}
+  let whenDrained: (() => void)[] = []
+
+  const end = (reason: Refusal | 'ended') => {
+    over ??= reason
+    wake()
+    for (const resolve of whenDrained.splice(0)) resolve()
+  }
+  const sink: Sink = {
+    next(json) {
+      if (over) return true
+      queue.push(json)
+      queued += json.length
+      if (queued > unsentBytes) {
+        queue.length = 0
+        end(new Refusal('UNAVAILABLE', 'Too slow: subscribe again after your last cursor'))
+      }
+      wake()
+      return queued < unsentBytes / 4
+    },
+    drained: () => new Promise((resolve) => (queued === 0 || over ? resolve() : whenDrained.push(resolve))),
+    end: () => end('ended'),
+  }
+
+  return {
+    sink,
+    /** What came to the sink, until the reader leaves or its token expires. */
+    iterable(leave: () => void, viewer: Viewer | null): AsyncGenerator<Rendered, undefined> {
+      const stopExpiry = viewer ? atExpiry(viewer, () => end(new Refusal('UNAUTHENTICATED', 'This token has expired'))) : () => {}
+      const stop = () => {
+        stopExpiry()
+        leave()
+        end('ended')
+      }
+      const finished = { done: true, value: undefined } as const
+      return {
+        async next() {
+          while (queue.length === 0 && !over) await new Promise<void>((resolve) => (wake = resolve))
+          const json = queue.shift()
+          if (json === undefined) {
+            stop()
+            if (over instanceof Refusal) throw over
+            return finished
+          }
+          queued -= json.length
+          if (queued === 0) for (const resolve of whenDrained.splice(0)) resolve()
+          return { done: false, value: { stringify: () => json } }
+        },
+        async return() {
+          stop()
+          return finished
+        },
+        async throw() {
+          stop()
+          return finished
+        },
+        [Symbol.asyncIterator]() {
+          return this
+        },
+        async [Symbol.asyncDispose]() {
+          stop()
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,212 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { ExecutionArgs } from 'graphql'
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Viewer } from '../access/viewer.ts'
+import type { Config } from '../config.ts'
+import type { Context } from '../context.ts'
+import type { Sink } from '../feed/fanout.ts'
+import type { Logger } from '../log.ts'
+import { Refusal } from '../refusal.ts'
+import type { Present } from './errors.ts'
+import type { Operations } from './operations.ts'
+import { atExpiry, bearer } from './token.ts'
+
+// https://www.iana.org/assignments/websocket: 1012 service restart, 1013 try again later
+const restarting = 1012
+const tryLater = 1013
+
+type Connection = { socket: WebSocket; request: IncomingMessage; viewer?: Viewer; stopExpiry?: () => void }
+
+export type Ws = ReturnType<typeof createWs>
+
+/** GraphQL over WebSocket: graphql-ws speaks the protocol, the fan-out writes the `next` frames of subscriptions. */
+export function createWs({ schema, operations, arrive, contextFor, present, config, logger }: {
+  schema: ExecutionArgs['schema']
+  operations: Operations
+  /** The viewer a token stands for; rejects with a Refusal. */
+  arrive(token: string): Promise<Viewer>
+  contextFor(viewer: Viewer): Context
+  present: Present
+  config: Config
+  logger: Logger
+}) {
+  const { limits } = config
+  const server = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false, handleProtocols })
+  const answering = new WeakSet<WebSocket>()
+  let ending = false
+
+  const protocol = makeServer<Record<string, unknown>, Connection>({
+    connectionInitWaitTimeout: config.initTimeoutMs,
+
+    // What is thrown here would close with 4500: a refusal has its own codes.
+    async onConnect({ connectionParams, extra }) {
+      const { socket, request } = extra
+      try {
+        const token = tokenOf(connectionParams) ?? bearer(request.headers.authorization)
+        if (!token) return false
+        const viewer = await arrive(token)
+        extra.viewer = viewer
+        extra.stopExpiry = atExpiry(viewer, () => socket.close(CloseCode.Forbidden, 'Token expired'))
+        if (socket.readyState !== socket.OPEN) extra.stopExpiry()
+        const { id: userId, name: userName, role, weddingId } = viewer
+        return { userId, userName, role, weddingId: weddingId || null, serverTime: new Date().toISOString() }
+      } catch (error) {
+        const { extensions, message } = present(error)
+        logger.debug({ code: extensions.code, message }, 'a connection was refused')
+        if (extensions.code !== 'UNAUTHENTICATED') socket.close(tryLater, 'Try again later')
+        return false
+      }
+    },
+
+    onSubscribe({ extra, subscriptions }, id, { query, operationName, variables }) {
+      try {
+        if (ending) throw new Refusal('UNAVAILABLE', 'This server is restarting: try again')
+        if (Object.keys(subscriptions).length > limits.operationsPerConnection) {
+          const message = `At most ${limits.operationsPerConnection} operations at a time on a connection`
+          throw new Refusal('RATE_LIMITED', message, { retryAfter: 1 })
+        }
+        const { document, errors } = operations.prepare(query)
+        if (errors.length > 0) return errors
+        if (!extra.viewer) throw new Refusal('UNAUTHENTICATED', 'This needs a token')
+        const contextValue: SocketContext = Object.assign(contextFor(extra.viewer), { socket: extra.socket, operationId: id })
+        return { schema, document, operationName, variableValues: variables, contextValue }
+      } catch (error) {
+        return [present(error)]
+      }
+    },
+
+    execute: operations.execute,
+
+    async subscribe(args) {
+      const { socket, operationId } = args.contextValue as SocketContext
+      const parked = park()
+      const answer = await operations.subscribe(args, socketSink(socket, operationId, limits.unsentBytes, parked.finish))
+      if (typeof answer !== 'function') return answer
+      return parked.iterable(answer)
+    },
+  })
+
+  server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    const connection: Connection = { socket, request }
+    answering.add(socket)
+    socket.on('pong', () => answering.add(socket))
+    // ws has closed the socket with the right code: a frame too large, not UTF-8, not a frame.
+    socket.on('error', (error) => logger.debug({ reason: error.message }, 'a socket failed'))
+    const closed = protocol.opened(
+      {
+        protocol: socket.protocol,
+        send: (text) => send(socket, text),
+        close: (code, reason) => socket.close(code, reason),
+        onMessage: (handle) =>
+          socket.on('message', (data, isBinary) => {
+            if (isBinary) return socket.close(CloseCode.BadRequest, 'Text frames only')
+            handle(String(data)).catch((error: Error) => {
+              if (/^Unexpected message/.test(error.message)) return socket.close(CloseCode.BadRequest, 'Invalid message received')
+              logger.error({ err: error }, 'a message could not be handled')
+              socket.close(CloseCode.InternalServerError, 'Internal server error')
+            })
+          }),
+      },
+      connection,
+    )
+    socket.once('close', (code, reason) => {
+      connection.stopExpiry?.()
+      closed(code, String(reason))
+    })
+  })
+
+  const pings = setInterval(() => {
+    for (const socket of server.clients) {
+      if (!answering.delete(socket)) socket.terminate()
+      else socket.ping()
+    }
+  }, config.pingMs)
+
+  return {
+    connections: () => server.clients.size,
+
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+      server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request))
+    },
+
+    /** From now on new operations are UNAVAILABLE. */
+    refuseWork() {
+      ending = true
+    },
+
+    /** Closes every connection; clients come back to another server, or to this one when it is up again. */
+    async end() {
+      clearInterval(pings)
+      const gone = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
+      for (const socket of server.clients) socket.close(restarting, 'Restarting')
+      const giveUp = setTimeout(() => {
+        for (const socket of server.clients) socket.terminate()
+      }, 2_000)
+      await Promise.all(gone)
+      clearTimeout(giveUp)
+    },
+  }
+}
+
+type SocketContext = Context & { socket: WebSocket; operationId: string }
+
+function tokenOf(params: Record<string, unknown> | undefined): string | undefined {
+  if (typeof params?.token === 'string') return params.token
+  const header = params?.Authorization ?? params?.authorization
+  return typeof header === 'string' ? bearer(header) : undefined
+}
+
+function send(socket: WebSocket, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState === socket.OPEN) socket.send(text, () => resolve())
+    else resolve()
+  })
+}
+
+/** Frames for one operation of a socket. One that leaves too much unread is closed with 1013 and resumes from its cursor. */
+function socketSink(socket: WebSocket, id: string, unsentBytes: number, end: () => void): Sink {
+  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
+  return {
+    next(json) {
+      if (socket.readyState !== socket.OPEN) return true
+      socket.send(`${head}${json}}`)
+      if (socket.bufferedAmount > unsentBytes) socket.close(tryLater, 'Too slow')
+      return socket.bufferedAmount < unsentBytes / 4
+    },
+    // A ping is answered for when all before it has left.
+    drained: () => new Promise((resolve) => socket.ping(undefined, undefined, () => resolve())),
+    end,
+  }
+}
+
+/** What graphql-ws holds in place of a stream: silent, since the fan-out writes the frames, until either side ends it. */
+function park() {
+  let finish = () => {}
+  const ended = new Promise<IteratorResult<never, undefined>>((resolve) => {
+    finish = () => resolve({ done: true, value: undefined })
+  })
+  return {
+    finish: () => finish(),
+    iterable(leave: () => void): AsyncGenerator<never, undefined> {
+      const end = () => {
+        leave()
+        finish()
+        return ended
+      }
+      ended.then(leave)
+      return {
+        next: () => ended,
+        return: end,
+        throw: end,
+        [Symbol.asyncIterator]() {
+          return this
+        },
+        async [Symbol.asyncDispose]() {
+          await end()
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import { isPlainText } from '../access/auth.ts'
+import { Refusal } from '../refusal.ts'
+
+// What people type, checked where it comes in. Each returns the value to keep, or refuses with BAD_USER_INPUT.
+
+/** Text without the white space around it, from one visible character up to `max` characters. */
+export function textOf(field: string, value: string, max: number): string {
+  if (!isPlainText(value)) throw badInput(field, `${field} has characters that are not text`)
+  const text = value.trim()
+  if (/^[\s\p{Cf}]*$/u.test(text)) throw badInput(field, `${field} must not be blank`)
+  if ([...text].length > max) throw badInput(field, `${field} must be at most ${max} characters`)
+  return text
+}
+
+/** The id that a client chose for something new: a UUID. */
+export function uuidOf(field: string, value: string): string {
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) throw badInput(field, `${field} must be a UUID`)
+  return value.toLowerCase()
+}
+
+/** The id of a member: whatever their token's `sub` says. */
+export function memberIdOf(field: string, value: string): string {
+  if (!/^[^\s\p{C}]{1,128}$/u.test(value)) throw badInput(field, `${field} is not the id of a member`)
+  return value
+}
+
+export function badInput(field: string, message: string): Refusal {
+  return new Refusal('BAD_USER_INPUT', message, { field })
+}

@@ -1,0 +1,240 @@
+import { randomUUID } from 'node:crypto'
+import { and, asc, desc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Limits } from '../access/limits.ts'
+import { asMember, type Member, type Viewer } from '../access/viewer.ts'
+import type { Db, Tx } from '../db/open.ts'
+import { members, messages, reads } from '../db/schema.ts'
+import { type Audience, everyone, kind, only } from '../feed/event.ts'
+import { type Feed, Subscription } from '../feed/feed.ts'
+import { Refusal } from '../refusal.ts'
+import { badInput, textOf, uuidOf } from './input.ts'
+import { otherMember } from './members.ts'
+import type { Page } from './page.ts'
+
+export type Channel = 'DIRECT' | 'WEDDING'
+export type Message = {
+  id: string
+  channel: Channel
+  content: string
+  sender: Member
+  recipient: Member | null
+  sentAt: string
+}
+/** `seq` orders the messages of a wedding. */
+export type StoredMessage = Message & { seq: number }
+export type Conversation = { with: Member | null; lastMessage: Message | null; unreadCount: number }
+export type Typing = { member: Member; recipient: Member | null; channel: Channel; isTyping: boolean }
+
+export const messageReceived = kind<{ message: Message }>('message.received')
+export const messagesRead = kind<{ reader: Member; upTo: Message }>('messages.read')
+export const typingChanged = kind<Typing>('typing.changed')
+
+export type Messages = ReturnType<typeof createMessages>
+
+type Draft = { id?: string | null; channel: Channel; recipientId?: string | null; content: string }
+
+export function createMessages({ db, feed, limits, contentLength }: { db: Db; feed: Feed; limits: Limits; contentLength: number }) {
+  return {
+    /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
+    async send(viewer: Viewer, draft: Draft): Promise<Message> {
+      const content = textOf('content', draft.content, contentLength)
+      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
+      const recipientId = recipientOf(draft)
+      await limits.message(viewer)
+      return feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
+        const recipient = recipientId === null ? null : await otherMember(tx, viewer, 'recipientId', recipientId)
+        const conversation = conversationOf(viewer, recipient)
+        const [stored] = await tx
+          .insert(messages)
+          .values({ weddingId: viewer.weddingId, id, seq, conversation, senderId: viewer.id, recipientId, content, sentAt: at })
+          .onConflictDoNothing()
+          .returning({ id: messages.id })
+        if (!stored) return sentBefore(tx, viewer, id, conversation, content)
+        const message = { id, channel: draft.channel, content, sender: asMember(viewer), recipient, sentAt: at.toISOString() }
+        tell(messageReceived, { message }, audienceOf(viewer, recipient))
+        return message
+      })
+    },
+
+    /** The messages of a conversation, the oldest first. */
+    async list(viewer: Viewer, withId: string | null, { after, before, limit, backward }: Page<number>): Promise<StoredMessage[]> {
+      const partner = await partnerOf(viewer, withId)
+      return selectMessages(db)
+        .where(
+          and(
+            eq(messages.weddingId, viewer.weddingId),
+            eq(messages.conversation, conversationOf(viewer, partner)),
+            after === null ? undefined : gt(messages.seq, after),
+            before === null ? undefined : lt(messages.seq, before),
+          ),
+        )
+        .orderBy(backward ? desc(messages.seq) : asc(messages.seq))
+        .limit(limit)
+        .then((rows) => rows.map(toMessage))
+    },
+
+    /** The wedding's channel, then everyone with whom the viewer has exchanged a message, the latest first. */
+    async conversations(viewer: Viewer): Promise<Conversation[]> {
+      const others = await db
+        .select({ id: members.id, name: members.name, role: members.role })
+        .from(members)
+        .where(and(eq(members.weddingId, viewer.weddingId), ne(members.id, viewer.id)))
+      const [channel, ...direct] = await summaries(viewer, [null, ...others])
+      const started = direct.filter(({ lastMessage }) => lastMessage !== null)
+      started.sort((a, b) => (b.lastMessage?.seq ?? 0) - (a.lastMessage?.seq ?? 0))
+      return channel ? [channel, ...started] : started
+    },
+
+    /** Marks a conversation as read up to one of its messages. Reading never goes back. */
+    async markRead(viewer: Viewer, { with: withId, upTo }: { with?: string | null; upTo: string }): Promise<Conversation> {
+      const id = uuidOf('upTo', upTo)
+      const partner = await partnerOf(viewer, withId ?? null)
+      const conversation = conversationOf(viewer, partner)
+      await feed.record(viewer.weddingId, async ({ tx, at, tell }) => {
+        const message = await findMessage(tx, viewer.weddingId, id)
+        if (message?.conversation !== conversation) {
+          throw new Refusal('NOT_FOUND', 'There is no such message in this conversation', { field: 'upTo' })
+        }
+        const { seq, sender, ...rest } = toMessage(message)
+        const [moved] = await tx
+          .insert(reads)
+          .values({ weddingId: viewer.weddingId, memberId: viewer.id, conversation, seq, readAt: at })
+          .onConflictDoUpdate({
+            target: [reads.weddingId, reads.memberId, reads.conversation],
+            set: { seq, readAt: at },
+            setWhere: lt(reads.seq, seq),
+          })
+          .returning({ seq: reads.seq })
+        // In the wedding's channel the author is told, not every guest of every other guest's reading.
+        const told = only([viewer.id, partner?.id ?? sender.id])
+        if (moved) tell(messagesRead, { reader: asMember(viewer), upTo: { ...rest, sender } }, told)
+      })
+      const [summary] = await summaries(viewer, [partner])
+      if (!summary) throw new Error('a conversation has no summary')
+      return summary
+    },
+
+    /** Tells the other member, or everyone in the wedding's channel. Not stored. */
+    async setTyping(viewer: Viewer, { recipientId, isTyping }: { recipientId?: string | null; isTyping: boolean }): Promise<boolean> {
+      const recipient = await partnerOf(viewer, recipientId ?? null, 'recipientId')
+      await limits.typing(viewer)
+      const typing: Typing = { member: asMember(viewer), recipient, channel: recipient ? 'DIRECT' : 'WEDDING', isTyping }
+      feed.tell(viewer.weddingId, typingChanged, typing, audienceOf(viewer, recipient))
+      return isTyping
+    },
+
+    /** Messages to come: of one conversation, or all that the viewer may see. */
+    async follow(viewer: Viewer, withId: string | null, after: string | null): Promise<Subscription> {
+      const partner = withId === null ? null : await partnerOf(viewer, withId)
+      return new Subscription(viewer, after, (event) => {
+        if (!messageReceived.matches(event)) return false
+        const { sender, recipient } = event.payload.message
+        return partner === null || isBetween(partner, sender, recipient)
+      })
+    },
+
+    async followTyping(viewer: Viewer, withId: string | null): Promise<Subscription> {
+      const partner = withId === null ? null : await partnerOf(viewer, withId)
+      return new Subscription(viewer, null, (event) => {
+        if (!typingChanged.matches(event)) return false
+        return partner === null || isBetween(partner, event.payload.member, event.payload.recipient)
+      })
+    },
+  }
+
+  async function partnerOf(viewer: Viewer, id: string | null, field = 'with'): Promise<Member | null> {
+    return id === null ? null : otherMember(db, viewer, field, id)
+  }
+
+  /** One look-up each by index, however long the conversations are. */
+  async function summaries(viewer: Viewer, partners: (Member | null)[]) {
+    const { weddingId } = viewer
+    const keys = partners.map((partner) => conversationOf(viewer, partner))
+    const key = sql<string>`asked.conversation`
+    const ofKey = and(eq(messages.weddingId, weddingId), eq(messages.conversation, key))
+    const last = db.select({ id: messages.id }).from(messages).where(ofKey).orderBy(desc(messages.seq)).limit(1).as('last')
+    const seen = db
+      .select({ seq: reads.seq })
+      .from(reads)
+      .where(and(eq(reads.weddingId, weddingId), eq(reads.memberId, viewer.id), eq(reads.conversation, key)))
+    const unread = db
+      .select({ count: sql<number>`count(*)`.mapWith(Number).as('count') })
+      .from(messages)
+      .where(and(ofKey, gt(messages.seq, sql`coalesce(${seen}, 0)`), ne(messages.senderId, viewer.id)))
+      .as('unread')
+    const rows = await db
+      .select({ key, lastId: last.id, unreadCount: unread.count })
+      .from(sql`json_array_elements_text(${JSON.stringify(keys)}::text::json) as asked(conversation)`)
+      .leftJoinLateral(last, sql`true`)
+      .crossJoinLateral(unread)
+    const lastIds = rows.flatMap(({ lastId }) => lastId ?? [])
+    const lasts = lastIds.length === 0 ? [] : await selectMessages(db).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, lastIds)))
+    return partners.map((partner, index) => {
+      const row = rows.find(({ key }) => key === keys[index])
+      const lastMessage = lasts.find(({ conversation }) => conversation === keys[index])
+      return { with: partner, lastMessage: lastMessage ? toMessage(lastMessage) : null, unreadCount: row?.unreadCount ?? 0 }
+    })
+  }
+}
+
+/** The author's earlier message of this id, if it says the same. */
+async function sentBefore(tx: Tx, viewer: Viewer, id: string, conversation: string, content: string): Promise<Message> {
+  const row = await findMessage(tx, viewer.weddingId, id)
+  if (!row || row.sender.id !== viewer.id || row.conversation !== conversation || row.content !== content) {
+    throw new Refusal('CONFLICT', 'Another message has this id', { field: 'id' })
+  }
+  return toMessage(row)
+}
+
+async function findMessage(db: Db, weddingId: string, id: string) {
+  const [row] = await selectMessages(db).where(and(eq(messages.weddingId, weddingId), eq(messages.id, id)))
+  return row
+}
+
+function selectMessages(db: Db) {
+  const sender = alias(members, 'sender')
+  const recipient = alias(members, 'recipient')
+  return db
+    .select({
+      id: messages.id,
+      seq: messages.seq,
+      conversation: messages.conversation,
+      content: messages.content,
+      sentAt: messages.sentAt,
+      sender: { id: sender.id, name: sender.name, role: sender.role },
+      recipient: { id: recipient.id, name: recipient.name, role: recipient.role },
+    })
+    .from(messages)
+    .innerJoin(sender, and(eq(sender.weddingId, messages.weddingId), eq(sender.id, messages.senderId)))
+    .leftJoin(recipient, and(eq(recipient.weddingId, messages.weddingId), eq(recipient.id, messages.recipientId)))
+}
+
+type MessageRow = Awaited<ReturnType<typeof selectMessages>>[number]
+
+function toMessage({ id, seq, content, sentAt, sender, recipient }: MessageRow): StoredMessage {
+  return { id, channel: recipient ? 'DIRECT' : 'WEDDING', content, sender, recipient, sentAt: sentAt.toISOString(), seq }
+}
+
+function recipientOf({ channel, recipientId }: Draft): string | null {
+  if (channel === 'WEDDING') {
+    if (recipientId != null) throw badInput('recipientId', "A message on the wedding's channel has no recipient: leave recipientId out")
+    return null
+  }
+  if (recipientId == null) throw badInput('recipientId', 'A direct message needs a recipientId')
+  return recipientId
+}
+
+// Member ids have no spaces, so that two of them, sorted, name one conversation.
+function conversationOf(viewer: Viewer, partner: Member | null): string {
+  return partner ? [viewer.id, partner.id].sort().join(' ') : ''
+}
+
+function audienceOf(viewer: Viewer, partner: Member | null): Audience {
+  return partner ? only([viewer.id, partner.id]) : everyone
+}
+
+/** Whether two people share a conversation with `partner` in it. Who looks need not be asked: the audience is those two. */
+function isBetween(partner: Member, one: Member, other: Member | null): boolean {
+  return other !== null && (one.id === partner.id || other.id === partner.id)
+}
