@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+// `npm start`: builds what is not built yet, then serves. `--build` only builds, and always does.
+// In production the image holds the build, and runs dist/src/main.js itself.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const stamp = join(root, 'dist/built-from')
+const sources = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts', 'schema', 'src', 'web']
+
+const onlyBuild = process.argv.includes('--build')
+const current = digest(sources.map((path) => join(root, path)))
+if (onlyBuild || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== current) build()
+if (!onlyBuild) await import(new URL('../dist/src/main.js', import.meta.url).href)
+
+function build() {
+  console.log('attitudes-live: building, for some 20 seconds …')
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
+  const run = (tool: string, ...args: string[]) =>
+    execFileSync(join(root, 'node_modules/.bin', tool), args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  run('tsc', '--project', 'tsconfig.build.json')
+  cpSync(join(root, 'src/db/migrations'), join(root, 'dist/src/db/migrations'), { recursive: true })
+  run('vite', 'build', '--logLevel', 'error')
+  writeFileSync(stamp, current)
+}
+
+function digest(paths: string[]): string {
+  const hash = createHash('sha256')
+  const add = (path: string) => {
+    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name))
+    else hash.update(path).update(readFileSync(path))
+  }
+  for (const path of paths) add(path)
+  return hash.digest('hex')
+}

@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+// `npm run dev` serves the app from here and hands the rest to the server beside it.
+const server = `http://localhost:${process.env.WS_PORT ?? 3001}`
+
+export default defineConfig({
+  root: 'web',
+  plugins: [react()],
+  build: { outDir: '../dist/web', emptyOutDir: true },
+  server: {
+    port: 3000,
+    proxy: { '/graphql': { target: server, ws: true }, '/demo': server, '/health': server },
+  },
+})

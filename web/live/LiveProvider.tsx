@@ -1,0 +1,32 @@
+import { ApolloProvider } from '@apollo/client/react'
+import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react'
+import type { BehaviorSubject } from 'rxjs'
+import type { LiveClient } from './client.ts'
+
+const LiveContext = createContext<LiveClient | null>(null)
+
+/** Gives the hooks below it their client, and keeps it connected while it is mounted. */
+export function LiveProvider({ client, children }: { client: LiveClient; children: ReactNode }) {
+  useEffect(() => client.hold(), [client])
+  return (
+    <LiveContext.Provider value={client}>
+      <ApolloProvider client={client.apollo}>{children}</ApolloProvider>
+    </LiveContext.Provider>
+  )
+}
+
+export function useLive(): LiveClient {
+  const client = useContext(LiveContext)
+  if (!client) throw new Error('The live hooks need a <LiveProvider> above them')
+  return client
+}
+
+export function useCurrent<Value>(subject: BehaviorSubject<Value>): Value {
+  return useSyncExternalStore(
+    (changed) => {
+      const subscription = subject.subscribe(changed)
+      return () => subscription.unsubscribe()
+    },
+    () => subject.value,
+  )
+}

@@ -1,0 +1,195 @@
+import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, ServerError } from '@apollo/client'
+import { isQueryOperation, isSubscriptionOperation } from '@apollo/client/utilities'
+import { filter, firstValueFrom, from, map, retry, switchMap, tap, throwError } from 'rxjs'
+import { EventsDocument, RefreshSessionDocument, SendMessageDocument, WeddingDocument } from '../gql/index.ts'
+import { applyEvent, createCache, type LiveEvent } from './cache.ts'
+import { createOutbox, Refused } from './outbox.ts'
+import { createResumingLink, lostBy, whenWorthTrying } from './resume.ts'
+import { createSession, SignedOut } from './session.ts'
+import { createStream } from './stream.ts'
+import { createTransport, Lost } from './transport.ts'
+
+export type LiveOptions = {
+  /** Where the server is, as http(s)://host:port. By default VITE_WS_URL, REACT_APP_WS_URL, or where the page came from. */
+  url?: string
+  token?: string
+  /** Gets a token when there is none or it was refused. Without it the user has to sign in again with `connect(token)`. */
+  fetchToken?: () => Promise<string>
+  /** Tells the token in use, also one that the server has renewed; undefined when the server refused it. */
+  onToken?: (token: string | undefined) => void
+  /** Keeps what was written offline over a reload. By default localStorage where there is one; null keeps nothing. */
+  storage?: Storage | null
+}
+
+/** All that the hooks share: one Apollo client, one stream of events, one socket, one outbox. */
+export type LiveClient = ReturnType<typeof createLiveClient>
+
+export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToken, storage = defaultStorage() }: LiveOptions = {}) {
+  const session = createSession(token, fetchToken)
+  const transport = createTransport(url, session)
+  const cache = createCache()
+  const apply = (event: LiveEvent) => applyEvent(cache, event, session.bearer()?.userId ?? '')
+
+  const stream = createStream({
+    read: (after) =>
+      apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' }).pipe(
+        map(({ data, error }) => {
+          if (!data) throw error ?? new Error('an event without data')
+          return data.events
+        }),
+      ),
+    cursorOfNow,
+    apply,
+    startOver: () => void apollo.resetStore(),
+    whenWorthTrying: (error, failures) => whenWorthTrying(error, failures, session),
+  })
+
+  const http = new HttpLink({ uri: `${url}/graphql` })
+  const authorized = new ApolloLink((operation, forward) =>
+    from(session.token()).pipe(
+      switchMap((bearer) => {
+        operation.setContext(({ headers }) => ({ headers: { ...headers, authorization: `Bearer ${bearer}` } }))
+        return forward(operation).pipe(tap({ error: (error) => isUnauthorized(error) && session.refuse(bearer) }))
+      }),
+    ),
+  )
+  // A query waits for the stream to begin, and is asked until it is answered.
+  const patient = new ApolloLink((operation, forward) => {
+    const ask = () =>
+      forward(operation).pipe(
+        tap((result) => {
+          const lost = lostBy(result)
+          if (lost) throw lost
+        }),
+      )
+    const asked = operation.getContext().beforeStream ? ask() : stream.around(ask)
+    const again = (error: unknown, failures: number) =>
+      isOurFault(error) ? throwError(() => error) : whenWorthTrying(error, failures, session)
+    return asked.pipe(retry({ delay: again }))
+  })
+  const apollo: ApolloClient = new ApolloClient({
+    cache,
+    link: ApolloLink.split(
+      ({ query }) => isSubscriptionOperation(query),
+      createResumingLink(transport, session, cursorOfNow),
+      ApolloLink.from([ApolloLink.split(({ query }) => isQueryOperation(query), patient), authorized, http]),
+    ),
+  })
+
+  async function cursorOfNow(): Promise<string> {
+    const { data } = await apollo.query({ query: WeddingDocument, fetchPolicy: 'no-cache', context: { beforeStream: true } })
+    if (!data) throw new Error('a wedding without data')
+    return data.wedding.cursor
+  }
+
+  const outbox = createOutbox({
+    session,
+    storage: storage ?? undefined,
+    async send(input) {
+      try {
+        const { data } = await apollo.mutate({ mutation: SendMessageDocument, variables: { input } })
+        if (!data) throw new Lost('no answer')
+        const message = data.sendMessage
+        apply({ __typename: 'MessageReceived', cursor: '', at: message.sentAt, message })
+        return message
+      } catch (error) {
+        if (!CombinedGraphQLErrors.is(error)) throw error
+        throw lostBy({ errors: error.errors }) ?? new Refused(error.message)
+      }
+    },
+  })
+
+  // Renewed when three quarters of its time are over. Where tokens come from elsewhere, `fetchToken` gets them.
+  let renewal: ReturnType<typeof setTimeout> | undefined
+  let user = session.bearer()
+  session.changes.subscribe((current) => {
+    onToken?.(current)
+    clearTimeout(renewal)
+    const bearer = session.bearer()
+    if (!bearer) return
+    if (user && (user.userId !== bearer.userId || user.weddingId !== bearer.weddingId)) changeUser()
+    user = bearer
+    const left = bearer.expiresAt - Date.now()
+    renewal = setTimeout(() => renew().catch(() => {}), Math.min(left * 0.75, 2 ** 31 - 1))
+  })
+  const renew = async () => {
+    const { data } = await apollo.mutate({ mutation: RefreshSessionDocument })
+    session.set(data?.refreshSession.token)
+  }
+  const changeUser = () => {
+    stream.forget()
+    transport.disconnect()
+    void apollo.clearStore()
+    update()
+  }
+
+  let holds = 0
+  let wanted: boolean | undefined
+  const update = () => (wanted ?? holds > 0 ? stream.start() : stream.stop())
+
+  return {
+    apollo,
+    events: stream.events,
+    status: transport.status,
+    session,
+    outbox,
+
+    /** Listens until the last who holds it lets go. Returns the way to let go. */
+    hold() {
+      holds++
+      update()
+      let held = true
+      return () => {
+        if (held) holds--
+        held = false
+        // Not at once: StrictMode lets go and holds again.
+        setTimeout(update)
+      }
+    },
+
+    /** Signs in with this token and listens until `disconnect`. Resolves when connected; rejects when the token is refused. */
+    async connect(token: string): Promise<void> {
+      session.set(token)
+      wanted = true
+      update()
+      const { connectionError } = await firstValueFrom(
+        transport.status.pipe(filter(({ isConnected, connectionError }) => isConnected || connectionError instanceof SignedOut)),
+      )
+      if (connectionError) throw connectionError
+    },
+
+    /** Closes the connection for everyone who uses this client, until `connect`. */
+    disconnect() {
+      wanted = false
+      update()
+      transport.disconnect()
+    },
+
+    /** Closes the connection and forgets the user and what they read. */
+    signOut() {
+      stream.forget()
+      transport.disconnect()
+      session.set(undefined)
+      user = undefined
+      void apollo.clearStore()
+    },
+  }
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return ServerError.is(error) && error.statusCode === 401
+}
+
+/** Whether the request itself is wrong, so that asking again would not help. */
+function isOurFault(error: unknown): boolean {
+  return ServerError.is(error) && error.statusCode >= 400 && error.statusCode < 500 && ![401, 429].includes(error.statusCode)
+}
+
+function defaultUrl(): string {
+  const configured = import.meta.env?.VITE_WS_URL || globalThis.process?.env?.REACT_APP_WS_URL
+  return (configured || globalThis.location?.origin || 'http://localhost:3001').replace(/\/$/, '').replace(/^ws/, 'http')
+}
+
+function defaultStorage(): Storage | null {
+  return typeof localStorage === 'undefined' ? null : localStorage
+}

@@ -1,0 +1,90 @@
+import type { FieldPolicy, Reference, StoreObject, TypePolicy } from '@apollo/client'
+import {
+  ConversationsDocument,
+  type ConversationPartsFragment,
+  type MemberPartsFragment,
+  type MessagePartsFragment,
+  MessagesDocument,
+  type MessagesQuery,
+} from '../gql/index.ts'
+import type { Updates } from './cache.ts'
+
+type Stored = { nodes: Reference[]; pageInfo: MessagesQuery['messages']['pageInfo'] }
+
+// The pages of a conversation are one list, in the order in which the messages were stored.
+const messages: FieldPolicy<Stored> = {
+  keyArgs: (args) => `with:${args?.with ?? ''}`,
+  merge(existing, incoming, { args, readField }) {
+    if (!existing || existing.nodes.length === 0) return incoming
+    const isEarlier = args?.before != null
+    const known = new Set(existing.nodes.map(({ __ref }) => __ref))
+    const fresh = incoming.nodes.filter(({ __ref }) => !known.has(__ref))
+    // The latest page, with a gap before it: what was loaded earlier is left out, to be loaded again going up.
+    if (!isEarlier && fresh.length === incoming.nodes.length && fresh.length > 0) return incoming
+    const nodes = isEarlier ? [...fresh, ...existing.nodes] : [...existing.nodes, ...fresh]
+    const sentAt = (node: Reference) => String(readField('sentAt', node))
+    nodes.sort((one, other) => (sentAt(one) < sentAt(other) ? -1 : sentAt(one) > sentAt(other) ? 1 : 0))
+    return { ...existing, nodes, pageInfo: isEarlier ? incoming.pageInfo : existing.pageInfo }
+  },
+}
+
+const Conversation: TypePolicy = {
+  keyFields: ({ with: partner }) => `Conversation:${(partner as StoreObject | null)?.id ?? ''}`,
+}
+
+export const messagePolicies = { Query: { messages }, Conversation }
+
+export const messageUpdates: Updates = {
+  MessageReceived(cache, { message }, userId) {
+    const partner = partnerOf(message, userId)
+    cache.updateQuery({ query: MessagesDocument, variables: { with: partner?.id ?? null } }, (data) => data && withMessage(data, message))
+    cache.updateQuery({ query: ConversationsDocument }, (data) => {
+      if (!data) return null
+      const known = data.conversations.find((conversation) => conversation.with?.id === partner?.id)
+      const conversation = known ?? { __typename: 'Conversation', with: partner, lastMessage: null, unreadCount: 0 }
+      if (includes(conversation, message)) return data
+      const unreadCount = conversation.unreadCount + (message.sender.id === userId ? 0 : 1)
+      const others = data.conversations.filter((other) => other !== known)
+      return { conversations: inOrder([...others, { ...conversation, lastMessage: message, unreadCount }]) }
+    })
+  },
+
+  MessagesRead(cache, { reader, upTo }, userId) {
+    if (reader.id !== userId) return
+    const partner = partnerOf(upTo, userId)
+    cache.updateQuery(
+      { query: ConversationsDocument },
+      (data) =>
+        data && {
+          conversations: data.conversations.map((conversation) =>
+            conversation.with?.id === partner?.id && conversation.lastMessage?.id === upTo.id ? { ...conversation, unreadCount: 0 } : conversation,
+          ),
+        },
+    )
+  },
+}
+
+/** The other member of a direct message; null on the wedding's channel. */
+export function partnerOf({ sender, recipient }: MessagePartsFragment, userId: string): MemberPartsFragment | null {
+  return recipient && (recipient.id === userId ? sender : recipient)
+}
+
+function withMessage({ messages }: MessagesQuery, message: MessagePartsFragment): MessagesQuery {
+  const { nodes, pageInfo } = messages
+  const first = nodes[0]
+  // One from before what is loaded comes with its page, going up.
+  const comesLater = pageInfo.hasPreviousPage && first !== undefined && message.sentAt < first.sentAt
+  if (comesLater || nodes.some(({ id }) => id === message.id)) return { messages }
+  return { messages: { ...messages, nodes: [...nodes, message] } }
+}
+
+/** Whether a conversation was read when this message was in it already. */
+function includes({ lastMessage }: ConversationPartsFragment, { id, sentAt }: MessagePartsFragment): boolean {
+  return lastMessage !== null && (lastMessage.id === id || lastMessage.sentAt > sentAt)
+}
+
+/** The wedding's channel, then the others, the latest first: as the server gives them. */
+function inOrder(conversations: ConversationPartsFragment[]): ConversationPartsFragment[] {
+  const rank = ({ with: partner, lastMessage }: ConversationPartsFragment) => (partner ? (lastMessage?.sentAt ?? '') : '~')
+  return conversations.sort((one, other) => rank(other).localeCompare(rank(one)))
+}

@@ -1,0 +1,68 @@
+import { ApolloLink } from '@apollo/client'
+import { getMainDefinition } from '@apollo/client/utilities'
+import { type DocumentNode, type FormattedExecutionResult, print } from 'graphql'
+import { defer, fromEvent, map, merge, NEVER, type Observable, retry, skip, switchMap, take, takeWhile, tap, timer } from 'rxjs'
+import { type Session, SignedOut } from './session.ts'
+import { Lost, type Transport } from './transport.ts'
+
+const shortestWait = 250
+const longestWait = 10_000
+/** Codes that pass: the same subscription is tried again, from where it was. */
+const passing = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'UNAUTHENTICATED'])
+
+/**
+ * Subscriptions that survive their connection: each goes on after the last cursor it saw, and never gives up. One whose
+ * document takes `$after` and selects `cursor` misses nothing; without a cursor to begin with it asks for the one of now.
+ * An error that does not pass by itself, CURSOR_GONE among them, goes to who subscribed.
+ */
+export function createResumingLink({ carry }: Transport, session: Session, cursorOfNow: () => Promise<string>): ApolloLink {
+  return new ApolloLink(({ query, operationName, variables }) => {
+    const text = print(query)
+    const resumes = takesCursor(query)
+    let after = variables.after as string | null | undefined
+
+    const attempt = async (): Promise<Observable<FormattedExecutionResult>> => {
+      if (resumes) after ??= await cursorOfNow()
+      return carry({ query: text, operationName, variables: resumes ? { ...variables, after } : variables })
+    }
+    return defer(attempt).pipe(
+      switchMap((results) => results),
+      tap((result) => {
+        const lost = lostBy(result)
+        if (lost) throw lost
+        after = cursorOf(result) ?? after
+      }),
+      // An error that does not pass is the last that such a subscription says.
+      takeWhile(({ data }) => data != null, true),
+      retry({ delay: (error, failures) => whenWorthTrying(error, failures, session), resetOnSuccess: true }),
+      map((result) => result as ApolloLink.Result),
+    )
+  })
+}
+
+/** The loss that a result without data reports, if what stands in its way passes by itself. */
+export function lostBy({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Lost | undefined {
+  const passes = data ? undefined : errors?.find(({ extensions }) => passing.has(String(extensions?.code)))
+  return passes && new Lost(passes.message, Number(passes.extensions?.retryAfter ?? 0) * 1_000)
+}
+
+/** A random wait, so that a thousand phones do not come back at once; cut short when the network or a token comes. */
+export function whenWorthTrying(error: unknown, failures: number, session: Session): Observable<unknown> {
+  const signedIn = session.changes.pipe(skip(1))
+  if (error instanceof SignedOut) return signedIn.pipe(take(1))
+  const ceiling = Math.min(longestWait, shortestWait * 2 ** failures)
+  const wait = Math.max(error instanceof Lost ? error.waitMs : 0, shortestWait / 5 + Math.random() * ceiling)
+  const online = typeof window === 'undefined' ? NEVER : fromEvent(window, 'online')
+  return merge(timer(wait), signedIn, online).pipe(take(1))
+}
+
+function takesCursor(query: DocumentNode): boolean {
+  const definition = getMainDefinition(query)
+  const variables = definition.kind === 'OperationDefinition' ? (definition.variableDefinitions ?? []) : []
+  return variables.some(({ variable }) => variable.name.value === 'after')
+}
+
+function cursorOf({ data }: FormattedExecutionResult): string | undefined {
+  const event = Object.values(data ?? {})[0] as { cursor?: string } | null | undefined
+  return event?.cursor
+}

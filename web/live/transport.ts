@@ -1,0 +1,143 @@
+import type { FormattedExecutionResult } from 'graphql'
+import { createClient as createSseClient, NetworkError, type RequestParams } from 'graphql-sse'
+import { createClient as createWsClient, type SubscribePayload } from 'graphql-ws'
+import { BehaviorSubject, Observable } from 'rxjs'
+import { type Session, SignedOut } from './session.ts'
+
+export type Status = { isConnected: boolean; connectionError: Error | null }
+
+/** The connection was lost, or the server asked to come back; after `waitMs` at the soonest. */
+export class Lost extends Error {
+  readonly waitMs: number
+
+  constructor(reason: string, waitMs = 0) {
+    super(reason)
+    this.waitMs = waitMs
+  }
+}
+
+export type Transport = ReturnType<typeof createTransport>
+
+const forbidden = 4403
+const pingEvery = 10_000
+const pongWithin = 5_000
+/** How often a WebSocket may fail to open while the server is up, before server-sent events take its place. */
+const patience = 2
+
+/**
+ * One socket for all subscriptions; where WebSockets are blocked, a stream of server-sent events each. It does not
+ * reconnect: whoever subscribed is told that the connection was lost.
+ */
+export function createTransport(url: string, session: Session) {
+  const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
+  let offered: string | undefined
+  let opened = false
+  let blocked = 0
+  let isUp = true
+  let leaving = false
+  let pong: ReturnType<typeof setTimeout> | undefined
+
+  const lose = (reason: Error) => {
+    isUp = false
+    status.next({ isConnected: false, connectionError: reason })
+  }
+  const offerToken = async () => {
+    offered = await session.token()
+    return offered
+  }
+
+  const ws = createWsClient({
+    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    connectionParams: async () => ({ token: await offerToken() }),
+    retryAttempts: 0,
+    // A component that is mounted again at once, as in StrictMode, finds the socket still there.
+    lazyCloseTimeout: 1_000,
+    keepAlive: pingEvery,
+    on: {
+      connecting: () => {
+        opened = false
+      },
+      opened: () => {
+        opened = true
+        blocked = 0
+      },
+      connected: () => status.next({ isConnected: true, connectionError: null }),
+      ping: (received) => {
+        if (!received) pong = setTimeout(() => ws.terminate(), pongWithin)
+      },
+      pong: (received) => {
+        if (received) clearTimeout(pong)
+      },
+      closed: (event) => {
+        clearTimeout(pong)
+        const { code, reason } = event as CloseEvent
+        if (code === forbidden) session.refuse(offered)
+        if (!opened && isUp) blocked++
+        if (code === 1000 || leaving) status.next({ isConnected: false, connectionError: null })
+        else lose(new Error(reason || `The connection was closed (${code})`))
+      },
+    },
+  })
+  const sse = createSseClient({
+    url: `${url}/graphql`,
+    headers: async () => ({ authorization: `Bearer ${await offerToken()}` }),
+    retryAttempts: 0,
+    on: { connected: () => status.next({ isConnected: true, connectionError: null }) },
+  })
+
+  return {
+    status,
+
+    /** What the server sends for a subscription. Errors with Lost when the connection ends, whatever the reason. */
+    carry: (request: SubscribePayload) =>
+      new Observable<FormattedExecutionResult>((observer) => {
+        let leave = () => {}
+        let left = false
+        const fail = (error: unknown) => {
+          // graphql-ws reports errors of the operation as a list: they are results, not a loss.
+          if (Array.isArray(error)) return observer.next({ errors: error })
+          if (error instanceof SignedOut) {
+            lose(error)
+            return observer.error(error)
+          }
+          observer.error(new Lost('The connection was lost'))
+        }
+        const failEvents = (error: unknown) => {
+          if (error instanceof NetworkError && error.response?.status === 401) session.refuse(offered)
+          lose(new Error('The connection was lost'))
+          // A WebSocket gets another try before the next stream.
+          blocked = patience - 1
+          fail(error)
+        }
+        const begin = async () => {
+          if (!isUp) isUp = await answers(url)
+          if (left) return
+          if (!isUp) return fail(new Lost('The server cannot be reached'))
+          const next = (result: unknown) => observer.next(result as FormattedExecutionResult)
+          const complete = () => observer.error(new Lost('The server ended the subscription'))
+          if (blocked < patience) leave = ws.subscribe(request, { next, error: fail, complete })
+          else leave = sse.subscribe(request as RequestParams, { next, error: failEvents, complete })
+        }
+        begin().catch(fail)
+        return () => {
+          left = true
+          leave()
+        }
+      }),
+
+    /** Ends the socket now, rather than when nobody has used it for a while. */
+    disconnect() {
+      leaving = true
+      ws.terminate()
+      leaving = false
+    },
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) })).ok
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,49 @@
+import { useCallback } from 'react'
+import { distinctUntilChanged, filter, map } from 'rxjs'
+import type { Channel, MessagePartsFragment } from '../gql/index.ts'
+import { guideEvent, type GuideEvents } from './events.ts'
+import { useCurrent, useLive } from './LiveProvider.tsx'
+import { useSending } from './sending.ts'
+
+export type OnEvent = <Name extends keyof GuideEvents>(name: Name, handler: (payload: GuideEvents[Name]) => void) => () => void
+
+/**
+ * The connection, everything that happens, and everything that can be done. All its functions are stable; any number of
+ * components may use it, over one socket.
+ */
+export function useWebSocket() {
+  const live = useLive()
+  const { isConnected, connectionError } = useCurrent(live.status)
+  const { send, setTyping } = useSending()
+
+  /** Calls the handler for each event of that name, until the returned function is called. */
+  const on = useCallback<OnEvent>(
+    (name, handler) => {
+      const listening =
+        name === 'connected'
+          ? live.status
+              .pipe(
+                map((status) => status.isConnected),
+                distinctUntilChanged(),
+                filter(Boolean),
+              )
+              .subscribe(() => {
+                const bearer = live.session.bearer()
+                if (bearer) (handler as (payload: GuideEvents['connected']) => void)(bearer)
+              })
+          : live.events.subscribe((event) => {
+              const told = guideEvent(event, live.session.bearer()?.userId)
+              if (told.name === name) (handler as (payload: typeof told.payload) => void)(told.payload)
+            })
+      return () => listening.unsubscribe()
+    },
+    [live],
+  )
+  const sendMessage = useCallback(
+    (recipientId: string | null, content: string, channel: Channel = recipientId === null ? 'WEDDING' : 'DIRECT'): Promise<MessagePartsFragment> =>
+      send(channel === 'WEDDING' ? null : recipientId, content),
+    [send],
+  )
+
+  return { isConnected, connectionError, on, sendMessage, sendTyping: setTyping, connect: live.connect, disconnect: live.disconnect }
+}
