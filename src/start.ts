@@ -4,7 +4,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-// `npm start`: builds what is not built yet, then serves. `--build` only builds, and always does.
+// `npm start`: builds when the sources have changed since the last build, then serves. `--build` only builds.
 // In production the image holds the build, and runs dist/src/main.js itself.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -13,7 +13,7 @@ const sources = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'v
 
 const onlyBuild = process.argv.includes('--build')
 const current = digest(sources.map((path) => join(root, path)))
-if (onlyBuild || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== current) build()
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== current) build()
 if (!onlyBuild) await import(new URL('../dist/src/main.js', import.meta.url).href)
 
 function build() {

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { PGlite } from '@electric-sql/pglite'
+import { type Client, createClient } from 'graphql-ws'
+import { SignJWT } from 'jose'
+import postgres from 'postgres'
+import { inject } from 'vitest'
+import WebSocket from 'ws'
+import type { Role } from '../src/access/viewer.ts'
+import { readConfig } from '../src/config.ts'
+import { type Database, openPglite } from '../src/db/open.ts'
+import { type RunningServer, startServer } from '../src/server.ts'
+
+/** Where a wedding is kept: in one server's own database, or in PostgreSQL with Redis between several servers. */
+export type Backend = 'embedded' | 'cluster'
+
+const services = inject('services')
+export const backends: Backend[] = services.redisUrl && services.databaseUrl ? ['embedded', 'cluster'] : ['embedded']
+
+export const secret = 'a secret for tests that is long enough to be one'
+
+type Setup = { backend?: Backend; servers?: number; settings?: Record<string, string> }
+export type TestWedding = Awaited<ReturnType<typeof startWedding>>
+export type Phone = Awaited<ReturnType<TestWedding['join']>>
+
+/** A wedding of its own, on as many servers as asked for. Everything ends with `await using`. */
+export async function startWedding({ backend = 'embedded', servers: count = 1, settings = {} }: Setup = {}) {
+  const id = `wedding-${randomUUID()}`
+  const environment = { JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', LIMIT_MESSAGES_PER_MINUTE: '100000', ...settings }
+  const database = backend === 'embedded' ? await embedded() : undefined
+  const shared = backend === 'cluster' ? { DATABASE_URL: await ownDatabase(), REDIS_URL: services.redisUrl } : {}
+  const start = () => startServer(readConfig({ ...shared, ...environment }), { database })
+  const servers: RunningServer[] = []
+  for (let index = 0; index < count; index++) servers.push(await start())
+  const phones: { leave(): Promise<void> }[] = []
+
+  return {
+    id,
+    servers,
+    start,
+
+    /** Somebody of this wedding, or with `at` of another, with a phone that talks to one of the servers. */
+    async join(name: string, { role = 'GUEST', server = 0, at = id }: { role?: Role; server?: number; at?: string } = {}) {
+      const phone = await openPhone(name, { sub: name, name, role, weddingId: at }, () => servers[server]?.url ?? '')
+      phones.push(phone)
+      return phone
+    },
+
+    async [Symbol.asyncDispose]() {
+      for (const phone of phones) await phone.leave()
+      await Promise.all(servers.map((server) => server.end()))
+    },
+  }
+}
+
+let shared: Promise<Database> | undefined
+function embedded(): Promise<Database> {
+  shared ??= openPglite(new PGlite({ loadDataDir: new Blob([readFileSync(services.pgliteTemplate)]) }))
+  return shared
+}
+
+let database: Promise<string> | undefined
+function ownDatabase(): Promise<string> {
+  database ??= (async () => {
+    const name = `test_${randomUUID().replaceAll('-', '')}`
+    const admin = postgres(services.databaseUrl ?? '', { max: 1 })
+    await admin.unsafe(`create database ${name}`)
+    await admin.end()
+    return (services.databaseUrl ?? '').replace(/postgres$/, name)
+  })()
+  return database
+}
+
+/** A signed token. `expiresIn` is in seconds. */
+export function tokenOf(claims: Record<string, unknown>, expiresIn = 3600, key = secret): Promise<string> {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256' })
+    .setIssuedAt()
+    .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)
+    .sign(new TextEncoder().encode(key))
+}
+
+export type GraphQLAnswer = { data?: Record<string, any> | null; errors?: { message: string; extensions: Record<string, unknown> }[] }
+
+/** One request over HTTP, as any client would send it. */
+export async function request(url: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLAnswer> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify({ query, variables }),
+  })
+  return response.json() as Promise<GraphQLAnswer>
+}
+
+const messageReceived = `subscription Hear($with: ID, $after: Cursor) {
+  messageReceived(with: $with, after: $after) { cursor message { id content channel sender { id } recipient { id } } }
+}`
+
+async function openPhone(name: string, claims: Record<string, unknown>, url: () => string) {
+  const token = await tokenOf(claims)
+  let client: Client | undefined
+  const socket = () => {
+    client ??= createClient({
+      url: () => `${url().replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { token },
+      retryAttempts: 0,
+      lazyCloseTimeout: 1_000,
+    })
+    return client
+  }
+  const ask = (query: string, variables?: object) => request(url(), token, query, variables)
+
+  const phone = {
+    name,
+    token,
+    ask,
+
+    /** The data of an answer without errors. */
+    async gets(query: string, variables?: object): Promise<any> {
+      const { data, errors } = await ask(query, variables)
+      if (errors) throw new Error(JSON.stringify(errors))
+      return data
+    },
+
+    /** The code of the first error; undefined when it went well. */
+    refused: async (query: string, variables?: object) => (await ask(query, variables)).errors?.[0]?.extensions.code,
+
+    async sends(content: string, to?: string, id: string = randomUUID()): Promise<{ id: string; content: string }> {
+      const input = to === undefined ? { id, channel: 'WEDDING', content } : { id, channel: 'DIRECT', recipientId: to, content }
+      return (await phone.gets('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id content sentAt } }', { input })).sendMessage
+    },
+
+    cursor: async (): Promise<string> => (await phone.gets('{ wedding { cursor } }')).wedding.cursor,
+
+    /** What a subscription brings, value by value. */
+    subscribe: (query: string, variables: Record<string, unknown> = {}) => listen(socket(), query, variables),
+
+    /** The contents of the next messages; with `after`, from there. Listening begins at once. */
+    async hears(count: number, { after, from }: { after?: string; from?: string } = {}): Promise<string[]> {
+      const heard = phone.subscribe(messageReceived, { after: after ?? (await phone.cursor()), with: from })
+      return (await heard.take(count)).map(({ messageReceived }) => messageReceived.message.content)
+    },
+
+    leave: async () => client?.dispose(),
+  }
+  await phone.gets('{ viewer { id } }')
+  return phone
+}
+
+export type Listening = ReturnType<typeof listen>
+
+function listen(client: Client, query: string, variables: Record<string, unknown>) {
+  const values: any[] = []
+  let failure: unknown
+  let wake = () => {}
+  const stop = client.subscribe<Record<string, any>>(
+    { query, variables },
+    {
+      next({ data, errors }) {
+        if (errors) failure = errors
+        else values.push(data)
+        wake()
+      },
+      error(error) {
+        failure = error
+        wake()
+      },
+      complete: () => wake(),
+    },
+  )
+  const until = async (done: () => boolean) => {
+    while (!done()) await new Promise<void>((resolve) => (wake = resolve))
+  }
+  return {
+    /** All that has come so far. */
+    values,
+    stop,
+    /** The next `count` values; throws what the server answered instead. */
+    async take(count: number): Promise<any[]> {
+      await until(() => values.length >= count || failure !== undefined)
+      if (values.length < count) throw failure
+      return values.splice(0, count)
+    },
+    /** The code of the error that ends the subscription. */
+    async refusal(): Promise<unknown> {
+      await until(() => failure !== undefined)
+      return Array.isArray(failure) ? failure[0].extensions.code : failure
+    },
+  }
+}
