@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { type Client, createClient } from 'graphql-ws'
-import { SignJWT } from 'jose'
 import postgres from 'postgres'
 import { inject } from 'vitest'
 import WebSocket from 'ws'
@@ -10,14 +9,15 @@ import type { Role } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
 import { type Database, openPglite } from '../src/db/open.ts'
 import { type RunningServer, startServer } from '../src/server.ts'
+import { request, secret, tokenOf } from './request.ts'
+
+export { request, secret, tokenOf }
 
 /** Where a wedding is kept: in one server's own database, or in PostgreSQL with Redis between several servers. */
 export type Backend = 'embedded' | 'cluster'
 
 const services = inject('services')
 export const backends: Backend[] = services.redisUrl && services.databaseUrl ? ['embedded', 'cluster'] : ['embedded']
-
-export const secret = 'a secret for tests that is long enough to be one'
 
 type Setup = { backend?: Backend; servers?: number; settings?: Record<string, string> }
 export type TestWedding = Awaited<ReturnType<typeof startWedding>>
@@ -69,27 +69,6 @@ function ownDatabase(): Promise<string> {
     return (services.databaseUrl ?? '').replace(/postgres$/, name)
   })()
   return database
-}
-
-/** A signed token. `expiresIn` is in seconds. */
-export function tokenOf(claims: Record<string, unknown>, expiresIn = 3600, key = secret): Promise<string> {
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: 'HS256' })
-    .setIssuedAt()
-    .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)
-    .sign(new TextEncoder().encode(key))
-}
-
-export type GraphQLAnswer = { data?: Record<string, any> | null; errors?: { message: string; extensions: Record<string, unknown> }[] }
-
-/** One request over HTTP, as any client would send it. */
-export async function request(url: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLAnswer> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify({ query, variables }),
-  })
-  return response.json() as Promise<GraphQLAnswer>
 }
 
 const messageReceived = `subscription Hear($with: ID, $after: Cursor) {

@@ -70,6 +70,8 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
         response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Encoding': 'gzip', 'Referrer-Policy': 'same-origin' })
         return response.end(await graphiql())
       case '/health':
+        // Pages of any origin may ask: their clients tell a server that is down from a WebSocket that is blocked.
+        response.setHeader('Access-Control-Allow-Origin', '*')
         return answer(response, 200, { status: 'alive' })
       case '/ready': {
         const ready = await readiness()

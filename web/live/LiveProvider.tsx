@@ -1,5 +1,5 @@
 import { ApolloProvider } from '@apollo/client/react'
-import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react'
+import { createContext, type ReactNode, useContext, useLayoutEffect, useSyncExternalStore } from 'react'
 import type { BehaviorSubject } from 'rxjs'
 import type { LiveClient } from './client.ts'
 
@@ -7,7 +7,8 @@ const LiveContext = createContext<LiveClient | null>(null)
 
 /** Gives the hooks below it their client, and keeps it connected while it is mounted. */
 export function LiveProvider({ client, children }: { client: LiveClient; children: ReactNode }) {
-  useEffect(() => client.hold(), [client])
+  // Before the effects of what is below it, whose queries wait for the stream to have its beginning.
+  useLayoutEffect(() => client.hold(), [client])
   return (
     <LiveContext.Provider value={client}>
       <ApolloProvider client={client.apollo}>{children}</ApolloProvider>

@@ -1,6 +1,6 @@
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, ServerError } from '@apollo/client'
 import { isQueryOperation, isSubscriptionOperation } from '@apollo/client/utilities'
-import { filter, firstValueFrom, from, map, retry, switchMap, tap, throwError } from 'rxjs'
+import { defer, filter, firstValueFrom, map, retry, switchMap, tap, throwError } from 'rxjs'
 import { EventsDocument, RefreshSessionDocument, SendMessageDocument, WeddingDocument } from '../gql/index.ts'
 import { applyEvent, createCache, type LiveEvent } from './cache.ts'
 import { createOutbox, Refused } from './outbox.ts'
@@ -46,7 +46,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
 
   const http = new HttpLink({ uri: `${url}/graphql` })
   const authorized = new ApolloLink((operation, forward) =>
-    from(session.token()).pipe(
+    defer(() => session.token()).pipe(
       switchMap((bearer) => {
         operation.setContext(({ headers }) => ({ headers: { ...headers, authorization: `Bearer ${bearer}` } }))
         return forward(operation).pipe(tap({ error: (error) => isUnauthorized(error) && session.refuse(bearer) }))

@@ -1,4 +1,4 @@
-import type { FieldPolicy, Reference, StoreObject, TypePolicy } from '@apollo/client'
+import type { FieldPolicy, Reference, TypePolicy } from '@apollo/client'
 import {
   ConversationsDocument,
   type ConversationPartsFragment,
@@ -8,6 +8,7 @@ import {
   type MessagesQuery,
 } from '../gql/index.ts'
 import type { Updates } from './cache.ts'
+import { compareTimes } from './time.ts'
 
 type Stored = { nodes: Reference[]; pageInfo: MessagesQuery['messages']['pageInfo'] }
 
@@ -23,13 +24,13 @@ const messages: FieldPolicy<Stored> = {
     if (!isEarlier && fresh.length === incoming.nodes.length && fresh.length > 0) return incoming
     const nodes = isEarlier ? [...fresh, ...existing.nodes] : [...existing.nodes, ...fresh]
     const sentAt = (node: Reference) => String(readField('sentAt', node))
-    nodes.sort((one, other) => (sentAt(one) < sentAt(other) ? -1 : sentAt(one) > sentAt(other) ? 1 : 0))
+    nodes.sort((one, other) => compareTimes(sentAt(one), sentAt(other)))
     return { ...existing, nodes, pageInfo: isEarlier ? incoming.pageInfo : existing.pageInfo }
   },
 }
 
 const Conversation: TypePolicy = {
-  keyFields: ({ with: partner }) => `Conversation:${(partner as StoreObject | null)?.id ?? ''}`,
+  keyFields: ({ with: partner }, { readField }) => `Conversation:${partner ? readField('id', partner as Reference) : ''}`,
 }
 
 export const messagePolicies = { Query: { messages }, Conversation }
@@ -85,6 +86,7 @@ function includes({ lastMessage }: ConversationPartsFragment, { id, sentAt }: Me
 
 /** The wedding's channel, then the others, the latest first: as the server gives them. */
 function inOrder(conversations: ConversationPartsFragment[]): ConversationPartsFragment[] {
-  const rank = ({ with: partner, lastMessage }: ConversationPartsFragment) => (partner ? (lastMessage?.sentAt ?? '') : '~')
-  return conversations.sort((one, other) => rank(other).localeCompare(rank(one)))
+  const channel = conversations.filter((conversation) => conversation.with === null)
+  const direct = conversations.filter((conversation) => conversation.with !== null)
+  return [...channel, ...direct.sort((one, other) => compareTimes(other.lastMessage?.sentAt ?? '', one.lastMessage?.sentAt ?? ''))]
 }

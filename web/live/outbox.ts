@@ -2,6 +2,7 @@ import { BehaviorSubject, firstValueFrom } from 'rxjs'
 import type { MessagePartsFragment, SendMessageInput } from '../gql/index.ts'
 import { whenWorthTrying } from './resume.ts'
 import type { Session } from './session.ts'
+import { compareTimes } from './time.ts'
 
 /** A message that the server has not acknowledged yet; with a problem, one that it refused. */
 export type Pending = { input: SendMessageInput & { id: string }; queuedAt: string; problem: string | null }
@@ -103,7 +104,7 @@ function nextOf(items: Pending[]): Pending | undefined {
 }
 
 function byTime(one: Pending, other: Pending): number {
-  return one.queuedAt < other.queuedAt ? -1 : one.queuedAt > other.queuedAt ? 1 : 0
+  return compareTimes(one.queuedAt, other.queuedAt)
 }
 
 function parse(text: string | null | undefined): Pending[] {

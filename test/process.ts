@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { get } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** The built server as a process of its own, so that it can be killed. Ready when this resolves. */
+export async function startProcess(settings: Record<string, string>, command = ['node', 'dist/src/main.js']) {
+  const [program = '', ...args] = command
+  const child = spawn(program, args, { cwd: root, env: { ...inherited(), ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
+  const url = `http://localhost:${settings.WS_PORT}`
+  await Promise.race([isReady(url), exited])
+  return {
+    url,
+    child,
+    /** Resolves with how it ended. */
+    exited,
+    said: () => said,
+    async kill(signal: NodeJS.Signals = 'SIGKILL') {
+      child.kill(signal)
+      return exited
+    },
+    async [Symbol.asyncDispose]() {
+      if (isRunning(child)) child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+// What this machine sets for itself must not change what is tested.
+function inherited() {
+  return { PATH: process.env.PATH, HOME: process.env.HOME }
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null
+}
+
+async function isReady(url: string): Promise<void> {
+  while ((await read(`${url}/ready`)) === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
+/** What a server answers; undefined unless with 200. Not with fetch: in a test of hooks that is a browser's. */
+export function read(url: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    get(url, async (response) => {
+      const body = await text(response)
+      resolve(response.statusCode === 200 ? body : undefined)
+    }).on('error', () => resolve(undefined))
+  })
+}
