@@ -76,7 +76,8 @@ builder.scalarType('DateTime', {
   serialize: (value) => (value instanceof Date ? value.toISOString() : value),
   parseValue: (value) => {
     const moment = typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) ? new Date(value) : null
-    if (moment === null || Number.isNaN(moment.getTime())) throw new Refusal('BAD_USER_INPUT', 'A moment is written as 2026-06-20T14:30:00Z')
+    if (moment === null || Number.isNaN(moment.getTime()))
+      throw new Refusal('BAD_USER_INPUT', 'A moment is written as 2026-06-20T14:30:00Z')
     return moment
   },
 })

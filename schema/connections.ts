@@ -1,5 +1,5 @@
 import { resolveCursorConnection } from '@pothos/plugin-relay'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Refusal } from '../src/refusal.ts'
 import type { Page } from '../src/wedding/page.ts'
 
@@ -19,7 +19,9 @@ export function connection<Key, Node extends object>(
   checkSize('last', args.last)
   if (args.first != null && args.last != null) throw new Refusal('BAD_USER_INPUT', 'Ask for first or last, not both', { field: 'last' })
   const toCursor = (node: Node) => Buffer.from(JSON.stringify(keyOf(node))).toString('base64url')
-  return resolveCursorConnection<Promise<Node[]>>({ args, toCursor }, ({ limit, inverted }) => list({ after, before, limit, backward: inverted }))
+  return resolveCursorConnection<Promise<Node[]>>({ args, toCursor }, ({ limit, inverted }) =>
+    list({ after, before, limit, backward: inverted }),
+  )
 }
 
 function checkSize(field: 'first' | 'last', size: number | null | undefined) {

@@ -5,7 +5,10 @@ import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 
-const Role = builder.enumType('Role', { values: roles, description: 'What somebody is at the wedding; it decides what they may see and do.' })
+const Role = builder.enumType('Role', {
+  values: roles,
+  description: 'What somebody is at the wedding; it decides what they may see and do.',
+})
 
 export const Member = builder.objectRef<MemberShape>('Member').implement({
   description: 'A person at the wedding.',
@@ -75,8 +78,7 @@ builder.queryFields((t) => ({
 builder.mutationField('refreshSession', (t) =>
   t.field({
     type: Session,
-    description:
-      'A new token for who has a valid one. `FORBIDDEN` where tokens come from an identity provider instead of this server.',
+    description: 'A new token for who has a valid one. `FORBIDDEN` where tokens come from an identity provider instead of this server.',
     resolve: (_, __, { members, viewer }) => members.refresh(viewer),
   }),
 )

@@ -34,7 +34,9 @@ const Conversation = builder.objectRef<ConversationShape>('Conversation').implem
   fields: (t) => ({
     with: t.expose('with', { type: Member, nullable: true, description: "The other member; null is the wedding's channel." }),
     lastMessage: t.expose('lastMessage', { type: Message, nullable: true, description: 'The latest message, if there is one.' }),
-    unreadCount: t.exposeInt('unreadCount', { description: 'How many messages of others came after the last one that was marked as read.' }),
+    unreadCount: t.exposeInt('unreadCount', {
+      description: 'How many messages of others came after the last one that was marked as read.',
+    }),
   }),
 })
 
@@ -65,7 +67,9 @@ const TypingChanged = passingEvent(typingChanged, 'TypingChanged', 'Somebody beg
 const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'A message to send.',
   fields: (t) => ({
-    id: t.id({ description: 'A UUID of your choice. Sending the same message again with it answers as stored; another one is a `CONFLICT`.' }),
+    id: t.id({
+      description: 'A UUID of your choice. Sending the same message again with it answers as stored; another one is a `CONFLICT`.',
+    }),
     channel: t.field({ type: Channel, required: true, defaultValue: 'DIRECT', description: 'Where it goes.' }),
     recipientId: t.id({ description: 'Whom it goes to: for DIRECT only, and needed there.' }),
     content: t.string({ required: true, description: 'Up to 4,000 characters, not blank.' }),

@@ -29,12 +29,18 @@ const settings = z
     NODE_ENV: z.string().default('development'),
     WS_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
     HOST: z.string().default('0.0.0.0'),
-    JWT_SECRET: z.string().refine((secret) => Buffer.byteLength(secret) >= 32, 'must be 32 bytes or longer').optional(),
+    JWT_SECRET: z
+      .string()
+      .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be 32 bytes or longer')
+      .optional(),
     JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
     JWT_ISSUER: z.string().optional(),
     JWT_AUDIENCE: z.string().optional(),
     ALLOWED_ORIGINS: list.refine((origins) => origins.every(isOrigin), 'must be origins such as https://example.com, separated by commas'),
-    TRUSTED_PROXIES: list.refine((ranges) => ranges.every(isAddressRange), 'must be addresses or ranges such as 10.0.0.0/8, separated by commas'),
+    TRUSTED_PROXIES: list.refine(
+      (ranges) => ranges.every(isAddressRange),
+      'must be addresses or ranges such as 10.0.0.0/8, separated by commas',
+    ),
     DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
     DATA_DIR: z.string().default('./data'),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { schema } from '../schema/index.ts'
 import { createAuth } from './access/auth.ts'
 import { createLimits } from './access/limits.ts'
@@ -54,7 +55,11 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const ws = createWs({ schema, operations, arrive, contextFor, present, config, logger: logs.of('ws') })
   let ending = false
   const readiness = async (): Promise<Readiness> => {
-    const up = (answer: Promise<unknown>) => withinASecond(answer).then(() => 'up' as const, () => 'down' as const)
+    const up = (answer: Promise<unknown>) =>
+      withinASecond(answer).then(
+        () => 'up' as const,
+        () => 'down' as const,
+      )
     const [databaseState, redisState] = await Promise.all([up(database.ping()), redis ? up(redis.ping()) : ('none' as const)])
     const status = ending || databaseState === 'down' ? 'unavailable' : redisState === 'down' ? 'degraded' : 'ready'
     return { status, database: databaseState, redis: redisState }
@@ -65,7 +70,17 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     followed_weddings: { help: 'Weddings that somebody on this server follows', read: () => feed.count().weddings },
   })
   const http = createHttp({
-    schema, operations, ws, limits, arrive, contextFor, present, readiness, metrics, demo, config,
+    schema,
+    operations,
+    ws,
+    limits,
+    arrive,
+    contextFor,
+    present,
+    readiness,
+    metrics,
+    demo,
+    config,
     webDir: overrides.webDir,
     logger: logs.of('http'),
   })
@@ -82,7 +97,9 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       ending = true
       const closed = new Promise((resolve) => http.close(resolve))
       ws.refuseWork()
-      await Promise.race([operations.idle(), new Promise((resolve) => setTimeout(resolve, drainFor).unref())])
+      await Promise.race([operations.idle(), wait(drainFor, undefined, { ref: false })])
+      // The last answers are written in this turn.
+      await nextTurn()
       await ws.end()
       await feed.end()
       http.closeIdleConnections()
@@ -97,5 +114,5 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
 }
 
 function withinASecond<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  return Promise.race([answer, new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no answer')), 1_000).unref())])
+  return Promise.race([answer, wait(1_000, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer')))])
 }

@@ -19,11 +19,11 @@ if (!onlyBuild) await import(new URL('../dist/src/main.js', import.meta.url).hre
 function build() {
   console.log('attitudes-live: building, for some 20 seconds …')
   rmSync(join(root, 'dist'), { recursive: true, force: true })
-  const run = (tool: string, ...args: string[]) =>
-    execFileSync(join(root, 'node_modules/.bin', tool), args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
-  run('tsc', '--project', 'tsconfig.build.json')
+  const run = (script: string, ...args: string[]) =>
+    execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  run('typescript-7/bin/tsc', '--project', 'tsconfig.build.json')
   cpSync(join(root, 'src/db/migrations'), join(root, 'dist/src/db/migrations'), { recursive: true })
-  run('vite', 'build', '--logLevel', 'error')
+  run('vite/bin/vite.js', 'build', '--logLevel', 'error')
   writeFileSync(stamp, current)
 }
 

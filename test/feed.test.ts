@@ -26,7 +26,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await startWedding({ backend, servers: backend === 'cluster' ? 2 : 1 })
     const last = wedding.servers.length - 1
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: last })]
-    const listeners = await Promise.all(numbers(1, 5).map((name) => wedding.join(`listener-${name}`, { server: Number(name) % wedding.servers.length })))
+    const listeners = await Promise.all(
+      numbers(1, 5).map((name) => wedding.join(`listener-${name}`, { server: Number(name) % wedding.servers.length })),
+    )
     const after = await ana.cursor()
     const writing = Promise.all([sendsAll(ana, numbers(1, 40)), sendsAll(leo, numbers(41, 80))])
     const heard = []

@@ -1,23 +1,35 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "http://localhost:3000" }
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { act, cleanup, render, renderHook, waitFor } from '@testing-library/react'
 import { type ReactNode, StrictMode } from 'react'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { createLiveClient, type LiveClient, LiveProvider, useConversations, useMembers, useMessages, useWebSocket } from '../web/live/index.ts'
-import { read, startProcess } from './process.ts'
-import { freePort } from './setup/program.ts'
+import {
+  createLiveClient,
+  type LiveClient,
+  LiveProvider,
+  useConversations,
+  useMembers,
+  useMessages,
+  useWebSocket,
+} from '../web/live/index.ts'
+import { newDataDir, read, startProcess } from './process.ts'
 import { request, secret, tokenOf } from './request.ts'
+import { freePort } from './setup/program.ts'
 
-const dataDir = mkdtempSync(join(tmpdir(), 'attitudes-hooks-'))
+const dataDir = newDataDir()
 let server: Awaited<ReturnType<typeof startProcess>>
 let settings: Record<string, string>
 
 beforeAll(async () => {
-  settings = { WS_PORT: String(await freePort()), DATA_DIR: dataDir, JWT_SECRET: secret, ALLOWED_ORIGINS: 'http://localhost:3000', LOG_LEVEL: 'error' }
+  settings = {
+    WS_PORT: String(await freePort()),
+    DATA_DIR: dataDir,
+    JWT_SECRET: secret,
+    ALLOWED_ORIGINS: 'http://localhost:3000',
+    LOG_LEVEL: 'error',
+  }
   server = await startProcess(settings)
 })
 afterAll(async () => {
@@ -40,7 +52,12 @@ function newWedding() {
     },
     async sends(name: string, content: string, to?: string) {
       const input = to === undefined ? { channel: 'WEDDING', content } : { recipientId: to, content }
-      const { data } = await request(server.url, await token(name), 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input })
+      const { data } = await request(
+        server.url,
+        await token(name),
+        'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
+        { input },
+      )
       return data?.sendMessage.id as string
     },
     arrives: async (name: string) => request(server.url, await token(name), '{ viewer { id } }'),
@@ -92,7 +109,9 @@ test('what the server refuses is shown with the reason, and can be discarded', a
   await wedding.arrives('ana')
   const { result } = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
   await act(() => expect(result.current.sendMessage('x'.repeat(4001))).rejects.toThrow('content must be at most 4000 characters'))
-  await waitFor(() => expect(result.current.messages[0]).toMatchObject({ status: 'failed', problem: 'content must be at most 4000 characters' }))
+  await waitFor(() =>
+    expect(result.current.messages[0]).toMatchObject({ status: 'failed', problem: 'content must be at most 4000 characters' }),
+  )
   act(() => result.current.discard(result.current.messages[0]?.id ?? ''))
   expect(result.current.messages).toEqual([])
 })
@@ -205,16 +224,38 @@ test('conversations count what is unread, live, and forget it when it is read', 
   await wedding.sends('ana', 'one', 'leo')
   const { result } = renderHook(() => ({ list: useConversations(), chat: useMessages('ana') }), within(await wedding.client('leo')))
   const unread = () => result.current.list.conversations.map(({ with: partner, unreadCount }) => [partner?.id, unreadCount])
-  await waitFor(() => expect(unread()).toEqual([[undefined, 0], ['ana', 1]]))
+  await waitFor(() =>
+    expect(unread()).toEqual([
+      [undefined, 0],
+      ['ana', 1],
+    ]),
+  )
   const last = await wedding.sends('ana', 'two', 'leo')
-  await waitFor(() => expect(unread()).toEqual([[undefined, 0], ['ana', 2]]))
+  await waitFor(() =>
+    expect(unread()).toEqual([
+      [undefined, 0],
+      ['ana', 2],
+    ]),
+  )
   await wedding.arrives('eve')
   await wedding.sends('eve', 'hello', 'leo')
   await wedding.sends('eve', 'all')
   await wedding.sends('eve', 'all again')
-  await waitFor(() => expect(unread()).toEqual([[undefined, 2], ['eve', 1], ['ana', 2]]))
+  await waitFor(() =>
+    expect(unread()).toEqual([
+      [undefined, 2],
+      ['eve', 1],
+      ['ana', 2],
+    ]),
+  )
   act(() => result.current.chat.markRead(last))
-  await waitFor(() => expect(unread()).toEqual([[undefined, 2], ['eve', 1], ['ana', 0]]))
+  await waitFor(() =>
+    expect(unread()).toEqual([
+      [undefined, 2],
+      ['eve', 1],
+      ['ana', 0],
+    ]),
+  )
 })
 
 test('members are all there, those who join now too', async () => {
@@ -259,7 +300,9 @@ test('a server that is killed and comes back: nothing is lost, nothing is double
   server = await startProcess(settings)
   await wedding.sends('ana', 'meanwhile', 'leo')
   await sent
-  await waitFor(() => expect(contents(result.current.chat.messages).sort()).toEqual(['before', 'meanwhile', 'while away']), { timeout: 15_000 })
+  await waitFor(() => expect(contents(result.current.chat.messages).sort()).toEqual(['before', 'meanwhile', 'while away']), {
+    timeout: 15_000,
+  })
   const { data } = await request(server.url, await wedding.token('ana'), '{ messages(with: "leo") { nodes { content } } }')
   expect(contents(result.current.chat.messages)).toEqual(contents(data?.messages.nodes))
 })

@@ -9,7 +9,8 @@ const list = `query ($with: ID, $first: Int, $after: String, $last: Int, $before
   }
 }`
 const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id content sender { id } recipient { id } channel } }'
-const read = 'mutation ($input: MarkMessagesReadInput!) { markMessagesRead(input: $input) { with { id } unreadCount lastMessage { content } } }'
+const read =
+  'mutation ($input: MarkMessagesReadInput!) { markMessagesRead(input: $input) { with { id } unreadCount lastMessage { content } } }'
 const contentsOf = (data: any): string[] => data.messages.edges.map(({ node }: any) => node.content)
 
 describe.each(backends)('with the %s backend', (backend) => {
@@ -93,7 +94,10 @@ describe.each(backends)('with the %s backend', (backend) => {
       { with: { id: 'leo' }, lastMessage: { content: 'two' }, unreadCount: 2 },
       { with: { id: 'eve' }, lastMessage: { content: 'hello' }, unreadCount: 1 },
     ])
-    expect((await ana.gets(read, { input: { with: 'leo', upTo: two.id } })).markMessagesRead).toMatchObject({ with: { id: 'leo' }, unreadCount: 0 })
+    expect((await ana.gets(read, { input: { with: 'leo', upTo: two.id } })).markMessagesRead).toMatchObject({
+      with: { id: 'leo' },
+      unreadCount: 0,
+    })
     expect((await ana.gets(conversations)).conversations[1]).toMatchObject({ with: { id: 'leo' }, unreadCount: 0 })
   })
 
@@ -102,9 +106,12 @@ describe.each(backends)('with the %s backend', (backend) => {
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
     const one = await leo.sends('one', 'ana')
     const two = await leo.sends('two', 'ana')
-    const heard = leo.subscribe('subscription ($after: Cursor) { events(after: $after) { __typename ... on MessagesRead { reader { id } upTo { id } } } }', {
-      after: await leo.cursor(),
-    })
+    const heard = leo.subscribe(
+      'subscription ($after: Cursor) { events(after: $after) { __typename ... on MessagesRead { reader { id } upTo { id } } } }',
+      {
+        after: await leo.cursor(),
+      },
+    )
     await ana.gets(read, { input: { with: 'leo', upTo: two.id } })
     expect((await ana.gets(read, { input: { with: 'leo', upTo: one.id } })).markMessagesRead.unreadCount).toBe(0)
     await ana.sends('done', 'leo')
@@ -133,7 +140,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     const [ana, eve] = [await wedding.join('ana'), await wedding.join('eve')]
     const leo = await wedding.join('leo', { server: wedding.servers.length - 1 })
     const typing = 'mutation ($input: SetTypingInput!) { setTyping(input: $input) }'
-    const query = 'subscription ($after: Cursor) { events(after: $after) { __typename ... on TypingChanged { member { id } channel isTyping } } }'
+    const query =
+      'subscription ($after: Cursor) { events(after: $after) { __typename ... on TypingChanged { member { id } channel isTyping } } }'
     const after = await ana.cursor()
     const heard = { leo: leo.subscribe(query, { after }), eve: eve.subscribe(query, { after }) }
     // Typing is told to who listens now: a message that both have heard says that they do.
@@ -141,7 +149,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     await Promise.all([heard.leo.take(1), heard.eve.take(1)])
     expect(await ana.gets(typing, { input: { recipientId: 'leo', isTyping: true } })).toEqual({ setTyping: true })
     await ana.gets(typing, { input: { isTyping: false } })
-    const event = (channel: string, isTyping: boolean) => ({ events: { __typename: 'TypingChanged', member: { id: 'ana' }, channel, isTyping } })
+    const event = (channel: string, isTyping: boolean) => ({
+      events: { __typename: 'TypingChanged', member: { id: 'ana' }, channel, isTyping },
+    })
     expect(await heard.leo.take(2)).toEqual([event('DIRECT', true), event('WEDDING', false)])
     expect(await heard.eve.take(1)).toEqual([event('WEDDING', false)])
   })

@@ -1,11 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { cpSync, mkdtempSync } from 'node:fs'
 import { get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** A data directory as a first start leaves it, without the time that takes. */
+export function newDataDir(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'attitudes-data-'))
+  cpSync(inject('services').dataTemplate, folder, { recursive: true })
+  return folder
+}
 
 /** The built server as a process of its own, so that it can be killed. Ready when this resolves. */
 export async function startProcess(settings: Record<string, string>, command = ['node', 'dist/src/main.js']) {

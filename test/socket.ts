@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import WebSocket from 'ws'
 import type { RunningServer } from '../src/server.ts'
@@ -13,7 +12,10 @@ type Options = WebSocket.ClientOptions & { path?: string; protocols?: string[] }
 export function openSocket({ url }: RunningServer, { path = '/graphql', protocols = ['graphql-transport-ws'], ...options }: Options = {}) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, protocols, options)
   const heard: RawMessage[] = []
-  let wake = () => {}
+  const waiting: (() => void)[] = []
+  const wake = () => {
+    for (const resolve of waiting.splice(0)) resolve()
+  }
   socket.on('message', (data) => {
     heard.push(JSON.parse(String(data)))
     wake()
@@ -45,7 +47,7 @@ export function openSocket({ url }: RunningServer, { path = '/graphql', protocol
         const index = heard.findIndex((message) => id === undefined || message.id === id)
         if (index !== -1) return heard.splice(index, 1)[0] as RawMessage
         if (socket.readyState === WebSocket.CLOSED) throw new Error(`closed: ${JSON.stringify(await closed)}`)
-        await new Promise<void>((resolve) => (wake = resolve))
+        await new Promise<void>((resolve) => waiting.push(resolve))
       }
     },
 
@@ -69,10 +71,14 @@ export function openSocket({ url }: RunningServer, { path = '/graphql', protocol
   return connection
 }
 
-/** The answer to an upgrade that was refused. */
-export async function refusedUpgrade(server: RunningServer, options?: Options): Promise<IncomingMessage> {
-  const { socket } = openSocket(server, options)
-  const [, response] = await once(socket, 'unexpected-response')
-  socket.terminate()
-  return response
+/** The answer to an upgrade that is refused. */
+export function refusedUpgrade(server: RunningServer, options?: Options): Promise<IncomingMessage> {
+  const { socket, opened } = openSocket(server, options)
+  return new Promise((resolve, reject) => {
+    socket.once('unexpected-response', (_, response) => {
+      resolve(response)
+      socket.terminate()
+    })
+    opened.then(() => reject(new Error('the upgrade was not refused')))
+  })
 }

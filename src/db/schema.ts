@@ -29,10 +29,7 @@ export const members = pgTable(
     issuedAt: sequence('issued_at'),
     joinedAt: moment('joined_at').defaultNow(),
   },
-  (table) => [
-    primaryKey({ columns: [table.weddingId, table.id] }),
-    index('members_by_name').on(table.weddingId, table.name, table.id),
-  ],
+  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), index('members_by_name').on(table.weddingId, table.name, table.id)],
 )
 
 export const events = pgTable(

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { GraphQLError } from 'graphql'
+import { GraphQLError, Kind } from 'graphql'
 import { isUnavailable } from '../db/open.ts'
 import type { Logger } from '../log.ts'
 import { isRefusalCode, Refusal } from '../refusal.ts'
@@ -17,11 +17,17 @@ export function createPresent(logger: Logger): Present {
     if (located && isPresented(located)) return located
     const cause = causeOf(error)
     const present = (message: string, extensions: Record<string, unknown>) =>
-      new GraphQLError(message, { nodes: located?.nodes, source: located?.source, positions: located?.positions, path: located?.path, extensions })
+      new GraphQLError(message, {
+        nodes: located?.nodes,
+        source: located?.source,
+        positions: located?.positions,
+        path: located?.path,
+        extensions,
+      })
 
     if (cause instanceof Refusal) return present(cause.message, { code: cause.code, ...cause.details })
     // Yoga says in `http` how to answer a request that it could not make sense of.
-    if (located && cause === located) return present(located.message, { http: located.extensions.http, code: 'BAD_USER_INPUT' })
+    if (located && isOfRequest(located, cause)) return present(located.message, { http: located.extensions.http, code: 'BAD_USER_INPUT' })
     if (isUnavailable(cause)) return present('The database is out of reach: try again', { code: 'UNAVAILABLE' })
     const id = randomUUID()
     logger.error({ id, err: cause, path: located?.path }, 'an operation failed')
@@ -31,6 +37,12 @@ export function createPresent(logger: Logger): Present {
 
 function isPresented({ extensions: { code } }: GraphQLError): boolean {
   return typeof code === 'string' && (code === 'INTERNAL_SERVER_ERROR' || isRefusalCode(code))
+}
+
+/** Before a field is run, all that GraphQL itself finds wrong is the request; from there on, only what a variable brought. */
+function isOfRequest({ path }: GraphQLError, cause: unknown): boolean {
+  if (!(cause instanceof GraphQLError)) return false
+  return path === undefined || cause.nodes?.some(({ kind }) => kind === Kind.VARIABLE) === true
 }
 
 function causeOf(error: unknown): unknown {

@@ -67,7 +67,11 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
     switch (path) {
       case '/graphql':
         if (request.method !== 'GET' || !request.headers.accept?.includes('text/html')) return yoga(request, response)
-        response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Encoding': 'gzip', 'Referrer-Policy': 'same-origin' })
+        response.writeHead(200, {
+          'Content-Type': 'text/html; charset=utf-8',
+          'Content-Encoding': 'gzip',
+          'Referrer-Policy': 'same-origin',
+        })
         return response.end(await graphiql())
       case '/health':
         // Pages of any origin may ask: their clients tell a server that is down from a WebSocket that is blocked.
@@ -78,7 +82,8 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
         return answer(response, ready.status === 'unavailable' ? 503 : 200, ready)
       }
       case '/metrics':
-        if (!mayMeasure(request)) return answer(response, 403, { error: 'Metrics answer to loopback, or to METRICS_TOKEN as a bearer token' })
+        if (!mayMeasure(request))
+          return answer(response, 403, { error: 'Metrics answer to loopback, or to METRICS_TOKEN as a bearer token' })
         return response.writeHead(200, { 'Content-Type': metrics.contentType }).end(await metrics.text())
       case '/demo':
         if (demo) return demo.handle(request, response)
@@ -109,9 +114,17 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
 }
 
 /** The API over HTTP, with server-sent events for subscriptions: graphql-yoga, running operations as the WebSocket does. */
-function createApi({ schema, operations, arrive, contextFor, present, config }: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'contextFor' | 'present' | 'config' | 'logger'>) {
+function createApi({
+  schema,
+  operations,
+  arrive,
+  contextFor,
+  present,
+  config,
+}: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'contextFor' | 'present' | 'config' | 'logger'>) {
   const engine: Plugin = {
-    onParse: ({ setParseFn }) => setParseFn((source: string | { body: string }) => operations.prepare(typeof source === 'string' ? source : source.body).document),
+    onParse: ({ setParseFn }) =>
+      setParseFn((source: string | { body: string }) => operations.prepare(typeof source === 'string' ? source : source.body).document),
     onValidate: ({ params, setResult }) => setResult(operations.errorsOf(params.documentAST)),
     onExecute: ({ setExecuteFn }) => setExecuteFn(operations.execute),
     onSubscribe: ({ setSubscribeFn }) =>
@@ -163,7 +176,9 @@ function answer(response: ServerResponse, status: number, body: unknown) {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body))
 }
 
+// Node has let go of a socket that upgrades: one whose other side stays open is ours to destroy.
 function refuse(socket: Duplex, status: string, headers = '') {
+  socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n${headers}\r\n`)
 }
 
@@ -171,4 +186,3 @@ function refuse(socket: Duplex, status: string, headers = '') {
 function cacheByName(response: ServerResponse, path: string) {
   response.setHeader('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
 }
-

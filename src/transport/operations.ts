@@ -2,18 +2,22 @@ import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit'
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
 import {
+  type ASTVisitor,
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
   executeSync,
-  getOperationAST,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
+  Kind,
   parse,
+  type SelectionSetNode,
   specifiedRules,
   TypeInfo,
+  type ValidationContext,
   type ValidationRule,
   validate,
   visit,
@@ -32,7 +36,12 @@ type Prepared = { id: number; document: DocumentNode; errors: readonly GraphQLEr
 /** What both transports run operations with, so that HTTP and WebSocket answer alike. */
 export type Operations = ReturnType<typeof createOperations>
 
-export function createOperations({ schema, feed, limits, present }: {
+export function createOperations({
+  schema,
+  feed,
+  limits,
+  present,
+}: {
   schema: GraphQLSchema
   feed: Feed
   limits: Config['limits']
@@ -40,6 +49,7 @@ export function createOperations({ schema, feed, limits, present }: {
 }) {
   const rules: ValidationRule[] = [
     ...specifiedRules,
+    noConditionAtTheRoot,
     maxDepthRule({ n: limits.queryDepth }),
     maxAliasesRule({ n: limits.queryAliases }),
     costLimitRule({ maxCost: limits.queryCost }),
@@ -49,7 +59,7 @@ export function createOperations({ schema, feed, limits, present }: {
   const prepared = new WeakMap<DocumentNode, Prepared>()
   let documents = 0
   let running = 0
-  let whenIdle: (() => void)[] = []
+  const whenIdle: (() => void)[] = []
 
   const check = (document: DocumentNode): readonly GraphQLError[] => {
     try {
@@ -115,9 +125,7 @@ export function createOperations({ schema, feed, limits, present }: {
       wants,
       // Without a viewer, and at once: what an event shows is in the event. executeSync throws where that is not so.
       render: (event: Event) =>
-        JSON.stringify(
-          presented(executeSync({ schema, document, operationName, variableValues, rootValue: event, contextValue: {} })),
-        ),
+        JSON.stringify(presented(executeSync({ schema, document, operationName, variableValues, rootValue: event, contextValue: {} }))),
     }
   }
 
@@ -146,4 +154,26 @@ function asksForCursor(schema: GraphQLSchema, document: DocumentNode): boolean {
     }),
   )
   return asks
+}
+
+/**
+ * The specification wants the field of a subscription to be there unconditionally; graphql 16 throws where it is not.
+ * https://spec.graphql.org/September2025/#sec-Single-Root-Field
+ */
+function noConditionAtTheRoot(context: ValidationContext): ASTVisitor {
+  const check = ({ selections }: SelectionSetNode, seen: Set<string>) => {
+    for (const selection of selections) {
+      const condition = selection.directives?.find(({ name }) => name.value === 'skip' || name.value === 'include')
+      if (condition) context.reportError(new GraphQLError('The field of a subscription cannot be skipped', { nodes: condition }))
+      if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet, seen)
+      if (selection.kind !== Kind.FRAGMENT_SPREAD || seen.has(selection.name.value)) continue
+      const fragment = context.getFragment(selection.name.value)
+      if (fragment) check(fragment.selectionSet, seen.add(selection.name.value))
+    }
+  }
+  return {
+    OperationDefinition({ operation, selectionSet }) {
+      if (operation === 'subscription') check(selectionSet, new Set())
+    },
+  }
 }

@@ -16,7 +16,7 @@ export function createEventStream(unsentBytes: number) {
   let queued = 0
   let over: Refusal | 'ended' | undefined
   let wake = () => {}
-  let whenDrained: (() => void)[] = []
+  const whenDrained: (() => void)[] = []
 
   const end = (reason: Refusal | 'ended') => {
     over ??= reason

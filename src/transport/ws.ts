@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ExecutionArgs } from 'graphql'
+import { type ExecutionArgs, getOperationAST } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Viewer } from '../access/viewer.ts'
@@ -17,12 +17,27 @@ import { atExpiry, bearer } from './token.ts'
 const restarting = 1012
 const tryLater = 1013
 
-type Connection = { socket: WebSocket; request: IncomingMessage; viewer?: Viewer; stopExpiry?: () => void }
+type Connection = {
+  socket: WebSocket
+  request: IncomingMessage
+  /** What it is subscribed to, by the id of the operation. */
+  streams: Map<string, Stream>
+  viewer?: Viewer
+  stopExpiry?: () => void
+}
 
 export type Ws = ReturnType<typeof createWs>
 
 /** GraphQL over WebSocket: graphql-ws speaks the protocol, the fan-out writes the `next` frames of subscriptions. */
-export function createWs({ schema, operations, arrive, contextFor, present, config, logger }: {
+export function createWs({
+  schema,
+  operations,
+  arrive,
+  contextFor,
+  present,
+  config,
+  logger,
+}: {
   schema: ExecutionArgs['schema']
   operations: Operations
   /** The viewer a token stands for; rejects with a Refusal. */
@@ -69,8 +84,11 @@ export function createWs({ schema, operations, arrive, contextFor, present, conf
         }
         const { document, errors } = operations.prepare(query)
         if (errors.length > 0) return errors
+        if (!getOperationAST(document, operationName)) {
+          throw new Refusal('BAD_USER_INPUT', 'Which operation? Name one of this document in operationName')
+        }
         if (!extra.viewer) throw new Refusal('UNAUTHENTICATED', 'This needs a token')
-        const contextValue: SocketContext = Object.assign(contextFor(extra.viewer), { socket: extra.socket, operationId: id })
+        const contextValue: SocketContext = Object.assign(contextFor(extra.viewer), { connection: extra, operationId: id })
         return { schema, document, operationName, variableValues: variables, contextValue }
       } catch (error) {
         return [present(error)]
@@ -80,18 +98,33 @@ export function createWs({ schema, operations, arrive, contextFor, present, conf
     execute: operations.execute,
 
     async subscribe(args) {
-      const { socket, operationId } = args.contextValue as SocketContext
-      const parked = park()
-      const answer = await operations.subscribe(args, socketSink(socket, operationId, limits.unsentBytes, parked.finish))
-      if (typeof answer !== 'function') return answer
-      return parked.iterable(answer)
+      const { connection, operationId } = args.contextValue as SocketContext
+      const { socket, streams } = connection
+      // Left before it had begun, and its id used again: graphql-ws takes both for the one of this id.
+      streams.get(operationId)?.leave()
+      const stream = createStream()
+      streams.set(operationId, stream)
+      stream.onLeave(() => streams.get(operationId) === stream && streams.delete(operationId))
+      const answer = await operations.subscribe(args, socketSink(socket, operationId, limits.unsentBytes, stream))
+      if (typeof answer === 'function') {
+        stream.onLeave(answer)
+        return stream.iterable
+      }
+      stream.leave()
+      return answer
     },
   })
 
   server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const connection: Connection = { socket, request }
+    const connection: Connection = { socket, request, streams: new Map() }
     answering.add(socket)
     socket.on('pong', () => answering.add(socket))
+    // Who does not read what they are sent may not ask for more. ws has answered the ping already.
+    const isLost = () => {
+      if (socket.bufferedAmount > limits.unsentBytes) socket.close(tryLater, 'Too slow')
+      return socket.readyState !== socket.OPEN
+    }
+    socket.on('ping', isLost)
     // ws has closed the socket with the right code: a frame too large, not UTF-8, not a frame.
     socket.on('error', (error) => logger.debug({ reason: error.message }, 'a socket failed'))
     const closed = protocol.opened(
@@ -101,6 +134,7 @@ export function createWs({ schema, operations, arrive, contextFor, present, conf
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (data, isBinary) => {
+            if (isLost()) return
             if (isBinary) return socket.close(CloseCode.BadRequest, 'Text frames only')
             handle(String(data)).catch((error: Error) => {
               if (/^Unexpected message/.test(error.message)) return socket.close(CloseCode.BadRequest, 'Invalid message received')
@@ -113,6 +147,7 @@ export function createWs({ schema, operations, arrive, contextFor, present, conf
     )
     socket.once('close', (code, reason) => {
       connection.stopExpiry?.()
+      for (const stream of connection.streams.values()) stream.leave()
       closed(code, String(reason))
     })
   })
@@ -150,7 +185,7 @@ export function createWs({ schema, operations, arrive, contextFor, present, conf
   }
 }
 
-type SocketContext = Context & { socket: WebSocket; operationId: string }
+type SocketContext = Context & { connection: Connection; operationId: string }
 
 function tokenOf(params: Record<string, unknown> | undefined): string | undefined {
   if (typeof params?.token === 'string') return params.token
@@ -166,47 +201,63 @@ function send(socket: WebSocket, text: string): Promise<void> {
 }
 
 /** Frames for one operation of a socket. One that leaves too much unread is closed with 1013 and resumes from its cursor. */
-function socketSink(socket: WebSocket, id: string, unsentBytes: number, end: () => void): Sink {
+function socketSink(socket: WebSocket, id: string, unsentBytes: number, stream: Stream): Sink {
   const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
   return {
     next(json) {
-      if (socket.readyState !== socket.OPEN) return true
+      if (socket.readyState !== socket.OPEN || stream.hasLeft()) return true
       socket.send(`${head}${json}}`)
       if (socket.bufferedAmount > unsentBytes) socket.close(tryLater, 'Too slow')
       return socket.bufferedAmount < unsentBytes / 4
     },
     // A ping is answered for when all before it has left.
     drained: () => new Promise((resolve) => socket.ping(undefined, undefined, () => resolve())),
-    end,
+    end: stream.finish,
   }
 }
 
+type Stream = ReturnType<typeof createStream>
+
 /** What graphql-ws holds in place of a stream: silent, since the fan-out writes the frames, until either side ends it. */
-function park() {
+function createStream() {
+  let left = false
+  const leaving: (() => void)[] = []
+  const leave = () => {
+    left = true
+    for (const callback of leaving.splice(0)) callback()
+  }
   let finish = () => {}
   const ended = new Promise<IteratorResult<never, undefined>>((resolve) => {
     finish = () => resolve({ done: true, value: undefined })
   })
+  ended.then(leave)
+  const end = () => {
+    leave()
+    finish()
+    return ended
+  }
+  const iterable: AsyncGenerator<never, undefined> = {
+    next: () => ended,
+    return: end,
+    throw: end,
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    async [Symbol.asyncDispose]() {
+      await end()
+    },
+  }
   return {
+    iterable,
+    /** No more will come: the reader is told. */
     finish: () => finish(),
-    iterable(leave: () => void): AsyncGenerator<never, undefined> {
-      const end = () => {
-        leave()
-        finish()
-        return ended
-      }
-      ended.then(leave)
-      return {
-        next: () => ended,
-        return: end,
-        throw: end,
-        [Symbol.asyncIterator]() {
-          return this
-        },
-        async [Symbol.asyncDispose]() {
-          await end()
-        },
-      }
+    /** Nobody reads any more. */
+    leave,
+    hasLeft: () => left,
+    /** Calls back on leaving, at once where that has been. */
+    onLeave(callback: () => void) {
+      leaving.push(callback)
+      if (left) leave()
     },
   }
 }

@@ -169,7 +169,8 @@ export function createMessages({ db, feed, limits, contentLength }: { db: Db; fe
       .leftJoinLateral(last, sql`true`)
       .crossJoinLateral(unread)
     const lastIds = rows.flatMap(({ lastId }) => lastId ?? [])
-    const lasts = lastIds.length === 0 ? [] : await selectMessages(db).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, lastIds)))
+    const lasts =
+      lastIds.length === 0 ? [] : await selectMessages(db).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, lastIds)))
     return partners.map((partner, index) => {
       const row = rows.find(({ key }) => key === keys[index])
       const lastMessage = lasts.find(({ conversation }) => conversation === keys[index])

@@ -3,7 +3,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 
 /** Starts a program and waits until it says that it is ready. */
-export async function startProgram(program: string, args: string[], ready: string, user: { uid?: number; gid?: number } = {}, signal: NodeJS.Signals = 'SIGTERM') {
+export async function startProgram(
+  program: string,
+  args: string[],
+  ready: string,
+  user: { uid?: number; gid?: number } = {},
+  signal: NodeJS.Signals = 'SIGTERM',
+) {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...user })
   const exited = once(child, 'exit')
   let said = ''

@@ -9,7 +9,14 @@ import { freePort, startProgram } from './program.ts'
 import { provideTools, tools } from './tools.ts'
 
 /** What the tests share: made before the first, ended after the last. Absent is what this machine does not have. */
-export type Services = { redisUrl?: string; databaseUrl?: string; chromium?: string; redisServer?: string; pgliteTemplate: string }
+export type Services = {
+  redisUrl?: string
+  databaseUrl?: string
+  chromium?: string
+  redisServer?: string
+  pgliteTemplate: string
+  dataTemplate: string
+}
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -29,8 +36,13 @@ export default async function setup(project: TestProject) {
 
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-test-'))
   const running: { end(): Promise<void> }[] = []
-  const services: Services = { chromium: found.chromium, redisServer: found.redis, pgliteTemplate: join(folder, 'template.tar') }
-  await saveTemplate(services.pgliteTemplate)
+  const services: Services = {
+    chromium: found.chromium,
+    redisServer: found.redis,
+    pgliteTemplate: join(folder, 'template.tar'),
+    dataTemplate: join(folder, 'template'),
+  }
+  await saveTemplates(services)
   if (found.redis) {
     const port = await freePort()
     running.push(await startProgram(found.redis, ['--port', String(port), '--save', '', '--dir', folder], 'Ready to accept connections'))
@@ -49,12 +61,13 @@ export default async function setup(project: TestProject) {
   }
 }
 
-// Making a PGlite takes seconds, loading a copy of one does not.
-async function saveTemplate(path: string) {
-  const client = new PGlite()
+// Making a PGlite takes seconds; copying one does not.
+async function saveTemplates({ pgliteTemplate, dataTemplate }: Services) {
+  mkdirSync(dataTemplate)
+  const client = new PGlite(join(dataTemplate, 'pg'))
   const database = await openPglite(client)
   const dump = await client.dumpDataDir('none')
-  writeFileSync(path, Buffer.from(await dump.arrayBuffer()))
+  writeFileSync(pgliteTemplate, Buffer.from(await dump.arrayBuffer()))
   await database.end()
 }
 
@@ -67,9 +80,14 @@ async function startPostgres(program: string, folder: string) {
     chownSync(data, user.uid, user.gid)
     execFileSync('chmod', ['755', folder])
   }
-  execFileSync(join(dirname(program), 'initdb'), ['--pgdata', data, '--auth', 'trust', '--username', 'postgres', '--no-sync'], { stdio: 'ignore', ...user })
+  execFileSync(join(dirname(program), 'initdb'), ['--pgdata', data, '--auth', 'trust', '--username', 'postgres', '--no-sync'], {
+    stdio: 'ignore',
+    ...user,
+  })
   const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'max_connections=200', `unix_socket_directories=${data}`].flatMap((setting) => ['-c', setting])
+  const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'max_connections=200', `unix_socket_directories=${data}`].flatMap(
+    (setting) => ['-c', setting],
+  )
   const postgres = await startProgram(program, ['-D', data, '-p', String(port), ...settings], 'database system is ready', user, 'SIGINT')
   return { ...postgres, url: `postgres://postgres@127.0.0.1:${port}/postgres` }
 }

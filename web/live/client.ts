@@ -2,12 +2,13 @@ import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, ServerError 
 import { isQueryOperation, isSubscriptionOperation } from '@apollo/client/utilities'
 import { defer, filter, firstValueFrom, map, retry, switchMap, tap, throwError } from 'rxjs'
 import { EventsDocument, RefreshSessionDocument, SendMessageDocument, WeddingDocument } from '../gql/index.ts'
-import { applyEvent, createCache, type LiveEvent } from './cache.ts'
+import { applyEvent, createCache } from './cache.ts'
 import { createOutbox, Refused } from './outbox.ts'
 import { createResumingLink, lostBy, whenWorthTrying } from './resume.ts'
 import { createSession, SignedOut } from './session.ts'
 import { createStream } from './stream.ts'
 import { createTransport, Lost } from './transport.ts'
+import type { LiveEvent } from './update.ts'
 
 export type LiveOptions = {
   /** Where the server is, as http(s)://host:port. By default VITE_WS_URL, REACT_APP_WS_URL, or where the page came from. */
@@ -49,7 +50,10 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     defer(() => session.token()).pipe(
       switchMap((bearer) => {
         operation.setContext(({ headers }) => ({ headers: { ...headers, authorization: `Bearer ${bearer}` } }))
-        return forward(operation).pipe(tap({ error: (error) => isUnauthorized(error) && session.refuse(bearer) }))
+        const refuse = () => session.refuse(bearer)
+        return forward(operation).pipe(
+          tap({ next: (result) => isUnauthenticated(result) && refuse(), error: (error) => isUnauthorized(error) && refuse() }),
+        )
       }),
     ),
   )
@@ -125,7 +129,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
 
   let holds = 0
   let wanted: boolean | undefined
-  const update = () => (wanted ?? holds > 0 ? stream.start() : stream.stop())
+  const update = () => ((wanted ?? holds > 0) ? stream.start() : stream.stop())
 
   return {
     apollo,
@@ -174,6 +178,11 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
       void apollo.clearStore()
     },
   }
+}
+
+/** A refusal that the server says in GraphQL; Apollo hands over its 401 as a result. */
+function isUnauthenticated({ errors }: ApolloLink.Result): boolean {
+  return errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED') ?? false
 }
 
 function isUnauthorized(error: unknown): boolean {

@@ -1,5 +1,5 @@
 import type { Channel, Role } from '../gql/index.ts'
-import type { LiveEvent } from './cache.ts'
+import type { LiveEvent } from './update.ts'
 
 type Person = { userId: string; userName: string; role: Role }
 type ChatMessage = {

@@ -1,7 +1,7 @@
 import type { FieldPolicy, Reference } from '@apollo/client'
 import { useEffect } from 'react'
 import { type MemberPartsFragment, MembersDocument, type MembersQuery, useMembersQuery } from '../gql/index.ts'
-import type { Updates } from './cache.ts'
+import type { Updates } from './update.ts'
 
 type Stored = { nodes: Reference[]; pageInfo: MembersQuery['members']['pageInfo'] }
 
@@ -17,7 +17,10 @@ export const memberPolicies = { Query: { members } }
 
 export const memberUpdates: Updates = {
   MemberJoined(cache, { member }) {
-    cache.updateQuery({ query: MembersDocument }, (data) => data && { members: { ...data.members, nodes: [...data.members.nodes, member] } })
+    cache.updateQuery(
+      { query: MembersDocument },
+      (data) => data && { members: { ...data.members, nodes: [...data.members.nodes, member] } },
+    )
   },
 }
 

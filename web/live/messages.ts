@@ -1,14 +1,14 @@
 import type { FieldPolicy, Reference, TypePolicy } from '@apollo/client'
 import {
-  ConversationsDocument,
   type ConversationPartsFragment,
+  ConversationsDocument,
   type MemberPartsFragment,
   type MessagePartsFragment,
   MessagesDocument,
   type MessagesQuery,
 } from '../gql/index.ts'
-import type { Updates } from './cache.ts'
 import { compareTimes } from './time.ts'
+import type { Updates } from './update.ts'
 
 type Stored = { nodes: Reference[]; pageInfo: MessagesQuery['messages']['pageInfo'] }
 
@@ -58,7 +58,9 @@ export const messageUpdates: Updates = {
       (data) =>
         data && {
           conversations: data.conversations.map((conversation) =>
-            conversation.with?.id === partner?.id && conversation.lastMessage?.id === upTo.id ? { ...conversation, unreadCount: 0 } : conversation,
+            conversation.with?.id === partner?.id && conversation.lastMessage?.id === upTo.id
+              ? { ...conversation, unreadCount: 0 }
+              : conversation,
           ),
         },
     )

@@ -20,7 +20,11 @@ export type Outbox = ReturnType<typeof createOutbox>
  * Messages on their way, one after the other in the order they were written. Each has its id from the start, so that it
  * can be sent again until an answer comes, and is stored once. They outlive a reload where there is a storage.
  */
-export function createOutbox({ session, storage, send }: {
+export function createOutbox({
+  session,
+  storage,
+  send,
+}: {
   session: Session
   storage: Storage | undefined
   /** Rejects with Refused for what will never be taken; anything else is tried again. */

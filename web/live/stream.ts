@@ -1,5 +1,5 @@
 import { defer, finalize, from, type Observable, retry, Subject, type Subscription, switchMap } from 'rxjs'
-import type { LiveEvent } from './cache.ts'
+import type { LiveEvent } from './update.ts'
 
 export type Stream = ReturnType<typeof createStream>
 
@@ -8,7 +8,13 @@ export type Stream = ReturnType<typeof createStream>
  * beginning, and what it brings while one is on its way is applied again to the answer: so nothing is missed between the
  * two, whichever is quicker.
  */
-export function createStream({ read, cursorOfNow, apply, startOver, whenWorthTrying }: {
+export function createStream({
+  read,
+  cursorOfNow,
+  apply,
+  startOver,
+  whenWorthTrying,
+}: {
   /** The events after a cursor. Errors when the cursor is gone. */
   read(after: string): Observable<LiveEvent>
   cursorOfNow(): Promise<string>

@@ -78,7 +78,11 @@ function shown(stored: MessagePartsFragment[], pending: Pending[], recipientId: 
   return [
     ...stored.map((message): ShownMessage => ({ ...message, status: 'sent', problem: null })),
     ...mine.map(({ input, queuedAt, problem }): ShownMessage => {
-      const sender = { id: author?.userId ?? '', name: author?.userName ?? '', role: author?.role ?? 'GUEST' } as MessagePartsFragment['sender']
+      const sender = {
+        id: author?.userId ?? '',
+        name: author?.userName ?? '',
+        role: author?.role ?? 'GUEST',
+      } as MessagePartsFragment['sender']
       const { id, content, channel = 'DIRECT' } = input
       return { id, content, channel, sender, recipient: null, sentAt: queuedAt, status: problem === null ? 'pending' : 'failed', problem }
     }),
@@ -96,7 +100,8 @@ function useTyping(partnerId: string | null): Record<string, boolean> {
       clearTimeout(timers.get(id))
       if (timers.delete(id)) setTyping(({ [id]: _, ...others }) => others)
     }
-    const isHere = (channel: string, from: string) => (partnerId === null ? channel === 'WEDDING' : channel === 'DIRECT' && from === partnerId)
+    const isHere = (channel: string, from: string) =>
+      partnerId === null ? channel === 'WEDDING' : channel === 'DIRECT' && from === partnerId
     const listening = live.events.subscribe((event) => {
       if (event.__typename === 'MessageReceived' && isHere(event.message.channel, event.message.sender.id)) stop(event.message.sender.id)
       if (event.__typename !== 'TypingChanged') return
@@ -104,7 +109,10 @@ function useTyping(partnerId: string | null): Record<string, boolean> {
       if (!isHere(event.channel, id) || id === live.session.bearer()?.userId) return
       stop(id)
       if (!event.isTyping) return
-      timers.set(id, setTimeout(() => stop(id), typingLasts))
+      timers.set(
+        id,
+        setTimeout(() => stop(id), typingLasts),
+      )
       setTyping((others) => ({ ...others, [id]: true }))
     })
     return () => {

@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import { distinctUntilChanged, filter, map } from 'rxjs'
 import type { Channel, MessagePartsFragment } from '../gql/index.ts'
-import { guideEvent, type GuideEvents } from './events.ts'
+import { type GuideEvents, guideEvent } from './events.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
 import { useSending } from './sending.ts'
 
@@ -40,8 +40,11 @@ export function useWebSocket() {
     [live],
   )
   const sendMessage = useCallback(
-    (recipientId: string | null, content: string, channel: Channel = recipientId === null ? 'WEDDING' : 'DIRECT'): Promise<MessagePartsFragment> =>
-      send(channel === 'WEDDING' ? null : recipientId, content),
+    (
+      recipientId: string | null,
+      content: string,
+      channel: Channel = recipientId === null ? 'WEDDING' : 'DIRECT',
+    ): Promise<MessagePartsFragment> => send(channel === 'WEDDING' ? null : recipientId, content),
     [send],
   )
 
