@@ -14,7 +14,7 @@ import {
   useMessages,
   useWebSocket,
 } from '../web/live/index.ts'
-import { newDataDir, read, startProcess } from './process.ts'
+import { newDataDir, startProcess } from './process.ts'
 import { request, secret, tokenOf } from './request.ts'
 import { freePort } from './setup/program.ts'
 
@@ -73,11 +73,6 @@ const within = (client: LiveClient) => ({
 })
 const contents = (messages: { content: string }[]) => messages.map(({ content }) => content)
 
-async function gauge(name: string): Promise<number> {
-  const text = await read(`${server.url}/metrics`)
-  return Number(new RegExp(`^attitudes_${name} (\\d+)$`, 'm').exec(text ?? '')?.[1])
-}
-
 test('a conversation shows what was said before, and what is said now, each once', async () => {
   const wedding = newWedding()
   await wedding.arrives('leo')
@@ -119,8 +114,7 @@ test('what the server refuses is shown with the reason, and can be discarded', a
 test('in StrictMode with many components there is one socket, and unmounting all of them leaves nothing behind', async () => {
   const wedding = newWedding()
   await wedding.arrives('ana')
-  const counts = async () => [await gauge('connections'), await gauge('subscriptions'), await gauge('followed_weddings')]
-  await waitFor(async () => expect(await counts()).toEqual([0, 0, 0]), { timeout: 5_000 })
+  await waitFor(async () => expect(await server.counts()).toEqual([0, 0, 0]), { timeout: 5_000 })
   const client = await wedding.client('leo')
   const Chat = ({ with: partner }: { with: string | null }) => {
     useWebSocket()
@@ -136,15 +130,15 @@ test('in StrictMode with many components there is one socket, and unmounting all
     </StrictMode>
   )
   const view = render(page(true))
-  await waitFor(async () => expect(await counts()).toEqual([1, 1, 1]))
+  await waitFor(async () => expect(await server.counts()).toEqual([1, 1, 1]))
 
   view.rerender(page(false))
   await wedding.sends('ana', 'still there?', 'leo')
   await view.findByText('still there?')
-  expect(await counts()).toEqual([1, 1, 1])
+  expect(await server.counts()).toEqual([1, 1, 1])
 
   view.unmount()
-  await waitFor(async () => expect(await counts()).toEqual([0, 0, 0]), { timeout: 5_000 })
+  await waitFor(async () => expect(await server.counts()).toEqual([0, 0, 0]), { timeout: 5_000 })
 })
 
 test('a component that is unmounted does not take the socket from another', async () => {

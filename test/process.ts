@@ -32,6 +32,12 @@ export async function startProcess(settings: Record<string, string>, command = [
     /** Resolves with how it ended. */
     exited,
     said: () => said,
+    /** How many connections, subscriptions and followed weddings there are. */
+    counts: () => countsOf(url),
+    /** Waits until there are so many subscriptions. */
+    async followed(subscriptions: number) {
+      while ((await countsOf(url))[1] !== subscriptions) await new Promise((resolve) => setTimeout(resolve, 20))
+    },
     async kill(signal: NodeJS.Signals = 'SIGKILL') {
       child.kill(signal)
       return exited
@@ -50,6 +56,13 @@ function inherited() {
 
 function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null
+}
+
+async function countsOf(url: string): Promise<number[]> {
+  const text = (await read(`${url}/metrics`)) ?? ''
+  return ['connections', 'subscriptions', 'followed_weddings'].map((name) =>
+    Number(new RegExp(`^attitudes_${name} (\\d+)$`, 'm').exec(text)?.[1]),
+  )
 }
 
 async function isReady(url: string): Promise<void> {

@@ -127,7 +127,12 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
     /** Ends every subscription. */
     async end() {
       clearInterval(checks)
-      for (const { feed } of weddings.values()) (await feed).end()
+      for (const { feed } of weddings.values()) {
+        feed.then(
+          (open) => open.end(),
+          () => {},
+        )
+      }
       await checking
     },
   }

@@ -66,6 +66,7 @@ export function createWs({
         extra.stopExpiry = atExpiry(viewer, () => socket.close(CloseCode.Forbidden, 'Token expired'))
         if (socket.readyState !== socket.OPEN) extra.stopExpiry()
         const { id: userId, name: userName, role, weddingId } = viewer
+        logger.debug({ userId, weddingId }, 'connected')
         return { userId, userName, role, weddingId: weddingId || null, serverTime: new Date().toISOString() }
       } catch (error) {
         const { extensions, message } = present(error)
@@ -82,6 +83,7 @@ export function createWs({
           const message = `At most ${limits.operationsPerConnection} operations at a time on a connection`
           throw new Refusal('RATE_LIMITED', message, { retryAfter: 1 })
         }
+        logger.debug({ userId: extra.viewer?.id, id, operationName, variables }, 'asked')
         const { document, errors } = operations.prepare(query)
         if (errors.length > 0) return errors
         if (!getOperationAST(document, operationName)) {
