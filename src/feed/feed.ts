@@ -127,12 +127,7 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
     /** Ends every subscription. */
     async end() {
       clearInterval(checks)
-      for (const { feed } of weddings.values()) {
-        feed.then(
-          (open) => open.end(),
-          () => {},
-        )
-      }
+      await Promise.allSettled([...weddings.values()].map(async ({ feed }) => (await feed).end()))
       await checking
     },
   }

@@ -17,9 +17,12 @@ export function createEventStream(unsentBytes: number) {
   let over: Refusal | 'ended' | undefined
   let wake = () => {}
   const whenDrained: (() => void)[] = []
+  let leave = () => {}
 
+  // Leaves at once, not when the reader hears of it: one that does not read never does.
   const end = (reason: Refusal | 'ended') => {
     over ??= reason
+    leave()
     wake()
     for (const resolve of whenDrained.splice(0)) resolve()
   }
@@ -42,21 +45,23 @@ export function createEventStream(unsentBytes: number) {
   return {
     sink,
     /** What came to the sink, until the reader leaves or its token expires. */
-    iterable(leave: () => void, viewer: Viewer | null): AsyncGenerator<Rendered, undefined> {
+    iterable(unfollow: () => void, viewer: Viewer | null): AsyncGenerator<Rendered, undefined> {
       const stopExpiry = viewer ? atExpiry(viewer, () => end(new Refusal('UNAUTHENTICATED', 'This token has expired'))) : () => {}
-      const stop = () => {
+      leave = () => {
         stopExpiry()
-        leave()
-        end('ended')
+        unfollow()
       }
+      if (over) leave()
       const finished = { done: true, value: undefined } as const
       return {
         async next() {
           while (queue.length === 0 && !over) await new Promise<void>((resolve) => (wake = resolve))
           const json = queue.shift()
           if (json === undefined) {
-            stop()
-            if (over instanceof Refusal) throw over
+            const reason = over
+            // Yoga shows what is thrown to the reader, and goes on asking: it must find the end next.
+            over = 'ended'
+            if (reason instanceof Refusal) throw reason
             return finished
           }
           queued -= json.length
@@ -64,18 +69,18 @@ export function createEventStream(unsentBytes: number) {
           return { done: false, value: { stringify: () => json } }
         },
         async return() {
-          stop()
+          end('ended')
           return finished
         },
         async throw() {
-          stop()
+          end('ended')
           return finished
         },
         [Symbol.asyncIterator]() {
           return this
         },
         async [Symbol.asyncDispose]() {
-          stop()
+          end('ended')
         },
       }
     },
