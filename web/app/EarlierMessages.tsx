@@ -1,0 +1,34 @@
+import { Button, Center, Loader } from '@mantine/core'
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+/** Stands above the oldest message, and loads what is before it when it comes near. */
+export function EarlierMessages({ box, load }: { box: RefObject<HTMLDivElement | null>; load(): Promise<void> }) {
+  const { t } = useTranslation()
+  const place = useRef<HTMLDivElement>(null)
+  const [hasFailed, setFailed] = useState(false)
+
+  useEffect(() => {
+    if (!place.current || hasFailed) return
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) load().catch(() => setFailed(true))
+      },
+      { root: box.current, rootMargin: '300px 0px 0px' },
+    )
+    observer.observe(place.current)
+    return () => observer.disconnect()
+  }, [box, load, hasFailed])
+
+  return (
+    <Center ref={place} mih={48}>
+      {hasFailed ? (
+        <Button variant="subtle" onClick={() => setFailed(false)}>
+          {t('chat.earlierFailed')} {t('failure.retry')}
+        </Button>
+      ) : (
+        <Loader size="sm" type="dots" />
+      )}
+    </Center>
+  )
+}

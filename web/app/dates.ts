@@ -1,0 +1,52 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+
+export type Dates = ReturnType<typeof datesIn>
+
+/** How moments are said, in the language of the page and on this phone's clock. */
+export function useDates(): Dates {
+  const { language } = useTranslation().i18n
+  return useMemo(() => datesIn(language), [language])
+}
+
+function datesIn(language: string) {
+  // en-GB and en-US share their words, not their clocks.
+  const locale = navigator.languages.find((tag) => tag.startsWith(language)) ?? language
+  const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const near = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
+  const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
+  const shortDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
+
+  const daysAgo = (moment: Date) => Math.round((midnight(new Date()) - midnight(moment)) / 86_400_000)
+  const time = (at: string) => clock.format(new Date(at))
+
+  return {
+    time,
+
+    /** The day, as a title: Today, Yesterday, Monday, Saturday 20 June. */
+    day(at: string): string {
+      const moment = new Date(at)
+      const days = daysAgo(moment)
+      const said = days < 2 ? near.format(-days, 'day') : days < 7 ? weekday.format(moment) : date.format(moment)
+      return said.charAt(0).toLocaleUpperCase(locale) + said.slice(1)
+    },
+
+    /** Short enough for a list: the time of today, the day of this week, or the date. */
+    brief(at: string): string {
+      const moment = new Date(at)
+      const days = daysAgo(moment)
+      if (days < 1) return time(at)
+      return days < 2 ? near.format(-1, 'day') : days < 7 ? weekday.format(moment) : shortDate.format(moment)
+    },
+  }
+}
+
+/** Whether two moments are on the same day here. */
+export function isSameDay(one: string, other: string): boolean {
+  return midnight(new Date(one)) === midnight(new Date(other))
+}
+
+function midnight(moment: Date): number {
+  return new Date(moment).setHours(0, 0, 0, 0)
+}

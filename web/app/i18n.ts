@@ -1,0 +1,43 @@
+import { createInstance, type i18n } from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { en } from './en.ts'
+import { fr } from './fr.ts'
+
+export const languages = ['fr', 'en'] as const
+export type Language = (typeof languages)[number]
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof fr }
+  }
+}
+
+const key = 'attitudes:language'
+
+/** In the language that was chosen on this device, or else in the one that the browser asks for. */
+export function createI18n(): i18n {
+  const i18n = createInstance({
+    lng: languageOf(localStorage.getItem(key) ?? navigator.language),
+    fallbackLng: 'en',
+    resources: { fr: { translation: fr }, en: { translation: en } },
+    initAsync: false,
+    // React escapes what it shows.
+    interpolation: { escapeValue: false },
+  })
+  const tell = (language: string) => {
+    document.documentElement.lang = language
+  }
+  i18n.on('initialized', () => tell(i18n.language))
+  i18n.on('languageChanged', tell)
+  void i18n.use(initReactI18next).init()
+  return i18n
+}
+
+export function chooseLanguage(i18n: i18n, language: Language) {
+  localStorage.setItem(key, language)
+  void i18n.changeLanguage(language)
+}
+
+function languageOf(tag: string): Language {
+  return tag.startsWith('fr') ? 'fr' : 'en'
+}

@@ -1,0 +1,25 @@
+import '@mantine/core/styles.css'
+import './app.css'
+import { MantineProvider } from '@mantine/core'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { I18nextProvider } from 'react-i18next'
+import { App } from './App.tsx'
+import { createI18n } from './i18n.ts'
+import { startSession } from './session.ts'
+import { theme, variables } from './theme.ts'
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+
+const session = startSession()
+
+createRoot(root).render(
+  <StrictMode>
+    <I18nextProvider i18n={createI18n()}>
+      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+        <App session={session} />
+      </MantineProvider>
+    </I18nextProvider>
+  </StrictMode>,
+)
