@@ -1,0 +1,46 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+/** Whether a server and its load client get a core each. */
+export const pinned = availableParallelism() >= 2 && spawnSync('taskset', ['--version']).status === 0
+
+/** A process of the benchmark. It talks in objects of one key, and ends by itself when this process is gone. */
+export function startChild(script: string, args: string[], core: number) {
+  // Yoga's PubSub has a listener for each subscriber, of which Node warns.
+  const flags = ['--disable-warning=MaxListenersExceededWarning', '--import', 'tsx']
+  const command = [process.execPath, ...flags, fileURLToPath(new URL(script, import.meta.url)), ...args]
+  const [file = '', ...rest] = pinned ? ['taskset', '-c', String(core), ...command] : command
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const child = spawn(file, rest, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const heard = new EventEmitter()
+  child.on('message', (message: object) => {
+    for (const [key, value] of Object.entries(message)) heard.emit(key, value)
+  })
+  const exited = once(child, 'exit')
+  const failed = exited.then(([code]): never => {
+    throw new Error(`${script} ${args[0]} ended with ${code}`)
+  })
+  failed.catch(() => {})
+
+  return {
+    /** Rejects when it ends. */
+    failed,
+
+    send: (message: object) => child.send(message),
+    on: (key: string, listener: (value: unknown) => void) => heard.on(key, listener),
+
+    /** The next thing it says under this key. Rejects when it ends before, or says nothing for so long. */
+    async says<Value>(key: string, withinSeconds: number): Promise<Value> {
+      const signal = AbortSignal.timeout(withinSeconds * 1_000)
+      const said = once(heard, key, { signal }).then(([value]) => value)
+      return Promise.race([said, failed])
+    },
+
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}

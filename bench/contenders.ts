@@ -1,0 +1,14 @@
+import type { Contender } from './contender.ts'
+
+/** Who is measured. To add a peer: its file in peers/ and its line here. `ours` is compared with each. */
+export const contenders: Record<string, () => Promise<Contender>> = {
+  ours: () => import('./ours.ts'),
+  yoga: () => import('./peers/yoga.ts'),
+}
+
+/** The contender that a child process was started for. */
+export function contenderOf(name = ''): Promise<Contender> {
+  const load = contenders[name]
+  if (!load) throw new Error(`no contender is called ${name}`)
+  return load()
+}

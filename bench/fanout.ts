@@ -1,0 +1,70 @@
+import { barChart } from './chart.ts'
+import { check } from './check.ts'
+import { pinned } from './child.ts'
+import { contenders } from './contenders.ts'
+import { type Effort, measureRound, type Sample } from './round.ts'
+import { median, spread, table, whole } from './table.ts'
+
+export type Report = { title: string; text: string; chart: string; samples: Sample[] }
+
+/** What it costs a server to tell one event to everyone at a wedding: ours beside each peer, in turns. */
+export async function fanout(sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
+  const names = Object.keys(contenders)
+  for (const name of names) {
+    await check(name)
+    say(`${name} delivers events whole, in order and once to the official client`)
+  }
+  const samples: Sample[] = []
+  for (const subscribers of sizes) {
+    for (let round = 1; round <= effort.rounds; round++) {
+      for (const name of names) {
+        const sample = await measureRound(name, subscribers, effort)
+        samples.push(sample)
+        const figures = `${sample.cpuMicros.toFixed(1)} µs a delivery, ${whole(sample.perSecond)}/s, busy ${percent(sample.serverBusy)} and ${percent(sample.loadBusy)}`
+        say(`${whole(subscribers)} subscribers, round ${round} of ${effort.rounds}, ${name}: ${figures}`)
+      }
+    }
+  }
+  const all = (figure: 'cpuMicros' | 'perSecond' | 'serverBusy' | 'loadBusy', name: string, size: number) =>
+    samples.filter(({ contender, subscribers }) => contender === name && subscribers === size).map((sample) => sample[figure])
+  const rows = sizes.flatMap((size) =>
+    names.map((name) => {
+      const cpu = all('cpuMicros', name, size)
+      const ratios = all('cpuMicros', 'ours', size).map((ours, round) => ours / (cpu[round] ?? Number.NaN))
+      return [
+        whole(size),
+        name,
+        spread(cpu, 1),
+        name === 'ours' ? '' : spread(ratios, 2),
+        whole(median(all('perSecond', name, size))),
+        percent(median(all('serverBusy', name, size))),
+        percent(median(all('loadBusy', name, size))),
+      ]
+    }),
+  )
+  const head = ['subscribers', 'server', 'CPU µs per delivery', 'ours to it', 'deliveries a second', 'server busy', 'load client busy']
+  return {
+    title: 'Fan-out',
+    text: `${method(effort, samples[0]?.frameBytes)}\n\n${table(head, rows)}`,
+    chart: barChart({
+      title: 'Server CPU time to deliver an event to a subscriber',
+      x: 'subscribers of one wedding',
+      y: 'µs per delivery (median)',
+      series: names,
+      groups: sizes.map((size) => ({ label: whole(size), values: names.map((name) => median(all('cpuMicros', name, size))) })),
+    }),
+    samples,
+  }
+}
+
+const percent = (share: number) => `${Math.round(share * 100)} %`
+
+const method = ({ rounds, warmUp, seconds }: Effort, frameBytes = 0) => `\
+Everyone at one wedding subscribes to its messages, over a WebSocket each. The server tells one event a tick, in frames of
+${frameBytes} bytes, each to everyone. ${rounds} rounds of ${seconds} s after ${warmUp} s of warm-up, in turns, each with a new server and new subscribers:
+a process each, ${pinned ? 'on a core each' : 'not pinned to cores'}. CPU time is the server's, user and system, until the last delivery is confirmed. The
+load client checks every frame, their order and that each comes once. Medians; in brackets the least and the most.
+
+Events start where a stored write puts them, on our bus or the peer's PubSub: the write itself is not measured here. Busy is
+a process's share of its core: deliveries a second are a server's own limit only where it is busy all the time, and else that
+of the load client or of what else the machine did. Peers are written as their own documentation says: [bench/peers](../bench/peers).`

@@ -1,0 +1,22 @@
+import { writeCursor } from '../src/feed/log.ts'
+import type { Message } from '../src/wedding/messages.ts'
+
+/** An event as subscribers see it, about 300 bytes of JSON. */
+export type Happening = { cursor: string; at: string; message: Message }
+
+export const feedId = 'bench-feed01'
+
+const opening = Date.UTC(2026, 5, 20, 15)
+
+/** What happens at a place in the feed: equal in every process, so that each can check what it hears. */
+export function happeningOf(seq: number): Happening {
+  const at = new Date(opening + seq).toISOString()
+  const id = `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`
+  const sender = { id: 'lea', name: 'Léa', role: 'GUEST' } as const
+  const content = `${seq} to the two of you!`
+  return { cursor: writeCursor({ feedId, seq }), at, message: { id, channel: 'WEDDING', content, sender, recipient: null, sentAt: at } }
+}
+
+export function seqOf({ message }: Happening): number {
+  return Number.parseInt(message.content, 10)
+}

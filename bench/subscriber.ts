@@ -1,0 +1,39 @@
+import { once } from 'node:events'
+import { createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import type { Wire } from './contender.ts'
+import { type Happening, seqOf } from './happening.ts'
+
+const query = `subscription {
+  messageReceived {
+    cursor
+    at
+    message { id channel content sender { id name role } recipient { id name role } sentAt }
+  }
+}`
+
+/** GraphQL over WebSocket, the same operation for each server that speaks it. */
+export const graphqlSubscriber: Wire = {
+  protocol: 'graphql-transport-ws',
+
+  async join(socket) {
+    await once(socket, 'open')
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { token: 'guest' } }))
+    await once(socket, 'message')
+    socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }))
+  },
+
+  sequenceOf(frame) {
+    const { type, payload } = JSON.parse(frame)
+    if (type !== 'next' || payload.errors) throw new Error(`not an event: ${frame}`)
+    return seqOf(payload.data.messageReceived)
+  },
+
+  async *listen(url) {
+    const client = createClient({ url, webSocketImpl: WebSocket, connectionParams: { token: 'guest' }, retryAttempts: 0 })
+    for await (const { data, errors } of client.iterate<{ messageReceived: Happening }>({ query })) {
+      if (!data) throw new Error(`refused: ${JSON.stringify(errors)}`)
+      yield data.messageReceived
+    }
+  },
+}
