@@ -104,9 +104,7 @@ test('what the server refuses is shown with the reason, and can be discarded', a
   await wedding.arrives('ana')
   const { result } = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
   await act(() => expect(result.current.sendMessage('x'.repeat(4001))).rejects.toThrow('content must be at most 4000 characters'))
-  await waitFor(() =>
-    expect(result.current.messages[0]).toMatchObject({ status: 'failed', problem: 'content must be at most 4000 characters' }),
-  )
+  await waitFor(() => expect(result.current.messages[0]).toMatchObject({ status: 'failed', problem: { code: 'BAD_USER_INPUT' } }))
   act(() => result.current.discard(result.current.messages[0]?.id ?? ''))
   expect(result.current.messages).toEqual([])
 })
@@ -210,6 +208,19 @@ test('one connects with a token, and disconnects', async () => {
   expect(result.current.isConnected).toBe(true)
   act(() => result.current.disconnect())
   await waitFor(() => expect(result.current).toMatchObject({ isConnected: false, connectionError: null }))
+})
+
+test('a token that the server refuses says so, and a good one connects', async () => {
+  const wedding = newWedding()
+  const { result } = renderHook(() => useWebSocket(), within(createLiveClient({ url: server.url, storage: null })))
+  const good = await wedding.token('leo')
+  const forged = `${good.slice(0, -8)}deadbeef`
+  for (const bad of ['garbage', forged]) {
+    await act(() => expect(result.current.connect(bad)).rejects.toThrow('Sign in'))
+    await waitFor(() => expect(result.current.connectionError?.name).toBe('SignedOut'))
+  }
+  await act(() => result.current.connect(good))
+  expect(result.current).toMatchObject({ isConnected: true, connectionError: null })
 })
 
 test('conversations count what is unread, live, and forget it when it is read', async () => {

@@ -86,7 +86,7 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
           return answer(response, 403, { error: 'Metrics answer to loopback, or to METRICS_TOKEN as a bearer token' })
         return response.writeHead(200, { 'Content-Type': metrics.contentType }).end(await metrics.text())
       case '/demo':
-        if (demo) return demo.handle(request, response)
+        return demo ? demo.handle(request, response) : answer(response, 200, { wedding: null, people: [] })
     }
     if (!files) return answer(response, 404, { error: 'Nothing here: the API is at /graphql' })
     return files(request, response, () => answer(response, 404, { error: 'Nothing here: the app is at /, the API at /graphql' }))

@@ -10,6 +10,7 @@ import type { Sink } from '../feed/fanout.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Present } from './errors.ts'
+import { createEncoder, createGlue, textFrame } from './frames.ts'
 import type { Operations } from './operations.ts'
 import { atExpiry, bearer } from './token.ts'
 
@@ -19,6 +20,8 @@ const tryLater = 1013
 
 type Connection = {
   socket: WebSocket
+  /** What the socket writes its frames to; the fan-out writes its own there directly, each a whole frame. */
+  wire: Duplex
   request: IncomingMessage
   /** What it is subscribed to, by the id of the operation. */
   streams: Map<string, Stream>
@@ -50,6 +53,8 @@ export function createWs({
   const { limits } = config
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false, handleProtocols })
   const answering = new WeakSet<WebSocket>()
+  const encode = createEncoder()
+  const glue = createGlue()
   let ending = false
 
   const protocol = makeServer<Record<string, unknown>, Connection>({
@@ -101,13 +106,13 @@ export function createWs({
 
     async subscribe(args) {
       const { connection, operationId } = args.contextValue as SocketContext
-      const { socket, streams } = connection
+      const { streams } = connection
       // Left before it had begun, and its id used again: graphql-ws takes both for the one of this id.
       streams.get(operationId)?.leave()
       const stream = createStream()
       streams.set(operationId, stream)
       stream.onLeave(() => streams.get(operationId) === stream && streams.delete(operationId))
-      const answer = await operations.subscribe(args, socketSink(socket, operationId, limits.unsentBytes, stream))
+      const answer = await operations.subscribe(args, sinkFor(connection, operationId, stream))
       if (typeof answer === 'function') {
         stream.onLeave(answer)
         return stream.iterable
@@ -117,8 +122,24 @@ export function createWs({
     },
   })
 
-  server.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    const connection: Connection = { socket, request, streams: new Map() }
+  /** Frames for one operation. A reader that leaves too much unread is closed with 1013 and resumes from its cursor. */
+  function sinkFor({ socket, wire }: Connection, id: string, stream: Stream): Sink {
+    const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
+    return {
+      next(json) {
+        if (socket.readyState !== socket.OPEN || stream.hasLeft()) return true
+        glue(wire, textFrame(head, encode(json)))
+        if (wire.writableLength > limits.unsentBytes) socket.close(tryLater, 'Too slow')
+        return wire.writableLength < limits.unsentBytes / 4
+      },
+      // A ping is answered for when all before it has left.
+      drained: () => new Promise((resolve) => socket.ping(undefined, undefined, () => resolve())),
+      end: stream.finish,
+    }
+  }
+
+  server.on('connection', (socket: WebSocket, request: IncomingMessage, wire: Duplex) => {
+    const connection: Connection = { socket, wire, request, streams: new Map() }
     answering.add(socket)
     socket.on('pong', () => answering.add(socket))
     // Who does not read what they are sent may not ask for more. ws has answered the ping already.
@@ -165,7 +186,7 @@ export function createWs({
     connections: () => server.clients.size,
 
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
-      server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request))
+      server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request, socket))
     },
 
     /** From now on new operations are UNAVAILABLE. */
@@ -200,22 +221,6 @@ function send(socket: WebSocket, text: string): Promise<void> {
     if (socket.readyState === socket.OPEN) socket.send(text, () => resolve())
     else resolve()
   })
-}
-
-/** Frames for one operation of a socket. One that leaves too much unread is closed with 1013 and resumes from its cursor. */
-function socketSink(socket: WebSocket, id: string, unsentBytes: number, stream: Stream): Sink {
-  const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
-  return {
-    next(json) {
-      if (socket.readyState !== socket.OPEN || stream.hasLeft()) return true
-      socket.send(`${head}${json}}`)
-      if (socket.bufferedAmount > unsentBytes) socket.close(tryLater, 'Too slow')
-      return socket.bufferedAmount < unsentBytes / 4
-    },
-    // A ping is answered for when all before it has left.
-    drained: () => new Promise((resolve) => socket.ping(undefined, undefined, () => resolve())),
-    end: stream.finish,
-  }
 }
 
 type Stream = ReturnType<typeof createStream>

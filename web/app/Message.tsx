@@ -50,7 +50,7 @@ export const Message = memo(function Message({ message, isMine, isFirst, isSigne
       {status === 'failed' && (
         <div role="alert" className={classes.failed}>
           <Text size="sm" c="var(--mantine-color-error)">
-            {t('message.failed', { problem })}
+            {t([`message.problem.${problem?.code as 'NOT_FOUND'}`, 'message.problem.other'])}
           </Text>
           <Group gap="xs" justify="end">
             <Button size="md" variant="subtle" onClick={() => onRetry(id)}>

@@ -12,7 +12,7 @@ import classes from './Welcome.module.css'
 export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(token: string): void }) {
   const { t } = useTranslation()
   useDocumentTitle('Attitudes Live')
-  const [people, setPeople] = useState<Person[] | null>()
+  const [people, setPeople] = useState<Person[]>()
   const [isUnreachable, setUnreachable] = useState(false)
 
   const look = useCallback(() => {
@@ -58,7 +58,7 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
             {t('welcome.loading')}
           </Text>
         )}
-        {people && (
+        {people && people.length > 0 && (
           <Stack gap="xs">
             <Title order={2} fz="h3" ta="center">
               {t('welcome.whoAreYou')}
@@ -69,7 +69,7 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
             <PersonList people={people} onPick={pick} />
           </Stack>
         )}
-        {people === null && <LinkForm onToken={onToken} />}
+        {people?.length === 0 && <LinkForm onToken={onToken} />}
       </Stack>
     </Box>
   )

@@ -2,11 +2,9 @@ import type { MemberPartsFragment } from '../live/index.ts'
 
 export type Person = Pick<MemberPartsFragment, 'id' | 'name' | 'role'>
 
-/** Who can be picked; null where the server is not a demo. */
-export async function demoPeople(): Promise<Person[] | null> {
-  const response = await fetch('/demo')
-  if (response.status === 404) return null
-  return (await json<{ people: Person[] }>(response)).people
+/** Who can be picked: nobody where the server is not a demo. */
+export async function demoPeople(): Promise<Person[]> {
+  return (await json<{ people: Person[] }>(await fetch('/demo'))).people
 }
 
 export async function demoToken(person: string): Promise<string> {

@@ -67,7 +67,12 @@ export const en: typeof fr = {
   message: {
     byAt: '{{name}}, {{time}}',
     sending: 'Sending…',
-    failed: 'Not sent: {{problem}}',
+    problem: {
+      BAD_USER_INPUT: 'Not sent: this message cannot be accepted as it is.',
+      NOT_FOUND: 'Not sent: this person is no longer at this wedding.',
+      FORBIDDEN: 'Not sent: you cannot write here.',
+      other: 'Not sent: the server refused this message.',
+    },
     retry: 'Try again',
     discard: 'Discard',
   },

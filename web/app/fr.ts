@@ -65,7 +65,12 @@ export const fr = {
   message: {
     byAt: '{{name}}, {{time}}',
     sending: 'Envoi…',
-    failed: 'Non envoyé : {{problem}}',
+    problem: {
+      BAD_USER_INPUT: 'Non envoyé : ce message ne peut pas être accepté tel quel.',
+      NOT_FOUND: 'Non envoyé : cette personne n’est plus à ce mariage.',
+      FORBIDDEN: 'Non envoyé : vous ne pouvez pas écrire ici.',
+      other: 'Non envoyé : le serveur a refusé ce message.',
+    },
     retry: 'Réessayer',
     discard: 'Supprimer',
   },

@@ -1,6 +1,6 @@
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, ServerError } from '@apollo/client'
 import { isQueryOperation, isSubscriptionOperation } from '@apollo/client/utilities'
-import { defer, filter, firstValueFrom, map, retry, switchMap, tap, throwError } from 'rxjs'
+import { defer, filter, firstValueFrom, map, merge, retry, switchMap, tap, throwError } from 'rxjs'
 import { EventsDocument, RefreshSessionDocument, SendMessageDocument, WeddingDocument } from '../gql/index.ts'
 import { applyEvent, createCache } from './cache.ts'
 import { createOutbox, Refused } from './outbox.ts'
@@ -86,6 +86,14 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     return data.wedding.cursor
   }
 
+  /** Tries until the server has answered. Rejects with what it refuses. */
+  const untilAnswered = <Answer>(ask: () => Promise<Answer>): Promise<Answer> =>
+    firstValueFrom(defer(ask).pipe(retry({ delay: (error, failures) => againUnlessRefused(error, failures) })))
+  const againUnlessRefused = (error: unknown, failures: number) => {
+    const lost = CombinedGraphQLErrors.is(error) ? lostBy({ errors: error.errors }) : error
+    return lost ? whenWorthTrying(lost, failures, session) : throwError(() => error)
+  }
+
   const outbox = createOutbox({
     session,
     storage: storage ?? undefined,
@@ -98,7 +106,8 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
         return message
       } catch (error) {
         if (!CombinedGraphQLErrors.is(error)) throw error
-        throw lostBy({ errors: error.errors }) ?? new Refused(error.message)
+        const code = String(error.errors[0]?.extensions?.code)
+        throw lostBy({ errors: error.errors }) ?? new Refused({ code, message: error.message })
       }
     },
   })
@@ -117,8 +126,8 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     renewal = setTimeout(() => renew().catch(() => {}), Math.min(left * 0.75, 2 ** 31 - 1))
   })
   const renew = async () => {
-    const { data } = await apollo.mutate({ mutation: RefreshSessionDocument })
-    session.set(data?.refreshSession.token)
+    const { data } = await untilAnswered(() => apollo.mutate({ mutation: RefreshSessionDocument }))
+    if (data) session.set(data.refreshSession.token)
   }
   const changeUser = () => {
     stream.forget()
@@ -137,6 +146,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     status: transport.status,
     session,
     outbox,
+    untilAnswered,
 
     /** Listens until the last who holds it lets go. Returns the way to let go. */
     hold() {
@@ -154,12 +164,18 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     /** Signs in with this token and listens until `disconnect`. Resolves when connected; rejects when the token is refused. */
     async connect(token: string): Promise<void> {
       session.set(token)
+      // One that has expired is not worth a connection.
+      await session.token()
       wanted = true
       update()
-      const { connectionError } = await firstValueFrom(
-        transport.status.pipe(filter(({ isConnected, connectionError }) => isConnected || connectionError instanceof SignedOut)),
+      const refused = session.changes.pipe(
+        filter((current) => current === undefined),
+        map(() => {
+          throw new SignedOut()
+        }),
       )
-      if (connectionError) throw connectionError
+      const connected = transport.status.pipe(filter(({ isConnected }) => isConnected))
+      await firstValueFrom(merge(connected, refused))
     },
 
     /** Closes the connection for everyone who uses this client, until `connect`. */

@@ -53,17 +53,19 @@ export const messageUpdates: Updates = {
   MessagesRead(cache, { reader, upTo }, userId) {
     if (reader.id !== userId) return
     const partner = partnerOf(upTo, userId)
-    cache.updateQuery(
-      { query: ConversationsDocument },
-      (data) =>
-        data && {
-          conversations: data.conversations.map((conversation) =>
-            conversation.with?.id === partner?.id && conversation.lastMessage?.id === upTo.id
-              ? { ...conversation, unreadCount: 0 }
-              : conversation,
-          ),
-        },
-    )
+    const loaded = cache.readQuery({ query: MessagesDocument, variables: { with: partner?.id ?? null } })?.messages.nodes
+    const unreadAfter = ({ lastMessage, unreadCount }: ConversationPartsFragment) => {
+      if (loaded?.some(({ id }) => id === upTo.id)) {
+        return loaded.filter(({ sentAt, sender }) => sentAt > upTo.sentAt && sender.id !== userId).length
+      }
+      // Not loaded here: read to the end, or up to one's own answer.
+      return lastMessage?.id === upTo.id || lastMessage?.sender.id === userId ? 0 : unreadCount
+    }
+    cache.updateQuery({ query: ConversationsDocument }, (data) => {
+      const read = (conversation: ConversationPartsFragment) =>
+        conversation.with?.id === partner?.id ? { ...conversation, unreadCount: unreadAfter(conversation) } : conversation
+      return data && { conversations: data.conversations.map(read) }
+    })
   },
 }
 

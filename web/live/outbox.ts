@@ -4,12 +4,21 @@ import { whenWorthTrying } from './resume.ts'
 import type { Session } from './session.ts'
 import { compareTimes } from './time.ts'
 
+/** Why the server refused something: its error code, and its words for a developer. */
+export type Problem = { code: string; message: string }
+
 /** A message that the server has not acknowledged yet; with a problem, one that it refused. */
-export type Pending = { input: SendMessageInput & { id: string }; queuedAt: string; problem: string | null }
+export type Pending = { input: SendMessageInput & { id: string }; queuedAt: string; problem: Problem | null }
 
 /** The server answered, and not with yes: sending the same again would not help. */
 export class Refused extends Error {
   override name = 'Refused'
+  readonly code: string
+
+  constructor({ code, message }: Problem) {
+    super(message)
+    this.code = code
+  }
 }
 
 type Waiting = { resolve(message: MessagePartsFragment): void; reject(error: Error): void }
@@ -59,7 +68,7 @@ export function createOutbox({
         waiting.delete(input.id)
       } catch (error) {
         if (error instanceof Refused) {
-          keep({ ...item, problem: error.message })
+          keep({ ...item, problem: { code: error.code, message: error.message } })
           waiting.get(input.id)?.reject(error)
           waiting.delete(input.id)
         } else await firstValueFrom(whenWorthTrying(error, ++failures, session))

@@ -1,4 +1,4 @@
-import { BehaviorSubject } from 'rxjs'
+import { BehaviorSubject, Subject } from 'rxjs'
 
 /** What a token says of its bearer. It is read here, not checked: that is the server's part. */
 export type Bearer = { userId: string; userName: string; role: string; weddingId: string; expiresAt: number }
@@ -6,7 +6,7 @@ export type Bearer = { userId: string; userName: string; role: string; weddingId
 /** There is no token that the server would take. Signing in again, with `connect(token)`, helps. */
 export class SignedOut extends Error {
   override name = 'SignedOut'
-  override message = 'Sign in again: there is no valid token'
+  override message = 'Sign in: there is no valid token'
 }
 
 export type Session = ReturnType<typeof createSession>
@@ -14,6 +14,7 @@ export type Session = ReturnType<typeof createSession>
 /** Holds the token; `fetchToken` gets another one when it has expired or was refused. */
 export function createSession(first: string | undefined, fetchToken?: () => Promise<string>) {
   const token = new BehaviorSubject(first)
+  const signedOut = new Subject<SignedOut>()
   let fetching: Promise<string> | undefined
 
   const set = (next: string | undefined) => {
@@ -22,6 +23,8 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
 
   return {
     changes: token.asObservable(),
+    /** Tells whenever a token was needed and there was none. */
+    signedOut: signedOut.asObservable(),
     set,
 
     bearer: (): Bearer | undefined => (token.value === undefined ? undefined : read(token.value)),
@@ -30,7 +33,11 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
     async token(): Promise<string> {
       const now = token.value
       if (now !== undefined && (read(now)?.expiresAt ?? 0) > Date.now()) return now
-      if (!fetchToken) throw new SignedOut()
+      if (!fetchToken) {
+        const reason = new SignedOut()
+        signedOut.next(reason)
+        throw reason
+      }
       fetching ??= fetchToken().finally(() => {
         fetching = undefined
       })

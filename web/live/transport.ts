@@ -41,6 +41,7 @@ export function createTransport(url: string, session: Session) {
     isUp = false
     status.next({ isConnected: false, connectionError: reason })
   }
+  session.signedOut.subscribe(lose)
   const offerToken = async () => {
     offered = await session.token()
     return offered
@@ -96,11 +97,7 @@ export function createTransport(url: string, session: Session) {
         const fail = (error: unknown) => {
           // graphql-ws reports errors of the operation as a list: they are results, not a loss.
           if (Array.isArray(error)) return observer.next({ errors: error })
-          if (error instanceof SignedOut) {
-            lose(error)
-            return observer.error(error)
-          }
-          observer.error(new Lost('The connection was lost'))
+          observer.error(error instanceof SignedOut ? error : new Lost('The connection was lost'))
         }
         const failEvents = (error: unknown) => {
           if (error instanceof NetworkError && error.response?.status === 401) session.refuse(offered)

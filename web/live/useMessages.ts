@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { type MessagePartsFragment, useMarkMessagesReadMutation, useMessagesQuery } from '../gql/index.ts'
+import { MarkMessagesReadDocument, type MessagePartsFragment, useMessagesQuery } from '../gql/index.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
-import type { Pending } from './outbox.ts'
+import type { Pending, Problem } from './outbox.ts'
 import { useSending } from './sending.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
-export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & { status: 'sent' | 'pending' | 'failed'; problem: string | null }
+export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & { status: 'sent' | 'pending' | 'failed'; problem: Problem | null }
 
 const typingLasts = 3_000
 const typingAgain = 1_500
@@ -17,7 +17,6 @@ export function useMessages(recipientId: string | null = null) {
   const pending = useCurrent(live.outbox.pending)
   const typing = useTyping(recipientId)
   const { send, setTyping } = useSending()
-  const [markRead] = useMarkMessagesReadMutation()
 
   const stored = data?.messages.nodes
   const messages = useMemo(() => shown(stored ?? [], pending, recipientId, live.session.bearer()), [stored, pending, recipientId, live])
@@ -58,12 +57,14 @@ export function useMessages(recipientId: string | null = null) {
     hasEarlier,
     /** Adds the page before the oldest message; does nothing when there is none. */
     loadEarlier,
-    /** Marks everything up to this message as read. */
+    /** Marks everything up to this message as read; when offline, once back. */
     markRead: useCallback(
       (upTo: string) => {
-        markRead({ variables: { input: { with: recipientId, upTo } } }).catch(() => {})
+        const variables = { input: { with: recipientId, upTo } }
+        // Refused is what cannot be read: then there is nothing to mark.
+        live.untilAnswered(() => live.apollo.mutate({ mutation: MarkMessagesReadDocument, variables })).catch(() => {})
       },
-      [markRead, recipientId],
+      [live, recipientId],
     ),
     retry: live.outbox.retry,
     discard: live.outbox.discard,
