@@ -14,7 +14,7 @@ try {
         '',
         '  Attitudes Live is ready, as a demo: anyone can be anyone.',
         '',
-        `    the app   ${server.url}/`,
+        ...(webDir ? [`    the app   ${server.url}/`] : []),
         `    GraphiQL  ${server.url}/graphql`,
         `    data      ${config.databaseUrl ? 'PostgreSQL' : config.dataDir}`,
         '',
