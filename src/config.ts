@@ -1,3 +1,4 @@
+import proxyaddr from 'proxy-addr'
 import { z } from 'zod'
 
 /** Everything that can be set, read from the environment once. README.md lists what each setting means. */
@@ -13,7 +14,13 @@ export class ConfigError extends Error {
   }
 }
 
-const count = (fallback: number) => z.coerce.number().int().positive().default(fallback)
+const whole = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) => {
+  const range = max === Number.MAX_SAFE_INTEGER ? `, ${min} or more` : ` from ${min} to ${max}`
+  const isInRange = (text: string) => /^\d+$/.test(text) && Number(text) >= min && Number(text) <= max
+  return z.string().refine(isInRange, `must be a whole number${range}`).transform(Number).prefault(String(fallback))
+}
+const aDay = 86_400
+const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be a URL such as ${example}` }).optional()
 const list = z
   .string()
   .default('')
@@ -24,61 +31,61 @@ const list = z
       .filter(Boolean),
   )
 
-const settings = z
-  .object({
-    NODE_ENV: z.string().default('development'),
-    WS_PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
-    HOST: z.string().default('0.0.0.0'),
-    JWT_SECRET: z
-      .string()
-      .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be 32 bytes or longer')
-      .optional(),
-    JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
-    JWT_ISSUER: z.string().optional(),
-    JWT_AUDIENCE: z.string().optional(),
-    ALLOWED_ORIGINS: list.refine((origins) => origins.every(isOrigin), 'must be origins such as https://example.com, separated by commas'),
-    TRUSTED_PROXIES: list.refine(
-      (ranges) => ranges.every(isAddressRange),
-      'must be addresses or ranges such as 10.0.0.0/8, separated by commas',
-    ),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    DATA_DIR: z.string().default('./data'),
-    REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-    REDIS_HOST: z.string().optional(),
-    REDIS_PORT: z.coerce.number().int().min(1).max(65_535).default(6379),
-    REDIS_PASSWORD: z.string().optional(),
-    METRICS_TOKEN: z.string().min(16, 'must be 16 characters or longer').optional(),
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
-    DEBUG: z.string().default(''),
-    SESSION_HOURS: count(24),
-    LIMIT_CONNECTIONS_PER_MINUTE: count(100),
-    LIMIT_MESSAGES_PER_MINUTE: count(50),
-    LIMIT_TYPING_PER_MINUTE: count(120),
-    LIMIT_CONTENT_LENGTH: count(4_000),
-    LIMIT_BODY_BYTES: count(64 * 1024),
-    LIMIT_OPERATIONS_PER_CONNECTION: count(32),
-    LIMIT_UNSENT_BYTES: count(1024 * 1024),
-    LIMIT_QUERY_DEPTH: count(12),
-    LIMIT_QUERY_TOKENS: count(1_000),
-    LIMIT_QUERY_ALIASES: count(15),
-    LIMIT_QUERY_COST: count(50_000),
-    INIT_TIMEOUT_SECONDS: count(10),
-    PING_SECONDS: count(25),
-  })
-  .refine((env) => !(env.REDIS_URL && env.REDIS_HOST), { path: ['REDIS_URL'], error: 'and REDIS_HOST exclude each other: set one' })
-  .refine((env) => !(env.JWT_SECRET && env.JWKS_URL), { path: ['JWKS_URL'], error: 'and JWT_SECRET exclude each other: set one' })
-  .refine((env) => env.JWT_SECRET || env.JWKS_URL || env.NODE_ENV !== 'production', {
-    path: ['JWT_SECRET'],
-    error: 'or JWKS_URL must be set in production: without them nobody can sign in',
-  })
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+const settings = z.object({
+  NODE_ENV: z.string().default('development'),
+  WS_PORT: whole(3001, 0, 65_535),
+  HOST: z.string().default('0.0.0.0'),
+  JWT_SECRET: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be 32 bytes or longer: `openssl rand -base64 32` makes one')
+    .optional(),
+  JWKS_URL: url(/^https?$/, 'https://example.com/.well-known/jwks.json'),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  ALLOWED_ORIGINS: list.refine(
+    (origins) => origins.every(isOrigin),
+    'must be origins such as https://example.com, without a path, separated by commas',
+  ),
+  TRUSTED_PROXIES: list.refine(isAddressRanges, 'must be addresses or ranges such as 10.0.0.0/8, separated by commas'),
+  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
+  DATA_DIR: z.string().default('./data'),
+  REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
+  REDIS_HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'must be a host name or an address; for a URL there is REDIS_URL')
+    .optional(),
+  REDIS_PORT: whole(6379, 1, 65_535),
+  REDIS_PASSWORD: z.string().optional(),
+  METRICS_TOKEN: z.string().min(16, 'must be 16 characters or longer').optional(),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).optional(),
+  DEBUG: z.string().default(''),
+  SESSION_HOURS: whole(24),
+  LIMIT_CONNECTIONS_PER_MINUTE: whole(100),
+  LIMIT_MESSAGES_PER_MINUTE: whole(50),
+  LIMIT_TYPING_PER_MINUTE: whole(120),
+  LIMIT_CONTENT_LENGTH: whole(4_000),
+  LIMIT_BODY_BYTES: whole(64 * 1024),
+  LIMIT_OPERATIONS_PER_CONNECTION: whole(32),
+  LIMIT_UNSENT_BYTES: whole(1024 * 1024),
+  LIMIT_QUERY_DEPTH: whole(12),
+  LIMIT_QUERY_TOKENS: whole(1_000),
+  LIMIT_QUERY_ALIASES: whole(15),
+  LIMIT_QUERY_COST: whole(50_000),
+  INIT_TIMEOUT_SECONDS: whole(10, 1, aDay),
+  PING_SECONDS: whole(25, 1, aDay),
+})
 
 /** Reads and checks the environment; an empty variable counts as unset. Throws a ConfigError that names every mistake. */
 export function readConfig(environment: Record<string, string | undefined>) {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
+  // Kubernetes sets it to tcp://… when there is a service of the name redis.
+  if (!set.REDIS_HOST) delete set.REDIS_PORT
   const parsed = settings.safeParse(set)
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${plain(message)}`))
-  }
+  const mistakes = parsed.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`) ?? []
+  const lines = [...mistakes, ...contradictions(set)]
+  if (!parsed.success || lines.length > 0) throw new ConfigError(lines)
   const env = parsed.data
   const demo = !env.JWT_SECRET && !env.JWKS_URL
   return {
@@ -129,11 +136,24 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text
 }
 
-function isAddressRange(text: string): boolean {
-  return /^(loopback|linklocal|uniquelocal|[\da-f.:]+(\/\d{1,3})?)$/i.test(text)
+function isAddressRanges(ranges: string[]): boolean {
+  try {
+    proxyaddr.compile(ranges)
+    return true
+  } catch {
+    return false
+  }
 }
 
-/** zod's words for a person who set a variable: `Invalid input: expected …` becomes `must be …`. */
-function plain(message: string): string {
-  return message.replace(/^Invalid (input|option): expected /, 'must be ').replace(/^Invalid URL$/, 'must be a URL of the right kind')
+/** What makes sense by itself, but not together. */
+function contradictions(set: Record<string, string | undefined>): string[] {
+  const lines: string[] = []
+  if (set.REDIS_URL && set.REDIS_HOST) lines.push('REDIS_URL and REDIS_HOST exclude each other: set one')
+  if (set.REDIS_PASSWORD && !set.REDIS_HOST)
+    lines.push('REDIS_PASSWORD belongs to REDIS_HOST; in REDIS_URL it is redis://:password@host:6379')
+  if (set.JWT_SECRET && set.JWKS_URL) lines.push('JWT_SECRET and JWKS_URL exclude each other: set one')
+  if (set.NODE_ENV === 'production' && !set.JWT_SECRET && !set.JWKS_URL) {
+    lines.push('JWT_SECRET or JWKS_URL must be set in production: without them nobody can sign in')
+  }
+  return lines
 }

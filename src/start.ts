@@ -20,7 +20,11 @@ function build() {
   console.log('attitudes-live: building, for some 20 seconds …')
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   const run = (script: string, ...args: string[]) =>
-    execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+    execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+      cwd: root,
+      env: { ...process.env, NODE_ENV: 'production' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
   run('typescript-7/bin/tsc', '--project', 'tsconfig.build.json')
   cpSync(join(root, 'src/db/migrations'), join(root, 'dist/src/db/migrations'), { recursive: true })
   run('vite/bin/vite.js', 'build', '--logLevel', 'error')

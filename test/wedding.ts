@@ -26,7 +26,16 @@ export type Phone = Awaited<ReturnType<TestWedding['join']>>
 /** A wedding of its own, on as many servers as asked for. Everything ends with `await using`. */
 export async function startWedding({ backend = 'embedded', servers: count = 1, settings = {} }: Setup = {}) {
   const id = `wedding-${randomUUID()}`
-  const environment = { JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', LIMIT_MESSAGES_PER_MINUTE: '100000', ...settings }
+  const environment = {
+    JWT_SECRET: secret,
+    WS_PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'error',
+    // All tests have one address, and one Redis that counts what it does.
+    LIMIT_CONNECTIONS_PER_MINUTE: '100000',
+    LIMIT_MESSAGES_PER_MINUTE: '100000',
+    ...settings,
+  }
   const database = backend === 'embedded' ? await embedded() : undefined
   const shared = backend === 'cluster' ? { DATABASE_URL: await ownDatabase(), REDIS_URL: services.redisUrl } : {}
   const start = () => startServer(readConfig({ ...shared, ...environment }), { database })
@@ -107,7 +116,8 @@ async function openPhone(name: string, claims: Record<string, unknown>, url: () 
 
     async sends(content: string, to?: string, id: string = randomUUID()): Promise<{ id: string; content: string }> {
       const input = to === undefined ? { id, channel: 'WEDDING', content } : { id, channel: 'DIRECT', recipientId: to, content }
-      return (await phone.gets('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id content sentAt } }', { input })).sendMessage
+      return (await phone.gets('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id content sentAt } }', { input }))
+        .sendMessage
     },
 
     cursor: async (): Promise<string> => (await phone.gets('{ wedding { cursor } }')).wedding.cursor,

@@ -19,14 +19,16 @@ export type Auth = Awaited<ReturnType<typeof createAuth>>
 
 const name = z.string().trim().min(1).max(80).refine(isPlainText)
 const id = z.string().regex(/^[^\s\p{C}]{1,128}$/u)
+// Up to the last moment that a Date can hold; RFC 7519 allows fractions.
+const seconds = z.number().min(0).max(8.64e12).transform(Math.floor)
 const claims = z.object({
   sub: id,
   name,
   role: z.string().toUpperCase().pipe(z.enum(roles)),
   weddingId: id.optional(),
   weddingName: name.optional(),
-  iat: z.number().optional(),
-  exp: z.number(),
+  iat: seconds.optional(),
+  exp: seconds,
 })
 
 /** Whether a text can be stored and shown: no NUL, no half of a surrogate pair. */
@@ -89,7 +91,8 @@ function now(): number {
   return Math.floor(Date.now() / 1000)
 }
 
-// jose says "generic" when the key server answered, but not with keys.
+// jose says "generic" when the key server answered, but not with JSON, and "invalid" when that was not keys.
 function isOutOfReach(error: unknown): boolean {
-  return !(error instanceof errors.JOSEError) || error instanceof errors.JWKSTimeout || error.code === 'ERR_JOSE_GENERIC'
+  if (!(error instanceof errors.JOSEError)) return true
+  return error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === 'ERR_JOSE_GENERIC'
 }

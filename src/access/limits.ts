@@ -18,7 +18,7 @@ export function createLimits({ connectionsPerMinute, messagesPerMinute, typingPe
         await (shared ?? memory).consume(key)
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused
-        const retryAfter = Math.ceil(refused.msBeforeNext / 1000)
+        const retryAfter = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
         throw new Refusal('RATE_LIMITED', `Too many of these in a minute: try again in ${retryAfter} s`, { retryAfter })
       }
     }

@@ -12,6 +12,8 @@ const sequence = (name: string) => bigint(name, { mode: 'number' }).notNull()
 export const weddings = pgTable('weddings', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
+  /** When the token that gave the name was issued (seconds); an older one does not change it. */
+  namedAt: sequence('named_at').default(0),
   /** Names this feed in its cursors. Change it after restoring a backup: older cursors then answer CURSOR_GONE. */
   feedId: text('feed_id').notNull(),
   seq: sequence('seq').default(0),

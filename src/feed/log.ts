@@ -48,11 +48,15 @@ export function createLog(db: Db) {
           },
         })
         if (told.length > 0) {
-          await tx.insert(events).values(told.map((event) => rowOf(weddingId, event, at)))
-          await tx
-            .update(weddings)
-            .set({ seq: wedding.seq + told.length })
-            .where(eq(weddings.id, weddingId))
+          const { seq } = wedding
+          // Together, as one round trip.
+          await Promise.all([
+            tx.insert(events).values(told.map((event) => rowOf(weddingId, event, at))),
+            tx
+              .update(weddings)
+              .set({ seq: seq + told.length })
+              .where(eq(weddings.id, weddingId)),
+          ])
         }
         return { result, told }
       })

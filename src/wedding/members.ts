@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { and, asc, desc, eq, gt, lt, ne, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt, lte, or, type SQL } from 'drizzle-orm'
 import { LRUCache } from 'lru-cache'
 import type { Auth, Claims } from '../access/auth.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
@@ -17,7 +17,7 @@ export type Wedding = { id: string; name: string }
 export type Session = { token: string; expiresAt: Date; member: Member; wedding: Wedding }
 export type Members = ReturnType<typeof createMembers>
 
-type Arrival = Member & { issuedAt: number; weddingName: string }
+type Arrival = Member & { issuedAt: number; weddingName: string; namedAt: number }
 export type MemberKey = [name: string, id: string]
 
 export function createMembers({ db, feed, auth }: { db: Db; feed: Feed; auth: Auth }) {
@@ -26,7 +26,14 @@ export function createMembers({ db, feed, auth }: { db: Db; feed: Feed; auth: Au
 
   const stored = async (weddingId: string, id: string): Promise<Arrival | undefined> => {
     const [row] = await db
-      .select({ id: members.id, name: members.name, role: members.role, issuedAt: members.issuedAt, weddingName: weddings.name })
+      .select({
+        id: members.id,
+        name: members.name,
+        role: members.role,
+        issuedAt: members.issuedAt,
+        weddingName: weddings.name,
+        namedAt: weddings.namedAt,
+      })
       .from(members)
       .innerJoin(weddings, eq(weddings.id, members.weddingId))
       .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
@@ -45,8 +52,8 @@ export function createMembers({ db, feed, auth }: { db: Db; feed: Feed; auth: Au
         .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
       if (known && known.issuedAt > issuedAt) return
       if (weddingName !== undefined) {
-        const renamed = and(eq(weddings.id, weddingId), ne(weddings.name, weddingName))
-        await tx.update(weddings).set({ name: weddingName }).where(renamed)
+        const named = and(eq(weddings.id, weddingId), lte(weddings.namedAt, issuedAt))
+        await tx.update(weddings).set({ name: weddingName, namedAt: issuedAt }).where(named)
       }
       await tx
         .insert(members)
@@ -118,7 +125,7 @@ function differ(claims: Claims, arrival: Arrival): boolean {
   return (
     claims.name !== arrival.name ||
     claims.role !== arrival.role ||
-    (claims.weddingName !== undefined && claims.weddingName !== arrival.weddingName)
+    (claims.weddingName !== undefined && claims.weddingName !== arrival.weddingName && claims.issuedAt >= arrival.namedAt)
   )
 }
 

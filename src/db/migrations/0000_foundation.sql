@@ -42,6 +42,7 @@ CREATE TABLE "reads" (
 CREATE TABLE "weddings" (
 	"id" text PRIMARY KEY NOT NULL,
 	"name" text NOT NULL,
+	"named_at" bigint DEFAULT 0 NOT NULL,
 	"feed_id" text NOT NULL,
 	"seq" bigint DEFAULT 0 NOT NULL,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL

@@ -1,0 +1,187 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.ts'
+import { secret } from './wedding.ts'
+
+/** What somebody reads who sets these variables. */
+function linesFor(environment: Record<string, string>): string[] {
+  try {
+    readConfig(environment)
+    return []
+  } catch (error) {
+    if (error instanceof ConfigError) return error.lines
+    throw error
+  }
+}
+
+describe('what is not set', () => {
+  test('nothing at all is a demo, on the port and with the limits of the documentation', () => {
+    expect(readConfig({})).toEqual({
+      demo: true,
+      port: 3001,
+      host: '0.0.0.0',
+      dataDir: './data',
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      tokens: { secret: undefined, jwksUrl: undefined, issuer: undefined, audience: undefined, sessionHours: 24 },
+      allowedOrigins: [],
+      trustedProxies: [],
+      metricsToken: undefined,
+      logLevel: 'warn',
+      debug: '',
+      limits: {
+        connectionsPerMinute: 100,
+        messagesPerMinute: 50,
+        typingPerMinute: 120,
+        contentLength: 4_000,
+        bodyBytes: 65_536,
+        operationsPerConnection: 32,
+        unsentBytes: 1_048_576,
+        queryDepth: 12,
+        queryTokens: 1_000,
+        queryAliases: 15,
+        queryCost: 50_000,
+      },
+      initTimeoutMs: 10_000,
+      pingMs: 25_000,
+    })
+  })
+
+  test('an empty variable counts as unset', () => {
+    const names = [
+      'WS_PORT',
+      'JWT_SECRET',
+      'JWKS_URL',
+      'DATABASE_URL',
+      'REDIS_URL',
+      'REDIS_HOST',
+      'METRICS_TOKEN',
+      'LOG_LEVEL',
+      'PING_SECONDS',
+    ]
+    expect(readConfig(Object.fromEntries(names.map((name) => [name, ''])))).toEqual(readConfig({}))
+    expect(readConfig({ JWT_SECRET: secret, JWKS_URL: '' }).tokens.secret).toBe(secret)
+  })
+
+  test('with keys it is no demo, and in production it needs them', () => {
+    expect(readConfig({ JWT_SECRET: secret })).toMatchObject({ demo: false, logLevel: 'info' })
+    expect(readConfig({ JWKS_URL: 'https://example.com/keys', NODE_ENV: 'production' })).toMatchObject({ demo: false })
+    expect(linesFor({ NODE_ENV: 'production' })).toEqual([
+      'JWT_SECRET or JWKS_URL must be set in production: without them nobody can sign in',
+    ])
+  })
+})
+
+describe('what is set', () => {
+  test('every setting arrives where it belongs', () => {
+    const config = readConfig({
+      WS_PORT: '8080',
+      HOST: '::1',
+      JWT_SECRET: secret,
+      JWT_ISSUER: 'https://weddings.example',
+      JWT_AUDIENCE: 'live',
+      SESSION_HOURS: '3',
+      ALLOWED_ORIGINS: 'https://weddings.example, http://localhost:5173,',
+      TRUSTED_PROXIES: 'loopback, 10.0.0.0/8, fd00::/8, 192.168.0.1',
+      DATABASE_URL: 'postgresql://live:p%40ss@db/weddings',
+      DATA_DIR: '/var/lib/live',
+      METRICS_TOKEN: 'sixteen letters!',
+      LOG_LEVEL: 'trace',
+      DEBUG: 'attitudes:*',
+      LIMIT_MESSAGES_PER_MINUTE: '7',
+      INIT_TIMEOUT_SECONDS: '2',
+      PING_SECONDS: '3',
+    })
+    expect(config).toMatchObject({
+      port: 8080,
+      host: '::1',
+      tokens: { secret, issuer: 'https://weddings.example', audience: 'live', sessionHours: 3 },
+      allowedOrigins: ['https://weddings.example', 'http://localhost:5173'],
+      trustedProxies: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.168.0.1'],
+      databaseUrl: 'postgresql://live:p%40ss@db/weddings',
+      dataDir: '/var/lib/live',
+      metricsToken: 'sixteen letters!',
+      logLevel: 'trace',
+      debug: 'attitudes:*',
+      limits: { messagesPerMinute: 7 },
+      initTimeoutMs: 2_000,
+      pingMs: 3_000,
+    })
+  })
+
+  test('where Redis is can be said in one variable or in three', () => {
+    const redisUrlOf = (environment: Record<string, string>) => readConfig(environment).redisUrl
+    expect(redisUrlOf({ REDIS_URL: 'rediss://:word@cache:6380/2' })).toBe('rediss://:word@cache:6380/2')
+    expect(redisUrlOf({ REDIS_HOST: 'localhost' })).toBe('redis://localhost:6379')
+    expect(redisUrlOf({ REDIS_HOST: 'cache', REDIS_PORT: '6380', REDIS_PASSWORD: 'p@ss/w:rd' })).toBe('redis://:p%40ss%2Fw%3Ard@cache:6380')
+    expect(redisUrlOf({ REDIS_HOST: 'fd00::7' })).toBe('redis://[fd00::7]:6379')
+    // What Kubernetes sets by itself for a service of this name.
+    expect(redisUrlOf({ REDIS_URL: 'redis://redis:6379', REDIS_PORT: 'tcp://10.0.0.7:6379' })).toBe('redis://redis:6379')
+    expect(redisUrlOf({ REDIS_PORT: '6379' })).toBeUndefined()
+  })
+})
+
+describe('what is wrong', () => {
+  const wholeNumber = 'must be a whole number, 1 or more'
+  const mistakes: [Record<string, string>, string][] = [
+    [{ WS_PORT: 'web' }, 'WS_PORT must be a whole number from 0 to 65535'],
+    [{ WS_PORT: '65536' }, 'WS_PORT must be a whole number from 0 to 65535'],
+    [{ WS_PORT: '-1' }, 'WS_PORT must be a whole number from 0 to 65535'],
+    [{ WS_PORT: ' ' }, 'WS_PORT must be a whole number from 0 to 65535'],
+    [{ WS_PORT: '0x10' }, 'WS_PORT must be a whole number from 0 to 65535'],
+    [{ REDIS_HOST: 'cache', REDIS_PORT: '0' }, 'REDIS_PORT must be a whole number from 1 to 65535'],
+    [{ REDIS_HOST: 'cache', REDIS_PORT: 'tcp://10.0.0.7:6379' }, 'REDIS_PORT must be a whole number from 1 to 65535'],
+    [{ REDIS_HOST: 'redis://cache:6379' }, 'REDIS_HOST must be a host name or an address; for a URL there is REDIS_URL'],
+    [{ REDIS_URL: 'cache:6379' }, 'REDIS_URL must be a URL such as redis://host:6379'],
+    [{ REDIS_URL: 'http://cache:6379' }, 'REDIS_URL must be a URL such as redis://host:6379'],
+    [{ REDIS_URL: 'redis://a', REDIS_HOST: 'b' }, 'REDIS_URL and REDIS_HOST exclude each other: set one'],
+    [
+      { REDIS_URL: 'redis://a', REDIS_PASSWORD: 'word' },
+      'REDIS_PASSWORD belongs to REDIS_HOST; in REDIS_URL it is redis://:password@host:6379',
+    ],
+    [{ JWT_SECRET: 'too short' }, 'JWT_SECRET must be 32 bytes or longer: `openssl rand -base64 32` makes one'],
+    [{ JWT_SECRET: secret, JWKS_URL: 'https://example.com/keys' }, 'JWT_SECRET and JWKS_URL exclude each other: set one'],
+    [{ JWKS_URL: 'example.com/keys' }, 'JWKS_URL must be a URL such as https://example.com/.well-known/jwks.json'],
+    [{ DATABASE_URL: 'mysql://db/live' }, 'DATABASE_URL must be a URL such as postgres://user:password@host:5432/database'],
+    [{ ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS must be origins such as https://example.com, without a path, separated by commas'],
+    [
+      { ALLOWED_ORIGINS: 'https://a.example,b.example' },
+      'ALLOWED_ORIGINS must be origins such as https://example.com, without a path, separated by commas',
+    ],
+    [
+      { ALLOWED_ORIGINS: 'https://a.example/' },
+      'ALLOWED_ORIGINS must be origins such as https://example.com, without a path, separated by commas',
+    ],
+    [{ TRUSTED_PROXIES: 'proxy' }, 'TRUSTED_PROXIES must be addresses or ranges such as 10.0.0.0/8, separated by commas'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES must be addresses or ranges such as 10.0.0.0/8, separated by commas'],
+    [{ TRUSTED_PROXIES: 'loopback abc' }, 'TRUSTED_PROXIES must be addresses or ranges such as 10.0.0.0/8, separated by commas'],
+    [{ METRICS_TOKEN: 'guess' }, 'METRICS_TOKEN must be 16 characters or longer'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent'],
+    [{ SESSION_HOURS: '0' }, `SESSION_HOURS ${wholeNumber}`],
+    [{ LIMIT_MESSAGES_PER_MINUTE: '1.5' }, `LIMIT_MESSAGES_PER_MINUTE ${wholeNumber}`],
+    [{ LIMIT_BODY_BYTES: '64k' }, `LIMIT_BODY_BYTES ${wholeNumber}`],
+    // A timer that long would go off at once.
+    [{ PING_SECONDS: '9999999' }, 'PING_SECONDS must be a whole number from 1 to 86400'],
+    [{ INIT_TIMEOUT_SECONDS: '9999999' }, 'INIT_TIMEOUT_SECONDS must be a whole number from 1 to 86400'],
+  ]
+
+  test.each(mistakes)('%o is told in one line', (environment, line) => {
+    expect(linesFor(environment)).toEqual([line])
+  })
+
+  test('several mistakes are told at once, a line each', () => {
+    const lines = linesFor({ NODE_ENV: 'production', WS_PORT: 'web', LOG_LEVEL: 'loud', REDIS_URL: 'redis://a', REDIS_HOST: 'b' })
+    expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['WS_PORT', 'LOG_LEVEL', 'REDIS_URL', 'JWT_SECRET'])
+  })
+
+  test('a line never repeats what was set: it may be a secret', () => {
+    const lines = linesFor({
+      JWT_SECRET: 'hunter2',
+      METRICS_TOKEN: 'hunter2',
+      DATABASE_URL: 'live:hunter2@db',
+      REDIS_URL: 'hunter2',
+      LOG_LEVEL: 'hunter2',
+    })
+    expect(lines).toHaveLength(5)
+    expect(lines.join('\n')).not.toContain('hunter2')
+  })
+})

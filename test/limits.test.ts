@@ -1,0 +1,285 @@
+import { randomUUID } from 'node:crypto'
+import { request as httpRequest } from 'node:http'
+import { describe, expect, inject, test } from 'vitest'
+import type { RunningServer } from '../src/server.ts'
+import { freePort, startProgram } from './setup/program.ts'
+import { openSocket, refusedUpgrade } from './socket.ts'
+import { backends, type Phone, startWedding, type TestWedding } from './wedding.ts'
+
+const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index] as RunningServer
+const send = 'mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }'
+const type = 'mutation { setTyping(input: { isTyping: true }) }'
+
+/** What is wrong with an answer; undefined when nothing is. */
+const refusalOf = async (phone: Phone, query: string) => (await phone.ask(query)).errors?.[0]?.extensions
+
+const tooMany = {
+  code: 'RATE_LIMITED',
+  retryAfter: expect.toSatisfy((seconds) => Number.isInteger(seconds) && seconds >= 1 && seconds <= 60, 'whole seconds, 1 to 60'),
+}
+
+describe.each(backends)('with the %s backend', (backend) => {
+  const servers = backend === 'cluster' ? 2 : 1
+
+  test('somebody sends so many messages a minute, whichever server they talk to, and the others do not notice', async () => {
+    await using wedding = await startWedding({ backend, servers, settings: { LIMIT_MESSAGES_PER_MINUTE: '5' } })
+    const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
+    const elsewhere = await wedding.join('ana', { server: servers - 1 })
+    const after = await leo.cursor()
+    for (let turn = 0; turn < 5; turn++) expect(await refusalOf(turn % 2 ? ana : elsewhere, send)).toBeUndefined()
+    expect(await refusalOf(ana, send)).toEqual(tooMany)
+    expect(await refusalOf(elsewhere, send)).toEqual(tooMany)
+    await leo.sends('and I?')
+    expect(await leo.hears(6, { after })).toEqual(['x', 'x', 'x', 'x', 'x', 'and I?'])
+    // The same name at another wedding is somebody else.
+    const namesake = await wedding.join('ana', { at: `${wedding.id}-other` })
+    expect(await refusalOf(namesake, send)).toBeUndefined()
+  })
+
+  test('as many at the same time are counted as if they came one by one', async () => {
+    await using wedding = await startWedding({ backend, servers, settings: { LIMIT_MESSAGES_PER_MINUTE: '5' } })
+    const phones = await Promise.all(Array.from({ length: 12 }, (_, index) => wedding.join('ana', { server: index % servers })))
+    const refusals = await Promise.all(phones.map((phone) => refusalOf(phone, send)))
+    expect(refusals.filter((refusal) => refusal === undefined)).toHaveLength(5)
+    expect(refusals.filter((refusal) => refusal?.code === 'RATE_LIMITED')).toHaveLength(7)
+  })
+
+  test('typing is limited by itself', async () => {
+    await using wedding = await startWedding({ backend, servers, settings: { LIMIT_TYPING_PER_MINUTE: '3' } })
+    const ana = await wedding.join('ana')
+    const elsewhere = await wedding.join('ana', { server: servers - 1 })
+    for (let turn = 0; turn < 3; turn++) expect(await refusalOf(turn % 2 ? ana : elsewhere, type)).toBeUndefined()
+    expect(await refusalOf(ana, type)).toEqual(tooMany)
+    expect(await refusalOf(elsewhere, type)).toEqual(tooMany)
+    expect(await refusalOf(ana, send)).toBeUndefined()
+    expect(await refusalOf(await wedding.join('leo'), type)).toBeUndefined()
+  })
+
+  test('an address connects so many times a minute; behind a trusted proxy it is the one that the proxy names', async () => {
+    const settings = { LIMIT_CONNECTIONS_PER_MINUTE: '3', TRUSTED_PROXIES: 'loopback' }
+    await using wedding = await startWedding({ backend, servers, settings })
+    const ana = await wedding.join('ana')
+    const someone = () => ({ headers: { 'X-Forwarded-For': `2001:db8::${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}` } })
+    const address = someone()
+    for (let turn = 0; turn < 3; turn++) {
+      using socket = openSocket(serverOf(wedding, turn % servers), address)
+      expect(await socket.connects(ana.token)).toMatchObject({ userId: 'ana' })
+    }
+    for (const server of wedding.servers) {
+      const { statusCode, headers } = await refusedUpgrade(server, address)
+      expect([statusCode, { code: 'RATE_LIMITED', retryAfter: Number(headers['retry-after']) }]).toEqual([429, tooMany])
+    }
+    // What a client itself writes into the header changes nothing: the proxy's own word comes last.
+    const disguised = { headers: { 'X-Forwarded-For': `${someone().headers['X-Forwarded-For']}, ${address.headers['X-Forwarded-For']}` } }
+    expect((await refusedUpgrade(serverOf(wedding), disguised)).statusCode).toBe(429)
+    using other = openSocket(serverOf(wedding), someone())
+    expect(await other.connects(ana.token)).toMatchObject({ userId: 'ana' })
+    // Over HTTP who was refused still gets through.
+    expect(await ana.gets('{ viewer { id } }')).toEqual({ viewer: { id: 'ana' } })
+  })
+})
+
+test('what somebody says about their address is not believed where no proxy is trusted', async () => {
+  await using wedding = await startWedding({ settings: { LIMIT_CONNECTIONS_PER_MINUTE: '3' } })
+  const ana = await wedding.join('ana')
+  for (let turn = 0; turn < 3; turn++) {
+    using socket = openSocket(serverOf(wedding), { headers: { 'X-Forwarded-For': `192.0.2.${turn}` } })
+    expect(await socket.connects(ana.token)).toMatchObject({ userId: 'ana' })
+  }
+  expect((await refusedUpgrade(serverOf(wedding), { headers: { 'X-Forwarded-For': '192.0.2.9' } })).statusCode).toBe(429)
+})
+
+describe('pages of other origins', () => {
+  const allowed = 'https://weddings.example'
+  const foreign = [
+    'https://evil.example',
+    'http://weddings.example',
+    'https://weddings.example:8443',
+    'https://weddings.example.evil.example',
+    'null',
+    '',
+  ]
+
+  test('cannot connect, unless they are allowed or of this server; who is no browser can', async () => {
+    await using wedding = await startWedding({ settings: { ALLOWED_ORIGINS: `${allowed}, http://localhost:5173` } })
+    const { token } = await wedding.join('ana')
+    for (const origin of [allowed, 'http://localhost:5173', serverOf(wedding).url, undefined]) {
+      using socket = openSocket(serverOf(wedding), { headers: origin === undefined ? {} : { Origin: origin } })
+      expect(await socket.connects(token), origin).toMatchObject({ userId: 'ana' })
+    }
+    for (const origin of foreign) {
+      expect((await refusedUpgrade(serverOf(wedding), { headers: { Origin: origin } })).statusCode, origin).toBe(403)
+    }
+  })
+
+  test('get no answer from their browser, unless they are allowed or of this server', async () => {
+    await using wedding = await startWedding({ settings: { ALLOWED_ORIGINS: allowed } })
+    const { token } = await wedding.join('ana')
+    // fetch does not let one set these headers.
+    const ask = (method: string, headers: Record<string, string>) =>
+      new Promise<{ status?: number; cors: Record<string, unknown> }>((resolve, reject) => {
+        const body = method === 'POST' ? JSON.stringify({ query: '{ viewer { id } }' }) : undefined
+        const asked = httpRequest(`${serverOf(wedding).url}/graphql`, { method, headers }, (response) => {
+          response.resume()
+          const cors = Object.fromEntries(Object.entries(response.headers).filter(([name]) => name.startsWith('access-control-')))
+          resolve({ status: response.statusCode, cors })
+        })
+        asked.on('error', reject).end(body)
+      })
+    const post = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+    const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' }
+    for (const origin of [allowed, serverOf(wedding).url]) {
+      const asked = await ask('OPTIONS', { origin, ...preflight })
+      expect(asked.status).toBe(204)
+      expect(asked.cors).toMatchObject({
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': expect.stringContaining('POST'),
+        'access-control-allow-headers': expect.stringMatching(/authorization.*content-type/i),
+      })
+      const answer = await ask('POST', { origin, ...post })
+      expect(answer).toMatchObject({ status: 200, cors: { 'access-control-allow-origin': origin } })
+      // A refusal, too, is for the page to read.
+      const refusal = await ask('POST', { origin, ...post, authorization: 'Bearer garbage' })
+      expect(refusal).toMatchObject({ status: 401, cors: { 'access-control-allow-origin': origin } })
+    }
+    for (const origin of foreign) {
+      expect((await ask('OPTIONS', { origin, ...preflight })).cors, origin).toEqual({})
+      expect((await ask('POST', { origin, ...post })).cors, origin).toEqual({})
+    }
+    expect(await ask('POST', post)).toMatchObject({ status: 200, cors: {} })
+  })
+})
+
+describe('what is asked for', () => {
+  test('a body over 64 KiB is refused with 413, however it is sent; one of 64 KiB is read', async () => {
+    await using wedding = await startWedding()
+    const ana = await wedding.join('ana')
+    const padded = (bytes: number) => {
+      const body = JSON.stringify({ query: '{ viewer { id } }', variables: { x: '' } })
+      return body.replace('""', `"${'x'.repeat(bytes - body.length)}"`)
+    }
+    const post = (body: BodyInit) =>
+      fetch(`${serverOf(wedding).url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${ana.token}` },
+        body,
+        duplex: 'half',
+      } as RequestInit)
+    const inPieces = (text: string) => new Blob([text]).stream()
+    expect((await post(padded(64 * 1024))).status).toBe(200)
+    expect((await post(inPieces(padded(64 * 1024)))).status).toBe(200)
+    expect((await post(padded(64 * 1024 + 1))).status).toBe(413)
+    expect((await post(inPieces(padded(64 * 1024 + 1)))).status).toBe(413)
+    expect(await ana.gets('{ viewer { id } }')).toEqual({ viewer: { id: 'ana' } })
+  })
+
+  test('has bounds, over HTTP and over a WebSocket alike', async () => {
+    await using wedding = await startWedding()
+    const ana = await wedding.join('ana')
+    using socket = openSocket(serverOf(wedding))
+    await socket.connects(ana.token)
+    const inside = (levels: number, innermost: string) => `${'... on Query { '.repeat(levels)}${innermost}${' }'.repeat(levels)}`
+    // Twice the one before in each: a walk that did not remember them would take hours.
+    const doubling = Array.from({ length: 40 }, (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`)
+    const many = (count: number, each: (index: number) => string) => Array.from({ length: count }, (_, index) => each(index)).join(' ')
+    const tooMuch: [string, string][] = [
+      ['deep', `{ ${inside(13, 'viewer { id }')} }`],
+      ['long', `{ ${many(1_001, () => 'viewer')} }`],
+      ['repeated under other names', `{ ${many(16, (index) => `a${index}: viewer { id }`)} }`],
+      [
+        'costly',
+        `{ ${many(15, (index) => `a${index}: messages(first: 100) { nodes { id channel content sentAt sender { id name role } recipient { id name role } } }`)} }`,
+      ],
+      ['a circle', '{ ...F } fragment F on Query { viewer { id } ...G } fragment G on Query { ...F }'],
+      ['doubling', `{ ...F0 } ${doubling.join(' ')} fragment F40 on Query { viewer { id } }`],
+      ['all about all types', `{ __schema { types { ${'fields { type { '.repeat(6)} name ${'} }'.repeat(6)} } } }`],
+      ['too many at once', '{ members(first: 101) { nodes { id } } }'],
+      ['too many from the end', '{ messages(last: 101) { nodes { id } } }'],
+      ['less than none', '{ messages(first: -1) { nodes { id } } }'],
+    ]
+    for (const [what, query] of tooMuch) {
+      const begin = performance.now()
+      const { errors, data } = await ana.ask(query)
+      expect(errors?.[0]?.extensions.code, what).toBe('BAD_USER_INPUT')
+      expect(data ?? null).toBeNull()
+      await socket.asks(what, query)
+      const { type, payload } = await socket.hears(what)
+      expect((type === 'error' ? payload : payload.errors)[0].extensions.code, what).toBe('BAD_USER_INPUT')
+      expect(performance.now() - begin, what).toBeLessThan(5_000)
+    }
+    // What is within them is served: the deepest that the schema has, and GraphiQL's question about it.
+    expect(
+      await ana.refused(
+        '{ conversations { lastMessage { sender { id name role } recipient { id } } } members(first: 100) { edges { node { id } } } }',
+      ),
+    ).toBeUndefined()
+    expect(
+      await ana.refused('{ __schema { types { name fields { name type { name ofType { name ofType { name ofType { name } } } } } } } }'),
+    ).toBeUndefined()
+    expect(await socket.isAnswered()).toBe(true)
+  })
+})
+
+const { redisServer, databaseUrl } = inject('services')
+
+describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
+  const startRedis = (port: number) =>
+    startProgram(redisServer ?? '', ['--port', String(port), '--save', '', '--appendonly', 'no'], 'Ready to accept connections')
+  const ready = async ({ url }: RunningServer) => {
+    const response = await fetch(`${url}/ready`)
+    return [response.status, await response.json()]
+  }
+  const up = [200, { status: 'ready', database: 'up', redis: 'up' }]
+  const degraded = [200, { status: 'degraded', database: 'up', redis: 'down' }]
+  const within = { timeout: 15_000, interval: 100 }
+  const everyServer = async (wedding: TestWedding, state: unknown[]) => {
+    for (const server of wedding.servers) await expect.poll(() => ready(server), within).toEqual(state)
+  }
+  const inTime = <Value>(promise: Promise<Value>, seconds: number, what: string) =>
+    Promise.race([
+      promise,
+      new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`${what}: more than ${seconds} s`)), seconds * 1_000)),
+    ])
+
+  test.each([
+    ['gone', 'SIGKILL'],
+    ['frozen', 'SIGSTOP'],
+  ] as const)('messages still arrive everywhere, limits count on each server, and nothing hangs: %s', async (_, signal) => {
+    const port = await freePort()
+    let redis = await startRedis(port)
+    try {
+      const settings = { REDIS_URL: `redis://127.0.0.1:${port}`, LIMIT_MESSAGES_PER_MINUTE: '5' }
+      await using wedding = await startWedding({ backend: 'cluster', servers: 2, settings })
+      const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: 1 })]
+      const elsewhere = await wedding.join('ana', { server: 1 })
+      await everyServer(wedding, up)
+      const heard = leo.subscribe('subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }', {
+        after: await leo.cursor(),
+      })
+      await ana.sends('before')
+      await inTime(heard.take(1), 3, 'with Redis')
+
+      redis.child.kill(signal)
+      await everyServer(wedding, degraded)
+      const contents = ['1', '2', '3', '4', '5']
+      await inTime(Promise.all(contents.map((content) => ana.sends(content))), 3, 'the answers')
+      const values = await inTime(heard.take(5), 3, 'the messages')
+      expect(values.map(({ messageReceived }) => messageReceived.message.content).sort()).toEqual(contents)
+      expect(await inTime(refusalOf(ana, send), 3, 'a refusal')).toEqual(tooMany)
+      // There the same person has not been counted.
+      await inTime(elsewhere.sends('from the other server'), 3, 'an answer')
+      using socket = openSocket(serverOf(wedding))
+      expect(await inTime(socket.connects(ana.token), 3, 'a connection')).toMatchObject({ userId: 'ana' })
+      await heard.take(1)
+
+      if (signal === 'SIGSTOP') redis.child.kill('SIGCONT')
+      else redis = await startRedis(port)
+      await everyServer(wedding, up)
+      await leo.sends('after')
+      expect(await inTime(heard.take(1), 3, 'with Redis again')).toEqual([{ messageReceived: { message: { content: 'after' } } }])
+    } finally {
+      redis.child.kill('SIGCONT')
+      await redis.end()
+    }
+  })
+})
