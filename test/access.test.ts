@@ -7,7 +7,7 @@ import type { RunningServer } from '../src/server.ts'
 import { openSocket } from './socket.ts'
 import { request, secret, startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
-const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
+const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index] as RunningServer
 const now = () => Math.floor(Date.now() / 1000)
 
 /** How the server answers the bearer of a token, over HTTP and over a WebSocket. */
@@ -194,6 +194,15 @@ describe('what a token tells', () => {
     expect(await ask(older)).toEqual({ name: 'Ana Maria', role: 'PLANNER' })
     using phone = openSocket(serverOf(wedding))
     expect(await phone.connects(older)).toMatchObject({ userName: 'Ana Maria', role: 'PLANNER' })
+  })
+
+  test('an older token does not change them back through a server that has not heard of the newer one either', async () => {
+    await using wedding = await startWedding({ servers: 2 })
+    const ask = async (server: number, token: string) =>
+      (await request(serverOf(wedding, server).url, token, nameAndRole)).data?.viewer.role
+    expect(await ask(1, await issued(wedding, 60, { role: 'GUEST' }))).toBe('GUEST')
+    expect(await ask(0, await issued(wedding, 30, { role: 'PLANNER' }))).toBe('PLANNER')
+    expect(await ask(1, await issued(wedding, 45, { role: 'DJ' }))).toBe('PLANNER')
   })
 
   test("the wedding has the name that its people's newest token gives it", async () => {
