@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { newDataDir, startProcess } from './process.ts'
 import { freePort } from './setup/program.ts'
 
@@ -10,16 +10,6 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const dataDir = newDataDir()
 let server: Awaited<ReturnType<typeof startProcess>>
 let environment: Record<string, string | undefined>
-
-beforeAll(async () => {
-  server = await startProcess({ WS_PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: 'error' })
-  const shell = run('bash', ['-c', `${example('bash', 'TOKEN=$(')}\necho "$TOKEN"`])
-  environment = { TOKEN: (await shell.ended).trim() }
-})
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  rmSync(dataDir, { recursive: true })
-})
 
 /** The code of the README's example that says this, for the server of this test. */
 function example(language: string, saying: string): string {
@@ -54,7 +44,17 @@ const sendsHello = async () => {
   expect(answer).toContain('"viewer":{"name":"Léa"}')
 }
 
-describe("the README's own examples", () => {
+describe.skipIf(!inject('services').curl)("the README's own examples", () => {
+  beforeAll(async () => {
+    server = await startProcess({ WS_PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: 'error' })
+    const shell = run('bash', ['-c', `${example('bash', 'TOKEN=$(')}\necho "$TOKEN"`])
+    environment = { TOKEN: (await shell.ended).trim() }
+  })
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]()
+    rmSync(dataDir, { recursive: true })
+  })
+
   test('curl queries and sends over HTTP', sendsHello)
 
   test('curl listens with server-sent events', async () => {

@@ -13,6 +13,7 @@ export type Services = {
   redisUrl?: string
   databaseUrl?: string
   chromium?: string
+  curl?: string
   redisServer?: string
   pgliteTemplate: string
   dataTemplate: string
@@ -38,6 +39,7 @@ export default async function setup(project: TestProject) {
   const running: { end(): Promise<void> }[] = []
   const services: Services = {
     chromium: found.chromium,
+    curl: found.curl,
     redisServer: found.redis,
     pgliteTemplate: join(folder, 'template.tar'),
     dataTemplate: join(folder, 'template'),

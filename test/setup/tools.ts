@@ -8,6 +8,7 @@ export type Tool = { variable: string; program: string; packages: string[] }
 export const tools = {
   redis: { variable: 'TEST_REDIS_SERVER', program: 'redis-server', packages: ['redis-server'] },
   postgres: { variable: 'TEST_POSTGRES', program: 'postgres', packages: ['postgresql'] },
+  curl: { variable: 'TEST_CURL', program: 'curl', packages: ['curl'] },
   chromium: { variable: 'TEST_CHROMIUM', program: 'chromium', packages: ['chromium'] },
 } satisfies Record<string, Tool>
 
