@@ -7,6 +7,8 @@ const server = `http://localhost:${process.env.WS_PORT ?? 3001}`
 export default defineConfig({
   root: 'web',
   plugins: [react()],
+  envDir: '..',
+  envPrefix: ['VITE_', 'REACT_APP_'],
   build: { outDir: '../dist/web', emptyOutDir: true },
   server: {
     port: 3000,

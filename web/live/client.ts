@@ -211,8 +211,18 @@ function isOurFault(error: unknown): boolean {
 }
 
 function defaultUrl(): string {
-  const configured = import.meta.env?.VITE_WS_URL || globalThis.process?.env?.REACT_APP_WS_URL
-  return (configured || globalThis.location?.origin || 'http://localhost:3001').replace(/\/$/, '').replace(/^ws/, 'http')
+  const { VITE_WS_URL, REACT_APP_WS_URL } = import.meta.env ?? {}
+  const url = VITE_WS_URL || REACT_APP_WS_URL || otherBundlersUrl() || globalThis.location?.origin || 'http://localhost:3001'
+  return url.replace(/\/$/, '').replace(/^ws/, 'http')
+}
+
+// Other bundlers than Vite put the value in the place of exactly this expression, and leave no `process` behind.
+function otherBundlersUrl(): string | undefined {
+  try {
+    return process.env.REACT_APP_WS_URL
+  } catch {
+    return undefined
+  }
 }
 
 function defaultStorage(): Storage | null {
