@@ -241,6 +241,25 @@ describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
       new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`${what}: more than ${seconds} s`)), seconds * 1_000)),
     ])
 
+  test('a server that ends does end, and turns away who is just connecting', async () => {
+    const port = await freePort()
+    const redis = await startRedis(port)
+    try {
+      await using wedding = await startWedding({ backend: 'cluster', settings: { REDIS_URL: `redis://127.0.0.1:${port}` } })
+      const server = await wedding.start()
+      await expect.poll(() => ready(server), within).toEqual(up)
+      redis.child.kill('SIGSTOP')
+      // Its address waits to be counted.
+      const upgrade = refusedUpgrade(server)
+      for (let turn = 0; turn < 3; turn++) await fetch(`${server.url}/health`)
+      const [{ statusCode }] = await inTime(Promise.all([upgrade, server.end()]), 5, 'the end')
+      expect(statusCode).toBe(503)
+    } finally {
+      redis.child.kill('SIGCONT')
+      await redis.end()
+    }
+  })
+
   test.each([
     ['gone', 'SIGKILL'],
     ['frozen', 'SIGSTOP'],
@@ -262,14 +281,14 @@ describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
       redis.child.kill(signal)
       await everyServer(wedding, degraded)
       const contents = ['1', '2', '3', '4', '5']
-      await inTime(Promise.all(contents.map((content) => ana.sends(content))), 3, 'the answers')
+      await inTime(Promise.all(contents.map((content) => ana.sends(content))), 5, 'the answers')
       const values = await inTime(heard.take(5), 3, 'the messages')
       expect(values.map(({ messageReceived }) => messageReceived.message.content).sort()).toEqual(contents)
-      expect(await inTime(refusalOf(ana, send), 3, 'a refusal')).toEqual(tooMany)
+      expect(await inTime(refusalOf(ana, send), 5, 'a refusal')).toEqual(tooMany)
       // There the same person has not been counted.
-      await inTime(elsewhere.sends('from the other server'), 3, 'an answer')
+      await inTime(elsewhere.sends('from the other server'), 5, 'an answer')
       using socket = openSocket(serverOf(wedding))
-      expect(await inTime(socket.connects(ana.token), 3, 'a connection')).toMatchObject({ userId: 'ana' })
+      expect(await inTime(socket.connects(ana.token), 5, 'a connection')).toMatchObject({ userId: 'ana' })
       await heard.take(1)
 
       if (signal === 'SIGSTOP') redis.child.kill('SIGCONT')

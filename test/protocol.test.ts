@@ -13,6 +13,8 @@ const send = (content: string) => `mutation { sendMessage(input: { channel: WEDD
 const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 const claimsOf = (wedding: TestWedding, name = 'ana') => ({ sub: name, name, role: 'GUEST', weddingId: wedding.id })
 
+const within = { timeout: 10_000 }
+
 /** What the server counts, as operators read it. */
 async function count(server: RunningServer, name: 'connections' | 'subscriptions' | 'followed_weddings'): Promise<number> {
   const text = await (await fetch(`${server.url}/metrics`)).text()
@@ -26,7 +28,7 @@ async function isEmpty(server: RunningServer) {
     await count(server, 'subscriptions'),
     await count(server, 'followed_weddings'),
   ]
-  await expect.poll(counts, { timeout: 10_000 }).toEqual([0, 0, 0])
+  await expect.poll(counts, within).toEqual([0, 0, 0])
 }
 
 describe('connecting', () => {
@@ -315,15 +317,15 @@ describe('hostile clients', () => {
     await ana.connects(token)
     await ana.asks('1', messages)
     await ana.asks('2', messages)
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions')).toBe(2)
+    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(2)
     await ana.says({ id: '1', type: 'complete' })
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions')).toBe(1)
+    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(1)
     // Not even answered yet.
     await ana.asks('3', messages)
     await ana.says({ id: '3', type: 'complete' })
     await ana.says({ id: 'nobody', type: 'complete' })
     expect(await ana.isAnswered()).toBe(true)
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions')).toBe(1)
+    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(1)
     ana.socket.terminate()
     await isEmpty(serverOf(wedding))
   })
@@ -338,14 +340,14 @@ describe('hostile clients', () => {
       await ana.says({ id: '1', type: 'complete' })
     }
     await ana.asks('1', messages)
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions')).toBe(1)
+    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(1)
     expect(await ana.isAnswered()).toBe(true)
     await leo.sends('once')
     expect((await ana.hears('1')).payload.data.messageReceived.message.content).toBe('once')
     await leo.sends('and once more')
     expect((await ana.hears('1')).payload.data.messageReceived.message.content).toBe('and once more')
     await ana.says({ id: '1', type: 'complete' })
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions')).toBe(0)
+    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(0)
     await ana.asks('1', messages)
     ana.socket.close()
     await isEmpty(serverOf(wedding))
@@ -361,14 +363,14 @@ describe('hostile clients', () => {
     await dead.asks('1', messages)
     expect(await dead.closed).toMatchObject({ code: 1006 })
     expect(await ana.isAnswered()).toBe(true)
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions')).toBe(0)
+    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(0)
     expect(await count(serverOf(wedding), 'connections')).toBe(1)
   })
 
   test('a token that ends closes the connection with 4403, and its streams with it', async () => {
     await using wedding = await startWedding()
     using ana = openSocket(serverOf(wedding))
-    await ana.connects(await tokenOf(claimsOf(wedding), 2))
+    await ana.connects(await tokenOf(claimsOf(wedding), 3))
     await ana.asks('1', messages)
     expect(await ana.isAnswered()).toBe(true)
     expect(await ana.closed).toMatchObject({ code: 4403 })
@@ -380,13 +382,13 @@ describe('hostile clients', () => {
     const leo = await wedding.join('leo')
     const after = await leo.cursor()
     using deaf = openSocket(serverOf(wedding))
-    const token = await tokenOf(claimsOf(wedding, 'deaf'), 2)
+    const token = await tokenOf(claimsOf(wedding, 'deaf'), 3)
     await deaf.connects(token)
     stopReading(deaf.socket)
     await deaf.asks('1', send('in time'))
     expect(await leo.hears(1, { after })).toEqual(['in time'])
     const code = async () => (await request(serverOf(wedding).url, token, '{ viewer { id } }')).errors?.[0]?.extensions.code
-    await expect.poll(code, { timeout: 5_000 }).toBe('UNAUTHENTICATED')
+    await expect.poll(code, within).toBe('UNAUTHENTICATED')
     // The server has closed the connection, but this client does not read that.
     await deaf.asks('2', send('too late'))
     await deaf.asks('3', send('too late'))
@@ -517,7 +519,7 @@ describe('server-sent events', () => {
   test('a token that ends ends the stream with UNAUTHENTICATED, never in silence', async () => {
     await using wedding = await startWedding()
     const leo = await wedding.join('leo')
-    const reader = await openStream(serverOf(wedding), await tokenOf(claimsOf(wedding), 2), messages, { after: await leo.cursor() })
+    const reader = await openStream(serverOf(wedding), await tokenOf(claimsOf(wedding), 3), messages, { after: await leo.cursor() })
     await leo.sends('hello')
     expect((await reader.next())?.data.data.messageReceived.message).toEqual({ content: 'hello' })
     expect((await reader.next())?.data.errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' })

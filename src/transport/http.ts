@@ -101,7 +101,7 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
       if (!(error instanceof Refusal)) throw error
       return refuse(socket, '429 Too Many Requests', `Retry-After: ${error.details.retryAfter}\r\n`)
     }
-    ws.upgrade(request, socket, head)
+    if (!ws.upgrade(request, socket, head)) refuse(socket, '503 Service Unavailable')
   }
 
   // A proxy that is not trusted makes everyone look like loopback, but it says that it forwards.

@@ -185,11 +185,14 @@ export function createWs({
   return {
     connections: () => server.clients.size,
 
-    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
+    /** Takes a connection over; false when none is taken any more. */
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+      if (ending) return false
       server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request, socket))
+      return true
     },
 
-    /** From now on new operations are UNAVAILABLE. */
+    /** From now on new operations are UNAVAILABLE, and new connections are not taken. */
     refuseWork() {
       ending = true
     },
