@@ -458,7 +458,7 @@ describe('hostile clients', () => {
 })
 
 describe('server-sent events', () => {
-  test('a reader gets the same events as over a WebSocket, from a cursor on, and the end when the server ends', async () => {
+  test('a reader gets the same events as over a WebSocket, from a cursor on, and why it ends when the server ends', async () => {
     await using wedding = await startWedding()
     const leo = await wedding.join('leo')
     const after = await leo.cursor()
@@ -473,6 +473,7 @@ describe('server-sent events', () => {
     const data = (await heard.take(2)).map((value) => ({ data: value }))
     expect([one, await reader.next()]).toEqual(data.map((value) => ({ event: 'next', data: value })))
     await server.end()
+    expect(await reader.next()).toMatchObject({ event: 'next', data: { errors: [{ extensions: { code: 'UNAVAILABLE' } }] } })
     expect(await reader.next()).toEqual({ event: 'complete', data: undefined })
     expect(await reader.next()).toBeUndefined()
   })

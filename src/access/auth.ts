@@ -25,7 +25,7 @@ const claims = z.object({
   sub: id,
   name,
   role: z.string().toUpperCase().pipe(z.enum(roles)),
-  weddingId: id.optional(),
+  weddingId: id.nullish(),
   weddingName: name.optional(),
   iat: seconds.optional(),
   exp: seconds,
@@ -66,7 +66,8 @@ export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours }: 
         const wrong = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ')
         throw new Refusal('UNAUTHENTICATED', `This token's claims are missing or malformed: ${wrong}`)
       }
-      const { sub, iat, exp, weddingId = '', ...rest } = parsed.data
+      const { sub, iat, exp, ...rest } = parsed.data
+      const weddingId = rest.weddingId ?? ''
       if (!weddingId && rest.role !== 'ADMIN') throw new Refusal('UNAUTHENTICATED', 'This token names no wedding')
       return { ...rest, id: sub, weddingId, weddingName: rest.weddingName, issuedAt: iat ?? now(), expiresAt: exp }
     },

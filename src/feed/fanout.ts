@@ -1,4 +1,5 @@
 import type { Role } from '../access/viewer.ts'
+import type { Refusal } from '../refusal.ts'
 import { type Event, sees } from './event.ts'
 
 /** Where a subscriber's frames go. */
@@ -10,8 +11,8 @@ export type Sink = {
   next(json: string): boolean
   /** Waits until the reader has taken what it was given. */
   drained(): Promise<void>
-  /** No more will come. */
-  end(): void
+  /** No more will come, for this reason: the reader is told, and may come back. */
+  end(reason: Refusal): void
 }
 
 /** What subscribers of the same operation share: which events it asks for, and what each looks like. */
@@ -45,8 +46,8 @@ export function createFanout() {
       for (const group of groups.values()) group.send(event)
     },
 
-    end() {
-      for (const group of groups.values()) group.end()
+    end(reason: Refusal) {
+      for (const group of groups.values()) group.end(reason)
     },
   }
 }
@@ -114,8 +115,8 @@ function createGroup({ wants, render }: Operation, onEmpty: () => void) {
       return sink.next(json)
     },
 
-    end() {
-      for (const { sink } of [...all, ...catchingUp]) sink.end()
+    end(reason: Refusal) {
+      for (const { sink } of [...all, ...catchingUp]) sink.end(reason)
     },
   }
 }

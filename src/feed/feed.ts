@@ -127,7 +127,11 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
     /** Ends every subscription. */
     async end() {
       clearInterval(checks)
-      await Promise.allSettled([...weddings.values()].map(async ({ feed }) => (await feed).end()))
+      await Promise.allSettled(
+        [...weddings.values()].map(async ({ feed }) =>
+          (await feed).end(new Refusal('UNAVAILABLE', 'This server is restarting: subscribe again after your last cursor')),
+        ),
+      )
       await checking
     },
   }
@@ -248,7 +252,7 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
       }
     },
 
-    end: () => fanout.end(),
+    end: fanout.end,
     close: stopListening,
   }
 
@@ -272,7 +276,7 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
     }
     catchUp().catch((error: Error) => {
       logger.warn({ weddingId, reason: error.message }, 'a subscriber could not catch up')
-      subscriber.sink.end()
+      subscriber.sink.end(error instanceof Refusal ? error : new Refusal('UNAVAILABLE', 'Subscribe again after your last cursor'))
     })
   }
 }

@@ -39,7 +39,7 @@ export function createEventStream(unsentBytes: number) {
       return queued < unsentBytes / 4
     },
     drained: () => new Promise((resolve) => (queued === 0 || over ? resolve() : whenDrained.push(resolve))),
-    end: () => end('ended'),
+    end,
   }
 
   return {

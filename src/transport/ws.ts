@@ -134,7 +134,10 @@ export function createWs({
       },
       // A ping is answered for when all before it has left.
       drained: () => new Promise((resolve) => socket.ping(undefined, undefined, () => resolve())),
-      end: stream.finish,
+      end(reason) {
+        this.next(JSON.stringify({ errors: [present(reason)] }))
+        stream.finish()
+      },
     }
   }
 
