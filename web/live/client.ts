@@ -1,7 +1,7 @@
 import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, ServerError } from '@apollo/client'
 import { isQueryOperation, isSubscriptionOperation } from '@apollo/client/utilities'
 import { defer, filter, firstValueFrom, map, merge, retry, switchMap, tap, throwError } from 'rxjs'
-import { EventsDocument, RefreshSessionDocument, SendMessageDocument, WeddingDocument } from '../gql/index.ts'
+import { EventsDocument, RefreshSessionDocument, SendMessageDocument, SetTypingDocument, WeddingDocument } from '../gql/index.ts'
 import { applyEvent, createCache } from './cache.ts'
 import { createOutbox, Refused } from './outbox.ts'
 import { createResumingLink, lostBy, whenWorthTrying } from './resume.ts'
@@ -147,6 +147,11 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     session,
     outbox,
     untilAnswered,
+
+    /** To a member, or with null to everyone. Nobody waits for it: one that fails is forgotten. */
+    setTyping(recipientId: string | null, isTyping: boolean) {
+      apollo.mutate({ mutation: SetTypingDocument, variables: { input: { recipientId, isTyping } } }).catch(() => {})
+    },
 
     /** Listens until the last who holds it lets go. Returns the way to let go. */
     hold() {

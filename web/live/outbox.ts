@@ -1,4 +1,5 @@
 import { BehaviorSubject, firstValueFrom } from 'rxjs'
+import { v4 as newId } from 'uuid'
 import type { MessagePartsFragment, SendMessageInput } from '../gql/index.ts'
 import { whenWorthTrying } from './resume.ts'
 import type { Session } from './session.ts'
@@ -93,8 +94,9 @@ export function createOutbox({
   return {
     pending,
 
-    /** Resolves when the message is stored, however long that takes; rejects when it is refused. */
-    add(input: SendMessageInput & { id: string }): Promise<MessagePartsFragment> {
+    /** To a member, or with null to everyone. Resolves when it is stored, however long that takes; rejects when refused. */
+    add(recipientId: string | null, content: string): Promise<MessagePartsFragment> {
+      const input = { id: newId(), channel: recipientId === null ? ('WEDDING' as const) : ('DIRECT' as const), recipientId, content }
       const answer = new Promise<MessagePartsFragment>((resolve, reject) => waiting.set(input.id, { resolve, reject }))
       keep({ input, queuedAt: new Date().toISOString(), problem: null })
       sendAll()

@@ -2,7 +2,6 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { MarkMessagesReadDocument, type MessagePartsFragment, useMessagesQuery } from '../gql/index.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
 import type { Pending, Problem } from './outbox.ts'
-import { useSending } from './sending.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
 export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & { status: 'sent' | 'pending' | 'failed'; problem: Problem | null }
@@ -16,7 +15,6 @@ export function useMessages(recipientId: string | null = null) {
   const { data, loading, error, fetchMore } = useMessagesQuery({ variables: { with: recipientId } })
   const pending = useCurrent(live.outbox.pending)
   const typing = useTyping(recipientId)
-  const { send, setTyping } = useSending()
 
   const stored = data?.messages.nodes
   const messages = useMemo(() => shown(stored ?? [], pending, recipientId, live.session.bearer()), [stored, pending, recipientId, live])
@@ -40,9 +38,9 @@ export function useMessages(recipientId: string | null = null) {
       const { current: last } = lastTold
       if (isTyping === last.isTyping && (!isTyping || Date.now() - last.at < typingAgain)) return
       lastTold.current = { isTyping, at: Date.now() }
-      setTyping(recipientId, isTyping)
+      live.setTyping(recipientId, isTyping)
     },
-    [recipientId, setTyping],
+    [live, recipientId],
   )
 
   return {
@@ -50,7 +48,7 @@ export function useMessages(recipientId: string | null = null) {
     messages,
     /** `typing[userId]` while that member writes here. */
     typing,
-    sendMessage: useCallback((content: string) => send(recipientId, content), [send, recipientId]),
+    sendMessage: useCallback((content: string) => live.outbox.add(recipientId, content), [live, recipientId]),
     sendTyping,
     loading,
     error,

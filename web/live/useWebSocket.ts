@@ -3,7 +3,6 @@ import { distinctUntilChanged, filter, map } from 'rxjs'
 import type { Channel, MessagePartsFragment } from '../gql/index.ts'
 import { type GuideEvents, guideEvent } from './events.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
-import { useSending } from './sending.ts'
 
 export type OnEvent = <Name extends keyof GuideEvents>(name: Name, handler: (payload: GuideEvents[Name]) => void) => () => void
 
@@ -14,7 +13,6 @@ export type OnEvent = <Name extends keyof GuideEvents>(name: Name, handler: (pay
 export function useWebSocket() {
   const live = useLive()
   const { isConnected, connectionError } = useCurrent(live.status)
-  const { send, setTyping } = useSending()
 
   /** Calls the handler for each event of that name, until the returned function is called. */
   const on = useCallback<OnEvent>(
@@ -44,9 +42,9 @@ export function useWebSocket() {
       recipientId: string | null,
       content: string,
       channel: Channel = recipientId === null ? 'WEDDING' : 'DIRECT',
-    ): Promise<MessagePartsFragment> => send(channel === 'WEDDING' ? null : recipientId, content),
-    [send],
+    ): Promise<MessagePartsFragment> => live.outbox.add(channel === 'WEDDING' ? null : recipientId, content),
+    [live],
   )
 
-  return { isConnected, connectionError, on, sendMessage, sendTyping: setTyping, connect: live.connect, disconnect: live.disconnect }
+  return { isConnected, connectionError, on, sendMessage, sendTyping: live.setTyping, connect: live.connect, disconnect: live.disconnect }
 }
