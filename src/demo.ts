@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Auth, Claims } from './access/auth.ts'
@@ -61,15 +61,13 @@ export function createDemo({ auth, members, messages }: { auth: Auth; members: M
       }
     },
 
-    /** GET: who can be picked. POST `{ person }`: a token to be that person. */
-    async handle(request: IncomingMessage, response: ServerResponse) {
-      const answer = (status: number, body: unknown) =>
-        response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body))
-      if (request.method === 'GET') return answer(200, { wedding: { id: weddingId, name: weddingName }, people })
+    /** The answer to GET: who can be picked; to POST `{ person }`: a token to be that person. */
+    async answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
+      if (request.method === 'GET') return { status: 200, body: { wedding: { id: weddingId, name: weddingName }, people } }
       const asked = z.object({ person: z.string() }).safeParse(await readShort(request))
       const person = people.find(({ id }) => id === asked.data?.person)
-      if (!person) return answer(400, { error: `person must be one of: ${people.map(({ id }) => id).join(', ')}` })
-      return answer(200, await auth.issue({ ...person, weddingId, weddingName }))
+      if (!person) return { status: 400, body: { error: `person must be one of: ${people.map(({ id }) => id).join(', ')}` } }
+      return { status: 200, body: await auth.issue({ ...person, weddingId, weddingName }) }
     },
   }
 }

@@ -176,7 +176,7 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
   const accept = (event: Event) => {
     if (isDurable(event)) {
       if (event.place.seq === head.seq + 1) deliver(event)
-      else if (event.place.seq > head.seq) readOn()
+      else if (event.place.seq > head.seq) readOnOrLater()
     } else fanout.send(event)
   }
 
@@ -186,20 +186,25 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
   const readOn = (): Promise<void> => {
     again = true
     reading ??= readPages()
-      .catch((error: Error) => logger.warn({ weddingId, reason: error.message }, 'the feed could not be read on'))
-      .finally(() => {
-        reading = undefined
-      })
     return reading
   }
+  // Nothing is awaited between the last look at `again` and the end: who asks then begins a read of their own.
   const readPages = async () => {
-    while (again) {
-      again = false
-      for (let page = await readAfter(head.seq); page.length > 0; page = await readAfter(head.seq)) {
-        // Some of the page may have come over the bus meanwhile.
-        for (const event of page) if (event.place.seq === head.seq + 1) deliver(event)
+    try {
+      while (again) {
+        again = false
+        for (let page = await readAfter(head.seq); page.length > 0; page = await readAfter(head.seq)) {
+          // Some of the page may have come over the bus meanwhile.
+          for (const event of page) if (event.place.seq === head.seq + 1) deliver(event)
+        }
       }
+    } finally {
+      reading = undefined
     }
+  }
+  // The next check of positions tries again what fails here.
+  const readOnOrLater = () => {
+    readOn().catch((error: Error) => logger.warn({ weddingId, reason: error.message }, 'the feed could not be read on'))
   }
   const readAfter = (seq: number, limit = pageSize) => log.read(weddingId, head.feedId, seq, limit)
 
@@ -235,7 +240,7 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
 
   return {
     catchUpTo(seq: number) {
-      if (seq > head.seq) readOn()
+      if (seq > head.seq) readOnOrLater()
     },
 
     async follow({ member, sink, after, operation }: Omit<Following, 'weddingId'>): Promise<() => void> {

@@ -85,8 +85,11 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
         if (!mayMeasure(request))
           return answer(response, 403, { error: 'Metrics answer to loopback, or to METRICS_TOKEN as a bearer token' })
         return response.writeHead(200, { 'Content-Type': metrics.contentType }).end(await metrics.text())
-      case '/demo':
-        return demo ? demo.handle(request, response) : answer(response, 200, { wedding: null, people: [] })
+      case '/demo': {
+        if (!demo) return answer(response, 200, { wedding: null, people: [] })
+        const { status, body } = await demo.answer(request)
+        return answer(response, status, body)
+      }
     }
     if (!files) return answer(response, 404, { error: 'Nothing here: the API is at /graphql' })
     return files(request, response, () => answer(response, 404, { error: 'Nothing here: the app is at /, the API at /graphql' }))
@@ -121,7 +124,7 @@ function createApi({
   contextFor,
   present,
   config,
-}: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'contextFor' | 'present' | 'config' | 'logger'>) {
+}: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'contextFor' | 'present' | 'config'>) {
   const engine: Plugin = {
     onParse: ({ setParseFn }) =>
       setParseFn((source: string | { body: string }) => operations.prepare(typeof source === 'string' ? source : source.body).document),

@@ -61,13 +61,17 @@ export function createOutbox({
     let failures = 0
     for (let item = nextOf(pending.value); item; item = nextOf(pending.value)) {
       const { input } = item
+      const author = owner
       try {
         const message = await send(input)
+        // Somebody else has signed in meanwhile: it stays with its author, who asks again another time.
+        if (owner !== author) continue
         failures = 0
         drop(input.id)
         waiting.get(input.id)?.resolve(message)
         waiting.delete(input.id)
       } catch (error) {
+        if (owner !== author) continue
         if (error instanceof Refused) {
           keep({ ...item, problem: { code: error.code, message: error.message } })
           waiting.get(input.id)?.reject(error)
