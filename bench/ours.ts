@@ -3,19 +3,19 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { drizzle } from 'drizzle-orm/pglite'
 import { schema } from '../schema/index.ts'
-import { createAuth } from '../src/access/auth.ts'
 import { createLimits } from '../src/access/limits.ts'
 import type { Viewer } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
+import type { Context } from '../src/context.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
 import { everyone } from '../src/feed/event.ts'
 import { startFeed } from '../src/feed/feed.ts'
 import { createLog, type Log } from '../src/feed/log.ts'
 import { createLogger } from '../src/log.ts'
+import { createClientOf } from '../src/transport/client.ts'
 import { createPresent } from '../src/transport/errors.ts'
 import { createOperations } from '../src/transport/operations.ts'
 import { createWs } from '../src/transport/ws.ts'
-import { createMembers } from '../src/wedding/members.ts'
 import { createMessages, messageReceived } from '../src/wedding/messages.ts'
 import type { Started } from './contender.ts'
 import { feedId, happeningOf } from './happening.ts'
@@ -37,11 +37,13 @@ export async function start(): Promise<Started> {
   const bus = createMemoryBus()
   const feed = startFeed({ log, bus, logger })
   const limits = createLimits(config.limits)
-  const members = createMembers({ db, feed, auth: createAuth(config.tokens) })
-  const messages = createMessages({ db, feed, limits, contentLength: config.limits.contentLength })
+  const messages = createMessages({ db, feed, limits, sizes: config.limits })
   const operations = createOperations({ schema, feed, limits: config.limits, present })
-  const contextFor = (viewer: Viewer) => ({ viewer, members, messages, cursor: () => feed.cursor(weddingId) })
-  const ws = createWs({ schema, operations, arrive: async () => guest, contextFor, present, config, logger })
+  // A subscriber asks for nothing but messages.
+  const contextFor = (viewer: Viewer) => ({ viewer, messages }) as unknown as Context
+  const arrive = async () => guest
+  const attend = async () => () => {}
+  const ws = createWs({ schema, operations, arrive, attend, clientOf: createClientOf(config), contextFor, present, config, logger })
 
   const http = createServer().on('upgrade', ws.upgrade).listen(0, '127.0.0.1')
   await once(http, 'listening')

@@ -18,6 +18,8 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string }
     Cursor: { Input: string; Output: string }
     DateTime: { Input: Date; Output: Date | string }
+    URL: { Input: string; Output: string }
+    File: { Input: File; Output: never }
   }
 }>({
   plugins: [ScopeAuthPlugin, RelayPlugin],
@@ -79,5 +81,27 @@ builder.scalarType('DateTime', {
     if (moment === null || Number.isNaN(moment.getTime()))
       throw new Refusal('BAD_USER_INPUT', 'A moment is written as 2026-06-20T14:30:00Z')
     return moment
+  },
+})
+
+builder.scalarType('URL', {
+  description: 'An absolute http or https URL.',
+  serialize: String,
+  parseValue: (value) => {
+    if (typeof value === 'string' && value.length <= 2_000 && /^https?:\/\//i.test(value) && URL.canParse(value)) return new URL(value).href
+    throw new Refusal('BAD_USER_INPUT', 'A URL is absolute, such as https://example.com/photo.jpg, and at most 2,000 characters long', {
+      field: 'url',
+    })
+  },
+})
+
+builder.scalarType('File', {
+  description: 'A file of a multipart request: https://github.com/jaydenseric/graphql-multipart-request-spec',
+  serialize: () => {
+    throw new Error('a file is never answered')
+  },
+  parseValue: (value) => {
+    if (value instanceof Object && 'arrayBuffer' in value) return value as File
+    throw new Refusal('BAD_USER_INPUT', 'A file is a part of a multipart request', { field: 'file' })
   },
 })

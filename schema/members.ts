@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { type Member as MemberShape, roles } from '../src/access/viewer.ts'
-import { type MemberKey, memberJoined, type Session as SessionShape, type Wedding as WeddingShape } from '../src/wedding/members.ts'
+import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/attendance.ts'
+import type { Invitation as InvitationShape, MemberKey, Session as SessionShape, Wedding as WeddingShape } from '../src/wedding/members.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 
-const Role = builder.enumType('Role', {
+export const Role = builder.enumType('Role', {
   values: roles,
   description: 'What somebody is at the wedding; it decides what they may see and do.',
 })
@@ -42,9 +43,48 @@ const Session = builder.objectRef<SessionShape>('Session').implement({
   }),
 })
 
-durableEvent(memberJoined, 'MemberJoined', 'Somebody is at the wedding for the first time.', (t) => ({
-  member: t.field({ type: Member, description: 'Who joined.', resolve: ({ payload }) => payload.member }),
-}))
+const Invitation = builder.objectRef<InvitationShape>('Invitation').implement({
+  description: 'A code with which people join the wedding.',
+  fields: (t) => ({
+    code: t.exposeString('code', { description: 'To type. Capitals, spaces and hyphens do not matter, nor O for 0, nor I or L for 1.' }),
+    url: t.field({
+      type: 'URL',
+      description: 'Opens the web app with the code filled in: for a link, or a QR code.',
+      resolve: ({ code }, _, { client }) => `${client.origin}/#/join/${code}`,
+    }),
+    role: t.expose('role', { type: Role, description: 'What they will be who join with it.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it stops to work.' }),
+  }),
+})
+
+const ofMember =
+  (description: string): Parameters<typeof durableEvent<{ member: MemberShape }>>[3] =>
+  (t) => ({
+    member: t.field({ type: Member, description, resolve: ({ payload }) => payload.member }),
+  })
+durableEvent(memberJoined, 'MemberJoined', 'Somebody is at the wedding for the first time, or again.', ofMember('Who joined.'))
+durableEvent(memberChanged, 'MemberChanged', 'Somebody has another name or role.', ofMember('Who, as they are now.'))
+durableEvent(memberRemoved, 'MemberRemoved', 'Somebody was removed from the wedding.', ofMember('Who was removed.'))
+
+const CreateInvitationInput = builder.inputType('CreateInvitationInput', {
+  description: 'Whom to invite, and until when.',
+  fields: (t) => ({
+    role: t.field({ type: Role, required: true, defaultValue: 'GUEST', description: 'What they will be; not ADMIN.' }),
+    expiresInHours: t.int({ required: true, defaultValue: 72, description: 'From 1 to 8784, which is a year.' }),
+  }),
+})
+
+const JoinWeddingInput = builder.inputType('JoinWeddingInput', {
+  description: 'Who joins, with which code.',
+  fields: (t) => ({
+    id: t.id({
+      description:
+        'A UUID of your choice, which you keep to yourself: sending it again signs the same member in instead of adding another.',
+    }),
+    code: t.string({ required: true, description: 'The code of the invitation, as it was typed.' }),
+    name: t.string({ required: true, description: 'The name to show, up to 80 characters.' }),
+  }),
+})
 
 builder.queryFields((t) => ({
   viewer: t.field({
@@ -75,10 +115,30 @@ builder.queryFields((t) => ({
   ),
 }))
 
-builder.mutationField('refreshSession', (t) =>
-  t.field({
+builder.mutationFields((t) => ({
+  joinWedding: t.field({
+    type: Session,
+    description: 'Joins a wedding with an invitation code. Needs no token. `FORBIDDEN` where tokens come from an identity provider.',
+    skipTypeScopes: true,
+    args: { input: t.arg({ type: JoinWeddingInput, required: true, description: 'Who, and the code.' }) },
+    resolve: (_, { input }, { members, client }) => members.join(input, client.address),
+  }),
+  refreshSession: t.field({
     type: Session,
     description: 'A new token for who has a valid one. `FORBIDDEN` where tokens come from an identity provider instead of this server.',
     resolve: (_, __, { members, viewer }) => members.refresh(viewer),
   }),
-)
+  createInvitation: t.field({
+    type: Invitation,
+    description: 'Makes a code with which any number of people join. For COUPLE, PLANNER and ADMIN.',
+    args: { input: t.arg({ type: CreateInvitationInput, required: true, description: 'Whom, and until when.' }) },
+    resolve: (_, { input }, { members, viewer }) => members.invite(viewer, input),
+  }),
+  removeMember: t.field({
+    type: Member,
+    description:
+      'Removes a member: their connections end at once, and their token is not taken any more. For COUPLE, PLANNER and ADMIN; not oneself.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the member.' }) },
+    resolve: (_, { id }, { members, viewer }) => members.remove(viewer, id),
+  }),
+}))

@@ -1,13 +1,34 @@
 import type { Viewer } from './access/viewer.ts'
+import type { Announcements } from './wedding/announcements.ts'
 import type { Members } from './wedding/members.ts'
 import type { Messages } from './wedding/messages.ts'
+import type { Mic } from './wedding/mic.ts'
+import type { Music } from './wedding/music.ts'
+import type { Notifications } from './wedding/notifications.ts'
+import type { Photos } from './wedding/photos.ts'
+import type { Presence } from './wedding/presence.ts'
+import type { Tasks } from './wedding/tasks.ts'
 
-/** What the schema works with: who asks, and what can be done at a wedding. */
+/** What the schema works with: who asks, from where, and what can be done at a wedding. */
 export type Context = Domains & {
   /** Null for who brought no token; the schema's scopes let those see nothing. */
   viewer: Viewer | null
+  client: Client
   /** The cursor that was read before anything else of this request. */
   cursor(): Promise<string>
 }
 
-export type Domains = { members: Members; messages: Messages }
+/** The address that a request came from, and the one it came to, as https://host:port. */
+export type Client = { address: string; origin: string }
+
+export type Domains = {
+  members: Members
+  messages: Messages
+  music: Music
+  mic: Mic
+  photos: Photos
+  tasks: Tasks
+  presence: Presence
+  announcements: Announcements
+  notifications: Notifications
+}

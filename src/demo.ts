@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Auth, Claims } from './access/auth.ts'
 import type { Member } from './access/viewer.ts'
-import type { Members } from './wedding/members.ts'
+import type { Attendance } from './wedding/attendance.ts'
 import type { Messages } from './wedding/messages.ts'
 
 const weddingId = 'demo'
@@ -43,21 +43,21 @@ export function demoSecret(dataDir: string): string {
 export type Demo = ReturnType<typeof createDemo>
 
 /** A wedding to try things with, where anyone may be anyone. */
-export function createDemo({ auth, members, messages }: { auth: Auth; members: Members; messages: Messages }) {
+export function createDemo({ auth, attendance, messages }: { auth: Auth; attendance: Attendance; messages: Messages }) {
   const claimsOf = ({ id, name, role }: Member): Claims => {
     const issuedAt = Math.floor(Date.now() / 1000)
-    return { id, name, role, weddingId, weddingName, issuedAt, expiresAt: issuedAt + 60 }
+    return { id, name, role, weddingId, weddingName, issuedAt, isDated: true, expiresAt: issuedAt + 60 }
   }
 
   return {
     /** Brings the people and their first words, unless they are there already. */
     async seed() {
-      for (const person of people) await members.arrive(claimsOf(person))
+      for (const person of people) await attendance.arrive(claimsOf(person))
       for (const [index, [author, content]] of firstMessages.entries()) {
         const person = people.find(({ id }) => id === author)
         if (!person) continue
         const id = `00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`
-        await messages.send(await members.arrive(claimsOf(person)), { id, channel: 'WEDDING', content })
+        await messages.send(await attendance.arrive(claimsOf(person)), { id, channel: 'WEDDING', content })
       }
     },
 

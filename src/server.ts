@@ -6,7 +6,7 @@ import { createAuth } from './access/auth.ts'
 import { createLimits } from './access/limits.ts'
 import type { Viewer } from './access/viewer.ts'
 import type { Config } from './config.ts'
-import type { Context } from './context.ts'
+import type { Client, Context, Domains } from './context.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { createDemo, demoSecret } from './demo.ts'
 import { createMemoryBus, createRedisBus } from './feed/bus.ts'
@@ -15,12 +15,21 @@ import { createLog } from './feed/log.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { openRedis } from './redis.ts'
+import { createClientOf } from './transport/client.ts'
 import { createPresent } from './transport/errors.ts'
 import { createHttp, type Readiness } from './transport/http.ts'
 import { createOperations } from './transport/operations.ts'
 import { createWs } from './transport/ws.ts'
+import { createAnnouncements } from './wedding/announcements.ts'
+import { createAttendance } from './wedding/attendance.ts'
 import { createMembers } from './wedding/members.ts'
 import { createMessages } from './wedding/messages.ts'
+import { createMic } from './wedding/mic.ts'
+import { createMusic } from './wedding/music.ts'
+import { createNotifications } from './wedding/notifications.ts'
+import { createPhotos } from './wedding/photos.ts'
+import { createPresence } from './wedding/presence.ts'
+import { createTasks } from './wedding/tasks.ts'
 
 /** Parts that a caller brings instead of the ones the configuration names; it ends them itself. */
 export type Overrides = { database?: Database; webDir?: string }
@@ -41,18 +50,40 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const feed = startFeed({ log: createLog(db), bus, logger: logs.of('feed') })
   const limits = createLimits(config.limits, redis?.commands)
   const auth = createAuth(config.demo ? { ...config.tokens, secret: demoSecret(config.dataDir) } : config.tokens)
-  const members = createMembers({ db, feed, auth })
-  const messages = createMessages({ db, feed, limits, contentLength: config.limits.contentLength })
-  const demo = config.demo ? createDemo({ auth, members, messages }) : undefined
+  const parts = { db, feed, auth, limits, sizes: config.limits }
+  const domains: Domains = {
+    members: createMembers(parts),
+    messages: createMessages(parts),
+    music: createMusic(parts),
+    mic: createMic(parts),
+    photos: createPhotos(parts),
+    tasks: createTasks(parts),
+    presence: createPresence(parts),
+    announcements: createAnnouncements(parts),
+    notifications: createNotifications(parts),
+  }
+  const attendance = createAttendance({ db, feed })
+  const demo = config.demo ? createDemo({ auth, attendance, messages: domains.messages }) : undefined
   await demo?.seed()
 
-  const arrive = async (token: string) => members.arrive(await auth.verify(token))
-  const contextFor = (viewer: Viewer | null): Context => {
+  const clientOf = createClientOf(config)
+  const arrive = async (token: string) => attendance.arrive(await auth.verify(token))
+  const contextFor = (viewer: Viewer | null, client: Client): Context => {
     let cursor: Promise<string> | undefined
-    return { viewer, members, messages, cursor: () => (cursor ??= feed.cursor(viewer?.weddingId ?? '')) }
+    return { ...domains, viewer, client, cursor: () => (cursor ??= feed.cursor(viewer?.weddingId ?? '')) }
   }
   const operations = createOperations({ schema, feed, limits: config.limits, present })
-  const ws = createWs({ schema, operations, arrive, contextFor, present, config, logger: logs.of('ws') })
+  const ws = createWs({
+    schema,
+    operations,
+    arrive,
+    attend: attendance.attend,
+    clientOf,
+    contextFor,
+    present,
+    config,
+    logger: logs.of('ws'),
+  })
   let ending = false
   const readiness = async (): Promise<Readiness> => {
     const up = (answer: Promise<unknown>) =>
@@ -75,6 +106,8 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     ws,
     limits,
     arrive,
+    attend: attendance.attend,
+    clientOf,
     contextFor,
     present,
     readiness,

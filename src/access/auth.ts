@@ -12,24 +12,28 @@ export type Claims = {
   weddingId: string
   weddingName: string | undefined
   issuedAt: number
+  /** Whether the token says itself when it was issued; without that it counts as issued now. */
+  isDated: boolean
   expiresAt: number
 }
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>
 
-const name = z.string().trim().min(1).max(80).refine(isPlainText)
 const id = z.string().regex(/^[^\s\p{C}]{1,128}$/u)
 // Up to the last moment that a Date can hold; RFC 7519 allows fractions.
 const seconds = z.number().min(0).max(8.64e12).transform(Math.floor)
-const claims = z.object({
-  sub: id,
-  name,
-  role: z.string().toUpperCase().pipe(z.enum(roles)),
-  weddingId: id.nullish(),
-  weddingName: name.optional(),
-  iat: seconds.optional(),
-  exp: seconds,
-})
+const claimsOf = (nameLength: number) => {
+  const name = z.string().trim().min(1).max(nameLength).refine(isPlainText)
+  return z.object({
+    sub: id,
+    name,
+    role: z.string().toUpperCase().pipe(z.enum(roles)),
+    weddingId: id.nullish(),
+    weddingName: name.optional(),
+    iat: seconds.optional(),
+    exp: seconds,
+  })
+}
 
 /** Whether a text can be stored and shown: no NUL, no half of a surrogate pair. */
 export function isPlainText(text: string): boolean {
@@ -37,7 +41,8 @@ export function isPlainText(text: string): boolean {
 }
 
 /** Checks tokens with the configured key, and signs them when that key is a secret of ours. */
-export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours }: Config['tokens']) {
+export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours, nameLength }: Config['tokens']) {
+  const claims = claimsOf(nameLength)
   const key = secret === undefined ? undefined : new TextEncoder().encode(secret)
   const remote = jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(jwksUrl))
   // Pinned: a token does not choose how it is checked (RFC 8725, section 3.1).
@@ -69,11 +74,19 @@ export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours }: 
       const { sub, iat, exp, ...rest } = parsed.data
       const weddingId = rest.weddingId ?? ''
       if (!weddingId && rest.role !== 'ADMIN') throw new Refusal('UNAUTHENTICATED', 'This token names no wedding')
-      return { ...rest, id: sub, weddingId, weddingName: rest.weddingName, issuedAt: iat ?? now(), expiresAt: exp }
+      return {
+        ...rest,
+        id: sub,
+        weddingId,
+        weddingName: rest.weddingName,
+        issuedAt: iat ?? now(),
+        isDated: iat !== undefined,
+        expiresAt: exp,
+      }
     },
 
     /** A new token with these claims, for SESSION_HOURS. FORBIDDEN where tokens come from somebody else. */
-    async issue({ id, name, role, weddingId, weddingName }: Omit<Claims, 'issuedAt' | 'expiresAt'>) {
+    async issue({ id, name, role, weddingId, weddingName }: Omit<Claims, 'issuedAt' | 'isDated' | 'expiresAt'>) {
       if (!key) throw new Refusal('FORBIDDEN', 'Tokens come from your identity provider: fetch a new one there')
       const expiresAt = now() + sessionHours * 3600
       const jwt = new SignJWT({ name, role, weddingId: weddingId || undefined, weddingName })

@@ -9,7 +9,7 @@ export type Limits = ReturnType<typeof createLimits>
  * How often somebody may do something in a minute, counted over all servers when there is Redis. While Redis is away
  * each server counts for itself. Each call spends one; one too many is RATE_LIMITED.
  */
-export function createLimits({ connectionsPerMinute, messagesPerMinute, typingPerMinute }: Config['limits'], redis?: Redis) {
+export function createLimits(config: Config['limits'], redis?: Redis) {
   const limiter = (keyPrefix: string, points: number) => {
     const memory = new RateLimiterMemory({ keyPrefix, points, duration: 60 })
     const shared = redis && new RateLimiterRedis({ storeClient: redis, keyPrefix, points, duration: 60, insuranceLimiter: memory })
@@ -23,15 +23,20 @@ export function createLimits({ connectionsPerMinute, messagesPerMinute, typingPe
       }
     }
   }
-  const connections = limiter('limit:connections', connectionsPerMinute)
-  const messages = limiter('limit:messages', messagesPerMinute)
-  const typing = limiter('limit:typing', typingPerMinute)
   type Person = { weddingId: string; id: string }
-  const keyOf = ({ weddingId, id }: Person) => `${weddingId} ${id}`
+  const perPerson = (keyPrefix: string, points: number) => {
+    const spend = limiter(keyPrefix, points)
+    return ({ weddingId, id }: Person) => spend(`${weddingId} ${id}`)
+  }
 
   return {
-    connection: (address: string) => connections(address),
-    message: (person: Person) => messages(keyOf(person)),
-    typing: (person: Person) => typing(keyOf(person)),
+    /** By address, as joining. */
+    connection: limiter('limit:connections', config.connectionsPerMinute),
+    join: limiter('limit:joins', config.joinsPerMinute),
+    message: perPerson('limit:messages', config.messagesPerMinute),
+    typing: perPerson('limit:typing', config.typingPerMinute),
+    /** For a song or the microphone. */
+    request: perPerson('limit:requests', config.requestsPerMinute),
+    photo: perPerson('limit:photos', config.photosPerMinute),
   }
 }

@@ -1,3 +1,5 @@
+import { Refusal } from '../refusal.ts'
+
 export const roles = ['ADMIN', 'COUPLE', 'PLANNER', 'DJ', 'PHOTOGRAPHER', 'VENDOR', 'GUEST'] as const
 export type Role = (typeof roles)[number]
 
@@ -11,3 +13,41 @@ export type Viewer = Member & { weddingId: string; expiresAt: Date }
 export function asMember({ id, name, role }: Member): Member {
   return { id, name, role }
 }
+
+/** Who may do what is not open to every member. What also depends on the thing itself is asked where it is done. */
+const may = {
+  'members.invite': ['COUPLE', 'PLANNER', 'ADMIN'],
+  'members.remove': ['COUPLE', 'PLANNER', 'ADMIN'],
+  'music.request': ['GUEST', 'COUPLE'],
+  'music.decide': ['DJ'],
+  'mic.decide': ['DJ'],
+  'photos.remove': ['COUPLE', 'PLANNER'],
+  'tasks.manage': ['COUPLE', 'PLANNER'],
+  'announcements.make': ['COUPLE', 'PLANNER', 'ADMIN'],
+  'announcements.makeAnywhere': ['ADMIN'],
+  'metrics.read': ['ADMIN'],
+} satisfies Record<string, Role[]>
+
+/** Who sees, beside those it is about, what is not for everyone. */
+export const seenBy = {
+  rejectedMusic: ['DJ', 'COUPLE', 'PLANNER'],
+  micRequests: ['DJ', 'COUPLE', 'PLANNER'],
+  tasks: ['COUPLE', 'PLANNER'],
+} satisfies Record<string, Role[]>
+
+type Deed = keyof typeof may
+
+export function isAllowed({ role }: { role: Role }, deed: Deed): boolean {
+  return (may[deed] as Role[]).includes(role)
+}
+
+/** Refuses with FORBIDDEN who may not. */
+export function allow(viewer: Viewer, deed: Deed) {
+  if (!isAllowed(viewer, deed)) throw new Refusal('FORBIDDEN', `This is for ${may[deed].join(', ')}: you are here as ${viewer.role}`)
+}
+
+/** Why a connection ends: its token's time is over, or its member was removed, or has another role or name now. */
+export type Ended = 'expired' | 'removed' | 'changed'
+
+/** Counts a connection until the returned function is called; `end` is called when it may not last any longer. */
+export type Attend = (viewer: Viewer, end: (reason: Ended) => void) => Promise<() => void>

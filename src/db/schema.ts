@@ -1,11 +1,26 @@
-import { bigint, index, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import type { Role } from '../access/viewer.ts'
+import { sql } from 'drizzle-orm'
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import type { Member, Role } from '../access/viewer.ts'
 import type { Audience } from '../feed/event.ts'
 
-// Every primary key leads with the wedding: a distributed PostgreSQL can spread the tables by it.
+export const notificationKinds = [
+  'TASK_ASSIGNED',
+  'TASK_UPDATED',
+  'MUSIC_REQUEST_ACCEPTED',
+  'MUSIC_REQUEST_REJECTED',
+  'MUSIC_REQUEST_PLAYED',
+  'MIC_REQUEST_APPROVED',
+  'MIC_REQUEST_DECLINED',
+  'ANNOUNCEMENT',
+] as const
+export type NotificationKind = (typeof notificationKinds)[number]
+
+// Every primary key leads with the wedding, so that a distributed PostgreSQL can spread the tables by it; all but that of
+// invitations, which are found by their code alone.
 
 const weddingId = () => text('wedding_id').notNull()
-const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 }).notNull()
+const maybeMoment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
+const moment = (name: string) => maybeMoment(name).notNull()
 const sequence = (name: string) => bigint(name, { mode: 'number' }).notNull()
 
 /** `seq` is the number of the wedding's last event; the row's lock is what puts its events in order. */
@@ -30,6 +45,8 @@ export const members = pgTable(
     /** When the token that this row was last written from was issued (seconds); an older one changes nothing. */
     issuedAt: sequence('issued_at'),
     joinedAt: moment('joined_at').defaultNow(),
+    /** Set while they are removed; only a token that was issued later brings them back. */
+    removedAt: maybeMoment('removed_at'),
   },
   (table) => [primaryKey({ columns: [table.weddingId, table.id] }), index('members_by_name').on(table.weddingId, table.name, table.id)],
 )
@@ -63,6 +80,8 @@ export const messages = pgTable(
   (table) => [
     primaryKey({ columns: [table.weddingId, table.id] }),
     uniqueIndex('messages_by_conversation').on(table.weddingId, table.conversation, table.seq),
+    // Costs next to nothing to write, and counts the messages of the last minute.
+    index('messages_by_time').using('brin', table.sentAt),
   ],
 )
 
@@ -78,3 +97,156 @@ export const reads = pgTable(
   },
   (table) => [primaryKey({ columns: [table.weddingId, table.memberId, table.conversation] })],
 )
+
+/** `song` is the title and artist as they are compared: one song is pending once at a wedding. */
+export const musicRequests = pgTable(
+  'music_requests',
+  {
+    weddingId: weddingId(),
+    id: uuid('id').notNull(),
+    seq: sequence('seq'),
+    song: text('song').notNull(),
+    songTitle: text('song_title').notNull(),
+    artist: text('artist'),
+    dedicatedTo: text('dedicated_to'),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: moment('requested_at'),
+    votes: integer('votes').notNull().default(0),
+    status: text('status').$type<'PENDING' | 'ACCEPTED' | 'REJECTED' | 'PLAYED'>().notNull().default('PENDING'),
+    decidedBy: text('decided_by'),
+    decidedAt: maybeMoment('decided_at'),
+    reason: text('reason'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.id] }),
+    uniqueIndex('music_requests_by_seq').on(table.weddingId, table.seq),
+    uniqueIndex('music_requests_pending').on(table.weddingId, table.song).where(sql`status = 'PENDING'`),
+  ],
+)
+
+/** What each asking for a song became: a request of its own, or a vote for one that was pending. */
+export const musicAsks = pgTable(
+  'music_asks',
+  {
+    weddingId: weddingId(),
+    id: uuid('id').notNull(),
+    memberId: text('member_id').notNull(),
+    requestId: uuid('request_id').notNull(),
+    songTitle: text('song_title').notNull(),
+    artist: text('artist'),
+    dedicatedTo: text('dedicated_to'),
+  },
+  (table) => [primaryKey({ columns: [table.weddingId, table.id] })],
+)
+
+export const musicVotes = pgTable(
+  'music_votes',
+  { weddingId: weddingId(), requestId: uuid('request_id').notNull(), memberId: text('member_id').notNull() },
+  (table) => [primaryKey({ columns: [table.weddingId, table.requestId, table.memberId] })],
+)
+
+export const micRequests = pgTable(
+  'mic_requests',
+  {
+    weddingId: weddingId(),
+    id: uuid('id').notNull(),
+    seq: sequence('seq'),
+    purpose: text('purpose').notNull(),
+    durationMinutes: integer('duration_minutes').notNull(),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: moment('requested_at'),
+    status: text('status').$type<'PENDING' | 'APPROVED' | 'DECLINED'>().notNull().default('PENDING'),
+    decidedBy: text('decided_by'),
+    decidedAt: maybeMoment('decided_at'),
+    reason: text('reason'),
+  },
+  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), uniqueIndex('mic_requests_by_seq').on(table.weddingId, table.seq)],
+)
+
+/** `source` tells one picture from another: its URL, or the digest of the file that was uploaded. A removed one keeps its id. */
+export const photos = pgTable(
+  'photos',
+  {
+    weddingId: weddingId(),
+    id: uuid('id').notNull(),
+    seq: sequence('seq'),
+    source: text('source').notNull(),
+    url: text('url').notNull(),
+    thumbnailUrl: text('thumbnail_url').notNull(),
+    /** The name of the files in the storage; null for a picture that is elsewhere. */
+    file: text('file'),
+    caption: text('caption'),
+    sharedBy: text('shared_by').notNull(),
+    sharedAt: moment('shared_at'),
+    removedAt: maybeMoment('removed_at'),
+  },
+  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), uniqueIndex('photos_by_seq').on(table.weddingId, table.seq)],
+)
+
+/** `asked` is what the task was created with: it tells a creation that is sent again from another one of the same id. */
+export const tasks = pgTable(
+  'tasks',
+  {
+    weddingId: weddingId(),
+    id: uuid('id').notNull(),
+    seq: sequence('seq'),
+    asked: text('asked').notNull(),
+    title: text('title').notNull(),
+    notes: text('notes'),
+    status: text('status').$type<'TODO' | 'IN_PROGRESS' | 'DONE'>().notNull().default('TODO'),
+    dueAt: maybeMoment('due_at'),
+    createdBy: text('created_by').notNull(),
+    assigneeId: text('assignee_id'),
+    updatedAt: moment('updated_at'),
+  },
+  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), uniqueIndex('tasks_by_seq').on(table.weddingId, table.seq)],
+)
+
+/** Who announces may be an ADMIN from outside of the wedding, so they are kept as they were then. */
+export const announcements = pgTable(
+  'announcements',
+  {
+    weddingId: weddingId(),
+    id: uuid('id').notNull(),
+    message: text('message').notNull(),
+    priority: text('priority').$type<'INFO' | 'WARNING' | 'URGENT'>().notNull(),
+    from: jsonb('from').$type<Member>().notNull(),
+    madeAt: moment('made_at'),
+  },
+  (table) => [primaryKey({ columns: [table.weddingId, table.id] })],
+)
+
+/** Without a member it is for everyone who was there when it was made: one row, however many they are. */
+export const notifications = pgTable(
+  'notifications',
+  {
+    weddingId: weddingId(),
+    id: uuid('id').notNull(),
+    seq: sequence('seq'),
+    memberId: text('member_id'),
+    kind: text('kind').$type<NotificationKind>().notNull(),
+    message: text('message').notNull(),
+    subjectId: uuid('subject_id').notNull(),
+    createdAt: moment('created_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.id] }),
+    uniqueIndex('notifications_by_seq').on(table.weddingId, table.seq),
+    index('notifications_by_member').on(table.weddingId, table.memberId, table.seq),
+  ],
+)
+
+/** Each time that a member marked their notifications as read: all up to the one of this `seq`. */
+export const notificationReads = pgTable(
+  'notification_reads',
+  { weddingId: weddingId(), memberId: text('member_id').notNull(), seq: sequence('seq'), readAt: moment('read_at') },
+  (table) => [primaryKey({ columns: [table.weddingId, table.memberId, table.seq] })],
+)
+
+export const invitations = pgTable('invitations', {
+  code: text('code').primaryKey(),
+  weddingId: weddingId(),
+  role: text('role').$type<Role>().notNull(),
+  createdBy: text('created_by').notNull(),
+  expiresAt: moment('expires_at'),
+})

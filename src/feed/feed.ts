@@ -121,6 +121,21 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
       }
     },
 
+    /** Shows every event of a wedding as it comes, whoever may see it. Returns the way to stop. It must not throw. */
+    async watch(weddingId: string, see: (event: Event) => void): Promise<() => void> {
+      const { feed, release } = hold(weddingId)
+      try {
+        const stop = (await feed).watch(see)
+        return () => {
+          stop()
+          release()
+        }
+      } catch (error) {
+        release()
+        throw error
+      }
+    },
+
     /** How many subscriptions this server serves, and of how many weddings. */
     count: () => ({ subscriptions: following, weddings: weddings.size }),
 
@@ -164,6 +179,11 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
   let recent: DurableEvent[] = []
   let floor = head.seq
 
+  const watchers = new Set<(event: Event) => void>()
+  const show = (event: Event) => {
+    for (const see of watchers) see(event)
+    fanout.send(event)
+  }
   const deliver = (event: DurableEvent) => {
     head.seq = event.place.seq
     recent.push(event)
@@ -171,13 +191,13 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
       recent = recent.slice(-memorySize)
       floor = head.seq - memorySize
     }
-    fanout.send(event)
+    show(event)
   }
   const accept = (event: Event) => {
     if (isDurable(event)) {
       if (event.place.seq === head.seq + 1) deliver(event)
       else if (event.place.seq > head.seq) readOnOrLater()
-    } else fanout.send(event)
+    } else show(event)
   }
 
   let reading: Promise<void> | undefined
@@ -255,6 +275,11 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
         leave()
         throw error
       }
+    },
+
+    watch(see: (event: Event) => void) {
+      watchers.add(see)
+      return () => void watchers.delete(see)
     },
 
     end: fanout.end,

@@ -2,12 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import type { ExecutionArgs, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
-import proxyaddr from 'proxy-addr'
 import sirv from 'sirv'
 import type { Limits } from '../access/limits.ts'
-import type { Viewer } from '../access/viewer.ts'
+import type { Attend, Ended, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
-import type { Context } from '../context.ts'
+import type { Client, Context } from '../context.ts'
 import type { Demo } from '../demo.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
@@ -27,7 +26,9 @@ type Parts = {
   ws: Ws
   limits: Limits
   arrive(token: string): Promise<Viewer>
-  contextFor(viewer: Viewer | null): Context
+  attend: Attend
+  clientOf(request: IncomingMessage): Client
+  contextFor(viewer: Viewer | null, client: Client): Context
   present: Present
   readiness(): Promise<Readiness>
   metrics: Metrics
@@ -43,7 +44,7 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
   const yoga = createApi({ config, ...api })
   const graphiql = createGraphiql()
   const files = webDir === undefined ? undefined : sirv(webDir, { setHeaders: cacheByName })
-  const addressOf = (request: IncomingMessage) => proxyaddr(request, config.trustedProxies)
+  const addressOf = (request: IncomingMessage) => api.clientOf(request).address
 
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
     route(request, response).catch((error) => {
@@ -116,15 +117,23 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
   }
 }
 
+const endings: Record<Ended, Refusal> = {
+  expired: new Refusal('UNAUTHENTICATED', 'This token has expired'),
+  removed: new Refusal('UNAUTHENTICATED', 'You were removed from this wedding'),
+  changed: new Refusal('UNAVAILABLE', 'Your role or name has changed: subscribe again after your last cursor'),
+}
+
 /** The API over HTTP, with server-sent events for subscriptions: graphql-yoga, running operations as the WebSocket does. */
 function createApi({
   schema,
   operations,
   arrive,
+  attend,
+  clientOf,
   contextFor,
   present,
   config,
-}: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'contextFor' | 'present' | 'config'>) {
+}: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'attend' | 'clientOf' | 'contextFor' | 'present' | 'config'>) {
   const engine: Plugin = {
     onParse: ({ setParseFn }) =>
       setParseFn((source: string | { body: string }) => operations.prepare(typeof source === 'string' ? source : source.body).document),
@@ -133,11 +142,20 @@ function createApi({
     onSubscribe: ({ setSubscribeFn }) =>
       setSubscribeFn(async (args: ExecutionArgs) => {
         const stream = createEventStream(config.limits.unsentBytes)
+        const { viewer } = args.contextValue as Context
+        const leave = viewer ? await attend(viewer, (reason) => stream.sink.end(endings[reason])) : () => {}
         const answer = await operations.subscribe(args, stream.sink)
-        return typeof answer === 'function' ? stream.iterable(answer, (args.contextValue as Context).viewer) : answer
+        if (typeof answer !== 'function') {
+          leave()
+          return answer
+        }
+        return stream.iterable(() => {
+          answer()
+          leave()
+        })
       }),
   }
-  return createYoga<Record<string, never>, Context>({
+  return createYoga<{ req: IncomingMessage }, Context>({
     schema,
     plugins: [engine],
     parserAndValidationCache: false,
@@ -152,10 +170,10 @@ function createApi({
       if (origin === null || !isAllowedOrigin(origin, request.headers.get('host'), config.allowedOrigins)) return false
       return { origin, methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type'], maxAge: 86_400 }
     },
-    async context({ request }) {
+    async context({ request, req }) {
       const token = bearer(request.headers.get('authorization'))
       try {
-        return contextFor(token === undefined ? null : await arrive(token))
+        return contextFor(token === undefined ? null : await arrive(token), clientOf(req))
       } catch (error) {
         const shown = present(error)
         shown.extensions.http = { status: shown.extensions.code === 'UNAUTHENTICATED' ? 401 : 503 }

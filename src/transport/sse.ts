@@ -1,8 +1,6 @@
 import type { ExecutionResult } from 'graphql'
-import type { Viewer } from '../access/viewer.ts'
 import type { Sink } from '../feed/fanout.ts'
 import { Refusal } from '../refusal.ts'
-import { atExpiry } from './token.ts'
 
 /** A result that is JSON already; yoga asks such a one to write itself. */
 type Rendered = ExecutionResult & { stringify(): string }
@@ -44,13 +42,9 @@ export function createEventStream(unsentBytes: number) {
 
   return {
     sink,
-    /** What came to the sink, until the reader leaves or its token expires. */
-    iterable(unfollow: () => void, viewer: Viewer | null): AsyncGenerator<Rendered, undefined> {
-      const stopExpiry = viewer ? atExpiry(viewer, () => end(new Refusal('UNAUTHENTICATED', 'This token has expired'))) : () => {}
-      leave = () => {
-        stopExpiry()
-        unfollow()
-      }
+    /** What came to the sink, until the reader leaves. */
+    iterable(unfollow: () => void): AsyncGenerator<Rendered, undefined> {
+      leave = unfollow
       if (over) leave()
       const finished = { done: true, value: undefined } as const
       return {

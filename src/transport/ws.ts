@@ -3,20 +3,26 @@ import type { Duplex } from 'node:stream'
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Viewer } from '../access/viewer.ts'
+import type { Attend, Ended, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
-import type { Context } from '../context.ts'
+import type { Client, Context } from '../context.ts'
 import type { Sink } from '../feed/fanout.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Present } from './errors.ts'
 import { createEncoder, createGlue, textFrame } from './frames.ts'
 import type { Operations } from './operations.ts'
-import { atExpiry, bearer } from './token.ts'
+import { bearer } from './token.ts'
 
 // https://www.iana.org/assignments/websocket: 1012 service restart, 1013 try again later
 const restarting = 1012
 const tryLater = 1013
+
+const closings: Record<Ended, [code: number, reason: string]> = {
+  expired: [CloseCode.Forbidden, 'Token expired'],
+  removed: [CloseCode.Forbidden, 'Removed from the wedding'],
+  changed: [restarting, 'Your role or name has changed: come back'],
+}
 
 type Connection = {
   socket: WebSocket
@@ -26,7 +32,8 @@ type Connection = {
   /** What it is subscribed to, by the id of the operation. */
   streams: Map<string, Stream>
   viewer?: Viewer
-  stopExpiry?: () => void
+  /** To be called when the socket is gone. */
+  leave?: () => void
 }
 
 export type Ws = ReturnType<typeof createWs>
@@ -36,6 +43,8 @@ export function createWs({
   schema,
   operations,
   arrive,
+  attend,
+  clientOf,
   contextFor,
   present,
   config,
@@ -45,7 +54,9 @@ export function createWs({
   operations: Operations
   /** The viewer a token stands for; rejects with a Refusal. */
   arrive(token: string): Promise<Viewer>
-  contextFor(viewer: Viewer): Context
+  attend: Attend
+  clientOf(request: IncomingMessage): Client
+  contextFor(viewer: Viewer, client: Client): Context
   present: Present
   config: Config
   logger: Logger
@@ -67,9 +78,9 @@ export function createWs({
         const token = tokenOf(connectionParams) ?? bearer(request.headers.authorization)
         if (!token) return false
         const viewer = await arrive(token)
-        extra.viewer = viewer
-        extra.stopExpiry = atExpiry(viewer, () => socket.close(CloseCode.Forbidden, 'Token expired'))
-        if (socket.readyState !== socket.OPEN) extra.stopExpiry()
+        const leave = await attend(viewer, (reason) => socket.close(...closings[reason]))
+        if (socket.readyState !== socket.OPEN) leave()
+        else Object.assign(extra, { viewer, leave })
         const { id: userId, name: userName, role, weddingId } = viewer
         logger.debug({ userId, weddingId }, 'connected')
         return { userId, userName, role, weddingId: weddingId || null, serverTime: new Date().toISOString() }
@@ -95,7 +106,10 @@ export function createWs({
           throw new Refusal('BAD_USER_INPUT', 'Which operation? Name one of this document in operationName')
         }
         if (!extra.viewer) throw new Refusal('UNAUTHENTICATED', 'This needs a token')
-        const contextValue: SocketContext = Object.assign(contextFor(extra.viewer), { connection: extra, operationId: id })
+        const contextValue: SocketContext = Object.assign(contextFor(extra.viewer, clientOf(extra.request)), {
+          connection: extra,
+          operationId: id,
+        })
         return { schema, document, operationName, variableValues: variables, contextValue }
       } catch (error) {
         return [present(error)]
@@ -172,7 +186,7 @@ export function createWs({
       connection,
     )
     socket.once('close', (code, reason) => {
-      connection.stopExpiry?.()
+      connection.leave?.()
       for (const stream of connection.streams.values()) stream.leave()
       closed(code, String(reason))
     })

@@ -12,6 +12,16 @@ export function textOf(field: string, value: string, max: number): string {
   return text
 }
 
+/** The same where nothing may be said at all: blank is null. */
+export function maybeTextOf(field: string, value: string | null | undefined, max: number): string | null {
+  return value == null || value.trim() === '' ? null : textOf(field, value, max)
+}
+
+export function wholeOf(field: string, value: number, min: number, max: number): number {
+  if (value < min || value > max) throw badInput(field, `${field} must be ${min} to ${max}`)
+  return value
+}
+
 /** The id that a client chose for something new: a UUID. */
 export function uuidOf(field: string, value: string): string {
   if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) throw badInput(field, `${field} must be a UUID`)

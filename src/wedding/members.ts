@@ -1,93 +1,46 @@
-import { randomBytes } from 'node:crypto'
-import { and, asc, desc, eq, gt, lt, lte, or, type SQL } from 'drizzle-orm'
-import { LRUCache } from 'lru-cache'
-import type { Auth, Claims } from '../access/auth.ts'
-import { asMember, type Member, type Viewer } from '../access/viewer.ts'
-import type { Db } from '../db/open.ts'
-import { members, weddings } from '../db/schema.ts'
-import { everyone, kind } from '../feed/event.ts'
+import { createHash, randomInt, randomUUID } from 'node:crypto'
+import { and, asc, desc, eq, gt, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { Auth } from '../access/auth.ts'
+import type { Limits } from '../access/limits.ts'
+import { allow, asMember, type Member, type Role, type Viewer } from '../access/viewer.ts'
+import type { Db, Tx } from '../db/open.ts'
+import { invitations, members, weddings } from '../db/schema.ts'
+import { everyone } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
-import { memberIdOf } from './input.ts'
+import { memberJoined, memberRemoved } from './attendance.ts'
+import { badInput, memberIdOf, textOf, uuidOf, wholeOf } from './input.ts'
 import type { Page } from './page.ts'
-
-export const memberJoined = kind<{ member: Member }>('member.joined')
 
 export type Wedding = { id: string; name: string }
 export type Session = { token: string; expiresAt: Date; member: Member; wedding: Wedding }
+export type Invitation = { code: string; role: Role; expiresAt: Date }
 export type Members = ReturnType<typeof createMembers>
 
-type Arrival = Member & { issuedAt: number; weddingName: string; namedAt: number }
 export type MemberKey = [name: string, id: string]
 
-export function createMembers({ db, feed, auth }: { db: Db; feed: Feed; auth: Auth }) {
-  // Short-lived: what another server learnt from a newer token holds here within a minute.
-  const arrivals = new LRUCache<string, Arrival>({ max: 20_000, ttl: 60_000 })
+/** Long enough that guessing finds nobody's wedding, short enough to type: 40 bits. */
+const codeLength = 8
+/** Crockford's base 32 has no letters that look like digits. https://www.crockford.com/base32.html */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const longestInvitation = 24 * 366
 
-  const stored = async (weddingId: string, id: string): Promise<Arrival | undefined> => {
-    const [row] = await db
-      .select({
-        id: members.id,
-        name: members.name,
-        role: members.role,
-        issuedAt: members.issuedAt,
-        weddingName: weddings.name,
-        namedAt: weddings.namedAt,
-      })
-      .from(members)
-      .innerJoin(weddings, eq(weddings.id, members.weddingId))
-      .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
-    return row
+type Parts = { db: Db; feed: Feed; auth: Auth; limits: Limits; sizes: { nameLength: number } }
+
+export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
+  const weddingOf = async (weddingId: string): Promise<Wedding> => {
+    const [wedding] = await db.select({ id: weddings.id, name: weddings.name }).from(weddings).where(eq(weddings.id, weddingId))
+    if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+    return wedding
   }
-
-  const write = async ({ weddingId, weddingName, id, name, role, issuedAt }: Claims) => {
-    await db
-      .insert(weddings)
-      .values({ id: weddingId, name: weddingName ?? weddingId, feedId: randomBytes(9).toString('base64url') })
-      .onConflictDoNothing()
-    await feed.record(weddingId, async ({ tx, tell }) => {
-      const [known] = await tx
-        .select({ issuedAt: members.issuedAt })
-        .from(members)
-        .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
-      if (known && known.issuedAt > issuedAt) return
-      if (weddingName !== undefined) {
-        const named = and(eq(weddings.id, weddingId), lte(weddings.namedAt, issuedAt))
-        await tx.update(weddings).set({ name: weddingName, namedAt: issuedAt }).where(named)
-      }
-      await tx
-        .insert(members)
-        .values({ weddingId, id, name, role, issuedAt })
-        .onConflictDoUpdate({ target: [members.weddingId, members.id], set: { name, role, issuedAt } })
-      if (!known) tell(memberJoined, { member: { id, name, role } }, everyone)
-    })
+  const sessionOf = async (member: Member, weddingId: string): Promise<Session> => {
+    const wedding = await weddingOf(weddingId)
+    const session = await auth.issue({ ...member, weddingId, weddingName: wedding.name })
+    return { ...session, member, wedding }
   }
 
   return {
-    /**
-     * The viewer that a valid token stands for. The issuer is the authority: a wedding or member it names is created, and
-     * changed when the token is newer than what is stored.
-     */
-    async arrive(claims: Claims): Promise<Viewer> {
-      const expiresAt = new Date(claims.expiresAt * 1000)
-      const { weddingId, id } = claims
-      if (!weddingId) return { ...asMember(claims), weddingId, expiresAt }
-      const key = `${weddingId} ${id}`
-      let arrival = arrivals.get(key) ?? (await stored(weddingId, id))
-      if (!arrival || (claims.issuedAt >= arrival.issuedAt && differ(claims, arrival))) {
-        await write(claims)
-        arrival = await stored(weddingId, id)
-        if (!arrival) throw new Error('a member is gone right after arriving')
-      }
-      arrivals.set(key, arrival)
-      return { ...asMember(arrival), weddingId, expiresAt }
-    },
-
-    async wedding({ weddingId }: Viewer): Promise<Wedding> {
-      const [wedding] = await db.select({ id: weddings.id, name: weddings.name }).from(weddings).where(eq(weddings.id, weddingId))
-      if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
-      return wedding
-    },
+    wedding: ({ weddingId }: Viewer): Promise<Wedding> => weddingOf(weddingId),
 
     /** By name, then id. */
     list({ weddingId }: Viewer, { after, before, limit, backward }: Page<MemberKey>): Promise<Member[]> {
@@ -95,38 +48,129 @@ export function createMembers({ db, feed, auth }: { db: Db; feed: Feed; auth: Au
       return db
         .select({ id: members.id, name: members.name, role: members.role })
         .from(members)
-        .where(and(eq(members.weddingId, weddingId), after ? beyond(gt, after) : undefined, before ? beyond(lt, before) : undefined))
+        .where(
+          and(
+            eq(members.weddingId, weddingId),
+            isNull(members.removedAt),
+            after ? beyond(gt, after) : undefined,
+            before ? beyond(lt, before) : undefined,
+          ),
+        )
         .orderBy(order(members.name), order(members.id))
         .limit(limit)
     },
 
     /** A new token for who already has a valid one. */
-    async refresh(viewer: Viewer): Promise<Session> {
-      const wedding = await this.wedding(viewer)
-      const session = await auth.issue({ ...asMember(viewer), weddingId: wedding.id, weddingName: wedding.name })
-      return { ...session, member: asMember(viewer), wedding }
+    refresh: (viewer: Viewer): Promise<Session> => sessionOf(asMember(viewer), viewer.weddingId),
+
+    /** A code with which any number of people join, until it expires. */
+    async invite(viewer: Viewer, { role, expiresInHours }: { role: Role; expiresInHours: number }): Promise<Invitation> {
+      allow(viewer, 'members.invite')
+      if (role === 'ADMIN') throw new Refusal('FORBIDDEN', 'Nobody can be invited as ADMIN', { field: 'role' })
+      const hours = wholeOf('expiresInHours', expiresInHours, 1, longestInvitation)
+      const code = Array.from({ length: codeLength }, () => alphabet[randomInt(alphabet.length)]).join('')
+      const [invitation] = await db
+        .insert(invitations)
+        .values({
+          code,
+          weddingId: viewer.weddingId,
+          role,
+          createdBy: viewer.id,
+          expiresAt: sql`clock_timestamp() + make_interval(hours => ${hours})`,
+        })
+        .returning({ expiresAt: invitations.expiresAt })
+      if (!invitation) throw new Error('an invitation was not stored')
+      return { code: `${code.slice(0, 4)}-${code.slice(4)}`, role, expiresAt: invitation.expiresAt }
+    },
+
+    /**
+     * Makes a member of who has a code, and signs them in. The same `id`, which is its sender's secret, is the same member.
+     * An unknown code and one that has expired are NOT_FOUND alike.
+     */
+    async join(input: { id?: string | null; code: string; name: string }, address: string): Promise<Session> {
+      const name = textOf('name', input.name, sizes.nameLength)
+      const code = codeOf(input.code)
+      const secret = input.id ? uuidOf('id', input.id) : randomUUID()
+      await limits.join(address)
+      const [invitation] = await db
+        .select({ weddingId: invitations.weddingId, role: invitations.role })
+        .from(invitations)
+        .where(and(eq(invitations.code, code), gt(invitations.expiresAt, sql`clock_timestamp()`)))
+      if (!invitation)
+        throw new Refusal('NOT_FOUND', 'There is no such invitation, or it has expired: ask for a new one', { field: 'code' })
+      const { weddingId, role } = invitation
+      // Members see each other's ids: whoever could choose theirs could be somebody else.
+      const member: Member = { id: createHash('sha256').update(`${weddingId} ${secret}`).digest('base64url').slice(0, 22), name, role }
+      const session = await sessionOf(member, weddingId)
+      await feed.record(weddingId, async ({ tx, at, tell }) => {
+        const issuedAt = Math.floor(at.getTime() / 1000)
+        const [joined] = await tx
+          .insert(members)
+          .values({ weddingId, ...member, issuedAt, joinedAt: at })
+          .onConflictDoNothing()
+          .returning({ id: members.id })
+        if (joined) return tell(memberJoined, { member }, everyone)
+        const known = await findMember(tx, weddingId, member.id)
+        if (known?.name !== name || known.role !== role) throw new Refusal('CONFLICT', 'This id has joined otherwise', { field: 'id' })
+        if (known.removedAt) throw new Refusal('FORBIDDEN', 'You were removed from this wedding')
+      })
+      return session
+    },
+
+    /** Ends their connections everywhere. Removing who is removed changes nothing. */
+    async remove(viewer: Viewer, memberId: string): Promise<Member> {
+      allow(viewer, 'members.remove')
+      const id = memberIdOf('id', memberId)
+      if (id === viewer.id) throw new Refusal('FORBIDDEN', 'Nobody can remove themselves', { field: 'id' })
+      return feed.record(viewer.weddingId, async ({ tx, at, tell }) => {
+        const known = await findMember(tx, viewer.weddingId, id)
+        if (!known) throw new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'id' })
+        const member = asMember(known)
+        if (known.removedAt) return member
+        await tx
+          .update(members)
+          .set({ removedAt: at })
+          .where(and(eq(members.weddingId, viewer.weddingId), eq(members.id, id)))
+        tell(memberRemoved, { member }, everyone)
+        return member
+      })
     },
   }
 }
 
 /** The other member that an argument names: of this wedding, and not the viewer. */
 export async function otherMember(db: Db, viewer: Viewer, field: string, value: string): Promise<Member> {
+  const other = await otherMemberEver(db, viewer, field, value)
+  if (other.removedAt) throw new Refusal('NOT_FOUND', 'This member was removed from the wedding', { field })
+  return asMember(other)
+}
+
+/** The same, also when they were removed since: what was said stays. */
+export async function otherMemberEver(db: Db, viewer: Viewer, field: string, value: string) {
   const id = memberIdOf(field, value)
-  if (id === viewer.id) throw new Refusal('BAD_USER_INPUT', 'That is you: choose another member', { field })
-  const [member] = await db
-    .select({ id: members.id, name: members.name, role: members.role })
-    .from(members)
-    .where(and(eq(members.weddingId, viewer.weddingId), eq(members.id, id)))
+  if (id === viewer.id) throw badInput(field, 'That is you: choose another member')
+  const member = await findMember(db, viewer.weddingId, id)
   if (!member) throw new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field })
   return member
 }
 
-function differ(claims: Claims, arrival: Arrival): boolean {
-  return (
-    claims.name !== arrival.name ||
-    claims.role !== arrival.role ||
-    (claims.weddingName !== undefined && claims.weddingName !== arrival.weddingName && claims.issuedAt >= arrival.namedAt)
-  )
+export async function findMember(db: Db | Tx, weddingId: string, id: string) {
+  const [member] = await db
+    .select({ id: members.id, name: members.name, role: members.role, removedAt: members.removedAt })
+    .from(members)
+    .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+  return member
+}
+
+/** A code as it is stored, from whatever somebody typed. */
+function codeOf(typed: string): string {
+  const code = typed
+    .toUpperCase()
+    .replace(/[^A-Z\d]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1')
+  if (code === '') throw badInput('code', 'code must not be blank')
+  return code.slice(0, 64)
 }
 
 function beyond(compare: typeof gt, [name, id]: MemberKey): SQL | undefined {

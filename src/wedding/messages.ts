@@ -9,7 +9,7 @@ import { type Audience, everyone, kind, only } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
 import { badInput, textOf, uuidOf } from './input.ts'
-import { otherMember } from './members.ts'
+import { otherMember, otherMemberEver } from './members.ts'
 import type { Page } from './page.ts'
 
 export type Channel = 'DIRECT' | 'WEDDING'
@@ -34,11 +34,13 @@ export type Messages = ReturnType<typeof createMessages>
 
 type Draft = { id?: string | null; channel: Channel; recipientId?: string | null; content: string }
 
-export function createMessages({ db, feed, limits, contentLength }: { db: Db; feed: Feed; limits: Limits; contentLength: number }) {
+type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: number } }
+
+export function createMessages({ db, feed, limits, sizes }: Parts) {
   return {
     /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
     async send(viewer: Viewer, draft: Draft): Promise<Message> {
-      const content = textOf('content', draft.content, contentLength)
+      const content = textOf('content', draft.content, sizes.contentLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       const recipientId = recipientOf(draft)
       await limits.message(viewer)
@@ -117,7 +119,7 @@ export function createMessages({ db, feed, limits, contentLength }: { db: Db; fe
 
     /** Tells the other member, or everyone in the wedding's channel. Not stored. */
     async setTyping(viewer: Viewer, { recipientId, isTyping }: { recipientId?: string | null; isTyping: boolean }): Promise<boolean> {
-      const recipient = await partnerOf(viewer, recipientId ?? null, 'recipientId')
+      const recipient = recipientId == null ? null : await otherMember(db, viewer, 'recipientId', recipientId)
       await limits.typing(viewer)
       const typing: Typing = { member: asMember(viewer), recipient, channel: recipient ? 'DIRECT' : 'WEDDING', isTyping }
       feed.tell(viewer.weddingId, typingChanged, typing, audienceOf(viewer, recipient))
@@ -143,8 +145,8 @@ export function createMessages({ db, feed, limits, contentLength }: { db: Db; fe
     },
   }
 
-  async function partnerOf(viewer: Viewer, id: string | null, field = 'with'): Promise<Member | null> {
-    return id === null ? null : otherMember(db, viewer, field, id)
+  async function partnerOf(viewer: Viewer, id: string | null): Promise<Member | null> {
+    return id === null ? null : asMember(await otherMemberEver(db, viewer, 'with', id))
   }
 
   /** One look-up each by index, however long the conversations are. */

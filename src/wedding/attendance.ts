@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto'
+import { and, eq, lte } from 'drizzle-orm'
+import type { Claims } from '../access/auth.ts'
+import { asMember, type Ended, type Member, type Viewer } from '../access/viewer.ts'
+import type { Db } from '../db/open.ts'
+import { members, weddings } from '../db/schema.ts'
+import { type Event, everyone, kind } from '../feed/event.ts'
+import type { Feed } from '../feed/feed.ts'
+import { Refusal } from '../refusal.ts'
+
+export const memberJoined = kind<{ member: Member }>('member.joined')
+export const memberChanged = kind<{ member: Member }>('member.changed')
+export const memberRemoved = kind<{ member: Member }>('member.removed')
+
+export type Attendance = ReturnType<typeof createAttendance>
+
+type Known = Member & { issuedAt: number; removedAt: Date | null; weddingName: string; namedAt: number }
+type Attendee = { viewer: Viewer; end(reason: Ended): void }
+/** A wedding that somebody on this server is connected to: its feed says when what is known of a member is out of date. */
+type Room = { attendees: Set<Attendee>; known: Map<string, Known>; changes: number; stop: Promise<() => void> }
+
+/** Who a token stands for, and how long they may stay connected. */
+export function createAttendance({ db, feed }: { db: Db; feed: Feed }) {
+  const rooms = new Map<string, Room>()
+  let connected = 0
+  let connectedEver = 0
+
+  const stored = async (weddingId: string, id: string): Promise<Known | undefined> => {
+    const room = rooms.get(weddingId)
+    const known = room?.known.get(id)
+    if (known) return known
+    const changes = room?.changes
+    const [row] = await db
+      .select({
+        id: members.id,
+        name: members.name,
+        role: members.role,
+        issuedAt: members.issuedAt,
+        removedAt: members.removedAt,
+        weddingName: weddings.name,
+        namedAt: weddings.namedAt,
+      })
+      .from(members)
+      .innerJoin(weddings, eq(weddings.id, members.weddingId))
+      .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+    // What was read while somebody changed may be from before.
+    if (row && room?.changes === changes) room?.known.set(id, row)
+    return row
+  }
+
+  const write = async ({ weddingId, weddingName, id, name, role, issuedAt }: Claims) => {
+    await db
+      .insert(weddings)
+      .values({ id: weddingId, name: weddingName ?? weddingId, feedId: randomBytes(9).toString('base64url') })
+      .onConflictDoNothing()
+    await feed.record(weddingId, async ({ tx, tell }) => {
+      const [known] = await tx
+        .select()
+        .from(members)
+        .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+      if (known && known.issuedAt > issuedAt) return
+      if (weddingName !== undefined) {
+        const named = and(eq(weddings.id, weddingId), lte(weddings.namedAt, issuedAt))
+        await tx.update(weddings).set({ name: weddingName, namedAt: issuedAt }).where(named)
+      }
+      await tx
+        .insert(members)
+        .values({ weddingId, id, name, role, issuedAt })
+        .onConflictDoUpdate({ target: [members.weddingId, members.id], set: { name, role, issuedAt, removedAt: null } })
+      const payload = { member: { id, name, role } }
+      if (!known || known.removedAt) tell(memberJoined, payload, everyone)
+      else if (known.name !== name || known.role !== role) tell(memberChanged, payload, everyone)
+    })
+    rooms.get(weddingId)?.known.delete(id)
+  }
+
+  // The events of members, in the wedding's own order, on every server that one of them is connected to.
+  const see = (room: Room) => (event: Event) => {
+    if (!memberRemoved.matches(event) && !memberChanged.matches(event) && !memberJoined.matches(event)) return
+    const { id } = event.payload.member
+    room.changes++
+    room.known.delete(id)
+    if (memberJoined.matches(event)) return
+    const reason = memberRemoved.matches(event) ? 'removed' : 'changed'
+    for (const { viewer, end } of room.attendees) if (viewer.id === id) end(reason)
+  }
+
+  const enter = async (attendee: Attendee): Promise<() => void> => {
+    const { weddingId, id } = attendee.viewer
+    const room: Room = rooms.get(weddingId) ?? { attendees: new Set(), known: new Map(), changes: 0, stop: Promise.resolve(() => {}) }
+    if (!rooms.has(weddingId)) {
+      rooms.set(weddingId, room)
+      room.stop = feed.watch(weddingId, see(room))
+    }
+    room.attendees.add(attendee)
+    const leave = () => {
+      room.attendees.delete(attendee)
+      if (room.attendees.size > 0 || rooms.get(weddingId) !== room) return
+      rooms.delete(weddingId)
+      room.stop.then(
+        (stop) => stop(),
+        () => {},
+      )
+    }
+    try {
+      await room.stop
+      // What changed before the room was watched.
+      const now = await stored(weddingId, id)
+      if (!now || now.removedAt) throw removed()
+      if (now.role !== attendee.viewer.role || now.name !== attendee.viewer.name) throw new Refusal('UNAVAILABLE', 'Try again')
+      return leave
+    } catch (error) {
+      leave()
+      throw error
+    }
+  }
+
+  return {
+    /**
+     * The viewer that a valid token stands for. The issuer is the authority: a wedding or member it names is created, and
+     * changed when the token is newer than what is stored. UNAUTHENTICATED for a member who was removed after it was issued.
+     */
+    async arrive(claims: Claims): Promise<Viewer> {
+      const expiresAt = new Date(claims.expiresAt * 1000)
+      const { weddingId, id } = claims
+      if (!weddingId) return { ...asMember(claims), weddingId, expiresAt }
+      let known = await stored(weddingId, id)
+      if (known?.removedAt && !isIssuedAfter(claims, known.removedAt)) throw removed()
+      if (!known || known.removedAt || (claims.issuedAt >= known.issuedAt && differ(claims, known))) {
+        await write(claims)
+        known = await stored(weddingId, id)
+        if (!known || known.removedAt) throw removed()
+      }
+      return { ...asMember(known), weddingId, expiresAt }
+    },
+
+    /**
+     * Counts a connection, and ends it when its token expires or its member is removed or changed, by whichever server.
+     * Returns the way to leave, to be called once the connection is gone.
+     */
+    async attend(viewer: Viewer, end: (reason: Ended) => void): Promise<() => void> {
+      const leave = viewer.weddingId ? await enter({ viewer, end }) : () => {}
+      const stopExpiry = atExpiry(viewer, () => end('expired'))
+      connected++
+      connectedEver++
+      let left = false
+      return () => {
+        if (left) return
+        left = true
+        connected--
+        stopExpiry()
+        leave()
+      }
+    },
+
+    /** The connections of this server: now, and since it started. */
+    count: () => ({ connected, connectedEver }),
+  }
+}
+
+function removed(): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'You were removed from this wedding')
+}
+
+// A token without `iat` may be from any time.
+function isIssuedAfter({ isDated, issuedAt }: Claims, moment: Date): boolean {
+  return isDated && issuedAt > Math.floor(moment.getTime() / 1000)
+}
+
+function differ(claims: Claims, known: Known): boolean {
+  return (
+    claims.name !== known.name ||
+    claims.role !== known.role ||
+    (claims.weddingName !== undefined && claims.weddingName !== known.weddingName && claims.issuedAt >= known.namedAt)
+  )
+}
+
+const longestTimer = 2 ** 31 - 1
+
+function atExpiry({ expiresAt }: Viewer, expire: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined
+  const wait = () => {
+    const left = expiresAt.getTime() - Date.now()
+    if (left <= 0) expire()
+    else timer = setTimeout(wait, Math.min(left, longestTimer))
+  }
+  wait()
+  return () => clearTimeout(timer)
+}

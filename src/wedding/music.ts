@@ -1,0 +1,12 @@
+import type { Limits } from '../access/limits.ts'
+import type { Config } from '../config.ts'
+import type { Db } from '../db/open.ts'
+import type { Feed } from '../feed/feed.ts'
+
+export type Music = ReturnType<typeof createMusic>
+
+type Parts = { db: Db; feed: Feed; limits: Limits; sizes: Config['limits'] }
+
+export function createMusic(_parts: Parts) {
+  return {}
+}
