@@ -44,7 +44,7 @@ const config: CodegenConfig = {
     'web/gql/index.ts': {
       plugins: ['typescript-operations', 'typed-document-node', 'hooks'],
       config: {
-        scalars: { ID: 'string', Cursor: 'string', DateTime: 'string' },
+        scalars: { ID: 'string', Cursor: 'string', DateTime: 'string', URL: 'string', File: 'File' },
         strictScalars: true,
         enumsAsTypes: true,
         useTypeImports: true,

@@ -12,6 +12,6 @@ export default defineConfig({
   build: { outDir: '../dist/web', emptyOutDir: true },
   server: {
     port: 3000,
-    proxy: { '/graphql': { target: server, ws: true }, '/demo': server, '/health': server },
+    proxy: { '/graphql': { target: server, ws: true }, '/demo': server, '/photos': server, '/health': server },
   },
 })

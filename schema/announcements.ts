@@ -1,3 +1,64 @@
+import { Subscription } from '../src/feed/feed.ts'
+import { type Announcement as AnnouncementShape, announcementMade } from '../src/wedding/announcements.ts'
 import { builder } from './builder.ts'
+import { durableEvent } from './events.ts'
+import { Member } from './members.ts'
 
-export { builder }
+const Priority = builder.enumType('Priority', {
+  description: 'How much an announcement asks for attention.',
+  values: {
+    INFO: { description: 'Good to know.' },
+    WARNING: { description: 'Something is otherwise than planned.' },
+    URGENT: { description: 'Everyone must see it now.' },
+  } as const,
+})
+
+const Announcement = builder.objectRef<AnnouncementShape>('Announcement').implement({
+  description: 'Something that everyone at the wedding is to know.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'A UUID: the one its author chose, if they chose one.' }),
+    message: t.exposeString('message', { description: 'What was announced, without the white space around it.' }),
+    priority: t.expose('priority', { type: Priority, description: 'How much it asks for attention.' }),
+    from: t.expose('from', { type: Member, description: 'Who announced it; an ADMIN need not be of the wedding.' }),
+    madeAt: t.expose('madeAt', { type: 'DateTime', description: 'When it was stored.' }),
+  }),
+})
+
+const AnnouncementMade = durableEvent(announcementMade, 'AnnouncementMade', 'Something was announced to everyone.', (t) => ({
+  announcement: t.field({ type: Announcement, description: 'The announcement.', resolve: ({ payload }) => payload.announcement }),
+}))
+
+const AnnounceInput = builder.inputType('AnnounceInput', {
+  description: 'Something to announce.',
+  fields: (t) => ({
+    id: t.id({
+      description:
+        'A UUID of your choice. Sending the same announcement again with it answers as stored, and reaches the weddings that it had not; another one is a `CONFLICT`.',
+    }),
+    message: t.string({ required: true, description: 'Up to 4,000 characters, not blank.' }),
+    priority: t.field({ type: Priority, required: true, defaultValue: 'INFO', description: 'How much it asks for attention.' }),
+    weddingId: t.id({ description: "Where: any wedding for an ADMIN, without it all of them; for everyone else only the viewer's own." }),
+  }),
+})
+
+builder.mutationField('announce', (t) =>
+  t.field({
+    type: Announcement,
+    description: 'Announces something to everyone. For COUPLE and PLANNER in their wedding, for ADMIN anywhere.',
+    // The token of an ADMIN need not name a wedding.
+    authScopes: { signedIn: true },
+    skipTypeScopes: true,
+    args: { input: t.arg({ type: AnnounceInput, required: true, description: 'The announcement.' }) },
+    resolve: (_, { input }, { announcements, viewer }) => announcements.announce(viewer, input),
+  }),
+)
+
+builder.subscriptionField('announcementMade', (t) =>
+  t.field({
+    type: AnnouncementMade,
+    description: 'What is announced.',
+    args: { after: t.arg({ type: 'Cursor', description: 'All since this cursor first; without it, from now on.' }) },
+    subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, announcementMade.matches),
+    resolve: (event) => event,
+  }),
+)

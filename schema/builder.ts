@@ -96,12 +96,12 @@ builder.scalarType('URL', {
 })
 
 builder.scalarType('File', {
-  description: 'A file of a multipart request: https://github.com/jaydenseric/graphql-multipart-request-spec',
+  description: 'A file of a multipart request (https://github.com/jaydenseric/graphql-multipart-request-spec).',
   serialize: () => {
     throw new Error('a file is never answered')
   },
   parseValue: (value) => {
-    if (value instanceof Object && 'arrayBuffer' in value) return value as File
+    if (value instanceof Object && 'arrayBuffer' in value && typeof value.arrayBuffer === 'function') return value as File
     throw new Refusal('BAD_USER_INPUT', 'A file is a part of a multipart request', { field: 'file' })
   },
 })

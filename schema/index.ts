@@ -1,6 +1,7 @@
 import './announcements.ts'
 import './members.ts'
 import './messages.ts'
+import './metrics.ts'
 import './mic.ts'
 import './music.ts'
 import './notifications.ts'

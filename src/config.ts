@@ -52,6 +52,15 @@ const settings = z.object({
   TRUSTED_PROXIES: list.refine(isAddressRanges, 'must be addresses or ranges such as 10.0.0.0/8, separated by commas'),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
   DATA_DIR: z.string().default('./data'),
+  S3_ENDPOINT: url(/^https?$/, 'https://s3.eu-west-3.amazonaws.com'),
+  S3_REGION: z.string().optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z\d][\w.-]+$/i, 'must be the name of a bucket')
+    .optional(),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_PUBLIC_URL: url(/^https?$/, 'https://photos.example.com').transform((text) => text?.replace(/\/$/, '')),
   REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
   REDIS_HOST: z
     .string()
@@ -82,6 +91,7 @@ const settings = z.object({
   LIMIT_QUERY_COST: whole(50_000),
   INIT_TIMEOUT_SECONDS: whole(10, 1, aDay),
   PING_SECONDS: whole(25, 1, aDay),
+  PRESENCE_SECONDS: whole(60, 1, aDay),
 })
 
 /** Reads and checks the environment; an empty variable counts as unset. Throws a ConfigError that names every mistake. */
@@ -102,6 +112,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     host: env.HOST,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
+    s3: s3Of(env),
+    s3PublicUrl: env.S3_PUBLIC_URL,
     redisUrl: env.REDIS_URL ?? redisUrlOf(env),
     tokens: {
       secret: env.JWT_SECRET,
@@ -138,6 +150,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     },
     initTimeoutMs: env.INIT_TIMEOUT_SECONDS * 1_000,
     pingMs: env.PING_SECONDS * 1_000,
+    /** How long those who were with a server that died still count as online. */
+    presenceMs: env.PRESENCE_SECONDS * 1_000,
   }
 }
 
@@ -145,6 +159,15 @@ function redisUrlOf({ REDIS_HOST, REDIS_PORT, REDIS_PASSWORD }: { REDIS_HOST?: s
   if (!REDIS_HOST) return undefined
   const password = REDIS_PASSWORD ? `:${encodeURIComponent(REDIS_PASSWORD)}@` : ''
   return `redis://${password}${REDIS_HOST.includes(':') ? `[${REDIS_HOST}]` : REDIS_HOST}:${REDIS_PORT}`
+}
+
+type S3Settings = { [Name in (typeof s3Settings)[number]]?: string }
+const s3Settings = ['S3_ENDPOINT', 'S3_REGION', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
+
+function s3Of({ S3_ENDPOINT: endpoint, S3_REGION: region, S3_BUCKET: bucket, ...keys }: S3Settings) {
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = keys
+  if (!endpoint || !region || !bucket || !accessKeyId || !secretAccessKey) return undefined
+  return { endpoint, region, bucket, accessKeyId, secretAccessKey }
 }
 
 function isOrigin(text: string): boolean {
@@ -166,6 +189,9 @@ function contradictions(set: Record<string, string | undefined>): string[] {
   if (set.REDIS_URL && set.REDIS_HOST) lines.push('REDIS_URL and REDIS_HOST exclude each other: set one')
   if (set.REDIS_PASSWORD && !set.REDIS_HOST)
     lines.push('REDIS_PASSWORD belongs to REDIS_HOST; in REDIS_URL it is redis://:password@host:6379')
+  const missing = s3Settings.filter((name) => !set[name])
+  if (missing.length > 0 && (set.S3_PUBLIC_URL || missing.length < s3Settings.length))
+    lines.push(`${missing.join(', ')} must be set too: an S3 bucket needs ${s3Settings.join(', ')}`)
   if (set.JWT_SECRET && set.JWKS_URL) lines.push('JWT_SECRET and JWKS_URL exclude each other: set one')
   if (set.NODE_ENV === 'production' && !set.JWT_SECRET && !set.JWKS_URL) {
     lines.push('JWT_SECRET or JWKS_URL must be set in production: without them nobody can sign in')

@@ -1,4 +1,5 @@
 import type { Viewer } from './access/viewer.ts'
+import type { Metrics } from './metrics.ts'
 import type { Announcements } from './wedding/announcements.ts'
 import type { Members } from './wedding/members.ts'
 import type { Messages } from './wedding/messages.ts'
@@ -6,7 +7,7 @@ import type { Mic } from './wedding/mic.ts'
 import type { Music } from './wedding/music.ts'
 import type { Notifications } from './wedding/notifications.ts'
 import type { Photos } from './wedding/photos.ts'
-import type { Presence } from './wedding/presence.ts'
+import type { Presences } from './wedding/presence.ts'
 import type { Tasks } from './wedding/tasks.ts'
 
 /** What the schema works with: who asks, from where, and what can be done at a wedding. */
@@ -28,7 +29,8 @@ export type Domains = {
   mic: Mic
   photos: Photos
   tasks: Tasks
-  presence: Presence
+  presence: Presences
   announcements: Announcements
   notifications: Notifications
+  metrics: Metrics
 }

@@ -15,6 +15,7 @@ import { createLog } from './feed/log.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { openRedis } from './redis.ts'
+import { openStorage } from './storage.ts'
 import { createClientOf } from './transport/client.ts'
 import { createPresent } from './transport/errors.ts'
 import { createHttp, type Readiness } from './transport/http.ts'
@@ -29,6 +30,7 @@ import { createMusic } from './wedding/music.ts'
 import { createNotifications } from './wedding/notifications.ts'
 import { createPhotos } from './wedding/photos.ts'
 import { createPresence } from './wedding/presence.ts'
+import { createMemoryRoll, createRedisRoll } from './wedding/roll.ts'
 import { createTasks } from './wedding/tasks.ts'
 
 /** Parts that a caller brings instead of the ones the configuration names; it ends them itself. */
@@ -50,7 +52,13 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const feed = startFeed({ log: createLog(db), bus, logger: logs.of('feed') })
   const limits = createLimits(config.limits, redis?.commands)
   const auth = createAuth(config.demo ? { ...config.tokens, secret: demoSecret(config.dataDir) } : config.tokens)
-  const parts = { db, feed, auth, limits, sizes: config.limits }
+  const storage = openStorage(config, logs.root)
+  const parts = { db, feed, auth, limits, storage, sizes: config.limits }
+  // Longer than any lease, and the status that outlasts it.
+  const rollLasts = config.presenceMs * 3
+  const roll = redis ? createRedisRoll(redis.commands, rollLasts) : createMemoryRoll(bus, rollLasts)
+  const presence = createPresence({ ...parts, roll, leaseMs: config.presenceMs, logger: logs.of('redis') })
+  const attendance = createAttendance({ db, feed, presence })
   const domains: Domains = {
     members: createMembers(parts),
     messages: createMessages(parts),
@@ -58,11 +66,23 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     mic: createMic(parts),
     photos: createPhotos(parts),
     tasks: createTasks(parts),
-    presence: createPresence(parts),
+    presence,
     announcements: createAnnouncements(parts),
     notifications: createNotifications(parts),
+    metrics: createMetrics({
+      db,
+      redis: redis?.commands,
+      count: attendance.count,
+      gauges: {
+        connections: { help: 'Open WebSocket connections', read: () => ws.connections() },
+        subscriptions: {
+          help: 'Subscriptions served, WebSocket and server-sent events',
+          read: () => feed.count().subscriptions + operations.repeating(),
+        },
+        followed_weddings: { help: 'Weddings that somebody on this server follows', read: () => feed.count().weddings },
+      },
+    }),
   }
-  const attendance = createAttendance({ db, feed })
   const demo = config.demo ? createDemo({ auth, attendance, messages: domains.messages }) : undefined
   await demo?.seed()
 
@@ -95,11 +115,6 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     const status = ending || databaseState === 'down' ? 'unavailable' : redisState === 'down' ? 'degraded' : 'ready'
     return { status, database: databaseState, redis: redisState }
   }
-  const metrics = createMetrics({
-    connections: { help: 'Open WebSocket connections', read: ws.connections },
-    subscriptions: { help: 'Subscriptions served, WebSocket and server-sent events', read: () => feed.count().subscriptions },
-    followed_weddings: { help: 'Weddings that somebody on this server follows', read: () => feed.count().weddings },
-  })
   const http = createHttp({
     schema,
     operations,
@@ -111,8 +126,9 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     contextFor,
     present,
     readiness,
-    metrics,
+    metrics: domains.metrics,
     demo,
+    storage,
     config,
     webDir: overrides.webDir,
     logger: logs.of('http'),
@@ -121,6 +137,11 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
   logs.root.info({ port, database: config.databaseUrl ? 'PostgreSQL' : 'embedded', redis: redis !== undefined }, 'listening')
+  const whenEnding = new AbortController()
+  const swept = domains.photos.sweep(whenEnding.signal).then(
+    (settled) => settled > 0 && logs.root.info({ settled }, 'settled the photos that were in doubt'),
+    (error) => logs.root.warn({ err: error }, 'the photos in doubt could not be settled'),
+  )
 
   return {
     url: `http://localhost:${port}`,
@@ -128,13 +149,16 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     /** No new work; what is in flight answers; sockets close with 1012; then the parts end. */
     async end() {
       ending = true
+      whenEnding.abort()
       const closed = new Promise((resolve) => http.close(resolve))
       ws.refuseWork()
-      await Promise.race([operations.idle(), wait(drainFor, undefined, { ref: false })])
+      await Promise.race([Promise.all([operations.idle(), swept]), wait(drainFor, undefined, { ref: false })])
       // The last answers are written in this turn.
       await nextTurn()
+      await presence.end()
       await ws.end()
-      await feed.end()
+      operations.end()
+      await Promise.all([feed.end(), domains.metrics.end()])
       http.closeIdleConnections()
       const cutOff = setTimeout(() => http.closeAllConnections(), 1_000)
       await closed

@@ -1,80 +1,17 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "http://localhost:3000" }
-import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
-import { act, cleanup, render, renderHook, waitFor } from '@testing-library/react'
-import { type ReactNode, StrictMode } from 'react'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import {
-  createLiveClient,
-  type LiveClient,
-  LiveProvider,
-  useConversations,
-  useMembers,
-  useMessages,
-  useWebSocket,
-} from '../web/live/index.ts'
-import { newDataDir, startProcess } from './process.ts'
-import { request, secret, tokenOf } from './request.ts'
-import { freePort } from './setup/program.ts'
+import { act, render, renderHook, waitFor } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { expect, test, vi } from 'vitest'
+import { createLiveClient, LiveProvider, useConversations, useMembers, useMessages, useWebSocket } from '../web/live/index.ts'
+import { newWedding, serve, within } from './live.tsx'
+import { request } from './request.ts'
 
-const dataDir = newDataDir()
-let server: Awaited<ReturnType<typeof startProcess>>
-let settings: Record<string, string>
-
-beforeAll(async () => {
-  settings = {
-    WS_PORT: String(await freePort()),
-    DATA_DIR: dataDir,
-    JWT_SECRET: secret,
-    ALLOWED_ORIGINS: 'http://localhost:3000',
-    LOG_LEVEL: 'error',
-  }
-  server = await startProcess(settings)
-})
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  rmSync(dataDir, { recursive: true })
-})
-afterEach(() => {
-  cleanup()
-  localStorage.clear()
-})
-
-/** A wedding of its own: tokens for its people, and what somebody sends without any hook. */
-function newWedding() {
-  const weddingId = `wedding-${randomUUID()}`
-  const token = (name: string) => tokenOf({ sub: name, name, role: 'GUEST', weddingId })
-  return {
-    token,
-    async client(name: string, options = {}): Promise<LiveClient> {
-      return createLiveClient({ url: server.url, token: await token(name), ...options })
-    },
-    async sends(name: string, content: string, to?: string) {
-      const input = to === undefined ? { channel: 'WEDDING', content } : { recipientId: to, content }
-      const { data } = await request(
-        server.url,
-        await token(name),
-        'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
-        { input },
-      )
-      return data?.sendMessage.id as string
-    },
-    arrives: async (name: string) => request(server.url, await token(name), '{ viewer { id } }'),
-  }
-}
-
-const within = (client: LiveClient) => ({
-  wrapper: ({ children }: { children: ReactNode }) => (
-    <StrictMode>
-      <LiveProvider client={client}>{children}</LiveProvider>
-    </StrictMode>
-  ),
-})
+const server = serve()
 const contents = (messages: { content: string }[]) => messages.map(({ content }) => content)
 
 test('a conversation shows what was said before, and what is said now, each once', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('leo')
   await wedding.sends('ana', 'before', 'leo')
   const { result } = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
@@ -84,7 +21,7 @@ test('a conversation shows what was said before, and what is said now, each once
 })
 
 test('one who writes sees the message at once, and then as stored, never twice', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('ana')
   const { result } = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
   await waitFor(() => expect(result.current.loading).toBe(false))
@@ -100,7 +37,7 @@ test('one who writes sees the message at once, and then as stored, never twice',
 })
 
 test('what the server refuses is shown with the reason, and can be discarded', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('ana')
   const { result } = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
   await act(() => expect(result.current.sendMessage('x'.repeat(4001))).rejects.toThrow('content must be at most 4000 characters'))
@@ -110,7 +47,7 @@ test('what the server refuses is shown with the reason, and can be discarded', a
 })
 
 test('in StrictMode with many components there is one socket, and unmounting all of them leaves nothing behind', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('ana')
   await waitFor(async () => expect(await server.counts()).toEqual([0, 0, 0]), { timeout: 5_000 })
   const client = await wedding.client('leo')
@@ -140,7 +77,7 @@ test('in StrictMode with many components there is one socket, and unmounting all
 })
 
 test('a component that is unmounted does not take the socket from another', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('ana')
   const client = await wedding.client('leo')
   const staying = renderHook(() => useMessages('ana'), within(client))
@@ -156,7 +93,7 @@ test('a component that is unmounted does not take the socket from another', asyn
 })
 
 test('typing is shown while it lasts, and is forgotten when the message comes', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('ana')
   await wedding.arrives('leo')
   const ana = renderHook(() => useMessages('leo'), within(await wedding.client('ana')))
@@ -176,7 +113,7 @@ test('typing is shown while it lasts, and is forgotten when the message comes', 
 })
 
 test('`on` hands over events under their names, and stops when told to', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('ana')
   const { result } = renderHook(() => useWebSocket(), within(await wedding.client('leo')))
   const heard = vi.fn()
@@ -200,7 +137,7 @@ test('`on` hands over events under their names, and stops when told to', async (
 })
 
 test('one connects with a token, and disconnects', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   const { result } = renderHook(() => useWebSocket(), within(createLiveClient({ url: server.url, storage: null })))
   expect(result.current.isConnected).toBe(false)
   const token = await wedding.token('leo')
@@ -211,7 +148,7 @@ test('one connects with a token, and disconnects', async () => {
 })
 
 test('a token that the server refuses says so, and a good one connects', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   const { result } = renderHook(() => useWebSocket(), within(createLiveClient({ url: server.url, storage: null })))
   const good = await wedding.token('leo')
   const forged = `${good.slice(0, -8)}deadbeef`
@@ -224,7 +161,7 @@ test('a token that the server refuses says so, and a good one connects', async (
 })
 
 test('conversations count what is unread, live, and forget it when it is read', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('leo')
   await wedding.sends('ana', 'one', 'leo')
   const { result } = renderHook(() => ({ list: useConversations(), chat: useMessages('ana') }), within(await wedding.client('leo')))
@@ -264,7 +201,7 @@ test('conversations count what is unread, live, and forget it when it is read', 
 })
 
 test('members are all there, those who join now too', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const { result } = renderHook(() => useMembers(), within(await wedding.client('leo')))
   await waitFor(() => expect(result.current.members.map(({ id }) => id)).toEqual(['ana', 'leo']))
@@ -273,7 +210,7 @@ test('members are all there, those who join now too', async () => {
 })
 
 test('going up loads the earlier pages, in order, up to the first message', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   const all = Array.from({ length: 45 }, (_, index) => `message ${index + 1}`)
   await wedding.arrives('leo')
   for (const content of all) await wedding.sends('ana', content)
@@ -286,7 +223,7 @@ test('going up loads the earlier pages, in order, up to the first message', asyn
 })
 
 test('a server that is killed and comes back: nothing is lost, nothing is doubled, and what was written meanwhile is sent once', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('ana')
   const client = await wedding.client('leo')
   const { result } = renderHook(() => ({ chat: useMessages('ana'), live: useWebSocket() }), within(client))
@@ -302,7 +239,7 @@ test('a server that is killed and comes back: nothing is lost, nothing is double
   })
   expect(result.current.chat.messages.at(-1)).toMatchObject({ content: 'while away', status: 'pending' })
 
-  server = await startProcess(settings)
+  await server.start()
   await wedding.sends('ana', 'meanwhile', 'leo')
   await sent
   await waitFor(() => expect(contents(result.current.chat.messages).sort()).toEqual(['before', 'meanwhile', 'while away']), {
@@ -313,7 +250,7 @@ test('a server that is killed and comes back: nothing is lost, nothing is double
 })
 
 test('what was written offline outlives a reload, and only its author sends it', async () => {
-  const wedding = newWedding()
+  const wedding = newWedding(server)
   await wedding.arrives('ana')
   const first = await wedding.client('leo', { url: 'http://localhost:9' })
   const offline = renderHook(() => useMessages('ana'), within(first))

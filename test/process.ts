@@ -59,7 +59,7 @@ function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
 }
 
 async function countsOf(url: string): Promise<number[]> {
-  const text = (await read(`${url}/metrics`)) ?? ''
+  const text = (await read(`${url}/metrics`, 'text/plain')) ?? ''
   return ['connections', 'subscriptions', 'followed_weddings'].map((name) =>
     Number(new RegExp(`^attitudes_${name} (\\d+)$`, 'm').exec(text)?.[1]),
   )
@@ -70,9 +70,9 @@ async function isReady(url: string): Promise<void> {
 }
 
 /** What a server answers; undefined unless with 200. Not with fetch: in a test of hooks that is a browser's. */
-export function read(url: string): Promise<string | undefined> {
+export function read(url: string, accept = '*/*'): Promise<string | undefined> {
   return new Promise((resolve) => {
-    get(url, async (response) => {
+    get(url, { headers: { accept } }, async (response) => {
       const body = await text(response)
       resolve(response.statusCode === 200 ? body : undefined)
     }).on('error', () => resolve(undefined))

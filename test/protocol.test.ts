@@ -17,7 +17,7 @@ const within = { timeout: 10_000 }
 
 /** What the server counts, as operators read it. */
 async function count(server: RunningServer, name: 'connections' | 'subscriptions' | 'followed_weddings'): Promise<number> {
-  const text = await (await fetch(`${server.url}/metrics`)).text()
+  const text = await (await fetch(`${server.url}/metrics`, { headers: { accept: 'text/plain' } })).text()
   return Number(new RegExp(`^attitudes_${name} (\\d+)$`, 'm').exec(text)?.[1])
 }
 

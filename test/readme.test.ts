@@ -57,6 +57,11 @@ describe.skipIf(!inject('services').curl)("the README's own examples", () => {
 
   test('curl queries and sends over HTTP', sendsHello)
 
+  test('curl shares a photo', async () => {
+    const answer = await run('bash', ['-c', example('bash', 'sharePhoto(')]).ended
+    expect(answer).toContain(`"sharePhoto":{"url":"${server.url}/photos/`)
+  })
+
   test('curl listens with server-sent events', async () => {
     const listening = curl('Accept: text/event-stream')
     // The first bytes of the stream say that the subscription is being served.

@@ -2,11 +2,11 @@ import { SignJWT } from 'jose'
 
 export const secret = 'a secret for tests that is long enough to be one'
 
-/** A signed token. `expiresIn` is in seconds. */
+/** A signed token, issued now unless `iat` says otherwise. `expiresIn` is in seconds. */
 export function tokenOf(claims: Record<string, unknown>, expiresIn = 3600, key = secret): Promise<string> {
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'HS256' })
-    .setIssuedAt()
+    .setIssuedAt(claims.iat as number | undefined)
     .setExpirationTime(Math.floor(Date.now() / 1000) + expiresIn)
     .sign(new TextEncoder().encode(key))
 }
@@ -20,5 +20,20 @@ export async function request(url: string, token: string | undefined, query: str
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify({ query, variables }),
   })
+  return response.json() as Promise<GraphQLAnswer>
+}
+
+const sharePhoto = `mutation ($input: SharePhotoInput!) {
+  sharePhoto(input: $input) { id url thumbnailUrl caption sharedBy { id } sharedAt }
+}`
+
+/** A photo as a file of a multipart request. The name says nothing of what it is. */
+export async function upload(url: string, token: string | undefined, file: Blob, input: object = {}): Promise<GraphQLAnswer> {
+  const form = new FormData()
+  form.set('operations', JSON.stringify({ query: sharePhoto, variables: { input: { ...input, file: null } } }))
+  form.set('map', JSON.stringify({ 0: ['variables.input.file'] }))
+  form.set('0', file, 'photo.jpg')
+  const headers: HeadersInit = token ? { authorization: `Bearer ${token}` } : {}
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: form })
   return response.json() as Promise<GraphQLAnswer>
 }

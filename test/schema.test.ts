@@ -23,48 +23,21 @@ import { describe, expect, test } from 'vitest'
 import { schema } from '../schema/index.ts'
 import type { Member } from '../src/access/viewer.ts'
 import { type Event, everyone } from '../src/feed/event.ts'
+import { type Announcement, announcementMade } from '../src/wedding/announcements.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/attendance.ts'
 import { type Message, messageReceived, messagesRead, typingChanged } from '../src/wedding/messages.ts'
+import { type MicRequest, micRequestChanged } from '../src/wedding/mic.ts'
+import { type MusicRequest, musicRequestChanged, musicRequestHidden } from '../src/wedding/music.ts'
+import { type Notification, notificationReceived, notificationsRead } from '../src/wedding/notifications.ts'
+import { type Photo, photoRemoved, photoShared } from '../src/wedding/photos.ts'
+import { type Presence, presenceChanged } from '../src/wedding/presence.ts'
+import { type Task, taskChanged } from '../src/wedding/tasks.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 
 describe('the contract', () => {
-  /** What is agreed and not there yet. Take out what you add. */
-  const toCome = `
-    PresenceStatus, Presence, Query.onlineUsers, UpdatePresenceInput, Mutation.updatePresence
-    PresenceChanged, LiveEvent = PresenceChanged, Subscription.presenceChanged
-
-    MusicRequestStatus, MusicRequestChange, MusicRequest, Query.musicRequests, MusicRequestConnection, MusicRequestEdge
-    RequestMusicInput, Mutation.requestMusic, Mutation.voteForMusicRequest
-    Mutation.acceptMusicRequest, Mutation.rejectMusicRequest, Mutation.markMusicRequestPlayed
-    MusicRequestChanged, LiveEvent = MusicRequestChanged, Subscription.musicRequestChanged
-
-    MicRequestStatus, MicRequestChange, MicRequest, Query.micRequests, MicRequestConnection, MicRequestEdge
-    RequestMicInput, Mutation.requestMic, Mutation.approveMicRequest, Mutation.declineMicRequest
-    MicRequestChanged, LiveEvent = MicRequestChanged, Subscription.micRequestChanged
-
-    Photo, Query.photos, PhotoConnection, PhotoEdge, SharePhotoInput, Mutation.sharePhoto
-    PhotoShared, LiveEvent = PhotoShared, Subscription.photoShared
-
-    TaskStatus, TaskChange, Task, Query.tasks, TaskConnection, TaskEdge, CreateTaskInput, Mutation.createTask
-    UpdateTaskInput, Mutation.updateTask, AssignTaskInput, Mutation.assignTask
-    TaskChanged, LiveEvent = TaskChanged, Subscription.taskChanged
-
-    Priority, Announcement, AnnounceInput, Mutation.announce
-    AnnouncementMade, LiveEvent = AnnouncementMade, Subscription.announcementMade
-
-    NotificationKind, Notification, Query.notifications, NotificationConnection, NotificationEdge, Mutation.markNotificationsRead
-    NotificationReceived, LiveEvent = NotificationReceived, Subscription.notificationReceived
-
-    Metrics, Query.metrics, Subscription.metrics
-  `
-    .trim()
-    .split(/,\s*|\n\s*/)
-
-  test('is kept: all that is agreed is there, as it is agreed, but for what is listed as still to come', () => {
-    const { missing, different } = compare(agreed())
-    expect(different).toEqual([])
-    expect(missing.sort()).toEqual(toCome.sort())
+  test('is kept: all that is agreed is there, as it is agreed', () => {
+    expect(compare(agreed())).toEqual({ missing: [], different: [] })
   })
 })
 
@@ -102,6 +75,45 @@ describe('an event', () => {
   const leo: Member = { id: 'leo', name: 'Leo', role: 'DJ' }
   const at = '2026-06-20T14:30:00.000Z'
   const message: Message = { id: 'a message', channel: 'DIRECT', content: 'hello', sender: ana, recipient: leo, sentAt: at }
+  const task: Task = {
+    id: 'a task',
+    title: 'Light the candles',
+    notes: 'matches are at the bar',
+    status: 'TODO',
+    dueAt: at,
+    createdBy: ana,
+    assignee: leo,
+    updatedAt: at,
+  }
+  const announcement: Announcement = { id: 'an announcement', message: 'Dinner!', priority: 'INFO', from: ana, madeAt: at }
+  const notification: Notification = {
+    id: 'a notification',
+    kind: 'TASK_ASSIGNED',
+    message: task.title,
+    subjectId: task.id,
+    createdAt: at,
+    readAt: at,
+  }
+  const decided = { seq: 1, requestedBy: ana, requestedAt: at, decidedBy: leo, decidedAt: at, reason: 'too long' }
+  const song: MusicRequest = {
+    ...decided,
+    id: 'a song',
+    songTitle: 'Hey Jude',
+    artist: 'The Beatles',
+    dedicatedTo: 'Jude',
+    votes: 3,
+    status: 'REJECTED',
+  }
+  const mic: MicRequest = { ...decided, id: 'a talk', purpose: 'a toast', durationMinutes: 5, status: 'DECLINED' }
+  const photo: Photo = {
+    id: 'a photo',
+    url: 'https://example.com/photo.webp',
+    thumbnailUrl: 'https://example.com/photo-small.webp',
+    caption: 'the cake',
+    sharedBy: ana,
+    sharedAt: at,
+  }
+  const presence: Presence = { member: leo, status: 'BUSY', customStatus: 'at the turntables', lastSeenAt: at }
   /** One of each kind. A new kind needs one here. */
   const events: Event[] = [
     { kind: memberJoined.name, payload: { member: ana } },
@@ -110,6 +122,16 @@ describe('an event', () => {
     { kind: messageReceived.name, payload: { message } },
     { kind: messagesRead.name, payload: { reader: leo, upTo: message } },
     { kind: typingChanged.name, payload: { member: ana, recipient: leo, channel: 'DIRECT', isTyping: true } },
+    { kind: photoShared.name, payload: { photo } },
+    { kind: photoRemoved.name, payload: { photo, by: leo } },
+    { kind: taskChanged.name, payload: { change: 'CREATED', task, updatedBy: ana } },
+    { kind: announcementMade.name, payload: { announcement } },
+    { kind: notificationReceived.name, payload: { notification } },
+    { kind: notificationsRead.name, payload: { upTo: notification } },
+    { kind: musicRequestChanged.name, payload: { change: 'REJECTED', request: song, by: leo } },
+    { kind: musicRequestHidden.name, payload: { requestId: song.id } },
+    { kind: micRequestChanged.name, payload: { change: 'DECLINED', request: mic, by: leo } },
+    { kind: presenceChanged.name, payload: { presence, previousStatus: 'OFFLINE' } },
   ].map((event) => ({ ...event, audience: everyone, place: { seq: 1, cursor: 'a cursor', at } }))
 
   // One execution serves all who listen: there is nobody to ask who looks, and nothing to wait for.

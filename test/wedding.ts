@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
+import { sql } from 'drizzle-orm'
 import { type Client, createClient } from 'graphql-ws'
 import postgres from 'postgres'
 import { inject } from 'vitest'
 import WebSocket from 'ws'
 import type { Role } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
-import { type Database, openPglite } from '../src/db/open.ts'
+import { type Database, openDatabase, openPglite } from '../src/db/open.ts'
 import { type RunningServer, startServer } from '../src/server.ts'
-import { request, secret, tokenOf } from './request.ts'
+import { request, secret, tokenOf, upload } from './request.ts'
 
 export { request, secret, tokenOf }
 
@@ -26,8 +29,10 @@ export type Phone = Awaited<ReturnType<TestWedding['join']>>
 /** A wedding of its own, on as many servers as asked for. Everything ends with `await using`. */
 export async function startWedding({ backend = 'embedded', servers: count = 1, settings = {} }: Setup = {}) {
   const id = `wedding-${randomUUID()}`
+  const dataDir = join(tmpdir(), id)
   const environment = {
     JWT_SECRET: secret,
+    DATA_DIR: dataDir,
     WS_PORT: '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'error',
@@ -37,7 +42,7 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
     ...settings,
   }
   const database = backend === 'embedded' ? await embedded() : undefined
-  const shared = backend === 'cluster' ? { DATABASE_URL: await ownDatabase(), REDIS_URL: services.redisUrl } : {}
+  const shared = backend === 'cluster' ? { DATABASE_URL: (await ownDatabase()).url, REDIS_URL: services.redisUrl } : {}
   const start = () => startServer(readConfig({ ...shared, ...environment }), { database })
   const servers: RunningServer[] = []
   for (let index = 0; index < count; index++) servers.push(await start())
@@ -45,8 +50,19 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
 
   return {
     id,
+    /** Where its servers keep photos. */
+    dataDir,
     servers,
     start,
+    /** What a server process of this wedding needs. */
+    settings: { ...shared, ...environment },
+
+    /** Asks the database, past the servers. */
+    async sql(text: string): Promise<any[]> {
+      const { db } = database ?? (await ownDatabase())
+      const answer: any = await db.execute(sql.raw(text))
+      return answer.rows ?? answer
+    },
 
     /** Somebody of this wedding, or with `at` of another, with a phone that talks to one of the servers. */
     async join(name: string, { role = 'GUEST', server = 0, at = id }: { role?: Role; server?: number; at?: string } = {}) {
@@ -58,6 +74,7 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
     async [Symbol.asyncDispose]() {
       for (const phone of phones) await phone.leave()
       await Promise.all(servers.map((server) => server.end()))
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }
@@ -68,16 +85,17 @@ function embedded(): Promise<Database> {
   return shared
 }
 
-let database: Promise<string> | undefined
-function ownDatabase(): Promise<string> {
-  database ??= (async () => {
+let own: Promise<Database & { url: string }> | undefined
+function ownDatabase() {
+  own ??= (async () => {
     const name = `test_${randomUUID().replaceAll('-', '')}`
     const admin = postgres(services.databaseUrl ?? '', { max: 1 })
     await admin.unsafe(`create database ${name}`)
     await admin.end()
-    return (services.databaseUrl ?? '').replace(/postgres$/, name)
+    const url = (services.databaseUrl ?? '').replace(/postgres$/, name)
+    return { ...(await openDatabase({ url, dataDir: '' })), url }
   })()
-  return database
+  return own
 }
 
 const messageReceived = `subscription Hear($with: ID, $after: Cursor) {
@@ -120,6 +138,9 @@ async function openPhone(name: string, claims: Record<string, unknown>, url: () 
         .sendMessage
     },
 
+    /** Shares a picture that is on the phone. */
+    uploads: (file: Blob, input?: object) => upload(url(), token, file, input),
+
     cursor: async (): Promise<string> => (await phone.gets('{ wedding { cursor } }')).wedding.cursor,
 
     /** What a subscription brings, value by value. */
@@ -143,12 +164,14 @@ function listen(client: Client, query: string, variables: Record<string, unknown
   const values: any[] = []
   let failure: unknown
   let wake = () => {}
+  // Whoever connects comes online: who does not ask for that in so many words is not told among all the rest.
+  const isOfComings = (data: any) => !query.includes('resenceChanged') && Object.values<any>(data)[0]?.__typename === 'PresenceChanged'
   const stop = client.subscribe<Record<string, any>>(
     { query, variables },
     {
       next({ data, errors }) {
         if (errors) failure = errors
-        else values.push(data)
+        else if (!isOfComings(data)) values.push(data)
         wake()
       },
       error(error) {

@@ -23,7 +23,8 @@ const id = z.string().regex(/^[^\s\p{C}]{1,128}$/u)
 // Up to the last moment that a Date can hold; RFC 7519 allows fractions.
 const seconds = z.number().min(0).max(8.64e12).transform(Math.floor)
 const claimsOf = (nameLength: number) => {
-  const name = z.string().trim().min(1).max(nameLength).refine(isPlainText)
+  const isName = (text: string) => isPlainText(text) && [...text].length <= nameLength
+  const name = z.string().trim().min(1).refine(isName)
   return z.object({
     sub: id,
     name,

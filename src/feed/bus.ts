@@ -14,6 +14,9 @@ export type Bus = {
   onDoubt(callback: () => void): void
 }
 
+/** A message as servers send it to each other. */
+export const spell = (message: unknown): string => JSON.stringify(message)
+
 type Target = Pick<EventTarget, 'addEventListener' | 'removeEventListener' | 'dispatchEvent'>
 
 function createBus(target: Target, onDoubt: Bus['onDoubt']): Bus {
@@ -52,7 +55,7 @@ export function createRedisBus(publisher: Redis, subscriber: Redis, log: Logger)
       subscribe: (topic: string) => guarded('subscribe', subscriber.subscribe(topic), () => doubt()),
       unsubscribe: (topic: string) => guarded('unsubscribe', subscriber.unsubscribe(topic)),
     } as unknown as Redis,
-    serializer: { stringify: JSON.stringify, parse: parseOrNull },
+    serializer: { stringify: spell, parse: parseOrNull },
   })
   // After a reconnection ioredis has subscribed again by itself just before this ping.
   subscriber.on('ready', () => guarded('answer', subscriber.ping(), () => doubt()))

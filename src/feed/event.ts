@@ -33,6 +33,11 @@ export function kind<Payload>(name: string): Kind<Payload> {
   return { name, matches: (event): event is Event<Payload> => event.kind === name }
 }
 
+/** An event that is not stored. */
+export function passing<Payload>({ name }: Kind<Payload>, payload: Payload, audience: Audience): Event<Payload> {
+  return { kind: name, audience, payload, place: null }
+}
+
 export function sees(member: { id: string; role: Role }, { audience }: Event): boolean {
   return 'everyone' in audience || audience.members.includes(member.id) || audience.roles.includes(member.role)
 }

@@ -2,7 +2,7 @@ import type { Member } from '../access/viewer.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Bus } from './bus.ts'
-import type { Audience, Event, Kind } from './event.ts'
+import { type Audience, type Event, type Kind, passing } from './event.ts'
 import { createFanout, type Group, type Operation, type Subscriber } from './fanout.ts'
 import { cursorGone, type DurableEvent, type Log, type Position, readCursor, type Writing, writeCursor } from './log.ts'
 
@@ -87,8 +87,7 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
 
     /** Tells something that is not stored to those who listen now. */
     tell<Payload>(weddingId: string, kind: Kind<Payload>, payload: Payload, audience: Audience) {
-      const event: Event = { kind: kind.name, audience, payload, place: null }
-      bus.publish(topicOf(weddingId), [event])
+      bus.publish(topicOf(weddingId), [passing(kind, payload, audience)])
     },
 
     /** The cursor of now: subscribing after it misses nothing that is not already stored. */
@@ -152,7 +151,8 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
   }
 }
 
-const topicOf = (weddingId: string) => `wedding:${weddingId}`
+/** Where the events of a wedding are published, as arrays of them. */
+export const topicOf = (weddingId: string) => `wedding:${weddingId}`
 
 type WeddingFeed = Awaited<ReturnType<typeof startWeddingFeed>>
 

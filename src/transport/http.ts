@@ -11,11 +11,16 @@ import type { Demo } from '../demo.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { Refusal } from '../refusal.ts'
+import type { Storage } from '../storage.ts'
+import { corsFor, isAllowedOrigin } from './cors.ts'
 import type { Present } from './errors.ts'
 import { createGraphiql } from './graphiql.ts'
+import { createMetricsPage } from './metrics.ts'
 import type { Operations } from './operations.ts'
+import { createPhotoFiles } from './photos.ts'
 import { createEventStream } from './sse.ts'
 import { bearer } from './token.ts'
+import { createUploads, type Exchange, isUpload, mostBytes } from './uploads.ts'
 import type { Ws } from './ws.ts'
 
 export type Readiness = { status: 'ready' | 'degraded' | 'unavailable'; database: 'up' | 'down'; redis: 'up' | 'down' | 'none' }
@@ -33,21 +38,26 @@ type Parts = {
   readiness(): Promise<Readiness>
   metrics: Metrics
   demo: Demo | undefined
+  storage: Storage
   /** The folder of the built web app; without it there is only the API. */
   webDir: string | undefined
   config: Config
   logger: Logger
 }
 
-/** Everything that comes over HTTP: the API, GraphiQL, the web app, health, and the upgrade to WebSocket. */
-export function createHttp({ ws, limits, readiness, metrics, demo, webDir, config, ...api }: Parts): Server {
+/** Everything that comes over HTTP: the API, GraphiQL, photos, the web app, health, and the upgrade to WebSocket. */
+export function createHttp({ ws, limits, readiness, metrics, demo, storage, webDir, config, ...api }: Parts): Server {
   const yoga = createApi({ config, ...api })
   const graphiql = createGraphiql()
+  const servePhoto = createPhotoFiles(storage, config.s3PublicUrl)
   const files = webDir === undefined ? undefined : sirv(webDir, { setHeaders: cacheByName })
   const addressOf = (request: IncomingMessage) => api.clientOf(request).address
+  const metricsPage = createMetricsPage({ metrics, addressOf, config, ...api })
 
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, (request, response) => {
+  // A photo over the Wi-Fi of a wedding takes its time.
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 120_000 }, (request, response) => {
     route(request, response).catch((error) => {
+      if (error instanceof Refusal) return answer(response, 503, { error: error.message })
       api.logger.error({ err: error, url: request.url }, 'a request failed')
       if (response.headersSent) response.destroy()
       else answer(response, 500, { error: 'Something went wrong on our side' })
@@ -65,6 +75,10 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
   async function route(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const path = pathOf(request)
     response.setHeader('X-Content-Type-Options', 'nosniff')
+    if (path.startsWith('/photos/')) {
+      if (!(await servePhoto(request, response, path.slice('/photos/'.length)))) answer(response, 404, { error: 'No such photo' })
+      return
+    }
     switch (path) {
       case '/graphql':
         if (request.method !== 'GET' || !request.headers.accept?.includes('text/html')) return yoga(request, response)
@@ -83,9 +97,8 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
         return answer(response, ready.status === 'unavailable' ? 503 : 200, ready)
       }
       case '/metrics':
-        if (!mayMeasure(request))
-          return answer(response, 403, { error: 'Metrics answer to loopback, or to METRICS_TOKEN as a bearer token' })
-        return response.writeHead(200, { 'Content-Type': metrics.contentType }).end(await metrics.text())
+      case '/api/ws/metrics':
+        return metricsPage(request, response, path)
       case '/demo': {
         if (!demo) return answer(response, 200, { wedding: null, people: [] })
         const { status, body } = await demo.answer(request)
@@ -106,14 +119,6 @@ export function createHttp({ ws, limits, readiness, metrics, demo, webDir, confi
       return refuse(socket, '429 Too Many Requests', `Retry-After: ${error.details.retryAfter}\r\n`)
     }
     if (!ws.upgrade(request, socket, head)) refuse(socket, '503 Service Unavailable')
-  }
-
-  // A proxy that is not trusted makes everyone look like loopback, but it says that it forwards.
-  function mayMeasure(request: IncomingMessage): boolean {
-    if (config.metricsToken && bearer(request.headers.authorization) === config.metricsToken) return true
-    const address = addressOf(request)
-    const direct = address !== request.socket.remoteAddress || request.headers['x-forwarded-for'] === undefined
-    return direct && /^(127\.|::1$|::ffff:127\.)/.test(address)
   }
 }
 
@@ -155,38 +160,35 @@ function createApi({
         })
       }),
   }
-  return createYoga<{ req: IncomingMessage }, Context>({
-    schema,
-    plugins: [engine],
-    parserAndValidationCache: false,
-    maxRequestBodySize: config.limits.bodyBytes,
-    multipart: false,
-    graphiql: false,
-    landingPage: false,
-    logging: false,
-    maskedErrors: { maskError: present },
-    cors: (request) => {
-      const origin = request.headers.get('origin')
-      if (origin === null || !isAllowedOrigin(origin, request.headers.get('host'), config.allowedOrigins)) return false
-      return { origin, methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type'], maxAge: 86_400 }
-    },
-    async context({ request, req }) {
-      const token = bearer(request.headers.get('authorization'))
-      try {
-        return contextFor(token === undefined ? null : await arrive(token), clientOf(req))
-      } catch (error) {
-        const shown = present(error)
-        shown.extensions.http = { status: shown.extensions.code === 'UNAUTHENTICATED' ? 401 : 503 }
-        throw shown
-      }
-    },
-  })
-}
-
-/** Browsers name the origin of a page: it must be this server's own or an allowed one. Other clients name none. */
-function isAllowedOrigin(origin: string | undefined, host: string | null | undefined, allowed: string[]): boolean {
-  if (origin === undefined || allowed.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === host
+  /** Who asks; null for who brought no token. */
+  const viewerOf = async ({ headers }: Request): Promise<Viewer | null> => {
+    const token = bearer(headers.get('authorization'))
+    try {
+      return token === undefined ? null : await arrive(token)
+    } catch (error) {
+      const shown = present(error)
+      shown.extensions.http = { status: shown.extensions.code === 'UNAUTHENTICATED' ? 401 : 503 }
+      throw shown
+    }
+  }
+  const create = (maxRequestBodySize: number, ...plugins: Plugin<object, Exchange>[]) =>
+    createYoga<Exchange, Context>({
+      schema,
+      plugins: [engine, ...plugins],
+      parserAndValidationCache: false,
+      maxRequestBodySize,
+      // Read by a plugin of ours instead.
+      multipart: false,
+      graphiql: false,
+      landingPage: false,
+      logging: false,
+      maskedErrors: { maskError: present },
+      cors: ({ headers }) => corsFor(headers.get('origin'), headers.get('host'), config.allowedOrigins),
+      context: async ({ request, req }) => contextFor(await viewerOf(request), clientOf(req)),
+    })
+  const words = create(config.limits.bodyBytes)
+  const uploads = create(mostBytes(config.limits), createUploads({ viewerOf, limits: config.limits }))
+  return (request: IncomingMessage, response: ServerResponse) => (isUpload(request) ? uploads : words)(request, response)
 }
 
 function pathOf(request: IncomingMessage): string {

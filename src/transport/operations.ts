@@ -29,6 +29,8 @@ import type { Context } from '../context.ts'
 import type { Event } from '../feed/event.ts'
 import type { Operation, Sink } from '../feed/fanout.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
+import { Refusal } from '../refusal.ts'
+import { Repeating } from '../repeating.ts'
 import type { Present } from './errors.ts'
 
 type Prepared = { id: number; document: DocumentNode; errors: readonly GraphQLError[]; asksForCursor: boolean }
@@ -60,6 +62,7 @@ export function createOperations({
   let documents = 0
   let running = 0
   const whenIdle: (() => void)[] = []
+  const repeating = new Set<() => void>()
 
   const check = (document: DocumentNode): readonly GraphQLError[] => {
     try {
@@ -103,6 +106,7 @@ export function createOperations({
     /** Begins a subscription whose events go to the sink. Answers how to leave it, or why it cannot be. */
     async subscribe(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult> {
       const subscription = await createSourceEventStream(args)
+      if (subscription instanceof Repeating) return repeat(args, subscription, sink)
       if (!(subscription instanceof Subscription)) return presented(subscription as ExecutionResult)
       const { member, after, wants } = subscription
       const { weddingId } = member
@@ -115,18 +119,49 @@ export function createOperations({
 
     /** Resolves when no query or mutation is running. */
     idle: () => new Promise<void>((resolve) => (running === 0 ? resolve() : whenIdle.push(resolve))),
+
+    /** How many subscriptions repeat, instead of following the feed. */
+    repeating: () => repeating.size,
+
+    /** Ends those. The others end with the feed. */
+    end() {
+      for (const end of repeating) end()
+    },
+  }
+
+  /** Reads again and again until it is left. Who has not taken the last values yet misses one. */
+  function repeat(args: ExecutionArgs, { everySeconds, read }: Repeating, sink: Sink): () => void {
+    let waiting = false
+    const beat = async () => {
+      if (waiting) return
+      waiting = true
+      const json = await read().then(
+        (value) => render(args, value),
+        (error) => JSON.stringify({ errors: [present(error)] }),
+      )
+      if (repeating.has(end) && !sink.next(json)) await sink.drained()
+      waiting = false
+    }
+    const beats = setInterval(beat, everySeconds * 1_000)
+    const leave = () => {
+      clearInterval(beats)
+      repeating.delete(end)
+    }
+    const end = () => sink.end(new Refusal('UNAVAILABLE', 'This server is restarting: subscribe again'))
+    repeating.add(end)
+    beat()
+    return leave
   }
 
   function operationOf({ document, operationName, variableValues }: ExecutionArgs, wants: Operation['wants']): Operation {
     const variables = variablesButCursors(document, operationName, variableValues)
     const key = `${prepared.get(document)?.id} ${operationName ?? ''} ${JSON.stringify(variables)}`
-    return {
-      key,
-      wants,
-      // Without a viewer, and at once: what an event shows is in the event. executeSync throws where that is not so.
-      render: (event: Event) =>
-        JSON.stringify(presented(executeSync({ schema, document, operationName, variableValues, rootValue: event, contextValue: {} }))),
-    }
+    return { key, wants, render: (event: Event) => render({ schema, document, operationName, variableValues }, event) }
+  }
+
+  // Without a viewer, and at once: what an event shows is in the event. executeSync throws where that is not so.
+  function render({ schema, document, operationName, variableValues }: ExecutionArgs, rootValue: unknown): string {
+    return JSON.stringify(presented(executeSync({ schema, document, operationName, variableValues, rootValue, contextValue: {} })))
   }
 
   function presented(result: ExecutionResult): ExecutionResult {

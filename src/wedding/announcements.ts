@@ -1,12 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
-import type { Config } from '../config.ts'
+import { allow, asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
+import { announcements, weddings } from '../db/schema.ts'
+import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
+import { Refusal } from '../refusal.ts'
+import { textOf, uuidOf } from './input.ts'
+import { notify } from './notifications.ts'
+
+export type Priority = 'INFO' | 'WARNING' | 'URGENT'
+export type Announcement = { id: string; message: string; priority: Priority; from: Member; madeAt: string }
+
+export const announcementMade = kind<{ announcement: Announcement }>('announcement.made')
 
 export type Announcements = ReturnType<typeof createAnnouncements>
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: Config['limits'] }
+type Draft = { id?: string | null; message: string; priority: Priority; weddingId?: string | null }
+type Said = Omit<Announcement, 'madeAt'>
 
-export function createAnnouncements(_parts: Parts) {
-  return {}
+/** So few weddings at the same time that each one's own writes get their turn. */
+const weddingsAtOnce = 4
+
+type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: number } }
+
+export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
+  return {
+    /**
+     * Told once at each wedding for each id; the same id with anything else in it is a CONFLICT. An ADMIN who names no
+     * wedding speaks at all of them: what was interrupted goes on when it is sent again with its id.
+     */
+    async announce(viewer: Viewer, draft: Draft): Promise<Announcement> {
+      allow(viewer, 'announcements.make')
+      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
+      const message = textOf('message', draft.message, sizes.contentLength)
+      const said: Said = { id, message, priority: draft.priority, from: asMember(viewer) }
+      await limits.message(viewer)
+      if (!isAllowed(viewer, 'announcements.makeAnywhere')) {
+        if (draft.weddingId != null && draft.weddingId !== viewer.weddingId) throw noSuchWedding()
+        return announceAt(viewer.weddingId, said)
+      }
+      return draft.weddingId == null ? announceEverywhere(said) : announceAt(await weddingOf(draft.weddingId), said)
+    },
+  }
+
+  function announceAt(weddingId: string, said: Said): Promise<Announcement> {
+    return feed.record(weddingId, async (writing) => {
+      const { tx, at, tell } = writing
+      const [made] = await tx
+        .insert(announcements)
+        .values({ weddingId, ...said, madeAt: at })
+        .onConflictDoNothing()
+        .returning({ id: announcements.id })
+      if (!made) {
+        const [known] = await tx
+          .select({ from: announcements.from, madeAt: announcements.madeAt })
+          .from(announcements)
+          .where(and(eq(announcements.weddingId, weddingId), saysTheSame(said)))
+        if (!known) throw conflict()
+        return { ...said, from: known.from, madeAt: known.madeAt.toISOString() }
+      }
+      const announcement = { ...said, madeAt: at.toISOString() }
+      tell(announcementMade, { announcement }, everyone)
+      await notify(writing, weddingId, { memberId: null, kind: 'ANNOUNCEMENT', message: said.message, subjectId: said.id })
+      return announcement
+    })
+  }
+
+  /** Answers with the first of them, so that it is the same when it is sent again. */
+  async function announceEverywhere(said: Said): Promise<Announcement> {
+    // Asked before any wedding hears of it, instead of halfway.
+    const [other] = await db
+      .select({ id: announcements.id })
+      .from(announcements)
+      .where(and(eq(announcements.id, said.id), not(saysTheSame(said))))
+      .limit(1)
+    if (other) throw conflict()
+    let first: Announcement | undefined
+    let last: string | undefined = ''
+    while (last !== undefined) {
+      const page = await weddingsAfter(last)
+      for (const made of await Promise.all(page.map(({ id }) => announceAt(id, said)))) {
+        if (!first || made.madeAt < first.madeAt) first = made
+      }
+      last = page.at(-1)?.id
+    }
+    if (!first) throw new Refusal('NOT_FOUND', 'There is no wedding yet')
+    return first
+  }
+
+  function weddingsAfter(id: string) {
+    return db.select({ id: weddings.id }).from(weddings).where(gt(weddings.id, id)).orderBy(asc(weddings.id)).limit(weddingsAtOnce)
+  }
+
+  async function weddingOf(named: string): Promise<string> {
+    const id = textOf('weddingId', named, 128)
+    const [wedding] = await db.select({ id: weddings.id }).from(weddings).where(eq(weddings.id, id))
+    if (!wedding) throw noSuchWedding()
+    return wedding.id
+  }
+}
+
+/** Whether what is stored under this id is this: its author may have another name by now. */
+function saysTheSame({ id, message, priority, from }: Said): SQL {
+  const author = sql`${announcements.from} ->> 'id'`
+  return sql`(${announcements.id}, ${announcements.message}, ${announcements.priority}, ${author}) = (${id}::uuid, ${message}, ${priority}, ${from.id})`
+}
+
+function conflict(): Refusal {
+  return new Refusal('CONFLICT', 'Another announcement has this id', { field: 'id' })
+}
+
+function noSuchWedding(): Refusal {
+  return new Refusal('NOT_FOUND', 'There is no such wedding', { field: 'weddingId' })
 }

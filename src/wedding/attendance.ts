@@ -19,10 +19,13 @@ type Attendee = { viewer: Viewer; end(reason: Ended): void }
 /** A wedding that somebody on this server is connected to: its feed says when what is known of a member is out of date. */
 type Room = { attendees: Set<Attendee>; known: Map<string, Known>; changes: number; stop: Promise<() => void> }
 
+/** Hears who is connected, and who may not be any more. It must neither throw nor be waited for. */
+type Presences = { enter(viewer: Viewer): () => void; remove(weddingId: string, memberId: string): void }
+
 /** Who a token stands for, and how long they may stay connected. */
-export function createAttendance({ db, feed }: { db: Db; feed: Feed }) {
+export function createAttendance({ db, feed, presence }: { db: Db; feed: Feed; presence: Presences }) {
   const rooms = new Map<string, Room>()
-  let connected = 0
+  const connected = new Set<{ viewer: Viewer }>()
   let connectedEver = 0
 
   const stored = async (weddingId: string, id: string): Promise<Known | undefined> => {
@@ -48,16 +51,18 @@ export function createAttendance({ db, feed }: { db: Db; feed: Feed }) {
     return row
   }
 
-  const write = async ({ weddingId, weddingName, id, name, role, issuedAt }: Claims) => {
+  const write = async (claims: Claims) => {
+    const { weddingId, weddingName, id, name, role, issuedAt } = claims
     await db
       .insert(weddings)
       .values({ id: weddingId, name: weddingName ?? weddingId, feedId: randomBytes(9).toString('base64url') })
       .onConflictDoNothing()
-    await feed.record(weddingId, async ({ tx, tell }) => {
+    await feed.record(weddingId, async ({ tx, at, tell }) => {
       const [known] = await tx
         .select()
         .from(members)
         .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+      if (known?.removedAt && !isIssuedAfter(claims, known.removedAt)) throw removed()
       if (known && known.issuedAt > issuedAt) return
       if (weddingName !== undefined) {
         const named = and(eq(weddings.id, weddingId), lte(weddings.namedAt, issuedAt))
@@ -65,7 +70,7 @@ export function createAttendance({ db, feed }: { db: Db; feed: Feed }) {
       }
       await tx
         .insert(members)
-        .values({ weddingId, id, name, role, issuedAt })
+        .values({ weddingId, id, name, role, issuedAt, joinedAt: at })
         .onConflictDoUpdate({ target: [members.weddingId, members.id], set: { name, role, issuedAt, removedAt: null } })
       const payload = { member: { id, name, role } }
       if (!known || known.removedAt) tell(memberJoined, payload, everyone)
@@ -75,12 +80,13 @@ export function createAttendance({ db, feed }: { db: Db; feed: Feed }) {
   }
 
   // The events of members, in the wedding's own order, on every server that one of them is connected to.
-  const see = (room: Room) => (event: Event) => {
+  const see = (weddingId: string, room: Room) => (event: Event) => {
     if (!memberRemoved.matches(event) && !memberChanged.matches(event) && !memberJoined.matches(event)) return
     const { id } = event.payload.member
     room.changes++
     room.known.delete(id)
     if (memberJoined.matches(event)) return
+    if (memberRemoved.matches(event)) presence.remove(weddingId, id)
     const reason = memberRemoved.matches(event) ? 'removed' : 'changed'
     for (const { viewer, end } of room.attendees) if (viewer.id === id) end(reason)
   }
@@ -90,7 +96,12 @@ export function createAttendance({ db, feed }: { db: Db; feed: Feed }) {
     const room: Room = rooms.get(weddingId) ?? { attendees: new Set(), known: new Map(), changes: 0, stop: Promise.resolve(() => {}) }
     if (!rooms.has(weddingId)) {
       rooms.set(weddingId, room)
-      room.stop = feed.watch(weddingId, see(room))
+      room.stop = feed.watch(weddingId, see(weddingId, room)).then((stop) => {
+        // What was read before may have changed unseen.
+        room.changes++
+        room.known.clear()
+        return stop
+      })
     }
     room.attendees.add(attendee)
     const leave = () => {
@@ -141,20 +152,24 @@ export function createAttendance({ db, feed }: { db: Db; feed: Feed }) {
     async attend(viewer: Viewer, end: (reason: Ended) => void): Promise<() => void> {
       const leave = viewer.weddingId ? await enter({ viewer, end }) : () => {}
       const stopExpiry = atExpiry(viewer, () => end('expired'))
-      connected++
+      const goOffline = presence.enter(viewer)
+      const connection = { viewer }
+      connected.add(connection)
       connectedEver++
-      let left = false
       return () => {
-        if (left) return
-        left = true
-        connected--
+        if (!connected.delete(connection)) return
+        goOffline()
         stopExpiry()
         leave()
       }
     },
 
-    /** The connections of this server: now, and since it started. */
-    count: () => ({ connected, connectedEver }),
+    /** The connections of this server, now and since it started, and whose they are: each wedding and member once. */
+    count: () => ({
+      connected: connected.size,
+      connectedEver,
+      people: [...new Set([...connected].map(({ viewer: { weddingId, id } }) => `${weddingId} ${id}`))],
+    }),
   }
 }
 

@@ -28,13 +28,13 @@ const longestInvitation = 24 * 366
 type Parts = { db: Db; feed: Feed; auth: Auth; limits: Limits; sizes: { nameLength: number } }
 
 export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
-  const weddingOf = async (weddingId: string): Promise<Wedding> => {
-    const [wedding] = await db.select({ id: weddings.id, name: weddings.name }).from(weddings).where(eq(weddings.id, weddingId))
+  const weddingOf = async (weddingId: string, from: Db = db): Promise<Wedding> => {
+    const [wedding] = await from.select({ id: weddings.id, name: weddings.name }).from(weddings).where(eq(weddings.id, weddingId))
     if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
     return wedding
   }
-  const sessionOf = async (member: Member, weddingId: string): Promise<Session> => {
-    const wedding = await weddingOf(weddingId)
+  const sessionOf = async (member: Member, weddingId: string, from: Db = db): Promise<Session> => {
+    const wedding = await weddingOf(weddingId, from)
     const session = await auth.issue({ ...member, weddingId, weddingName: wedding.name })
     return { ...session, member, wedding }
   }
@@ -60,8 +60,14 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
         .limit(limit)
     },
 
-    /** A new token for who already has a valid one. */
-    refresh: (viewer: Viewer): Promise<Session> => sessionOf(asMember(viewer), viewer.weddingId),
+    /** A new token for who already has a valid one, as they are now. */
+    refresh: ({ weddingId, id }: Viewer): Promise<Session> =>
+      // Under the wedding's lock: one that is newer than their removal would bring them back.
+      feed.record(weddingId, async ({ tx }) => {
+        const known = await findMember(tx, weddingId, id)
+        if (!known || known.removedAt) throw new Refusal('UNAUTHENTICATED', 'You were removed from this wedding')
+        return sessionOf(asMember(known), weddingId, tx)
+      }),
 
     /** A code with which any number of people join, until it expires. */
     async invite(viewer: Viewer, { role, expiresInHours }: { role: Role; expiresInHours: number }): Promise<Invitation> {
@@ -122,14 +128,15 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
       allow(viewer, 'members.remove')
       const id = memberIdOf('id', memberId)
       if (id === viewer.id) throw new Refusal('FORBIDDEN', 'Nobody can remove themselves', { field: 'id' })
-      return feed.record(viewer.weddingId, async ({ tx, at, tell }) => {
+      return feed.record(viewer.weddingId, async ({ tx, tell }) => {
         const known = await findMember(tx, viewer.weddingId, id)
         if (!known) throw new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'id' })
         const member = asMember(known)
         if (known.removedAt) return member
         await tx
           .update(members)
-          .set({ removedAt: at })
+          // Later than any token that was issued before: `at` may be from while this waited for its turn.
+          .set({ removedAt: sql`clock_timestamp()` })
           .where(and(eq(members.weddingId, viewer.weddingId), eq(members.id, id)))
         tell(memberRemoved, { member }, everyone)
         return member

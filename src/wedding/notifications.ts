@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { and, asc, desc, eq, gt, gte, isNull, lt, lte, notExists, or, sql } from 'drizzle-orm'
+import type { Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
-import { type NotificationKind, notificationKinds, notifications } from '../db/schema.ts'
+import { members, type NotificationKind, notificationKinds, notificationReads, notifications } from '../db/schema.ts'
 import { everyone, kind, only } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
+import { Refusal } from '../refusal.ts'
+import { uuidOf } from './input.ts'
+import type { Page } from './page.ts'
 
 export { type NotificationKind, notificationKinds }
 
@@ -16,12 +21,94 @@ export type Notification = {
   readAt: string | null
 }
 
+/** `seq` orders the notifications of a wedding. */
+export type StoredNotification = Notification & { seq: number }
+
 export const notificationReceived = kind<{ notification: Notification }>('notification.received')
+export const notificationsRead = kind<{ upTo: Notification }>('notifications.read')
 
 export type Notifications = ReturnType<typeof createNotifications>
 
-export function createNotifications(_parts: { db: Db; feed: Feed }) {
-  return {}
+export function createNotifications({ db, feed }: { db: Db; feed: Feed }) {
+  return {
+    /** The viewer's own, and those for everyone since they joined, the newest first. */
+    async list(viewer: Viewer, unreadOnly: boolean, { after, before, limit, backward }: Page<number>): Promise<StoredNotification[]> {
+      const rows = await selectNotifications(db, viewer)
+        .where(
+          and(
+            isFor(db, viewer),
+            unreadOnly ? isUnread(db, viewer) : undefined,
+            after === null ? undefined : lt(notifications.seq, after),
+            before === null ? undefined : gt(notifications.seq, before),
+          ),
+        )
+        .orderBy(backward ? asc(notifications.seq) : desc(notifications.seq))
+        .limit(limit)
+      return rows.map(toNotification)
+    },
+
+    /** Marks all up to and including one of the viewer's as read. Answers how many were not before; reading never goes back. */
+    async markRead(viewer: Viewer, upTo: string): Promise<number> {
+      const id = uuidOf('upTo', upTo)
+      const { weddingId } = viewer
+      return feed.record(weddingId, async ({ tx, at, tell }) => {
+        const [row] = await selectNotifications(tx, viewer).where(and(isFor(tx, viewer), eq(notifications.id, id)))
+        if (!row) throw new Refusal('NOT_FOUND', 'You have no such notification', { field: 'upTo' })
+        const { seq, ...last } = toNotification(row)
+        const unread = await tx.$count(notifications, and(isFor(tx, viewer), isUnread(tx, viewer), lte(notifications.seq, seq)))
+        if (unread === 0) return 0
+        await tx.insert(notificationReads).values({ weddingId, memberId: viewer.id, seq, readAt: at })
+        tell(notificationsRead, { upTo: { ...last, readAt: at.toISOString() } }, only([viewer.id]))
+        return unread
+      })
+    },
+  }
+}
+
+/** Those for everyone were made for who was there: `joinedAt` says since when. */
+function isFor(db: Db, { weddingId, id }: Viewer) {
+  const joinedAt = db
+    .select({ joinedAt: members.joinedAt })
+    .from(members)
+    .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+  const own = or(eq(notifications.memberId, id), and(isNull(notifications.memberId), gte(notifications.createdAt, joinedAt)))
+  return and(eq(notifications.weddingId, weddingId), own)
+}
+
+function isUnread(db: Db, viewer: Viewer) {
+  return notExists(readsOf(db, viewer))
+}
+
+/** The times that the viewer marked a notification as read, or a later one; the first of them first. */
+function readsOf(db: Db, { weddingId, id }: Viewer) {
+  return db
+    .select({ readAt: notificationReads.readAt })
+    .from(notificationReads)
+    .where(
+      and(eq(notificationReads.weddingId, weddingId), eq(notificationReads.memberId, id), gte(notificationReads.seq, notifications.seq)),
+    )
+    .orderBy(asc(notificationReads.seq))
+    .limit(1)
+}
+
+function selectNotifications(db: Db, viewer: Viewer) {
+  return db
+    .select({
+      id: notifications.id,
+      seq: notifications.seq,
+      kind: notifications.kind,
+      message: notifications.message,
+      subjectId: notifications.subjectId,
+      createdAt: notifications.createdAt,
+      readAt: sql<Date | null>`(${readsOf(db, viewer)})`.mapWith(notificationReads.readAt),
+    })
+    .from(notifications)
+}
+
+type NotificationRow = Awaited<ReturnType<typeof selectNotifications>>[number]
+
+function toNotification({ createdAt, readAt, ...rest }: NotificationRow): StoredNotification {
+  return { ...rest, createdAt: createdAt.toISOString(), readAt: readAt?.toISOString() ?? null }
 }
 
 /**

@@ -1,12 +1,200 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { and, asc, desc, eq, gt, isNull, lt } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
-import type { Config } from '../config.ts'
-import type { Db } from '../db/open.ts'
-import type { Feed } from '../feed/feed.ts'
+import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
+import type { Db, Tx } from '../db/open.ts'
+import { members, photos } from '../db/schema.ts'
+import { everyone, kind } from '../feed/event.ts'
+import { type Feed, Subscription } from '../feed/feed.ts'
+import { Refusal } from '../refusal.ts'
+import { type Doubt, largeOf, type Storage, smallOf } from '../storage.ts'
+import { badInput, maybeTextOf, uuidOf } from './input.ts'
+import type { Page } from './page.ts'
+import { createPictures } from './pictures.ts'
+
+export type Photo = {
+  id: string
+  url: string
+  thumbnailUrl: string
+  caption: string | null
+  sharedBy: Member
+  sharedAt: string
+}
+/** `seq` orders the photos of a wedding. */
+export type StoredPhoto = Photo & { seq: number }
+
+export const photoShared = kind<{ photo: Photo }>('photo.shared')
+export const photoRemoved = kind<{ photo: Photo; by: Member }>('photo.removed')
 
 export type Photos = ReturnType<typeof createPhotos>
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: Config['limits'] }
+type Draft = { id?: string | null; url?: string | null; file?: Blob | null; caption?: string | null }
+/** `source` tells one picture from another: its URL, or the digest of the file. */
+type Shot = { id: string; source: string; caption: string | null }
+/** Where its pictures are; `file` is their name in the storage, null when they are elsewhere. */
+type Place = { url: string; thumbnailUrl: string; file: string | null }
 
-export function createPhotos(_parts: Parts) {
-  return {}
+/** No upload takes as long: what is still in doubt then was left by a process that was killed. */
+const longestDoubt = 60 * 60 * 1_000
+
+type Parts = { db: Db; feed: Feed; limits: Limits; storage: Storage; sizes: { titleLength: number } }
+
+export function createPhotos({ db, feed, limits, storage, sizes }: Parts) {
+  const pictures = createPictures()
+
+  return {
+    /**
+     * Shared and told once for each id; the same id with anything else in it is a CONFLICT. What is uploaded is served
+     * under `origin`; what is elsewhere stays there, and is not looked at.
+     */
+    async share(viewer: Viewer, draft: Draft, origin: string): Promise<Photo> {
+      const picture = pictureOf(draft)
+      const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
+      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
+      await limits.photo(viewer)
+      if (typeof picture === 'string') {
+        return record(viewer, { id, caption, source: picture }, { url: picture, thumbnailUrl: picture, file: null })
+      }
+      return upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer()), origin)
+    },
+
+    /** The photos of the wedding, the newest first. */
+    async list({ weddingId }: Viewer, { after, before, limit, backward }: Page<number>): Promise<StoredPhoto[]> {
+      const rows = await selectPhotos(db)
+        .where(
+          and(
+            eq(photos.weddingId, weddingId),
+            isNull(photos.removedAt),
+            after === null ? undefined : lt(photos.seq, after),
+            before === null ? undefined : gt(photos.seq, before),
+          ),
+        )
+        .orderBy(backward ? asc(photos.seq) : desc(photos.seq))
+        .limit(limit)
+      return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
+    },
+
+    /** For who shared it, and who may remove any. Removing what is removed answers as stored. */
+    async remove(viewer: Viewer, photoId: string): Promise<Photo> {
+      const id = uuidOf('id', photoId)
+      const { weddingId } = viewer
+      const { photo, file } = await feed.record(weddingId, async ({ tx, at, tell }) => {
+        const row = await findPhoto(tx, weddingId, id)
+        if (!row) throw new Refusal('NOT_FOUND', 'There is no such photo at this wedding', { field: 'id' })
+        if (row.sharedBy.id !== viewer.id && !isAllowed(viewer, 'photos.remove'))
+          throw new Refusal('FORBIDDEN', 'Only who shared a photo, the couple and the planner remove it')
+        const removed = { photo: toPhoto(row), file: row.file }
+        if (row.removedAt) return removed
+        if (row.file) await storage.note({ file: row.file, weddingId, photoId: id })
+        await tx
+          .update(photos)
+          .set({ removedAt: at })
+          .where(and(eq(photos.weddingId, weddingId), eq(photos.id, id)))
+        tell(photoRemoved, { photo: removed.photo, by: asMember(viewer) }, everyone)
+        return removed
+      })
+      if (file) await settle({ file, weddingId, photoId: id }).catch(() => {})
+      return photo
+    },
+
+    /** Photos to come. */
+    follow: (viewer: Viewer, after: string | null) => new Subscription(viewer, after, (event) => photoShared.matches(event)),
+
+    /** Settles what processes that were killed have left in doubt. Answers how many files that were. */
+    async sweep(signal: AbortSignal): Promise<number> {
+      let settled = 0
+      for (const doubt of await storage.unsettled(longestDoubt)) {
+        if (signal.aborted) break
+        await settle(doubt)
+        settled++
+      }
+      return settled
+    },
+  }
+
+  function record(viewer: Viewer, { id, source, caption }: Shot, { url, thumbnailUrl, file }: Place): Promise<Photo> {
+    return feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
+      const [stored] = await tx
+        .insert(photos)
+        .values({ weddingId: viewer.weddingId, id, seq, source, url, thumbnailUrl, file, caption, sharedBy: viewer.id, sharedAt: at })
+        .onConflictDoNothing()
+        .returning({ id: photos.id })
+      if (!stored) return sharedBefore(tx, viewer, { id, source, caption })
+      const photo = { id, url, thumbnailUrl, caption, sharedBy: asMember(viewer), sharedAt: at.toISOString() }
+      tell(photoShared, { photo }, everyone)
+      return photo
+    })
+  }
+
+  async function upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer, origin: string): Promise<Photo> {
+    const shot = { id, caption, source: createHash('sha256').update(bytes).digest('hex') }
+    if (await findPhoto(db, viewer.weddingId, id)) return sharedBefore(db, viewer, shot)
+    const picture = await pictures.prepare(bytes)
+    const file = randomBytes(16).toString('base64url')
+    const doubt = { file, weddingId: viewer.weddingId, photoId: id }
+    await storage.note(doubt)
+    try {
+      await storage.save(file, picture)
+      const urlOf = (name: string) => `${origin}/photos/${name}`
+      return await record(viewer, shot, { url: urlOf(largeOf(file)), thumbnailUrl: urlOf(smallOf(file)), file })
+    } finally {
+      // Left to the sweep where it fails.
+      await settle(doubt).catch(() => {})
+    }
+  }
+
+  /** Keeps the files of a photo that is there, and deletes those of any other. */
+  async function settle({ file, weddingId, photoId }: Doubt) {
+    // In turn with the wedding's writes: one whose answer was lost has come to its end by then.
+    const isShared = await feed.record(weddingId, async ({ tx }) => {
+      const row = await findPhoto(tx, weddingId, photoId)
+      return row?.file === file && row.removedAt === null
+    })
+    if (!isShared) await storage.discard(file)
+    await storage.settle(file)
+  }
+}
+
+function pictureOf({ url, file }: Draft): string | Blob {
+  const picture = url ?? file
+  if (picture == null || (url != null && file != null)) throw badInput('url', 'A photo is either a url or a file')
+  return picture
+}
+
+/** The member's earlier photo of this id, if it is the same. */
+async function sharedBefore(db: Db | Tx, viewer: Viewer, { id, source, caption }: Shot): Promise<Photo> {
+  const row = await findPhoto(db, viewer.weddingId, id)
+  if (!row || row.sharedBy.id !== viewer.id || row.source !== source || row.caption !== caption) {
+    throw new Refusal('CONFLICT', 'Another photo has this id', { field: 'id' })
+  }
+  return toPhoto(row)
+}
+
+async function findPhoto(db: Db | Tx, weddingId: string, id: string) {
+  const [row] = await selectPhotos(db).where(and(eq(photos.weddingId, weddingId), eq(photos.id, id)))
+  return row
+}
+
+function selectPhotos(db: Db | Tx) {
+  return db
+    .select({
+      id: photos.id,
+      seq: photos.seq,
+      source: photos.source,
+      url: photos.url,
+      thumbnailUrl: photos.thumbnailUrl,
+      file: photos.file,
+      caption: photos.caption,
+      sharedAt: photos.sharedAt,
+      removedAt: photos.removedAt,
+      sharedBy: { id: members.id, name: members.name, role: members.role },
+    })
+    .from(photos)
+    .innerJoin(members, and(eq(members.weddingId, photos.weddingId), eq(members.id, photos.sharedBy)))
+}
+
+type PhotoRow = Awaited<ReturnType<typeof selectPhotos>>[number]
+
+function toPhoto({ id, url, thumbnailUrl, caption, sharedBy, sharedAt }: PhotoRow): Photo {
+  return { id, url, thumbnailUrl, caption, sharedBy, sharedAt: sharedAt.toISOString() }
 }

@@ -1,12 +1,218 @@
-import type { Limits } from '../access/limits.ts'
-import type { Config } from '../config.ts'
-import type { Db } from '../db/open.ts'
+import { randomUUID } from 'node:crypto'
+import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { allow, asMember, type Member, seenBy, type Viewer } from '../access/viewer.ts'
+import type { Db, Tx } from '../db/open.ts'
+import { members, tasks } from '../db/schema.ts'
+import { kind, only } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
+import type { Writing } from '../feed/log.ts'
+import { Refusal } from '../refusal.ts'
+import { badInput, maybeTextOf, memberIdOf, textOf, uuidOf } from './input.ts'
+import { findMember } from './members.ts'
+import { type NotificationKind, notify } from './notifications.ts'
+import type { Page } from './page.ts'
+
+export type TaskStatus = 'TODO' | 'IN_PROGRESS' | 'DONE'
+export type TaskChange = 'CREATED' | 'UPDATED' | 'ASSIGNED'
+export type Task = {
+  id: string
+  title: string
+  notes: string | null
+  status: TaskStatus
+  dueAt: string | null
+  createdBy: Member
+  assignee: Member | null
+  updatedAt: string
+}
+/** `seq` orders the tasks of a wedding. */
+export type StoredTask = Task & { seq: number }
+
+export const taskChanged = kind<{ change: TaskChange; task: Task; updatedBy: Member }>('task.changed')
 
 export type Tasks = ReturnType<typeof createTasks>
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: Config['limits'] }
+type Draft = { id?: string | null; title: string; notes?: string | null; dueAt?: Date | null; assigneeId?: string | null }
+type Update = { id: string; title?: string | null; notes?: string | null; status?: TaskStatus | null; dueAt?: Date | null }
+type Wanted = { status?: TaskStatus[] | null; assigneeId?: string | null }
 
-export function createTasks(_parts: Parts) {
-  return {}
+type Parts = { db: Db; feed: Feed; sizes: { titleLength: number; contentLength: number } }
+
+export function createTasks({ db, feed, sizes }: Parts) {
+  return {
+    /** Stored and told once for each id: sent again it answers with the task as it is now, and with anything else in it CONFLICT. */
+    async create(viewer: Viewer, draft: Draft): Promise<Task> {
+      allow(viewer, 'tasks.manage')
+      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
+      const title = textOf('title', draft.title, sizes.titleLength)
+      const notes = maybeTextOf('notes', draft.notes, sizes.contentLength)
+      const dueAt = dueOf(draft.dueAt)
+      const assigneeId = draft.assigneeId == null ? null : memberIdOf('assigneeId', draft.assigneeId)
+      const asked = JSON.stringify({ title, notes, dueAt, assigneeId })
+      const { weddingId } = viewer
+      return feed.record(weddingId, async (writing) => {
+        const { tx, at, seq } = writing
+        const known = await findTask(tx, weddingId, id)
+        if (known) {
+          if (known.asked === asked && known.createdBy.id === viewer.id) return toTask(known)
+          throw new Refusal('CONFLICT', 'Another task has this id', { field: 'id' })
+        }
+        const assignee = assigneeId === null ? null : await assigneeOf(tx, weddingId, assigneeId)
+        await tx
+          .insert(tasks)
+          .values({ weddingId, id, seq, asked, title, notes, dueAt: dateOf(dueAt), createdBy: viewer.id, assigneeId, updatedAt: at })
+        const task = await taskOf(tx, weddingId, id)
+        tellChange(writing, viewer, 'CREATED', task)
+        await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
+        return task
+      })
+    },
+
+    /** What is left out stays. An update that changes nothing answers as stored, and nobody hears of it. */
+    async update(viewer: Viewer, { id: named, ...update }: Update): Promise<Task> {
+      const id = uuidOf('id', named)
+      const changes = {
+        title: update.title == null ? undefined : textOf('title', update.title, sizes.titleLength),
+        notes: update.notes === undefined ? undefined : maybeTextOf('notes', update.notes, sizes.contentLength),
+        status: update.status ?? undefined,
+        dueAt: update.dueAt === undefined ? undefined : dueOf(update.dueAt),
+      }
+      return feed.record(viewer.weddingId, async (writing) => {
+        const before = await taskOf(writing.tx, viewer.weddingId, id)
+        if (before.assignee?.id !== viewer.id) allowChanging(viewer, before)
+        if (isAlready(before, changes)) return before
+        const task = await change(writing, viewer, 'UPDATED', before, changes)
+        await notifyOf(writing, viewer, 'TASK_UPDATED', task, [task.assignee, task.createdBy])
+        return task
+      })
+    },
+
+    /** Gives a task to a member. To the one who has it already changes nothing. */
+    async assign(viewer: Viewer, { id: named, assigneeId: to }: { id: string; assigneeId: string }): Promise<Task> {
+      const id = uuidOf('id', named)
+      const assigneeId = memberIdOf('assigneeId', to)
+      return feed.record(viewer.weddingId, async (writing) => {
+        const before = await taskOf(writing.tx, viewer.weddingId, id)
+        allowChanging(viewer, before)
+        if (before.assignee?.id === assigneeId) return before
+        const assignee = await assigneeOf(writing.tx, viewer.weddingId, assigneeId)
+        const task = await change(writing, viewer, 'ASSIGNED', before, { assigneeId })
+        await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
+        return task
+      })
+    },
+
+    /** The tasks that the viewer may see, the oldest first. */
+    async list(viewer: Viewer, { status, assigneeId }: Wanted, { after, before, limit, backward }: Page<number>): Promise<StoredTask[]> {
+      const own = or(eq(tasks.createdBy, viewer.id), eq(tasks.assigneeId, viewer.id))
+      const rows = await selectTasks(db)
+        .where(
+          and(
+            eq(tasks.weddingId, viewer.weddingId),
+            seesAll(viewer) ? undefined : own,
+            status == null ? undefined : inArray(tasks.status, status),
+            assigneeId == null ? undefined : eq(tasks.assigneeId, memberIdOf('assigneeId', assigneeId)),
+            after === null ? undefined : gt(tasks.seq, after),
+            before === null ? undefined : lt(tasks.seq, before),
+          ),
+        )
+        .orderBy(backward ? desc(tasks.seq) : asc(tasks.seq))
+        .limit(limit)
+      return rows.map((row) => ({ ...toTask(row), seq: row.seq }))
+    },
+  }
+}
+
+type Changes = Partial<{ title: string; notes: string | null; status: TaskStatus; dueAt: string | null; assigneeId: string }>
+
+/** Writes what is given, and tells it: also to the one who had the task before. */
+async function change(writing: Writing, viewer: Viewer, what: TaskChange, { id, assignee }: Task, changes: Changes): Promise<Task> {
+  const { tx, at } = writing
+  await tx
+    .update(tasks)
+    .set({ ...changes, dueAt: dateOf(changes.dueAt), updatedAt: at })
+    .where(and(eq(tasks.weddingId, viewer.weddingId), eq(tasks.id, id)))
+  const task = await taskOf(tx, viewer.weddingId, id)
+  tellChange(writing, viewer, what, task, assignee)
+  return task
+}
+
+function tellChange({ tell }: Writing, viewer: Viewer, what: TaskChange, task: Task, previous: Member | null = null) {
+  const people = [task.createdBy, task.assignee, previous].flatMap((member) => member?.id ?? [])
+  tell(taskChanged, { change: what, task, updatedBy: asMember(viewer) }, only([...new Set(people)], seenBy.tasks))
+}
+
+/** Nobody is notified of what they did themselves. */
+async function notifyOf(writing: Writing, { weddingId, id }: Viewer, kind: NotificationKind, task: Task, people: (Member | null)[]) {
+  const others = new Set(people.flatMap((member) => (member && member.id !== id ? member.id : [])))
+  // One after the other: each takes the next number.
+  for (const memberId of others) await notify(writing, weddingId, { memberId, kind, message: task.title, subjectId: task.id })
+}
+
+function allowChanging(viewer: Viewer, { createdBy }: Task) {
+  if (createdBy.id !== viewer.id) allow(viewer, 'tasks.manage')
+}
+
+function seesAll({ role }: Viewer): boolean {
+  return seenBy.tasks.some((each) => each === role)
+}
+
+function isAlready(task: Task, changes: Partial<Task>): boolean {
+  return Object.entries(changes).every(([key, value]) => value === undefined || value === task[key as keyof Task])
+}
+
+async function assigneeOf(tx: Tx, weddingId: string, id: string): Promise<Member> {
+  const member = await findMember(tx, weddingId, id)
+  if (!member || member.removedAt) throw new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'assigneeId' })
+  return asMember(member)
+}
+
+async function taskOf(tx: Tx, weddingId: string, id: string): Promise<Task> {
+  const row = await findTask(tx, weddingId, id)
+  if (!row) throw new Refusal('NOT_FOUND', 'There is no such task at this wedding', { field: 'id' })
+  return toTask(row)
+}
+
+async function findTask(tx: Tx, weddingId: string, id: string) {
+  const [row] = await selectTasks(tx).where(and(eq(tasks.weddingId, weddingId), eq(tasks.id, id)))
+  return row
+}
+
+function selectTasks(db: Db) {
+  const creator = alias(members, 'creator')
+  const assignee = alias(members, 'assignee')
+  return db
+    .select({
+      id: tasks.id,
+      seq: tasks.seq,
+      asked: tasks.asked,
+      title: tasks.title,
+      notes: tasks.notes,
+      status: tasks.status,
+      dueAt: tasks.dueAt,
+      updatedAt: tasks.updatedAt,
+      createdBy: { id: creator.id, name: creator.name, role: creator.role },
+      assignee: { id: assignee.id, name: assignee.name, role: assignee.role },
+    })
+    .from(tasks)
+    .innerJoin(creator, and(eq(creator.weddingId, tasks.weddingId), eq(creator.id, tasks.createdBy)))
+    .leftJoin(assignee, and(eq(assignee.weddingId, tasks.weddingId), eq(assignee.id, tasks.assigneeId)))
+}
+
+type TaskRow = Awaited<ReturnType<typeof selectTasks>>[number]
+
+function toTask({ id, title, notes, status, dueAt, createdBy, assignee, updatedAt }: TaskRow): Task {
+  return { id, title, notes, status, dueAt: dueAt?.toISOString() ?? null, createdBy, assignee, updatedAt: updatedAt.toISOString() }
+}
+
+// A date that was mistyped may be in a year that the database does not have.
+function dueOf(moment: Date | null | undefined): string | null {
+  if (moment == null) return null
+  const dueAt = moment.toISOString()
+  if (!/^2\d{3}-/.test(dueAt)) throw badInput('dueAt', 'dueAt must be in the years 2000 to 2999')
+  return dueAt
+}
+
+function dateOf<None extends null | undefined>(moment: string | None): Date | None {
+  return typeof moment === 'string' ? new Date(moment) : moment
 }

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { LiveProvider } from '../live/index.ts'
+import { EveryWedding } from './EveryWedding.tsx'
 import type { Session } from './session.ts'
 import { Wedding } from './Wedding.tsx'
 import { Welcome } from './Welcome.tsx'
@@ -8,9 +9,11 @@ import { Welcome } from './Welcome.tsx'
 export function App({ session }: { session: Session }) {
   const { client, ended } = useSyncExternalStore(session.subscribe, session.current)
   if (!client) return <Welcome ended={ended} onToken={session.signIn} />
+  // An ADMIN need not be at any wedding.
+  const Signed = client.session.bearer()?.weddingId ? Wedding : EveryWedding
   return (
     <LiveProvider client={client}>
-      <Wedding onExpired={session.expire} onSignOut={session.signOut} />
+      <Signed onSignOut={session.signOut} />
     </LiveProvider>
   )
 }

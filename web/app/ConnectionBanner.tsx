@@ -11,7 +11,7 @@ export function ConnectionBanner() {
   const isLost = !online || (!isConnected && connectionError !== null)
   const [wasLost] = useDebouncedValue(isLost, 1_000)
   return (
-    <Box role="status" style={{ gridColumn: '1 / -1' }}>
+    <Box role="status">
       {isLost && wasLost && (
         <Box px="md" py={6} fz="sm" ta="center" bg="gold.1" c="gold.9">
           {t(online ? 'connection.reconnecting' : 'connection.offline')}

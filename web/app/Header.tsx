@@ -1,25 +1,25 @@
 import { ActionIcon, Box, Group, Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useViewerQuery } from '../live/index.ts'
 import { LeaveIcon } from './icons.tsx'
 import { LanguageSwitch } from './LanguageSwitch.tsx'
+import { useMe } from './me.ts'
 
 /** Whose wedding this is, who one is there, and the way out. */
-export function Header({ weddingName, onSignOut }: { weddingName: string; onSignOut(): void }) {
+export function Header({ title, onSignOut, children }: { title: string; onSignOut(): void; children?: ReactNode }) {
   const { t } = useTranslation()
-  const viewer = useViewerQuery().data?.viewer
+  const { name, role } = useMe()
   return (
-    <Group component="header" wrap="nowrap" gap={4} px="md" pt="md" pb="xs">
-      <Box flex={1} miw={0} mih={54}>
-        <Title order={1} fz="1.5rem" lh={1.25} textWrap="balance">
-          {weddingName}
+    <Group component="header" wrap="nowrap" gap={4} ps="md" pe="xs" py="xs" style={{ gridArea: 'header' }}>
+      <Box flex={1} miw={0}>
+        <Title order={1} fz="1.4rem" lh={1.25} lineClamp={2}>
+          {title}
         </Title>
-        {viewer && (
-          <Text size="sm" c="dimmed" truncate>
-            {t('account.signedInAs', { name: viewer.name, role: t(`roles.${viewer.role}`) })}
-          </Text>
-        )}
+        <Text size="sm" c="dimmed" truncate>
+          {t('account.signedInAs', { name, role: t(`roles.${role}`) })}
+        </Text>
       </Box>
+      {children}
       <LanguageSwitch />
       <ActionIcon aria-label={t('account.signOut')} title={t('account.signOut')} onClick={onSignOut}>
         <LeaveIcon />

@@ -3,9 +3,9 @@ import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ShownMessage, useMessages } from '../live/index.ts'
 import { isSameDay, useDates } from './dates.ts'
-import { EarlierMessages } from './EarlierMessages.tsx'
 import { Message } from './Message.tsx'
 import classes from './MessageList.module.css'
+import { More } from './More.tsx'
 import { useReading } from './reading.ts'
 import { useScrolling } from './scrolling.ts'
 
@@ -38,7 +38,7 @@ export function MessageList({ chat, me, isChannel, name }: Props) {
         tabIndex={0}
       >
         <div className={classes.messages}>
-          {chat.hasEarlier && <EarlierMessages box={box} load={chat.loadEarlier} />}
+          {chat.hasEarlier && <More box={box} failed={t('chat.earlierFailed')} load={chat.loadEarlier} />}
           {messages.map((message, index) => {
             const previous = messages[index - 1]
             const isNewDay = !previous || !isSameDay(previous.sentAt, message.sentAt)

@@ -1,56 +1,92 @@
-import { ActionIcon, Group, ScrollArea, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLive, useMembers } from '../live/index.ts'
+import { type MemberPartsFragment, useLive, useMembers } from '../live/index.ts'
+import { Confirm } from './Confirm.tsx'
 import { Failure } from './Failure.tsx'
-import { BackIcon, SearchIcon } from './icons.tsx'
+import { SearchIcon } from './icons.tsx'
 import { isWide } from './layout.ts'
-import { PersonList } from './PersonList.tsx'
-import { backToList, openChat } from './route.ts'
+import { MemberRow } from './MemberRow.tsx'
+import { useMay, useMe } from './me.ts'
+import { OwnStanding } from './OwnStanding.tsx'
+import { Page } from './Page.tsx'
+import { useStandings } from './presence.ts'
+import classes from './rows.module.css'
 
-/** Everyone at the wedding one may write to, found by name. */
+/** Everyone at the wedding: who is there, and how; found by name, and written to. */
 export function People() {
   const { t } = useTranslation()
-  const me = useLive().session.bearer()?.userId
+  const { removeMember } = useLive().actions
+  const me = useMe()
+  const mayRemove = useMay('removeMember')
   const { members, loading, error } = useMembers()
+  const { online, standingOf } = useStandings()
   const [search, setSearch] = useState('')
+  const [which, setWhich] = useState('all')
+  const [leaving, setLeaving] = useState<MemberPartsFragment>()
 
-  const others = members.filter(({ id }) => id !== me)
-  const found = others.filter(({ name }) => plain(name).includes(plain(search.trim())))
+  const others = members.filter(({ id }) => id !== me.id)
+  const isShown = ({ id }: MemberPartsFragment) => which === 'all' || standingOf(id).status !== 'OFFLINE'
+  const found = others.filter((member) => isShown(member) && plain(member.name).includes(plain(search.trim())))
 
+  const noneFound = () => {
+    if (others.length === 0) return t('people.alone')
+    return search.trim() ? t('people.noneFound', { name: search.trim() }) : t('people.noneOnline')
+  }
   return (
-    <Stack gap="xs" flex={1} mih={0} role="search">
-      <Group px="xs" gap={4}>
-        <ActionIcon aria-label={t('chat.back')} onClick={backToList}>
-          <BackIcon />
-        </ActionIcon>
-        <Title order={2} fz="lg">
-          {t('people.title')}
-        </Title>
-      </Group>
-      <TextInput
-        px="md"
-        size="md"
-        type="search"
-        aria-label={t('people.search')}
-        placeholder={t('people.search')}
-        leftSection={<SearchIcon />}
-        value={search}
-        onChange={(event) => setSearch(event.currentTarget.value)}
-        // On a phone its keyboard would hide the people.
-        autoFocus={isWide()}
-      />
-      <ScrollArea flex={1} px={4}>
+    <Page title={t('people.title')}>
+      <Stack gap="sm">
+        <OwnStanding standing={standingOf(me.id)} />
+        <Stack gap="sm" role="search">
+          <TextInput
+            size="md"
+            type="search"
+            aria-label={t('people.search')}
+            placeholder={t('people.search')}
+            leftSection={<SearchIcon />}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+            // On a phone its keyboard would hide the people.
+            autoFocus={isWide()}
+          />
+          <SegmentedControl
+            size="md"
+            aria-label={t('people.which')}
+            data={[
+              { value: 'all', label: t('people.all', { count: members.length }) },
+              { value: 'online', label: t('people.online', { count: online.length }) },
+            ]}
+            value={which}
+            onChange={setWhich}
+          />
+        </Stack>
         {error && <Failure />}
-        {loading && others.length === 0 && <Skeleton m="sm" height={40} />}
-        <PersonList people={found} onPick={({ id }) => openChat(id)} />
+        {loading && others.length === 0 && <Skeleton height={60} />}
+        <ul className={classes.rows}>
+          {found.map((member) => (
+            <MemberRow
+              key={member.id}
+              member={member}
+              standing={standingOf(member.id)}
+              onRemove={mayRemove ? () => setLeaving(member) : undefined}
+            />
+          ))}
+        </ul>
         {!loading && !error && found.length === 0 && (
           <Text size="sm" c="dimmed" ta="center" p="xl" role="status">
-            {others.length === 0 ? t('people.alone') : t('people.noneFound', { name: search.trim() })}
+            {noneFound()}
           </Text>
         )}
-      </ScrollArea>
-    </Stack>
+      </Stack>
+      <Confirm
+        opened={leaving !== undefined}
+        title={t('people.removeTitle', leaving)}
+        text={t('people.removeText', leaving)}
+        action={t('common.remove')}
+        onConfirm={async () => leaving && removeMember(leaving.id)}
+        onClose={() => setLeaving(undefined)}
+      />
+    </Page>
   )
 }
 

@@ -1,64 +1,65 @@
-import { Center, Stack, Text, Title } from '@mantine/core'
+import { Box } from '@mantine/core'
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { SignedOut, useConversations, useWebSocket, useWeddingQuery } from '../live/index.ts'
-import { Chat } from './Chat.tsx'
+import { useConversations, usePhotoStream, useWeddingQuery } from '../live/index.ts'
+import { Bell } from './Bell.tsx'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
-import { Conversations } from './Conversations.tsx'
 import { Header } from './Header.tsx'
-import { RingsIcon } from './icons.tsx'
 import { isWide } from './layout.ts'
-import { People } from './People.tsx'
+import { MicAlert } from './MicAlert.tsx'
+import { useMay } from './me.ts'
+import { Navigation } from './Navigation.tsx'
+import { PageOf } from './PageOf.tsx'
+import { usePlaces } from './places.ts'
 import { backToList, useRoute } from './route.ts'
+import { useToasts } from './toasts.tsx'
 import classes from './Wedding.module.css'
+import { useWaitingForDJ } from './waiting.ts'
 
-/** The wedding of who is signed in: the conversations beside a chat, or on a phone one of the two. */
-export function Wedding({ onExpired, onSignOut }: { onExpired(): void; onSignOut(): void }) {
+/** The wedding of who is signed in: its pages, and what is to be seen from all of them. */
+export function Wedding({ onSignOut }: { onSignOut(): void }) {
   const { t } = useTranslation()
   const route = useRoute()
-  const { connectionError } = useWebSocket()
+  const shell = useRef<HTMLDivElement>(null)
   const { data } = useWeddingQuery()
   const { conversations } = useConversations()
+  const { newPhotoCount, resetPhotoCount } = usePhotoStream()
+  const { songs, mics } = useWaitingForDJ()
+  const decides = useMay('decideMusic')
 
-  const hasExpired = connectionError instanceof SignedOut
   useEffect(() => {
-    if (hasExpired) onExpired()
-  }, [hasExpired, onExpired])
+    if (route.page === 'photos' && newPhotoCount > 0) resetPhotoCount()
+  }, [route.page, newPhotoCount, resetPhotoCount])
 
   const name = data?.wedding.name ?? ''
   const unread = conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0)
-  useDocumentTitle(unread > 0 ? `(${unread}) ${name}` : name || 'Attitudes Live')
+  const counted = unread > 0 ? `(${unread}) ${name}` : name || 'Attitudes Live'
+  useDocumentTitle(mics > 0 ? `${t('dj.micWaiting', { count: mics })} · ${counted}` : counted)
 
   const leave = (event: KeyboardEvent) => {
+    // What is open above the page closes first.
+    const isHere = event.target === document.body || shell.current?.contains(event.target as Node)
     const isAlone = route.page === 'people' || (route.page === 'chat' && !isWide())
-    if (isAlone && !event.isComposing) backToList()
+    if (isHere && isAlone && !event.isComposing) backToList()
   }
   useHotkeys([['Escape', leave, { preventDefault: false }]], [])
 
+  useToasts(route.page)
+
+  const places = usePlaces({ list: unread, music: songs + mics, photos: newPhotoCount })
   return (
-    <div className={classes.shell} data-page={route.page}>
-      <ConnectionBanner />
-      <div className={classes.side}>
-        <Header weddingName={name} onSignOut={onSignOut} />
-        {route.page === 'people' ? <People /> : <Conversations open={route.page === 'chat' ? route.partnerId : undefined} />}
-      </div>
+    <div ref={shell} className={classes.shell} data-page={route.page}>
+      <Box style={{ gridArea: 'banner' }}>
+        <ConnectionBanner />
+        {decides && <MicAlert isOpen={route.page === 'music'} />}
+      </Box>
+      <Header title={name} onSignOut={onSignOut}>
+        <Bell isOpen={route.page === 'notifications'} />
+      </Header>
+      <Navigation places={places} route={route} />
       <main className={classes.main}>
-        {route.page === 'chat' ? (
-          <Chat key={route.partnerId ?? ''} partnerId={route.partnerId} />
-        ) : (
-          <Center h="100%" c="dimmed">
-            <Stack align="center" gap={4} ta="center">
-              <Text fz="2.5rem" lh={1} c="sage.5">
-                <RingsIcon />
-              </Text>
-              <Title order={2} fz="h3">
-                {t('conversations.choose')}
-              </Title>
-              <Text size="sm">{t('conversations.chooseHint')}</Text>
-            </Stack>
-          </Center>
-        )}
+        <PageOf route={route} />
       </main>
     </div>
   )

@@ -16,6 +16,7 @@ function datesIn(language: string) {
   const near = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
   const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
+  const precise = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
   const shortDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 
   const daysAgo = (moment: Date) => Math.round((midnight(new Date()) - midnight(moment)) / 86_400_000)
@@ -23,6 +24,9 @@ function datesIn(language: string) {
 
   return {
     time,
+
+    /** The day and the time. */
+    moment: (at: string): string => precise.format(new Date(at)),
 
     /** The day, as a title: Today, Yesterday, Monday, Saturday 20 June. */
     day(at: string): string {
@@ -49,4 +53,16 @@ export function isSameDay(one: string, other: string): boolean {
 
 function midnight(moment: Date): number {
   return new Date(moment).setHours(0, 0, 0, 0)
+}
+
+/** A moment as `<input type="datetime-local">` has it, on this phone's clock. */
+export function localTimeOf(at: string | null): string {
+  if (at === null) return ''
+  const moment = new Date(at)
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+/** The moment that such an input says. */
+export function momentOf(localTime: string): string | null {
+  return localTime === '' ? null : new Date(localTime).toISOString()
 }

@@ -19,7 +19,7 @@ export function createI18n(): i18n {
   const i18n = createInstance({
     lng: languageOf(localStorage.getItem(key) ?? navigator.language),
     fallbackLng: 'en',
-    resources: { fr: { translation: fr }, en: { translation: en } },
+    resources: { fr: { translation: typeset(fr) }, en: { translation: en } },
     initAsync: false,
     // React escapes what it shows.
     interpolation: { escapeValue: false },
@@ -40,4 +40,12 @@ export function chooseLanguage(i18n: i18n, language: Language) {
 
 function languageOf(tag: string): Language {
   return tag.startsWith('fr') ? 'fr' : 'en'
+}
+
+/** French sets narrow spaces before ? ! ; and within « », a wider one before a colon, and no line ends there. */
+function typeset<Words>(words: Words): Words {
+  if (typeof words === 'string') {
+    return words.replace(/ ([?!;»])|(«) /g, (_, after = '', before = '') => `${before}\u202f${after}`).replace(/ :/g, '\u00a0:') as Words
+  }
+  return Object.fromEntries(Object.entries(words as object).map(([key, word]) => [key, typeset(word)])) as Words
 }

@@ -1,6 +1,8 @@
 import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
 import './app.css'
 import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
@@ -18,6 +20,7 @@ createRoot(root).render(
   <StrictMode>
     <I18nextProvider i18n={createI18n()}>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+        <Notifications position="top-center" />
         <App session={session} />
       </MantineProvider>
     </I18nextProvider>

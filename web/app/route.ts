@@ -1,7 +1,11 @@
 import { useMemo, useSyncExternalStore } from 'react'
 
-/** What is looked at: the conversations, the people one may write to, or a chat; with nobody named, the wedding's. */
-export type Route = { page: 'list' } | { page: 'people' } | { page: 'chat'; partnerId: string | null }
+const pages = ['people', 'music', 'photos', 'tasks', 'organise', 'metrics', 'notifications'] as const
+
+export type Page = (typeof pages)[number]
+
+/** What is looked at: a page, its part where it has some, or a chat; with nobody named, the wedding's. */
+export type Route = { page: 'list' } | { page: 'chat'; partnerId: string | null } | { page: Page; part: string | undefined }
 
 export function useRoute(): Route {
   const hash = useSyncExternalStore(
@@ -14,12 +18,22 @@ export function useRoute(): Route {
   return useMemo(() => routeOf(hash), [hash])
 }
 
+/** For a link. */
+export function hrefOf(page: Page | 'list', part?: string): string {
+  if (page === 'list') return '#/'
+  return part === undefined ? `#/${page}` : `#/${page}/${part}`
+}
+
+export function openPage(page: Page | 'list', part?: string) {
+  go(hrefOf(page, part), isOnList())
+}
+
 export function openPeople() {
-  go('#/people', isOnList())
+  openPage('people')
 }
 
 export function openChat(partnerId: string | null) {
-  const hash = partnerId === null ? '#/chat/wedding' : `#/chat/${encodeURIComponent(partnerId)}`
+  const hash = partnerId === null ? '#/wedding' : `#/chat/${encodeURIComponent(partnerId)}`
   // Back from a chat leads to the conversations, not to the choice of a person.
   if (routeOf(location.hash).page === 'people') go(hash, history.state?.fromList, 'replace')
   else go(hash, isOnList())
@@ -46,10 +60,11 @@ function go(hash: string, fromList: boolean, how: 'push' | 'replace' = 'push') {
 }
 
 function routeOf(hash: string): Route {
-  const [, page, id] = hash.split('/')
-  if (page === 'people') return { page }
-  if (page !== 'chat' || !id) return { page: 'list' }
-  return { page, partnerId: id === 'wedding' ? null : decoded(id) }
+  const [, name, rest] = hash.split('/')
+  if (name === 'wedding') return { page: 'chat', partnerId: null }
+  if (name === 'chat' && rest) return { page: 'chat', partnerId: decoded(rest) }
+  const page = pages.find((known) => known === name)
+  return page ? { page, part: rest } : { page: 'list' }
 }
 
 function decoded(id: string): string {

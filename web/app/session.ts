@@ -30,6 +30,9 @@ export function startSession() {
         else if (client === current.client) become({ ended: 'refused' })
       },
     })
+    client.session.signedOut.subscribe(() => {
+      if (client === current.client) become({ ended: 'expired' })
+    })
     const bearer = client.session.bearer()
     if (bearer && bearer.expiresAt > Date.now()) return become({ client })
     client.signOut()
@@ -56,7 +59,6 @@ export function startSession() {
     },
     current: () => current,
     signIn,
-    expire: () => become({ ended: 'expired' }),
     signOut() {
       become({})
       leaveForList()

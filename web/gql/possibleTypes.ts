@@ -2,14 +2,37 @@
       export type PossibleTypesResultData = {
   "possibleTypes": {
     "DurableEvent": [
+      "AnnouncementMade",
+      "MemberChanged",
       "MemberJoined",
-      "MessageReceived",
-      "MessagesRead"
-    ],
-    "LiveEvent": [
-      "MemberJoined",
+      "MemberRemoved",
       "MessageReceived",
       "MessagesRead",
+      "MicRequestChanged",
+      "MusicRequestChanged",
+      "MusicRequestHidden",
+      "NotificationReceived",
+      "NotificationsRead",
+      "PhotoRemoved",
+      "PhotoShared",
+      "TaskChanged"
+    ],
+    "LiveEvent": [
+      "AnnouncementMade",
+      "MemberChanged",
+      "MemberJoined",
+      "MemberRemoved",
+      "MessageReceived",
+      "MessagesRead",
+      "MicRequestChanged",
+      "MusicRequestChanged",
+      "MusicRequestHidden",
+      "NotificationReceived",
+      "NotificationsRead",
+      "PhotoRemoved",
+      "PhotoShared",
+      "PresenceChanged",
+      "TaskChanged",
       "TypingChanged"
     ]
   }
@@ -17,14 +40,37 @@
       const result: PossibleTypesResultData = {
   "possibleTypes": {
     "DurableEvent": [
+      "AnnouncementMade",
+      "MemberChanged",
       "MemberJoined",
-      "MessageReceived",
-      "MessagesRead"
-    ],
-    "LiveEvent": [
-      "MemberJoined",
+      "MemberRemoved",
       "MessageReceived",
       "MessagesRead",
+      "MicRequestChanged",
+      "MusicRequestChanged",
+      "MusicRequestHidden",
+      "NotificationReceived",
+      "NotificationsRead",
+      "PhotoRemoved",
+      "PhotoShared",
+      "TaskChanged"
+    ],
+    "LiveEvent": [
+      "AnnouncementMade",
+      "MemberChanged",
+      "MemberJoined",
+      "MemberRemoved",
+      "MessageReceived",
+      "MessagesRead",
+      "MicRequestChanged",
+      "MusicRequestChanged",
+      "MusicRequestHidden",
+      "NotificationReceived",
+      "NotificationsRead",
+      "PhotoRemoved",
+      "PhotoShared",
+      "PresenceChanged",
+      "TaskChanged",
       "TypingChanged"
     ]
   }

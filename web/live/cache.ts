@@ -1,23 +1,60 @@
 import { type ApolloCache, InMemoryCache } from '@apollo/client'
+import type { MemberPartsFragment } from '../gql/index.ts'
 import possible from '../gql/possibleTypes.ts'
 import { memberPolicies, memberUpdates } from './members.ts'
 import { messagePolicies, messageUpdates } from './messages.ts'
+import { micPolicies, micUpdates } from './mic.ts'
+import { musicPolicies, musicUpdates } from './music.ts'
+import { notificationPolicies, notificationUpdates } from './notifications.ts'
+import { photoPolicies, photoUpdates } from './photos.ts'
+import { presencePolicies, presenceUpdates } from './presence.ts'
+import { taskPolicies, taskUpdates } from './tasks.ts'
 import type { LiveEvent, Updates } from './update.ts'
 
-const updates: Updates = { ...memberUpdates, ...messageUpdates }
+const updates: Updates[] = [
+  memberUpdates,
+  messageUpdates,
+  micUpdates,
+  musicUpdates,
+  notificationUpdates,
+  photoUpdates,
+  presenceUpdates,
+  taskUpdates,
+]
 
-export function createCache(): InMemoryCache {
+export function createCache(serverUrl: string): InMemoryCache {
+  const { Photo, ...photos } = photoPolicies(serverUrl)
   return new InMemoryCache({
     possibleTypes: possible.possibleTypes,
     typePolicies: {
-      Query: { fields: { ...memberPolicies.Query, ...messagePolicies.Query } },
+      Query: {
+        fields: {
+          ...memberPolicies.Query,
+          ...messagePolicies.Query,
+          ...micPolicies.Query,
+          ...musicPolicies.Query,
+          ...notificationPolicies.Query,
+          ...photos.Query,
+          ...presencePolicies.Query,
+          ...taskPolicies.Query,
+        },
+      },
       Wedding: { keyFields: [] },
       Conversation: messagePolicies.Conversation,
+      Presence: presencePolicies.Presence,
+      Photo,
     },
   })
 }
 
-export function applyEvent(cache: ApolloCache, event: LiveEvent, userId: string) {
-  const update = updates[event.__typename] as ((cache: ApolloCache, event: LiveEvent, userId: string) => void) | undefined
-  cache.batch({ update: () => update?.(cache, event, userId) })
+/** Puts what an event tells the user `me` into the cache. */
+export function applyEvent(cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) {
+  cache.batch({
+    update() {
+      for (const domain of updates) {
+        const update = domain[event.__typename] as ((cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) => void) | undefined
+        update?.(cache, event, me)
+      }
+    },
+  })
 }

@@ -1,14 +1,26 @@
-import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, ServerError } from '@apollo/client'
-import { isQueryOperation, isSubscriptionOperation } from '@apollo/client/utilities'
-import { defer, filter, firstValueFrom, map, merge, retry, switchMap, tap, throwError } from 'rxjs'
-import { EventsDocument, RefreshSessionDocument, SendMessageDocument, SetTypingDocument, WeddingDocument } from '../gql/index.ts'
+import { ApolloClient, ApolloLink, HttpLink, ServerError } from '@apollo/client'
+import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/utilities'
+import { defer, distinctUntilChanged, filter, firstValueFrom, map, merge, retry, skip, switchMap, tap, throwError } from 'rxjs'
+import {
+  EventsDocument,
+  type MemberPartsFragment,
+  OnlineUsersDocument,
+  RefreshSessionDocument,
+  SendMessageDocument,
+  SetTypingDocument,
+  ViewerDocument,
+  WeddingDocument,
+} from '../gql/index.ts'
+import { createActions } from './actions.ts'
 import { applyEvent, createCache } from './cache.ts'
-import { createOutbox, Refused } from './outbox.ts'
-import { createResumingLink, lostBy, whenWorthTrying } from './resume.ts'
+import { createOutbox } from './outbox.ts'
+import { createPerformer, refusedBy } from './perform.ts'
+import { createResumingLink, isPassing, lostBy, whenWorthTrying } from './resume.ts'
 import { createSession, SignedOut } from './session.ts'
 import { createStream } from './stream.ts'
 import { createTransport, Lost } from './transport.ts'
 import type { LiveEvent } from './update.ts'
+import { createUploads } from './uploads.ts'
 
 export type LiveOptions = {
   /** Where the server is, as http(s)://host:port. By default VITE_WS_URL, REACT_APP_WS_URL, or where the page came from. */
@@ -28,8 +40,14 @@ export type LiveClient = ReturnType<typeof createLiveClient>
 export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToken, storage = defaultStorage() }: LiveOptions = {}) {
   const session = createSession(token, fetchToken)
   const transport = createTransport(url, session)
-  const cache = createCache()
-  const apply = (event: LiveEvent) => applyEvent(cache, event, session.bearer()?.userId ?? '')
+  const cache = createCache(url)
+  const apply = (event: LiveEvent) => applyEvent(cache, event, me())
+  /** The user: as the server says where it has been asked, since a role may have changed after the token was issued. */
+  const me = (): MemberPartsFragment => {
+    const { userId: id = '', userName: name = '', role = 'GUEST' } = session.bearer() ?? {}
+    const known = cache.readQuery({ query: ViewerDocument })?.viewer
+    return known?.id === id ? known : { __typename: 'Member', id, name, role: role as MemberPartsFragment['role'] }
+  }
 
   const stream = createStream({
     read: (after) =>
@@ -57,13 +75,13 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
       }),
     ),
   )
-  // A query waits for the stream to begin, and is asked until it is answered.
+  // A query waits for the stream to begin, and is asked until it is answered; so is a mutation that says that it is patient.
   const patient = new ApolloLink((operation, forward) => {
     const ask = () =>
       forward(operation).pipe(
         tap((result) => {
           const lost = lostBy(result)
-          if (lost) throw lost
+          if (lost && !(isMutationOperation(operation.query) && isRateLimited(result))) throw lost
         }),
       )
     const asked = operation.getContext().beforeStream ? ask() : stream.around(ask)
@@ -76,7 +94,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     link: ApolloLink.split(
       ({ query }) => isSubscriptionOperation(query),
       createResumingLink(transport, session, cursorOfNow),
-      ApolloLink.from([ApolloLink.split(({ query }) => isQueryOperation(query), patient), authorized, http]),
+      ApolloLink.from([ApolloLink.split(isPatient, patient), authorized, http]),
     ),
   })
 
@@ -86,13 +104,9 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     return data.wedding.cursor
   }
 
-  /** Tries until the server has answered. Rejects with what it refuses. */
-  const untilAnswered = <Answer>(ask: () => Promise<Answer>): Promise<Answer> =>
-    firstValueFrom(defer(ask).pipe(retry({ delay: (error, failures) => againUnlessRefused(error, failures) })))
-  const againUnlessRefused = (error: unknown, failures: number) => {
-    const lost = CombinedGraphQLErrors.is(error) ? lostBy({ errors: error.errors }) : error
-    return lost ? whenWorthTrying(lost, failures, session) : throwError(() => error)
-  }
+  const performer = createPerformer(() => apollo, me)
+  const uploading = createUploads(url, session, (photo) => apply({ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }))
+  const actions = createActions(performer, uploading)
 
   const outbox = createOutbox({
     session,
@@ -105,9 +119,8 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
         apply({ __typename: 'MessageReceived', cursor: '', at: message.sentAt, message })
         return message
       } catch (error) {
-        if (!CombinedGraphQLErrors.is(error)) throw error
-        const code = String(error.errors[0]?.extensions?.code)
-        throw lostBy({ errors: error.errors }) ?? new Refused({ code, message: error.message })
+        const refused = refusedBy(error)
+        throw refused && isPassing(refused.code) ? new Lost(refused.message, (refused.retryAfter ?? 0) * 1_000) : (refused ?? error)
       }
     },
   })
@@ -126,8 +139,8 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     renewal = setTimeout(() => renew().catch(() => {}), Math.min(left * 0.75, 2 ** 31 - 1))
   })
   const renew = async () => {
-    const { data } = await untilAnswered(() => apollo.mutate({ mutation: RefreshSessionDocument }))
-    if (data) session.set(data.refreshSession.token)
+    const { refreshSession } = await performer.perform(RefreshSessionDocument, {})
+    session.set(refreshSession.token)
   }
   const changeUser = () => {
     stream.forget()
@@ -136,17 +149,32 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     update()
   }
 
+  // What an earlier role was shown is not what this one sees; and who came and went while the network was away is not replayed.
+  stream.events.subscribe((event) => {
+    if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
+  })
+  const connections = transport.status.pipe(
+    map(({ isConnected }) => isConnected),
+    distinctUntilChanged(),
+    filter(Boolean),
+  )
+  connections.pipe(skip(1)).subscribe(() => void apollo.refetchQueries({ include: [OnlineUsersDocument] }))
+
   let holds = 0
   let wanted: boolean | undefined
-  const update = () => ((wanted ?? holds > 0) ? stream.start() : stream.stop())
+  // An ADMIN of no wedding has nothing to hear, and may ask for what needs none.
+  const update = () => ((wanted ?? holds > 0) && session.bearer()?.weddingId ? stream.start() : stream.stop())
 
   return {
     apollo,
     events: stream.events,
     status: transport.status,
     session,
+    me,
     outbox,
-    untilAnswered,
+    uploads: uploading.uploads,
+    actions,
+    perform: performer.perform,
 
     /** To a member, or with null to everyone. Nobody waits for it: one that fails is forgotten. */
     setTyping(recipientId: string | null, isTyping: boolean) {
@@ -179,8 +207,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
           throw new SignedOut()
         }),
       )
-      const connected = transport.status.pipe(filter(({ isConnected }) => isConnected))
-      await firstValueFrom(merge(connected, refused))
+      await firstValueFrom(merge(connections, refused))
     },
 
     /** Closes the connection for everyone who uses this client, until `connect`. */
@@ -208,6 +235,14 @@ function isUnauthenticated({ errors }: ApolloLink.Result): boolean {
 
 function isUnauthorized(error: unknown): boolean {
   return ServerError.is(error) && error.statusCode === 401
+}
+
+function isPatient({ query, getContext }: ApolloLink.Operation): boolean {
+  return !isMutationOperation(query) || getContext().patient === true
+}
+
+function isRateLimited({ errors }: ApolloLink.Result): boolean {
+  return errors?.some(({ extensions }) => extensions?.code === 'RATE_LIMITED') ?? false
 }
 
 /** Whether the request itself is wrong, so that asking again would not help. */

@@ -1,37 +1,35 @@
-import type { FieldPolicy, Reference } from '@apollo/client'
-import { useEffect } from 'react'
-import { type MemberPartsFragment, MembersDocument, type MembersQuery, useMembersQuery } from '../gql/index.ts'
+import {
+  CreateInvitationDocument,
+  type CreateInvitationInput,
+  type CreateInvitationMutation,
+  type MemberPartsFragment,
+  MemberPartsFragmentDoc,
+  RemoveMemberDocument,
+} from '../gql/index.ts'
+import { createList } from './lists.ts'
+import type { Performer } from './perform.ts'
 import type { Updates } from './update.ts'
 
-type Stored = { nodes: Reference[]; pageInfo: MembersQuery['members']['pageInfo'] }
+const list = createList<MemberPartsFragment>({ field: 'members', fragment: MemberPartsFragmentDoc, order: 'name' })
 
-const members: FieldPolicy<Stored> = {
-  keyArgs: false,
-  merge(existing, incoming) {
-    const nodes = [...(existing?.nodes ?? []), ...incoming.nodes]
-    return { ...incoming, nodes: [...new Map(nodes.map((node) => [node.__ref, node])).values()] }
-  },
-}
-
-export const memberPolicies = { Query: { members } }
+export const memberPolicies = { Query: { members: list.policy } }
 
 export const memberUpdates: Updates = {
-  MemberJoined(cache, { member }) {
-    cache.updateQuery(
-      { query: MembersDocument },
-      (data) => data && { members: { ...data.members, nodes: [...data.members.nodes, member] } },
-    )
-  },
+  MemberJoined: (cache, { member }) => list.put(cache, member),
+  MemberChanged: (cache, { member }) => list.put(cache, member),
+  MemberRemoved: (cache, { member }) => list.take(cache, member),
 }
 
-/** Everyone at the wedding, by name, those who join meanwhile included. */
-export function useMembers(): { members: MemberPartsFragment[]; loading: boolean; error: Error | undefined } {
-  const { data, loading, error, fetchMore } = useMembersQuery()
-  const pageInfo = data?.members.pageInfo
-  useEffect(() => {
-    // A page that fails is asked for again with the next one that is read.
-    if (pageInfo?.hasNextPage) fetchMore({ variables: { after: pageInfo.endCursor } }).catch(() => {})
-  }, [pageInfo, fetchMore])
-  const byName = [...(data?.members.nodes ?? [])].sort((one, other) => one.name.localeCompare(other.name))
-  return { members: byName, loading, error }
+export function memberActions({ perform }: Performer) {
+  return {
+    /** A code with which people join, and a link to it. */
+    async createInvitation(input: CreateInvitationInput = {}): Promise<CreateInvitationMutation['createInvitation']> {
+      return (await perform(CreateInvitationDocument, { input })).createInvitation
+    },
+
+    /** Ends their connections at once. */
+    async removeMember(id: string): Promise<void> {
+      await perform(RemoveMemberDocument, { id }, { update: (cache, { removeMember }) => list.take(cache, removeMember) })
+    },
+  }
 }

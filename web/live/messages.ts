@@ -36,7 +36,7 @@ const Conversation: TypePolicy = {
 export const messagePolicies = { Query: { messages }, Conversation }
 
 export const messageUpdates: Updates = {
-  MessageReceived(cache, { message }, userId) {
+  MessageReceived(cache, { message }, { id: userId }) {
     const partner = partnerOf(message, userId)
     cache.updateQuery({ query: MessagesDocument, variables: { with: partner?.id ?? null } }, (data) => data && withMessage(data, message))
     cache.updateQuery({ query: ConversationsDocument }, (data) => {
@@ -50,7 +50,7 @@ export const messageUpdates: Updates = {
     })
   },
 
-  MessagesRead(cache, { reader, upTo }, userId) {
+  MessagesRead(cache, { reader, upTo }, { id: userId }) {
     if (reader.id !== userId) return
     const partner = partnerOf(upTo, userId)
     const loaded = cache.readQuery({ query: MessagesDocument, variables: { with: partner?.id ?? null } })?.messages.nodes

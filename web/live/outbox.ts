@@ -1,6 +1,7 @@
 import { BehaviorSubject, firstValueFrom } from 'rxjs'
 import { v4 as newId } from 'uuid'
 import type { MessagePartsFragment, SendMessageInput } from '../gql/index.ts'
+import { Refused } from './perform.ts'
 import { whenWorthTrying } from './resume.ts'
 import type { Session } from './session.ts'
 import { compareTimes } from './time.ts'
@@ -10,17 +11,6 @@ export type Problem = { code: string; message: string }
 
 /** A message that the server has not acknowledged yet; with a problem, one that it refused. */
 export type Pending = { input: SendMessageInput & { id: string }; queuedAt: string; problem: Problem | null }
-
-/** The server answered, and not with yes: sending the same again would not help. */
-export class Refused extends Error {
-  override name = 'Refused'
-  readonly code: string
-
-  constructor({ code, message }: Problem) {
-    super(message)
-    this.code = code
-  }
-}
 
 type Waiting = { resolve(message: MessagePartsFragment): void; reject(error: Error): void }
 

@@ -40,6 +40,8 @@ export function createResumingLink({ carry }: Transport, session: Session, curso
   })
 }
 
+export const isPassing = (code: string) => passing.has(code)
+
 /** The loss that a result without data reports, if what stands in its way passes by itself. */
 export function lostBy({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Lost | undefined {
   const passes = data ? undefined : errors?.find(({ extensions }) => passing.has(String(extensions?.code)))

@@ -108,6 +108,8 @@ export function createTransport(url: string, session: Session) {
         }
         const begin = async () => {
           if (!isUp) isUp = await answers(url)
+          // Who has no token is not worth a connection.
+          await session.token()
           if (left) return
           if (!isUp) return fail(new Lost('The server cannot be reached'))
           const next = (result: unknown) => observer.next(result as FormattedExecutionResult)

@@ -60,7 +60,7 @@ export function useMessages(recipientId: string | null = null) {
       (upTo: string) => {
         const variables = { input: { with: recipientId, upTo } }
         // Refused is what cannot be read: then there is nothing to mark.
-        live.untilAnswered(() => live.apollo.mutate({ mutation: MarkMessagesReadDocument, variables })).catch(() => {})
+        live.perform(MarkMessagesReadDocument, variables).catch(() => {})
       },
       [live, recipientId],
     ),

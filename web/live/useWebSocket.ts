@@ -1,8 +1,9 @@
 import { useCallback } from 'react'
 import { distinctUntilChanged, filter, map } from 'rxjs'
 import type { Channel, MessagePartsFragment } from '../gql/index.ts'
-import { type GuideEvents, guideEvent } from './events.ts'
+import { type GuideEvents, guideEvents } from './events.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
+import { useOnlineUsers } from './useOnlineUsers.ts'
 
 export type OnEvent = <Name extends keyof GuideEvents>(name: Name, handler: (payload: GuideEvents[Name]) => void) => () => void
 
@@ -30,8 +31,9 @@ export function useWebSocket() {
                 if (bearer) (handler as (payload: GuideEvents['connected']) => void)(bearer)
               })
           : live.events.subscribe((event) => {
-              const told = guideEvent(event, live.session.bearer()?.userId)
-              if (told.name === name) (handler as (payload: typeof told.payload) => void)(told.payload)
+              for (const told of guideEvents(event, live.me().id)) {
+                if (told.name === name) (handler as (payload: typeof told.payload) => void)(told.payload)
+              }
             })
       return () => listening.unsubscribe()
     },
@@ -46,5 +48,25 @@ export function useWebSocket() {
     [live],
   )
 
-  return { isConnected, connectionError, on, sendMessage, sendTyping: live.setTyping, connect: live.connect, disconnect: live.disconnect }
+  const { requestMusic, requestMic, acceptMusic, rejectMusic, approveMic, uploadPhoto, updateTask, assignTask, updatePresence } =
+    live.actions
+  return {
+    isConnected,
+    onlineUsers: useOnlineUsers(),
+    connectionError,
+    on,
+    sendMessage,
+    sendTyping: live.setTyping,
+    requestMusic,
+    requestMic,
+    acceptMusic,
+    rejectMusic,
+    approveMic,
+    uploadPhoto,
+    updateTask,
+    assignTask,
+    updatePresence,
+    connect: live.connect,
+    disconnect: live.disconnect,
+  }
 }

@@ -2,8 +2,16 @@ import { Button, Center, Loader } from '@mantine/core'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-/** Stands above the oldest message, and loads what is before it when it comes near. */
-export function EarlierMessages({ box, load }: { box: RefObject<HTMLDivElement | null>; load(): Promise<void> }) {
+type Props = {
+  /** What scrolls. */
+  box: RefObject<HTMLElement | null>
+  /** Said when it could not be loaded. */
+  failed: string
+  load(): Promise<unknown>
+}
+
+/** Stands where a list goes on, and loads more when it comes near. */
+export function More({ box, failed, load }: Props) {
   const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
   const [hasFailed, setFailed] = useState(false)
@@ -14,7 +22,7 @@ export function EarlierMessages({ box, load }: { box: RefObject<HTMLDivElement |
       ([entry]) => {
         if (entry?.isIntersecting) load().catch(() => setFailed(true))
       },
-      { root: box.current, rootMargin: '300px 0px 0px' },
+      { root: box.current, rootMargin: '300px 0px' },
     )
     observer.observe(place.current)
     return () => observer.disconnect()
@@ -24,7 +32,7 @@ export function EarlierMessages({ box, load }: { box: RefObject<HTMLDivElement |
     <Center ref={place} mih={48}>
       {hasFailed ? (
         <Button variant="subtle" onClick={() => setFailed(false)}>
-          {t('chat.earlierFailed')} {t('failure.retry')}
+          {failed} {t('failure.retry')}
         </Button>
       ) : (
         <Loader size="sm" type="dots" />

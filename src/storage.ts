@@ -1,0 +1,98 @@
+import { createStorage } from 'unstorage'
+import localDriver from 'unstorage/drivers/fs-lite'
+import s3Driver from 'unstorage/drivers/s3'
+import { z } from 'zod'
+import type { Config } from './config.ts'
+import type { Logger } from './log.ts'
+import { Refusal } from './refusal.ts'
+
+/** Keeps the files of pictures. What it cannot do for now is UNAVAILABLE. */
+export type Storage = ReturnType<typeof openStorage>
+
+/** Files that perhaps no photo names, or soon none will: those of a photo that is being shared or removed. */
+export type Doubt = z.infer<typeof doubt>
+const doubt = z.object({ file: z.string(), weddingId: z.string(), photoId: z.string() })
+
+export const contentType = 'image/webp'
+export const largeOf = (file: string) => `${file}.webp`
+export const smallOf = (file: string) => `${file}-small.webp`
+
+const patience = 10_000
+
+export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, logger: Logger) {
+  const pictures = createStorage({ driver: s3 ? s3Driver(s3) : localDriver({ base: `${dataDir}/photos` }) })
+  // Beside the process that may be killed, wherever the pictures are: a bucket would have to be listed whole.
+  const doubts = createStorage({ driver: localDriver({ base: `${dataDir}/photos/in-doubt` }) })
+
+  const answered = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      const result = await inTime(work)
+      // This driver resolves with some of its errors.
+      if (result instanceof Error) throw result
+      return result
+    } catch (error) {
+      logger.error({ err: error }, 'the storage of pictures failed')
+      throw new Refusal('UNAVAILABLE', 'Pictures cannot be stored or read at the moment: try again')
+    }
+  }
+  // S3 serves an object with the type that it came with.
+  const write = (name: string, bytes: Buffer) =>
+    answered(pictures.setItemRaw(name, s3 ? new Blob([new Uint8Array(bytes)], { type: contentType }) : bytes))
+
+  return {
+    async save(file: string, { large, small }: { large: Buffer; small: Buffer }) {
+      // Both come to their end before one that failed is told, so that nothing is written after it was discarded.
+      const writes = await Promise.allSettled([write(largeOf(file), large), write(smallOf(file), small)])
+      for (const written of writes) if (written.status === 'rejected') throw written.reason
+    },
+
+    /** A file by its name; null for a name that is not ours, and where there is none. */
+    async read(name: string): Promise<Buffer | null> {
+      if (!isName(name)) return null
+      const bytes = await answered(pictures.getItemRaw<Buffer | ArrayBuffer>(name))
+      return bytes && Buffer.from(bytes as ArrayBuffer)
+    },
+
+    /** Deletes both sizes of a picture, if they are there. */
+    async discard(file: string) {
+      await Promise.all([largeOf(file), smallOf(file)].map((name) => answered(pictures.removeItem(name))))
+    },
+
+    /** Notes a doubt until it is settled. A process that is killed in between leaves the note. */
+    async note({ file, ...about }: Doubt) {
+      // Where nothing can be noted, two files more are the worst that comes of it.
+      await doubts.setItem(file, { file, ...about }).catch((error) => logger.warn({ err: error }, 'a doubt could not be noted'))
+    },
+
+    async settle(file: string) {
+      await doubts.removeItem(file)
+    },
+
+    /** What was noted so many milliseconds ago or more, and not settled. */
+    async unsettled(age: number): Promise<Doubt[]> {
+      const found: Doubt[] = []
+      for (const key of await doubts.getKeys()) {
+        const { mtime } = await doubts.getMeta(key, { nativeOnly: true })
+        if (!mtime || Date.now() - mtime.getTime() < age) continue
+        const noted = doubt.safeParse(await doubts.getItem(key))
+        if (noted.success) found.push(noted.data)
+        // It was killed while it noted, before it wrote anything else.
+        else await doubts.removeItem(key)
+      }
+      return found
+    },
+  }
+}
+
+/** 128 random bits as base64url, and which size. */
+export function isName(name: string): boolean {
+  return /^[\w-]{22}(-small)?\.webp$/.test(name)
+}
+
+function inTime<Result>(work: Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

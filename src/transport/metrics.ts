@@ -1,0 +1,75 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isAllowed, type Viewer } from '../access/viewer.ts'
+import type { Config } from '../config.ts'
+import type { Metrics } from '../metrics.ts'
+import { Refusal } from '../refusal.ts'
+import { answersPreflight } from './cors.ts'
+import type { Present } from './errors.ts'
+import { bearer } from './token.ts'
+
+type Parts = {
+  metrics: Metrics
+  addressOf(request: IncomingMessage): string
+  arrive(token: string): Promise<Viewer>
+  present: Present
+  config: Pick<Config, 'metricsToken' | 'allowedOrigins'>
+}
+
+/** The figures as JSON, or as Prometheus text for who asks for that at /metrics. For operators and ADMINs. */
+export function createMetricsPage({ metrics, addressOf, arrive, present, config }: Parts) {
+  return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
+    if (answersPreflight(request, response, config.allowedOrigins)) return
+    response.setHeader('Cache-Control', 'no-store')
+    if (!(await mayMeasure(request))) {
+      const error = 'Metrics answer to loopback, and to METRICS_TOKEN or the token of an ADMIN as a bearer token'
+      return answer(403, 'application/json', JSON.stringify({ error }))
+    }
+    if (path === '/metrics' && isPrometheus(request.headers.accept)) {
+      return answer(200, metrics.prometheus.contentType, await metrics.prometheus.text())
+    }
+    try {
+      answer(200, 'application/json', JSON.stringify(await metrics.figures()))
+    } catch (error) {
+      const { extensions, message } = present(error)
+      answer(extensions.code === 'UNAVAILABLE' ? 503 : 500, 'application/json', JSON.stringify({ error: message }))
+    }
+
+    function answer(status: number, contentType: string, body: string) {
+      response.writeHead(status, { 'Content-Type': contentType }).end(body)
+    }
+  }
+
+  async function mayMeasure(request: IncomingMessage): Promise<boolean> {
+    const token = bearer(request.headers.authorization)
+    if (token !== undefined && config.metricsToken !== undefined && isSame(token, config.metricsToken)) return true
+    return isLoopback(request) || (token !== undefined && (await isAdmin(token)))
+  }
+
+  // A proxy that is not trusted makes everyone look like loopback, but it says that it forwards.
+  function isLoopback(request: IncomingMessage): boolean {
+    const address = addressOf(request)
+    const direct = address !== request.socket.remoteAddress || request.headers['x-forwarded-for'] === undefined
+    return direct && /^(127\.|::1$|::ffff:127\.)/.test(address)
+  }
+
+  async function isAdmin(token: string): Promise<boolean> {
+    try {
+      return isAllowed(await arrive(token), 'metrics.read')
+    } catch (error) {
+      if (error instanceof Refusal) return false
+      throw error
+    }
+  }
+}
+
+/** Says nothing, by the time it takes, of how much was right. */
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(one), digest(other))
+}
+
+/** Prometheus asks for text; what also takes JSON is a page or a program. */
+function isPrometheus(accept = ''): boolean {
+  return /text\/plain|application\/openmetrics-text/.test(accept) && !accept.includes('application/json')
+}

@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { GraphQLError } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { z } from 'zod'
+import type { Viewer } from '../access/viewer.ts'
+import type { Config } from '../config.ts'
+import { Refusal } from '../refusal.ts'
+
+/** How many files of the largest size may be in memory, unread or unfinished: of everyone, and of one member. */
+const room = { everyone: 12, member: 3 }
+
+export function isUpload({ method, headers }: IncomingMessage): boolean {
+  return method === 'POST' && /^multipart\/form-data\s*;/i.test(headers['content-type'] ?? '')
+}
+
+/** The largest body of an upload: a file, and the rest of the form. */
+export function mostBytes({ uploadBytes, bodyBytes }: Config['limits']): number {
+  return uploadBytes + bodyBytes
+}
+
+/** What yoga hands on of Node. */
+export type Exchange = { req: IncomingMessage; res: ServerResponse }
+
+type Parts = { viewerOf(request: Request): Promise<Viewer | null>; limits: Config['limits'] }
+
+/**
+ * Reads multipart requests, of members alone and while there is room for them: the body is not read before that is sure.
+ * https://github.com/jaydenseric/graphql-multipart-request-spec
+ */
+export function createUploads({ viewerOf, limits }: Parts): Plugin<object, Exchange> {
+  const most = mostBytes(limits)
+  const taken = new Map<string, number>()
+  const take = (whose: string, bytes: number) => taken.set(whose, (taken.get(whose) ?? 0) + bytes)
+  const hasRoom = (whose: string, bytes: number, files: number) => (taken.get(whose) ?? 0) + bytes <= files * most
+
+  return {
+    async onRequestParse({ request, serverContext, setRequestParser }) {
+      const viewer = await viewerOf(request)
+      if (!viewer) throw refused(401, new Refusal('UNAUTHENTICATED', 'An upload needs a token: send it as `Authorization: Bearer …`'))
+      const bytes = Number(request.headers.get('content-length') ?? most)
+      if (bytes > most) throw refused(413, tooLarge(limits))
+      const member = `${viewer.weddingId} ${viewer.id}`
+      if (!hasRoom(member, bytes, room.member)) {
+        throw refused(429, new Refusal('RATE_LIMITED', 'Upload fewer files at a time', { retryAfter: 1 }))
+      }
+      if (!hasRoom('', bytes, room.everyone)) throw refused(503, new Refusal('UNAVAILABLE', 'Too many uploads at the moment: try again'))
+      for (const whose of [member, '']) take(whose, bytes)
+      serverContext.res.once('close', () => {
+        for (const whose of [member, '']) take(whose, -bytes)
+        if (taken.get(member) === 0) taken.delete(member)
+      })
+      setRequestParser((request) => readForm(request, limits))
+    },
+  }
+}
+
+const operation = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+})
+const map = z.record(z.string(), z.array(z.string()))
+
+async function readForm(request: Request, limits: Config['limits']) {
+  const form = await request.formData().catch((error) => {
+    throw error instanceof GraphQLError ? refused(413, tooLarge(limits)) : badForm('it is not whole')
+  })
+  const { query, variables, operationName } = parse(operation, 'operations', form.get('operations'))
+  const places = Object.entries(parse(map, 'map', form.get('map')))
+  if (places.length > 1) throw badForm('one file at a time')
+  for (const [part, paths] of places) {
+    const file = form.get(part)
+    if (file === null || typeof file === 'string') throw badForm(`the part ${part} is not a file`)
+    if (file.size > limits.uploadBytes) throw refused(413, tooLarge(limits))
+    for (const path of paths) put({ variables }, path, file)
+  }
+  return { query, variables: variables ?? undefined, operationName: operationName ?? undefined }
+}
+
+function parse<Shape>(shape: z.ZodType<Shape>, name: string, text: unknown): Shape {
+  try {
+    return shape.parse(JSON.parse(String(text)))
+  } catch {
+    throw badForm(`the part ${name} is not as it should be`)
+  }
+}
+
+/** Puts the file where the operation has a null for it. */
+function put(operation: object, path: string, file: File) {
+  const keys = path.split('.')
+  const last = keys.pop() ?? ''
+  let holder: unknown = operation
+  for (const key of keys) holder = own(holder, key)
+  if (own(holder, last) !== null) throw badForm(`there is no null at ${path}`)
+  Object.assign(holder as object, { [last]: file })
+}
+
+function own(holder: unknown, key: string): unknown {
+  return holder instanceof Object && Object.hasOwn(holder, key) ? (holder as Record<string, unknown>)[key] : undefined
+}
+
+function tooLarge({ uploadBytes }: Config['limits']): Refusal {
+  return new Refusal('BAD_USER_INPUT', `A file may have at most ${uploadBytes} bytes`, { field: 'file' })
+}
+
+function badForm(reason: string): GraphQLError {
+  return refused(400, new Refusal('BAD_USER_INPUT', `This multipart request cannot be understood: ${reason}`, { field: 'file' }))
+}
+
+function refused(status: number, { message, code, details }: Refusal): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, ...details, http: { status } } })
+}

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { type Role, roles } from '../src/access/viewer.ts'
+import type { RunningServer } from '../src/server.ts'
+import { openSocket } from './socket.ts'
+import { backends, type Phone, request, startWedding, type TestWedding, tokenOf } from './wedding.ts'
+
+const invite = 'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { code url role expiresAt } }'
+const join = `mutation ($input: JoinWeddingInput!) {
+  joinWedding(input: $input) { token expiresAt member { id name role } wedding { id name } }
+}`
+const remove = 'mutation ($id: ID!) { removeMember(id: $id) { id name role } }'
+const events = `subscription ($after: Cursor) {
+  events(after: $after) {
+    __typename
+    ... on MemberJoined { member { id name role } }
+    ... on MemberChanged { member { id name role } }
+    ... on MemberRemoved { member { id name role } }
+  }
+}`
+
+type Input = Record<string, unknown>
+const serverOf = (wedding: TestWedding, index = 0) => wedding.servers.at(index) as RunningServer
+const perServer = (backend: string) => (backend === 'cluster' ? 2 : 1)
+const now = () => Math.floor(Date.now() / 1000)
+const invites = async (phone: Phone, input: Input = {}): Promise<any> => (await phone.gets(invite, { input })).createInvitation
+const namesOf = async (phone: Phone): Promise<string[]> =>
+  (await phone.gets('{ members(first: 100) { nodes { name } } }')).members.nodes.map(({ name }: any) => name)
+/** Joins without a token, as everybody does who has a code and nothing else. */
+const joins = ({ url }: RunningServer, input: Input) => request(url, undefined, join, { input })
+const refusalOf = async (answer: ReturnType<typeof joins>) => (await answer).errors?.[0]?.extensions
+const codeOf = async ({ url }: RunningServer, token: string) =>
+  (await request(url, token, '{ viewer { id } }')).errors?.[0]?.extensions.code
+
+/** What somebody hears of members until a message says that it is over, as "MemberJoined ana GUEST". */
+async function heardBy(phone: Phone, after: string): Promise<string[]> {
+  const heard = phone.subscribe(events, { after })
+  await phone.sends('over')
+  for (const all: string[] = []; ; ) {
+    const [{ events: event }] = await heard.take(1)
+    if (event.__typename === 'MessageReceived') return all
+    if (event.member) all.push(`${event.__typename} ${event.member.name} ${event.member.role}`)
+  }
+}
+
+/** The whole of a stream of server-sent events, once it has ended. Resolves first when it has begun. */
+async function openStream({ url }: RunningServer, token: string) {
+  const headers = { accept: 'text/event-stream', 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const body = JSON.stringify({ query: 'subscription { messageReceived { cursor } }' })
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body })
+  return { ended: response.text() }
+}
+
+describe.each(backends)('with the %s backend', (backend) => {
+  describe('an invitation', () => {
+    test('is made by couple, planner and ADMIN, nobody else', async () => {
+      await using wedding = await startWedding({ backend })
+      for (const role of roles) {
+        const may = ['COUPLE', 'PLANNER', 'ADMIN'].includes(role)
+        const phone = await wedding.join(role.toLowerCase(), { role })
+        expect(await phone.refused(invite, { input: {} }), role).toBe(may ? undefined : 'FORBIDDEN')
+      }
+    })
+
+    test('is for a GUEST and 3 days unless it says otherwise, up to a year, and opens the app', async () => {
+      await using wedding = await startWedding({ backend })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      const hours: [Input, number][] = [
+        [{}, 72],
+        [{ expiresInHours: 1 }, 1],
+        [{ expiresInHours: 8784 }, 8784],
+      ]
+      for (const [input, expected] of hours) {
+        const { code, url, role, expiresAt } = await invites(pia, input)
+        expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/)
+        expect({ url, role }).toEqual({ url: `${serverOf(wedding).url}/#/join/${code}`, role: 'GUEST' })
+        expect(Math.abs(Date.parse(expiresAt) - Date.now() - expected * 3_600_000)).toBeLessThan(10_000)
+      }
+      for (const expiresInHours of [0, -1, 8785, 2 ** 31, 1.5, null]) {
+        expect(await pia.refused(invite, { input: { expiresInHours } }), String(expiresInHours)).toBe('BAD_USER_INPUT')
+      }
+      expect(await pia.refused(invite, { input: { role: null } })).toBe('BAD_USER_INPUT')
+    })
+
+    test('makes people what it says; nobody can be invited as ADMIN', async () => {
+      await using wedding = await startWedding({ backend })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      for (const role of roles.filter((each) => each !== 'ADMIN')) {
+        const { code } = await invites(pia, { role })
+        const { data } = await joins(serverOf(wedding), { code, name: role })
+        expect(data?.joinWedding.member).toMatchObject({ name: role, role })
+      }
+      const { errors } = await pia.ask(invite, { input: { role: 'ADMIN' } })
+      expect(errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN', field: 'role' })
+    })
+
+    test('is found however its code is typed; one that was never made is not', async () => {
+      await using wedding = await startWedding({ backend })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      let code = ''
+      while (!/0/.test(code) || !/1/.test(code)) ({ code } = await invites(pia))
+      const [left, right] = code.split('-')
+      const typed = [code.toLowerCase(), `${left}${right}`, ` ${left}  ${right}\n`, `${left}\u2013${right}.`]
+      typed.push(code.replaceAll('0', 'O').replaceAll('1', 'I'), code.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l'))
+      for (const each of typed) {
+        expect((await joins(serverOf(wedding), { code: each, name: 'Ana' })).data?.joinWedding.wedding.id, each).toBe(wedding.id)
+      }
+      for (const each of ['AAAA-AAAA', `${code}0`, code.slice(1), '0', 'x'.repeat(10_000), 'half \ud83d']) {
+        const refusal = { code: 'NOT_FOUND', field: 'code' }
+        expect(await refusalOf(joins(serverOf(wedding), { code: each, name: 'Ana' })), each.slice(0, 20)).toEqual(refusal)
+      }
+    })
+  })
+
+  describe('joining', () => {
+    test('with a code and a name is all it takes to take part, on every server', async () => {
+      await using wedding = await startWedding({ backend, servers: perServer(backend) })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      const start = await pia.cursor()
+      const { code } = await invites(pia, { role: 'DJ' })
+      const { data } = await joins(serverOf(wedding), { code, name: ' Ana \n' })
+      const { token, expiresAt, member, wedding: joined } = data?.joinWedding ?? {}
+      expect(member).toMatchObject({ name: 'Ana', role: 'DJ' })
+      expect(joined).toEqual({ id: wedding.id, name: wedding.id })
+      expect(Math.abs(Date.parse(expiresAt) - Date.now() - 24 * 3_600_000)).toBeLessThan(10_000)
+      expect((await request(serverOf(wedding, -1).url, token, '{ viewer { id name role } }')).data).toEqual({ viewer: member })
+      using phone = openSocket(serverOf(wedding, -1))
+      expect(await phone.connects(token)).toMatchObject({ userId: member.id, userName: 'Ana', role: 'DJ', weddingId: wedding.id })
+      await phone.asks('1', 'mutation { sendMessage(input: { channel: WEDDING, content: "hello" }) { sender { name } } }')
+      expect((await phone.hears('1')).payload.data.sendMessage).toEqual({ sender: { name: 'Ana' } })
+      expect(await pia.hears(1, { after: start })).toEqual(['hello'])
+      expect(await namesOf(pia)).toEqual(['Ana', 'pia'])
+    })
+
+    test('again with the same secret is the same member, who joined once, also when all arrive at the same time', async () => {
+      await using wedding = await startWedding({ backend, servers: perServer(backend) })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      const start = await pia.cursor()
+      const [{ code }, other] = [await invites(pia), await invites(pia)]
+      const id = randomUUID()
+      const answers = await Promise.all([0, -1, 0, -1].map((server) => joins(serverOf(wedding, server), { id, code, name: 'Ana' })))
+      const again = await joins(serverOf(wedding), { id: id.toUpperCase(), code: other.code, name: 'Ana ' })
+      const members = [...answers, again].map(({ data }) => data?.joinWedding.member)
+      expect(members).toEqual(members.map(() => members[0]))
+      // Everybody sees the id of a member. The secret must not be found in it.
+      expect(members[0].id).not.toContain(id.slice(0, 8))
+      for (const { data } of answers) expect(await codeOf(serverOf(wedding), data?.joinWedding.token)).toBeUndefined()
+      // Without one, or with another, they are somebody else.
+      for (const secret of [{}, {}, { id: null }, { id: randomUUID() }]) {
+        const { data } = await joins(serverOf(wedding), { ...secret, code, name: 'Ana' })
+        expect(data?.joinWedding.member.id).not.toBe(members[0].id)
+      }
+      expect(await heardBy(pia, start)).toEqual(Array(5).fill('MemberJoined Ana GUEST'))
+      expect(await namesOf(pia)).toEqual([...Array(5).fill('Ana'), 'pia'])
+    })
+
+    test('with a secret that was used for another name or role is a conflict; at another wedding it is another person', async () => {
+      await using wedding = await startWedding({ backend })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      const zoe = await wedding.join('zoe', { role: 'COUPLE', at: `${wedding.id}-other` })
+      const [asGuest, asDj, elsewhere] = [await invites(pia), await invites(pia, { role: 'DJ' }), await invites(zoe)]
+      const id = randomUUID()
+      const { data } = await joins(serverOf(wedding), { id, code: asGuest.code, name: 'Ana' })
+      const conflict = { code: 'CONFLICT', field: 'id' }
+      expect(await refusalOf(joins(serverOf(wedding), { id, code: asGuest.code, name: 'Anna' }))).toEqual(conflict)
+      expect(await refusalOf(joins(serverOf(wedding), { id, code: asDj.code, name: 'Ana' }))).toEqual(conflict)
+      const there = (await joins(serverOf(wedding), { id, code: elsewhere.code, name: 'Ana' })).data?.joinWedding
+      expect(there.wedding.id).toBe(`${wedding.id}-other`)
+      expect(there.member.id).not.toBe(data?.joinWedding.member.id)
+      expect([await namesOf(pia), await namesOf(zoe)]).toEqual([
+        ['Ana', 'pia'],
+        ['Ana', 'zoe'],
+      ])
+    })
+
+    test('needs a name that can be shown, and whatever is one works', async () => {
+      await using wedding = await startWedding({ backend })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      const { code } = await invites(pia)
+      const wrong: [Input, string][] = [
+        [{ name: '' }, 'name'],
+        [{ name: ' \u200b\n' }, 'name'],
+        [{ name: 'x'.repeat(81) }, 'name'],
+        [{ name: 'nul \0' }, 'name'],
+        [{ name: 'half \ud83d' }, 'name'],
+        [{ code: ' - ' }, 'code'],
+        [{ code: '' }, 'code'],
+        [{ id: 'x' }, 'id'],
+        [{ id: 'nul \0' }, 'id'],
+      ]
+      for (const [input, field] of wrong) {
+        const refusal = { code: 'BAD_USER_INPUT', field }
+        expect(await refusalOf(joins(serverOf(wedding), { code, name: 'Ana', ...input })), JSON.stringify(input)).toEqual(refusal)
+      }
+      for (const name of ['x'.repeat(80), '🎉'.repeat(80), 'é', 'Zoë "Z" <b>']) {
+        const { data } = await joins(serverOf(wedding), { code, name })
+        expect(data?.joinWedding.member.name).toBe(name)
+        expect(await codeOf(serverOf(wedding), data?.joinWedding.token), name).toBeUndefined()
+      }
+      expect(await namesOf(pia)).toHaveLength(5)
+    })
+
+    test('is for who has the code; where tokens come from an identity provider it is not possible', async () => {
+      await using wedding = await startWedding()
+      await using elsewhere = await startWedding({ settings: { JWT_SECRET: '', JWKS_URL: 'http://127.0.0.1:1/keys' } })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      const { code } = await invites(pia)
+      expect(await refusalOf(joins(serverOf(elsewhere), { code, name: 'Ana' }))).toEqual({ code: 'FORBIDDEN' })
+      expect(await namesOf(pia)).toEqual(['pia'])
+    })
+
+    test('is tried only so often in a minute from one address: codes cannot be guessed', async () => {
+      await using wedding = await startWedding({ backend, settings: { LIMIT_JOINS_PER_MINUTE: '3', TRUSTED_PROXIES: '127.0.0.1' } })
+      const address = `10.${[1, 2, 3].map(() => Math.floor(Math.random() * 256)).join('.')}`
+      const guess = async () => {
+        const headers = { 'content-type': 'application/json', 'x-forwarded-for': address }
+        const body = JSON.stringify({ query: join, variables: { input: { code: 'AAAA-AAAA', name: 'Eve' } } })
+        const response = await fetch(`${serverOf(wedding).url}/graphql`, { method: 'POST', headers, body })
+        return ((await response.json()) as any).errors[0].extensions.code
+      }
+      expect([await guess(), await guess(), await guess(), await guess()]).toEqual([...Array(3).fill('NOT_FOUND'), 'RATE_LIMITED'])
+    })
+  })
+})

@@ -1,0 +1,223 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { json } from 'node:stream/consumers'
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { aPhoto, canvas, fileOf, list, load, namesIn, shares } from './pictures.ts'
+import { upload } from './request.ts'
+import { startWedding, type TestWedding } from './wedding.ts'
+
+/** A request that the test writes by itself, byte by byte. */
+function begin({ servers }: TestWedding, headers: Record<string, string | number>): ClientRequest {
+  return request(`${servers[0]?.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=x', ...headers },
+  })
+}
+async function answerTo(asked: ClientRequest): Promise<{ status: number | undefined; errors: any[] }> {
+  const response = await new Promise<IncomingMessage>((resolve, reject) => asked.on('response', resolve).on('error', reject))
+  return { status: response.statusCode, errors: ((await json(response)) as any).errors }
+}
+
+describe('a picture', () => {
+  test('is kept upright, in sRGB, and without the place and time that the camera noted', async () => {
+    await using wedding = await startWedding()
+    const ana = await wedding.join('ana')
+    const halves = canvas(900, 600, '#f00').composite([{ input: await canvas(450, 600, '#00f').png().toBuffer(), gravity: 'east' }])
+    const taken = await halves
+      .withExif({ IFD0: { Make: 'Wedding Cam' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 51/1 29/1' } })
+      .withMetadata({ orientation: 6 })
+      .withIccProfile('p3')
+      .jpeg({ quality: 100 })
+      .toBuffer()
+    const camera = await sharp(taken).metadata()
+    expect(camera).toMatchObject({ orientation: 6, width: 900, height: 600 })
+    expect(camera.exif?.toString('latin1')).toContain('Wedding Cam')
+    expect(camera.icc?.length).toBeGreaterThan(0)
+    const photo = await shares(ana, fileOf(taken))
+    for (const url of [photo.url, photo.thumbnailUrl]) {
+      const { bytes } = await load(url)
+      const { exif, xmp, iptc, icc, orientation, width = 0, height = 0 } = await sharp(bytes).metadata()
+      expect({ exif, xmp, iptc, icc, orientation }).toEqual({})
+      expect(width / height).toBeCloseTo(2 / 3)
+      expect(bytes.includes('Wedding Cam')).toBe(false)
+      // What was left is above now, and as red in sRGB as it was in Display P3.
+      const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
+      const pixel = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3).subarray(0, 3)]
+      const [[red, , little], [few, , blue]] = [pixel(width / 2, 20), pixel(width / 2, height - 20)] as [number[], number[]]
+      expect(Math.min(red as number, blue as number)).toBeGreaterThan(248)
+      expect(Math.max(little as number, few as number)).toBeLessThan(8)
+    }
+  })
+
+  test.each(['jpeg', 'png', 'webp', 'avif'] as const)('that is %s is taken whatever its name is, but not a part of one', async (format) => {
+    await using wedding = await startWedding()
+    const ana = await wedding.join('ana')
+    const bytes = await canvas(300, 200).toFormat(format).toBuffer()
+    expect(await shares(ana, fileOf(bytes))).toMatchObject({ url: expect.stringContaining('.webp') })
+    for (const length of [bytes.length - 30, Math.floor(bytes.length / 2)]) {
+      expect((await ana.uploads(fileOf(bytes.subarray(0, length)))).errors?.[0]?.extensions.field).toBe('file')
+    }
+    expect(namesIn(wedding)).toHaveLength(2)
+  })
+
+  test('is nothing that only calls itself one: it is refused, and nothing is left of it', async () => {
+    await using wedding = await startWedding()
+    const ana = await wedding.join('ana')
+    const claimsMore = Buffer.from(await canvas(100, 100).png().toBuffer())
+    for (const at of [16, 20]) claimsMore.writeUInt32BE(40_000, at)
+    const others: Record<string, Uint8Array> = {
+      nothing: Buffer.alloc(0),
+      words: Buffer.from('not a picture'),
+      page: Buffer.from('<!doctype html><script>alert(1)</script>'),
+      drawing: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'),
+      gif: await canvas(9, 9).gif().toBuffer(),
+      tiff: await canvas(9, 9).tiff().toBuffer(),
+      document: Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj'),
+      'a picture that claims a gigapixel': claimsMore,
+      'a picture of 36 megapixels in 100 kB': await canvas(6_000, 6_000).png().toBuffer(),
+    }
+    for (const [what, bytes] of Object.entries(others)) {
+      const { errors } = await ana.uploads(fileOf(bytes))
+      expect(errors?.[0], what).toMatchObject({ extensions: { code: 'BAD_USER_INPUT', field: 'file' } })
+      expect(errors?.[0]?.message).toContain('JPEG')
+    }
+    expect(namesIn(wedding)).toEqual([])
+    expect((await ana.gets(list)).photos.nodes).toEqual([])
+  })
+
+  test('has a name that says nothing, and under /photos there is nothing else', async () => {
+    await using wedding = await startWedding()
+    const ana = await wedding.join('ana')
+    const { url } = await shares(ana, await aPhoto())
+    const name = new URL(url).pathname.slice('/photos/'.length)
+    const { port } = new URL(url)
+    const paths = ['', 'in-doubt', '..%2fsecret', '%2e%2e/secret', '../../etc/passwd', `./${name}`, `${name}/`, `${name}%00`, name.slice(1)]
+    paths.push(
+      name.replace('.webp', '.jpg'),
+      name.replace('.webp', ''),
+      name.toUpperCase(),
+      `x${name}`,
+      'a'.repeat(22),
+      `${'a'.repeat(22)}.webp`,
+    )
+    for (const path of paths) {
+      const asked = request({ port, path: `/photos/${path}` }).end()
+      expect((await new Promise<IncomingMessage>((resolve) => asked.on('response', resolve))).statusCode, path).toBe(404)
+    }
+    for (const method of ['POST', 'PUT', 'DELETE']) expect((await load(url, { method })).status, method).toBe(404)
+    expect((await load(`${url}?as=often`)).status).toBe(200)
+  })
+})
+
+describe('an upload', () => {
+  const limit = 15 * 1024 * 1024
+
+  test('may have 15 MiB, and not a byte more', async () => {
+    await using wedding = await startWedding()
+    const ana = await wedding.join('ana')
+    const jpeg = await canvas(300, 200).jpeg().toBuffer()
+    const padded = (size: number) => fileOf(Buffer.concat([jpeg, Buffer.alloc(size - jpeg.length)]))
+    await shares(ana, padded(limit))
+    for (const size of [limit + 1, limit + 100_000]) {
+      expect((await ana.uploads(padded(size))).errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'file' })
+    }
+    // A client that does not say beforehand how much will come.
+    const asked = begin(wedding, { authorization: `Bearer ${ana.token}`, 'transfer-encoding': 'chunked' })
+    const answered = answerTo(asked)
+    asked.write('--x\r\nContent-Disposition: form-data; name="0"; filename="a"\r\n\r\n')
+    for (let sent = 0; sent < limit + 200_000; sent += 100_000) asked.write(Buffer.alloc(100_000))
+    expect(await answered).toMatchObject({ status: 413, errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'file' } }] })
+    asked.destroy()
+    expect((await ana.gets(list)).photos.nodes).toHaveLength(1)
+  })
+
+  test('of somebody without a valid token is refused before its body is read', async () => {
+    await using wedding = await startWedding()
+    for (const token of [undefined, 'nonsense']) {
+      // The body never comes, so the answer does not wait for it.
+      const asked = begin(wedding, { 'content-length': limit, ...(token && { authorization: `Bearer ${token}` }) })
+      asked.flushHeaders()
+      expect(await answerTo(asked)).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+      asked.destroy()
+    }
+    const { errors } = await upload(wedding.servers[0]?.url ?? '', undefined, await aPhoto())
+    expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+  })
+
+  test('waits its turn where its member has too many on the way; those of others do not', async () => {
+    await using wedding = await startWedding()
+    const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
+    const headers = { authorization: `Bearer ${ana.token}`, 'content-length': limit }
+    const stuck = Array.from({ length: 3 }, () => begin(wedding, { ...headers, expect: '100-continue' }))
+    // Told to go on, each has been let in.
+    await Promise.all(stuck.map((asked) => new Promise((resolve) => asked.on('continue', resolve).flushHeaders())))
+    const asked = begin(wedding, headers)
+    asked.flushHeaders()
+    expect(await answerTo(asked)).toMatchObject({ status: 429, errors: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }] })
+    await shares(leo, await aPhoto())
+    stuck[0]?.write('--x\r\nContent-Disposition: form-data; name="0"; filename="a"\r\n\r\n')
+    for (const each of [...stuck, asked]) each.on('error', () => {}).destroy()
+    const big = fileOf(Buffer.concat([await canvas(9, 9).jpeg().toBuffer(), Buffer.alloc(limit - 100_000)]))
+    while ((await ana.uploads(big)).errors) await new Promise(setImmediate)
+  })
+
+  test('that is not a form with one file is BAD_USER_INPUT, however it is wrong', async () => {
+    await using wedding = await startWedding()
+    const ana = await wedding.join('ana')
+    const query = 'mutation ($input: SharePhotoInput!) { sharePhoto(input: $input) { id } }'
+    const operations = JSON.stringify({ query, variables: { input: { file: null } } })
+    const map = JSON.stringify({ 0: ['variables.input.file'] })
+    const file = await aPhoto()
+    const forms: [string, Record<string, string | Blob>][] = [
+      ['nothing', {}],
+      ['no operations', { map, 0: file }],
+      ['no map', { operations, 0: file }],
+      ['no file', { operations, map }],
+      ['a file that is text', { operations, map, 0: 'text' }],
+      ['operations that are a file', { operations: file, map, 0: file }],
+      ['a map to nowhere', { operations, map: '{"0":["variables.photo.file"]}', 0: file }],
+      ['a map to what is not null', { operations, map: '{"0":["query"]}', 0: file }],
+      ['a map to a prototype', { operations, map: '{"0":["variables.__proto__.file"]}', 0: file }],
+      ['a map to a number', { operations, map: '{"0":[7]}', 0: file }],
+      ['two files', { operations, map: '{"0":["variables.input.file"],"1":["variables.input.id"]}', 0: file, 1: file }],
+      [
+        'a file where text belongs',
+        { operations: operations.replace('"file"', '"caption"'), map: '{"0":["variables.input.caption"]}', 0: file },
+      ],
+      ['null', { operations: 'null', map: 'null', 0: file }],
+      ['a list', { operations: `[${operations}]`, map: '{"0":["0.variables.input.file"]}', 0: file }],
+      ['no JSON', { operations: '{', map: '}', 0: file }],
+      [
+        'a subscription',
+        {
+          operations: '{"query":"subscription { photoShared { photo { id } } }","variables":{"a":null}}',
+          map: '{"0":["variables.b"]}',
+          0: file,
+        },
+      ],
+    ]
+    for (const [what, parts] of forms) {
+      const body = new FormData()
+      for (const [name, value] of Object.entries(parts)) body.set(name, value)
+      const response = await fetch(`${wedding.servers[0]?.url}/graphql`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ana.token}` },
+        body,
+      })
+      expect(((await response.json()) as any).errors?.[0].extensions, what).toMatchObject({ code: 'BAD_USER_INPUT' })
+    }
+    for (const body of [
+      '',
+      '--x',
+      '--x\r\n\r\nhello',
+      '--x\r\nContent-Disposition: form-data; name="operations"\r\n\r\n{"query":"{ viewer {',
+    ]) {
+      const asked = begin(wedding, { authorization: `Bearer ${ana.token}` }).end(body)
+      expect(await answerTo(asked), body).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] })
+    }
+    const both = await ana.uploads(file, { url: 'https://pictures.example/a.jpg' })
+    expect(both.errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'url' })
+    expect(namesIn(wedding)).toEqual([])
+    await shares(ana, file)
+  })
+})

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { asks, deeds, does, everybody, heardSince, isChange, lists, request, titlesOf } from './music.ts'
+import { backends, startWedding } from './wedding.ts'
+
+// Taken apart, each syllable is two or three letters of three bytes: more than an index holds.
+const longest = (from: number) => String.fromCodePoint(...Array.from({ length: 200 }, (_, index) => 0xac00 + (from + index) * 27))
+
+describe.each(backends)('with the %s backend', (backend) => {
+  const servers = backend === 'cluster' ? 2 : 1
+  const start = () => startWedding({ backend, servers, settings: { LIMIT_REQUESTS_PER_MINUTE: '100000' } })
+
+  test('a song that is pending from somebody else gets a vote, however it is written; one of another artist is another', async () => {
+    await using wedding = await start()
+    const [ana, bea] = [await wedding.join('ana'), await wedding.join('bea', { role: 'COUPLE' })]
+    const song = await asks(ana, 'Ça plane pour moi!', { artist: 'Plastic Bertrand' })
+    const voted = { ...song, votes: 1 }
+    const after = await ana.cursor()
+    expect(await asks(bea, 'ca PLANE — pour\u200b moi', { artist: '(plastic bertrand)', dedicatedTo: 'ana' })).toEqual(voted)
+    expect(await asks(bea, 'Ça plane pour moi!', { artist: 'Plastic Bertrand' })).toEqual(voted)
+    expect(await does(bea, 'vote', song.id)).toEqual(voted)
+    expect(await heardSince(ana, after, ana)).toEqual(['bea VOTED Ça plane pour moi!'])
+    const others: [string, string | null][] = [
+      ['Ça plane pour moi', null],
+      ['Ça plane', 'pour moi Plastic Bertrand'],
+      ['!!!', null],
+      ['???', null],
+      [longest(0), longest(200)],
+    ]
+    for (const [songTitle, artist] of others) {
+      expect(await asks(ana, songTitle, { artist }), songTitle).toMatchObject({ votes: 0, requestedBy: { id: 'ana' } })
+      expect(await asks(bea, songTitle, { artist }), songTitle).toMatchObject({ votes: 1, requestedBy: { id: 'ana' } })
+    }
+  })
+
+  test('votes are of others, each once, also when all vote at the same time', async () => {
+    await using wedding = await start()
+    const ana = await wedding.join('ana')
+    const song = await asks(ana, 'Hey Jude')
+    const after = await ana.cursor()
+    const phones = await Promise.all(
+      ['bea', 'eve', 'bea', 'eve', 'bea', 'eve'].map((name, index) => wedding.join(name, { server: index % servers })),
+    )
+    await Promise.all(phones.map((phone) => does(phone, 'vote', song.id)))
+    expect((await lists(ana))[0].votes).toBe(2)
+    const voted = (await heardSince(ana, after, ana)).filter(isChange)
+    expect(voted.sort()).toEqual(['bea VOTED Hey Jude', 'eve VOTED Hey Jude'])
+  })
+
+  test('a vote comes too late when the song is decided; who has voted before is answered as it is now, if they may see it', async () => {
+    await using wedding = await start()
+    const { GUEST, COUPLE, DJ } = await everybody(wedding)
+    const [ana, late] = [await wedding.join('ana'), await wedding.join('late')]
+    for (const deed of ['accept', 'reject', 'play'] as const) {
+      const { id } = await asks(ana, deed)
+      for (const phone of [GUEST, COUPLE]) await does(phone, 'vote', id)
+      const decided = await does(DJ, deed, id)
+      expect(decided.votes).toBe(2)
+      expect(await late.refused(deeds.vote, { id }), deed).toBe('CONFLICT')
+      expect(await does(COUPLE, 'vote', id)).toEqual(decided)
+      if (deed === 'reject') expect(await GUEST.refused(deeds.vote, { id })).toBe('CONFLICT')
+      else expect(await does(GUEST, 'vote', id)).toEqual(decided)
+    }
+  })
+
+  test('an asking that became a vote is remembered by its id, also when the song is decided', async () => {
+    await using wedding = await start()
+    const [ana, bea, leo] = [await wedding.join('ana'), await wedding.join('bea'), await wedding.join('leo', { role: 'DJ' })]
+    const elsewhere = await wedding.join('bea', { server: servers - 1 })
+    for (const deed of ['accept', 'reject'] as const) {
+      const song = await asks(ana, deed)
+      const input = { id: randomUUID(), dedicatedTo: 'ana' }
+      const answers = await Promise.all([bea, elsewhere, bea, elsewhere].map((phone) => asks(phone, deed, input)))
+      for (const answer of answers) expect(answer).toEqual({ ...song, votes: 1 })
+      const decided = await does(leo, deed, song.id)
+      // A guest is not told of the rejection of what somebody else asked for first.
+      if (deed === 'accept') expect(await asks(bea, deed, input)).toEqual(decided)
+      else expect(await bea.refused(request, { input: { songTitle: deed, ...input } })).toBe('CONFLICT')
+      expect(await ana.refused(request, { input: { songTitle: deed, ...input } })).toBe('CONFLICT')
+    }
+    expect(await titlesOf(leo)).toEqual(['accept', 'reject'])
+  })
+
+  test('two who ask for the same song at the same time: one asks, the other votes', async () => {
+    await using wedding = await start()
+    const [ana, bea] = [await wedding.join('ana'), await wedding.join('bea', { server: servers - 1 })]
+    const answers = await Promise.all([asks(ana, 'Hey Jude'), asks(bea, 'Hey Jude')])
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
+    expect(await lists(ana)).toMatchObject([{ status: 'PENDING', votes: 1 }])
+  })
+})

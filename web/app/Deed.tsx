@@ -1,0 +1,21 @@
+import { ActionIcon, type ActionIconProps, Tooltip } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+type Props = Pick<ActionIconProps, 'color' | 'variant' | 'children'> & {
+  /** In a word, and the key that does the same. */
+  name: string
+  shortcut: string
+  /** What it does to which song, for who does not see them. */
+  label: string
+  onClick(): void
+}
+
+/** Something that the DJ can do with a song. */
+export function Deed({ name, shortcut, label, ...props }: Props) {
+  const { t } = useTranslation()
+  return (
+    <Tooltip label={t('dj.key', { deed: name, key: shortcut.toUpperCase() })} events={{ hover: true, focus: true, touch: false }}>
+      <ActionIcon aria-label={label} aria-keyshortcuts={shortcut} flex="none" {...props} />
+    </Tooltip>
+  )
+}

@@ -1,0 +1,14 @@
+import { Accordion } from '@mantine/core'
+import type { ReactNode } from 'react'
+
+/** What is over: there for who looks for it. */
+export function Folded({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <Accordion mt="lg" variant="default">
+      <Accordion.Item value="folded">
+        <Accordion.Control px={0}>{title}</Accordion.Control>
+        <Accordion.Panel>{children}</Accordion.Panel>
+      </Accordion.Item>
+    </Accordion>
+  )
+}

@@ -1,0 +1,50 @@
+import { Button, Center, Skeleton } from '@mantine/core'
+import { useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNotifications } from '../live/index.ts'
+import { useAttempt } from './attempt.ts'
+import { Failure } from './Failure.tsx'
+import { Nothing } from './Nothing.tsx'
+import { NotificationRow } from './NotificationRow.tsx'
+import { OutsideSwitch } from './OutsideSwitch.tsx'
+import { Page } from './Page.tsx'
+import { useReading } from './reading.ts'
+import classes from './rows.module.css'
+
+/** What concerns the user. Seeing it marks it as read; what was new stays marked until they leave. */
+export function Notifications() {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const { notifications, markNotificationsRead, loading, error, hasMore, loadMore } = useNotifications()
+  const [fresh, setFresh] = useState<string[]>([])
+
+  const unread = useMemo(() => notifications.filter(({ readAt }) => readAt === null).map(({ id }) => id), [notifications])
+  useEffect(() => {
+    if (unread.length > 0) setFresh((before) => [...new Set([...before, ...unread])])
+  }, [unread])
+  useReading(unread[0], true, (upTo) => void attempt(() => markNotificationsRead(upTo)))
+
+  return (
+    <Page title={t('notifications.title')} action={<OutsideSwitch />}>
+      {error && <Failure />}
+      {loading && notifications.length === 0 && <Skeleton height={60} />}
+      {!loading && !error && notifications.length === 0 && (
+        <Nothing title={t('notifications.emptyTitle')} hint={t('notifications.empty')} />
+      )}
+      <ul className={classes.rows} aria-live="polite">
+        {notifications.map((notification) => (
+          <li key={notification.id}>
+            <NotificationRow notification={notification} isNew={notification.readAt === null || fresh.includes(notification.id)} />
+          </li>
+        ))}
+      </ul>
+      {hasMore && (
+        <Center mt="md">
+          <Button variant="subtle" size="md" onClick={() => attempt(loadMore)}>
+            {t('common.more')}
+          </Button>
+        </Center>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,31 @@
+import { Group, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ClockIcon } from './icons.tsx'
+
+/** Counts what the server has not answered yet. */
+export function useOnTheirWay() {
+  const [count, setCount] = useState(0)
+  const sending = async <Answer,>(answer: Promise<Answer>): Promise<Answer> => {
+    setCount((before) => before + 1)
+    try {
+      return await answer
+    } finally {
+      setCount((before) => before - 1)
+    }
+  }
+  return [count, sending] as const
+}
+
+/** Says that something waits to be sent, when that lasts. */
+export function OnTheirWay({ count }: { count: number }) {
+  const { t } = useTranslation()
+  const [lasting] = useDebouncedValue(count, 1_000)
+  return (
+    <Group role="status" gap={6} wrap="nowrap" c="dimmed" hidden={count === 0 || lasting === 0}>
+      <ClockIcon />
+      {count > 0 && lasting > 0 && <Text size="sm">{t('music.onTheirWay', { count })}</Text>}
+    </Group>
+  )
+}

@@ -1,0 +1,36 @@
+import { Button, Group } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useTranslation } from 'react-i18next'
+import { type MicRequestPartsFragment, useLive } from '../live/index.ts'
+import { useAttempt } from './attempt.ts'
+import { MicRow } from './MicRow.tsx'
+import { ReasonDialog } from './ReasonDialog.tsx'
+
+/** Somebody who waits for the microphone, and the two answers. */
+export function PendingMic({ request }: { request: MicRequestPartsFragment }) {
+  const { t } = useTranslation()
+  const { approveMic, declineMic } = useLive().actions
+  const attempt = useAttempt()
+  const [isDeclining, declining] = useDisclosure()
+  const { id, purpose, requestedBy } = request
+  return (
+    <MicRow request={request}>
+      <Group gap="xs" mt="xs">
+        <Button size="md" color="rose" onClick={() => attempt(() => approveMic(id))}>
+          {t('dj.approve')}
+        </Button>
+        <Button size="md" color="rose" variant="subtle" onClick={declining.open}>
+          {t('dj.reject')}
+        </Button>
+      </Group>
+      {isDeclining && (
+        <ReasonDialog
+          what={purpose}
+          name={requestedBy.name}
+          onReject={(reason) => attempt(() => declineMic(id, reason))}
+          onClose={declining.close}
+        />
+      )}
+    </MicRow>
+  )
+}

@@ -1,0 +1,53 @@
+import { Badge } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import type { KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLive } from '../live/index.ts'
+import { useAttempt } from './attempt.ts'
+import { Deed } from './Deed.tsx'
+import { CheckIcon, CloseIcon, HeartIcon } from './icons.tsx'
+import { ReasonDialog } from './ReasonDialog.tsx'
+import { SongRow } from './SongRow.tsx'
+import { nameOf, type Song } from './songs.ts'
+
+/** A song that the DJ accepts or rejects. Once decided it says so, for as long as it keeps its place. */
+export function PendingSong({ song }: { song: Song }) {
+  const { t } = useTranslation()
+  const { acceptMusic, rejectMusic } = useLive().actions
+  const attempt = useAttempt()
+  const [isRejecting, rejecting] = useDisclosure()
+  const name = nameOf(song, t)
+  const isPending = song.status === 'PENDING'
+
+  const accept = () => attempt(() => acceptMusic(song.id))
+  const onKeyDown = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent) => {
+    if (!isPending || isRejecting || altKey || ctrlKey || metaKey) return
+    if (key === 'a') accept()
+    if (key === 'r') rejecting.open()
+  }
+  return (
+    <SongRow song={song} hasStatus={!isPending} onKeyDown={onKeyDown}>
+      {isPending && (
+        <>
+          <Badge variant="light" size="lg" flex="none" leftSection={<HeartIcon />} aria-label={t('music.votes', { count: song.votes })}>
+            {song.votes}
+          </Badge>
+          <Deed name={t('dj.accept')} shortcut="a" label={t('dj.acceptSong', { song: name })} variant="filled" onClick={accept}>
+            <CheckIcon />
+          </Deed>
+          <Deed name={t('dj.reject')} shortcut="r" label={t('dj.rejectSong', { song: name })} color="rose" onClick={rejecting.open}>
+            <CloseIcon />
+          </Deed>
+        </>
+      )}
+      {isRejecting && (
+        <ReasonDialog
+          what={name}
+          name={song.requestedBy.name}
+          onReject={(reason) => attempt(() => rejectMusic(song.id, reason))}
+          onClose={rejecting.close}
+        />
+      )}
+    </SongRow>
+  )
+}

@@ -1,0 +1,19 @@
+import { Indicator, Text, VisuallyHidden } from '@mantine/core'
+import type { ComponentType } from 'react'
+import { useTranslation } from 'react-i18next'
+
+/** How a place looks in the navigation: its icon, its name, and how much waits there. */
+export function PlaceFace({ Icon, label, count }: { Icon: ComponentType; label: string; count: number }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <Indicator label={<span aria-hidden="true">{count}</span>} size={18} maxValue={99} disabled={count === 0} color="rose" lh={0}>
+        <Icon />
+      </Indicator>
+      <Text span fz={11} fw={500} truncate maw="100%">
+        {label}
+      </Text>
+      {count > 0 && <VisuallyHidden>{t('nav.waiting', { count })}</VisuallyHidden>}
+    </>
+  )
+}

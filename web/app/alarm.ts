@@ -1,0 +1,64 @@
+import { useLocalStorage } from '@mantine/hooks'
+import { useEffect, useSyncExternalStore } from 'react'
+
+const notes = [880, 1_175, 880, 1_175]
+const between = 0.18
+
+/** A bell that browsers allow only once somebody has touched the page. */
+function createAlarm() {
+  let context: AudioContext | undefined
+  const listeners = new Set<() => void>()
+  return {
+    isReady: () => context?.state === 'running',
+
+    subscribe(changed: () => void) {
+      listeners.add(changed)
+      return () => void listeners.delete(changed)
+    },
+
+    /** To be called when the page was touched: before, a browser complains. */
+    wake() {
+      if (!context) {
+        context = new AudioContext()
+        context.onstatechange = () => {
+          for (const changed of listeners) changed()
+        }
+      }
+      context.resume().catch(() => {})
+    },
+
+    ring() {
+      if (context?.state !== 'running') return
+      for (const [index, note] of notes.entries()) {
+        const at = context.currentTime + index * between
+        const volume = new GainNode(context, { gain: 0 })
+        volume.gain.linearRampToValueAtTime(0.4, at + 0.01)
+        volume.gain.exponentialRampToValueAtTime(0.001, at + 0.9)
+        const bell = new OscillatorNode(context, { type: 'triangle', frequency: note })
+        bell.connect(volume).connect(context.destination)
+        bell.start(at)
+        bell.stop(at + 1)
+      }
+    },
+  }
+}
+
+const alarm = createAlarm()
+
+/** The bell of this device, and whether it rings: it is muted here, for good, or waits for a first touch. */
+export function useAlarm() {
+  const [isOn, setOn] = useLocalStorage({ key: 'attitudes:sound', defaultValue: true, getInitialValueInEffect: false })
+  const isReady = useSyncExternalStore(alarm.subscribe, alarm.isReady)
+
+  useEffect(() => {
+    if (navigator.userActivation?.hasBeenActive) alarm.wake()
+    window.addEventListener('pointerdown', alarm.wake)
+    window.addEventListener('keydown', alarm.wake)
+    return () => {
+      window.removeEventListener('pointerdown', alarm.wake)
+      window.removeEventListener('keydown', alarm.wake)
+    }
+  }, [])
+
+  return { isOn, isReady, turn: setOn, ring: alarm.ring }
+}

@@ -1,0 +1,25 @@
+import { type MemberPartsFragment, type Role, useLive, useViewerQuery } from '../live/index.ts'
+
+/** The user, with the role that they have now. */
+export function useMe(): MemberPartsFragment {
+  const live = useLive()
+  return useViewerQuery().data?.viewer ?? live.me()
+}
+
+/** What is not open to every member: nothing is offered that the server would refuse. */
+const who = {
+  invite: ['COUPLE', 'PLANNER', 'ADMIN'],
+  removeMember: ['COUPLE', 'PLANNER', 'ADMIN'],
+  askForMusic: ['GUEST', 'COUPLE'],
+  decideMusic: ['DJ'],
+  seeAllMicRequests: ['DJ', 'COUPLE', 'PLANNER'],
+  removeAnyPhoto: ['COUPLE', 'PLANNER'],
+  manageTasks: ['COUPLE', 'PLANNER'],
+  announce: ['COUPLE', 'PLANNER', 'ADMIN'],
+  readMetrics: ['ADMIN'],
+} satisfies Record<string, Role[]>
+
+export function useMay(deed: keyof typeof who): boolean {
+  const { role } = useMe()
+  return (who[deed] as Role[]).includes(role)
+}

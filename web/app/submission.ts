@@ -1,0 +1,26 @@
+import { useState } from 'react'
+
+/** What a form asks of the server: whether it is on its way, and why it was refused. */
+export function useSubmission<Args extends unknown[]>(deed: (...args: Args) => Promise<unknown>) {
+  const [isRunning, setRunning] = useState(false)
+  const [problem, setProblem] = useState<unknown>()
+
+  return {
+    isRunning,
+    problem,
+    /** Answers whether it was done. */
+    async run(...args: Args): Promise<boolean> {
+      setRunning(true)
+      setProblem(undefined)
+      try {
+        await deed(...args)
+        return true
+      } catch (reason) {
+        setProblem(reason)
+        return false
+      } finally {
+        setRunning(false)
+      }
+    },
+  }
+}

@@ -1,0 +1,90 @@
+import type { ApolloCache, FieldPolicy, Reference, TypedDocumentNode } from '@apollo/client'
+import type { Modifier } from '@apollo/client/cache'
+
+export type PageInfo = { hasNextPage: boolean; endCursor: string | null }
+type Stored = { nodes: Reference[]; pageInfo: PageInfo }
+type Node = { __typename: string; id: string }
+
+/**
+ * A list of the API that pages add to, and events: each item once, in the order of one of its fields, or without one
+ * in the order they came. `belongs` says whether an item is in the list that was asked for with these arguments.
+ */
+export function createList<Item extends Node, Filter extends object = Record<string, never>>({
+  field,
+  fragment,
+  order,
+  latestFirst = false,
+  filters = [],
+  belongs = () => true,
+}: {
+  field: string
+  fragment: TypedDocumentNode<Item, unknown>
+  order?: keyof Item & string
+  latestFirst?: boolean
+  filters?: (keyof Filter & string)[]
+  belongs?: (item: Item, filter: Partial<Filter>) => boolean
+}) {
+  type ReadField = (name: string, from: Reference) => unknown
+  const sorted = (nodes: Reference[], readField: ReadField) => {
+    if (order === undefined) return nodes
+    const place = (node: Reference) => String(readField(order, node))
+    const direction = latestFirst ? -1 : 1
+    return [...nodes].sort((one, other) => direction * compare(place(one), place(other)))
+  }
+
+  const policy: FieldPolicy<Stored> = {
+    keyArgs: filters,
+    merge(existing, incoming, { readField }) {
+      const nodes = new Map([...(existing?.nodes ?? []), ...incoming.nodes].map((node) => [node.__ref, node]))
+      return { ...incoming, nodes: sorted([...nodes.values()], readField as ReadField) }
+    },
+  }
+
+  return {
+    policy,
+
+    /** An item as it is now: it comes into the lists where it belongs, and leaves the others. */
+    put(cache: ApolloCache, item: Item) {
+      const reference = cache.writeFragment({ fragment, fragmentName: nameOf(fragment), data: item })
+      if (!reference) return
+      change(cache, (existing, { storeFieldName, readField }) => {
+        const isHere = existing.nodes.some(({ __ref }) => __ref === reference.__ref)
+        const belongsHere = belongs(item, filterOf(storeFieldName))
+        if (isHere === belongsHere) return existing
+        const nodes = isHere ? existing.nodes.filter(({ __ref }) => __ref !== reference.__ref) : [...existing.nodes, reference]
+        return { ...existing, nodes: sorted(nodes, readField) }
+      })
+    },
+
+    /** An item that leaves the list, and is still known: a member who was removed has written messages. */
+    take(cache: ApolloCache, item: Item) {
+      const gone = `${item.__typename}:${item.id}`
+      change(cache, (existing) => ({ ...existing, nodes: existing.nodes.filter(({ __ref }) => __ref !== gone) }))
+    },
+
+    /** An item that is no more, or not for this user. */
+    drop(cache: ApolloCache, typename: Item['__typename'], id: string) {
+      cache.evict({ id: `${typename}:${id}` })
+    },
+  }
+
+  /** Changes every stored list of this field, whatever it was asked with. */
+  function change(cache: ApolloCache, how: (existing: Stored, details: { storeFieldName: string; readField: ReadField }) => Stored) {
+    cache.modify({ fields: { [field]: how as Modifier<unknown> } })
+  }
+
+  /** What a stored list was asked with: Apollo writes it behind the name of the field. */
+  function filterOf(storeFieldName: string): Partial<Filter> {
+    const text = storeFieldName.slice(field.length + 1)
+    return text === '' ? {} : JSON.parse(text)
+  }
+}
+
+function nameOf(fragment: TypedDocumentNode<unknown, unknown>): string {
+  const [first] = fragment.definitions
+  return first?.kind === 'FragmentDefinition' ? first.name.value : ''
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}

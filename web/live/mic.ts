@@ -1,0 +1,81 @@
+import { v4 as newId } from 'uuid'
+import {
+  ApproveMicRequestDocument,
+  DeclineMicRequestDocument,
+  type MicRequestPartsFragment,
+  MicRequestPartsFragmentDoc,
+  type MicRequestStatus,
+  RequestMicDocument,
+} from '../gql/index.ts'
+import { createList } from './lists.ts'
+import type { Performer } from './perform.ts'
+import type { Updates } from './update.ts'
+
+const list = createList<MicRequestPartsFragment, { status: MicRequestStatus[] }>({
+  field: 'micRequests',
+  fragment: MicRequestPartsFragmentDoc,
+  order: 'requestedAt',
+  filters: ['status'],
+  belongs: (request, { status }) => !status || status.includes(request.status),
+})
+
+export const micPolicies = { Query: { micRequests: list.policy } }
+
+export const micUpdates: Updates = {
+  MicRequestChanged: (cache, { micRequest }) => list.put(cache, micRequest),
+}
+
+/** What can be done about the microphone. Each resolves when it is stored, however long that takes, and shows at once. */
+export function micActions({ perform, me, known }: Performer) {
+  const decided = (id: string, status: MicRequestStatus, reason: string | null = null) => {
+    const request = known<MicRequestPartsFragment>(MicRequestPartsFragmentDoc, 'MicRequest', id)
+    return request && { ...request, status, reason, decidedBy: me(), decidedAt: new Date().toISOString() }
+  }
+
+  return {
+    /** `duration` is in minutes. */
+    async requestMic(purpose: string, duration = 5): Promise<MicRequestPartsFragment> {
+      const id = newId()
+      const { requestMic } = await perform(
+        RequestMicDocument,
+        { input: { id, purpose, durationMinutes: duration } },
+        {
+          optimistic: {
+            requestMic: {
+              __typename: 'MicRequest',
+              id,
+              purpose,
+              durationMinutes: duration,
+              urgent: true,
+              status: 'PENDING',
+              reason: null,
+              requestedAt: new Date().toISOString(),
+              decidedAt: null,
+              requestedBy: me(),
+              decidedBy: null,
+            },
+          },
+          update: (cache, { requestMic }) => list.put(cache, requestMic),
+        },
+      )
+      return requestMic
+    },
+
+    async approveMic(id: string): Promise<MicRequestPartsFragment> {
+      const request = decided(id, 'APPROVED')
+      const { approveMicRequest } = await perform(
+        ApproveMicRequestDocument,
+        { id },
+        { optimistic: request && { approveMicRequest: request } },
+      )
+      return approveMicRequest
+    },
+
+    async declineMic(id: string, reason?: string): Promise<MicRequestPartsFragment> {
+      const request = decided(id, 'DECLINED', reason)
+      const optimistic = request && { declineMicRequest: request }
+      const { declineMicRequest } = await perform(DeclineMicRequestDocument, { id, reason }, { optimistic })
+      return declineMicRequest
+    },
+  }
+}

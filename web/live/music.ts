@@ -1,0 +1,107 @@
+import { v4 as newId } from 'uuid'
+import {
+  AcceptMusicRequestDocument,
+  MarkMusicRequestPlayedDocument,
+  type MusicRequestPartsFragment,
+  MusicRequestPartsFragmentDoc,
+  type MusicRequestStatus,
+  RejectMusicRequestDocument,
+  RequestMusicDocument,
+  VoteForMusicRequestDocument,
+} from '../gql/index.ts'
+import { createList } from './lists.ts'
+import type { Performer } from './perform.ts'
+import type { Updates } from './update.ts'
+
+const list = createList<MusicRequestPartsFragment, { status: MusicRequestStatus[] }>({
+  field: 'musicRequests',
+  fragment: MusicRequestPartsFragmentDoc,
+  order: 'requestedAt',
+  filters: ['status'],
+  belongs: (request, { status }) => !status || status.includes(request.status),
+})
+
+export const musicPolicies = { Query: { musicRequests: list.policy } }
+
+export const musicUpdates: Updates = {
+  MusicRequestChanged: (cache, { musicRequest }) => list.put(cache, musicRequest),
+  MusicRequestHidden: (cache, { requestId }) => list.drop(cache, 'MusicRequest', requestId),
+}
+
+/** What can be done with songs. Each resolves when it is stored, however long that takes, and shows at once. */
+export function musicActions({ perform, me, known }: Performer) {
+  /** The request as it will be when the server has agreed. */
+  const foreseen = (id: string, changes: Partial<MusicRequestPartsFragment>) => {
+    const request = known<MusicRequestPartsFragment>(MusicRequestPartsFragmentDoc, 'MusicRequest', id)
+    return request && { ...request, ...changes }
+  }
+  const decided = (id: string, status: MusicRequestStatus, reason: string | null = null) => {
+    return foreseen(id, { status, reason, decidedBy: me(), decidedAt: new Date().toISOString() })
+  }
+
+  return {
+    /** Asks the DJ for a song. One that is pending already gets a vote instead. */
+    async requestMusic(songTitle: string, artist?: string, dedicatedTo?: string): Promise<MusicRequestPartsFragment> {
+      const id = newId()
+      const { requestMusic } = await perform(
+        RequestMusicDocument,
+        { input: { id, songTitle, artist, dedicatedTo } },
+        {
+          optimistic: {
+            requestMusic: {
+              __typename: 'MusicRequest',
+              id,
+              songTitle,
+              artist: artist ?? null,
+              dedicatedTo: dedicatedTo ?? null,
+              status: 'PENDING',
+              votes: 0,
+              reason: null,
+              requestedAt: new Date().toISOString(),
+              decidedAt: null,
+              requestedBy: me(),
+              decidedBy: null,
+            },
+          },
+          update: (cache, { requestMusic }) => list.put(cache, requestMusic),
+        },
+      )
+      return requestMusic
+    },
+
+    async voteForMusic(id: string): Promise<MusicRequestPartsFragment> {
+      const request = known<MusicRequestPartsFragment>(MusicRequestPartsFragmentDoc, 'MusicRequest', id)
+      const voted = request && { ...request, votes: request.votes + 1 }
+      const { voteForMusicRequest } = await perform(
+        VoteForMusicRequestDocument,
+        { id },
+        { optimistic: voted && { voteForMusicRequest: voted } },
+      )
+      return voteForMusicRequest
+    },
+
+    async acceptMusic(id: string): Promise<MusicRequestPartsFragment> {
+      const request = decided(id, 'ACCEPTED')
+      const { acceptMusicRequest } = await perform(
+        AcceptMusicRequestDocument,
+        { id },
+        { optimistic: request && { acceptMusicRequest: request } },
+      )
+      return acceptMusicRequest
+    },
+
+    async rejectMusic(id: string, reason?: string): Promise<MusicRequestPartsFragment> {
+      const request = decided(id, 'REJECTED', reason)
+      const optimistic = request && { rejectMusicRequest: request }
+      const { rejectMusicRequest } = await perform(RejectMusicRequestDocument, { id, reason }, { optimistic })
+      return rejectMusicRequest
+    },
+
+    async markMusicPlayed(id: string): Promise<MusicRequestPartsFragment> {
+      const request = decided(id, 'PLAYED')
+      const optimistic = request && { markMusicRequestPlayed: request }
+      const { markMusicRequestPlayed } = await perform(MarkMusicRequestPlayedDocument, { id }, { optimistic })
+      return markMusicRequestPlayed
+    },
+  }
+}

@@ -1,0 +1,79 @@
+import type { ApolloCache, ApolloClient, TypedDocumentNode } from '@apollo/client'
+import { CombinedGraphQLErrors } from '@apollo/client'
+import type { MemberPartsFragment } from '../gql/index.ts'
+
+/** The server answered, and not with yes: asking the same again would not help. `message` is for a developer. */
+export class Refused extends Error {
+  override name = 'Refused'
+  /** The error code of the API: README.md lists them. */
+  readonly code: string
+  /** Which field of the input is wrong, where it is one. */
+  readonly field: string | undefined
+  /** After how many seconds to try again, where that helps. */
+  readonly retryAfter: number | undefined
+
+  constructor({ code, message, field, retryAfter }: { code: string; message: string; field?: string; retryAfter?: number }) {
+    super(message)
+    this.code = code
+    this.field = field
+    this.retryAfter = retryAfter
+  }
+}
+
+type Options<Data> = {
+  /** What the answer will be if all goes well: it shows until the answer is there. */
+  optimistic?: Data
+  /** What the answer changes beside the things that it holds. */
+  update?(cache: ApolloCache, data: Data): void
+  /** False: it is not worth waiting for a server that is out of reach. */
+  patient?: boolean
+}
+
+export type Performer = ReturnType<typeof createPerformer>
+
+/** Does things at the wedding, through `apollo`, whose mutations with `patient` in their context are asked until answered. */
+export function createPerformer(apollo: () => ApolloClient, me: () => MemberPartsFragment) {
+  return {
+    me,
+
+    /** A thing as this client knows it. */
+    known<Fragment>(fragment: TypedDocumentNode<Fragment, unknown>, typename: string, id: string): Fragment | undefined {
+      const [definition] = fragment.definitions
+      const fragmentName = definition?.kind === 'FragmentDefinition' ? definition.name.value : undefined
+      return apollo().cache.readFragment<Fragment>({ id: `${typename}:${id}`, fragment, fragmentName }) ?? undefined
+    },
+
+    /** Resolves when the server has done it, however long that takes unless `patient` is false; rejects with Refused. */
+    async perform<Data, Variables extends Record<string, unknown>>(
+      mutation: TypedDocumentNode<Data, Variables>,
+      variables: Variables,
+      { optimistic, update, patient = true }: Options<Data> = {},
+    ): Promise<Data> {
+      try {
+        const { data } = await apollo().mutate<Data, Record<string, unknown>>({
+          mutation: mutation as TypedDocumentNode<Data, Record<string, unknown>>,
+          variables,
+          optimisticResponse: optimistic as never,
+          update: (cache, { data }) => data && update?.(cache, data as Data),
+          context: { patient },
+        })
+        if (!data) throw new Error('a mutation without data')
+        return data as Data
+      } catch (error) {
+        throw refusedBy(error) ?? error
+      }
+    },
+  }
+}
+
+/** What the server refused, if that is what this error says. */
+export function refusedBy(error: unknown): Refused | undefined {
+  if (!CombinedGraphQLErrors.is(error)) return undefined
+  const { code, field, retryAfter } = error.errors[0]?.extensions ?? {}
+  return new Refused({
+    code: String(code),
+    message: error.message,
+    field: typeof field === 'string' ? field : undefined,
+    retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
+  })
+}

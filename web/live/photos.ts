@@ -1,0 +1,50 @@
+import type { TypePolicy } from '@apollo/client'
+import { v4 as newId } from 'uuid'
+import { type PhotoPartsFragment, PhotoPartsFragmentDoc, RemovePhotoDocument, SharePhotoDocument } from '../gql/index.ts'
+import { createList } from './lists.ts'
+import type { Performer } from './perform.ts'
+import type { Updates } from './update.ts'
+import type { Uploads } from './uploads.ts'
+
+const list = createList<PhotoPartsFragment>({ field: 'photos', fragment: PhotoPartsFragmentDoc, order: 'sharedAt', latestFirst: true })
+
+/**
+ * A picture that the server keeps is fetched from where this client reaches it: who shared it may have come by another name,
+ * such as localhost.
+ */
+const keptAt = (serverUrl: string) => (existing: string | undefined) => {
+  const path = existing && /^https?:\/\/[^/]+(\/photos\/[\w-]+\.\w+)$/.exec(existing)?.[1]
+  return path ? serverUrl + path : existing
+}
+
+export const photoPolicies = (serverUrl: string) => ({
+  Query: { photos: list.policy },
+  Photo: { fields: { url: { read: keptAt(serverUrl) }, thumbnailUrl: { read: keptAt(serverUrl) } } } satisfies TypePolicy,
+})
+
+export const photoUpdates: Updates = {
+  PhotoShared: (cache, { photo }) => list.put(cache, photo),
+  PhotoRemoved: (cache, { photo }) => list.drop(cache, 'Photo', photo.id),
+}
+
+export function photoActions({ perform }: Performer, { upload }: Uploads) {
+  return {
+    /** Shares a picture: a file, or the address of one. Resolves when it is stored, however long that takes. */
+    async uploadPhoto(fileOrUrl: File | string, caption?: string): Promise<PhotoPartsFragment> {
+      const input = { id: newId(), caption }
+      if (typeof fileOrUrl !== 'string') return upload(fileOrUrl, input)
+      const { sharePhoto } = await perform(
+        SharePhotoDocument,
+        { input: { ...input, url: fileOrUrl } },
+        {
+          update: (cache, { sharePhoto }) => list.put(cache, sharePhoto),
+        },
+      )
+      return sharePhoto
+    },
+
+    async removePhoto(id: string): Promise<void> {
+      await perform(RemovePhotoDocument, { id }, { update: (cache) => list.drop(cache, 'Photo', id) })
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { v4 as newId } from 'uuid'
+import {
+  AssignTaskDocument,
+  CreateTaskDocument,
+  type CreateTaskInput,
+  type MemberPartsFragment,
+  type TaskPartsFragment,
+  TaskPartsFragmentDoc,
+  type TaskStatus,
+  UpdateTaskDocument,
+  type UpdateTaskInput,
+} from '../gql/index.ts'
+import { createList } from './lists.ts'
+import type { Performer } from './perform.ts'
+import type { Updates } from './update.ts'
+
+export type TaskDraft = Omit<CreateTaskInput, 'id'>
+export type TaskChanges = Omit<UpdateTaskInput, 'id'>
+
+const list = createList<TaskPartsFragment, { status: TaskStatus[]; assigneeId: string }>({
+  field: 'tasks',
+  fragment: TaskPartsFragmentDoc,
+  filters: ['status', 'assigneeId'],
+  belongs: (task, { status, assigneeId }) => (!status || status.includes(task.status)) && (!assigneeId || task.assignee?.id === assigneeId),
+})
+
+export const taskPolicies = { Query: { tasks: list.policy } }
+
+export const taskUpdates: Updates = {
+  TaskChanged(cache, { task }, me) {
+    if (isSeenBy(task, me)) list.put(cache, task)
+    else list.drop(cache, 'Task', task.id)
+  },
+}
+
+/** One that was given to somebody else is told to who had it, for the last time. */
+function isSeenBy({ createdBy, assignee }: TaskPartsFragment, { id, role }: MemberPartsFragment): boolean {
+  return ['COUPLE', 'PLANNER'].includes(role) || createdBy.id === id || assignee?.id === id
+}
+
+/** What can be done with tasks. Each resolves when it is stored, however long that takes. */
+export function taskActions({ perform, known }: Performer) {
+  return {
+    async createTask(draft: TaskDraft): Promise<TaskPartsFragment> {
+      const { createTask } = await perform(
+        CreateTaskDocument,
+        { input: { ...draft, id: newId() } },
+        {
+          update: (cache, { createTask }) => list.put(cache, createTask),
+        },
+      )
+      return createTask
+    },
+
+    /** Changes what is named: `{ status: 'DONE' }`. */
+    async updateTask(taskId: string, updates: TaskChanges): Promise<TaskPartsFragment> {
+      const task = known<TaskPartsFragment>(TaskPartsFragmentDoc, 'Task', taskId)
+      const optimistic = task && { updateTask: { ...task, ...updates } as TaskPartsFragment }
+      const { updateTask } = await perform(UpdateTaskDocument, { input: { ...updates, id: taskId } }, { optimistic })
+      return updateTask
+    },
+
+    async assignTask(taskId: string, assigneeId: string): Promise<TaskPartsFragment> {
+      const { assignTask } = await perform(AssignTaskDocument, { input: { id: taskId, assigneeId } })
+      return assignTask
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import { useEffect } from 'react'
+import type { PageInfo } from './lists.ts'
+
+/** Reads a list to its end, page after page. One that fails is asked for again with the next that is read. */
+export function useAllPages(
+  pageInfo: PageInfo | undefined,
+  fetchMore: (options: { variables: { after: string | null } }) => Promise<unknown>,
+) {
+  useEffect(() => {
+    if (pageInfo?.hasNextPage) fetchMore({ variables: { after: pageInfo.endCursor } }).catch(() => {})
+  }, [pageInfo, fetchMore])
+}

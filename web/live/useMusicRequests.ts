@@ -1,0 +1,11 @@
+import { useMusicRequestsQuery } from '../gql/index.ts'
+import { useLive } from './LiveProvider.tsx'
+import { useAllPages } from './useAllPages.ts'
+
+/** Every song that was asked for and that the user may see, the oldest first, live. */
+export function useMusicRequests() {
+  const { requestMusic, voteForMusic, markMusicPlayed } = useLive().actions
+  const { data, loading, error, fetchMore } = useMusicRequestsQuery()
+  useAllPages(data?.musicRequests.pageInfo, fetchMore)
+  return { musicRequests: data?.musicRequests.nodes ?? [], loading, error, requestMusic, voteForMusic, markMusicPlayed }
+}

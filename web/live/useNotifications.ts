@@ -1,0 +1,20 @@
+import { useMemo } from 'react'
+import { useNotificationsQuery } from '../gql/index.ts'
+import { useLive } from './LiveProvider.tsx'
+
+/** What concerns the user, the latest first, live. */
+export function useNotifications() {
+  const { markNotificationsRead } = useLive().actions
+  const { data, loading, error, fetchMore } = useNotificationsQuery()
+  const notifications = data?.notifications.nodes
+  const pageInfo = data?.notifications.pageInfo
+  return {
+    notifications: notifications ?? [],
+    unreadCount: useMemo(() => notifications?.filter(({ readAt }) => readAt === null).length ?? 0, [notifications]),
+    markNotificationsRead,
+    loading,
+    error,
+    hasMore: pageInfo?.hasNextPage ?? false,
+    loadMore: () => fetchMore({ variables: { after: pageInfo?.endCursor } }),
+  }
+}

@@ -1,0 +1,11 @@
+import { useTasksQuery } from '../gql/index.ts'
+import { useLive } from './LiveProvider.tsx'
+import { useAllPages } from './useAllPages.ts'
+
+/** Every task that the user may see, live. */
+export function useTasks() {
+  const { createTask, updateTask, assignTask } = useLive().actions
+  const { data, loading, error, fetchMore } = useTasksQuery()
+  useAllPages(data?.tasks.pageInfo, fetchMore)
+  return { tasks: data?.tasks.nodes ?? [], loading, error, createTask, updateTask, assignTask }
+}
