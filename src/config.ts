@@ -61,7 +61,10 @@ const settings = z.object({
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   S3_PUBLIC_URL: url(/^https?$/, 'https://photos.example.com').transform((text) => text?.replace(/\/$/, '')),
-  REDIS_URL: url(/^rediss?$/, 'redis://host:6379'),
+  REDIS_URL: list.refine(
+    (urls) => urls.every((text) => /^rediss?:\/\//.test(text) && URL.canParse(text)),
+    'must be a URL such as redis://host:6379, or those of several nodes of a cluster, separated by commas',
+  ),
   REDIS_HOST: z
     .string()
     .regex(/^[\w.:-]+$/, 'must be a host name or an address; for a URL there is REDIS_URL')
@@ -114,7 +117,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databaseUrl: env.DATABASE_URL,
     s3: s3Of(env),
     s3PublicUrl: env.S3_PUBLIC_URL,
-    redisUrl: env.REDIS_URL ?? redisUrlOf(env),
+    /** Several are nodes of one Redis Cluster. */
+    redisUrls: env.REDIS_HOST ? [redisUrlOf(env.REDIS_HOST, env)] : env.REDIS_URL,
     tokens: {
       secret: env.JWT_SECRET,
       jwksUrl: env.JWKS_URL,
@@ -155,10 +159,9 @@ export function readConfig(environment: Record<string, string | undefined>) {
   }
 }
 
-function redisUrlOf({ REDIS_HOST, REDIS_PORT, REDIS_PASSWORD }: { REDIS_HOST?: string; REDIS_PORT: number; REDIS_PASSWORD?: string }) {
-  if (!REDIS_HOST) return undefined
+function redisUrlOf(host: string, { REDIS_PORT, REDIS_PASSWORD }: { REDIS_PORT: number; REDIS_PASSWORD?: string }) {
   const password = REDIS_PASSWORD ? `:${encodeURIComponent(REDIS_PASSWORD)}@` : ''
-  return `redis://${password}${REDIS_HOST.includes(':') ? `[${REDIS_HOST}]` : REDIS_HOST}:${REDIS_PORT}`
+  return `redis://${password}${host.includes(':') ? `[${host}]` : host}:${REDIS_PORT}`
 }
 
 type S3Settings = { [Name in (typeof s3Settings)[number]]?: string }

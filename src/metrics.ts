@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { gt, sql } from 'drizzle-orm'
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { allow, type Viewer } from './access/viewer.ts'
 import type { Db } from './db/open.ts'
@@ -24,7 +24,7 @@ type Count = { connectedEver: number; connected: number; people: string[] }
 
 type Parts = {
   db: Db
-  redis: Redis | undefined
+  redis: Redis | Cluster | undefined
   /** Of this server. */
   count: () => Count
   /** What else Prometheus is told of this server, read when it asks. */
@@ -72,12 +72,13 @@ const reportEvery = 1_000
 const reportLasts = 10_000
 
 /** Adds up what the servers report to each other. While Redis is away, it is this server's own. */
-function startReporting(redis: Redis, count: () => Count) {
+function startReporting(redis: Redis | Cluster, count: () => Count) {
   const server = randomUUID()
-  const keyOf = (id: string) => `metrics:server:${id}`
+  // What stands in braces puts all keys on one node of a Redis Cluster, so that one command may be about several.
+  const keyOf = (id: string) => `{metrics}:server:${id}`
   // A field for each server that ever was: small, and right however often it is written.
-  const total = 'metrics:connections'
-  const servers = 'metrics:servers'
+  const total = '{metrics}:connections'
+  const servers = '{metrics}:servers'
 
   const report = () => {
     const { connectedEver, ...now } = count()

@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 import type { Client, Context, Domains } from './context.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { createDemo, demoSecret } from './demo.ts'
-import { createMemoryBus, createRedisBus } from './feed/bus.ts'
+import { type Bus, createMemoryBus, createRedisBus } from './feed/bus.ts'
 import { startFeed } from './feed/feed.ts'
 import { createLog } from './feed/log.ts'
 import { createLogger } from './log.ts'
@@ -33,8 +33,8 @@ import { createPresence } from './wedding/presence.ts'
 import { createMemoryRoll, createRedisRoll } from './wedding/roll.ts'
 import { createTasks } from './wedding/tasks.ts'
 
-/** Parts that a caller brings instead of the ones the configuration names; it ends them itself. */
-export type Overrides = { database?: Database; webDir?: string }
+/** Parts that a caller brings instead of the ones the configuration names; it ends them itself. `bus` is given that one. */
+export type Overrides = { database?: Database; bus?(own: Bus): Bus; webDir?: string }
 
 export type RunningServer = { url: string; end(): Promise<void> }
 
@@ -45,8 +45,9 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const logs = createLogger({ level: config.logLevel, debug: config.debug })
   const present = createPresent(logs.root)
   const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir }))
-  const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, logs.of('redis'))
-  const bus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
+  const redis = config.redisUrls.length === 0 ? undefined : openRedis(config.redisUrls, logs.of('redis'))
+  const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
+  const bus = overrides.bus?.(ownBus) ?? ownBus
 
   const { db } = database
   const feed = startFeed({ log: createLog(db), bus, logger: logs.of('feed') })
@@ -56,7 +57,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const parts = { db, feed, auth, limits, storage, sizes: config.limits }
   // Longer than any lease, and the status that outlasts it.
   const rollLasts = config.presenceMs * 3
-  const roll = redis ? createRedisRoll(redis.commands, rollLasts) : createMemoryRoll(bus, rollLasts)
+  const roll = redis ? createRedisRoll(redis.commands, redis.onReturn, rollLasts) : createMemoryRoll(bus, rollLasts)
   const presence = createPresence({ ...parts, roll, leaseMs: config.presenceMs, logger: logs.of('redis') })
   const attendance = createAttendance({ db, feed, presence })
   const domains: Domains = {

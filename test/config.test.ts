@@ -21,7 +21,7 @@ describe('what is not set', () => {
       host: '0.0.0.0',
       dataDir: './data',
       databaseUrl: undefined,
-      redisUrl: undefined,
+      redisUrls: [],
       tokens: { secret: undefined, jwksUrl: undefined, issuer: undefined, audience: undefined, sessionHours: 24, nameLength: 80 },
       allowedOrigins: [],
       trustedProxies: [],
@@ -130,14 +130,15 @@ describe('what is set', () => {
   })
 
   test('where Redis is can be said in one variable or in three', () => {
-    const redisUrlOf = (environment: Record<string, string>) => readConfig(environment).redisUrl
+    const redisUrlOf = (environment: Record<string, string>) => readConfig(environment).redisUrls.join()
     expect(redisUrlOf({ REDIS_URL: 'rediss://:word@cache:6380/2' })).toBe('rediss://:word@cache:6380/2')
     expect(redisUrlOf({ REDIS_HOST: 'localhost' })).toBe('redis://localhost:6379')
     expect(redisUrlOf({ REDIS_HOST: 'cache', REDIS_PORT: '6380', REDIS_PASSWORD: 'p@ss/w:rd' })).toBe('redis://:p%40ss%2Fw%3Ard@cache:6380')
     expect(redisUrlOf({ REDIS_HOST: 'fd00::7' })).toBe('redis://[fd00::7]:6379')
     // What Kubernetes sets by itself for a service of this name.
     expect(redisUrlOf({ REDIS_URL: 'redis://redis:6379', REDIS_PORT: 'tcp://10.0.0.7:6379' })).toBe('redis://redis:6379')
-    expect(redisUrlOf({ REDIS_PORT: '6379' })).toBeUndefined()
+    expect(redisUrlOf({ REDIS_PORT: '6379' })).toBe('')
+    expect(readConfig({ REDIS_URL: 'redis://a:6379, redis://b:6380' }).redisUrls).toEqual(['redis://a:6379', 'redis://b:6380'])
   })
 })
 
@@ -152,8 +153,14 @@ describe('what is wrong', () => {
     [{ REDIS_HOST: 'cache', REDIS_PORT: '0' }, 'REDIS_PORT must be a whole number from 1 to 65535'],
     [{ REDIS_HOST: 'cache', REDIS_PORT: 'tcp://10.0.0.7:6379' }, 'REDIS_PORT must be a whole number from 1 to 65535'],
     [{ REDIS_HOST: 'redis://cache:6379' }, 'REDIS_HOST must be a host name or an address; for a URL there is REDIS_URL'],
-    [{ REDIS_URL: 'cache:6379' }, 'REDIS_URL must be a URL such as redis://host:6379'],
-    [{ REDIS_URL: 'http://cache:6379' }, 'REDIS_URL must be a URL such as redis://host:6379'],
+    [
+      { REDIS_URL: 'cache:6379' },
+      'REDIS_URL must be a URL such as redis://host:6379, or those of several nodes of a cluster, separated by commas',
+    ],
+    [
+      { REDIS_URL: 'redis://a,http://cache:6379' },
+      'REDIS_URL must be a URL such as redis://host:6379, or those of several nodes of a cluster, separated by commas',
+    ],
     [{ REDIS_URL: 'redis://a', REDIS_HOST: 'b' }, 'REDIS_URL and REDIS_HOST exclude each other: set one'],
     [
       { REDIS_URL: 'redis://a', REDIS_PASSWORD: 'word' },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Role } from '../src/access/viewer.ts'
+import { oneOf, randomFrom } from './random.ts'
 import { type View, view, visibleTo } from './view.ts'
 import { backends, type Phone, startWedding, type TestWedding } from './wedding.ts'
 
@@ -180,19 +181,4 @@ function createActs(random: () => number, everyone: Person[]) {
     () => asks(any(), 'mutation { setTyping(input: { isTyping: true }) }'),
   ]
   return { one: () => oneOf(random, acts)() }
-}
-
-function oneOf<Item>(random: () => number, items: readonly Item[]): Item {
-  return items[Math.floor(random() * items.length)] as Item
-}
-
-/** The same numbers for the same seed. https://en.wikipedia.org/wiki/Xorshift */
-function randomFrom(seed: number): () => number {
-  let state = seed || 1
-  return () => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) / 2 ** 32
-  }
 }

@@ -1,46 +1,8 @@
-import { describe, expect, inject, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { roles } from '../src/access/viewer.ts'
-import { startProcess } from './process.ts'
-import { freePort, startProgram } from './setup/program.ts'
+import { comes, list, spoken, update } from './presence.ts'
 import { openSocket } from './socket.ts'
-import { backends, request, startWedding, type TestWedding, tokenOf } from './wedding.ts'
-
-const list = '{ onlineUsers { member { id name role } status customStatus lastSeenAt } }'
-const update = 'mutation ($input: UpdatePresenceInput!) { updatePresence(input: $input) { member { id } status customStatus } }'
-const everything = `subscription ($after: Cursor) { events(after: $after) {
-  __typename
-  ... on MessageReceived { message { id } }
-  ... on PresenceChanged { previousStatus presence { member { id } status customStatus lastSeenAt } }
-} }`
-
-type Told = { member: { id: string }; status: string; customStatus: string | null }
-const spoken = ({ member, status, customStatus }: Told) => `${member.id} ${status}${customStatus === null ? '' : ` (${customStatus})`}`
-
-/** Somebody who is connected, and hears how the others come and go. */
-async function comes(wedding: TestWedding, name: string, options?: Parameters<TestWedding['join']>[1]) {
-  const phone = await wedding.join(name, options)
-  const stream = phone.subscribe(everything, { after: await phone.cursor() })
-  const { id } = await phone.sends('I am here')
-  let heard: any
-  do [{ events: heard }] = await stream.take(1)
-  while (heard.message?.id !== id)
-  const guest = {
-    ...phone,
-    /** What is told next of the others, as "ana BUSY (dancing)". */
-    async hears(count: number): Promise<string[]> {
-      const told: any[] = []
-      while (told.length < count) {
-        const [{ events }] = await stream.take(1)
-        if (events.presence && events.presence.member.id !== name) told.push(events.presence)
-      }
-      return told.map(spoken)
-    },
-    sees: async (): Promise<string[]> => (await phone.gets(list)).onlineUsers.map(spoken),
-    says: async (input: object): Promise<string> => spoken((await phone.gets(update, { input })).updatePresence),
-  }
-  expect((await guest.sees()).join()).toContain(`${name} `)
-  return guest
-}
+import { backends, request, startWedding, tokenOf } from './wedding.ts'
 
 describe.each(backends)('with the %s backend', (backend) => {
   const servers = backend === 'cluster' ? 2 : 1
@@ -67,18 +29,24 @@ describe.each(backends)('with the %s backend', (backend) => {
     const heard = leo.subscribe(
       'subscription { presenceChanged { previousStatus presence { member { id role } status customStatus lastSeenAt } } }',
     )
-    // Their own coming, which is told once the subscription that made them come is there: or else the next thing is.
     const next = async (id: string) => {
       for (;;) {
         const [{ presenceChanged }] = await heard.take(1)
         if (presenceChanged.presence.member.id === id) return presenceChanged
       }
     }
-    await expect.poll(() => leo.gets(list)).toMatchObject({ onlineUsers: [{ member: { id: 'leo' } }] })
-    await leo.gets(update, { input: { status: 'BUSY' } })
-    while ((await next('leo')).presence.status !== 'BUSY');
+    // Nothing is told again: they try until they hear themselves.
+    let tries = 0
+    const tried = async () => {
+      await leo.gets(update, { input: { customStatus: `can I hear? ${++tries}` } })
+      return heard.values.length
+    }
+    await expect.poll(tried).toBeGreaterThan(0)
     const ana = await comes(wedding, 'ana', { role: 'COUPLE' })
-    expect(await next('ana')).toMatchObject({ previousStatus: 'OFFLINE', presence: { member: { id: 'ana', role: 'COUPLE' }, status: 'ONLINE' } })
+    expect(await next('ana')).toMatchObject({
+      previousStatus: 'OFFLINE',
+      presence: { member: { id: 'ana', role: 'COUPLE' }, status: 'ONLINE' },
+    })
     await ana.says({ status: 'AWAY', customStatus: 'photos' })
     expect(await next('ana')).toMatchObject({ previousStatus: 'ONLINE', presence: { status: 'AWAY', customStatus: 'photos' } })
     const before = Date.now()
@@ -124,8 +92,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     const ana = await comes(wedding, 'ana')
     const elsewhere = await wedding.join('ana', { server: last })
     const alive = async () => {
-      expect(spoken((await elsewhere.gets('mutation { updatePresence(input: {}) { member { id } status customStatus } }')).updatePresence))
-      return ana.says({ status: 'ONLINE' })
+      const { updatePresence } = await elsewhere.gets('mutation { updatePresence(input: {}) { member { id } status customStatus } }')
+      expect(await ana.says({ status: 'ONLINE' })).toBe(spoken(updatePresence))
+      return spoken(updatePresence)
     }
     expect(await alive()).toBe('ana ONLINE')
     expect(await ana.says({ status: 'BUSY', customStatus: '  dancing ' })).toBe('ana BUSY (dancing)')
@@ -169,5 +138,137 @@ describe.each(backends)('with the %s backend', (backend) => {
     const eve = await comes(wedding, 'eve')
     await eve.leave()
     expect(await leo.hears(3)).toEqual(['ana OFFLINE', 'eve ONLINE', 'eve OFFLINE'])
+  })
+
+  test('who is removed is offline at once and once, whatever they are connected with', async () => {
+    await using wedding = await startWedding({ backend, servers })
+    const leo = await comes(wedding, 'leo', { server: last })
+    const planner = await wedding.join('pia', { role: 'PLANNER' })
+    const phone = await comes(wedding, 'ana')
+    await comes(wedding, 'ana', { server: last })
+    await planner.gets('mutation { removeMember(id: "ana") { id } }')
+    expect(await leo.hears(2)).toEqual(['ana ONLINE', 'ana OFFLINE'])
+    expect(await leo.sees()).toEqual(['leo ONLINE'])
+    expect(await phone.refused(update, { input: { status: 'AWAY' } })).toBe('UNAUTHENTICATED')
+    const eve = await comes(wedding, 'eve')
+    await eve.leave()
+    expect(await leo.hears(2)).toEqual(['eve ONLINE', 'eve OFFLINE'])
+    // One who only called over HTTP, with nobody connected who could see it.
+    await using empty = await startWedding({ backend, servers })
+    const couple = await empty.join('zoe', { role: 'COUPLE' })
+    await (await empty.join('ana', { server: last })).gets(update, { input: {} })
+    expect((await couple.gets(list)).onlineUsers.map(spoken)).toEqual(['ana ONLINE'])
+    await couple.gets('mutation { removeMember(id: "ana") { id } }')
+    expect((await couple.gets(list)).onlineUsers).toEqual([])
+  })
+
+  test('another wedding sees and hears nothing, though people there have the same names', async () => {
+    await using wedding = await startWedding({ backend, servers })
+    const other = `${wedding.id}-other`
+    const zoe = await comes(wedding, 'zoe', { at: other, server: last })
+    const ana = await comes(wedding, 'ana')
+    await ana.says({ status: 'BUSY', customStatus: 'ours' })
+    await comes(wedding, 'ana', { at: other })
+    expect(await zoe.hears(1)).toEqual(['ana ONLINE'])
+    expect(await zoe.sees()).toEqual(['ana ONLINE', 'zoe ONLINE'])
+    expect(await ana.sees()).toEqual(['ana BUSY (ours)'])
+  })
+
+  test('a stream of server-sent events is a connection too', async () => {
+    await using wedding = await startWedding({ backend, servers })
+    const leo = await comes(wedding, 'leo', { server: last })
+    const { token } = await wedding.join('ana')
+    const stream = new AbortController()
+    const { body } = await fetch(`${wedding.servers[0]?.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: 'subscription { presenceChanged { presence { status } } }' }),
+      signal: stream.signal,
+    })
+    expect(body).not.toBeNull()
+    expect(await leo.hears(1)).toEqual(['ana ONLINE'])
+    stream.abort()
+    expect(await leo.hears(1)).toEqual(['ana OFFLINE'])
+  })
+
+  test('who only calls over HTTP is online for a while after each call', async () => {
+    await using wedding = await startWedding({ backend, servers, settings: { PRESENCE_SECONDS: '2' } })
+    const leo = await comes(wedding, 'leo', { server: last })
+    const ana = await wedding.join('ana')
+    const elsewhere = await wedding.join('ana', { server: last })
+    for (const phone of [ana, elsewhere, ana]) await phone.gets(update, { input: {} })
+    await ana.gets(update, { input: { status: 'AWAY', customStatus: 'in the cellar' } })
+    expect(await leo.hears(2)).toEqual(['ana ONLINE', 'ana AWAY (in the cellar)'])
+    expect(await leo.sees()).toEqual(['ana AWAY (in the cellar)', 'leo ONLINE'])
+    expect(await leo.hears(1)).toEqual(['ana OFFLINE'])
+    expect(await leo.sees()).toEqual(['leo ONLINE'])
+    // Soon after, they are still away; a connection then holds them, and with it they leave.
+    const back = await comes(wedding, 'ana', { server: last })
+    await back.leave()
+    expect(await leo.hears(2)).toEqual(['ana AWAY (in the cellar)', 'ana OFFLINE'])
+  })
+
+  test('everyone at the wedding is seen, sees and says how they are, whatever their role', async () => {
+    await using wedding = await startWedding({ backend, servers })
+    const guests: Awaited<ReturnType<typeof comes>>[] = []
+    for (const role of roles) guests.push(await comes(wedding, role.toLowerCase(), { role, server: guests.length % servers }))
+    for (const [index, guest] of guests.entries()) {
+      const later = guests.slice(index + 1)
+      expect(await guest.hears(later.length)).toEqual(later.map(({ name }) => `${name} ONLINE`))
+      expect(await guest.sees()).toHaveLength(roles.length)
+    }
+    for (const guest of guests) {
+      await guest.says({ status: 'BUSY' })
+      for (const other of guests) if (other !== guest) expect(await other.hears(1)).toEqual([`${guest.name} BUSY`])
+    }
+  })
+
+  test('what cannot be said is refused, and changes nothing', async () => {
+    await using wedding = await startWedding({ backend, servers, settings: { LIMIT_TYPING_PER_MINUTE: '4' } })
+    const ana = await comes(wedding, 'ana')
+    const refusalOf = async (input: object) => (await ana.ask(update, { input })).errors?.[0]?.extensions
+    for (const customStatus of ['x'.repeat(81), 'nul \0', 'half \ud83d', '\u200b']) {
+      expect(await refusalOf({ status: 'BUSY', customStatus }), customStatus).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        field: 'customStatus',
+      })
+    }
+    for (const input of [{ status: null }, { status: 'DANCING' }, { status: 5 }, { customStatus: 5 }, null]) {
+      expect(await ana.refused(update, { input }), JSON.stringify(input)).toBe('BAD_USER_INPUT')
+    }
+    expect(await ana.sees()).toEqual(['ana ONLINE'])
+    expect(await ana.says({ status: 'BUSY', customStatus: '💃'.repeat(80) })).toBe(`ana BUSY (${'💃'.repeat(80)})`)
+    for (let turn = 0; turn < 3; turn++) await ana.says({})
+    expect(await refusalOf({})).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })
+  })
+
+  test('who is at no wedding has no presence, and can connect all the same', async () => {
+    await using wedding = await startWedding({ backend, servers })
+    const [{ url } = { url: '' }] = wedding.servers
+    const token = await tokenOf({ sub: 'ada', name: 'Ada', role: 'ADMIN' })
+    for (const query of [list, 'mutation { updatePresence(input: {}) { status } }']) {
+      expect((await request(url, token, query)).errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+      expect((await request(url, undefined, query)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+    }
+    using socket = openSocket({ url, end: async () => {} })
+    expect(await socket.connects(token)).toMatchObject({ userId: 'ada', weddingId: null })
+    await socket.asks('1', 'subscription { presenceChanged { previousStatus } }')
+    expect((await socket.hears('1')).payload.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  })
+
+  test('nothing of it is heard again, and a list asked for later is complete', async () => {
+    await using wedding = await startWedding({ backend, servers })
+    const ana = await comes(wedding, 'ana')
+    const after = await ana.cursor()
+    await ana.says({ status: 'BUSY' })
+    const leo = await comes(wedding, 'leo', { server: last })
+    const replay = leo.subscribe(
+      'subscription ($after: Cursor) { events(after: $after) { __typename ... on PresenceChanged { previousStatus } } }',
+      { after },
+    )
+    await ana.sends('later')
+    const heard = (await replay.take(3)).map(({ events }) => events.__typename)
+    expect(heard).toEqual(['MemberJoined', 'MessageReceived', 'MessageReceived'])
+    expect(await leo.sees()).toEqual(['ana BUSY', 'leo ONLINE'])
   })
 })

@@ -1,5 +1,5 @@
 import { createRedisEventTarget } from '@graphql-yoga/redis-event-target'
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import type { Logger } from '../log.ts'
 
 /**
@@ -37,7 +37,7 @@ export function createMemoryBus(): Bus {
 }
 
 /** For several servers, over Redis. `subscriber` is a connection of the bus's own. */
-export function createRedisBus(publisher: Redis, subscriber: Redis, log: Logger): Bus {
+export function createRedisBus(publisher: Redis | Cluster, subscriber: Redis, log: Logger): Bus {
   let doubt = () => {}
   // The event target awaits neither call: a rejection must end here, or it ends the process.
   const guarded = (action: string, call: Promise<unknown>, then = () => {}) =>

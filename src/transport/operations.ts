@@ -54,8 +54,8 @@ export function createOperations({
     noConditionAtTheRoot,
     maxDepthRule({ n: limits.queryDepth }),
     maxAliasesRule({ n: limits.queryAliases }),
-    costLimitRule({ maxCost: limits.queryCost }),
   ]
+  const cost = [costLimitRule({ maxCost: limits.queryCost })]
   // Parsing and validating costs more than most operations do. Bounded by the length of the documents.
   const cache = new LRUCache<string, Prepared>({ maxSize: 8_000_000, sizeCalculation: (_, query) => query.length + 1_000 })
   const prepared = new WeakMap<DocumentNode, Prepared>()
@@ -66,7 +66,8 @@ export function createOperations({
 
   const check = (document: DocumentNode): readonly GraphQLError[] => {
     try {
-      return validate(schema, document, rules)
+      const errors = validate(schema, document, rules)
+      return errors.length > 0 ? errors : validate(schema, withFullPages(document), cost)
     } catch (error) {
       if (error instanceof GraphQLError) return [error]
       throw error
@@ -189,6 +190,17 @@ function asksForCursor(schema: GraphQLSchema, document: DocumentNode): boolean {
     }),
   )
   return asks
+}
+
+/** A page whose size is in a variable costs as much as the largest there may be: what is checked once holds for any value. */
+function withFullPages(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Argument(argument) {
+      const isSize = argument.name.value === 'first' || argument.name.value === 'last'
+      if (!isSize || argument.value.kind !== Kind.VARIABLE) return undefined
+      return { ...argument, value: { kind: Kind.INT, value: '100' } }
+    },
+  })
 }
 
 /**

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, inArray, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
@@ -8,7 +8,8 @@ import { members, messages, reads } from '../db/schema.ts'
 import { type Audience, everyone, kind, only } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
-import { badInput, textOf, uuidOf } from './input.ts'
+import { createGroups } from './groups.ts'
+import { badInput, memberIdOf, textOf, uuidOf } from './input.ts'
 import { otherMember, otherMemberEver } from './members.ts'
 import type { Page } from './page.ts'
 
@@ -34,29 +35,24 @@ export type Messages = ReturnType<typeof createMessages>
 
 type Draft = { id?: string | null; channel: Channel; recipientId?: string | null; content: string }
 
+/** A message on its way to the table. */
+type Letter = { viewer: Viewer; id: string; channel: Channel; recipientId: string | null; content: string }
+
+const largestGroup = 200
+
 type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
 export function createMessages({ db, feed, limits, sizes }: Parts) {
+  const post = createGroups<Letter, Message>(largestGroup, store)
+
   return {
     /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
     async send(viewer: Viewer, draft: Draft): Promise<Message> {
       const content = textOf('content', draft.content, sizes.contentLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
-      const recipientId = recipientOf(draft)
+      const recipientId = recipientOf(viewer, draft)
       await limits.message(viewer)
-      return feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
-        const recipient = recipientId === null ? null : await otherMember(tx, viewer, 'recipientId', recipientId)
-        const conversation = conversationOf(viewer, recipient)
-        const [stored] = await tx
-          .insert(messages)
-          .values({ weddingId: viewer.weddingId, id, seq, conversation, senderId: viewer.id, recipientId, content, sentAt: at })
-          .onConflictDoNothing()
-          .returning({ id: messages.id })
-        if (!stored) return sentBefore(tx, viewer, id, conversation, content)
-        const message = { id, channel: draft.channel, content, sender: asMember(viewer), recipient, sentAt: at.toISOString() }
-        tell(messageReceived, { message }, audienceOf(viewer, recipient))
-        return message
-      })
+      return post(viewer.weddingId, { viewer, id, channel: draft.channel, recipientId, content })
     },
 
     /** The messages of a conversation, the oldest first. */
@@ -145,6 +141,29 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
     },
   }
 
+  /** Writes letters that came at the same time in one transaction. One that is refused changes nothing for the others. */
+  function store(weddingId: string, letters: Letter[]): Promise<(Message | Refusal)[]> {
+    return feed.record(weddingId, async ({ tx, at, seq: first, tell }) => {
+      const [known, people] = await Promise.all([messagesOf(tx, weddingId, letters), recipientsOf(tx, weddingId, letters)])
+      const rows: (typeof messages.$inferInsert)[] = []
+      const results = letters.map(({ viewer, id, channel, recipientId, content }) => {
+        const recipient = recipientId === null ? null : people.get(recipientId)
+        if (recipient === undefined) return new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'recipientId' })
+        const earlier = known.get(id)
+        if (earlier) return isSame(earlier, viewer, recipient, content) ? earlier : idTaken()
+        const sender = asMember(viewer)
+        const message: Message = { id, channel, content, sender, recipient, sentAt: at.toISOString() }
+        const conversation = conversationOf(viewer, recipient)
+        rows.push({ weddingId, id, seq: first + rows.length, conversation, senderId: sender.id, recipientId, content, sentAt: at })
+        known.set(id, message)
+        tell(messageReceived, { message }, audienceOf(viewer, recipient))
+        return message
+      })
+      if (rows.length > 0) await tx.insert(messages).values(rows)
+      return results
+    })
+  }
+
   async function partnerOf(viewer: Viewer, id: string | null): Promise<Member | null> {
     return id === null ? null : asMember(await otherMemberEver(db, viewer, 'with', id))
   }
@@ -182,12 +201,30 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
 }
 
 /** The author's earlier message of this id, if it says the same. */
-async function sentBefore(tx: Tx, viewer: Viewer, id: string, conversation: string, content: string): Promise<Message> {
-  const row = await findMessage(tx, viewer.weddingId, id)
-  if (!row || row.sender.id !== viewer.id || row.conversation !== conversation || row.content !== content) {
-    throw new Refusal('CONFLICT', 'Another message has this id', { field: 'id' })
-  }
-  return toMessage(row)
+/** The messages that have the ids of these letters already. */
+async function messagesOf(tx: Tx, weddingId: string, letters: Letter[]): Promise<Map<string, Message>> {
+  const ids = letters.map(({ id }) => id)
+  const rows = await selectMessages(tx).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, ids)))
+  return new Map(rows.map((row) => [row.id, toMessage(row)]))
+}
+
+/** Those to whom these letters go, as far as they are at the wedding. */
+async function recipientsOf(tx: Tx, weddingId: string, letters: Letter[]): Promise<Map<string, Member>> {
+  const ids = letters.flatMap(({ recipientId }) => recipientId ?? [])
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .select({ id: members.id, name: members.name, role: members.role })
+    .from(members)
+    .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids), isNull(members.removedAt)))
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+function isSame(message: Message, viewer: Viewer, recipient: Member | null, content: string): boolean {
+  return message.sender.id === viewer.id && message.recipient?.id === recipient?.id && message.content === content
+}
+
+function idTaken(): Refusal {
+  return new Refusal('CONFLICT', 'Another message has this id', { field: 'id' })
 }
 
 async function findMessage(db: Db, weddingId: string, id: string) {
@@ -219,13 +256,14 @@ function toMessage({ id, seq, content, sentAt, sender, recipient }: MessageRow):
   return { id, channel: recipient ? 'DIRECT' : 'WEDDING', content, sender, recipient, sentAt: sentAt.toISOString(), seq }
 }
 
-function recipientOf({ channel, recipientId }: Draft): string | null {
+function recipientOf(viewer: Viewer, { channel, recipientId }: Draft): string | null {
   if (channel === 'WEDDING') {
     if (recipientId != null) throw badInput('recipientId', "A message on the wedding's channel has no recipient: leave recipientId out")
     return null
   }
   if (recipientId == null) throw badInput('recipientId', 'A direct message needs a recipientId')
-  return recipientId
+  if (recipientId === viewer.id) throw badInput('recipientId', 'That is you: choose another member')
+  return memberIdOf('recipientId', recipientId)
 }
 
 // Member ids have no spaces, so that two of them, sorted, name one conversation.

@@ -32,7 +32,7 @@ type Entry = {
 }
 
 /** Somebody who is connected to this server, or asked it for something that the roll does not have yet. */
-type Person = { member: Member; connections: number; wish?: Wish }
+type Person = { member: Member; connections: number; leftAt?: number; wish?: Wish }
 type Wish = { choice: Partial<Pick<Presence, 'status' | 'customStatus'>>; at: number }
 
 /** What this server knows of a wedding. It brings the roll up to date in rounds, one after the other. */
@@ -98,6 +98,7 @@ export function createPresence({ db, roll, limits, sizes, leaseMs, logger }: Par
       change(weddingId, id)
       return () => {
         person.connections--
+        person.leftAt = now()
         change(weddingId, id)
       }
     },
@@ -289,17 +290,18 @@ export function createPresence({ db, roll, limits, sizes, leaseMs, logger }: Par
     const lasting = Object.entries(before.leases).filter(([holder, until]) => holder === server || until + keptMs > at)
     const leases: Entry['leases'] = isRemoved ? {} : Object.fromEntries(lasting)
     let presence = person && lasting.length === 0 ? newcomer(person.member).presence : before.presence
-    const hold = (holder: string, until: number) => {
-      leases[holder] = until
-      presence = { ...presence, lastSeenAt: timeOf(at) }
+    const hold = (holder: string, seenAt: number, forMs: number) => {
+      leases[holder] = seenAt + forMs
+      presence = { ...presence, lastSeenAt: timeOf(seenAt) }
     }
     if (person && person.connections > 0 && !ending) {
       delete leases[noServer]
-      if ((leases[server] ?? 0) < at + leaseMs - renewEvery) hold(server, at + leaseMs)
+      if ((leases[server] ?? 0) < at + leaseMs - renewEvery) hold(server, at, leaseMs)
     } else if (server in leases) {
       delete leases[server]
-      hold(noServer, at + (ending ? restartGrace : grace))
-    } else if (person?.wish && !isHeldElsewhere(before, at)) hold(noServer, person.wish.at + keptMs)
+      if (ending) hold(noServer, at, restartGrace)
+      else hold(noServer, person?.leftAt ?? at, grace)
+    } else if (person?.wish && !isHeldElsewhere(before, at)) hold(noServer, person.wish.at, keptMs)
     if (person) presence = { ...presence, member: person.member, ...person.wish?.choice }
 
     const visible = seen({ presence, leases }, at)

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis'
+import type { Cluster, Redis } from 'ioredis'
 import { type Bus, spell } from '../feed/bus.ts'
 import type { Event } from '../feed/event.ts'
 import { topicOf } from '../feed/feed.ts'
@@ -86,7 +86,7 @@ type Scripts = {
 }
 
 /** For several servers. */
-export function createRedisRoll(redis: Redis, lastsMs: number): Roll {
+export function createRedisRoll(redis: Redis | Cluster, onReturn: Roll['onReturn'], lastsMs: number): Roll {
   redis.defineCommand('readRoll', { numberOfKeys: 1, lua: read })
   redis.defineCommand('writeRoll', { numberOfKeys: 1, lua: write })
   const scripts = redis as unknown as Scripts
@@ -102,6 +102,6 @@ export function createRedisRoll(redis: Redis, lastsMs: number): Roll {
       const flat = changes.flatMap(({ id, was, is, told }) => [id, was, is, told ? spell([told]) : ''])
       return scripts.writeRoll(keyOf(weddingId), topicOf(weddingId), lastsMs, ...flat)
     },
-    onReturn: (callback) => void redis.on('ready', callback),
+    onReturn,
   }
 }

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import type { TestProject } from 'vitest/node'
 import { openPglite } from '../../src/db/open.ts'
+import { makePostgres } from './postgres.ts'
 import { freePort, startProgram } from './program.ts'
 import { provideTools, tools } from './tools.ts'
 
@@ -15,6 +16,7 @@ export type Services = {
   chromium?: string
   curl?: string
   redisServer?: string
+  postgresServer?: string
   pgliteTemplate: string
   dataTemplate: string
 }
@@ -41,6 +43,7 @@ export default async function setup(project: TestProject) {
     chromium: found.chromium,
     curl: found.curl,
     redisServer: found.redis,
+    postgresServer: found.postgres,
     pgliteTemplate: join(folder, 'template.tar'),
     dataTemplate: join(folder, 'template'),
   }
@@ -51,8 +54,8 @@ export default async function setup(project: TestProject) {
     services.redisUrl = `redis://127.0.0.1:${port}`
   }
   if (found.postgres) {
-    const postgres = await startPostgres(found.postgres, folder)
-    running.push(postgres)
+    const postgres = await makePostgres(found.postgres, folder)
+    running.push(await postgres.start())
     services.databaseUrl = postgres.url
   }
   project.provide('services', services)
@@ -71,29 +74,4 @@ async function saveTemplates({ pgliteTemplate, dataTemplate }: Services) {
   const dump = await client.dumpDataDir('none')
   writeFileSync(pgliteTemplate, Buffer.from(await dump.arrayBuffer()))
   await database.end()
-}
-
-async function startPostgres(program: string, folder: string) {
-  const data = join(folder, 'postgres')
-  mkdirSync(data, { mode: 0o700 })
-  // PostgreSQL refuses to run as root.
-  const user = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
-  if (user.uid !== undefined && user.gid !== undefined) {
-    chownSync(data, user.uid, user.gid)
-    execFileSync('chmod', ['755', folder])
-  }
-  execFileSync(join(dirname(program), 'initdb'), ['--pgdata', data, '--auth', 'trust', '--username', 'postgres', '--no-sync'], {
-    stdio: 'ignore',
-    ...user,
-  })
-  const port = await freePort()
-  const settings = ['listen_addresses=127.0.0.1', 'fsync=off', 'max_connections=200', `unix_socket_directories=${data}`].flatMap(
-    (setting) => ['-c', setting],
-  )
-  const postgres = await startProgram(program, ['-D', data, '-p', String(port), ...settings], 'database system is ready', user, 'SIGINT')
-  return { ...postgres, url: `postgres://postgres@127.0.0.1:${port}/postgres` }
-}
-
-function idOf(which: '-u' | '-g'): number {
-  return Number(execFileSync('id', [which, 'postgres']))
 }

@@ -1,13 +1,17 @@
 import { useSyncExternalStore } from 'react'
 import { LiveProvider } from '../live/index.ts'
 import { EveryWedding } from './EveryWedding.tsx'
+import { Join } from './Join.tsx'
+import { useRoute } from './route.ts'
 import type { Session } from './session.ts'
 import { Wedding } from './Wedding.tsx'
 import { Welcome } from './Welcome.tsx'
 
-/** Whoever is signed in is at their wedding; everyone else is welcome. */
+/** Whoever is signed in is at their wedding; everyone else is welcome, and who has an invitation may join. */
 export function App({ session }: { session: Session }) {
   const { client, ended } = useSyncExternalStore(session.subscribe, session.current)
+  const route = useRoute()
+  if (route.page === 'join') return <Join key={route.code} invitation={route.code} session={session} />
   if (!client) return <Welcome ended={ended} onToken={session.signIn} />
   // An ADMIN need not be at any wedding.
   const Signed = client.session.bearer()?.weddingId ? Wedding : EveryWedding

@@ -65,8 +65,8 @@ export function AskForMic() {
           </Button>
         </Group>
         <Problem problem={problem} />
-        <OnTheirWay count={count} />
       </Stack>
+      <OnTheirWay count={count} />
     </Paper>
   )
 }

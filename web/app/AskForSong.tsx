@@ -48,33 +48,25 @@ export function AskForSong() {
 
   return (
     <Paper component="form" withBorder p="sm" bg="var(--app-raised)" aria-label={t('music.ask')} onSubmit={ask}>
-      <Stack gap="xs">
-        <TextInput
-          {...field('songTitle')}
-          label={t('music.ask')}
-          placeholder={t('music.songTitle')}
-          enterKeyHint="send"
-          autoComplete="off"
-        />
-        <Collapse expanded={!isEmpty}>
-          <Stack gap="xs">
-            <Group grow gap="xs" align="start">
-              <TextInput {...field('artist')} label={t('music.artist')} placeholder={t('music.artistHint')} autoComplete="off" />
-              <TextInput
-                {...field('dedicatedTo')}
-                label={t('music.dedicatedTo')}
-                placeholder={t('music.dedicatedToHint')}
-                autoComplete="off"
-              />
-            </Group>
-            <Button type="submit" size="md">
-              {t('music.send')}
-            </Button>
-          </Stack>
-        </Collapse>
-        <Problem problem={problem} />
-        <OnTheirWay count={count} />
-      </Stack>
+      <TextInput {...field('songTitle')} label={t('music.ask')} placeholder={t('music.songTitle')} enterKeyHint="send" autoComplete="off" />
+      <Collapse expanded={!isEmpty}>
+        <Stack gap="xs" pt="xs">
+          <Group grow gap="xs" align="start">
+            <TextInput {...field('artist')} label={t('music.artist')} placeholder={t('music.artistHint')} autoComplete="off" />
+            <TextInput
+              {...field('dedicatedTo')}
+              label={t('music.dedicatedTo')}
+              placeholder={t('music.dedicatedToHint')}
+              autoComplete="off"
+            />
+          </Group>
+          <Button type="submit" size="md">
+            {t('music.send')}
+          </Button>
+        </Stack>
+      </Collapse>
+      <Problem problem={problem} mt="xs" />
+      <OnTheirWay count={count} />
     </Paper>
   )
 }

@@ -13,7 +13,7 @@ export function Bell({ isOpen }: { isOpen: boolean }) {
     <Indicator
       label={<span aria-hidden="true">{unreadCount}</span>}
       size={18}
-      offset={7}
+      offset={9}
       maxValue={99}
       disabled={unreadCount === 0}
       color="rose"

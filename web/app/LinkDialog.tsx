@@ -13,7 +13,12 @@ export function LinkDialog({ opened, onClose }: { opened: boolean; onClose(): vo
     onClose()
   })
   return (
-    <Modal opened={opened} onClose={onClose} title={t('photos.linkDialog')} closeButtonProps={{ 'aria-label': t('common.cancel'), size: 44 }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t('photos.linkDialog')}
+      closeButtonProps={{ 'aria-label': t('common.cancel'), size: 44 }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -15,6 +15,7 @@ export function Music({ part }: { part: string | undefined }) {
         value={part === 'mic' ? 'mic' : 'songs'}
         onChange={(to) => openPage('music', to === 'mic' ? to : undefined)}
         keepMounted={false}
+        styles={{ tab: { justifyContent: 'center' }, tabLabel: { flex: 'none' } }}
       >
         <Tabs.List grow mb="md">
           <Tabs.Tab value="songs" mih={48} leftSection={<MusicIcon />}>

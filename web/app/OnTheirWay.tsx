@@ -1,4 +1,4 @@
-import { Group, Text } from '@mantine/core'
+import { Box, Group, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -23,9 +23,13 @@ export function OnTheirWay({ count }: { count: number }) {
   const { t } = useTranslation()
   const [lasting] = useDebouncedValue(count, 1_000)
   return (
-    <Group role="status" gap={6} wrap="nowrap" c="dimmed" hidden={count === 0 || lasting === 0}>
-      <ClockIcon />
-      {count > 0 && lasting > 0 && <Text size="sm">{t('music.onTheirWay', { count })}</Text>}
-    </Group>
+    <Box role="status">
+      {count > 0 && lasting > 0 && (
+        <Group gap={6} mt="xs" wrap="nowrap" c="dimmed">
+          <ClockIcon />
+          <Text size="sm">{t('music.onTheirWay', { count })}</Text>
+        </Group>
+      )}
+    </Box>
   )
 }

@@ -11,7 +11,7 @@ export function OutgoingPhotos() {
   const { uploads } = usePhotoStream()
   if (outgoing.length === 0) return null
   return (
-    <Paper component="section" withBorder p="sm" aria-label={t('photos.outgoing')}>
+    <Paper component="section" withBorder p="sm" mb="md" aria-label={t('photos.outgoing')}>
       <Stack gap="sm">
         {outgoing.map((photo) => (
           <OutgoingPhoto

@@ -15,7 +15,7 @@ export function PendingMic({ request }: { request: MicRequestPartsFragment }) {
   const { id, purpose, requestedBy } = request
   return (
     <MicRow request={request}>
-      <Group gap="xs" mt="xs">
+      <Group gap="xs" mt="xs" wrap="nowrap">
         <Button size="md" color="rose" onClick={() => attempt(() => approveMic(id))}>
           {t('dj.approve')}
         </Button>
@@ -23,14 +23,13 @@ export function PendingMic({ request }: { request: MicRequestPartsFragment }) {
           {t('dj.reject')}
         </Button>
       </Group>
-      {isDeclining && (
-        <ReasonDialog
-          what={purpose}
-          name={requestedBy.name}
-          onReject={(reason) => attempt(() => declineMic(id, reason))}
-          onClose={declining.close}
-        />
-      )}
+      <ReasonDialog
+        isOpen={isDeclining}
+        what={purpose}
+        name={requestedBy.name}
+        onReject={(reason) => attempt(() => declineMic(id, reason))}
+        onClose={declining.close}
+      />
     </MicRow>
   )
 }

@@ -1,10 +1,11 @@
-import { Badge } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../live/index.ts'
 import { useAttempt } from './attempt.ts'
 import { Deed } from './Deed.tsx'
+import { focusAfter } from './focus.ts'
 import { CheckIcon, CloseIcon, HeartIcon } from './icons.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
 import { SongRow } from './SongRow.tsx'
@@ -16,22 +17,29 @@ export function PendingSong({ song }: { song: Song }) {
   const { acceptMusic, rejectMusic } = useLive().actions
   const attempt = useAttempt()
   const [isRejecting, rejecting] = useDisclosure()
+  const row = useRef<HTMLLIElement>(null)
   const name = nameOf(song, t)
   const isPending = song.status === 'PENDING'
 
-  const accept = () => attempt(() => acceptMusic(song.id))
+  const accept = () => {
+    focusAfter(row.current)
+    attempt(() => acceptMusic(song.id))
+  }
   const onKeyDown = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent) => {
     if (!isPending || isRejecting || altKey || ctrlKey || metaKey) return
     if (key === 'a') accept()
     if (key === 'r') rejecting.open()
   }
   return (
-    <SongRow song={song} hasStatus={!isPending} onKeyDown={onKeyDown}>
+    <SongRow ref={row} song={song} hasStatus={!isPending} onKeyDown={onKeyDown}>
       {isPending && (
         <>
-          <Badge variant="light" size="lg" flex="none" leftSection={<HeartIcon />} aria-label={t('music.votes', { count: song.votes })}>
-            {song.votes}
-          </Badge>
+          <Stack gap={0} align="center" miw={28} c="dimmed" role="img" aria-label={t('music.votes', { count: song.votes })}>
+            <HeartIcon />
+            <Text size="sm" fw={600} lh={1.2}>
+              {song.votes}
+            </Text>
+          </Stack>
           <Deed name={t('dj.accept')} shortcut="a" label={t('dj.acceptSong', { song: name })} variant="filled" onClick={accept}>
             <CheckIcon />
           </Deed>
@@ -40,14 +48,14 @@ export function PendingSong({ song }: { song: Song }) {
           </Deed>
         </>
       )}
-      {isRejecting && (
-        <ReasonDialog
-          what={name}
-          name={song.requestedBy.name}
-          onReject={(reason) => attempt(() => rejectMusic(song.id, reason))}
-          onClose={rejecting.close}
-        />
-      )}
+      <ReasonDialog
+        isOpen={isRejecting}
+        what={name}
+        name={song.requestedBy.name}
+        onReject={(reason) => attempt(() => rejectMusic(song.id, reason))}
+        onClose={rejecting.close}
+        onClosed={() => !isPending && focusAfter(row.current)}
+      />
     </SongRow>
   )
 }

@@ -1,5 +1,6 @@
 import { SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useDisclosure } from '@mantine/hooks'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type MemberPartsFragment, useLive, useMembers } from '../live/index.ts'
 import { Confirm } from './Confirm.tsx'
@@ -24,11 +25,22 @@ export function People() {
   const [search, setSearch] = useState('')
   const [which, setWhich] = useState('all')
   const [leaving, setLeaving] = useState<MemberPartsFragment>()
+  const [isAsking, asking] = useDisclosure()
+
+  const searchField = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    // On a phone its keyboard would hide the people.
+    if (isWide()) searchField.current?.focus()
+  }, [])
 
   const others = members.filter(({ id }) => id !== me.id)
   const isShown = ({ id }: MemberPartsFragment) => which === 'all' || standingOf(id).status !== 'OFFLINE'
   const found = others.filter((member) => isShown(member) && plain(member.name).includes(plain(search.trim())))
 
+  const askToRemove = (member: MemberPartsFragment) => {
+    setLeaving(member)
+    asking.open()
+  }
   const noneFound = () => {
     if (others.length === 0) return t('people.alone')
     return search.trim() ? t('people.noneFound', { name: search.trim() }) : t('people.noneOnline')
@@ -46,8 +58,7 @@ export function People() {
             leftSection={<SearchIcon />}
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
-            // On a phone its keyboard would hide the people.
-            autoFocus={isWide()}
+            ref={searchField}
           />
           <SegmentedControl
             size="md"
@@ -68,7 +79,7 @@ export function People() {
               key={member.id}
               member={member}
               standing={standingOf(member.id)}
-              onRemove={mayRemove ? () => setLeaving(member) : undefined}
+              onRemove={mayRemove ? () => askToRemove(member) : undefined}
             />
           ))}
         </ul>
@@ -79,12 +90,12 @@ export function People() {
         )}
       </Stack>
       <Confirm
-        opened={leaving !== undefined}
+        opened={isAsking}
         title={t('people.removeTitle', leaving)}
         text={t('people.removeText', leaving)}
         action={t('common.remove')}
         onConfirm={async () => leaving && removeMember(leaving.id)}
-        onClose={() => setLeaving(undefined)}
+        onClose={asking.close}
       />
     </Page>
   )

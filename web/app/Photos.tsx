@@ -1,4 +1,4 @@
-import { Button, EmptyState, Overlay, Stack, Text } from '@mantine/core'
+import { Button, EmptyState, Overlay, Text } from '@mantine/core'
 import { useDisclosure, useListState } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -79,7 +79,13 @@ export function Photos() {
           </Text>
         </Overlay>
       )}
-      <PhotoViewer photos={photos} shown={opened.shown} onShow={opened.show} onClose={opened.close} loadMore={hasMore ? loadMore : undefined} />
+      <PhotoViewer
+        photos={photos}
+        shown={opened.shown}
+        onShow={opened.show}
+        onClose={opened.close}
+        loadMore={hasMore ? loadMore : undefined}
+      />
       <LinkDialog opened={isLinking} onClose={linking.close} />
       <ShareDialog
         picks={picks}

@@ -7,7 +7,15 @@ export function PlaceFace({ Icon, label, count }: { Icon: ComponentType; label: 
   const { t } = useTranslation()
   return (
     <>
-      <Indicator label={<span aria-hidden="true">{count}</span>} size={18} maxValue={99} disabled={count === 0} color="rose" lh={0}>
+      <Indicator
+        label={<span aria-hidden="true">{count}</span>}
+        size={18}
+        offset={3}
+        maxValue={99}
+        disabled={count === 0}
+        color="rose"
+        lh={0}
+      >
         <Icon />
       </Indicator>
       <Text span fz={11} fw={500} truncate maw="100%">

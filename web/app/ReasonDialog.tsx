@@ -3,16 +3,34 @@ import { type SyntheticEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 type Props = {
+  isOpen: boolean
   /** What is refused. */
   what: string
   /** Who asked for it, and reads the reason. */
   name: string
   onReject(reason: string | undefined): void
   onClose(): void
+  onClosed?(): void
 }
 
 /** Asks why, before something is refused. */
-export function ReasonDialog({ what, name, onReject, onClose }: Props) {
+export function ReasonDialog({ isOpen, what, onClosed, ...form }: Props) {
+  const { t } = useTranslation()
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={form.onClose}
+      onExitTransitionEnd={onClosed}
+      title={t('dj.rejectTitle', { what })}
+      closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
+      centered
+    >
+      <ReasonForm {...form} />
+    </Modal>
+  )
+}
+
+function ReasonForm({ name, onReject, onClose }: Pick<Props, 'name' | 'onReject' | 'onClose'>) {
   const { t } = useTranslation()
   const [reason, setReason] = useState('')
   const reject = (event: SyntheticEvent) => {
@@ -21,35 +39,27 @@ export function ReasonDialog({ what, name, onReject, onClose }: Props) {
     onClose()
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('dj.rejectTitle', { what })}
-      centered
-      closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
-    >
-      <form onSubmit={reject}>
-        <Stack>
-          <TextInput
-            data-autofocus
-            size="md"
-            maxLength={4_000}
-            label={t('dj.reason')}
-            description={t('dj.reasonHint', { name })}
-            autoComplete="off"
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-          />
-          <Group justify="end" gap="xs">
-            <Button size="md" variant="subtle" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button size="md" color="rose" type="submit">
-              {t('dj.reject')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <form onSubmit={reject}>
+      <Stack>
+        <TextInput
+          data-autofocus
+          size="md"
+          maxLength={4_000}
+          label={t('dj.reason')}
+          description={t('dj.reasonHint', { name })}
+          autoComplete="off"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Group justify="end" gap="xs">
+          <Button size="md" variant="subtle" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button size="md" color="rose" type="submit">
+            {t('dj.reject')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   )
 }

@@ -6,7 +6,7 @@ export function Section({ title, children }: { title: string; children: ReactNod
   const id = useId()
   return (
     <Box component="section" aria-labelledby={id} mt="lg">
-      <Title id={id} order={3} fz="md" c="dimmed" mb={4}>
+      <Title id={id} tabIndex={-1} order={3} fz="md" c="dimmed" mb={4}>
         {title}
       </Title>
       {children}

@@ -29,7 +29,14 @@ export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
   const { id, url, caption, sharedBy, sharedAt } = photo
   const mayRemove = mayRemoveAny || sharedBy.id === me.id
 
-  useHotkeys(isAsking ? [] : [['ArrowLeft', () => toPrevious?.()], ['ArrowRight', () => toNext?.()]])
+  useHotkeys(
+    isAsking
+      ? []
+      : [
+          ['ArrowLeft', () => toPrevious?.()],
+          ['ArrowRight', () => toNext?.()],
+        ],
+  )
   const swipe = useSwipe(toPrevious, toNext)
 
   return (
@@ -46,10 +53,24 @@ export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
       </Group>
       <div className={classes.stage} {...swipe}>
         <img key={id} className={classes.picture} src={url} alt={altOf(photo)} draggable={false} />
-        <ActionIcon className={classes.previous} variant="transparent" c="white" aria-label={t('photos.previous')} disabled={!toPrevious} onClick={toPrevious}>
+        <ActionIcon
+          className={classes.previous}
+          variant="transparent"
+          c="white"
+          aria-label={t('photos.previous')}
+          disabled={!toPrevious}
+          onClick={toPrevious}
+        >
           <BackIcon />
         </ActionIcon>
-        <ActionIcon className={classes.next} variant="transparent" c="white" aria-label={t('photos.next')} disabled={!toNext} onClick={toNext}>
+        <ActionIcon
+          className={classes.next}
+          variant="transparent"
+          c="white"
+          aria-label={t('photos.next')}
+          disabled={!toNext}
+          onClick={toNext}
+        >
           <NextIcon />
         </ActionIcon>
       </div>

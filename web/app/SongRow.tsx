@@ -1,5 +1,5 @@
 import { Badge, Box, Group, Text } from '@mantine/core'
-import type { KeyboardEventHandler, ReactNode } from 'react'
+import type { KeyboardEventHandler, ReactNode, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from './me.ts'
 import classes from './requests.module.css'
@@ -12,17 +12,18 @@ type Props = {
   /** Whether it says how far it is: where the list around it does not. */
   hasStatus?: boolean
   onKeyDown?: KeyboardEventHandler
+  ref?: Ref<HTMLLIElement>
   /** What can be done with it. */
   children?: ReactNode
 }
 
 /** A song that was asked for: for whom, by whom, and what the DJ said. */
-export function SongRow({ song, hasStatus, onKeyDown, children }: Props) {
+export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
   const { t } = useTranslation()
   const me = useMe()
   const { songTitle, artist, dedicatedTo, requestedBy, status, reason } = song
   return (
-    <li className={classes.request} onKeyDown={onKeyDown}>
+    <li ref={ref} tabIndex={-1} className={classes.request} onKeyDown={onKeyDown}>
       <Group wrap="nowrap" gap="sm">
         <Box flex={1} miw={0}>
           <Text fw={500} className={classes.words}>

@@ -1,8 +1,9 @@
-import type { KeyboardEvent } from 'react'
+import { type KeyboardEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../live/index.ts'
 import { useAttempt } from './attempt.ts'
 import { Deed } from './Deed.tsx'
+import { focusAfter } from './focus.ts'
 import { CheckIcon } from './icons.tsx'
 import { SongRow } from './SongRow.tsx'
 import { nameOf, type Song } from './songs.ts'
@@ -13,12 +14,16 @@ export function SongToPlay({ song }: { song: Song }) {
   const { markMusicPlayed } = useLive().actions
   const attempt = useAttempt()
   const isToPlay = song.status === 'ACCEPTED'
-  const play = () => attempt(() => markMusicPlayed(song.id))
+  const row = useRef<HTMLLIElement>(null)
+  const play = () => {
+    focusAfter(row.current)
+    attempt(() => markMusicPlayed(song.id))
+  }
   const onKeyDown = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent) => {
     if (isToPlay && key === 'p' && !altKey && !ctrlKey && !metaKey) play()
   }
   return (
-    <SongRow song={song} hasStatus={!isToPlay} onKeyDown={onKeyDown}>
+    <SongRow ref={row} song={song} hasStatus={!isToPlay} onKeyDown={onKeyDown}>
       {isToPlay && (
         <Deed name={t('dj.played')} shortcut="p" label={t('dj.playedSong', { song: nameOf(song, t) })} variant="light" onClick={play}>
           <CheckIcon />

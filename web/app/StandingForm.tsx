@@ -1,9 +1,9 @@
-import { Button, Radio, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type PresenceStatus, useWebSocket } from '../live/index.ts'
-import type { Standing } from './presence.ts'
 import { Problem } from './Problem.tsx'
+import type { Standing } from './presence.ts'
 import { useSubmission } from './submission.ts'
 
 const choices: PresenceStatus[] = ['ONLINE', 'AWAY', 'BUSY', 'OFFLINE']
@@ -27,7 +27,10 @@ export function StandingForm({ standing, onDone }: { standing: Standing; onDone(
           <Stack gap="xs">
             {choices.map((choice) => (
               <Radio.Card key={choice} value={choice} p="sm" mih={48}>
-                <Radio component="div" readOnly tabIndex={-1} label={t(`presence.choices.${choice}`)} checked={choice === status} />
+                <Group wrap="nowrap" gap="sm">
+                  <Radio.Indicator />
+                  {t(`presence.choices.${choice}`)}
+                </Group>
               </Radio.Card>
             ))}
           </Stack>

@@ -98,7 +98,8 @@ type Said = Pick<TaskPartsFragment, 'title' | 'notes' | 'dueAt'>
 
 /** Only what is another: what somebody else changes meanwhile stays. */
 function changesOf(task: TaskPartsFragment, said: Said): Partial<Said> {
-  const isAnother = (field: keyof Said) => (field === 'dueAt' ? localTimeOf(said.dueAt) !== localTimeOf(task.dueAt) : said[field] !== task[field])
+  const isAnother = (field: keyof Said) =>
+    field === 'dueAt' ? localTimeOf(said.dueAt) !== localTimeOf(task.dueAt) : said[field] !== task[field]
   const fields = (Object.keys(said) as (keyof Said)[]).filter(isAnother)
   return Object.fromEntries(fields.map((field) => [field, said[field]]))
 }

@@ -58,11 +58,7 @@ export function Tasks() {
           )
         })}
       </Accordion>
-      <TaskDialog
-        opened={dialog.shown === 'new' || edited !== undefined}
-        task={edited}
-        onClose={dialog.close}
-      />
+      <TaskDialog opened={dialog.shown === 'new' || edited !== undefined} task={edited} onClose={dialog.close} />
     </Page>
   )
 }

@@ -10,7 +10,9 @@ const icon = (path: string) =>
 export const AnnounceIcon = icon('M4 10v4h3l8 4.5v-13L7 10zM18.5 9a4 4 0 0 1 0 6M8 14.5l1.5 5')
 export const BackIcon = icon('M15 5l-7 7 7 7')
 export const BellIcon = icon('M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5h4')
-export const ChatIcon = icon('M5 5h14a1.5 1.5 0 0 1 1.5 1.5v8A1.5 1.5 0 0 1 19 16h-8l-4.5 4v-4H5a1.5 1.5 0 0 1-1.5-1.5v-8A1.5 1.5 0 0 1 5 5z')
+export const ChatIcon = icon(
+  'M5 5h14a1.5 1.5 0 0 1 1.5 1.5v8A1.5 1.5 0 0 1 19 16h-8l-4.5 4v-4H5a1.5 1.5 0 0 1-1.5-1.5v-8A1.5 1.5 0 0 1 5 5z',
+)
 export const CheckIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 export const ClockIcon = icon('M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 1.5')
 export const CloseIcon = icon('M6.5 6.5l11 11M17.5 6.5l-11 11')
@@ -20,7 +22,9 @@ export const LeaveIcon = icon('M14 5H6v14h8M11 12h9M17 8.5l3.5 3.5-3.5 3.5')
 export const LinkIcon = icon('M10 14l4-4M8.5 11L6 13.5a3.2 3.2 0 0 0 4.5 4.5l2.5-2.5M15.5 13l2.5-2.5A3.2 3.2 0 0 0 13.5 6L11 8.5')
 export const MicIcon = icon('M12 3.5a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0v-5a3 3 0 0 0-3-3zM5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3M8.5 21h7')
 export const MoreIcon = icon('M6 12h.01M12 12h.01M18 12h.01')
-export const MusicIcon = icon('M9 17.5V6l10-2v11.5M9 17.5a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0zM19 15.5a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z')
+export const MusicIcon = icon(
+  'M9 17.5V6l10-2v11.5M9 17.5a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0zM19 15.5a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z',
+)
 export const NextIcon = icon('M9 5l7 7-7 7')
 export const PeopleIcon = icon(
   'M9 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 19.5c0-3.5 2.9-5.5 6.5-5.5s6.5 2 6.5 5.5M15.5 5a3.3 3.3 0 0 1 0 6.3M18 14.5c2.2.7 3.5 2.4 3.5 5',

@@ -20,7 +20,7 @@ createRoot(root).render(
   <StrictMode>
     <I18nextProvider i18n={createI18n()}>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-        <Notifications position="top-center" />
+        <Notifications position="top-center" limit={3} />
         <App session={session} />
       </MantineProvider>
     </I18nextProvider>

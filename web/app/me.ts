@@ -16,6 +16,7 @@ const who = {
   removeAnyPhoto: ['COUPLE', 'PLANNER'],
   manageTasks: ['COUPLE', 'PLANNER'],
   announce: ['COUPLE', 'PLANNER', 'ADMIN'],
+  announceEverywhere: ['ADMIN'],
   readMetrics: ['ADMIN'],
 } satisfies Record<string, Role[]>
 

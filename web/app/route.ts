@@ -4,8 +4,12 @@ const pages = ['people', 'music', 'photos', 'tasks', 'organise', 'metrics', 'not
 
 export type Page = (typeof pages)[number]
 
-/** What is looked at: a page, its part where it has some, or a chat; with nobody named, the wedding's. */
-export type Route = { page: 'list' } | { page: 'chat'; partnerId: string | null } | { page: Page; part: string | undefined }
+/** What is looked at: a page, its part where it has some, a chat, with nobody named the wedding's, or an invitation. */
+export type Route =
+  | { page: 'list' }
+  | { page: 'chat'; partnerId: string | null }
+  | { page: Page; part: string | undefined }
+  | { page: 'join'; code: string }
 
 export function useRoute(): Route {
   const hash = useSyncExternalStore(
@@ -39,6 +43,10 @@ export function openChat(partnerId: string | null) {
   else go(hash, isOnList())
 }
 
+export function openInvitation(code: string) {
+  go(`#/join/${encodeURIComponent(code)}`, false)
+}
+
 /** The same as the phone's back button, where that leads to the list. */
 export function backToList() {
   if (history.state?.fromList) history.back()
@@ -63,6 +71,7 @@ function routeOf(hash: string): Route {
   const [, name, rest] = hash.split('/')
   if (name === 'wedding') return { page: 'chat', partnerId: null }
   if (name === 'chat' && rest) return { page: 'chat', partnerId: decoded(rest) }
+  if (name === 'join') return { page: 'join', code: decoded(rest ?? '') }
   const page = pages.find((known) => known === name)
   return page ? { page, part: rest } : { page: 'list' }
 }

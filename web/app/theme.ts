@@ -1,4 +1,4 @@
-import { ActionIcon, Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import { ActionIcon, Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple, Notification } from '@mantine/core'
 
 const sage: MantineColorsTuple = [
   '#f3f6f3',
@@ -61,6 +61,8 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { fw: 500 } }),
     // Wide enough for a thumb.
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', radius: 'xl' } }),
+    // What it says is no small print.
+    Notification: Notification.extend({ styles: { description: { color: 'var(--mantine-color-text)', whiteSpace: 'pre-wrap' } } }),
   },
 })
 

@@ -1,6 +1,6 @@
 import { ApolloClient, ApolloLink, HttpLink, ServerError } from '@apollo/client'
 import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/utilities'
-import { defer, distinctUntilChanged, filter, firstValueFrom, map, merge, retry, skip, switchMap, tap, throwError } from 'rxjs'
+import { defer, distinctUntilChanged, filter, firstValueFrom, map, merge, retry, switchMap, tap, throwError } from 'rxjs'
 import {
   EventsDocument,
   type MemberPartsFragment,
@@ -149,7 +149,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     update()
   }
 
-  // What an earlier role was shown is not what this one sees; and who came and went while the network was away is not replayed.
+  // What an earlier role was shown is not what this one sees; and who came and went while there was no connection is not replayed.
   stream.events.subscribe((event) => {
     if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
   })
@@ -158,7 +158,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     distinctUntilChanged(),
     filter(Boolean),
   )
-  connections.pipe(skip(1)).subscribe(() => void apollo.refetchQueries({ include: [OnlineUsersDocument] }))
+  connections.subscribe(() => void apollo.refetchQueries({ include: [OnlineUsersDocument] }))
 
   let holds = 0
   let wanted: boolean | undefined

@@ -55,9 +55,8 @@ export const messageUpdates: Updates = {
     const partner = partnerOf(upTo, userId)
     const loaded = cache.readQuery({ query: MessagesDocument, variables: { with: partner?.id ?? null } })?.messages.nodes
     const unreadAfter = ({ lastMessage, unreadCount }: ConversationPartsFragment) => {
-      if (loaded?.some(({ id }) => id === upTo.id)) {
-        return loaded.filter(({ sentAt, sender }) => sentAt > upTo.sentAt && sender.id !== userId).length
-      }
+      const place = loaded?.findIndex(({ id }) => id === upTo.id) ?? -1
+      if (loaded && place >= 0) return loaded.slice(place + 1).filter(({ sender }) => sender.id !== userId).length
       // Not loaded here: read to the end, or up to one's own answer.
       return lastMessage?.id === upTo.id || lastMessage?.sender.id === userId ? 0 : unreadCount
     }

@@ -1,0 +1,43 @@
+type Waiting<Item, Result> = { item: Item; resolve(result: Result): void; reject(error: unknown): void }
+
+/**
+ * Work on one key in groups: while one group is under way the next gathers. A lone piece of work does not wait, and a
+ * hundred that come at once share one commit. `run` answers for each in its order, with an Error for one that is refused;
+ * when it rejects, all of its group are.
+ */
+export function createGroups<Item, Result>(largest: number, run: (key: string, items: Item[]) => Promise<(Result | Error)[]>) {
+  const queues = new Map<string, Waiting<Item, Result>[]>()
+
+  const work = async (key: string, queue: Waiting<Item, Result>[]) => {
+    while (queue.length > 0) {
+      const group = queue.splice(0, largest)
+      try {
+        const results = await run(
+          key,
+          group.map(({ item }) => item),
+        )
+        for (const [index, { resolve, reject }] of group.entries()) {
+          const result = results[index]
+          if (result instanceof Error) reject(result)
+          else resolve(result as Result)
+        }
+      } catch (error) {
+        for (const { reject } of group) reject(error)
+      }
+    }
+    queues.delete(key)
+  }
+
+  return (key: string, item: Item): Promise<Result> =>
+    new Promise((resolve, reject) => {
+      const waiting = { item, resolve, reject }
+      const queue = queues.get(key)
+      if (queue) {
+        queue.push(waiting)
+        return
+      }
+      const first = [waiting]
+      queues.set(key, first)
+      work(key, first)
+    })
+}
