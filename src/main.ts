@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { ConfigError, readConfig } from './config.ts'
+import { createLogger } from './log.ts'
 import { startServer } from './server.ts'
 
 // Built, this file is dist/src/main.js and the web app is beside it; from the sources, Vite serves the app instead.
@@ -7,6 +8,12 @@ const webDir = import.meta.url.endsWith('.js') ? fileURLToPath(new URL('../web',
 
 try {
   const config = readConfig(process.env)
+  const { root: log } = createLogger({ level: config.logLevel, debug: config.debug })
+  // Also what was rejected with nobody to handle it. What it left half done is in memory alone: a new process has none of it.
+  process.on('uncaughtException', (error, origin) => {
+    log.fatal({ err: error, origin }, 'an error that nobody caught ends this server')
+    process.exit(1)
+  })
   const server = await startServer(config, { webDir })
   if (config.demo) {
     console.log(

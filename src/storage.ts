@@ -46,9 +46,8 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
       for (const written of writes) if (written.status === 'rejected') throw written.reason
     },
 
-    /** A file by its name; null for a name that is not ours, and where there is none. */
+    /** A file by its name, of the form that `isName` knows; null where there is none. */
     async read(name: string): Promise<Buffer | null> {
-      if (!isName(name)) return null
       const bytes = await answered(pictures.getItemRaw<Buffer | ArrayBuffer>(name))
       return bytes && Buffer.from(bytes as ArrayBuffer)
     },

@@ -121,6 +121,16 @@ test('a server that is told to end answers what is in flight, closes sockets wit
   expect(await allMessages(again.url, token)).toHaveLength(20)
 })
 
+test.each([
+  ['uncaughtException', 'throw new Error("planted")'],
+  ['unhandledRejection', 'Promise.reject(new Error("planted"))'],
+])('an error that nobody caught is logged and ends the process with 1: %s', async (origin, bug) => {
+  const planted = `data:text/javascript,process.on('SIGUSR2', () => { ${bug} })`
+  await using server = await startProcess(await embedded(), ['node', '--import', planted, 'dist/src/main.js'])
+  expect(await server.kill('SIGUSR2')).toEqual({ code: 1, signal: null })
+  expect(JSON.parse(server.said())).toMatchObject({ level: 60, origin, err: { message: 'planted', stack: expect.any(String) } })
+})
+
 test('a second server on the same directory is refused, in one line', async () => {
   const settings = await embedded()
   await using first = await startProcess(settings)

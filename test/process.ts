@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdtempSync } from 'node:fs'
-import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
+import { countsOf } from './counts.ts'
+import { read } from './request.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -33,10 +33,10 @@ export async function startProcess(settings: Record<string, string>, command = [
     exited,
     said: () => said,
     /** How many connections, subscriptions and followed weddings there are. */
-    counts: () => countsOf(url),
+    counts: async () => Object.values(await countsOf({ url })),
     /** Waits until there are so many subscriptions. */
     async followed(subscriptions: number) {
-      while ((await countsOf(url))[1] !== subscriptions) await new Promise((resolve) => setTimeout(resolve, 20))
+      while ((await countsOf({ url })).subscriptions !== subscriptions) await new Promise((resolve) => setTimeout(resolve, 20))
     },
     async kill(signal: NodeJS.Signals = 'SIGKILL') {
       child.kill(signal)
@@ -58,23 +58,6 @@ function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null
 }
 
-async function countsOf(url: string): Promise<number[]> {
-  const text = (await read(`${url}/metrics`, 'text/plain')) ?? ''
-  return ['connections', 'subscriptions', 'followed_weddings'].map((name) =>
-    Number(new RegExp(`^attitudes_${name} (\\d+)$`, 'm').exec(text)?.[1]),
-  )
-}
-
 async function isReady(url: string): Promise<void> {
   while ((await read(`${url}/ready`)) === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
-}
-
-/** What a server answers; undefined unless with 200. Not with fetch: in a test of hooks that is a browser's. */
-export function read(url: string, accept = '*/*'): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    get(url, { headers: { accept } }, async (response) => {
-      const body = await text(response)
-      resolve(response.statusCode === 200 ? body : undefined)
-    }).on('error', () => resolve(undefined))
-  })
 }

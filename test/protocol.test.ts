@@ -1,12 +1,12 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
-import { createClient as createSseClient } from 'graphql-sse'
+import { connect } from 'node:net'
 import { createClient } from 'graphql-ws'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { RunningServer } from '../src/server.ts'
+import { countsOf, isEmpty } from './counts.ts'
 import { openSocket, refusedUpgrade } from './socket.ts'
-import { request, startWedding, type TestWedding, tokenOf } from './wedding.ts'
+import { startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { content } } }'
 const send = (content: string) => `mutation { sendMessage(input: { channel: WEDDING, content: ${JSON.stringify(content)} }) { id } }`
@@ -14,22 +14,6 @@ const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 const claimsOf = (wedding: TestWedding, name = 'ana') => ({ sub: name, name, role: 'GUEST', weddingId: wedding.id })
 
 const within = { timeout: 10_000 }
-
-/** What the server counts, as operators read it. */
-async function count(server: RunningServer, name: 'connections' | 'subscriptions' | 'followed_weddings'): Promise<number> {
-  const text = await (await fetch(`${server.url}/metrics`, { headers: { accept: 'text/plain' } })).text()
-  return Number(new RegExp(`^attitudes_${name} (\\d+)$`, 'm').exec(text)?.[1])
-}
-
-/** Waits until nobody is connected and nothing is followed any more. */
-async function isEmpty(server: RunningServer) {
-  const counts = async () => [
-    await count(server, 'connections'),
-    await count(server, 'subscriptions'),
-    await count(server, 'followed_weddings'),
-  ]
-  await expect.poll(counts, within).toEqual([0, 0, 0])
-}
 
 describe('connecting', () => {
   test('who connects with a token learns who they are, however the token is sent', async () => {
@@ -165,93 +149,7 @@ describe('connecting', () => {
   })
 })
 
-describe('hostile clients', () => {
-  test('what is no message of the protocol ends with 4400, and the others do not notice', async () => {
-    await using wedding = await startWedding()
-    const token = await tokenOf(claimsOf(wedding))
-    using honest = openSocket(serverOf(wedding))
-    await honest.connects(token)
-    const rubbish: (string | Buffer)[] = [
-      'garbage',
-      '',
-      'null',
-      '[]',
-      '"ping"',
-      '{}',
-      '{"type":"attack"}',
-      '{"type":"next","id":"1","payload":{}}',
-      '{"type":"connection_ack"}',
-      '{"type":"subscribe"}',
-      '{"type":"subscribe","id":"1"}',
-      '{"type":"subscribe","id":"","payload":{"query":"{ viewer { id } }"}}',
-      '{"type":"subscribe","id":1,"payload":{"query":"{ viewer { id } }"}}',
-      '{"type":"subscribe","id":"1","payload":{"query":1}}',
-      '{"type":"subscribe","id":"1","payload":{"query":"{ viewer { id } }","variables":"x"}}',
-      '{"type":"complete"}',
-      Buffer.from('{"type":"ping"}'),
-      Buffer.from([0, 159, 146, 150]),
-    ]
-    for (const bytes of rubbish) {
-      using before = openSocket(serverOf(wedding))
-      await before.says(bytes)
-      expect(await before.closed, `before introducing themselves: ${bytes}`).toMatchObject({ code: 4400 })
-      using after = openSocket(serverOf(wedding))
-      await after.connects(token)
-      await after.says(bytes)
-      expect(await after.closed, `after introducing themselves: ${bytes}`).toMatchObject({ code: 4400 })
-    }
-    expect(await honest.isAnswered()).toBe(true)
-    using next = openSocket(serverOf(wedding))
-    expect(await next.connects(token)).toMatchObject({ userId: 'ana' })
-  })
-
-  test('a frame over 64 KiB ends with 1009, one of 64 KiB is read', async () => {
-    await using wedding = await startWedding()
-    const token = await tokenOf(claimsOf(wedding))
-    const padded = (bytes: number) => {
-      const [head, tail] = ['{"type":"ping","payload":{"x":"', '"}}']
-      return head + 'x'.repeat(bytes - head.length - tail.length) + tail
-    }
-    using ana = openSocket(serverOf(wedding))
-    await ana.connects(token)
-    await ana.says(padded(64 * 1024))
-    expect((await ana.hears()).type).toBe('pong')
-    await ana.says(padded(64 * 1024 + 1))
-    expect(await ana.closed).toMatchObject({ code: 1009 })
-    // In pieces, each of them small.
-    using pieces = openSocket(serverOf(wedding))
-    await pieces.connects(token)
-    for (let piece = 0; piece < 17; piece++) pieces.socket.send('x'.repeat(4096), { fin: false })
-    expect(await pieces.closed).toMatchObject({ code: 1009 })
-    using next = openSocket(serverOf(wedding))
-    expect(await next.connects(token)).toMatchObject({ userId: 'ana' })
-  })
-
-  test('the id of an operation that is still going on cannot be used for another: 4409', async () => {
-    await using wedding = await startWedding()
-    using ana = openSocket(serverOf(wedding))
-    await ana.connects(await tokenOf(claimsOf(wedding)))
-    await ana.asks('1', messages)
-    await ana.asks('1', '{ viewer { id } }')
-    expect(await ana.closed).toMatchObject({ code: 4409 })
-    await isEmpty(serverOf(wedding))
-  })
-
-  test('an id may be any text, also the names of what every object has', async () => {
-    await using wedding = await startWedding()
-    const leo = await wedding.join('leo')
-    using ana = openSocket(serverOf(wedding))
-    await ana.connects(await tokenOf(claimsOf(wedding)))
-    for (const id of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '"}, {"', ' ', '\u2028', '💍'.repeat(1_000)]) {
-      await ana.asks(id, messages, { after: await leo.cursor() })
-      await leo.sends('hello')
-      expect((await ana.hears()).payload.data.messageReceived.message.content, id).toBe('hello')
-      await ana.says({ id, type: 'complete' })
-    }
-    expect(await ana.isAnswered()).toBe(true)
-    expect(({} as Record<string, unknown>).type).toBeUndefined()
-  })
-
+describe('operations', () => {
   test('a request that makes no sense is answered so, and the connection goes on', async () => {
     await using wedding = await startWedding()
     using ana = openSocket(serverOf(wedding))
@@ -317,15 +215,15 @@ describe('hostile clients', () => {
     await ana.connects(token)
     await ana.asks('1', messages)
     await ana.asks('2', messages)
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(2)
+    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 2 })
     await ana.says({ id: '1', type: 'complete' })
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(1)
+    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 1 })
     // Not even answered yet.
     await ana.asks('3', messages)
     await ana.says({ id: '3', type: 'complete' })
     await ana.says({ id: 'nobody', type: 'complete' })
     expect(await ana.isAnswered()).toBe(true)
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(1)
+    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 1 })
     ana.socket.terminate()
     await isEmpty(serverOf(wedding))
   })
@@ -340,14 +238,14 @@ describe('hostile clients', () => {
       await ana.says({ id: '1', type: 'complete' })
     }
     await ana.asks('1', messages)
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(1)
+    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 1 })
     expect(await ana.isAnswered()).toBe(true)
     await leo.sends('once')
     expect((await ana.hears('1')).payload.data.messageReceived.message.content).toBe('once')
     await leo.sends('and once more')
     expect((await ana.hears('1')).payload.data.messageReceived.message.content).toBe('and once more')
     await ana.says({ id: '1', type: 'complete' })
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(0)
+    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 0 })
     await ana.asks('1', messages)
     ana.socket.close()
     await isEmpty(serverOf(wedding))
@@ -363,8 +261,8 @@ describe('hostile clients', () => {
     await dead.asks('1', messages)
     expect(await dead.closed).toMatchObject({ code: 1006 })
     expect(await ana.isAnswered()).toBe(true)
-    await expect.poll(() => count(serverOf(wedding), 'subscriptions'), within).toBe(0)
-    expect(await count(serverOf(wedding), 'connections')).toBe(1)
+    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 0 })
+    expect(await countsOf(serverOf(wedding))).toMatchObject({ connections: 1 })
   })
 
   test('a token that ends closes the connection with 4403, and its streams with it', async () => {
@@ -375,69 +273,6 @@ describe('hostile clients', () => {
     expect(await ana.isAnswered()).toBe(true)
     expect(await ana.closed).toMatchObject({ code: 4403 })
     await isEmpty(serverOf(wedding))
-  })
-
-  test('who pretends not to have heard that their token has ended can do nothing more', async () => {
-    await using wedding = await startWedding()
-    const leo = await wedding.join('leo')
-    const after = await leo.cursor()
-    using deaf = openSocket(serverOf(wedding))
-    const token = await tokenOf(claimsOf(wedding, 'deaf'), 3)
-    await deaf.connects(token)
-    stopReading(deaf.socket)
-    await deaf.asks('1', send('in time'))
-    expect(await leo.hears(1, { after })).toEqual(['in time'])
-    const code = async () => (await request(serverOf(wedding).url, token, '{ viewer { id } }')).errors?.[0]?.extensions.code
-    await expect.poll(code, within).toBe('UNAUTHENTICATED')
-    // The server has closed the connection, but this client does not read that.
-    await deaf.asks('2', send('too late'))
-    await deaf.asks('3', send('too late'))
-    await leo.sends('after it')
-    await leo.sends('and more')
-    expect(await leo.hears(3, { after })).toEqual(['in time', 'after it', 'and more'])
-  })
-
-  test('who does not keep up is closed with 1013 and goes on from their cursor; the others hear everything', async () => {
-    await using wedding = await startWedding({ settings: { LIMIT_CONTENT_LENGTH: '20000' } })
-    const [leo, eve] = [await wedding.join('leo'), await wedding.join('eve')]
-    const after = await leo.cursor()
-    using slow = openSocket(serverOf(wedding))
-    await slow.connects(await tokenOf(claimsOf(wedding, 'slow')))
-    // Each message comes 30 times, so that a few are more than the system keeps on the way for a socket that is not read.
-    for (let operation = 1; operation <= 30; operation++) await slow.asks(String(operation), messages, { after })
-    await leo.sends('first')
-    const heard = [(await slow.hears('30')).payload.data.messageReceived]
-    const sent = Array.from({ length: 30 }, (_, index) => `${index} ${'x'.repeat(19_000)}`)
-    const sibling = eve.hears(sent.length + 1, { after })
-    stopReading(slow.socket)
-    for (const content of sent) await leo.sends(content)
-    expect(await sibling).toEqual(['first', ...sent])
-
-    readOn(slow.socket)
-    expect(await slow.closed).toMatchObject({ code: 1013 })
-    for (;;) {
-      const message = await slow.hears('30').catch(() => undefined)
-      if (!message) break
-      heard.push(message.payload.data.messageReceived)
-    }
-    expect(heard.length).toBeLessThan(sent.length + 1)
-    const rest = await eve.hears(sent.length + 1 - heard.length, { after: heard.at(-1).cursor })
-    expect([...heard.map(({ message }) => message.content), ...rest]).toEqual(['first', ...sent])
-  })
-
-  test('who asks and asks without reading the answers is closed with 1013', async () => {
-    await using wedding = await startWedding({ settings: { LIMIT_UNSENT_BYTES: '100000' } })
-    using greedy = openSocket(serverOf(wedding))
-    await greedy.connects(await tokenOf(claimsOf(wedding, 'greedy')))
-    stopReading(greedy.socket)
-    const ping = JSON.stringify({ type: 'ping', payload: { x: 'x'.repeat(60_000) } })
-    let open = true
-    greedy.closed.then(() => (open = false))
-    for (let turn = 0; turn < 400 && open; turn++) await new Promise((resolve) => greedy.socket.send(ping, resolve))
-    readOn(greedy.socket)
-    expect(await greedy.closed).toMatchObject({ code: 1013 })
-    using honest = openSocket(serverOf(wedding))
-    expect(await honest.connects(await tokenOf(claimsOf(wedding)))).toMatchObject({ userId: 'ana' })
   })
 
   test('a server that ends closes every connection with 1012, and answers what it had begun', async () => {
@@ -456,134 +291,3 @@ describe('hostile clients', () => {
     await expect(fetch(`${server.url}/health`)).rejects.toThrow()
   })
 })
-
-describe('server-sent events', () => {
-  test('a reader gets the same events as over a WebSocket, from a cursor on, and why it ends when the server ends', async () => {
-    await using wedding = await startWedding()
-    const leo = await wedding.join('leo')
-    const after = await leo.cursor()
-    const server = await wedding.start()
-    await leo.sends('one')
-    const token = await tokenOf(claimsOf(wedding))
-    const reader = await openStream(server, token, messages, { after })
-    expect(reader.response.headers.get('content-type')).toContain('text/event-stream')
-    const one = await reader.next()
-    await leo.sends('two')
-    const heard = leo.subscribe(messages, { after })
-    const data = (await heard.take(2)).map((value) => ({ data: value }))
-    expect([one, await reader.next()]).toEqual(data.map((value) => ({ event: 'next', data: value })))
-    await server.end()
-    expect(await reader.next()).toMatchObject({ event: 'next', data: { errors: [{ extensions: { code: 'UNAVAILABLE' } }] } })
-    expect(await reader.next()).toEqual({ event: 'complete', data: undefined })
-    expect(await reader.next()).toBeUndefined()
-  })
-
-  test('the official client for server-sent events hears, and its leaving ends the subscription', async () => {
-    await using wedding = await startWedding()
-    const leo = await wedding.join('leo')
-    const after = await leo.cursor()
-    const token = await tokenOf(claimsOf(wedding))
-    const client = createSseClient({ url: `${serverOf(wedding).url}/graphql`, headers: { authorization: `Bearer ${token}` } })
-    const heard = client.iterate<any>({ query: messages, variables: { after } })
-    await leo.sends('hello')
-    expect((await heard.next()).value?.data.messageReceived.message).toEqual({ content: 'hello' })
-    expect(await count(serverOf(wedding), 'subscriptions')).toBe(1)
-    await heard.return?.()
-    client.dispose()
-    await isEmpty(serverOf(wedding))
-  })
-
-  test('what cannot be subscribed to is answered with its code, and ends', async () => {
-    await using wedding = await startWedding()
-    await wedding.join('leo')
-    const token = await tokenOf(claimsOf(wedding))
-    const refusals: [string | undefined, string, object, string][] = [
-      [token, messages, { after: 'garbage' }, 'CURSOR_GONE'],
-      [token, messages, { after: '' }, 'CURSOR_GONE'],
-      [token, 'subscription { nothing }', {}, 'BAD_USER_INPUT'],
-      [token, 'subscription { messageReceived(with: "nobody") { cursor } }', {}, 'NOT_FOUND'],
-      [token, 'subscription { events @skip(if: true) { __typename } }', {}, 'BAD_USER_INPUT'],
-      [undefined, messages, {}, 'UNAUTHENTICATED'],
-      ['garbage', messages, {}, 'UNAUTHENTICATED'],
-    ]
-    for (const [bearer, query, variables, code] of refusals) {
-      const reader = await openStream(serverOf(wedding), bearer, query, variables)
-      const first = await reader.next()
-      expect(first?.data.errors[0].extensions.code, query).toBe(code)
-      expect(first?.data.data ?? null).toBeNull()
-      if (first?.event === 'next') expect(await reader.next()).toMatchObject({ event: 'complete' })
-      expect(await reader.next()).toBeUndefined()
-    }
-    await isEmpty(serverOf(wedding))
-  })
-
-  test('a token that ends ends the stream with UNAUTHENTICATED, never in silence', async () => {
-    await using wedding = await startWedding()
-    const leo = await wedding.join('leo')
-    const reader = await openStream(serverOf(wedding), await tokenOf(claimsOf(wedding), 3), messages, { after: await leo.cursor() })
-    await leo.sends('hello')
-    expect((await reader.next())?.data.data.messageReceived.message).toEqual({ content: 'hello' })
-    expect((await reader.next())?.data.errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' })
-    expect(await reader.next()).toMatchObject({ event: 'complete' })
-    expect(await reader.next()).toBeUndefined()
-    await isEmpty(serverOf(wedding))
-  })
-
-  test('a reader who does not keep up is told so, ends, and goes on from their cursor with nothing lost', async () => {
-    await using wedding = await startWedding({ settings: { LIMIT_BODY_BYTES: '300000', LIMIT_CONTENT_LENGTH: '250000' } })
-    const leo = await wedding.join('leo')
-    const after = await leo.cursor()
-    const reader = await openStream(serverOf(wedding), await tokenOf(claimsOf(wedding)), messages, { after })
-    const sent: string[] = []
-    while (sent.length < 100 && (await count(serverOf(wedding), 'subscriptions')) > 0) {
-      sent.push(`${sent.length} ${'x'.repeat(200_000)}`)
-      await leo.sends(sent.at(-1) ?? '')
-    }
-    const heard = []
-    let next = await reader.next()
-    for (; next?.data?.data; next = await reader.next()) heard.push(next.data.data.messageReceived)
-    expect(next?.data.errors[0].extensions).toEqual({ code: 'UNAVAILABLE' })
-    expect(await reader.next()).toMatchObject({ event: 'complete' })
-    expect(heard.length).toBeLessThan(sent.length)
-    const rest = await leo.hears(sent.length - heard.length, { after: heard.at(-1)?.cursor ?? after })
-    expect([...heard.map(({ message }) => message.content), ...rest]).toEqual(sent)
-  })
-})
-
-/** A subscription over server-sent events as they come over the wire. */
-async function openStream({ url }: RunningServer, token: string | undefined, query: string, variables: object = {}) {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify({ query, variables }),
-  })
-  const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
-  return {
-    response,
-    /** The next event, or undefined after the last. Comments, which keep a connection alive, are left out. */
-    async next(): Promise<{ event: string; data: any } | undefined> {
-      for (;;) {
-        const end = text.indexOf('\n\n')
-        if (end === -1) {
-          const chunk = await chunks?.read()
-          if (!chunk || chunk.done) return undefined
-          text += chunk.value
-          continue
-        }
-        const fields = Object.fromEntries(
-          text
-            .slice(0, end)
-            .split('\n')
-            .map((line) => line.split(/: ?(.*)/s)),
-        )
-        text = text.slice(end + 2)
-        if (fields.event) return { event: fields.event, data: fields.data ? JSON.parse(fields.data) : undefined }
-      }
-    },
-  }
-}
-
-/** What a phone with no signal does: nothing is read, so the server's data stays where it is. */
-const stopReading = (socket: WebSocket) => (socket as unknown as { _socket: Socket })._socket.pause()
-const readOn = (socket: WebSocket) => (socket as unknown as { _socket: Socket })._socket.resume()

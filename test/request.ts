@@ -1,3 +1,5 @@
+import { get } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { SignJWT } from 'jose'
 
 export const secret = 'a secret for tests that is long enough to be one'
@@ -36,4 +38,14 @@ export async function upload(url: string, token: string | undefined, file: Blob,
   const headers: HeadersInit = token ? { authorization: `Bearer ${token}` } : {}
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: form })
   return response.json() as Promise<GraphQLAnswer>
+}
+
+/** What a server answers; undefined unless with 200. Not with fetch: in a test of hooks that is a browser's. */
+export function read(url: string, accept = '*/*'): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    get(url, { headers: { accept } }, async (response) => {
+      const body = await text(response)
+      resolve(response.statusCode === 200 ? body : undefined)
+    }).on('error', () => resolve(undefined))
+  })
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import WebSocket from 'ws'
 import type { RunningServer } from '../src/server.ts'
 
@@ -82,3 +83,8 @@ export function refusedUpgrade(server: RunningServer, options?: Options): Promis
     opened.then(() => reject(new Error('the upgrade was not refused')))
   })
 }
+
+/** What a phone with no signal does: nothing is read, so the server's data stays where it is. */
+export const stopReading = (socket: WebSocket) => wireOf(socket).pause()
+export const readOn = (socket: WebSocket) => wireOf(socket).resume()
+export const wireOf = (socket: WebSocket) => (socket as unknown as { _socket: Socket })._socket

@@ -145,20 +145,32 @@ describe('an upload', () => {
   })
 
   test('waits its turn where its member has too many on the way; those of others do not', async () => {
+    await using wedding = await startWedding({ settings: { LIMIT_PHOTOS_PER_MINUTE: '100000' } })
+    const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
+    const headers = { authorization: `Bearer ${ana.token}`, 'content-length': limit + 65_536 }
+    const stuck = Array.from({ length: 3 }, () => begin(wedding, headers))
+    for (const each of stuck) each.on('error', () => {}).flushHeaders()
+    stuck[0]?.write('--x\r\nContent-Disposition: form-data; name="0"; filename="a"\r\n\r\nand so on')
+    const file = await aPhoto()
+    let refusal = (await ana.uploads(file)).errors?.[0]
+    while (!refusal) refusal = (await ana.uploads(file)).errors?.[0]
+    expect(refusal.extensions).toEqual({ code: 'RATE_LIMITED', retryAfter: 1 })
+    await shares(leo, file)
+    for (const each of stuck) each.destroy()
+    while ((await ana.uploads(file)).errors) await new Promise(setImmediate)
+  })
+
+  test('of one guest does not wait for all that another has sent', async () => {
     await using wedding = await startWedding()
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
-    const headers = { authorization: `Bearer ${ana.token}`, 'content-length': limit }
-    const stuck = Array.from({ length: 3 }, () => begin(wedding, { ...headers, expect: '100-continue' }))
-    // Told to go on, each has been let in.
-    await Promise.all(stuck.map((asked) => new Promise((resolve) => asked.on('continue', resolve).flushHeaders())))
-    const asked = begin(wedding, headers)
-    asked.flushHeaders()
-    expect(await answerTo(asked)).toMatchObject({ status: 429, errors: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 } }] })
-    await shares(leo, await aPhoto())
-    stuck[0]?.write('--x\r\nContent-Disposition: form-data; name="0"; filename="a"\r\n\r\n')
-    for (const each of [...stuck, asked]) each.on('error', () => {}).destroy()
-    const big = fileOf(Buffer.concat([await canvas(9, 9).jpeg().toBuffer(), Buffer.alloc(limit - 100_000)]))
-    while ((await ana.uploads(big)).errors) await new Promise(setImmediate)
+    const heard = leo.subscribe('subscription ($after: Cursor) { photoShared(after: $after) { photo { sharedBy { id } } } }', {
+      after: await leo.cursor(),
+    })
+    const large = fileOf(await canvas(5_000, 5_000).png().toBuffer())
+    const all = Array.from({ length: 4 }, () => shares(ana, large))
+    await Promise.race([...all, shares(leo, await aPhoto())])
+    await Promise.all(all)
+    expect((await heard.take(2)).map(({ photoShared }) => photoShared.photo.sharedBy.id)).toContain('leo')
   })
 
   test('that is not a form with one file is BAD_USER_INPUT, however it is wrong', async () => {

@@ -55,7 +55,8 @@ export function createHttp({ ws, limits, readiness, metrics, demo, storage, webD
   const metricsPage = createMetricsPage({ metrics, addressOf, config, ...api })
 
   // A photo over the Wi-Fi of a wedding takes its time.
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 120_000 }, (request, response) => {
+  const patience = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
+  const server = createServer(patience, (request, response) => {
     route(request, response).catch((error) => {
       if (error instanceof Refusal) return answer(response, 503, { error: error.message })
       api.logger.error({ err: error, url: request.url }, 'a request failed')

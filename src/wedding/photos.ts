@@ -129,7 +129,7 @@ export function createPhotos({ db, feed, limits, storage, sizes }: Parts) {
   async function upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer, origin: string): Promise<Photo> {
     const shot = { id, caption, source: createHash('sha256').update(bytes).digest('hex') }
     if (await findPhoto(db, viewer.weddingId, id)) return sharedBefore(db, viewer, shot)
-    const picture = await pictures.prepare(bytes)
+    const picture = await pictures.prepare(`${viewer.weddingId} ${viewer.id}`, bytes)
     const file = randomBytes(16).toString('base64url')
     const doubt = { file, weddingId: viewer.weddingId, photoId: id }
     await storage.note(doubt)

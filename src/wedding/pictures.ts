@@ -25,9 +25,9 @@ export function createPictures() {
   const inTurn = createTurns(atOnce)
 
   return {
-    /** Refuses what is not a picture, or not a whole one. */
-    prepare: (bytes: Buffer): Promise<Picture> =>
-      inTurn(async () => {
+    /** Refuses what is not a picture, or not a whole one. Nobody waits for all that another has sent: `whose` it is counts. */
+    prepare: (whose: string, bytes: Buffer): Promise<Picture> =>
+      inTurn(whose, async () => {
         try {
           const large = await scaleTo(largeSide, bytes)
           return { large, small: await scaleTo(smallSide, large) }
@@ -50,19 +50,28 @@ async function scaleTo(side: number, bytes: Buffer): Promise<Buffer> {
     .toBuffer()
 }
 
-/** Runs so much work at a time; the rest waits in the order it came. */
+/** Runs so much work at a time, one of each person; the rest waits in the order it came. */
 function createTurns(most: number) {
-  const waiting: (() => void)[] = []
-  let running = 0
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (running < most) running++
-    else await new Promise<void>((resolve) => waiting.push(resolve))
+  const running = new Set<string>()
+  const waiting: { whose: string; begin(): void }[] = []
+  const next = () => {
+    const free = running.size < most ? waiting.findIndex(({ whose }) => !running.has(whose)) : -1
+    if (free === -1) return
+    for (const { whose, begin } of waiting.splice(free, 1)) {
+      running.add(whose)
+      begin()
+    }
+  }
+  return async <Result>(whose: string, work: () => Promise<Result>): Promise<Result> => {
+    await new Promise<void>((begin) => {
+      waiting.push({ whose, begin })
+      next()
+    })
     try {
       return await work()
     } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
+      running.delete(whose)
+      next()
     }
   }
 }

@@ -53,9 +53,10 @@ export async function startProxy(target: number, bytes: () => number = () => Inf
       isCut = false
     },
     async end() {
+      const closed = once(server, 'close')
       server.close()
       hangUpAll()
-      await once(server, 'close')
+      await closed
     },
   }
 }

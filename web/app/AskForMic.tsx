@@ -1,10 +1,10 @@
 import { Button, Group, NumberInput, Paper, Stack, Text, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { type SyntheticEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../live/index.ts'
 import { OnTheirWay, useOnTheirWay } from './OnTheirWay.tsx'
 import { Problem } from './Problem.tsx'
+import { useToast } from './toast.ts'
 
 const usual = 5
 
@@ -12,6 +12,7 @@ const usual = 5
 export function AskForMic() {
   const { t } = useTranslation()
   const { requestMic } = useLive().actions
+  const toast = useToast()
   const [purpose, setPurpose] = useState('')
   const [minutes, setMinutes] = useState<number | string>(usual)
   const [problem, setProblem] = useState<unknown>()
@@ -26,7 +27,7 @@ export function AskForMic() {
     setProblem(undefined)
     try {
       await sending(requestMic(asked, Number(minutes) || usual))
-      notifications.show({ message: t('mic.asked'), autoClose: 6_000 })
+      toast({ message: t('mic.asked') })
     } catch (problem) {
       setProblem(problem)
       setPurpose((now) => now || asked)

@@ -1,5 +1,4 @@
 import { Button, Collapse, Group, Paper, Stack, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { type ChangeEvent, type SyntheticEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../live/index.ts'
@@ -7,6 +6,7 @@ import { useMe } from './me.ts'
 import { OnTheirWay, useOnTheirWay } from './OnTheirWay.tsx'
 import { Problem } from './Problem.tsx'
 import { nameOf } from './songs.ts'
+import { useToast } from './toast.ts'
 
 const nothing = { songTitle: '', artist: '', dedicatedTo: '' }
 const longest = 200
@@ -16,6 +16,7 @@ export function AskForSong() {
   const { t } = useTranslation()
   const { requestMusic } = useLive().actions
   const me = useMe()
+  const toast = useToast()
   const [draft, setDraft] = useState(nothing)
   const [problem, setProblem] = useState<unknown>()
   const [count, sending] = useOnTheirWay()
@@ -38,7 +39,7 @@ export function AskForSong() {
       const request = await sending(requestMusic(songTitle.trim(), artist.trim() || undefined, dedicatedTo.trim() || undefined))
       const song = nameOf(request, t)
       const { id, name } = request.requestedBy
-      notifications.show({ message: id === me.id ? t('music.asked', { song }) : t('music.askedAlready', { name, song }), autoClose: 6_000 })
+      toast({ message: id === me.id ? t('music.asked', { song }) : t('music.askedAlready', { name, song }) })
     } catch (problem) {
       setProblem(problem)
       // What was written is not lost, unless something else was begun meanwhile.

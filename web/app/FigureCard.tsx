@@ -2,17 +2,15 @@ import '@mantine/charts/styles.css'
 import { LineChart } from '@mantine/charts'
 import { Group, Paper, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useDates } from './dates.ts'
 import type { Figure, Measured } from './figures.ts'
 
 /** A figure as it is, and how it came to it. */
 export function FigureCard({ figure, history }: { figure: Figure; history: Measured[] }) {
   const { t, i18n } = useTranslation()
-  const dates = useDates()
   const number = new Intl.NumberFormat(i18n.language)
   const values = history.map((measured) => measured[figure])
   const now = values.at(-1) ?? 0
-  const clock = (at: number) => dates.time(new Date(at).toISOString())
+  const clock = new Intl.DateTimeFormat(i18n.language, { timeStyle: 'medium' }).format
   const name = t(`metrics.${figure}`)
   const summary = t('metrics.chart', {
     name,
@@ -44,9 +42,9 @@ export function FigureCard({ figure, history }: { figure: Figure; history: Measu
           withDots={false}
           strokeWidth={2}
           valueFormatter={number.format}
-          xAxisProps={{ type: 'number', scale: 'time', domain: ['dataMin', 'dataMax'], tickFormatter: clock, minTickGap: 40 }}
-          yAxisProps={{ allowDecimals: false, width: 44, domain: [0, 'auto'] }}
-          tooltipProps={{ labelFormatter: (at) => clock(Number(at)) }}
+          xAxisProps={{ type: 'number', scale: 'time', domain: ['dataMin', 'dataMax'], tickFormatter: clock, minTickGap: 60 }}
+          yAxisProps={{ allowDecimals: false, tickCount: 3, width: 44, domain: [0, 'auto'] }}
+          tooltipProps={{ labelFormatter: (at) => (typeof at === 'number' ? clock(at) : '') }}
           lineProps={{ isAnimationActive: false }}
         />
       </div>

@@ -1,5 +1,5 @@
 import { Badge, Box, Group, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MicRequestPartsFragment } from '../live/index.ts'
 import { useDates } from './dates.ts'
@@ -12,10 +12,12 @@ const colors = { PENDING: 'gold', APPROVED: 'sage', DECLINED: 'rose' }
 export function MicRow({
   request,
   hasStatus,
+  ref,
   children,
 }: {
   request: MicRequestPartsFragment
   hasStatus?: boolean
+  ref?: Ref<HTMLLIElement>
   /** What can be done with it. */
   children?: ReactNode
 }) {
@@ -24,7 +26,7 @@ export function MicRow({
   const me = useMe()
   const { purpose, durationMinutes: minutes, requestedBy, requestedAt, status, reason } = request
   return (
-    <li className={classes.request}>
+    <li ref={ref} tabIndex={-1} className={`mantine-focus-auto ${classes.request}`}>
       <Group wrap="nowrap" gap="sm">
         <Box flex={1} miw={0}>
           <Text fw={500} className={classes.words}>

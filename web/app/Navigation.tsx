@@ -19,7 +19,12 @@ export function Navigation({ places, route }: { places: Place[]; route: Route })
   return (
     <nav className={classes.navigation} aria-label={t('nav.label')}>
       {shown.map((place) => (
-        <a key={place.page} className={classes.place} href={hrefOf(place.page)} aria-current={isAt(route, place) ? 'page' : undefined}>
+        <a
+          key={place.page}
+          className={`mantine-focus-auto ${classes.place}`}
+          href={hrefOf(place.page)}
+          aria-current={isAt(route, place) ? 'page' : undefined}
+        >
           <PlaceFace Icon={place.Icon} label={t(`nav.${place.page}`)} count={place.count} />
         </a>
       ))}

@@ -54,7 +54,7 @@ export function NotificationRow({ notification, isNew }: { notification: Notific
       {content}
     </Box>
   ) : (
-    <a className={`${rows.row} ${classes.row}`} data-new={isNew || undefined} href={href}>
+    <a className={`mantine-focus-auto ${rows.row} ${classes.row}`} data-new={isNew || undefined} href={href}>
       {content}
     </a>
   )

@@ -1,9 +1,10 @@
-import { Button, Center, Skeleton } from '@mantine/core'
-import { useEffect, useMemo, useState } from 'react'
+import { Skeleton } from '@mantine/core'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNotifications } from '../live/index.ts'
 import { useAttempt } from './attempt.ts'
 import { Failure } from './Failure.tsx'
+import { More } from './More.tsx'
 import { Nothing } from './Nothing.tsx'
 import { NotificationRow } from './NotificationRow.tsx'
 import { OutsideSwitch } from './OutsideSwitch.tsx'
@@ -16,16 +17,18 @@ export function Notifications() {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const { notifications, markNotificationsRead, loading, error, hasMore, loadMore } = useNotifications()
+  const box = useRef<HTMLElement>(null)
   const [fresh, setFresh] = useState<string[]>([])
 
   const unread = useMemo(() => notifications.filter(({ readAt }) => readAt === null).map(({ id }) => id), [notifications])
   useEffect(() => {
     if (unread.length > 0) setFresh((before) => [...new Set([...before, ...unread])])
   }, [unread])
-  useReading(unread[0], true, (upTo) => void attempt(() => markNotificationsRead(upTo)))
+  const markRead = useCallback((upTo: string) => void attempt(() => markNotificationsRead(upTo)), [attempt, markNotificationsRead])
+  useReading(unread[0], true, markRead)
 
   return (
-    <Page title={t('notifications.title')} action={<OutsideSwitch />}>
+    <Page ref={box} title={t('notifications.title')} action={<OutsideSwitch />}>
       {error && <Failure />}
       {loading && notifications.length === 0 && <Skeleton height={60} />}
       {!loading && !error && notifications.length === 0 && (
@@ -38,13 +41,7 @@ export function Notifications() {
           </li>
         ))}
       </ul>
-      {hasMore && (
-        <Center mt="md">
-          <Button variant="subtle" size="md" onClick={() => attempt(loadMore)}>
-            {t('common.more')}
-          </Button>
-        </Center>
-      )}
+      {hasMore && <More box={box} failed={t('common.moreFailed')} load={loadMore} />}
     </Page>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Image, Paper, Progress, Stack, Text } from '@mantine/core'
+import { Button, Group, Image, Paper, Progress, ScrollArea, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { type Upload, usePhotoStream } from '../live/index.ts'
 import { useProblem } from './Problem.tsx'
@@ -12,17 +12,19 @@ export function OutgoingPhotos() {
   if (outgoing.length === 0) return null
   return (
     <Paper component="section" withBorder p="sm" mb="md" aria-label={t('photos.outgoing')}>
-      <Stack gap="sm">
-        {outgoing.map((photo) => (
-          <OutgoingPhoto
-            key={photo.id}
-            photo={photo}
-            upload={uploads.find(({ file }) => file === photo.file)}
-            onRetry={() => retry(photo.id)}
-            onDiscard={() => discard(photo.id)}
-          />
-        ))}
-      </Stack>
+      <ScrollArea.Autosize mah="16rem">
+        <Stack gap="sm">
+          {outgoing.map((photo) => (
+            <OutgoingPhoto
+              key={photo.id}
+              photo={photo}
+              upload={uploads.find(({ file }) => file === photo.file)}
+              onRetry={() => retry(photo.id)}
+              onDiscard={() => discard(photo.id)}
+            />
+          ))}
+        </Stack>
+      </ScrollArea.Autosize>
     </Paper>
   )
 }
@@ -54,11 +56,11 @@ function OutgoingPhoto({ photo: { file, preview, caption, problem, isSending }, 
             <Text size="sm" c="var(--mantine-color-error)" role="alert">
               {say(problem)}
             </Text>
-            <Group gap="xs">
-              <Button size="md" variant="subtle" onClick={onRetry}>
+            <Group gap={0} ms={-12} wrap="nowrap">
+              <Button h={44} px="sm" variant="subtle" onClick={onRetry}>
                 {t('failure.retry')}
               </Button>
-              <Button size="md" variant="subtle" color="rose" onClick={onDiscard}>
+              <Button h={44} px="sm" variant="subtle" color="rose" onClick={onDiscard}>
                 {t('common.discard')}
               </Button>
             </Group>

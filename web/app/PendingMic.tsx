@@ -1,8 +1,10 @@
 import { Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type MicRequestPartsFragment, useLive } from '../live/index.ts'
 import { useAttempt } from './attempt.ts'
+import { focusAfter } from './focus.ts'
 import { MicRow } from './MicRow.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
 
@@ -12,11 +14,16 @@ export function PendingMic({ request }: { request: MicRequestPartsFragment }) {
   const { approveMic, declineMic } = useLive().actions
   const attempt = useAttempt()
   const [isDeclining, declining] = useDisclosure()
+  const row = useRef<HTMLLIElement>(null)
   const { id, purpose, requestedBy } = request
+  const answer = (deed: () => Promise<unknown>) => {
+    focusAfter(row.current)
+    attempt(deed)
+  }
   return (
-    <MicRow request={request}>
+    <MicRow ref={row} request={request}>
       <Group gap="xs" mt="xs" wrap="nowrap">
-        <Button size="md" color="rose" onClick={() => attempt(() => approveMic(id))}>
+        <Button size="md" color="rose" onClick={() => answer(() => approveMic(id))}>
           {t('dj.approve')}
         </Button>
         <Button size="md" color="rose" variant="subtle" onClick={declining.open}>
@@ -27,7 +34,7 @@ export function PendingMic({ request }: { request: MicRequestPartsFragment }) {
         isOpen={isDeclining}
         what={purpose}
         name={requestedBy.name}
-        onReject={(reason) => attempt(() => declineMic(id, reason))}
+        onReject={(reason) => answer(() => declineMic(id, reason))}
         onClose={declining.close}
       />
     </MicRow>

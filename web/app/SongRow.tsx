@@ -23,7 +23,7 @@ export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
   const me = useMe()
   const { songTitle, artist, dedicatedTo, requestedBy, status, reason } = song
   return (
-    <li ref={ref} tabIndex={-1} className={classes.request} onKeyDown={onKeyDown}>
+    <li ref={ref} tabIndex={-1} className={`mantine-focus-auto ${classes.request}`} onKeyDown={onKeyDown}>
       <Group wrap="nowrap" gap="sm">
         <Box flex={1} miw={0}>
           <Text fw={500} className={classes.words}>

@@ -6,18 +6,14 @@ import { SoundOffIcon } from './icons.tsx'
 /** Says that the bell is not heard, and why. */
 export function SoundNote() {
   const { t } = useTranslation()
-  const { isOn, isReady, turn, ring } = useAlarm()
+  const { isOn, isReady, unmute } = useAlarm()
   if (isOn && isReady) return null
-  const turnOn = () => {
-    turn(true)
-    ring()
-  }
   return (
     <Alert color="gold" icon={<SoundOffIcon />}>
       <Group justify="space-between" gap="xs">
         {t(isOn ? 'dj.soundWaits' : 'dj.soundIsOff')}
-        <Button color="gold" variant="light" size="md" onClick={turnOn}>
-          {t('dj.soundOff')}
+        <Button color="gold" variant="light" size="md" onClick={unmute}>
+          {t('dj.unmute')}
         </Button>
       </Group>
     </Alert>

@@ -3,24 +3,14 @@ import { useTranslation } from 'react-i18next'
 import { useAlarm } from './alarm.ts'
 import { SoundIcon, SoundOffIcon } from './icons.tsx'
 
-/** Mutes the bell on this device. Turned on, it rings once: so one hears that it works. */
+/** Mutes the bell on this device. */
 export function SoundSwitch() {
   const { t } = useTranslation()
-  const { isOn, isReady, turn, ring } = useAlarm()
-  const isHeard = isOn && isReady
-  const label = t(isHeard ? 'dj.soundOn' : 'dj.soundOff')
+  const { isOn, mute, unmute } = useAlarm()
+  const label = t(isOn ? 'dj.mute' : 'dj.unmute')
   return (
-    <ActionIcon
-      variant="light"
-      color={isHeard ? 'sage' : 'rose'}
-      aria-label={label}
-      title={label}
-      onClick={() => {
-        turn(!isHeard)
-        if (!isHeard) ring()
-      }}
-    >
-      {isHeard ? <SoundIcon /> : <SoundOffIcon />}
+    <ActionIcon variant="light" color={isOn ? 'sage' : 'rose'} aria-label={label} title={label} onClick={isOn ? mute : unmute}>
+      {isOn ? <SoundIcon /> : <SoundOffIcon />}
     </ActionIcon>
   )
 }

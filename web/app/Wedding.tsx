@@ -10,10 +10,10 @@ import { isWide } from './layout.ts'
 import { MicAlert } from './MicAlert.tsx'
 import { useMay } from './me.ts'
 import { Navigation } from './Navigation.tsx'
+import { useNews } from './news.ts'
 import { PageOf } from './PageOf.tsx'
 import { usePlaces } from './places.ts'
 import { backToList, useRoute } from './route.ts'
-import { useToasts } from './toasts.tsx'
 import classes from './Wedding.module.css'
 import { useWaitingForDJ } from './waiting.ts'
 
@@ -45,7 +45,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
   }
   useHotkeys([['Escape', leave, { preventDefault: false }]], [])
 
-  useToasts(route.page)
+  useNews(route.page)
 
   const places = usePlaces({ list: unread, music: songs + mics, photos: newPhotoCount })
   return (

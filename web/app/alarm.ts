@@ -17,14 +17,14 @@ function createAlarm() {
     },
 
     /** To be called when the page was touched: before, a browser complains. */
-    wake() {
+    async wake() {
       if (!context) {
         context = new AudioContext()
         context.onstatechange = () => {
           for (const changed of listeners) changed()
         }
       }
-      context.resume().catch(() => {})
+      await context.resume()
     },
 
     ring() {
@@ -52,13 +52,25 @@ export function useAlarm() {
 
   useEffect(() => {
     if (navigator.userActivation?.hasBeenActive) alarm.wake()
-    window.addEventListener('pointerdown', alarm.wake)
-    window.addEventListener('keydown', alarm.wake)
+    // Not when the finger goes down: what says that the bell waits would leave from above it.
+    window.addEventListener('click', alarm.wake)
+    window.addEventListener('keyup', alarm.wake)
     return () => {
-      window.removeEventListener('pointerdown', alarm.wake)
-      window.removeEventListener('keydown', alarm.wake)
+      window.removeEventListener('click', alarm.wake)
+      window.removeEventListener('keyup', alarm.wake)
     }
   }, [])
 
-  return { isOn, isReady, turn: setOn, ring: alarm.ring }
+  return {
+    isOn,
+    isReady,
+    ring: alarm.ring,
+    mute: () => setOn(false),
+    /** Rings once: so one hears that it works. */
+    async unmute() {
+      setOn(true)
+      await alarm.wake()
+      alarm.ring()
+    },
+  }
 }

@@ -1,19 +1,20 @@
-import { notifications } from '@mantine/notifications'
 import { useCallback } from 'react'
 import { useProblem } from './Problem.tsx'
+import { useToast } from './toast.ts'
 
 /** Does something, and says on whatever page when it is refused; then it answers undefined. */
 export function useAttempt() {
   const say = useProblem()
+  const toast = useToast()
   return useCallback(
     async <Done>(deed: () => Promise<Done>): Promise<Done | undefined> => {
       try {
         return await deed()
       } catch (problem) {
-        notifications.show({ color: 'rose', message: say(problem), autoClose: 8_000 })
+        toast({ color: 'rose', message: say(problem), autoClose: 8_000 })
         return undefined
       }
     },
-    [say],
+    [say, toast],
   )
 }

@@ -1,4 +1,12 @@
-import { ActionIcon, Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple, Notification } from '@mantine/core'
+import {
+  ActionIcon,
+  Button,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  Notification,
+  SegmentedControl,
+} from '@mantine/core'
 
 const sage: MantineColorsTuple = [
   '#f3f6f3',
@@ -59,6 +67,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: Button.extend({ defaultProps: { fw: 500 } }),
+    SegmentedControl: SegmentedControl.extend({ defaultProps: { bg: 'light-dark(var(--app-chosen), var(--mantine-color-dark-8))' } }),
     // Wide enough for a thumb.
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', radius: 'xl' } }),
     // What it says is no small print.

@@ -4,7 +4,6 @@ import { defer, distinctUntilChanged, filter, firstValueFrom, map, merge, retry,
 import {
   EventsDocument,
   type MemberPartsFragment,
-  OnlineUsersDocument,
   RefreshSessionDocument,
   SendMessageDocument,
   SetTypingDocument,
@@ -158,7 +157,9 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     distinctUntilChanged(),
     filter(Boolean),
   )
-  connections.subscribe(() => void apollo.refetchQueries({ include: [OnlineUsersDocument] }))
+  connections.subscribe(() => {
+    for (const query of apollo.getObservableQueries()) if (query.queryName === 'OnlineUsers') query.refetch().catch(() => {})
+  })
 
   let holds = 0
   let wanted: boolean | undefined

@@ -1,3 +1,4 @@
+import { addTypenameToDocument } from '@apollo/client/utilities'
 import { print } from 'graphql'
 import { BehaviorSubject, defer, firstValueFrom, type Observable, retry, throwError } from 'rxjs'
 import { type PhotoPartsFragment, SharePhotoDocument, type SharePhotoMutation } from '../gql/index.ts'
@@ -57,7 +58,9 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
 function formOf(file: File, input: { id: string; caption?: string }): FormData {
   const form = new FormData()
   const variables = { input: { ...input, file: null } }
-  form.set('operations', JSON.stringify({ query: print(SharePhotoDocument), variables }))
+  // Apollo adds the names of the types to what it sends itself; the cache needs them here, too.
+  const query = print(addTypenameToDocument(SharePhotoDocument))
+  form.set('operations', JSON.stringify({ query, variables }))
   form.set('map', JSON.stringify({ file: ['variables.input.file'] }))
   form.set('file', file)
   return form

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { useNotificationsQuery } from '../gql/index.ts'
 import { useLive } from './LiveProvider.tsx'
 
@@ -15,6 +15,6 @@ export function useNotifications() {
     loading,
     error,
     hasMore: pageInfo?.hasNextPage ?? false,
-    loadMore: () => fetchMore({ variables: { after: pageInfo?.endCursor } }),
+    loadMore: useCallback(() => fetchMore({ variables: { after: pageInfo?.endCursor } }), [fetchMore, pageInfo?.endCursor]),
   }
 }

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { setTimeout as wait } from 'node:timers/promises'
+import { oneOf } from '../random.ts'
+import type { Evening, Site } from './site.ts'
+
+/** Something that goes wrong and is mended again, in the middle of an evening. Throws when it harms more than it may. */
+export type Fault = { name: string; strike(site: Site, evening: Evening): Promise<void> }
+
+/** How long (ms) a message may take while Redis is away. The promise is 3 s; these machines are busy. */
+const withoutRedis = 5_000
+/** How long (ms) an answer may take while PostgreSQL is away. */
+const withoutPostgres = 12_000
+
+const someServer = ({ random }: Evening) => oneOf(random, [0, 1, 2])
+
+/** What is said from now on until the returned function is called must be seen soon, whatever is wrong meanwhile. */
+function expectSoon(evening: Evening, within: number) {
+  const from = Date.now()
+  return async () => {
+    const to = Date.now()
+    // Until what was said at last has had its time.
+    await wait(within)
+    const latencies = evening.latencies(from, to)
+    assert.ok(latencies.length > 0, 'nobody said anything')
+    const worst = Math.max(...latencies)
+    assert.ok(worst <= within, `a message took ${worst} ms`)
+    return worst
+  }
+}
+
+const ofServers: Fault[] = [
+  {
+    name: 'a server is killed',
+    async strike(site, evening) {
+      const index = someServer(evening)
+      await site.server(index).kill()
+      await evening.says(60)
+      await site.restart(index)
+    },
+  },
+  {
+    name: 'a server is told to end',
+    async strike(site, evening) {
+      const index = someServer(evening)
+      assert.deepEqual(await site.server(index).kill('SIGTERM'), { code: 0, signal: null })
+      await evening.says(30)
+      await site.restart(index)
+    },
+  },
+  {
+    name: 'all servers are restarted one after the other, twice',
+    async strike(site) {
+      for (const index of [0, 1, 2, 0, 1, 2]) {
+        assert.deepEqual(await site.server(index).kill('SIGTERM'), { code: 0, signal: null })
+        await site.restart(index)
+      }
+    },
+  },
+  {
+    name: 'a server is killed after it has stored a message and before it has told the others',
+    async strike(site, evening) {
+      const index = someServer(evening)
+      await site.server(index).kill('SIGTERM')
+      await site.restart(index, { BEFORE_PUBLISH: 'stop' })
+      while (!site.server(index).said().includes('stored, not told')) await wait(20)
+      await evening.says(20)
+      await site.server(index).kill()
+      await site.restart(index)
+    },
+  },
+  {
+    name: 'a server hangs for a while, whatever it was doing',
+    async strike(site, evening) {
+      const { child } = site.server(someServer(evening))
+      child.kill('SIGSTOP')
+      // It may hold the wedding's lock, until PostgreSQL takes that from it.
+      await evening.says(30)
+      child.kill('SIGCONT')
+    },
+  },
+]
+
+const ofRedis: Fault[] = [
+  {
+    name: 'Redis is killed, and comes back empty',
+    async strike(site, evening) {
+      await site.redis[0]?.stop('SIGKILL')
+      const soon = expectSoon(evening, withoutRedis)
+      await evening.says(60)
+      await soon()
+      await site.redis[0]?.start()
+    },
+  },
+  {
+    name: 'Redis hangs for ten seconds',
+    async strike(site, evening) {
+      site.redis[0]?.pause()
+      const soon = expectSoon(evening, withoutRedis)
+      await wait(10_000 - withoutRedis)
+      await soon()
+      site.redis[0]?.resume()
+    },
+  },
+  {
+    name: 'Redis is out of reach for one server only',
+    async strike(site, evening) {
+      const cable = site.cables[someServer(evening)]
+      cable?.cut()
+      const soon = expectSoon(evening, withoutRedis)
+      await evening.says(60)
+      await soon()
+      cable?.mend()
+    },
+  },
+]
+
+const ofPostgres: Fault[] = [
+  {
+    name: 'PostgreSQL crashes and recovers',
+    async strike(site, evening) {
+      const watchers = await Promise.all([0, 1, 2].map(evening.watch))
+      await evening.says(20)
+      await site.postgres.stop('SIGQUIT')
+      await wait(1_000)
+      await site.postgres.start()
+      await evening.says(30)
+      for (const { connections } of watchers) assert.equal(connections(), 1, 'a socket was lost with PostgreSQL')
+    },
+  },
+  {
+    name: 'PostgreSQL hangs for fifteen seconds',
+    async strike(site, evening) {
+      const watchers = await Promise.all([0, 1, 2].map(evening.watch))
+      await evening.says(20)
+      evening.slowestAnswer()
+      site.postgres.pause()
+      await wait(15_000)
+      site.postgres.resume()
+      await evening.says(30)
+      const slowest = evening.slowestAnswer()
+      assert.ok(slowest <= withoutPostgres, `an answer took ${slowest} ms`)
+      for (const { connections } of watchers) assert.equal(connections(), 1, 'a socket was lost with PostgreSQL')
+    },
+  },
+]
+
+/** With one Redis. */
+export const faults: Fault[] = [...ofServers, ...ofRedis, ...ofPostgres]
+
+/** With a cluster of three nodes. */
+export const clusterFaults: Fault[] = [
+  {
+    name: 'a node of the Redis Cluster is killed, and comes back empty',
+    async strike(site, evening) {
+      const node = oneOf(evening.random, site.redis)
+      await node.stop('SIGKILL')
+      const soon = expectSoon(evening, withoutRedis)
+      await evening.says(60)
+      await soon()
+      await node.start()
+    },
+  },
+  {
+    name: 'a node of the Redis Cluster hangs',
+    async strike(site, evening) {
+      const node = oneOf(evening.random, site.redis)
+      node.pause()
+      const soon = expectSoon(evening, withoutRedis)
+      await evening.says(60)
+      await soon()
+      node.resume()
+    },
+  },
+  ...ofServers.slice(0, 1),
+]
