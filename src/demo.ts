@@ -67,7 +67,7 @@ export function createDemo({ auth, attendance, messages }: { auth: Auth; attenda
       const asked = z.object({ person: z.string() }).safeParse(await readShort(request))
       const person = people.find(({ id }) => id === asked.data?.person)
       if (!person) return { status: 400, body: { error: `person must be one of: ${people.map(({ id }) => id).join(', ')}` } }
-      return { status: 200, body: await auth.issue({ ...person, weddingId, weddingName }) }
+      return { status: 200, body: await auth.issue({ ...person, weddingId, weddingName }, new Date()) }
     },
   }
 }

@@ -27,7 +27,7 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
   const answered = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
       const result = await inTime(work)
-      // This driver resolves with some of its errors.
+      // The driver of local files resolves with some of its errors.
       if (result instanceof Error) throw result
       return result
     } catch (error) {
@@ -58,9 +58,9 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
     },
 
     /** Notes a doubt until it is settled. A process that is killed in between leaves the note. */
-    async note({ file, ...about }: Doubt) {
+    async note(about: Doubt) {
       // Where nothing can be noted, two files more are the worst that comes of it.
-      await doubts.setItem(file, { file, ...about }).catch((error) => logger.warn({ err: error }, 'a doubt could not be noted'))
+      await doubts.setItem(about.file, about).catch((error) => logger.warn({ err: error }, 'a doubt could not be noted'))
     },
 
     async settle(file: string) {

@@ -170,7 +170,7 @@ describe.each(backends)('with the %s backend', (backend) => {
 })
 
 describe('over HTTP', () => {
-  const token = 'a token for operators'
+  const token = 'the-token-of-operators'
   const allowed = 'https://weddings.example'
   const settings = { METRICS_TOKEN: token, TRUSTED_PROXIES: 'loopback', ALLOWED_ORIGINS: allowed }
   /** fetch does not let one set every header. */

@@ -64,7 +64,9 @@ export function openSocket({ url }: RunningServer, { path = '/graphql', protocol
     async isAnswered(): Promise<boolean> {
       await connection.asks('still there?', '{ viewer { id } }')
       const { type, payload } = await connection.hears('still there?')
-      return type === 'next' && payload.data.viewer.id !== undefined
+      if (type !== 'next') return false
+      await connection.hears('still there?')
+      return payload.data.viewer.id !== undefined
     },
 
     [Symbol.dispose]: () => socket.terminate(),

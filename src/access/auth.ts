@@ -86,14 +86,18 @@ export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours, na
       }
     },
 
-    /** A new token with these claims, for SESSION_HOURS. FORBIDDEN where tokens come from somebody else. */
-    async issue({ id, name, role, weddingId, weddingName }: Omit<Claims, 'issuedAt' | 'isDated' | 'expiresAt'>) {
+    /**
+     * A new token with these claims, for SESSION_HOURS from `at`: by the database's clock where a removal may come to be
+     * compared with it, since those of the servers differ. FORBIDDEN where tokens come from somebody else.
+     */
+    async issue({ id, name, role, weddingId, weddingName }: Omit<Claims, 'issuedAt' | 'isDated' | 'expiresAt'>, at: Date) {
       if (!key) throw new Refusal('FORBIDDEN', 'Tokens come from your identity provider: fetch a new one there')
-      const expiresAt = now() + sessionHours * 3600
+      const issuedAt = Math.floor(at.getTime() / 1000)
+      const expiresAt = issuedAt + sessionHours * 3600
       const jwt = new SignJWT({ name, role, weddingId: weddingId || undefined, weddingName })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(id)
-        .setIssuedAt()
+        .setIssuedAt(issuedAt)
         .setExpirationTime(expiresAt)
       if (issuer) jwt.setIssuer(issuer)
       if (audience) jwt.setAudience(audience)

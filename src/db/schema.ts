@@ -98,7 +98,7 @@ export const reads = pgTable(
   (table) => [primaryKey({ columns: [table.weddingId, table.memberId, table.conversation] })],
 )
 
-/** `song` is the title and artist as they are compared: one song is pending once at a wedding. */
+/** `song` is a digest of title and artist as they are compared: one song is pending once at a wedding. */
 export const musicRequests = pgTable(
   'music_requests',
   {

@@ -33,9 +33,9 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
     if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
     return wedding
   }
-  const sessionOf = async (member: Member, weddingId: string, from: Db = db): Promise<Session> => {
+  const sessionOf = async (member: Member, weddingId: string, at: Date, from: Db | Tx): Promise<Session> => {
     const wedding = await weddingOf(weddingId, from)
-    const session = await auth.issue({ ...member, weddingId, weddingName: wedding.name })
+    const session = await auth.issue({ ...member, weddingId, weddingName: wedding.name }, at)
     return { ...session, member, wedding }
   }
 
@@ -63,10 +63,10 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
     /** A new token for who already has a valid one, as they are now. */
     refresh: ({ weddingId, id }: Viewer): Promise<Session> =>
       // Under the wedding's lock: one that is newer than their removal would bring them back.
-      feed.record(weddingId, async ({ tx }) => {
+      feed.record(weddingId, async ({ tx, at }) => {
         const known = await findMember(tx, weddingId, id)
         if (!known || known.removedAt) throw new Refusal('UNAUTHENTICATED', 'You were removed from this wedding')
-        return sessionOf(asMember(known), weddingId, tx)
+        return sessionOf(asMember(known), weddingId, at, tx)
       }),
 
     /** A code with which any number of people join, until it expires. */
@@ -107,20 +107,23 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
       const { weddingId, role } = invitation
       // Members see each other's ids: whoever could choose theirs could be somebody else.
       const member: Member = { id: createHash('sha256').update(`${weddingId} ${secret}`).digest('base64url').slice(0, 22), name, role }
-      const session = await sessionOf(member, weddingId)
-      await feed.record(weddingId, async ({ tx, at, tell }) => {
+      return feed.record(weddingId, async ({ tx, at, tell }) => {
+        const session = await sessionOf(member, weddingId, at, tx)
         const issuedAt = Math.floor(at.getTime() / 1000)
         const [joined] = await tx
           .insert(members)
           .values({ weddingId, ...member, issuedAt, joinedAt: at })
           .onConflictDoNothing()
           .returning({ id: members.id })
-        if (joined) return tell(memberJoined, { member }, everyone)
+        if (joined) {
+          tell(memberJoined, { member }, everyone)
+          return session
+        }
         const known = await findMember(tx, weddingId, member.id)
         if (known?.name !== name || known.role !== role) throw new Refusal('CONFLICT', 'This id has joined otherwise', { field: 'id' })
         if (known.removedAt) throw new Refusal('FORBIDDEN', 'You were removed from this wedding')
+        return session
       })
-      return session
     },
 
     /** Ends their connections everywhere. Removing who is removed changes nothing. */

@@ -246,7 +246,7 @@ function toRequest({ requestedAt, decidedAt, ...rest }: Awaited<ReturnType<typeo
   return { ...rest, requestedAt: requestedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null }
 }
 
-/** One song, however it is written: without case, accents, punctuation and spaces. A digest, since an index holds no long text. */
+/** One song, however it is written: without case, accents, punctuation and spaces. A digest, since the key of an index is short. */
 function keyOf({ songTitle, artist }: Song): string {
   const title = songTitle.toLowerCase()
   return createHash('sha256')
