@@ -10,7 +10,10 @@ type Options = WebSocket.ClientOptions & { path?: string; protocols?: string[] }
  * A WebSocket spoken by hand: it says what it is told to, right or wrong, and keeps what it hears in order. `using` ends
  * it the hard way, so that a silent one holds nobody up.
  */
-export function openSocket({ url }: RunningServer, { path = '/graphql', protocols = ['graphql-transport-ws'], ...options }: Options = {}) {
+export function openSocket(
+  { url }: { url: string },
+  { path = '/graphql', protocols = ['graphql-transport-ws'], ...options }: Options = {},
+) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, protocols, options)
   const heard: RawMessage[] = []
   const waiting: (() => void)[] = []

@@ -42,7 +42,8 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
     ...settings,
   }
   const database = backend === 'embedded' ? await embedded() : undefined
-  const shared: Record<string, string> = backend === 'cluster' ? { DATABASE_URL: (await ownDatabase()).url, REDIS_URL: services.redisUrl ?? '' } : {}
+  const shared: Record<string, string> =
+    backend === 'cluster' ? { DATABASE_URL: (await ownDatabase()).url, REDIS_URL: services.redisUrl ?? '' } : {}
   const start = () => startServer(readConfig({ ...shared, ...environment }), { database })
   const servers: RunningServer[] = []
   for (let index = 0; index < count; index++) servers.push(await start())

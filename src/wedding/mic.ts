@@ -3,7 +3,6 @@ import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, type Role, seenBy, type Viewer } from '../access/viewer.ts'
-import type { Config } from '../config.ts'
 import type { Db, Tx } from '../db/open.ts'
 import { members, micRequests } from '../db/schema.ts'
 import { type Audience, kind, only } from '../feed/event.ts'
@@ -39,7 +38,7 @@ type Draft = { id?: string | null; purpose: string; durationMinutes: number }
 const seeAll: Role[] = seenBy.micRequests
 const longestTalk = 60
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: Config['limits'] }
+type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
 
 export function createMic({ db, feed, limits, sizes }: Parts) {
   return {

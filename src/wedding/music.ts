@@ -3,7 +3,6 @@ import { and, asc, desc, eq, gt, inArray, lt, ne, or } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, type Role, roles, seenBy, type Viewer } from '../access/viewer.ts'
-import type { Config } from '../config.ts'
 import type { Db, Tx } from '../db/open.ts'
 import { members, musicAsks, musicRequests, musicVotes } from '../db/schema.ts'
 import { everyone, kind, only } from '../feed/event.ts'
@@ -48,7 +47,7 @@ const decidedFrom: Record<Decision, MusicRequestStatus[]> = {
   PLAYED: ['PENDING', 'ACCEPTED'],
 }
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: Config['limits'] }
+type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
 
 export function createMusic({ db, feed, limits, sizes }: Parts) {
   return {

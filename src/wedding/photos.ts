@@ -105,8 +105,11 @@ export function createPhotos({ db, feed, limits, storage, sizes }: Parts) {
       let settled = 0
       for (const doubt of await storage.unsettled(longestDoubt)) {
         if (signal.aborted) break
-        await settle(doubt)
-        settled++
+        // One that cannot be settled, of another database for example, keeps no other from it.
+        await settle(doubt).then(
+          () => settled++,
+          () => {},
+        )
       }
       return settled
     },
