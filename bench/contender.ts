@@ -10,7 +10,8 @@ export type Started = {
 
 /** How a subscriber speaks with a contender. Every subscriber gets the same bytes for the same event. */
 export type Wire = {
-  protocol: string
+  /** The subprotocols that it offers. */
+  protocols: string[]
   /** Subscribes on a new socket; every frame after that is an event. */
   join(socket: WebSocket): Promise<void>
   sequenceOf(frame: string): number

@@ -3,6 +3,8 @@ import type { Contender } from './contender.ts'
 /** Who is measured. To add a peer: its file in peers/ and its line here. `ours` is compared with each. */
 export const contenders: Record<string, () => Promise<Contender>> = {
   ours: () => import('./ours.ts'),
+  raw: () => import('./peers/raw.ts'),
+  socketio: () => import('./peers/socketio.ts'),
   yoga: () => import('./peers/yoga.ts'),
 }
 

@@ -2,10 +2,9 @@ import { barChart } from './chart.ts'
 import { check } from './check.ts'
 import { pinned } from './child.ts'
 import { contenders } from './contenders.ts'
+import type { Report } from './report.ts'
 import { type Effort, measureRound, type Sample } from './round.ts'
 import { median, spread, table, whole } from './table.ts'
-
-export type Report = { title: string; text: string; chart: string; samples: Sample[] }
 
 /** What it costs a server to tell one event to everyone at a wedding: ours beside each peer, in turns. */
 export async function fanout(sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {

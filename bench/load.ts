@@ -38,7 +38,7 @@ function createListener() {
 }
 
 async function join() {
-  const socket = new WebSocket(url, wire.protocol, { perMessageDeflate: false, skipUTF8Validation: true })
+  const socket = new WebSocket(url, wire.protocols, { perMessageDeflate: false, skipUTF8Validation: true })
   socket.on('close', (code, reason) => {
     throw new Error(`the server closed a subscriber: ${code} ${reason}`)
   })

@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { fanout } from './fanout.ts'
+import { writing } from './writing.ts'
 
 /** Each measures one thing; its name is that of its plot and of its raw numbers. */
-const benchmarks = { fanout }
+const benchmarks = { fanout, writing }
 
 // npm run bench -- --quick --only fanout --subscribers 100,1000
 const { values: options } = parseArgs({

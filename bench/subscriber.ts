@@ -14,7 +14,7 @@ const query = `subscription {
 
 /** GraphQL over WebSocket, the same operation for each server that speaks it. */
 export const graphqlSubscriber: Wire = {
-  protocol: 'graphql-transport-ws',
+  protocols: ['graphql-transport-ws'],
 
   async join(socket) {
     await once(socket, 'open')

@@ -1,66 +1,17 @@
-import { readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { newDataDir, startProcess } from './process.ts'
-import { request, tokenOf } from './request.ts'
-import { freePort } from './setup/program.ts'
-
-const executablePath = inject('services').chromium
-const phone = { viewport: { width: 390, height: 844 }, locale: 'fr-FR', hasTouch: true }
-const desktop = { viewport: { width: 1280, height: 800 }, locale: 'en-US' }
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { desktop, everyone, executablePath, phone, serveWindows } from './browser.ts'
+import { request } from './request.ts'
 
 describe.skipIf(!executablePath)('in a browser', () => {
-  const dataDir = newDataDir()
-  let settings: Record<string, string>
-  let server: Awaited<ReturnType<typeof startProcess>>
-  let browser: Browser
-  const complaints: string[] = []
-
-  beforeAll(async () => {
-    settings = { WS_PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: 'error', LIMIT_MESSAGES_PER_MINUTE: '10000' }
-    server = await startProcess(settings)
-    const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...quiet] })
-  })
-  afterAll(async () => {
-    await browser.close()
-    await server[Symbol.asyncDispose]()
-    rmSync(dataDir, { recursive: true })
-  })
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()))
-    expect(complaints.splice(0)).toEqual([])
-  })
-
-  async function openWindow(options: BrowserContextOptions): Promise<Page> {
-    const page = await (await browser.newContext(options)).newPage()
-    page.setDefaultTimeout(20_000)
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (message) => {
-      // What the browser itself says of a server that a test has stopped is no complaint of ours.
-      const isOurs = !/net::ERR|Failed to load resource|WebSocket connection/.test(message.text())
-      if (['error', 'warning'].includes(message.type()) && isOurs) complaints.push(message.text())
-    })
-    return page
-  }
-
-  async function arrivesAs(name: string, options: BrowserContextOptions): Promise<Page> {
-    const page = await openWindow(options)
-    await page.goto(server.url)
-    await page.getByRole('button', { name }).click()
-    await page
-      .getByRole('button', { name: /^(Tout le monde|Everyone|Tout le mariage)/ })
-      .first()
-      .waitFor()
-    return page
-  }
+  const server = serveWindows()
+  const { openWindow, arrivesAs, token } = server
 
   const opens = async (page: Page, name: RegExp) => {
     await page.getByRole('button', { name }).first().click()
     await page.getByRole('textbox', { name: 'Message' }).waitFor()
   }
-  const opensEveryone = (page: Page) => opens(page, /^(Tout le monde|Everyone|Tout le mariage)/)
+  const opensEveryone = (page: Page) => opens(page, everyone)
   const writes = async (page: Page, content: string) => {
     await page.getByRole('textbox', { name: 'Message' }).fill(content)
     await page.keyboard.press('Enter')
@@ -70,16 +21,15 @@ describe.skipIf(!executablePath)('in a browser', () => {
     (await page.locator('[data-message-id]').evaluateAll((all) => all.map((each) => each.textContent ?? '')))
       .map((text) => new RegExp(`${prefix} \\d+!`).exec(text)?.[0])
       .filter((text) => text !== undefined)
-  const secretOfDemo = () => readFileSync(join(dataDir, 'secret'), 'utf8')
 
   test('two people write to each other, each sees the other typing, and another wedding sees nothing', async () => {
     const lea = await arrivesAs('Léa', phone)
     const tom = await arrivesAs('Tom', desktop)
     const stranger = await openWindow(desktop)
-    const token = await tokenOf({ sub: 'zoe', name: 'Zoé', role: 'COUPLE', weddingId: 'another' }, 3600, secretOfDemo())
-    await stranger.goto(`${server.url}/#token=${token}`)
+    const zoe = await token('zoe', 'Zoé', 'COUPLE', 'another')
+    await stranger.goto(`${server.url}/#token=${zoe}`)
     await opensEveryone(stranger)
-    expect(stranger.url()).not.toContain(token)
+    expect(stranger.url()).not.toContain(zoe)
     await opensEveryone(lea)
     await opensEveryone(tom)
 
@@ -100,7 +50,7 @@ describe.skipIf(!executablePath)('in a browser', () => {
     const tom = await arrivesAs('Tom', desktop)
     await opensEveryone(lea)
     await opensEveryone(tom)
-    const camille = await tokenOf({ sub: 'camille', name: 'Camille', role: 'COUPLE', weddingId: 'demo' }, 3600, secretOfDemo())
+    const camille = await token('camille', 'Camille', 'COUPLE')
     const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { content } }'
     const acknowledged: string[] = []
     const sends = async (number: number) => {
@@ -112,7 +62,7 @@ describe.skipIf(!executablePath)('in a browser', () => {
     const cutOff = [11, 12, 13, 14].map((number) => sends(number).catch(() => {}))
     await Promise.all([server.kill(), ...cutOff])
     await writes(tom, 'Written while away')
-    server = await startProcess(settings)
+    await server.start()
     for (let number = 21; number <= 25; number++) await sends(number)
 
     const { data } = await request(server.url, camille, '{ messages(last: 100) { nodes { content } } }')
@@ -168,7 +118,6 @@ describe.skipIf(!executablePath)('in a browser', () => {
   })
 
   test('history loads going up, page by page, to the first message', async () => {
-    const token = (sub: string, name: string) => tokenOf({ sub, name, role: 'GUEST', weddingId: 'demo' }, 3600, secretOfDemo())
     const ana = await token('ana', 'Ana')
     const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { content } }'
     for (let number = 1; number <= 80; number++) {
@@ -193,14 +142,14 @@ describe.skipIf(!executablePath)('in a browser', () => {
   test('GraphiQL queries, sends and listens over WebSocket with the token of its Headers tab', async () => {
     const page = await openWindow(desktop)
     const answer = await fetch(`${server.url}/demo`, { method: 'POST', body: JSON.stringify({ person: 'lea' }) })
-    const { token } = (await answer.json()) as { token: string }
+    const lea = (await answer.json()) as { token: string }
     await page.addInitScript(
       (headers) => {
         localStorage.setItem('graphiql:tabState', '')
         localStorage.setItem('graphiql:shouldPersistHeaders', 'true')
         localStorage.setItem('graphiql:headers', headers)
       },
-      JSON.stringify({ Authorization: `Bearer ${token}` }),
+      JSON.stringify({ Authorization: `Bearer ${lea.token}` }),
     )
     const sockets: string[] = []
     page.on('websocket', (socket) => {
@@ -211,10 +160,10 @@ describe.skipIf(!executablePath)('in a browser', () => {
     await page.goto(`${server.url}/graphql?query=${encodeURIComponent(query)}`)
     await page.locator('.graphiql-execute-button').click()
     await expect
-      .poll(() => sockets.some((frame) => frame.includes('connection_init') && frame.includes(token)), { timeout: 20_000 })
+      .poll(() => sockets.some((frame) => frame.includes('connection_init') && frame.includes(lea.token)), { timeout: 20_000 })
       .toBe(true)
     await server.followed(1)
-    const tom = await tokenOf({ sub: 'tom', name: 'Tom', role: 'GUEST', weddingId: 'demo' }, 3600, secretOfDemo())
+    const tom = await token('tom', 'Tom')
     await request(server.url, tom, 'mutation { sendMessage(input: { channel: WEDDING, content: "To GraphiQL" }) { id } }')
     await page.locator('.result-window').getByText('To GraphiQL').waitFor()
   })

@@ -173,6 +173,17 @@ describe('what is asked for', () => {
     expect(await ana.gets('{ viewer { id } }')).toEqual({ viewer: { id: 'ana' } })
   })
 
+  test('is one operation at a time over HTTP', async () => {
+    await using wedding = await startWedding()
+    const { token } = await wedding.join('ana')
+    const response = await fetch(`${serverOf(wedding).url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify([{ query: '{ viewer { id } }' }, { query: '{ viewer { id } }' }]),
+    })
+    expect([response.status, await response.json()]).toMatchObject([400, { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }])
+  })
+
   test('costs what its pages may hold, whether their sizes are written there, in a variable or in a fragment', async () => {
     await using wedding = await startWedding()
     const ana = await wedding.join('ana')

@@ -44,6 +44,24 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
     expect(await leo.sees()).toEqual(['ana AWAY', 'leo ONLINE'])
   })
 
+  test('who comes to several servers at the same moment comes once, and is there until the last one is left', async () => {
+    await using wedding = await startWedding({ backend: 'cluster', servers: 3 })
+    const leo = await comes(wedding, 'leo')
+    const names = ['ana', 'bob', 'cleo', 'dan', 'ida', 'kim', 'max', 'pia', 'tom', 'zoe']
+    const devices = await Promise.all([0, 1, 2].flatMap((server) => names.map((name) => wedding.join(name, { server }))))
+    const after = await leo.cursor()
+    const connected = devices.map((device) => device.hears(1, { after }))
+    await leo.sends('are all here?')
+    await Promise.all(connected)
+    expect((await leo.hears(10)).sort()).toEqual(names.map((name) => `${name} ONLINE`))
+    await Promise.all(devices.slice(0, 20).map((device) => device.leave()))
+    const eve = await comes(wedding, 'eve')
+    await eve.leave()
+    expect(await leo.hears(2)).toEqual(['eve ONLINE', 'eve OFFLINE'])
+    await Promise.all(devices.slice(20).map((device) => device.leave()))
+    expect((await leo.hears(10)).sort()).toEqual(names.map((name) => `${name} OFFLINE`))
+  })
+
   test('however many come, go and change at once, on whichever server, list and events agree in the end', async () => {
     await using wedding = await startWedding({ backend: 'cluster', servers: 3, settings: { PRESENCE_SECONDS: '3' } })
     const watchers = [await comes(wedding, 'leo'), await comes(wedding, 'eve', { server: 1 }), await comes(wedding, 'kim', { server: 2 })]

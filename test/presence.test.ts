@@ -150,6 +150,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await leo.hears(2)).toEqual(['ana ONLINE', 'ana OFFLINE'])
     expect(await leo.sees()).toEqual(['leo ONLINE'])
     expect(await phone.refused(update, { input: { status: 'AWAY' } })).toBe('UNAUTHENTICATED')
+    // Their last call would hold them for a minute and a half.
+    await (await wedding.join('bob')).gets(update, { input: {} })
+    await planner.gets('mutation { removeMember(id: "bob") { id } }')
+    expect(await leo.hears(2)).toEqual(['bob ONLINE', 'bob OFFLINE'])
     const eve = await comes(wedding, 'eve')
     await eve.leave()
     expect(await leo.hears(2)).toEqual(['eve ONLINE', 'eve OFFLINE'])
@@ -250,7 +254,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect((await request(url, token, query)).errors?.[0]?.extensions.code).toBe('FORBIDDEN')
       expect((await request(url, undefined, query)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
     }
-    using socket = openSocket({ url, end: async () => {} })
+    using socket = openSocket({ url })
     expect(await socket.connects(token)).toMatchObject({ userId: 'ada', weddingId: null })
     await socket.asks('1', 'subscription { presenceChanged { previousStatus } }')
     expect((await socket.hears('1')).payload.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])

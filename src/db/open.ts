@@ -11,6 +11,7 @@ import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js'
 import { migrate as migratePostgres } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { openClient, unreachable } from './client.ts'
 
 export type Db = PgDatabase<PgQueryResultHKT>
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
@@ -20,10 +21,6 @@ export type Database = { db: Db; ping(): Promise<void>; end(): Promise<void> }
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
 const migrationLock = 7_316_552
-/** How long (ms) an answer of PostgreSQL is waited for. */
-const patience = 8_000
-/** The same on its side, so that a server that hangs in mid-transaction does not hold up the others of its wedding. */
-const timeouts = { statement_timeout: patience, idle_in_transaction_session_timeout: patience }
 
 /** Opens PostgreSQL at `url`, or an embedded one that keeps its files in `dataDir`, and applies the migrations. */
 export function openDatabase({ url, dataDir }: { url?: string; dataDir: string }): Promise<Database> {
@@ -32,28 +29,9 @@ export function openDatabase({ url, dataDir }: { url?: string; dataDir: string }
 
 async function openPostgres(url: string): Promise<Database> {
   await migrateUnderLock(url)
-  const client = postgres(url, { max: 10, connect_timeout: 5, onnotice: () => {}, connection: timeouts })
-  const db: Db = drizzlePostgres(impatient(client))
-  return { db, ping: () => ping(db), end: () => client.end({ timeout: 5 }) }
-}
-
-/** The same client, but what it has not answered in time is refused: it may have been done, or still be. */
-function impatient(client: postgres.Sql): postgres.Sql {
-  const inTime = <Answer>(answer: Promise<Answer>): Promise<Answer> => {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' })), patience)
-    })
-    return Promise.race([answer, late]).finally(() => clearTimeout(timer))
-  }
-  // A query is sent when it is first waited for; drizzle says before that how it wants the rows.
-  const begin = (run: (tx: postgres.TransactionSql) => unknown) => inTime(client.begin(run))
-  const unsafe = (...args: Parameters<postgres.Sql['unsafe']>) => {
-    const query = client.unsafe(...args)
-    const then: typeof query.then = (done, failed) => inTime(Promise.resolve(query)).then(done, failed)
-    return { then, values: () => inTime(Promise.resolve(query.values())) }
-  }
-  return Object.assign(Object.create(client), { begin, unsafe })
+  const { client, end } = openClient(url)
+  const db: Db = drizzlePostgres(client)
+  return { db, ping: () => ping(db), end }
 }
 
 // Several servers may start at once. The lock belongs to a connection, so one connection does it all.
@@ -113,19 +91,6 @@ async function lockDirectory(dataDir: string): Promise<Server> {
   await once(lock, 'listening')
   return lock.unref()
 }
-
-const unreachable = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOENT',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'CONNECT_TIMEOUT',
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-])
 
 /** Whether an error says that the database could not be reached or would not serve, rather than that we asked wrongly. */
 export function isUnavailable(error: unknown): boolean {

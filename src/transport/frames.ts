@@ -37,15 +37,27 @@ export function createGlue() {
   }
 }
 
-/** The last part of a `next` frame around its result. It is asked for once for each reader, so the last one is kept. */
-export function createEncoder() {
+/** So long is the id of an operation that many readers may share: a client that counts has few, and a UUID is one's own. */
+const shareable = 4
+
+/**
+ * The `next` frames of a result for each of its readers: it is asked for once for each, so the last result is kept. Readers
+ * whose operation has the same id share the frame.
+ */
+export function createFramer() {
   let result = ''
   let body = Buffer.alloc(0)
-  return (next: string): Buffer => {
+  const shared = new Map<string, Buffer>()
+  return (id: string, head: Buffer, next: string): Buffer => {
     if (next !== result) {
       result = next
       body = Buffer.from(`${next}}`)
+      shared.clear()
     }
-    return body
+    const known = shared.get(id)
+    if (known) return known
+    const frame = textFrame(head, body)
+    if (id.length <= shareable) shared.set(id, frame)
+    return frame
   }
 }

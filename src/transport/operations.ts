@@ -56,8 +56,8 @@ export function createOperations({
     maxAliasesRule({ n: limits.queryAliases }),
   ]
   const cost = [costLimitRule({ maxCost: limits.queryCost })]
-  // Parsing and validating costs more than most operations do. Bounded by the length of the documents.
-  const cache = new LRUCache<string, Prepared>({ maxSize: 8_000_000, sizeCalculation: (_, query) => query.length + 1_000 })
+  // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its characters.
+  const cache = new LRUCache<string, Prepared>({ maxSize: 64_000_000, sizeCalculation: (_, query) => query.length * 200 })
   const prepared = new WeakMap<DocumentNode, Prepared>()
   let documents = 0
   let running = 0
@@ -66,7 +66,7 @@ export function createOperations({
 
   const check = (document: DocumentNode): readonly GraphQLError[] => {
     try {
-      const errors = validate(schema, document, rules)
+      const errors = validate(schema, document, rules, { maxErrors: 10 })
       return errors.length > 0 ? errors : validate(schema, withFullPages(document), cost)
     } catch (error) {
       if (error instanceof GraphQLError) return [error]
@@ -82,7 +82,8 @@ export function createOperations({
         const document = parse(query, { maxTokens: limits.queryTokens })
         const errors = check(document).map(present)
         known = { id: ++documents, document, errors, asksForCursor: errors.length === 0 && asksForCursor(schema, document) }
-        cache.set(query, known)
+        // What is wrong is not asked again in good faith, and its errors are large.
+        if (errors.length === 0) cache.set(query, known)
         prepared.set(document, known)
       }
       return known

@@ -10,7 +10,7 @@ import type { Sink } from '../feed/fanout.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Present } from './errors.ts'
-import { createEncoder, createGlue, textFrame } from './frames.ts'
+import { createFramer, createGlue } from './frames.ts'
 import type { Operations } from './operations.ts'
 import { bearer } from './token.ts'
 
@@ -64,7 +64,7 @@ export function createWs({
   const { limits } = config
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false, handleProtocols })
   const answering = new WeakSet<WebSocket>()
-  const encode = createEncoder()
+  const frameOf = createFramer()
   const glue = createGlue()
   let ending = false
 
@@ -142,7 +142,7 @@ export function createWs({
     return {
       next(json) {
         if (socket.readyState !== socket.OPEN || stream.hasLeft()) return true
-        glue(wire, textFrame(head, encode(json)))
+        glue(wire, frameOf(id, head, json))
         if (wire.writableLength > limits.unsentBytes) socket.close(tryLater, 'Too slow')
         return wire.writableLength < limits.unsentBytes / 4
       },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { and, eq, lte } from 'drizzle-orm'
+import { and, eq, inArray, lte } from 'drizzle-orm'
 import type { Claims } from '../access/auth.ts'
 import { asMember, type Ended, type Member, type Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
@@ -7,6 +7,7 @@ import { members, weddings } from '../db/schema.ts'
 import { type Event, everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
+import { createGroups } from './groups.ts'
 
 export const memberJoined = kind<{ member: Member }>('member.joined')
 export const memberChanged = kind<{ member: Member }>('member.changed')
@@ -28,12 +29,14 @@ export function createAttendance({ db, feed, presence }: { db: Db; feed: Feed; p
   const connected = new Set<{ viewer: Viewer }>()
   let connectedEver = 0
 
-  const stored = async (weddingId: string, id: string): Promise<Known | undefined> => {
+  const stored = async (weddingId: string, id: string): Promise<Known | undefined> =>
+    rooms.get(weddingId)?.known.get(id) ?? (await lookUp(weddingId, id))
+
+  // All who come back after a restart cost a few queries, not one each.
+  const lookUp = createGroups(500, async (weddingId, ids: string[]): Promise<(Known | undefined)[]> => {
     const room = rooms.get(weddingId)
-    const known = room?.known.get(id)
-    if (known) return known
     const changes = room?.changes
-    const [row] = await db
+    const rows = await db
       .select({
         id: members.id,
         name: members.name,
@@ -45,11 +48,11 @@ export function createAttendance({ db, feed, presence }: { db: Db; feed: Feed; p
       })
       .from(members)
       .innerJoin(weddings, eq(weddings.id, members.weddingId))
-      .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+      .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids)))
     // What was read while somebody changed may be from before.
-    if (row && room?.changes === changes) room?.known.set(id, row)
-    return row
-  }
+    if (room?.changes === changes) for (const row of rows) room?.known.set(row.id, row)
+    return ids.map((id) => rows.find((row) => row.id === id))
+  })
 
   const write = async (claims: Claims) => {
     const { weddingId, weddingName, id, name, role, issuedAt } = claims

@@ -1,9 +1,11 @@
+import { isUnavailable } from '../db/open.ts'
+
 type Waiting<Item, Result> = { item: Item; resolve(result: Result): void; reject(error: unknown): void }
 
 /**
  * Work on one key in groups: while one group is under way the next gathers. A lone piece of work does not wait, and a
  * hundred that come at once share one commit. `run` answers for each in its order, with an Error for one that is refused;
- * when it rejects, all of its group are.
+ * when it rejects, all of its group are, and where the database is out of reach the next group with them.
  */
 export function createGroups<Item, Result>(largest: number, run: (key: string, items: Item[]) => Promise<(Result | Error)[]>) {
   const queues = new Map<string, Waiting<Item, Result>[]>()
@@ -22,7 +24,9 @@ export function createGroups<Item, Result>(largest: number, run: (key: string, i
           else resolve(result as Result)
         }
       } catch (error) {
-        for (const { reject } of group) reject(error)
+        // Who gathered meanwhile has waited as long for a database that does not answer.
+        const all = isUnavailable(error) ? [...group, ...queue.splice(0)] : group
+        for (const { reject } of all) reject(error)
       }
     }
     queues.delete(key)

@@ -201,10 +201,24 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
 }
 
 /** The author's earlier message of this id, if it says the same. */
-/** The messages that have the ids of these letters already. */
+/** The messages that have the ids of these letters already. Most often there are none, and asking for that is quick. */
 async function messagesOf(tx: Tx, weddingId: string, letters: Letter[]): Promise<Map<string, Message>> {
+  const ofWedding = eq(messages.weddingId, weddingId)
   const ids = letters.map(({ id }) => id)
-  const rows = await selectMessages(tx).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, ids)))
+  const known = await tx
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(ofWedding, inArray(messages.id, ids)))
+  if (known.length === 0) return new Map()
+  const rows = await selectMessages(tx).where(
+    and(
+      ofWedding,
+      inArray(
+        messages.id,
+        known.map(({ id }) => id),
+      ),
+    ),
+  )
   return new Map(rows.map((row) => [row.id, toMessage(row)]))
 }
 

@@ -3,8 +3,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { oneOf } from '../random.ts'
 import type { Evening, Site } from './site.ts'
 
-/** Something that goes wrong and is mended again, in the middle of an evening. Throws when it harms more than it may. */
-export type Fault = { name: string; strike(site: Site, evening: Evening): Promise<void> }
+/**
+ * Something that goes wrong and is mended again, in the middle of an evening. Throws when it harms more than it may, and may
+ * answer what was measured.
+ */
+export type Fault = { name: string; strike(site: Site, evening: Evening): Promise<unknown> }
 
 /** How long (ms) a message may take while Redis is away. The promise is 3 s; these machines are busy. */
 const withoutRedis = 5_000
@@ -24,7 +27,7 @@ function expectSoon(evening: Evening, within: number) {
     assert.ok(latencies.length > 0, 'nobody said anything')
     const worst = Math.max(...latencies)
     assert.ok(worst <= within, `a message took ${worst} ms`)
-    return worst
+    return `the slowest message took ${worst} ms`
   }
 }
 
@@ -60,7 +63,7 @@ const ofServers: Fault[] = [
     name: 'a server is killed after it has stored a message and before it has told the others',
     async strike(site, evening) {
       const index = someServer(evening)
-      await site.server(index).kill('SIGTERM')
+      await site.server(index).kill()
       await site.restart(index, { BEFORE_PUBLISH: 'stop' })
       while (!site.server(index).said().includes('stored, not told')) await wait(20)
       await evening.says(20)
@@ -87,8 +90,9 @@ const ofRedis: Fault[] = [
       await site.redis[0]?.stop('SIGKILL')
       const soon = expectSoon(evening, withoutRedis)
       await evening.says(60)
-      await soon()
+      const measured = await soon()
       await site.redis[0]?.start()
+      return measured
     },
   },
   {
@@ -97,8 +101,9 @@ const ofRedis: Fault[] = [
       site.redis[0]?.pause()
       const soon = expectSoon(evening, withoutRedis)
       await wait(10_000 - withoutRedis)
-      await soon()
+      const measured = await soon()
       site.redis[0]?.resume()
+      return measured
     },
   },
   {
@@ -108,8 +113,9 @@ const ofRedis: Fault[] = [
       cable?.cut()
       const soon = expectSoon(evening, withoutRedis)
       await evening.says(60)
-      await soon()
+      const measured = await soon()
       cable?.mend()
+      return measured
     },
   },
 ]
@@ -118,7 +124,7 @@ const ofPostgres: Fault[] = [
   {
     name: 'PostgreSQL crashes and recovers',
     async strike(site, evening) {
-      const watchers = await Promise.all([0, 1, 2].map(evening.watch))
+      const watchers = await Promise.all([0, 1, 2].map((index) => evening.watch(index)))
       await evening.says(20)
       await site.postgres.stop('SIGQUIT')
       await wait(1_000)
@@ -130,7 +136,7 @@ const ofPostgres: Fault[] = [
   {
     name: 'PostgreSQL hangs for fifteen seconds',
     async strike(site, evening) {
-      const watchers = await Promise.all([0, 1, 2].map(evening.watch))
+      const watchers = await Promise.all([0, 1, 2].map((index) => evening.watch(index)))
       await evening.says(20)
       evening.slowestAnswer()
       site.postgres.pause()
@@ -140,6 +146,7 @@ const ofPostgres: Fault[] = [
       const slowest = evening.slowestAnswer()
       assert.ok(slowest <= withoutPostgres, `an answer took ${slowest} ms`)
       for (const { connections } of watchers) assert.equal(connections(), 1, 'a socket was lost with PostgreSQL')
+      return `the slowest answer took ${Math.round(slowest)} ms`
     },
   },
 ]
@@ -156,8 +163,9 @@ export const clusterFaults: Fault[] = [
       await node.stop('SIGKILL')
       const soon = expectSoon(evening, withoutRedis)
       await evening.says(60)
-      await soon()
+      const measured = await soon()
       await node.start()
+      return measured
     },
   },
   {
@@ -167,8 +175,9 @@ export const clusterFaults: Fault[] = [
       node.pause()
       const soon = expectSoon(evening, withoutRedis)
       await evening.says(60)
-      await soon()
+      const measured = await soon()
       node.resume()
+      return measured
     },
   },
   ...ofServers.slice(0, 1),

@@ -10,8 +10,20 @@ const events = `subscription ($after: Cursor) { events(after: $after) {
   ... on MusicRequestChanged { said: request { id } }
 } }`
 
-/** A phone that follows everything from its cursor, over a connection that breaks; it comes back to any server. */
-export function createReader(who: string, token: string, after: string, urls: () => string[], random: Random) {
+type Phone = {
+  who: string
+  /** Asked for at each connection. */
+  token(): string | Promise<string>
+  after: string
+  /** Any of these it comes back to. */
+  urls(): string[]
+  random: Random
+  /** Its tokens do not last: being turned away is part of its evening. */
+  expires?: boolean
+}
+
+/** A phone that follows everything from its cursor, over a connection that breaks. */
+export function createReader({ who, token, after, urls, random, expires = false }: Phone) {
   const saw: (Reading['saw'][number] & { at: number })[] = []
   const unexpected: string[] = []
   let cursor = after
@@ -29,12 +41,13 @@ export function createReader(who: string, token: string, after: string, urls: ()
     if (event.said) saw.push({ cursor, id: event.said.id, at: Date.now() })
     look()
   }
-  const connect = () =>
-    new Promise<void>((resolve) => {
+  const connect = async () => {
+    const init = { type: 'connection_init', payload: { token: await token() } }
+    await new Promise<void>((resolve) => {
       const url = oneOf(random, urls()).replace('http', 'ws')
       socket = new WebSocket(`${url}/graphql`, 'graphql-transport-ws', { handshakeTimeout: 10_000 })
       const says = (message: object) => socket?.send(JSON.stringify(message))
-      socket.on('open', () => says({ type: 'connection_init', payload: { token } }))
+      socket.on('open', () => says(init))
       socket.on('message', (data) => {
         const { type, payload } = JSON.parse(String(data))
         if (type === 'connection_ack') {
@@ -48,10 +61,12 @@ export function createReader(who: string, token: string, after: string, urls: ()
       })
       socket.on('error', () => {})
       socket.once('close', (code) => {
-        if ([4400, 4401, 4403, 4409, 4429, 4500].includes(code)) unexpected.push(`${who} was closed with ${code}`)
+        if ([4400, 4401, 4403, 4409, 4429, 4500].includes(code) && !(expires && code === 4403))
+          unexpected.push(`${who} was closed with ${code}`)
         resolve()
       })
     })
+  }
   const run = async () => {
     while (reading) {
       await connect()

@@ -22,6 +22,10 @@ execFileSync('node', ['--import', 'tsx', 'src/start.ts', '--build'], { stdio: 'i
 let rounds = 0
 let acknowledged = 0
 let wrong = 0
+let here: Site | undefined
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => Promise.resolve(here?.[Symbol.asyncDispose]()).then(() => process.exit(1)))
+}
 
 /** Some faults at one site, until time is over. */
 async function visit(site: Site, all: typeof faults) {
@@ -31,9 +35,10 @@ async function visit(site: Site, all: typeof faults) {
     const began = Date.now()
     await using evening = await startEvening(site, Math.floor(random() * 2 ** 31))
     const found: string[] = []
+    let measured: unknown
     try {
       await evening.says(30)
-      await fault.strike(site, evening)
+      measured = await fault.strike(site, evening)
       await evening.says(30)
     } catch (error) {
       found.push(String(error))
@@ -45,7 +50,9 @@ async function visit(site: Site, all: typeof faults) {
     wrong += found.length
     const seconds = ((Date.now() - began) / 1000).toFixed(1)
     const left = Math.max(0, Math.ceil((until - Date.now()) / 60_000))
-    console.log(`${found.length === 0 ? 'kept' : 'BROKEN'}  ${fault.name}  ${seconds} s  ${JSON.stringify(figures)}  ${left} min left`)
+    console.log(
+      `${found.length === 0 ? 'kept' : 'BROKEN'}  ${fault.name}  ${seconds} s  ${JSON.stringify(figures)}  ${measured ?? ''}  ${left} min left`,
+    )
     for (const complaint of found.slice(0, 20)) console.log(`    ${complaint}`)
     if (found.length > 0) return
   }
@@ -53,6 +60,7 @@ async function visit(site: Site, all: typeof faults) {
 
 for (let cluster = false; Date.now() < until; cluster = !cluster) {
   await using site = await startSite({ redis, postgres }, { cluster })
+  here = site
   await visit(site, cluster ? clusterFaults : faults)
 }
 console.log(`${rounds} faults, ${acknowledged} acknowledgements, ${wrong} complaints: ${wrong === 0 ? 'kept' : `BROKEN, seed ${seed}`}`)

@@ -103,17 +103,19 @@ export async function startEvening(site: Site, seed: number) {
   const tokenFor = (name: string) => tokens.get(name) ?? ''
   const { data } = await request(site.url(0), tokenFor('camille'), '{ wedding { cursor } }')
   const cursor: string = data?.wedding.cursor
-  const readers = people.map(([name]) => createReader(name, tokenFor(name), cursor, urls, random))
+  const readers = people.map(([name]) => createReader({ who: name, token: () => tokenFor(name), after: cursor, urls, random }))
   const writers = writing.map(([name]) => {
     const others = people.map(([other]) => other).filter((other) => other !== name)
     return createWriter(name, tokenFor(name), others, urls, random)
   })
+  const saysToAll = async () => (await writers[0]?.saysToAll()) ?? ''
   const deeds = () => writers.flatMap((writer) => writer.deeds)
   const acknowledged = () => deeds().filter((deed) => deed.acknowledged)
 
   return {
     weddingId,
     random,
+    cursor,
     tokenFor,
     figures() {
       const all = deeds()
@@ -123,11 +125,14 @@ export async function startEvening(site: Site, seed: number) {
         reconnected: readers.reduce((sum, { connections }) => sum + connections() - 1, 0),
       }
     },
+    /** Says something to everybody, and answers its id. */
+    saysToAll,
     /** Somebody with a phone that holds its connection to one server as long as that lets it. */
-    async watch(index: number) {
-      const token = await tokenOf({ sub: `steady-${index}`, name: 'Steady', role: 'GUEST', weddingId })
-      await request(site.url(index), token, '{ viewer { id } }')
-      const watcher = createReader(`steady-${index}`, token, cursor, () => [site.url(index)], random)
+    async watch(index: number, who = `steady-${index}`, seconds = 3600) {
+      const token = () => tokenOf({ sub: who, name: who, role: 'GUEST', weddingId }, seconds)
+      await request(site.url(index), await token(), '{ viewer { id } }')
+      const urls = () => [site.url(index)]
+      const watcher = createReader({ who, token, after: cursor, urls, random, expires: seconds < 3600 })
       readers.push(watcher)
       return watcher
     },
@@ -152,12 +157,11 @@ export async function startEvening(site: Site, seed: number) {
     /** Everybody finishes their sentence and hears the others' last words. Answers what is wrong. */
     async end(): Promise<string[]> {
       await Promise.all(writers.map((writer) => writer.end()))
-      await writers[0]?.saysToAll()
-      const last = writers[0]?.deeds.at(-1)?.id ?? ''
+      const last = await saysToAll()
       const late = wait(30_000, 'late', { ref: false })
       await Promise.race([Promise.all(readers.map((reader) => reader.sees(last))), late])
       const unexpected = [...writers, ...readers].flatMap((person) => person.unexpected)
-      return [...unexpected, ...complaints(deeds(), readers), ...site.dead().map((said) => `a server has died: ${said}`)]
+      return [...site.dead().map((said) => `a server has died: ${said}`), ...unexpected, ...complaints(deeds(), readers)]
     },
   }
 }

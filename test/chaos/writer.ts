@@ -44,6 +44,7 @@ export function createWriter(name: string, token: string, others: string[], urls
       // A phone waits before it tries again.
       if (!deed.acknowledged) await wait(50 + random() * 200)
     }
+    return id
   }
   const sayAnything = () => {
     const chance = random()

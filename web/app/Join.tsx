@@ -13,7 +13,7 @@ export function Join({ invitation, session }: { invitation: string; session: Ses
   const bearer = session.current().client?.session.bearer()
   const [isAnother, setAnother] = useState(false)
   const enter = (token: string) => {
-    session.signIn(token)
+    session.signIn(token, 'device')
     leaveForList()
   }
   return (

@@ -1,5 +1,6 @@
 import { Center, Loader } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import { Boundary } from './Boundary.tsx'
 import { DJConsole } from './DJConsole.tsx'
 import { Messages } from './Messages.tsx'
 import { Music } from './Music.tsx'
@@ -16,6 +17,14 @@ const Metrics = lazy(() => import('./Metrics.tsx').then(({ Metrics }) => ({ defa
 
 /** The page that is looked at. What one may not use shows the conversations instead. */
 export function PageOf({ route }: { route: Route }) {
+  return (
+    <Boundary of={Object.values(route).join('/')}>
+      <Shown route={route} />
+    </Boundary>
+  )
+}
+
+function Shown({ route }: { route: Route }) {
   const decides = useMay('decideMusic')
   const announces = useMay('announce')
   const readsMetrics = useMay('readMetrics')

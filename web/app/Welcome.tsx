@@ -5,10 +5,10 @@ import { Door } from './Door.tsx'
 import { demoPeople, demoToken, type Person } from './demo.ts'
 import { LinkForm } from './LinkForm.tsx'
 import { PersonList } from './PersonList.tsx'
-import type { Ended } from './session.ts'
+import type { Ended, Stay } from './session.ts'
 
 /** The door: a demo lets one pick who to be; a real wedding asks for the link or the code that one was given. */
-export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(token: string): void }) {
+export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(token: string, stay: Stay): void }) {
   const { t } = useTranslation()
   const [people, setPeople] = useState<Person[]>()
   const [isUnreachable, setUnreachable] = useState(false)
@@ -21,7 +21,10 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
 
   const pick = (person: Person) => {
     setUnreachable(false)
-    demoToken(person.id).then(onToken, () => setUnreachable(true))
+    demoToken(person.id).then(
+      (token) => onToken(token, 'tab'),
+      () => setUnreachable(true),
+    )
   }
 
   return (
@@ -57,7 +60,7 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
           <PersonList people={people} onPick={pick} />
         </Stack>
       )}
-      {people?.length === 0 && <LinkForm onToken={onToken} />}
+      {people?.length === 0 && <LinkForm onToken={(token) => onToken(token, 'device')} />}
       <Button component="a" href="#/join/" variant="subtle" size="md">
         {t('join.haveCode')}
       </Button>

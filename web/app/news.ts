@@ -1,5 +1,5 @@
 import { type NotificationData, notifications } from '@mantine/notifications'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Priority, useWebSocket } from '../live/index.ts'
 import { useMe } from './me.ts'
@@ -20,19 +20,24 @@ export function useNews(page: Route['page']) {
   const { on } = useWebSocket()
   const { id: me } = useMe()
   const toast = useToast()
+  const said = useRef(new Map<string, string>())
 
   useEffect(() => {
-    const tell = (id: string, title: string, message: string, priority: Priority) => {
+    // What is said later of the same song or task takes the place of what was said before.
+    const tell = (id: string, about: string, title: string, message: string, priority: Priority) => {
+      const before = said.current.get(about)
+      if (before !== undefined && before !== id) notifications.hide(before)
+      said.current.set(about, id)
       toast({ id, title, message, ...looks[priority] })
-      tellOutside(id, title, message)
+      tellOutside(about, title, message)
     }
     const announcements = on('announcement', ({ id, from, message, priority }) => {
       // There the list says it, too.
       if (from.id !== me && (page !== 'notifications' || priority !== 'INFO'))
-        tell(id, t(`notifications.announced.${priority}`, { name: from.name }), message, priority)
+        tell(id, id, t(`notifications.announced.${priority}`, { name: from.name }), message, priority)
     })
-    const others = on('notification', ({ id, kind, message }) => {
-      if (kind !== 'ANNOUNCEMENT' && page !== 'notifications') tell(id, t(`notifications.kind.${kind}`), message, 'INFO')
+    const others = on('notification', ({ id, kind, message, subjectId }) => {
+      if (kind !== 'ANNOUNCEMENT' && page !== 'notifications') tell(id, subjectId, t(`notifications.kind.${kind}`), message, 'INFO')
     })
     return () => {
       announcements()

@@ -1,0 +1,45 @@
+import { on, once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { WebSocket, WebSocketServer } from 'ws'
+import { textFrame } from '../../src/transport/frames.ts'
+import type { Started, Wire } from '../contender.ts'
+import { type Happening, happeningOf, seqOf } from '../happening.ts'
+
+// The least that a broadcast can cost in Node: JSON once, one frame, written to each socket. No operations, audiences or cursors.
+
+export const wire: Wire = {
+  protocols: ['raw'],
+  join: async (socket) => void (await once(socket, 'open')),
+  sequenceOf: (frame) => seqOf(JSON.parse(frame)),
+  async *listen(url) {
+    const socket = new WebSocket(url, 'raw')
+    try {
+      for await (const [frame] of on(socket, 'message')) yield JSON.parse(String(frame)) as Happening
+    } finally {
+      socket.close()
+    }
+  },
+}
+
+export async function start(): Promise<Started> {
+  const server = new WebSocketServer({ noServer: true, perMessageDeflate: false })
+  const wires = new Set<Duplex>()
+  const http = createServer()
+    .on('upgrade', (request, socket, head) =>
+      server.handleUpgrade(request, socket, head, (client) => {
+        wires.add(socket)
+        client.on('close', () => wires.delete(socket))
+      }),
+    )
+    .listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  return {
+    url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/`,
+    publish(seq) {
+      const frame = textFrame(Buffer.alloc(0), Buffer.from(JSON.stringify(happeningOf(seq))))
+      for (const wire of wires) wire.write(frame)
+    },
+  }
+}

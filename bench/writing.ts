@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eq, sql } from 'drizzle-orm'
+import { createLimits } from '../src/access/limits.ts'
+import type { Viewer } from '../src/access/viewer.ts'
+import { readConfig } from '../src/config.ts'
+import { type Db, openDatabase } from '../src/db/open.ts'
+import { events, members, messages, weddings } from '../src/db/schema.ts'
+import { createMemoryBus } from '../src/feed/bus.ts'
+import { everyone } from '../src/feed/event.ts'
+import { startFeed } from '../src/feed/feed.ts'
+import { createLog } from '../src/feed/log.ts'
+import { createLogger } from '../src/log.ts'
+import { createMessages } from '../src/wedding/messages.ts'
+import { makePostgres } from '../test/setup/postgres.ts'
+import { provideTools } from '../test/setup/tools.ts'
+import { barChart } from './chart.ts'
+import type { Report } from './report.ts'
+import type { Effort } from './round.ts'
+import { median, spread, table, whole } from './table.ts'
+
+type Sample = { database: string; way: string; inFlight: number; perSecond: number; p50Ms: number }
+type Send = (viewer: Viewer) => Promise<unknown>
+
+const weddingId = 'bench'
+const guest: Viewer = { id: 'guest', name: 'Guest', role: 'GUEST', weddingId, expiresAt: new Date(Date.now() + 3_600_000) }
+const content = 'to the two of you!'
+
+/** How many messages a second one busy wedding stores and acknowledges, durably: ours beside a transaction for each message. */
+export async function writing(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
+  const program = provideTools().postgres
+  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
+  const postgres = await makePostgres(program, folder, { durable: true })
+  const running = await postgres.start()
+  const samples: Sample[] = []
+  try {
+    for (const [name, url] of [
+      ['PostgreSQL', postgres.url],
+      ['PGlite', undefined],
+    ] as const) {
+      const database = await openDatabase({ url, dataDir: join(folder, 'data') })
+      await database.db.insert(weddings).values({ id: weddingId, name: 'Bench', feedId: 'bench' })
+      await database.db.insert(members).values({ weddingId, id: guest.id, name: guest.name, role: guest.role, issuedAt: 0 })
+      const ways: Record<string, Send> = { ours: ours(database.db), 'a transaction each': aTransactionEach(database.db) }
+      for (let round = 1; round <= effort.rounds; round++) {
+        for (const inFlight of [1, 50, 200]) {
+          for (const [way, send] of Object.entries(ways)) {
+            const sample = { database: name, way, inFlight, ...(await measure(send, inFlight, effort.seconds)) }
+            samples.push(sample)
+            say(
+              `${name}, ${inFlight} in flight, round ${round} of ${effort.rounds}, ${way}: ${whole(sample.perSecond)}/s, p50 ${sample.p50Ms.toFixed(2)} ms`,
+            )
+          }
+        }
+      }
+      await database.end()
+    }
+  } finally {
+    await running.end()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const groups = [...new Map(samples.map(({ database, inFlight }) => [`${database} ${inFlight}`, { database, inFlight }])).values()]
+  const of = (figure: 'perSecond' | 'p50Ms', way: string, { database, inFlight }: { database: string; inFlight: number }) =>
+    samples.filter((each) => each.way === way && each.database === database && each.inFlight === inFlight).map((each) => each[figure])
+  const ratios = (figure: 'perSecond' | 'p50Ms', group: { database: string; inFlight: number }) =>
+    of(figure, 'ours', group).map((value, round) => value / (of(figure, 'a transaction each', group)[round] ?? Number.NaN))
+  const rows = groups.map((group) => [
+    String(group.inFlight),
+    group.database,
+    whole(median(of('perSecond', 'ours', group))),
+    whole(median(of('perSecond', 'a transaction each', group))),
+    spread(ratios('perSecond', group), 1),
+    median(of('p50Ms', 'ours', group)).toFixed(2),
+    spread(ratios('p50Ms', group), 2),
+  ])
+  return {
+    title: 'Writing',
+    text: `${method(effort)}\n\n${table(['in flight', 'database', 'acknowledged a second', 'a transaction each', 'ours to it', 'p50 ms', 'p50: ours to it'], rows)}`,
+    chart: barChart({
+      title: 'Messages that one wedding stores and acknowledges',
+      x: 'database, messages in flight',
+      y: 'a second (median)',
+      series: ['ours', 'a transaction each'],
+      groups: groups.map((group) => ({
+        label: `${group.database}, ${group.inFlight}`,
+        values: ['ours', 'a transaction each'].map((way) => median(of('perSecond', way, group))),
+      })),
+    }),
+    samples,
+  }
+}
+
+/** The rule and the feed, as the server puts them together. */
+function ours(db: Db): Send {
+  const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
+  const feed = startFeed({ log: createLog(db), bus: createMemoryBus(), logger: createLogger({ level: 'warn', debug: '' }).root })
+  const { send } = createMessages({ db, feed, limits: createLimits(config.limits), sizes: config.limits })
+  return (viewer) => send(viewer, { id: randomUUID(), channel: 'WEDDING', content })
+}
+
+/** The same rows, as one writes it first: the number, the message and the event in a transaction of three statements. */
+function aTransactionEach(db: Db): Send {
+  return (viewer) =>
+    db.transaction(async (tx) => {
+      const [wedding] = await tx
+        .update(weddings)
+        .set({ seq: sql`${weddings.seq} + 1` })
+        .where(eq(weddings.id, weddingId))
+        .returning({ seq: weddings.seq })
+      const [id, seq, sentAt] = [randomUUID(), wedding?.seq ?? 0, new Date()]
+      await tx.insert(messages).values({ weddingId, id, seq, conversation: '', senderId: viewer.id, content, sentAt })
+      const sender = { id: viewer.id, name: viewer.name, role: viewer.role }
+      const payload = { message: { id, channel: 'WEDDING', content, sender, recipient: null, sentAt: sentAt.toISOString() } }
+      await tx.insert(events).values({ weddingId, seq, kind: 'message.received', audience: everyone, payload, createdAt: sentAt })
+    })
+}
+
+async function measure(send: Send, inFlight: number, seconds: number) {
+  const took: number[] = []
+  const end = performance.now() + seconds * 1_000
+  const began = performance.now()
+  const writer = async () => {
+    while (performance.now() < end) {
+      const start = performance.now()
+      await send(guest)
+      took.push(performance.now() - start)
+    }
+  }
+  await Promise.all(Array.from({ length: inFlight }, writer))
+  return { perSecond: (took.length / (performance.now() - began)) * 1_000, p50Ms: median(took) }
+}
+
+const method = ({ rounds, seconds }: Effort) => `\
+So many people write to one wedding at a time, each waiting for the acknowledgement before the next message; ${rounds} rounds of
+${seconds} s, in turns, in one process with the database beside it (PostgreSQL over loopback with fsync, PGlite in the process). Medians;
+in brackets the least and the most.
+
+A message takes six round trips: BEGIN; the wedding's row, locked; what has its id and who gets it, together; the message; the
+event and the new number, together; COMMIT. While one group commits the next gathers, up to 200 share them: nobody who writes
+alone waits for others.`

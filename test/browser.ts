@@ -1,0 +1,83 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
+import { newDataDir, startProcess } from './process.ts'
+import { tokenOf } from './request.ts'
+import { freePort } from './setup/program.ts'
+
+export const executablePath = inject('services').chromium
+export const phone = { viewport: { width: 390, height: 844 }, locale: 'fr-FR', hasTouch: true }
+export const desktop = { viewport: { width: 1280, height: 800 }, locale: 'en-US' }
+export const everyone = /^(Tout le monde|Everyone|Tout le mariage)/
+
+/** The demo on a server of its own, and a browser, for the tests of a file. No window may complain in its console. */
+export function serveWindows() {
+  const dataDir = newDataDir()
+  const complaints: string[] = []
+  let settings: Record<string, string>
+  let server: Awaited<ReturnType<typeof startProcess>>
+  let browser: Browser
+
+  beforeAll(async () => {
+    settings = {
+      WS_PORT: String(await freePort()),
+      DATA_DIR: dataDir,
+      LOG_LEVEL: 'error',
+      LIMIT_MESSAGES_PER_MINUTE: '10000',
+      LIMIT_CONNECTIONS_PER_MINUTE: '10000',
+    }
+    server = await startProcess(settings)
+    const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...quiet] })
+  })
+  afterAll(async () => {
+    await browser.close()
+    await server[Symbol.asyncDispose]()
+    rmSync(dataDir, { recursive: true })
+  })
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()))
+    expect(complaints.splice(0)).toEqual([])
+  })
+
+  /** Somebody's device, or a further tab on it. */
+  async function openWindow(on: BrowserContextOptions | BrowserContext): Promise<Page> {
+    const page = await ('newPage' in on ? on : await browser.newContext(on)).newPage()
+    page.setDefaultTimeout(20_000)
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      // What the browser itself says of a server that a test has stopped is no complaint of ours.
+      const isOurs = !/net::ERR|Failed to load resource|WebSocket connection/.test(message.text())
+      if (['error', 'warning'].includes(message.type()) && isOurs) complaints.push(message.text())
+    })
+    return page
+  }
+
+  return {
+    openWindow,
+    get url() {
+      return server.url
+    },
+    /** What consoles said so far; whoever takes it has expected it. */
+    takeComplaints: () => complaints.splice(0),
+    kill: () => server.kill(),
+    async start() {
+      server = await startProcess(settings)
+    },
+    followed: (subscriptions: number) => server.followed(subscriptions),
+
+    /** A token of the demo's own making. */
+    token: (sub: string, name: string, role = 'GUEST', weddingId: string | null = 'demo') =>
+      tokenOf({ sub, name, role, ...(weddingId && { weddingId }) }, 3600, readFileSync(join(dataDir, 'secret'), 'utf8')),
+
+    /** Picks one of the demo's people. */
+    async arrivesAs(name: string, on: BrowserContextOptions | BrowserContext): Promise<Page> {
+      const page = await openWindow(on)
+      await page.goto(server.url)
+      await page.getByRole('button', { name }).click()
+      await page.getByRole('button', { name: everyone }).first().waitFor()
+      return page
+    },
+  }
+}

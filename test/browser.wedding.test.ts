@@ -1,0 +1,251 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { desktop, everyone, executablePath, phone, serveWindows } from './browser.ts'
+import { canvas } from './pictures.ts'
+
+describe.skipIf(!executablePath)('people at a wedding', () => {
+  const server = serveWindows()
+  const { openWindow, arrivesAs, token, takeComplaints } = server
+
+  const goes = (page: Page, to: string) => page.locator(`nav a[href="#/${to}"]`).click()
+  const presses = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
+  const fills = (page: Page, label: string, text: string) => page.getByRole('textbox', { name: label, exact: true }).fill(text)
+  /** What is said above every page. */
+  const toasts = (page: Page, title: string) => page.locator('.mantine-Notification-root').filter({ hasText: title })
+  const isTold = (page: Page, title: string, of: string) => toasts(page, title).filter({ hasText: of }).waitFor()
+  const row = (page: Page, text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text })
+  const section = (page: Page, name: string | RegExp) => page.getByRole('region', { name })
+  const isGone = { state: 'detached' } as const
+
+  const asksForSong = async (page: Page, title: string) => {
+    await fills(page, 'Demander un morceau', title)
+    await presses(page, 'Demander au DJ')
+  }
+  const isGiven = async (page: Page, task: string, to: RegExp) => {
+    await page.getByRole('combobox', { name: 'For whom' }).click()
+    await page.getByRole('option', { name: to }).click()
+    await presses(page, task)
+  }
+
+  test('a song that Léa asks for gets Tom’s vote, the DJ accepts it, and she is told; of one rejected she reads why', async () => {
+    const [lea, tom, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('Tom', desktop), arrivesAs('DJ Max', desktop)])
+    await Promise.all([lea, tom, max].map((page) => goes(page, 'music')))
+
+    await asksForSong(lea, 'Boléro')
+    await presses(tom, 'Vote for “Boléro”, 0 votes')
+    await row(lea, 'Boléro').getByText('1 voix').waitFor()
+    await presses(max, 'Accept “Boléro”')
+    await section(lea, 'Bientôt').getByText('Boléro').waitFor()
+    await isTold(lea, 'Le DJ va passer votre morceau', 'Boléro')
+    await section(tom, 'Coming soon').getByText('Boléro').waitFor()
+
+    await asksForSong(lea, 'La danse des canards')
+    await row(tom, 'La danse des canards').waitFor()
+    await presses(max, 'Reject “La danse des canards”')
+    await fills(max, 'Why?', 'Not before midnight')
+    await presses(max, 'Reject')
+    await section(lea, 'Refusés').getByText('Le DJ : Not before midnight').waitFor()
+    await row(tom, 'La danse des canards').waitFor(isGone)
+
+    await lea.getByRole('link', { name: 'Notifications, 2 non lues' }).click()
+    await row(lea, 'Le DJ va passer votre morceau').getByText('Boléro').waitFor()
+    await row(lea, 'Le DJ ne passera pas votre morceau').getByText('La danse des canards').waitFor()
+  })
+
+  test('the DJ is told on whatever page that Léa asks for the microphone, gives it, and she knows', async () => {
+    const [lea, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('DJ Max', desktop)])
+    await goes(max, 'photos')
+    await goes(lea, 'music')
+    await lea.getByRole('tab', { name: 'Micro' }).click()
+    await fills(lea, 'Pour quoi faire ?', 'Un discours')
+    await presses(lea, 'Demander le micro')
+    const alert = max.getByRole('alert').filter({ hasText: 'Léa: Un discours (5 min)' })
+    await alert.getByRole('link', { name: 'Answer' }).click()
+    await presses(max, 'Give the microphone')
+    await row(lea, 'Un discours').getByText('Accordé').waitFor()
+    await isTold(lea, 'Le micro est à vous', 'Un discours')
+    await goes(max, 'photos')
+    await alert.waitFor(isGone)
+  })
+
+  test('Tom sees the photo that Inès shares, in full, until Camille removes it', async () => {
+    const [ines, tom, camille] = await Promise.all([arrivesAs('Inès', phone), arrivesAs('Tom', desktop), arrivesAs('Camille', desktop)])
+    await Promise.all([ines, tom, camille].map((page) => goes(page, 'photos')))
+    const buffer = await canvas(800, 600).jpeg().toBuffer()
+    await ines.locator('input[type=file]').first().setInputFiles({ name: 'cake.jpg', mimeType: 'image/jpeg', buffer })
+    await fills(ines, 'Légende de cake.jpg', 'La pièce montée')
+    await presses(ines, 'Partager 1 photo')
+
+    const opens = async (page: Page) => {
+      await presses(page, 'La pièce montée, photo by Inès')
+      return page.getByRole('dialog', { name: 'Photo in full' }).getByRole('img', { name: 'La pièce montée, photo by Inès' })
+    }
+    const seen = await opens(tom)
+    await expect.poll(() => seen.evaluate((img) => (img as HTMLImageElement).naturalWidth), { timeout: 20_000 }).toBe(800)
+    await opens(camille)
+    await presses(camille, 'Remove this photo')
+    await presses(camille, 'Remove')
+    await seen.waitFor(isGone)
+    await tom.getByText('No photos yet').waitFor()
+  })
+
+  test('Paul is told of the task that Nadia gives him, and she of what he does; it leaves him when Inès gets it', async () => {
+    const [nadia, paul] = await Promise.all([arrivesAs('Nadia', desktop), arrivesAs('Paul', phone)])
+    await goes(nadia, 'tasks')
+    await presses(nadia, 'New task')
+    await fills(nadia, 'What', 'Bring the ice')
+    await isGiven(nadia, 'Create the task', /^Paul/)
+    await isTold(paul, 'Une tâche pour vous', 'Bring the ice')
+    await goes(paul, 'tasks')
+    const state = paul.getByRole('radiogroup', { name: 'Où en est « Bring the ice »' })
+    await state.getByText('En cours').click()
+    await section(nadia, 'In progress (1)').getByText('Bring the ice').waitFor()
+    await state.getByText('Terminé').click()
+    await presses(nadia, 'Done (1)')
+    await section(nadia, 'Done (1)').getByText('Bring the ice').waitFor()
+
+    // Two updates of one task: she reads the last.
+    await nadia.getByRole('link', { name: 'Notifications, 2 unread' }).waitFor()
+    await expect.poll(() => toasts(nadia, 'A task has changed').count(), { timeout: 5_000 }).toBe(1)
+
+    await presses(nadia, 'Edit “Bring the ice”')
+    await isGiven(nadia, 'Save', /^Inès/)
+    await row(paul, 'Bring the ice').waitFor(isGone)
+    const ines = await arrivesAs('Inès', phone)
+    await goes(ines, 'tasks')
+    await presses(ines, 'Terminé (1)')
+    await row(ines, 'Bring the ice').getByText('Pour vous').waitFor()
+  })
+
+  test('Tom sees Léa come, be busy in her own words, and go', async () => {
+    const tom = await arrivesAs('Tom', desktop)
+    await goes(tom, 'people')
+    await row(tom, 'Léa').getByText('Offline').waitFor()
+    const lea = await arrivesAs('Léa', phone)
+    await row(tom, 'Léa').getByText('Online').waitFor()
+    await goes(lea, 'people')
+    await presses(lea, /^Changer votre statut/)
+    await lea.getByRole('radio', { name: 'Ne pas déranger' }).click()
+    await fills(lea, 'Un mot pour les autres', 'Sur la piste')
+    await presses(lea, 'Enregistrer')
+    await row(tom, 'Léa').getByText('Do not disturb · Sur la piste').waitFor()
+    await lea.context().close()
+    await row(tom, 'Léa').getByText('Offline').waitFor({ timeout: 5_000 })
+  })
+
+  test('what Camille announces shows on every page at once, beside the way out of a dialog', async () => {
+    const [nadia, camille] = await Promise.all([arrivesAs('Nadia', phone), arrivesAs('Camille', desktop)])
+    await goes(camille, 'organise')
+    const announces = async (message: string, importance: string) => {
+      await fills(camille, 'Your announcement', message)
+      await camille.getByRole('radiogroup', { name: 'Importance' }).getByText(importance).click()
+      await presses(camille, 'Announce')
+    }
+    await nadia.getByRole('button', { name: everyone }).first().click()
+    await announces('Dinner in ten minutes', 'Info')
+    await isTold(nadia, 'Annonce de Camille', 'Dinner in ten minutes')
+    await presses(nadia, 'Retour aux conversations')
+    await goes(nadia, 'tasks')
+    await presses(nadia, 'Nouvelle tâche')
+    await announces('The cake is falling', 'Urgent')
+    await isTold(nadia, 'Urgent : Camille', 'The cake is falling')
+    await nadia.getByRole('dialog', { name: 'Nouvelle tâche' }).getByRole('button', { name: 'Annuler' }).click({ timeout: 5_000 })
+    await nadia.getByRole('dialog').waitFor(isGone)
+  })
+
+  test('a stranger comes in with the invitation that Camille made, stays over a closed tab, and is out when she removes them', async () => {
+    const camille = await arrivesAs('Camille', { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] })
+    await goes(camille, 'organise')
+    await presses(camille, 'Create an invitation')
+    await presses(camille, 'Copy the link')
+    await camille.getByText('Copied').waitFor()
+    const link = await camille.evaluate(() => navigator.clipboard.readText())
+
+    const first = await openWindow(phone)
+    await first.goto(link)
+    await fills(first, 'Votre nom', 'Oncle Guy')
+    await presses(first, 'Rejoindre le mariage')
+    await first.getByText('Oncle Guy · Invité(e)').waitFor()
+    const guy = await openWindow(first.context())
+    await first.close()
+    await guy.goto(link)
+    await presses(guy, 'Continuer comme Oncle Guy')
+    await guy.getByText('Oncle Guy · Invité(e)').waitFor()
+
+    await goes(camille, 'people')
+    await row(camille, 'Oncle Guy').waitFor()
+    expect(await row(camille, 'Oncle Guy').count()).toBe(1)
+    await presses(camille, 'Remove Oncle Guy from the wedding')
+    await presses(camille, 'Remove')
+    await guy.getByRole('alert').filter({ hasText: 'Votre accès n’est plus valable' }).waitFor()
+    await row(camille, 'Oncle Guy').waitFor(isGone)
+    await guy.reload()
+    await guy.getByText('Qui êtes-vous ?').waitFor()
+  })
+
+  test('who came by a link is there in the next tab until they sign out; two tabs of the demo are two people', async () => {
+    const first = await openWindow(desktop)
+    await first.goto(`${server.url}/#token=${await token('guy', 'Uncle Guy')}`)
+    await first.getByText('Uncle Guy · Guest').waitFor()
+    const second = await openWindow(first.context())
+    await second.goto(server.url)
+    await presses(second, 'Sign out')
+    await second.getByText('Who are you?').waitFor()
+    await first.close()
+
+    const tom = await arrivesAs('Tom', second.context())
+    const lea = await arrivesAs('Léa', second.context())
+    await Promise.all([tom.reload(), lea.reload()])
+    await tom.getByText('Tom · Guest').waitFor()
+    await lea.getByText('Léa · Guest').waitFor()
+  })
+
+  test('an ADMIN sees the figures move when somebody comes and writes; where that page breaks, the others go on', async () => {
+    const admin = await openWindow(desktop)
+    await admin.route('**/Metrics-*.js', (route) => route.abort())
+    await admin.goto(`${server.url}/#token=${await token('root', 'Root', 'ADMIN', null)}`)
+    await admin.getByRole('alert').filter({ hasText: 'That did not work' }).waitFor()
+    await goes(admin, 'organise')
+    await admin.getByLabel('Your announcement').waitFor()
+    await admin.unrouteAll()
+    await goes(admin, 'metrics')
+    await presses(admin, 'Reload')
+    await admin.locator('[data-figure=connectedUsers]').waitFor()
+    expect(takeComplaints().filter((complaint) => !complaint.includes('dynamically imported'))).toEqual([])
+
+    const figure = async (name: string) => Number(await admin.locator(`[data-figure=${name}] > :first-child`).textContent())
+    const [people, messages] = [await figure('connectedUsers'), await figure('messagesPerMinute')]
+    const tom = await arrivesAs('Tom', phone)
+    await tom.getByRole('button', { name: everyone }).first().click()
+    // The demo's own first words may count for no longer than a minute.
+    for (const word of ['one', 'two', 'three', 'four']) {
+      await tom.getByRole('textbox', { name: 'Message' }).fill(word)
+      await tom.keyboard.press('Enter')
+    }
+    expect(messages).toBeLessThan(4)
+    await expect.poll(() => figure('connectedUsers'), { timeout: 20_000 }).toBe(people + 1)
+    await expect.poll(() => figure('messagesPerMinute'), { timeout: 20_000 }).toBeGreaterThanOrEqual(4)
+  })
+
+  test('a song that Léa asks for offline is there once, though the answer to it is lost', async () => {
+    const [lea, tom] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('Tom', desktop)])
+    await Promise.all([lea, tom].map((page) => goes(page, 'music')))
+    await lea.context().setOffline(true)
+    await asksForSong(lea, 'Hors d’atteinte')
+    await lea.getByText('1 demande en route').waitFor()
+    expect(await row(tom, 'Hors d’atteinte').count()).toBe(0)
+    let lost = 0
+    await lea.route('**/graphql', async (route) => {
+      if (lost > 0 || !route.request().postData()?.includes('requestMusic')) return route.continue()
+      lost++
+      await route.fetch()
+      await route.abort()
+    })
+    await lea.context().setOffline(false)
+    await lea.getByText('1 demande en route').waitFor(isGone)
+    await row(tom, 'Hors d’atteinte').waitFor()
+    await row(lea, 'Hors d’atteinte').waitFor()
+    expect(lost).toBe(1)
+    for (const page of [lea, tom]) expect(await row(page, 'Hors d’atteinte').count()).toBe(1)
+  })
+})
