@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react'
 import { LiveProvider } from '../live/index.ts'
-import { EveryWedding } from './EveryWedding.tsx'
-import { Join } from './Join.tsx'
 import { useRoute } from './route.ts'
 import type { Session } from './session.ts'
-import { Wedding } from './Wedding.tsx'
-import { Welcome } from './Welcome.tsx'
+import { EveryWedding } from './shell/EveryWedding.tsx'
+import { Wedding } from './shell/Wedding.tsx'
+import { Join } from './welcome/Join.tsx'
+import { Welcome } from './welcome/Welcome.tsx'
 
 /** Whoever is signed in is at their wedding; everyone else is welcome, and who has an invitation may join. */
 export function App({ session }: { session: Session }) {

@@ -7,7 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { App } from './App.tsx'
-import { createI18n } from './i18n.ts'
+import { createI18n } from './language/i18n.ts'
 import { startSession } from './session.ts'
 import { theme, variables } from './theme.ts'
 

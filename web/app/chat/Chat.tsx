@@ -1,0 +1,71 @@
+import { ActionIcon, Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLive, useMembers, useMessages } from '../../live/index.ts'
+import { backToList, openPeople } from '../route.ts'
+import { Failure } from '../shared/Failure.tsx'
+import { BackIcon } from '../shared/icons.tsx'
+import { isWide } from '../shared/layout.ts'
+import { Portrait } from '../shared/Portrait.tsx'
+import classes from './Chat.module.css'
+import { Composer } from './Composer.tsx'
+import { MessageList } from './MessageList.tsx'
+import { TypingLine } from './TypingLine.tsx'
+
+/** A conversation: with a member, or with everyone. Give it a key, so that each has its own place and its own draft. */
+export function Chat({ partnerId }: { partnerId: string | null }) {
+  const { t } = useTranslation()
+  const chat = useMessages(partnerId)
+  const { members, loading } = useMembers()
+  const me = useLive().session.bearer()?.userId ?? ''
+  const partner = members.find(({ id }) => id === partnerId)
+  const name = partnerId === null ? t('conversations.everyone') : partner?.name
+  const isUnknown = partnerId === me || (name === undefined && !loading && chat.error !== undefined)
+
+  const title = useRef<HTMLHeadingElement>(null)
+  const composer = useRef<HTMLTextAreaElement>(null)
+  useEffect(() => {
+    // On a phone the composer would bring up its keyboard, before anything is read.
+    const first = isWide() ? composer.current : title.current
+    first?.focus()
+  }, [])
+
+  const send = (content: string) => {
+    // One that is refused is shown in the list, with what to do about it.
+    chat.sendMessage(content).catch(() => {})
+  }
+
+  return (
+    <section className={classes.chat} aria-label={name}>
+      <Group component="header" wrap="nowrap" gap="xs" className={classes.header}>
+        <ActionIcon aria-label={t('chat.back')} onClick={backToList} className={classes.back}>
+          <BackIcon />
+        </ActionIcon>
+        <Portrait name={partnerId === null ? null : (name ?? '')} />
+        <Box flex={1} miw={0}>
+          <Title order={2} fz="lg" lh={1.2} ref={title} tabIndex={-1} className={classes.title}>
+            {name ?? (!isUnknown && <Skeleton component="span" display="inline-block" width="8rem" height="1rem" />)}
+          </Title>
+          <Text size="xs" c="dimmed">
+            {partnerId === null ? t('chat.everyoneHint') : partner && t(`roles.${partner.role}`)}
+          </Text>
+        </Box>
+      </Group>
+      {isUnknown ? (
+        <Stack flex={1} p="xl" align="center" justify="center">
+          <Text>{t('people.unknown')}</Text>
+          <Button variant="light" size="md" onClick={openPeople}>
+            {t('people.title')}
+          </Button>
+        </Stack>
+      ) : (
+        <>
+          {chat.error && <Failure />}
+          <MessageList chat={chat} me={me} isChannel={partnerId === null} name={name ?? ''} />
+          <TypingLine typing={chat.typing} members={members} />
+          <Composer ref={composer} draftKey={`attitudes:draft:${me}:${partnerId ?? ''}`} onSend={send} onTyping={chat.sendTyping} />
+        </>
+      )}
+    </section>
+  )
+}

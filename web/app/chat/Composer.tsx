@@ -1,0 +1,85 @@
+import { ActionIcon, Group, Text, Textarea } from '@mantine/core'
+import { useDebouncedCallback, useSessionStorage } from '@mantine/hooks'
+import type { KeyboardEvent, Ref, SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { SendIcon } from '../shared/icons.tsx'
+import classes from './Composer.module.css'
+
+const longest = 4_000
+const nearlyLongest = 200
+const stillTyping = 1_000
+
+type Props = {
+  ref: Ref<HTMLTextAreaElement>
+  /** Where what is not sent yet is kept. */
+  draftKey: string
+  onSend(content: string): void
+  onTyping(isTyping: boolean): void
+}
+
+/** Where one writes: Enter sends, Shift+Enter begins a line. */
+export function Composer({ ref, draftKey, onSend, onTyping }: Props) {
+  const { t } = useTranslation()
+  const [draft, setDraft] = useSessionStorage({ key: draftKey, defaultValue: '', getInitialValueInEffect: false })
+  const stopTyping = useDebouncedCallback(() => onTyping(false), { delay: stillTyping, flushOnUnmount: true })
+
+  // Counted and judged as the server does.
+  const content = draft.trim()
+  const left = longest - [...content].length
+  const canSend = left >= 0 && !/^[\s\p{Cf}]*$/u.test(content)
+
+  const write = (text: string) => {
+    setDraft(text)
+    onTyping(true)
+    stopTyping()
+  }
+  const send = (event: SyntheticEvent) => {
+    event.preventDefault()
+    if (!canSend) return
+    onSend(content)
+    setDraft('')
+    stopTyping.flush()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Enter also ends the choice of a character, where one writes in Chinese or Japanese.
+    if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event)
+  }
+
+  return (
+    <form onSubmit={send} className={classes.composer}>
+      <Group wrap="nowrap" align="end" gap="xs">
+        <Textarea
+          ref={ref}
+          flex={1}
+          size="md"
+          radius="xl"
+          autosize
+          minRows={1}
+          maxRows={6}
+          aria-label={t('composer.label')}
+          placeholder={t('composer.placeholder')}
+          value={draft}
+          onChange={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+          enterKeyHint="send"
+          aria-invalid={left < 0}
+        />
+        <ActionIcon
+          type="submit"
+          variant="filled"
+          aria-label={t('composer.send')}
+          disabled={!canSend}
+          // The keyboard of a phone stays for the next message.
+          onMouseDown={(event) => event.preventDefault()}
+        >
+          <SendIcon />
+        </ActionIcon>
+      </Group>
+      {left <= nearlyLongest && (
+        <Text size="xs" c={left < 0 ? 'var(--mantine-color-error)' : 'dimmed'} role="status" px="md" pt={4}>
+          {left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}
+        </Text>
+      )}
+    </form>
+  )
+}

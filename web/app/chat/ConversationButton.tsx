@@ -1,0 +1,73 @@
+import { Badge, Box, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { type ConversationPartsFragment, useLive } from '../../live/index.ts'
+import { useDates } from '../language/dates.ts'
+import { openChat } from '../route.ts'
+import { Portrait } from '../shared/Portrait.tsx'
+import classes from '../shared/rows.module.css'
+
+export function conversationElementId(partnerId: string | null): string {
+  return `conversation-${partnerId ?? ''}`
+}
+
+/** A conversation in the list: with whom, what was last said, and what is unread. It is named after the person alone. */
+export function ConversationButton({ conversation, isOpen }: { conversation: ConversationPartsFragment; isOpen: boolean }) {
+  const { t } = useTranslation()
+  const dates = useDates()
+  const { with: partner, lastMessage, unreadCount } = conversation
+  const partnerId = partner?.id ?? null
+  const id = conversationElementId(partnerId)
+  // What comes while it is open is read in a moment.
+  const hasUnread = unreadCount > 0 && !isOpen
+  return (
+    <UnstyledButton
+      id={id}
+      className={classes.row}
+      aria-labelledby={`${id}-name`}
+      aria-describedby={`${id}-when ${id}-said`}
+      aria-current={isOpen}
+      onClick={() => openChat(partnerId)}
+    >
+      <Group wrap="nowrap" gap="sm">
+        <Portrait name={partner?.name ?? null} />
+        <Box flex={1} miw={0}>
+          <Group wrap="nowrap" gap="xs" align="baseline">
+            <Text id={`${id}-name`} fw={hasUnread ? 700 : 500} flex={1} truncate>
+              {partner?.name ?? t('conversations.everyone')}
+            </Text>
+            {lastMessage && (
+              <Text component="time" id={`${id}-when`} dateTime={lastMessage.sentAt} size="xs" c="dimmed">
+                {dates.brief(lastMessage.sentAt)}
+              </Text>
+            )}
+          </Group>
+          <Group id={`${id}-said`} wrap="nowrap" gap="xs">
+            <Preview conversation={conversation} />
+            {hasUnread && (
+              <Badge circle={unreadCount < 10}>
+                <span aria-hidden="true">{unreadCount}</span>
+                <VisuallyHidden>{t('conversations.unread', { count: unreadCount })}</VisuallyHidden>
+              </Badge>
+            )}
+          </Group>
+        </Box>
+      </Group>
+    </UnstyledButton>
+  )
+}
+
+function Preview({ conversation: { with: partner, lastMessage } }: { conversation: ConversationPartsFragment }) {
+  const { t } = useTranslation()
+  const me = useLive().session.bearer()?.userId
+  const said = () => {
+    if (!lastMessage) return t('conversations.nothingYet')
+    const { sender, content } = lastMessage
+    if (sender.id === me) return t('conversations.from', { name: t('conversations.you'), content })
+    return partner ? content : t('conversations.from', { name: sender.name, content })
+  }
+  return (
+    <Text size="sm" c="dimmed" flex={1} truncate>
+      {said()}
+    </Text>
+  )
+}

@@ -1,0 +1,66 @@
+import { Box, Button, Group, ScrollArea, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { usePrevious } from '@mantine/hooks'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useConversations } from '../../live/index.ts'
+import { openPeople } from '../route.ts'
+import { Failure } from '../shared/Failure.tsx'
+import { WriteIcon } from '../shared/icons.tsx'
+import classes from '../shared/rows.module.css'
+import { ConversationButton, conversationElementId } from './ConversationButton.tsx'
+
+/** The wedding's channel and everyone one writes with. `open` is the one that is shown: null is the channel. */
+export function Conversations({ open }: { open: string | null | undefined }) {
+  const { t } = useTranslation()
+  const { conversations, loading, error } = useConversations()
+
+  const left = usePrevious(open)
+  useEffect(() => {
+    if (open === undefined && left !== undefined) document.getElementById(conversationElementId(left))?.focus()
+  }, [open, left])
+
+  return (
+    <Stack component="nav" gap={0} flex={1} mih={0} aria-label={t('conversations.title')}>
+      <Group justify="space-between" wrap="nowrap" ps="md" pe="xs" pb={4}>
+        <Title order={2} fz="md" c="dimmed">
+          {t('conversations.title')}
+        </Title>
+        <Button flex="none" variant="subtle" h={44} px="xs" radius="xl" leftSection={<WriteIcon />} onClick={openPeople}>
+          {t('conversations.new')}
+        </Button>
+      </Group>
+      <ScrollArea flex={1} px={4}>
+        {error && <Failure />}
+        {loading && conversations.length === 0 && <Waiting />}
+        <ul className={classes.rows}>
+          {conversations.map((conversation) => (
+            <li key={conversation.with?.id ?? ''}>
+              <ConversationButton conversation={conversation} isOpen={(conversation.with?.id ?? null) === open} />
+            </li>
+          ))}
+        </ul>
+        {conversations.length === 1 && (
+          <Text size="sm" c="dimmed" ta="center" p="xl">
+            {t('conversations.noneDirect')}
+          </Text>
+        )}
+      </ScrollArea>
+    </Stack>
+  )
+}
+
+function Waiting() {
+  return (
+    <Stack gap="xl" p="sm">
+      {[70, 50, 60].map((width) => (
+        <Group key={width} wrap="nowrap">
+          <Skeleton circle height={38} />
+          <Box flex={1}>
+            <Skeleton height={10} width="40%" mb={10} />
+            <Skeleton height={10} width={`${width}%`} />
+          </Box>
+        </Group>
+      ))}
+    </Stack>
+  )
+}

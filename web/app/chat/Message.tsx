@@ -1,0 +1,67 @@
+import { Button, Group, Text } from '@mantine/core'
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ShownMessage } from '../../live/index.ts'
+import { useDates } from '../language/dates.ts'
+import { ClockIcon } from '../shared/icons.tsx'
+import classes from './Message.module.css'
+
+type Props = {
+  message: ShownMessage
+  isMine: boolean
+  /** The first of several that one person wrote in a row. */
+  isFirst: boolean
+  /** Whether the sender is named: where there are more than two. */
+  isSigned: boolean
+  onRetry(id: string): void
+  onDiscard(id: string): void
+}
+
+/** One message, and how far it has come. */
+export const Message = memo(function Message({ message, isMine, isFirst, isSigned, onRetry, onDiscard }: Props) {
+  const { t } = useTranslation()
+  const { id, sender, content, sentAt, status, problem } = message
+  const time = useDates().time(sentAt)
+  return (
+    <article
+      className={classes.message}
+      data-message-id={id}
+      data-status={status}
+      data-mine={isMine || undefined}
+      data-first={isFirst || undefined}
+      aria-label={t('message.byAt', { name: isMine ? t('conversations.you') : sender.name, time })}
+    >
+      {isSigned && isFirst && !isMine && (
+        <Text size="xs" fw={600} c="dimmed" px={4} mb={2}>
+          {sender.name}
+        </Text>
+      )}
+      <div className={classes.bubble}>
+        {content}
+        <span className={classes.when}>
+          {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
+          {status === 'pending' && (
+            <>
+              <ClockIcon /> {t('message.sending')}
+            </>
+          )}
+        </span>
+      </div>
+      {status === 'failed' && (
+        <div role="alert" className={classes.failed}>
+          <Text size="sm" c="var(--mantine-color-error)">
+            {t([`message.problem.${problem?.code as 'NOT_FOUND'}`, 'message.problem.other'])}
+          </Text>
+          <Group gap="xs" justify="end">
+            <Button size="md" variant="subtle" onClick={() => onRetry(id)}>
+              {t('message.retry')}
+            </Button>
+            <Button size="md" variant="subtle" color="rose" onClick={() => onDiscard(id)}>
+              {t('message.discard')}
+            </Button>
+          </Group>
+        </div>
+      )}
+    </article>
+  )
+})

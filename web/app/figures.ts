@@ -1,7 +1,0 @@
-import type { MetricsPartsFragment } from '../live/index.ts'
-
-export type Figure = Exclude<keyof MetricsPartsFragment, '__typename'>
-/** All figures as they were at one moment. */
-export type Measured = Record<Figure, number> & { at: number }
-
-export const figures: Figure[] = ['connectedUsers', 'activeConnections', 'messagesPerMinute', 'activeWeddings', 'totalConnections']

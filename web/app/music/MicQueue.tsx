@@ -1,0 +1,21 @@
+import { Alert } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { MicRequestPartsFragment } from '../../live/index.ts'
+import { MicIcon } from '../shared/icons.tsx'
+import { PendingMic } from './PendingMic.tsx'
+import classes from './requests.module.css'
+
+/** Who waits for the microphone: it comes before all else. */
+export function MicQueue({ requests }: { requests: MicRequestPartsFragment[] }) {
+  const { t } = useTranslation()
+  if (requests.length === 0) return null
+  return (
+    <Alert color="rose" icon={<MicIcon />} title={t('dj.micWaiting', { count: requests.length })} role="region" mb="md">
+      <ul className={classes.requests}>
+        {requests.map((request) => (
+          <PendingMic key={request.id} request={request} />
+        ))}
+      </ul>
+    </Alert>
+  )
+}

@@ -1,0 +1,55 @@
+import { Badge, Box, Group, Text } from '@mantine/core'
+import type { ReactNode, Ref } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MicRequestPartsFragment } from '../../live/index.ts'
+import { useDates } from '../language/dates.ts'
+import { useMe } from '../me.ts'
+import classes from './requests.module.css'
+
+const colors = { PENDING: 'gold', APPROVED: 'sage', DECLINED: 'rose' }
+
+/** Somebody who wants to speak, what for, and what the DJ said. */
+export function MicRow({
+  request,
+  hasStatus,
+  ref,
+  children,
+}: {
+  request: MicRequestPartsFragment
+  hasStatus?: boolean
+  ref?: Ref<HTMLLIElement>
+  /** What can be done with it. */
+  children?: ReactNode
+}) {
+  const { t } = useTranslation()
+  const dates = useDates()
+  const me = useMe()
+  const { purpose, durationMinutes: minutes, requestedBy, requestedAt, status, reason } = request
+  return (
+    <li ref={ref} tabIndex={-1} className={`mantine-focus-auto ${classes.request}`}>
+      <Group wrap="nowrap" gap="sm">
+        <Box flex={1} miw={0}>
+          <Text fw={500} className={classes.words}>
+            {purpose}
+          </Text>
+          <Text size="sm" c="dimmed">
+            {requestedBy.id === me.id ? t('mic.byYou', { minutes }) : t('mic.by', { name: requestedBy.name, minutes })}
+            {' · '}
+            <time dateTime={requestedAt}>{dates.brief(requestedAt)}</time>
+          </Text>
+          {reason !== null && (
+            <Text size="sm" className={classes.words}>
+              {t('mic.reason', { reason })}
+            </Text>
+          )}
+        </Box>
+        {hasStatus && (
+          <Badge color={colors[status]} variant="light" flex="none">
+            {t(`mic.status.${status}`)}
+          </Badge>
+        )}
+      </Group>
+      {children}
+    </li>
+  )
+}

@@ -1,0 +1,42 @@
+import { Button, Group } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type MicRequestPartsFragment, useLive } from '../../live/index.ts'
+import { useAttempt } from '../shared/attempt.ts'
+import { focusAfter } from './focus.ts'
+import { MicRow } from './MicRow.tsx'
+import { ReasonDialog } from './ReasonDialog.tsx'
+
+/** Somebody who waits for the microphone, and the two answers. */
+export function PendingMic({ request }: { request: MicRequestPartsFragment }) {
+  const { t } = useTranslation()
+  const { approveMic, declineMic } = useLive().actions
+  const attempt = useAttempt()
+  const [isDeclining, declining] = useDisclosure()
+  const row = useRef<HTMLLIElement>(null)
+  const { id, purpose, requestedBy } = request
+  const answer = (deed: () => Promise<unknown>) => {
+    focusAfter(row.current)
+    attempt(deed)
+  }
+  return (
+    <MicRow ref={row} request={request}>
+      <Group gap="xs" mt="xs" wrap="nowrap">
+        <Button size="md" color="rose" onClick={() => answer(() => approveMic(id))}>
+          {t('dj.approve')}
+        </Button>
+        <Button size="md" color="rose" variant="subtle" onClick={declining.open}>
+          {t('dj.reject')}
+        </Button>
+      </Group>
+      <ReasonDialog
+        isOpen={isDeclining}
+        what={purpose}
+        name={requestedBy.name}
+        onReject={(reason) => answer(() => declineMic(id, reason))}
+        onClose={declining.close}
+      />
+    </MicRow>
+  )
+}

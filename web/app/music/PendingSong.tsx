@@ -1,0 +1,61 @@
+import { Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { type KeyboardEvent, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLive } from '../../live/index.ts'
+import { useAttempt } from '../shared/attempt.ts'
+import { CheckIcon, CloseIcon, HeartIcon } from '../shared/icons.tsx'
+import { Deed } from './Deed.tsx'
+import { focusAfter } from './focus.ts'
+import { ReasonDialog } from './ReasonDialog.tsx'
+import { SongRow } from './SongRow.tsx'
+import { nameOf, type Song } from './songs.ts'
+
+/** A song that the DJ accepts or rejects. Once decided it says so, for as long as it keeps its place. */
+export function PendingSong({ song }: { song: Song }) {
+  const { t } = useTranslation()
+  const { acceptMusic, rejectMusic } = useLive().actions
+  const attempt = useAttempt()
+  const [isRejecting, rejecting] = useDisclosure()
+  const row = useRef<HTMLLIElement>(null)
+  const name = nameOf(song, t)
+  const isPending = song.status === 'PENDING'
+
+  const accept = () => {
+    focusAfter(row.current)
+    attempt(() => acceptMusic(song.id))
+  }
+  const onKeyDown = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent) => {
+    if (!isPending || isRejecting || altKey || ctrlKey || metaKey) return
+    if (key === 'a') accept()
+    if (key === 'r') rejecting.open()
+  }
+  return (
+    <SongRow ref={row} song={song} hasStatus={!isPending} onKeyDown={onKeyDown}>
+      {isPending && (
+        <>
+          <Stack gap={0} align="center" miw={28} c="dimmed" role="img" aria-label={t('music.votes', { count: song.votes })}>
+            <HeartIcon />
+            <Text size="sm" fw={600} lh={1.2}>
+              {song.votes}
+            </Text>
+          </Stack>
+          <Deed name={t('dj.accept')} shortcut="a" label={t('dj.acceptSong', { song: name })} variant="filled" onClick={accept}>
+            <CheckIcon />
+          </Deed>
+          <Deed name={t('dj.reject')} shortcut="r" label={t('dj.rejectSong', { song: name })} color="rose" onClick={rejecting.open}>
+            <CloseIcon />
+          </Deed>
+        </>
+      )}
+      <ReasonDialog
+        isOpen={isRejecting}
+        what={name}
+        name={song.requestedBy.name}
+        onReject={(reason) => attempt(() => rejectMusic(song.id, reason))}
+        onClose={rejecting.close}
+        onClosed={() => !isPending && focusAfter(row.current)}
+      />
+    </SongRow>
+  )
+}

@@ -1,0 +1,34 @@
+import { type KeyboardEvent, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useLive } from '../../live/index.ts'
+import { useAttempt } from '../shared/attempt.ts'
+import { CheckIcon } from '../shared/icons.tsx'
+import { Deed } from './Deed.tsx'
+import { focusAfter } from './focus.ts'
+import { SongRow } from './SongRow.tsx'
+import { nameOf, type Song } from './songs.ts'
+
+/** A song that the DJ has accepted, until it was played. */
+export function SongToPlay({ song }: { song: Song }) {
+  const { t } = useTranslation()
+  const { markMusicPlayed } = useLive().actions
+  const attempt = useAttempt()
+  const isToPlay = song.status === 'ACCEPTED'
+  const row = useRef<HTMLLIElement>(null)
+  const play = () => {
+    focusAfter(row.current)
+    attempt(() => markMusicPlayed(song.id))
+  }
+  const onKeyDown = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent) => {
+    if (isToPlay && key === 'p' && !altKey && !ctrlKey && !metaKey) play()
+  }
+  return (
+    <SongRow ref={row} song={song} hasStatus={!isToPlay} onKeyDown={onKeyDown}>
+      {isToPlay && (
+        <Deed name={t('dj.played')} shortcut="p" label={t('dj.playedSong', { song: nameOf(song, t) })} variant="light" onClick={play}>
+          <CheckIcon />
+        </Deed>
+      )}
+    </SongRow>
+  )
+}

@@ -1,0 +1,75 @@
+import { Skeleton, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { useMusicRequests } from '../../live/index.ts'
+import { useMay, useMe } from '../me.ts'
+import { Failure } from '../shared/Failure.tsx'
+import { Nothing } from '../shared/Nothing.tsx'
+import { AskForSong } from './AskForSong.tsx'
+import { Folded } from './Folded.tsx'
+import classes from './requests.module.css'
+import { Section } from './Section.tsx'
+import { SongList } from './SongList.tsx'
+import { SongRow } from './SongRow.tsx'
+import { acceptedOf, decidedOf, pendingOf } from './songs.ts'
+import { useSteady } from './steady.ts'
+import { VoteButton } from './VoteButton.tsx'
+import { useVotes } from './votes.ts'
+
+/** The songs that were asked for; who may asks for one here, and votes for those of others. */
+export function Songs() {
+  const { t } = useTranslation()
+  const me = useMe()
+  const asks = useMay('askForMusic')
+  const { musicRequests, loading, error } = useMusicRequests()
+  const { hasVoted, vote } = useVotes()
+  const { items: waiting, holding } = useSteady(pendingOf(musicRequests), musicRequests)
+
+  const isDecided = ({ id }: { id: string }) => !waiting.some((song) => song.id === id)
+  const accepted = acceptedOf(musicRequests).filter(isDecided)
+  const rejected = decidedOf(musicRequests, 'REJECTED').filter(isDecided)
+  const played = decidedOf(musicRequests, 'PLAYED').filter(isDecided)
+
+  return (
+    <>
+      {asks && <AskForSong />}
+      {error && <Failure />}
+      {loading && musicRequests.length === 0 && <Skeleton height={64} mt="lg" />}
+      {!loading && !error && musicRequests.length === 0 && (
+        <Nothing title={t('music.emptyTitle')} hint={t(asks ? 'music.emptyAsk' : 'music.emptySee')} />
+      )}
+      {waiting.length > 0 && (
+        <Section title={t('music.pending')}>
+          <ul className={classes.requests} {...holding}>
+            {waiting.map((song) => (
+              <SongRow key={song.id} song={song} hasStatus={song.status !== 'PENDING'}>
+                {song.status === 'PENDING' &&
+                  (asks && song.requestedBy.id !== me.id ? (
+                    <VoteButton song={song} hasVoted={hasVoted(song.id)} onVote={() => vote(song.id)} />
+                  ) : (
+                    <Text size="sm" c="dimmed" flex="none">
+                      {t('music.votes', { count: song.votes })}
+                    </Text>
+                  ))}
+              </SongRow>
+            ))}
+          </ul>
+        </Section>
+      )}
+      {accepted.length > 0 && (
+        <Section title={t('music.accepted')}>
+          <SongList songs={accepted} />
+        </Section>
+      )}
+      {rejected.length > 0 && (
+        <Section title={t('music.rejected')}>
+          <SongList songs={rejected} />
+        </Section>
+      )}
+      {played.length > 0 && (
+        <Folded title={`${t('music.played')} (${played.length})`}>
+          <SongList songs={played} />
+        </Folded>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+import type { TFunction } from 'i18next'
+import type { MusicRequestPartsFragment } from '../../live/index.ts'
+
+export type Song = MusicRequestPartsFragment
+
+/** A song by its name. */
+export function nameOf({ songTitle, artist }: Song, t: TFunction): string {
+  return artist === null ? songTitle : t('music.song', { title: songTitle, artist })
+}
+
+/** Those that the DJ has not decided, the most wanted first, then the oldest. */
+export function pendingOf(songs: Song[]): Song[] {
+  return songs.filter(({ status }) => status === 'PENDING').sort((one, other) => other.votes - one.votes)
+}
+
+/** Those of a status, the latest decided first. */
+export function decidedOf(songs: Song[], ...statuses: Song['status'][]): Song[] {
+  return songs
+    .filter(({ status }) => statuses.includes(status))
+    .sort((one, other) => (other.decidedAt ?? '').localeCompare(one.decidedAt ?? ''))
+}
+
+/** Those that will be played, the first accepted first. */
+export function acceptedOf(songs: Song[]): Song[] {
+  return decidedOf(songs, 'ACCEPTED').reverse()
+}

@@ -1,0 +1,33 @@
+import { useLocalStorage } from '@mantine/hooks'
+import { useCallback, useEffect } from 'react'
+import { useLive, useWebSocket } from '../../live/index.ts'
+import { useMe } from '../me.ts'
+import { useAttempt } from '../shared/attempt.ts'
+
+/** The songs that the user has voted for, as far as this device knows: the server tells how many voted, not who. */
+export function useVotes() {
+  const live = useLive()
+  const { on } = useWebSocket()
+  const { id: me } = useMe()
+  const attempt = useAttempt()
+  const key = `attitudes:votes:${live.session.bearer()?.weddingId}:${me}`
+  const [voted, setVoted] = useLocalStorage<string[]>({ key, defaultValue: [], getInitialValueInEffect: false })
+
+  const remember = useCallback((id: string) => setVoted((before) => [...new Set([...before, id])]), [setVoted])
+  useEffect(
+    () =>
+      on('music_request_updated', ({ request, change, by }) => {
+        if (change === 'VOTED' && by.userId === me) remember(request.id)
+      }),
+    [on, me, remember],
+  )
+
+  return {
+    hasVoted: (id: string) => voted.includes(id),
+    async vote(id: string) {
+      remember(id)
+      const done = await attempt(() => live.actions.voteForMusic(id))
+      if (!done) setVoted((before) => before.filter((other) => other !== id))
+    },
+  }
+}

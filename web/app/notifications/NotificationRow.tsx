@@ -1,0 +1,61 @@
+import { Box, Group, Text, VisuallyHidden } from '@mantine/core'
+import type { ComponentType } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { NotificationKind, NotificationPartsFragment } from '../../live/index.ts'
+import { useDates } from '../language/dates.ts'
+import { hrefOf } from '../route.ts'
+import { AnnounceIcon, MicIcon, MusicIcon, TaskIcon } from '../shared/icons.tsx'
+import rows from '../shared/rows.module.css'
+import classes from './NotificationRow.module.css'
+
+type About = { Icon: ComponentType; href?: string }
+
+const announcement: About = { Icon: AnnounceIcon }
+const music: About = { Icon: MusicIcon, href: hrefOf('music') }
+const mic: About = { Icon: MicIcon, href: hrefOf('music', 'mic') }
+const task: About = { Icon: TaskIcon, href: hrefOf('tasks') }
+
+const about: Record<NotificationKind, About> = {
+  ANNOUNCEMENT: announcement,
+  MIC_REQUEST_APPROVED: mic,
+  MIC_REQUEST_DECLINED: mic,
+  MUSIC_REQUEST_ACCEPTED: music,
+  MUSIC_REQUEST_PLAYED: music,
+  MUSIC_REQUEST_REJECTED: music,
+  TASK_ASSIGNED: task,
+  TASK_UPDATED: task,
+}
+
+/** One notification; it leads to what it is about, where that is not all there is to say. */
+export function NotificationRow({ notification, isNew }: { notification: NotificationPartsFragment; isNew: boolean }) {
+  const { t } = useTranslation()
+  const dates = useDates()
+  const { kind, message, createdAt } = notification
+  const { Icon, href } = about[kind]
+  const content = (
+    <Group wrap="nowrap" gap="sm" align="start">
+      <Box c={isNew ? 'var(--mantine-color-rose-light-color)' : 'dimmed'} fz="lg" lh={1}>
+        <Icon />
+      </Box>
+      <Box flex={1} miw={0}>
+        <Text fw={isNew ? 700 : 500}>
+          {t(`notifications.kind.${kind}`)}
+          {isNew && <VisuallyHidden> ({t('notifications.isNew')})</VisuallyHidden>}
+        </Text>
+        <Text className={classes.message}>{t('notifications.quoted', { message })}</Text>
+      </Box>
+      <Text component="time" dateTime={createdAt} size="xs" c="dimmed" pt={4} flex="none">
+        {dates.brief(createdAt)}
+      </Text>
+    </Group>
+  )
+  return href === undefined ? (
+    <Box className={classes.row} data-new={isNew || undefined}>
+      {content}
+    </Box>
+  ) : (
+    <a className={`mantine-focus-auto ${rows.row} ${classes.row}`} data-new={isNew || undefined} href={href}>
+      {content}
+    </a>
+  )
+}

@@ -1,0 +1,47 @@
+import { Skeleton } from '@mantine/core'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNotifications } from '../../live/index.ts'
+import { useAttempt } from '../shared/attempt.ts'
+import { Failure } from '../shared/Failure.tsx'
+import { More } from '../shared/More.tsx'
+import { Nothing } from '../shared/Nothing.tsx'
+import { Page } from '../shared/Page.tsx'
+import { useReading } from '../shared/reading.ts'
+import classes from '../shared/rows.module.css'
+import { NotificationRow } from './NotificationRow.tsx'
+import { OutsideSwitch } from './OutsideSwitch.tsx'
+
+/** What concerns the user. Seeing it marks it as read; what was new stays marked until they leave. */
+export function Notifications() {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const { notifications, markNotificationsRead, loading, error, hasMore, loadMore } = useNotifications()
+  const box = useRef<HTMLElement>(null)
+  const [fresh, setFresh] = useState<string[]>([])
+
+  const unread = useMemo(() => notifications.filter(({ readAt }) => readAt === null).map(({ id }) => id), [notifications])
+  useEffect(() => {
+    if (unread.length > 0) setFresh((before) => [...new Set([...before, ...unread])])
+  }, [unread])
+  const markRead = useCallback((upTo: string) => void attempt(() => markNotificationsRead(upTo)), [attempt, markNotificationsRead])
+  useReading(unread[0], true, markRead)
+
+  return (
+    <Page ref={box} title={t('notifications.title')} action={<OutsideSwitch />}>
+      {error && <Failure />}
+      {loading && notifications.length === 0 && <Skeleton height={60} />}
+      {!loading && !error && notifications.length === 0 && (
+        <Nothing title={t('notifications.emptyTitle')} hint={t('notifications.empty')} />
+      )}
+      <ul className={classes.rows} aria-live="polite">
+        {notifications.map((notification) => (
+          <li key={notification.id}>
+            <NotificationRow notification={notification} isNew={notification.readAt === null || fresh.includes(notification.id)} />
+          </li>
+        ))}
+      </ul>
+      {hasMore && <More box={box} failed={t('common.moreFailed')} load={loadMore} />}
+    </Page>
+  )
+}

@@ -1,0 +1,42 @@
+import { Box, Group, Modal, Paper, Text, UnstyledButton } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useTranslation } from 'react-i18next'
+import { useMe } from '../me.ts'
+import { WriteIcon } from '../shared/icons.tsx'
+import { type Standing, useStandingWords } from './presence.ts'
+import { StandingForm } from './StandingForm.tsx'
+import { StandingPortrait } from './StandingPortrait.tsx'
+
+/** How the others see the user, and the way to change it. */
+export function OwnStanding({ standing }: { standing: Standing }) {
+  const { t } = useTranslation()
+  const { name } = useMe()
+  const say = useStandingWords()
+  const [isOpen, { open, close }] = useDisclosure()
+  const status = say(standing)
+  return (
+    <>
+      <Paper withBorder>
+        <UnstyledButton w="100%" p="sm" mih={60} aria-label={t('presence.change', { status })} onClick={open}>
+          <Group wrap="nowrap" gap="sm">
+            <StandingPortrait name={name} status={standing.status} />
+            <Box flex={1} miw={0}>
+              <Text fw={500} truncate>
+                {t('people.you', { name })}
+              </Text>
+              <Text size="sm" c="dimmed" truncate>
+                {status}
+              </Text>
+            </Box>
+            <Text c="dimmed" lh={0}>
+              <WriteIcon />
+            </Text>
+          </Group>
+        </UnstyledButton>
+      </Paper>
+      <Modal opened={isOpen} onClose={close} title={t('presence.mine')} closeButtonProps={{ 'aria-label': t('common.cancel'), size: 44 }}>
+        <StandingForm standing={standing} onDone={close} />
+      </Modal>
+    </>
+  )
+}

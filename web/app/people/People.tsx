@@ -1,0 +1,107 @@
+import { SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type MemberPartsFragment, useLive, useMembers } from '../../live/index.ts'
+import { useMay, useMe } from '../me.ts'
+import { Confirm } from '../shared/Confirm.tsx'
+import { Failure } from '../shared/Failure.tsx'
+import { SearchIcon } from '../shared/icons.tsx'
+import { isWide } from '../shared/layout.ts'
+import { Page } from '../shared/Page.tsx'
+import classes from '../shared/rows.module.css'
+import { MemberRow } from './MemberRow.tsx'
+import { OwnStanding } from './OwnStanding.tsx'
+import { useStandings } from './presence.ts'
+
+/** Everyone at the wedding: who is there, and how; found by name, and written to. */
+export function People() {
+  const { t } = useTranslation()
+  const { removeMember } = useLive().actions
+  const me = useMe()
+  const mayRemove = useMay('removeMember')
+  const { members, loading, error } = useMembers()
+  const { online, standingOf } = useStandings()
+  const [search, setSearch] = useState('')
+  const [which, setWhich] = useState('all')
+  const [leaving, setLeaving] = useState<MemberPartsFragment>()
+  const [isAsking, asking] = useDisclosure()
+
+  const searchField = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    // On a phone its keyboard would hide the people.
+    if (isWide()) searchField.current?.focus()
+  }, [])
+
+  const others = members.filter(({ id }) => id !== me.id)
+  const isShown = ({ id }: MemberPartsFragment) => which === 'all' || standingOf(id).status !== 'OFFLINE'
+  const found = others.filter((member) => isShown(member) && plain(member.name).includes(plain(search.trim())))
+
+  const askToRemove = (member: MemberPartsFragment) => {
+    setLeaving(member)
+    asking.open()
+  }
+  const noneFound = () => {
+    if (others.length === 0) return t('people.alone')
+    return search.trim() ? t('people.noneFound', { name: search.trim() }) : t('people.noneOnline')
+  }
+  return (
+    <Page title={t('people.title')}>
+      <Stack gap="sm">
+        <OwnStanding standing={standingOf(me.id)} />
+        <Stack gap="sm" role="search">
+          <TextInput
+            size="md"
+            type="search"
+            aria-label={t('people.search')}
+            placeholder={t('people.search')}
+            leftSection={<SearchIcon />}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+            ref={searchField}
+          />
+          <SegmentedControl
+            size="md"
+            aria-label={t('people.which')}
+            data={[
+              { value: 'all', label: t('people.all', { count: members.length }) },
+              { value: 'online', label: t('people.online', { count: online.length }) },
+            ]}
+            value={which}
+            onChange={setWhich}
+          />
+        </Stack>
+        {error && <Failure />}
+        {loading && others.length === 0 && <Skeleton height={60} />}
+        <ul className={classes.rows}>
+          {found.map((member) => (
+            <MemberRow
+              key={member.id}
+              member={member}
+              standing={standingOf(member.id)}
+              onRemove={mayRemove ? () => askToRemove(member) : undefined}
+            />
+          ))}
+        </ul>
+        {!loading && !error && found.length === 0 && (
+          <Text size="sm" c="dimmed" ta="center" p="xl" role="status">
+            {noneFound()}
+          </Text>
+        )}
+      </Stack>
+      <Confirm
+        opened={isAsking}
+        title={t('people.removeTitle', leaving)}
+        text={t('people.removeText', leaving)}
+        action={t('common.remove')}
+        onConfirm={async () => leaving && removeMember(leaving.id)}
+        onClose={asking.close}
+      />
+    </Page>
+  )
+}
+
+/** Without accents and capitals: who looks for "lea" means Léa. */
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()
+}

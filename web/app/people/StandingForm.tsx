@@ -1,0 +1,53 @@
+import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type PresenceStatus, useWebSocket } from '../../live/index.ts'
+import { Problem } from '../shared/Problem.tsx'
+import { useSubmission } from '../shared/submission.ts'
+import type { Standing } from './presence.ts'
+
+const choices: PresenceStatus[] = ['ONLINE', 'AWAY', 'BUSY', 'OFFLINE']
+const longestText = 80
+
+/** How one wants to be seen: a status, and a few words. */
+export function StandingForm({ standing, onDone }: { standing: Standing; onDone(): void }) {
+  const { t } = useTranslation()
+  const { updatePresence } = useWebSocket()
+  const [status, setStatus] = useState(standing.status)
+  const [text, setText] = useState(standing.customStatus ?? '')
+  const { run, isRunning, problem } = useSubmission(() => updatePresence(status, text.trim() || null))
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (await run()) onDone()
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Radio.Group aria-label={t('presence.mine')} value={status} onChange={(value) => setStatus(value as PresenceStatus)}>
+          <Stack gap="xs">
+            {choices.map((choice) => (
+              <Radio.Card key={choice} value={choice} p="sm" mih={48}>
+                <Group wrap="nowrap" gap="sm">
+                  <Radio.Indicator />
+                  {t(`presence.choices.${choice}`)}
+                </Group>
+              </Radio.Card>
+            ))}
+          </Stack>
+        </Radio.Group>
+        <TextInput
+          size="md"
+          label={t('presence.text')}
+          description={t('presence.textHint')}
+          maxLength={longestText}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <Problem problem={problem} />
+        <Button type="submit" size="md" loading={isRunning}>
+          {t('common.save')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,20 @@
+import { useTranslation } from 'react-i18next'
+import { type PresenceStatus, useOnlineUsers } from '../../live/index.ts'
+
+export type Standing = { status: PresenceStatus; customStatus: string | null }
+
+const away: Standing = { status: 'OFFLINE', customStatus: null }
+
+/** How somebody is: who is not online is offline. */
+export function useStandings() {
+  const online = useOnlineUsers()
+  const byId = new Map<string, Standing>(online.map((user) => [user.userId, user]))
+  return { online, standingOf: (id: string): Standing => byId.get(id) ?? away }
+}
+
+/** Says how somebody is: what they wrote themselves comes with it. */
+export function useStandingWords(): (standing: Standing) => string {
+  const { t } = useTranslation()
+  return ({ status, customStatus: text }) =>
+    text ? t('presence.withText', { status: t(`presence.${status}`), text }) : t(`presence.${status}`)
+}

@@ -1,0 +1,72 @@
+import { Button, Group, Image, Paper, Progress, ScrollArea, Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { type Upload, usePhotoStream } from '../../live/index.ts'
+import { useProblem } from '../shared/Problem.tsx'
+import { type Outgoing, useSharing } from './sharing.ts'
+
+/** The photos that are being sent, each with how far it is, or why it was refused. */
+export function OutgoingPhotos() {
+  const { t } = useTranslation()
+  const { outgoing, retry, discard } = useSharing()
+  const { uploads } = usePhotoStream()
+  if (outgoing.length === 0) return null
+  return (
+    <Paper component="section" withBorder p="sm" mb="md" aria-label={t('photos.outgoing')}>
+      <ScrollArea.Autosize mah="16rem">
+        <Stack gap="sm">
+          {outgoing.map((photo) => (
+            <OutgoingPhoto
+              key={photo.id}
+              photo={photo}
+              upload={uploads.find(({ file }) => file === photo.file)}
+              onRetry={() => retry(photo.id)}
+              onDiscard={() => discard(photo.id)}
+            />
+          ))}
+        </Stack>
+      </ScrollArea.Autosize>
+    </Paper>
+  )
+}
+
+type Props = { photo: Outgoing; upload: Upload | undefined; onRetry(): void; onDiscard(): void }
+
+function OutgoingPhoto({ photo: { file, preview, caption, problem, isSending }, upload, onRetry, onDiscard }: Props) {
+  const { t } = useTranslation()
+  const say = useProblem()
+  const progress = (upload?.progress ?? 0) * 100
+  return (
+    <Group wrap="nowrap" gap="sm">
+      <Image src={preview} alt="" w={44} h={44} radius="sm" fit="cover" flex="none" />
+      <Stack gap={4} flex={1} miw={0}>
+        <Text size="sm" truncate>
+          {caption || file.name}
+        </Text>
+        {problem === undefined ? (
+          <>
+            <Progress.Root size="sm">
+              <Progress.Section value={progress} aria-label={t('photos.progress', { name: file.name })} />
+            </Progress.Root>
+            <Text size="xs" c="dimmed">
+              {t(!isSending ? 'photos.waiting' : progress < 100 ? 'photos.sending' : 'photos.arriving')}
+            </Text>
+          </>
+        ) : (
+          <>
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
+              {say(problem)}
+            </Text>
+            <Group gap={0} ms={-12} wrap="nowrap">
+              <Button h={44} px="sm" variant="subtle" onClick={onRetry}>
+                {t('failure.retry')}
+              </Button>
+              <Button h={44} px="sm" variant="subtle" color="rose" onClick={onDiscard}>
+                {t('common.discard')}
+              </Button>
+            </Group>
+          </>
+        )}
+      </Stack>
+    </Group>
+  )
+}

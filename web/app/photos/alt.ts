@@ -1,0 +1,11 @@
+import { useTranslation } from 'react-i18next'
+import type { PhotoPartsFragment } from '../../live/index.ts'
+import { useDates } from '../language/dates.ts'
+
+/** What a photo shows, for who does not see it: as far as anybody said. */
+export function useAltOf(): (photo: PhotoPartsFragment) => string {
+  const { t } = useTranslation()
+  const dates = useDates()
+  return ({ caption, sharedBy: { name }, sharedAt }) =>
+    caption ? t('photos.altCaption', { caption, name }) : t('photos.alt', { name, time: dates.moment(sharedAt) })
+}

@@ -1,0 +1,30 @@
+import { Alert, type AlertProps } from '@mantine/core'
+import { useCallback } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Refused } from '../../live/index.ts'
+
+/** Why something was not done, as soon as there is a reason. */
+export function Problem({ problem, ...props }: { problem: unknown } & AlertProps) {
+  const say = useProblem()
+  if (problem === undefined) return null
+  return (
+    <Alert color="rose" role="alert" {...props}>
+      {say(problem)}
+    </Alert>
+  )
+}
+
+/** Says a problem in words of people. */
+export function useProblem(): (problem: unknown) => string {
+  const { t } = useTranslation()
+  return useCallback(
+    (problem) => {
+      if (!(problem instanceof Refused)) return t('problem.unreachable')
+      const { code, field, retryAfter: count = 60 } = problem
+      if (code === 'RATE_LIMITED') return t('problem.RATE_LIMITED', { count })
+      const place = `problem.${code}.${field}` as 'problem.NOT_FOUND.code'
+      return t([place, `problem.${code}.other` as 'problem.NOT_FOUND.other', 'problem.other'])
+    },
+    [t],
+  )
+}

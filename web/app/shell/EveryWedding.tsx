@@ -1,0 +1,31 @@
+import { useDocumentTitle } from '@mantine/hooks'
+import { useTranslation } from 'react-i18next'
+import { useRoute } from '../route.ts'
+import { AnnounceIcon, FiguresIcon } from '../shared/icons.tsx'
+import { Header } from './Header.tsx'
+import { Navigation } from './Navigation.tsx'
+import { PageOf } from './PageOf.tsx'
+import type { Place } from './places.ts'
+import classes from './Wedding.module.css'
+
+const places: Place[] = [
+  { page: 'metrics', Icon: FiguresIcon, count: 0 },
+  { page: 'organise', Icon: AnnounceIcon, count: 0 },
+]
+
+/** What an ADMIN has who is at no wedding: the figures of all, and a word to everyone. */
+export function EveryWedding({ onSignOut }: { onSignOut(): void }) {
+  const { t } = useTranslation()
+  const route = useRoute()
+  const shown = route.page === 'organise' ? route : { page: 'metrics' as const, part: undefined }
+  useDocumentTitle('Attitudes Live')
+  return (
+    <div className={classes.shell}>
+      <Header title={t('nav.everyWedding')} onSignOut={onSignOut} />
+      <Navigation places={places} route={shown} />
+      <main className={classes.main}>
+        <PageOf route={shown} />
+      </main>
+    </div>
+  )
+}

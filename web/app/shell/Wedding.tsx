@@ -1,0 +1,66 @@
+import { Box } from '@mantine/core'
+import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useConversations, usePhotoStream, useWeddingQuery } from '../../live/index.ts'
+import { useMay } from '../me.ts'
+import { MicAlert } from '../music/MicAlert.tsx'
+import { useWaitingForDJ } from '../music/waiting.ts'
+import { Bell } from '../notifications/Bell.tsx'
+import { useNews } from '../notifications/news.ts'
+import { backToList, useRoute } from '../route.ts'
+import { isWide } from '../shared/layout.ts'
+import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { Header } from './Header.tsx'
+import { Navigation } from './Navigation.tsx'
+import { PageOf } from './PageOf.tsx'
+import { usePlaces } from './places.ts'
+import classes from './Wedding.module.css'
+
+/** The wedding of who is signed in: its pages, and what is to be seen from all of them. */
+export function Wedding({ onSignOut }: { onSignOut(): void }) {
+  const { t } = useTranslation()
+  const route = useRoute()
+  const shell = useRef<HTMLDivElement>(null)
+  const { data } = useWeddingQuery()
+  const { conversations } = useConversations()
+  const { newPhotoCount, resetPhotoCount } = usePhotoStream()
+  const { songs, mics } = useWaitingForDJ()
+  const decides = useMay('decideMusic')
+
+  useEffect(() => {
+    if (route.page === 'photos' && newPhotoCount > 0) resetPhotoCount()
+  }, [route.page, newPhotoCount, resetPhotoCount])
+
+  const name = data?.wedding.name ?? ''
+  const unread = conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0)
+  const counted = unread > 0 ? `(${unread}) ${name}` : name || 'Attitudes Live'
+  useDocumentTitle(mics > 0 ? `${t('dj.micWaiting', { count: mics })} · ${counted}` : counted)
+
+  const leave = (event: KeyboardEvent) => {
+    // What is open above the page closes first.
+    const isHere = event.target === document.body || shell.current?.contains(event.target as Node)
+    const isAlone = route.page === 'people' || (route.page === 'chat' && !isWide())
+    if (isHere && isAlone && !event.isComposing) backToList()
+  }
+  useHotkeys([['Escape', leave, { preventDefault: false }]], [])
+
+  useNews(route.page)
+
+  const places = usePlaces({ list: unread, music: songs + mics, photos: newPhotoCount })
+  return (
+    <div ref={shell} className={classes.shell} data-page={route.page}>
+      <Box style={{ gridArea: 'banner' }}>
+        <ConnectionBanner />
+        {decides && <MicAlert isOpen={route.page === 'music'} />}
+      </Box>
+      <Header title={name} onSignOut={onSignOut}>
+        <Bell isOpen={route.page === 'notifications'} />
+      </Header>
+      <Navigation places={places} route={route} />
+      <main className={classes.main}>
+        <PageOf route={route} />
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import type { ComponentType } from 'react'
+import { useTasks } from '../../live/index.ts'
+import { useMay, useMe } from '../me.ts'
+import type { Page } from '../route.ts'
+import { AnnounceIcon, ChatIcon, FiguresIcon, MusicIcon, PeopleIcon, PhotoIcon, TaskIcon } from '../shared/icons.tsx'
+
+/** Somewhere one can go from everywhere. */
+export type Place = {
+  page: Exclude<Page, 'notifications'> | 'list'
+  Icon: ComponentType
+  /** How much waits there. */
+  count: number
+}
+
+/** Where the user can go, what they need most first. */
+export function usePlaces(counts: Record<'list' | 'music' | 'photos', number>): Place[] {
+  const me = useMe()
+  const { tasks } = useTasks()
+  const managesTasks = useMay('manageTasks')
+  const announces = useMay('announce')
+  const readsMetrics = useMay('readMetrics')
+  const toDo = tasks.filter(({ assignee, status }) => assignee?.id === me.id && status !== 'DONE').length
+  const people: Place = { page: 'people', Icon: PeopleIcon, count: 0 }
+  const work: Place = { page: 'tasks', Icon: TaskIcon, count: toDo }
+  const hasTasks = me.role !== 'GUEST' || tasks.length > 0
+
+  return [
+    { page: 'list', Icon: ChatIcon, count: counts.list },
+    { page: 'music', Icon: MusicIcon, count: counts.music },
+    { page: 'photos', Icon: PhotoIcon, count: counts.photos },
+    ...(managesTasks ? [work, people] : hasTasks ? [people, work] : [people]),
+    ...(announces ? [{ page: 'organise' as const, Icon: AnnounceIcon, count: 0 }] : []),
+    ...(readsMetrics ? [{ page: 'metrics' as const, Icon: FiguresIcon, count: 0 }] : []),
+  ]
+}

@@ -1,0 +1,82 @@
+import { ActionIcon, Badge, Group, Paper, SegmentedControl, Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { type TaskPartsFragment, type TaskStatus, useTasks } from '../../live/index.ts'
+import { useDates } from '../language/dates.ts'
+import { useMe } from '../me.ts'
+import { useAttempt } from '../shared/attempt.ts'
+import { WriteIcon } from '../shared/icons.tsx'
+import { useNow } from './now.ts'
+
+const states: TaskStatus[] = ['TODO', 'IN_PROGRESS', 'DONE']
+
+/** A task: what, for whom, by when, and how far it is. Whoever sees one may change that. */
+export function TaskCard({ task, onEdit }: { task: TaskPartsFragment; onEdit(): void }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const { updateTask } = useTasks()
+  const { id, title, notes, status, assignee, createdBy } = task
+  return (
+    <Paper component="li" withBorder p="sm" data-task-id={id} style={{ listStyle: 'none' }}>
+      <Stack gap={6}>
+        <Group wrap="nowrap" gap="xs" align="start">
+          <Stack gap={4} flex={1} miw={0}>
+            <Text fw={600} td={status === 'DONE' ? 'line-through' : undefined} style={{ overflowWrap: 'anywhere' }}>
+              {title}
+            </Text>
+            <Group gap="xs">
+              <DueBadge task={task} />
+              <AssigneeBadge assignee={assignee} />
+              <Text size="xs" c="dimmed">
+                {t('tasks.by', { name: createdBy.name })}
+              </Text>
+            </Group>
+          </Stack>
+          <ActionIcon aria-label={t('tasks.edit', { title })} title={t('tasks.edit', { title })} onClick={onEdit}>
+            <WriteIcon />
+          </ActionIcon>
+        </Group>
+        {notes && (
+          <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {notes}
+          </Text>
+        )}
+        <SegmentedControl
+          fullWidth
+          size="md"
+          aria-label={t('tasks.state', { title })}
+          data={states.map((value) => ({ value, label: t(`tasks.states.${value}`) }))}
+          value={status}
+          onChange={(next) => attempt(() => updateTask(id, { status: next as TaskStatus }))}
+        />
+      </Stack>
+    </Paper>
+  )
+}
+
+function DueBadge({ task: { dueAt, status } }: { task: TaskPartsFragment }) {
+  const { t } = useTranslation()
+  const dates = useDates()
+  const now = useNow()
+  if (!dueAt) return null
+  const isLate = status !== 'DONE' && Date.parse(dueAt) < now
+  return (
+    <Badge tt="none" size="lg" variant={isLate ? 'filled' : 'light'} color={isLate ? 'rose' : 'gold'}>
+      {t(isLate ? 'tasks.overdue' : 'tasks.dueAt', { time: dates.moment(dueAt) })}
+    </Badge>
+  )
+}
+
+function AssigneeBadge({ assignee }: { assignee: TaskPartsFragment['assignee'] }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const isMine = assignee?.id === me.id
+  const words = () => {
+    if (!assignee) return t('tasks.nobody')
+    return isMine ? t('tasks.mine') : t('tasks.forName', { name: assignee.name })
+  }
+  return (
+    <Badge tt="none" size="lg" variant={isMine ? 'filled' : 'light'} color={assignee ? 'sage' : 'gray'}>
+      {words()}
+    </Badge>
+  )
+}

@@ -1,0 +1,105 @@
+import { Button, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type TaskPartsFragment, useMembers, useTasks } from '../../live/index.ts'
+import { localTimeOf, momentOf } from '../language/dates.ts'
+import { useMay, useMe } from '../me.ts'
+import { Problem } from '../shared/Problem.tsx'
+import { useSubmission } from '../shared/submission.ts'
+
+/** What a task says. Who only has to do it changes the notes; the rest is for who gave it. */
+export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined; onDone(): void }) {
+  const { t } = useTranslation()
+  const me = useMe()
+  const mayManage = useMay('manageTasks')
+  const isGiver = mayManage || task?.createdBy.id === me.id
+  const { members } = useMembers()
+  const { createTask, updateTask, assignTask } = useTasks()
+  const [title, setTitle] = useState(task?.title ?? '')
+  const [notes, setNotes] = useState(task?.notes ?? '')
+  const [due, setDue] = useState(localTimeOf(task?.dueAt ?? null))
+  const [assigneeId, setAssigneeId] = useState(task?.assignee?.id ?? null)
+
+  const save = async () => {
+    const said = { title, notes: notes.trim() || null, dueAt: momentOf(due) }
+    if (!task) await createTask({ ...said, assigneeId })
+    else {
+      await updateTask(task.id, changesOf(task, said))
+      if (assigneeId && assigneeId !== task.assignee?.id) await assignTask(task.id, assigneeId)
+    }
+    onDone()
+  }
+  const { run, isRunning, problem } = useSubmission(save)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void run()
+  }
+
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <TextInput
+          size="md"
+          label={t('tasks.name')}
+          value={title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+          maxLength={200}
+          required
+          withAsterisk={false}
+          readOnly={!isGiver}
+          data-autofocus={isGiver || undefined}
+        />
+        <Textarea
+          size="md"
+          label={t('tasks.notes')}
+          placeholder={t('tasks.notesHint')}
+          value={notes}
+          onChange={(event) => setNotes(event.currentTarget.value)}
+          maxLength={4_000}
+          autosize
+          minRows={3}
+          maxRows={10}
+          data-autofocus={!isGiver || undefined}
+        />
+        {isGiver && (
+          <>
+            <TextInput
+              size="md"
+              type="datetime-local"
+              label={t('tasks.due')}
+              value={due}
+              onChange={(event) => setDue(event.currentTarget.value)}
+            />
+            <Select
+              size="md"
+              label={t('tasks.assignee')}
+              placeholder={t('tasks.nobody')}
+              data={members.map(({ id, name, role }) => ({ value: id, label: `${name} · ${t(`roles.${role}`)}` }))}
+              value={assigneeId}
+              onChange={setAssigneeId}
+              searchable
+              // A task that was given to somebody can be given to somebody else, not taken back.
+              clearable={!task?.assignee}
+              allowDeselect={!task?.assignee}
+              nothingFoundMessage={t('tasks.nobody')}
+            />
+          </>
+        )}
+        <Problem problem={problem} />
+        <Button type="submit" size="md" loading={isRunning}>
+          {t(task ? 'common.save' : 'tasks.create')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+type Said = Pick<TaskPartsFragment, 'title' | 'notes' | 'dueAt'>
+
+/** Only what is another: what somebody else changes meanwhile stays. */
+function changesOf(task: TaskPartsFragment, said: Said): Partial<Said> {
+  const isAnother = (field: keyof Said) =>
+    field === 'dueAt' ? localTimeOf(said.dueAt) !== localTimeOf(task.dueAt) : said[field] !== task[field]
+  const fields = (Object.keys(said) as (keyof Said)[]).filter(isAnother)
+  return Object.fromEntries(fields.map((field) => [field, said[field]]))
+}

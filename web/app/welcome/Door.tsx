@@ -1,0 +1,26 @@
+import { Box, Group, Stack, Text, Title } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import type { ReactNode } from 'react'
+import { LanguageSwitch } from '../language/LanguageSwitch.tsx'
+import classes from './Door.module.css'
+
+/** Where one stands before one is in. */
+export function Door({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+  useDocumentTitle('Attitudes Live')
+  return (
+    <Box component="main" className={classes.page}>
+      <Group justify="end" className={classes.language}>
+        <LanguageSwitch />
+      </Group>
+      <Stack gap="lg" className={classes.card}>
+        <Box ta="center">
+          <Title order={1} fz="2.4rem">
+            {title}
+          </Title>
+          <Text c="dimmed">{lead}</Text>
+        </Box>
+        {children}
+      </Stack>
+    </Box>
+  )
+}

@@ -1,0 +1,41 @@
+import { Button, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Role } from '../../live/index.ts'
+import { leaveForList } from '../route.ts'
+import type { Session } from '../session.ts'
+import { Door } from './Door.tsx'
+import { JoinForm } from './JoinForm.tsx'
+
+/** An invitation: who comes with one says their name, and is in. */
+export function Join({ invitation, session }: { invitation: string; session: Session }) {
+  const { t } = useTranslation()
+  const bearer = session.current().client?.session.bearer()
+  const [isAnother, setAnother] = useState(false)
+  const enter = (token: string) => {
+    session.signIn(token, 'device')
+    leaveForList()
+  }
+  return (
+    <Door title={t('join.title')} lead={t('join.lead')}>
+      {bearer && !isAnother ? (
+        <Stack>
+          <Text ta="center">{t('join.already', { name: bearer.userName, role: t(`roles.${bearer.role as Role}`) })}</Text>
+          <Button size="md" onClick={leaveForList}>
+            {t('join.goOn', { name: bearer.userName })}
+          </Button>
+          <Button size="md" variant="light" onClick={() => setAnother(true)}>
+            {t('join.asAnother')}
+          </Button>
+        </Stack>
+      ) : (
+        <>
+          <JoinForm invitation={invitation} onToken={enter} />
+          <Button size="md" variant="subtle" onClick={leaveForList}>
+            {bearer ? t('join.goOn', { name: bearer.userName }) : t('join.back')}
+          </Button>
+        </>
+      )}
+    </Door>
+  )
+}

@@ -1,0 +1,38 @@
+import { Button, Stack, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { openInvitation } from '../route.ts'
+import { tokenIn } from '../session.ts'
+import { codeIn } from './join.ts'
+
+/** Takes whatever one was given: a link with a token, a link with a code, or one of the two by itself. */
+export function LinkForm({ onToken }: { onToken(token: string): void }) {
+  const { t } = useTranslation()
+  const [pasted, setPasted] = useState('')
+  const enter = (event: FormEvent) => {
+    event.preventDefault()
+    const token = tokenIn(pasted)
+    const code = token === undefined ? codeIn(pasted) : undefined
+    if (code === undefined) onToken(token ?? pasted.trim())
+    else openInvitation(code)
+  }
+  return (
+    <form onSubmit={enter}>
+      <Stack>
+        <TextInput
+          size="md"
+          label={t('welcome.link')}
+          description={t('welcome.linkHint')}
+          value={pasted}
+          onChange={(event) => setPasted(event.currentTarget.value)}
+          autoComplete="off"
+          required
+          withAsterisk={false}
+        />
+        <Button type="submit" size="md">
+          {t('welcome.enter')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,69 @@
+import { Alert, Button, Stack, Text, Title } from '@mantine/core'
+import { useCallback, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Ended, Stay } from '../session.ts'
+import { Door } from './Door.tsx'
+import { demoPeople, demoToken, type Person } from './demo.ts'
+import { LinkForm } from './LinkForm.tsx'
+import { PersonList } from './PersonList.tsx'
+
+/** The door: a demo lets one pick who to be; a real wedding asks for the link or the code that one was given. */
+export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(token: string, stay: Stay): void }) {
+  const { t } = useTranslation()
+  const [people, setPeople] = useState<Person[]>()
+  const [isUnreachable, setUnreachable] = useState(false)
+
+  const look = useCallback(() => {
+    setUnreachable(false)
+    demoPeople().then(setPeople, () => setUnreachable(true))
+  }, [])
+  useEffect(look, [look])
+
+  const pick = (person: Person) => {
+    setUnreachable(false)
+    demoToken(person.id).then(
+      (token) => onToken(token, 'tab'),
+      () => setUnreachable(true),
+    )
+  }
+
+  return (
+    <Door title={t('welcome.title')} lead={t('welcome.lead')}>
+      {ended && (
+        <Alert color="gold" role="alert">
+          {t(`welcome.${ended}`)}
+        </Alert>
+      )}
+      {isUnreachable && (
+        <Alert color="rose" role="alert">
+          <Stack align="start">
+            {t('welcome.unreachable')}
+            <Button color="rose" size="md" onClick={look}>
+              {t('failure.retry')}
+            </Button>
+          </Stack>
+        </Alert>
+      )}
+      {people === undefined && !isUnreachable && (
+        <Text ta="center" c="dimmed">
+          {t('welcome.loading')}
+        </Text>
+      )}
+      {people && people.length > 0 && (
+        <Stack gap="xs">
+          <Title order={2} fz="h3" ta="center">
+            {t('welcome.whoAreYou')}
+          </Title>
+          <Text size="sm" c="dimmed" ta="center">
+            {t('welcome.demo')}
+          </Text>
+          <PersonList people={people} onPick={pick} />
+        </Stack>
+      )}
+      {people?.length === 0 && <LinkForm onToken={(token) => onToken(token, 'device')} />}
+      <Button component="a" href="#/join/" variant="subtle" size="md">
+        {t('join.haveCode')}
+      </Button>
+    </Door>
+  )
+}

@@ -1,0 +1,18 @@
+import type { MemberPartsFragment } from '../../live/index.ts'
+
+export type Person = Pick<MemberPartsFragment, 'id' | 'name' | 'role'>
+
+/** Who can be picked: nobody where the server is not a demo. */
+export async function demoPeople(): Promise<Person[]> {
+  return (await json<{ people: Person[] }>(await fetch('/demo'))).people
+}
+
+export async function demoToken(person: string): Promise<string> {
+  const response = await fetch('/demo', { method: 'POST', body: JSON.stringify({ person }) })
+  return (await json<{ token: string }>(response)).token
+}
+
+async function json<Body>(response: Response): Promise<Body> {
+  if (!response.ok) throw new Error(`The server answered ${response.status}`)
+  return response.json()
+}
