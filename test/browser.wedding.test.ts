@@ -108,6 +108,8 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await presses(nadia, 'Done (1)')
     await section(nadia, 'Done (1)').getByText('Bring the ice').waitFor()
 
+    await presses(paul, 'Terminé (1)')
+    await row(paul, 'Bring the ice').waitFor()
     await presses(nadia, 'Edit “Bring the ice”')
     await isGiven(nadia, 'Save', /^Inès/)
     await row(paul, 'Bring the ice').waitFor(isGone)
