@@ -25,7 +25,7 @@ function run(heading: string, what: 'dump' | 'restore', env: Record<string, stri
 }
 
 const list = '{ wedding { cursor } messages(first: 100) { nodes { content } } musicRequests { nodes { songTitle votes } } }'
-const events = 'subscription ($after: Cursor) { events(after: $after) { ... on MessageReceived { message { content } } } }'
+const said = 'subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }'
 const has = async (phone: Phone) => {
   const { messages, musicRequests } = await phone.gets(list)
   return { messages: messages.nodes.map(({ content }: { content: string }) => content), songs: musicRequests.nodes }
@@ -60,11 +60,11 @@ describe.skipIf(!backends.includes('cluster'))('with PostgreSQL', () => {
     await whileStopped(wedding, () => run('One wedding', 'restore', env))
     expect(await has(ana)).toEqual(before)
     expect((await has(zoe)).messages).toHaveLength(2)
-    for (const after of [early, late]) expect(await ana.subscribe(events, { after }).refusal()).toBe('CURSOR_GONE')
-    const heard = ana.subscribe(events, { after: await ana.cursor() })
-    const heardByOthers = zoe.subscribe(events, { after: others })
+    for (const after of [early, late]) expect(await ana.subscribe(said, { after }).refusal()).toBe('CURSOR_GONE')
+    const heard = ana.subscribe(said, { after: await ana.cursor() })
+    const heardByOthers = zoe.subscribe(said, { after: others })
     for (const phone of [ana, zoe]) await phone.sends('we go on')
-    for (const each of [heard, heardByOthers]) expect(await each.take(1)).toEqual([{ events: { message: { content: 'we go on' } } }])
+    for (const each of [heard, heardByOthers]) expect(await each.take(1)).toEqual([{ messageReceived: { message: { content: 'we go on' } } }])
   })
 
   test('everything is restored as it was, and whoever comes back queries again', async () => {
@@ -84,7 +84,7 @@ describe.skipIf(!backends.includes('cluster'))('with PostgreSQL', () => {
       expect((await has(phone)).messages).toEqual(['we go on'])
     }
     // There is an event in that place again, but another one.
-    expect(await zoe.subscribe(events, { after: late }).refusal()).toBe('CURSOR_GONE')
+    expect(await zoe.subscribe(said, { after: late }).refusal()).toBe('CURSOR_GONE')
   })
 })
 

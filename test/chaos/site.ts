@@ -134,6 +134,8 @@ export async function startEvening(site: Site, seed: number) {
       const urls = () => [site.url(index)]
       const watcher = createReader({ who, token, after: cursor, urls, random, expires: seconds < 3600 })
       readers.push(watcher)
+      // Live from here on: until then a fault may well turn it away.
+      await watcher.sees(await saysToAll())
       return watcher
     },
     /** Goes on until so many more things are acknowledged. */
