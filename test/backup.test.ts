@@ -64,7 +64,8 @@ describe.skipIf(!backends.includes('cluster'))('with PostgreSQL', () => {
     const heard = ana.subscribe(said, { after: await ana.cursor() })
     const heardByOthers = zoe.subscribe(said, { after: others })
     for (const phone of [ana, zoe]) await phone.sends('we go on')
-    for (const each of [heard, heardByOthers]) expect(await each.take(1)).toEqual([{ messageReceived: { message: { content: 'we go on' } } }])
+    for (const each of [heard, heardByOthers])
+      expect(await each.take(1)).toEqual([{ messageReceived: { message: { content: 'we go on' } } }])
   })
 
   test('everything is restored as it was, and whoever comes back queries again', async () => {

@@ -85,13 +85,17 @@ export function createAttendance({ db, feed, presence }: { db: Db; feed: Feed; p
   // The events of members, in the wedding's own order, on every server that one of them is connected to.
   const see = (weddingId: string, room: Room) => (event: Event) => {
     if (!memberRemoved.matches(event) && !memberChanged.matches(event) && !memberJoined.matches(event)) return
-    const { id } = event.payload.member
+    const { id, name, role } = event.payload.member
     room.changes++
     room.known.delete(id)
     if (memberJoined.matches(event)) return
     if (memberRemoved.matches(event)) presence.remove(weddingId, id)
-    const reason = memberRemoved.matches(event) ? 'removed' : 'changed'
-    for (const { viewer, end } of room.attendees) if (viewer.id === id) end(reason)
+    for (const { viewer, end } of room.attendees) {
+      if (viewer.id !== id) continue
+      if (memberRemoved.matches(event)) end('removed')
+      // Who has come back since is so already: this server hears of it later than they were told.
+      else if (viewer.name !== name || viewer.role !== role) end('changed')
+    }
   }
 
   const enter = async (attendee: Attendee): Promise<() => void> => {
