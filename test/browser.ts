@@ -44,7 +44,7 @@ export function serveWindows() {
   /** Somebody's device, or a further tab on it. */
   async function openWindow(on: BrowserContextOptions | BrowserContext): Promise<Page> {
     const page = await ('newPage' in on ? on : await browser.newContext(on)).newPage()
-    page.setDefaultTimeout(40_000)
+    page.setDefaultTimeout(20_000)
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
       // What the browser itself says of a server that a test has stopped is no complaint of ours.

@@ -1,4 +1,4 @@
-import { Button, Collapse, Group, Paper, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Paper, Stack, TextInput } from '@mantine/core'
 import { type ChangeEvent, type SyntheticEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../../live/index.ts'
@@ -50,7 +50,8 @@ export function AskForSong() {
   return (
     <Paper component="form" withBorder p="sm" bg="var(--app-raised)" aria-label={t('music.ask')} onSubmit={ask}>
       <TextInput {...field('songTitle')} label={t('music.ask')} placeholder={t('music.songTitle')} enterKeyHint="send" autoComplete="off" />
-      <Collapse expanded={!isEmpty}>
+      {/* At once: a button that is still sliding into its place misses the finger. */}
+      {!isEmpty && (
         <Stack gap="xs" pt="xs">
           <Group grow gap="xs" align="start">
             <TextInput {...field('artist')} label={t('music.artist')} placeholder={t('music.artistHint')} autoComplete="off" />
@@ -65,7 +66,7 @@ export function AskForSong() {
             {t('music.send')}
           </Button>
         </Stack>
-      </Collapse>
+      )}
       <Problem problem={problem} mt="xs" />
       <OnTheirWay count={count} />
     </Paper>
