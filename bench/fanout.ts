@@ -45,13 +45,15 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
   return {
     title: 'Fan-out',
     text: `${method(effort, samples[0]?.frameBytes)}\n\n${table(head, rows)}`,
-    chart: barChart({
-      title: 'Server CPU time to deliver an event to a subscriber',
-      x: 'subscribers of one wedding',
-      y: 'µs per delivery (median)',
-      series: names,
-      groups: sizes.map((size) => ({ label: whole(size), values: names.map((name) => median(all('cpuMicros', name, size))) })),
-    }),
+    charts: {
+      fanout: barChart({
+        title: 'Server CPU time to deliver an event to a subscriber',
+        x: 'subscribers of one wedding',
+        y: 'µs per delivery (median)',
+        series: names,
+        groups: sizes.map((size) => ({ label: whole(size), values: names.map((name) => median(all('cpuMicros', name, size))) })),
+      }),
+    },
     samples,
   }
 }

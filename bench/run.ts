@@ -2,35 +2,61 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { fanout } from './fanout.ts'
+import type { Report, Target } from './report.ts'
+import { table } from './table.ts'
 import { writing } from './writing.ts'
 
-/** Each measures one thing; its name is that of its plot and of its raw numbers. */
+/** Each measures one thing; its name is that of its raw numbers. */
 const benchmarks = { fanout, writing }
 
-// npm run bench -- --quick --only fanout --subscribers 100,1000
+// npm run bench -- --quick --only fanout,writing --subscribers 100,1000
 const { values: options } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string' }, subscribers: { type: 'string' } },
 })
 const sizes = options.subscribers?.split(',').map(Number) ?? (options.quick ? [100, 1_000] : [100, 1_000, 5_000])
 if (!sizes.every((size) => Number.isInteger(size) && size > 0)) throw new Error('--subscribers are numbers, as in 100,1000')
-if (options.only && !(options.only in benchmarks)) throw new Error(`--only is one of ${Object.keys(benchmarks).join(', ')}`)
+const only = options.only?.split(',') ?? Object.keys(benchmarks)
+for (const name of only) if (!(name in benchmarks)) throw new Error(`--only takes of ${Object.keys(benchmarks).join(', ')}`)
 const effort = options.quick ? { rounds: 2, warmUp: 1, seconds: 2 } : { rounds: 5, warmUp: 2, seconds: 5 }
 
-const chosen = Object.entries(benchmarks).filter(([name]) => !options.only || name === options.only)
+const chosen = Object.entries(benchmarks).filter(([name]) => only.includes(name))
 // What docs/ shows is measured whole.
 const documented = Object.keys(options).length === 0
 const folder = (path: string) => new URL(`../${path}/`, import.meta.url)
 const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${type()} ${release()}, Node ${process.version}`
 const date = new Date().toISOString()
-const document = [`# Performance\n\nWritten by \`npm run bench\` on ${date.slice(0, 10)}: ${machine}.`]
+const reports: Report[] = []
 
-for (const [name, measure] of chosen) {
-  const { title, text, chart, samples } = await measure(sizes, effort, console.log)
-  console.log(`\n${text}\n`)
+for (const [index, [name, measure]] of chosen.entries()) {
+  console.log(`\n${index + 1} of ${chosen.length}: ${name}\n`)
+  const report = await measure(sizes, effort, console.log)
+  reports.push(report)
+  console.log(`\n${report.text}\n`)
   mkdirSync(folder('bench/results'), { recursive: true })
-  const raw = JSON.stringify({ date, machine, effort, samples }, null, 2)
+  const raw = JSON.stringify({ date, machine, effort, targets: report.targets, samples: report.samples }, null, 2)
   writeFileSync(new URL(`${name}-${date.replaceAll(':', '')}.json`, folder('bench/results')), raw)
-  if (documented) writeFileSync(new URL(`${name}.svg`, folder('docs')), chart)
-  document.push(`## ${title}\n\n${text}\n\n![${title}](${name}.svg)`)
+  if (documented) for (const [chart, svg] of Object.entries(report.charts)) writeFileSync(new URL(`${chart}.svg`, folder('docs')), svg)
 }
-if (documented) writeFileSync(new URL('performance.md', folder('docs')), `${document.join('\n\n')}\n`)
+
+const targets = reports.flatMap(({ targets = [] }) => targets)
+if (targets.length > 0) console.log(`\n${targetTable(targets)}\n`)
+if (documented) writeFileSync(new URL('performance.md', folder('docs')), document())
+
+function document(): string {
+  const sections = reports.map(({ title, text, charts }) => {
+    const pictures = Object.keys(charts).map((chart) => `![${title}: ${chart}](${chart}.svg)`)
+    return [`## ${title}`, text, ...pictures].join('\n\n')
+  })
+  const intro = `Written by \`npm run bench\` on ${date.slice(0, 10)}: ${machine}.`
+  return `${['# Performance', intro, '## Targets', targetTable(targets), ...sections].join('\n\n')}\n`
+}
+
+function targetTable(targets: Target[]): string {
+  const rows = targets.map(({ figure, atMost, atLeast, stretch, measured }) => {
+    const isMet = measured <= (atMost ?? Infinity) && measured >= (atLeast ?? -Infinity)
+    const isStretch = atLeast === undefined ? measured <= stretch : measured >= stretch
+    const bound = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`
+    return [Number(measured.toPrecision(3)).toString(), figure, bound, String(stretch), isStretch ? 'stretch' : isMet ? 'yes' : '**no**']
+  })
+  return table(['measured', 'figure', 'target', 'stretch', 'met'], rows)
+}
