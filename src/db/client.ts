@@ -2,8 +2,10 @@ import postgres, { type Sql, type TransactionSql } from 'postgres'
 
 /** How long (ms) an answer of PostgreSQL is waited for. */
 const patience = 8_000
-/** The same on its side, so that a server that hangs in mid-transaction does not hold up the others of its wedding. */
-const timeouts = { statement_timeout: patience, idle_in_transaction_session_timeout: patience }
+/** By which PostgreSQL knows the connections of our servers. The limits are the same on its side. */
+const connection = { application_name: 'attitudes-live', statement_timeout: patience, idle_in_transaction_session_timeout: patience }
+/** A longer list of parameters is one that varies: its statement is not kept. */
+const keptParameters = 20
 
 /** What Node and postgres.js call a connection that cannot be made, or is gone. */
 export const unreachable = new Set([
@@ -24,15 +26,42 @@ export const unreachable = new Set([
  * transaction ends with its connection.
  */
 export function openClient(url: string) {
-  const client = postgres(url, { max: 10, connect_timeout: 5, onnotice: () => {}, connection: timeouts })
+  const client = postgres(url, { max: 10, connect_timeout: 5, onnotice: () => {}, connection })
+  let isFreeing = false
+  const served = <Answer>(answer: Promise<Answer>) =>
+    inTime(answer, () => {
+      if (isFreeing) return
+      isFreeing = true
+      endHanging(client).finally(() => {
+        isFreeing = false
+      })
+    })
   // A query is sent when it is first waited for; drizzle says before that how it wants the rows.
-  const unsafe = (...args: Parameters<Sql['unsafe']>) => {
-    const query = client.unsafe(...args)
-    const then: typeof query.then = (done, failed) => inTime(Promise.resolve(query)).then(done, failed)
-    return { then, values: () => inTime(Promise.resolve(query.values())) }
+  const unsafe = (...args: Unsafe) => {
+    const query = client.unsafe(...kept(args))
+    const then: typeof query.then = (done, failed) => served(Promise.resolve(query)).then(done, failed)
+    return { then, values: () => served(Promise.resolve(query.values())) }
   }
-  const begin = (run: (tx: TransactionSql) => Promise<unknown>) => inTime(beginOnce(client, run))
+  const begin = (run: (tx: TransactionSql) => Promise<unknown>) => served(beginOnce(client, run))
   return { client: Object.assign(Object.create(client), { begin, unsafe }) as Sql, end: () => client.end({ timeout: 5 }) }
+}
+
+type Unsafe = Parameters<Sql['unsafe']>
+
+// postgres.js asks how a statement is to be spoken to before it says the rest: a second round trip, but for one it has kept.
+function kept([query, parameters = [], options]: Unsafe): Unsafe {
+  return [query, parameters, { ...options, prepare: parameters.length <= keptParameters }]
+}
+
+// A server that hangs between those two round trips holds its locks for as long as it hangs: for PostgreSQL it is neither
+// idle nor is a statement running. Whoever has waited in vain ends its connection.
+function endHanging(client: Sql): Promise<unknown> {
+  const query = client`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and usename = current_user and application_name = ${connection.application_name}
+      and wait_event = 'ClientRead' and greatest(xact_start, state_change) < clock_timestamp() - ${patience} * interval '1 ms'
+  `
+  return query.catch(() => {})
 }
 
 // When a connection is lost in mid-transaction, postgres.js goes on to send it what the transaction still says, and then
@@ -41,9 +70,9 @@ export function openClient(url: string) {
 function beginOnce(client: Sql, run: (tx: TransactionSql) => Promise<unknown>): Promise<unknown> {
   let isLost = false
   const outcome = client.begin((tx) => {
-    const unsafe = (...args: Parameters<Sql['unsafe']>) => {
+    const unsafe = (...args: Unsafe) => {
       if (isLost) throw Object.assign(new Error('the connection to the database is lost'), { code: 'CONNECTION_CLOSED' })
-      return tx.unsafe(...args)
+      return tx.unsafe(...kept(args))
     }
     return new Promise((resolve, reject) => {
       run(Object.assign(Object.create(tx), { unsafe })).then(
@@ -65,10 +94,13 @@ function saysLost(error: unknown): boolean {
   return ('code' in error && unreachable.has(String(error.code))) || saysLost(error.cause)
 }
 
-function inTime<Answer>(answer: Promise<Answer>): Promise<Answer> {
+function inTime<Answer>(answer: Promise<Answer>, onLate: () => void): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' })), patience)
+    timer = setTimeout(() => {
+      reject(Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' }))
+      onLate()
+    }, patience)
   })
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }

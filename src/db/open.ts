@@ -99,3 +99,8 @@ export function isUnavailable(error: unknown): boolean {
   // https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, resources, time, shutdown, disk
   return unreachable.has(code) || /^(08|25P03|53|57014|57P|58)/.test(code) || isUnavailable(error.cause)
 }
+
+/** Whether an error says that a row has the key of another. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && (('code' in error && error.code === '23505') || isDuplicate(error.cause))
+}

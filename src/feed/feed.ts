@@ -1,10 +1,11 @@
+import type { SQL } from 'drizzle-orm'
 import type { Member } from '../access/viewer.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Bus } from './bus.ts'
 import { type Audience, type Event, type Kind, passing } from './event.ts'
 import { createFanout, type Group, type Operation, type Subscriber } from './fanout.ts'
-import { cursorGone, type DurableEvent, type Log, type Position, readCursor, type Writing, writeCursor } from './log.ts'
+import { cursorGone, type Draft, type DurableEvent, type Log, type Position, readCursor, type Writing, writeCursor } from './log.ts'
 
 /**
  * What a subscription field asks of the feed, as its resolver returns it. It counts as the async iterable that graphql-js
@@ -83,6 +84,13 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
       const { result, told } = await log.record(weddingId, write)
       if (told.length > 0) bus.publish(topicOf(weddingId), told)
       return result
+    },
+
+    /** Stores events of one kind, with rows of another table, in one statement: see the log. They then go to everyone who may see them. */
+    async append<Payload>(weddingId: string, kind: Kind<Payload>, drafts: Draft<Payload>[], rows: SQL): Promise<Event<Payload>[]> {
+      const told = await log.append(weddingId, kind, drafts, rows)
+      bus.publish(topicOf(weddingId), told)
+      return told
     },
 
     /** Tells something that is not stored to those who listen now. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
 import { Refusal } from '../refusal.ts'
@@ -13,11 +13,14 @@ export type Writing = {
   tell<Payload>(kind: Kind<Payload>, payload: Payload, audience: Audience): void
 }
 
+/** An event to be stored, with the path of the time in its payload, which it gets then. */
+export type Draft<Payload> = { audience: Audience; payload: Payload; timeAt: string[] }
+
 /** Where a wedding's feed stands. */
 export type Position = { feedId: string; seq: number }
 
 export type Log = ReturnType<typeof createLog>
-export type DurableEvent = Event & { place: Place }
+export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
 
 /** The stored events of every wedding: the truth of which everything else is a hint. */
 export function createLog(db: Db) {
@@ -62,6 +65,32 @@ export function createLog(db: Db) {
       })
     },
 
+    /**
+     * Stores events of one kind, with rows of another table, in one statement: one round trip, in which all is stored or
+     * nothing. `rows` inserts the rows; it may read from a table `wedding` with the time (`at`) and the number before that of
+     * the first event (`seq`).
+     */
+    async append<Payload>(
+      weddingId: string,
+      { name }: Kind<Payload>,
+      drafts: Draft<Payload>[],
+      rows: SQL,
+    ): Promise<DurableEvent<Payload>[]> {
+      const lines = JSON.stringify(drafts.map((draft, index) => ({ ...draft, place: index + 1 })))
+      const wedding = db.$with('wedding', { feedId: weddings.feedId }).as(sql`
+        update ${weddings} set seq = seq + ${drafts.length} where id = ${weddingId}
+        returning feed_id, seq - ${drafts.length} as seq, date_trunc('milliseconds', clock_timestamp()) as at`)
+      const stored = db.$with('stored', getTableColumns(events)).as(sql`
+        insert into ${events} (wedding_id, seq, kind, audience, payload, created_at)
+        select ${weddingId}, seq + place, ${name}, audience, jsonb_set(payload, "timeAt", ${rfc3339}), at
+        from wedding, jsonb_to_recordset(${lines}::text::jsonb) as draft(place int, audience jsonb, payload jsonb, "timeAt" text[])
+        returning *`)
+      const others = db.$with('others', {}).as(rows)
+      const told = await db.with(wedding, stored, others).select().from(wedding).innerJoin(stored, sql`true`).orderBy(stored.seq)
+      if (told.length === 0) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+      return told.map(({ wedding, stored }) => eventOf(wedding.feedId, stored) as DurableEvent<Payload>)
+    },
+
     /** The events after `seq`, in order, at most `limit`. */
     async read(weddingId: string, feedId: string, seq: number, limit: number): Promise<DurableEvent[]> {
       const rows = await db
@@ -70,12 +99,7 @@ export function createLog(db: Db) {
         .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq)))
         .orderBy(asc(events.seq))
         .limit(limit)
-      return rows.map(({ kind, audience, payload, seq, createdAt }) => ({
-        kind,
-        audience,
-        payload,
-        place: placeOf(feedId, seq, createdAt),
-      }))
+      return rows.map((row) => eventOf(feedId, row))
     },
 
     /** Where each of these weddings stands, by its id. */
@@ -87,6 +111,13 @@ export function createLog(db: Db) {
       return new Map(rows.map(({ id, feedId, seq }) => [id, { feedId, seq }]))
     },
   }
+}
+
+/** `at` as Date's toISOString writes it. */
+const rfc3339 = sql`to_jsonb(to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
+
+function eventOf(feedId: string, { kind, audience, payload, seq, createdAt }: typeof events.$inferSelect): DurableEvent {
+  return { kind, audience, payload, place: placeOf(feedId, seq, createdAt) }
 }
 
 function placeOf(feedId: string, seq: number, at: Date): Place {

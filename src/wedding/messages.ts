@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-or
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
-import type { Db, Tx } from '../db/open.ts'
+import { type Db, isDuplicate } from '../db/open.ts'
 import { members, messages, reads } from '../db/schema.ts'
 import { type Audience, everyone, kind, only } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
@@ -43,7 +43,7 @@ const largestGroup = 200
 type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
 export function createMessages({ db, feed, limits, sizes }: Parts) {
-  const post = createGroups<Letter, Message>(largestGroup, store)
+  const post = createGroups<Letter, Message>(largestGroup, (weddingId, letters) => store(weddingId, letters))
 
   return {
     /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
@@ -62,7 +62,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
         .where(
           and(
             eq(messages.weddingId, viewer.weddingId),
-            eq(messages.conversation, conversationOf(viewer, partner)),
+            eq(messages.conversation, conversationOf(viewer, partner?.id ?? null)),
             after === null ? undefined : gt(messages.seq, after),
             before === null ? undefined : lt(messages.seq, before),
           ),
@@ -88,7 +88,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
     async markRead(viewer: Viewer, { with: withId, upTo }: { with?: string | null; upTo: string }): Promise<Conversation> {
       const id = uuidOf('upTo', upTo)
       const partner = await partnerOf(viewer, withId ?? null)
-      const conversation = conversationOf(viewer, partner)
+      const conversation = conversationOf(viewer, partner?.id ?? null)
       await feed.record(viewer.weddingId, async ({ tx, at, tell }) => {
         const message = await findMessage(tx, viewer.weddingId, id)
         if (message?.conversation !== conversation) {
@@ -141,27 +141,44 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
     },
   }
 
-  /** Writes letters that came at the same time in one transaction. One that is refused changes nothing for the others. */
-  function store(weddingId: string, letters: Letter[]): Promise<(Message | Refusal)[]> {
-    return feed.record(weddingId, async ({ tx, at, seq: first, tell }) => {
-      const [known, people] = await Promise.all([messagesOf(tx, weddingId, letters), recipientsOf(tx, weddingId, letters)])
-      const rows: (typeof messages.$inferInsert)[] = []
-      const results = letters.map(({ viewer, id, channel, recipientId, content }) => {
-        const recipient = recipientId === null ? null : people.get(recipientId)
-        if (recipient === undefined) return new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'recipientId' })
-        const earlier = known.get(id)
-        if (earlier) return isSame(earlier, viewer, recipient, content) ? earlier : idTaken()
-        const sender = asMember(viewer)
-        const message: Message = { id, channel, content, sender, recipient, sentAt: at.toISOString() }
-        const conversation = conversationOf(viewer, recipient)
-        rows.push({ weddingId, id, seq: first + rows.length, conversation, senderId: sender.id, recipientId, content, sentAt: at })
-        known.set(id, message)
-        tell(messageReceived, { message }, audienceOf(viewer, recipient))
-        return message
-      })
-      if (rows.length > 0) await tx.insert(messages).values(rows)
-      return results
+  /** Stores letters that came at the same time. One that is refused changes nothing for the others. */
+  async function store(weddingId: string, letters: Letter[], known = new Map<string, Message>()): Promise<(Message | Refusal)[]> {
+    const people = await recipientsOf(db, weddingId, letters)
+    const arrives = ({ recipientId }: Letter) => recipientId === null || people.has(recipientId)
+    // Of several with one id, the first.
+    const fresh = new Map<string, Letter>()
+    for (const letter of letters) if (arrives(letter) && !known.has(letter.id) && !fresh.has(letter.id)) fresh.set(letter.id, letter)
+    try {
+      if (fresh.size > 0) for (const message of await insert(weddingId, [...fresh.values()], people)) known.set(message.id, message)
+    } catch (error) {
+      // Some were stored before, and so none is now: the others go without them.
+      const earlier = isDuplicate(error) ? await messagesOf(db, weddingId, letters) : known
+      if (earlier.size === known.size) throw error
+      return store(weddingId, letters, earlier)
+    }
+    return letters.map((letter) => {
+      if (!arrives(letter)) return new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'recipientId' })
+      const message = known.get(letter.id)
+      return message && isSame(message, letter) ? message : new Refusal('CONFLICT', 'Another message has this id', { field: 'id' })
     })
+  }
+
+  async function insert(weddingId: string, letters: Letter[], people: Map<string, Member>): Promise<Message[]> {
+    const told = letters.map(({ viewer, id, channel, recipientId, content }) => {
+      const recipient = recipientId === null ? null : (people.get(recipientId) ?? null)
+      const message: Message = { id, channel, content, sender: asMember(viewer), recipient, sentAt: '' }
+      return { audience: audienceOf(viewer, recipient), payload: { message }, timeAt: ['message', 'sentAt'] }
+    })
+    const lines = letters.map(({ viewer, id, recipientId, content }, index) => {
+      return { place: index + 1, id, conversation: conversationOf(viewer, recipientId), sender: viewer.id, recipient: recipientId, content }
+    })
+    const rows = sql`
+      insert into ${messages} (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
+      select ${weddingId}, id, seq + place, conversation, sender, recipient, content, at
+      from wedding, jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb)
+        as letter(place int, id uuid, conversation text, sender text, recipient text, content text)`
+    const events = await feed.append(weddingId, messageReceived, told, rows)
+    return events.map(({ payload }) => payload.message)
   }
 
   async function partnerOf(viewer: Viewer, id: string | null): Promise<Member | null> {
@@ -171,7 +188,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
   /** One look-up each by index, however long the conversations are. */
   async function summaries(viewer: Viewer, partners: (Member | null)[]) {
     const { weddingId } = viewer
-    const keys = partners.map((partner) => conversationOf(viewer, partner))
+    const keys = partners.map((partner) => conversationOf(viewer, partner?.id ?? null))
     const key = sql<string>`asked.conversation`
     const ofKey = and(eq(messages.weddingId, weddingId), eq(messages.conversation, key))
     const last = db.select({ id: messages.id }).from(messages).where(ofKey).orderBy(desc(messages.seq)).limit(1).as('last')
@@ -200,45 +217,26 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
   }
 }
 
-/** The author's earlier message of this id, if it says the same. */
-/** The messages that have the ids of these letters already. Most often there are none, and asking for that is quick. */
-async function messagesOf(tx: Tx, weddingId: string, letters: Letter[]): Promise<Map<string, Message>> {
-  const ofWedding = eq(messages.weddingId, weddingId)
+/** The messages that have the ids of these letters already. */
+async function messagesOf(db: Db, weddingId: string, letters: Letter[]): Promise<Map<string, Message>> {
   const ids = letters.map(({ id }) => id)
-  const known = await tx
-    .select({ id: messages.id })
-    .from(messages)
-    .where(and(ofWedding, inArray(messages.id, ids)))
-  if (known.length === 0) return new Map()
-  const rows = await selectMessages(tx).where(
-    and(
-      ofWedding,
-      inArray(
-        messages.id,
-        known.map(({ id }) => id),
-      ),
-    ),
-  )
+  const rows = await selectMessages(db).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, ids)))
   return new Map(rows.map((row) => [row.id, toMessage(row)]))
 }
 
 /** Those to whom these letters go, as far as they are at the wedding. */
-async function recipientsOf(tx: Tx, weddingId: string, letters: Letter[]): Promise<Map<string, Member>> {
+async function recipientsOf(db: Db, weddingId: string, letters: Letter[]): Promise<Map<string, Member>> {
   const ids = letters.flatMap(({ recipientId }) => recipientId ?? [])
   if (ids.length === 0) return new Map()
-  const rows = await tx
+  const rows = await db
     .select({ id: members.id, name: members.name, role: members.role })
     .from(members)
     .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids), isNull(members.removedAt)))
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-function isSame(message: Message, viewer: Viewer, recipient: Member | null, content: string): boolean {
-  return message.sender.id === viewer.id && message.recipient?.id === recipient?.id && message.content === content
-}
-
-function idTaken(): Refusal {
-  return new Refusal('CONFLICT', 'Another message has this id', { field: 'id' })
+function isSame(message: Message, { viewer, recipientId, content }: Letter): boolean {
+  return message.sender.id === viewer.id && (message.recipient?.id ?? null) === recipientId && message.content === content
 }
 
 async function findMessage(db: Db, weddingId: string, id: string) {
@@ -281,8 +279,8 @@ function recipientOf(viewer: Viewer, { channel, recipientId }: Draft): string | 
 }
 
 // Member ids have no spaces, so that two of them, sorted, name one conversation.
-function conversationOf(viewer: Viewer, partner: Member | null): string {
-  return partner ? [viewer.id, partner.id].sort().join(' ') : ''
+function conversationOf(viewer: Viewer, partnerId: string | null): string {
+  return partnerId === null ? '' : [viewer.id, partnerId].sort().join(' ')
 }
 
 function audienceOf(viewer: Viewer, partner: Member | null): Audience {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { createConnection } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import postgres from 'postgres'
 import { oneOf } from '../random.ts'
 import type { Evening, Site } from './site.ts'
 
@@ -122,6 +124,13 @@ const ofRedis: Fault[] = [
 
 const ofPostgres: Fault[] = [
   {
+    name: 'a server hangs in the middle of saying something to PostgreSQL, for ever',
+    async strike(site, evening) {
+      await using _ = await hangInMidStatement(site.postgres.url, evening.weddingId)
+      await evening.says(30)
+    },
+  },
+  {
     name: 'PostgreSQL crashes and recovers',
     async strike(site, evening) {
       const watchers = await Promise.all([0, 1, 2].map((index) => evening.watch(index)))
@@ -150,6 +159,36 @@ const ofPostgres: Fault[] = [
     },
   },
 ]
+
+/**
+ * Holds a wedding's lock until it is disposed, as a server does that was stopped when it had said half of a statement: what
+ * it has is a connection to PostgreSQL that falls silent there.
+ */
+async function hangInMidStatement(url: string, weddingId: string): Promise<AsyncDisposable> {
+  const { hostname, port } = new URL(url)
+  const wire = createConnection(Number(port), hostname)
+  const hangs = new Promise<void>((resolve) => {
+    const write = wire.write.bind(wire)
+    wire.write = (bytes: Buffer) => {
+      if (!bytes.includes('set name')) return write(bytes)
+      wire.write = () => true
+      resolve()
+      return write(bytes)
+    }
+  })
+  const sql = postgres(url, { max: 1, connection: { application_name: 'attitudes-live' }, socket: () => wire } as postgres.Options<
+    Record<string, never>
+  >)
+  await sql.unsafe(`begin; select 1 from weddings where id = '${weddingId}' for update`).simple()
+  sql`update weddings set name = ${'half'}`.catch(() => {})
+  await hangs
+  return {
+    async [Symbol.asyncDispose]() {
+      wire.destroy()
+      await sql.end({ timeout: 0 })
+    },
+  }
+}
 
 /** With one Redis. */
 export const faults: Fault[] = [...ofServers, ...ofRedis, ...ofPostgres]
