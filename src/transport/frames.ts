@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
 
 /**
  * A text frame as RFC 6455, section 5.2, has it for a server: final, unmasked. It is put together from a prefix of the
@@ -17,24 +18,60 @@ export function textFrame(prefix: Buffer, body: Buffer): Buffer {
   return frame
 }
 
+/** Frames one after the other. Sockets that are sent the same ones share it, and what it is joined to. */
+type Run = { frame: Buffer; before?: Run; size: number; joined?: Buffer; after?: Run }
+
+const nothing: Run = { frame: Buffer.alloc(0), size: 0 }
+const waiting: Outbox[] = []
+
 /**
- * Writes that leave together: what one turn of the event loop has for a socket goes out as one write, at its end. The
- * kernel's write is most of what a delivery costs.
+ * What a socket is sent, in whole frames. All that one turn of the event loop has for it goes out as one write, at its end:
+ * the kernel's write is most of what a delivery costs.
  */
-export function createGlue() {
-  const corked = new Set<Duplex>()
-  const flush = () => {
-    for (const socket of corked) socket.uncork()
-    corked.clear()
+export class Outbox {
+  readonly #socket: WebSocket
+  readonly #wire: Duplex
+  #run = nothing
+
+  constructor(socket: WebSocket, wire: Duplex) {
+    this.#socket = socket
+    this.#wire = wire
   }
-  return (socket: Duplex, frame: Buffer) => {
-    if (!corked.has(socket)) {
-      if (corked.size === 0) setImmediate(flush)
-      corked.add(socket)
-      socket.cork()
-    }
-    socket.write(frame)
+
+  /** Bytes that the kernel has not taken yet. */
+  get unsent(): number {
+    return this.#run.size + this.#wire.writableLength
   }
+
+  put(frame: Buffer) {
+    if (this.#run === nothing && waiting.push(this) === 1) setImmediate(flushAll)
+    this.#run = extend(this.#run, frame)
+  }
+
+  /** Before anything else is written to the socket, so that nothing overtakes a frame. */
+  flush() {
+    if (this.#run !== nothing && this.#socket.readyState === this.#socket.OPEN) this.#wire.write(join(this.#run))
+    this.#run = nothing
+  }
+}
+
+function flushAll() {
+  for (const outbox of waiting.splice(0)) outbox.flush()
+  nothing.after = undefined
+}
+
+function extend(run: Run, frame: Buffer): Run {
+  if (run.after?.frame !== frame) run.after = { frame, before: run, size: run.size + frame.length }
+  return run.after
+}
+
+function join(run: Run): Buffer {
+  if (run.before === nothing) return run.frame
+  if (!run.joined) {
+    run.joined = Buffer.allocUnsafe(run.size)
+    for (let part: Run | undefined = run; part; part = part.before) part.frame.copy(run.joined, part.size - part.frame.length)
+  }
+  return run.joined
 }
 
 /** So long is the id of an operation that many readers may share: a client that counts has few, and a UUID is one's own. */

@@ -10,7 +10,7 @@ import type { Sink } from '../feed/fanout.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Present } from './errors.ts'
-import { createFramer, createGlue } from './frames.ts'
+import { createFramer, Outbox } from './frames.ts'
 import type { Operations } from './operations.ts'
 import { bearer } from './token.ts'
 
@@ -26,8 +26,8 @@ const closings: Record<Ended, [code: number, reason: string]> = {
 
 type Connection = {
   socket: WebSocket
-  /** What the socket writes its frames to; the fan-out writes its own there directly, each a whole frame. */
-  wire: Duplex
+  /** For the frames of the fan-out, which go past `socket`. */
+  outbox: Outbox
   request: IncomingMessage
   /** What it is subscribed to, by the id of the operation. */
   streams: Map<string, Stream>
@@ -65,7 +65,6 @@ export function createWs({
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false, handleProtocols })
   const answering = new WeakSet<WebSocket>()
   const frameOf = createFramer()
-  const glue = createGlue()
   let ending = false
 
   const protocol = makeServer<Record<string, unknown>, Connection>({
@@ -137,17 +136,20 @@ export function createWs({
   })
 
   /** Frames for one operation. A reader that leaves too much unread is closed with 1013 and resumes from its cursor. */
-  function sinkFor({ socket, wire }: Connection, id: string, stream: Stream): Sink {
+  function sinkFor({ socket, outbox }: Connection, id: string, stream: Stream): Sink {
     const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
     return {
       next(json) {
         if (socket.readyState !== socket.OPEN || stream.hasLeft()) return true
-        glue(wire, frameOf(id, head, json))
-        if (wire.writableLength > limits.unsentBytes) socket.close(tryLater, 'Too slow')
-        return wire.writableLength < limits.unsentBytes / 4
+        outbox.put(frameOf(id, head, json))
+        if (outbox.unsent > limits.unsentBytes) socket.close(tryLater, 'Too slow')
+        return outbox.unsent < limits.unsentBytes / 4
       },
       // A ping is answered for when all before it has left.
-      drained: () => new Promise((resolve) => socket.ping(undefined, undefined, () => resolve())),
+      drained() {
+        outbox.flush()
+        return new Promise((resolve) => socket.ping(undefined, undefined, () => resolve()))
+      },
       end(reason) {
         this.next(JSON.stringify({ errors: [present(reason)] }))
         stream.finish()
@@ -156,7 +158,8 @@ export function createWs({
   }
 
   server.on('connection', (socket: WebSocket, request: IncomingMessage, wire: Duplex) => {
-    const connection: Connection = { socket, wire, request, streams: new Map() }
+    const outbox = new Outbox(socket, wire)
+    const connection: Connection = { socket, outbox, request, streams: new Map() }
     answering.add(socket)
     socket.on('pong', () => answering.add(socket))
     // Who does not read what they are sent may not ask for more. ws has answered the ping already.
@@ -170,7 +173,10 @@ export function createWs({
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => send(socket, text),
+        send(text) {
+          outbox.flush()
+          return send(socket, text)
+        },
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (data, isBinary) => {
