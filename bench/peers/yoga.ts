@@ -10,7 +10,7 @@ import { type Happening, happeningOf } from '../happening.ts'
 
 export { graphqlSubscriber as wire } from '../subscriber.ts'
 
-const typeDefs = `
+export const typeDefs = `
   scalar Cursor
   scalar DateTime
   enum Channel { DIRECT WEDDING }

@@ -44,7 +44,7 @@ export function isPlainText(text: string): boolean {
 /** Checks tokens with the configured key, and signs them when that key is a secret of ours. */
 export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours, nameLength }: Config['tokens']) {
   const claims = claimsOf(nameLength)
-  const key = secret === undefined ? undefined : new TextEncoder().encode(secret)
+  const key = secret === undefined ? undefined : importSecret(secret)
   const remote = jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(jwksUrl))
   // Pinned: a token does not choose how it is checked (RFC 8725, section 3.1).
   const algorithms = key ? ['HS256'] : ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA']
@@ -101,9 +101,14 @@ export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours, na
         .setExpirationTime(expiresAt)
       if (issuer) jwt.setIssuer(issuer)
       if (audience) jwt.setAudience(audience)
-      return { token: await jwt.sign(key), expiresAt: new Date(expiresAt * 1000) }
+      return { token: await jwt.sign(await key), expiresAt: new Date(expiresAt * 1000) }
     },
   }
+}
+
+// Once: jose would import the bytes of a secret anew for each token.
+function importSecret(secret: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
 }
 
 function now(): number {
