@@ -4,11 +4,12 @@ import { startChild } from './child.ts'
 import type { Wire } from './contender.ts'
 import { contenderOf } from './contenders.ts'
 import { happeningOf, seqOf } from './happening.ts'
+import { signToken } from './token.ts'
 
 /** Shows that a contender does its work: the official client of its wire hears events whole, in order and once. */
-export async function check(contender: string) {
+export async function check(contender: string, redisUrl = '') {
   const { wire } = await contenderOf(contender)
-  await using server = startChild('serve.ts', [contender], 0)
+  await using server = startChild('serve.ts', [contender, redisUrl], 0)
   const url = await server.says<string>('url', 30)
   server.send({ knock: true })
   const tooLate = sleep(15_000, undefined, { ref: false }).then(() => {
@@ -20,7 +21,7 @@ export async function check(contender: string) {
 async function hearFive(wire: Wire, url: string) {
   let first: number | undefined
   let heard = 0
-  for await (const happening of wire.listen(url)) {
+  for await (const happening of wire.listen(url, await signToken('listener'))) {
     first ??= seqOf(happening)
     deepStrictEqual(happening, happeningOf(first + heard))
     if (++heard === 5) return

@@ -4,19 +4,28 @@ import type { Happening } from './happening.ts'
 /** A server under measurement, in a process of its own. */
 export type Started = {
   url: string
-  /** Tells every subscriber what happened at this place of the feed, through everything that a write does once it is stored. */
-  publish(seq: number): void
+  /**
+   * Tells every subscriber of a wedding what happened at this place of its feed, through everything that a write does once it
+   * is stored. Peers have one wedding alone.
+   */
+  publish(seq: number, wedding?: number): void
 }
 
-/** How a subscriber speaks with a contender. Every subscriber gets the same bytes for the same event. */
+/** Who subscribes: each has a token of their own, and asks one of several operations that differ in their text. */
+export type Visitor = { token: string; operation: number }
+
+/** How a subscriber speaks with a contender. Every subscriber of an operation gets the same bytes for the same event. */
 export type Wire = {
   /** The subprotocols that it offers. */
   protocols: string[]
+  /** What its handshake says beside what WebSocket asks for. */
+  headers?(visitor: Visitor): Record<string, string>
   /** Subscribes on a new socket; every frame after that is an event. */
-  join(socket: WebSocket): Promise<void>
+  join(socket: WebSocket, visitor: Visitor): Promise<void>
   sequenceOf(frame: string): number
   /** The events as the official client of this wire hears them, from now on. */
-  listen(url: string): AsyncIterable<Happening>
+  listen(url: string, token: string): AsyncIterable<Happening>
 }
 
-export type Contender = { wire: Wire; start(): Promise<Started> }
+/** Everyone is let in by a token that is verified. With a Redis, what is published at one server reaches all of them. */
+export type Contender = { wire: Wire; start(redisUrl?: string): Promise<Started> }

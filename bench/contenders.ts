@@ -8,9 +8,16 @@ export const contenders: Record<string, () => Promise<Contender>> = {
   yoga: () => import('./peers/yoga.ts'),
 }
 
+/** What stands between yoga and ours, in order. */
+export const steps: typeof contenders = {
+  'an execution each': async () => (await import('./peers/steps.ts')).executionEach,
+  'execution shared': async () => (await import('./peers/steps.ts')).executionShared,
+  'JSON shared, no iterator': async () => (await import('./peers/steps.ts')).jsonShared,
+}
+
 /** The contender that a child process was started for. */
 export function contenderOf(name = ''): Promise<Contender> {
-  const load = contenders[name]
+  const load = contenders[name] ?? steps[name]
   if (!load) throw new Error(`no contender is called ${name}`)
   return load()
 }

@@ -8,13 +8,20 @@ export const feedId = 'bench-feed01'
 
 const opening = Date.UTC(2026, 5, 20, 15)
 
-/** What happens at a place in the feed: equal in every process, so that each can check what it hears. */
-export function happeningOf(seq: number): Happening {
+export const weddingOf = (wedding: number) => `bench-${wedding}`
+
+/** What happens at a place in the feed of a wedding: equal in every process, so that each can check what it hears. */
+export function happeningOf(seq: number, wedding = 0): Happening {
   const at = new Date(opening + seq).toISOString()
-  const id = `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`
+  const id = messageIdOf(seq, wedding)
   const sender = { id: 'lea', name: 'Léa', role: 'GUEST' } as const
   const content = `${seq} to the two of you!`
   return { cursor: writeCursor({ feedId, seq }), at, message: { id, channel: 'WEDDING', content, sender, recipient: null, sentAt: at } }
+}
+
+/** No other event, at whatever wedding, has it. */
+export function messageIdOf(seq: number, wedding: number): string {
+  return `${String(wedding).padStart(8, '0')}-0000-4000-8000-${String(seq).padStart(12, '0')}`
 }
 
 export function seqOf({ message }: Happening): number {

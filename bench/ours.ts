@@ -3,45 +3,56 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { drizzle } from 'drizzle-orm/pglite'
 import { schema } from '../schema/index.ts'
+import { createAuth } from '../src/access/auth.ts'
 import { createLimits } from '../src/access/limits.ts'
 import type { Viewer } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
 import type { Context } from '../src/context.ts'
-import { createMemoryBus } from '../src/feed/bus.ts'
+import { type Bus, createMemoryBus, createRedisBus } from '../src/feed/bus.ts'
 import { everyone } from '../src/feed/event.ts'
-import { startFeed } from '../src/feed/feed.ts'
-import { createLog, type Log } from '../src/feed/log.ts'
-import { createLogger } from '../src/log.ts'
+import { startFeed, topicOf } from '../src/feed/feed.ts'
+import { createLog, type DurableEvent, type Log } from '../src/feed/log.ts'
+import { createLogger, type Logger } from '../src/log.ts'
+import { openRedis } from '../src/redis.ts'
 import { createClientOf } from '../src/transport/client.ts'
 import { createPresent } from '../src/transport/errors.ts'
 import { createOperations } from '../src/transport/operations.ts'
 import { createWs } from '../src/transport/ws.ts'
 import { createMessages, messageReceived } from '../src/wedding/messages.ts'
 import type { Started } from './contender.ts'
-import { feedId, happeningOf } from './happening.ts'
+import { feedId, happeningOf, weddingOf } from './happening.ts'
+import { secret } from './token.ts'
 
 export { graphqlSubscriber as wire } from './subscriber.ts'
 
-const weddingId = 'bench'
-const guest: Viewer = { id: 'guest', name: 'Guest', role: 'GUEST', weddingId, expiresAt: new Date(Date.now() + 3_600_000) }
-
-/** The real parts from the bus to the sockets. Events are put on the bus as if a write had just stored them, without a database. */
-export async function start(): Promise<Started> {
-  const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more' })
+/**
+ * The real parts from the bus to the sockets, and the check of tokens; attendance is left out, which no peer has. Events are
+ * put on the bus as if a write had just stored them, without a database.
+ */
+export async function start(redisUrl?: string): Promise<Started> {
+  const config = readConfig({ JWT_SECRET: secret })
   const logger = createLogger({ level: 'warn', debug: '' }).root
   const present = createPresent(logger)
   const db = drizzle.mock()
-  let stored = 0
-  const log: Log = { ...createLog(db), positions: async () => new Map([[weddingId, { feedId, seq: stored }]]) }
+  const stored = new Map<string, number>()
+  const log: Log = { ...createLog(db), positions: async (ids) => new Map(ids.map((id) => [id, { feedId, seq: stored.get(id) ?? 0 }])) }
 
-  const bus = createMemoryBus()
+  const bus = redisUrl ? await openRedisBus(redisUrl, logger) : createMemoryBus()
+  // Nothing comes that is not stored, and what comes is the latest that was. Over Redis there is one wedding alone.
+  bus.listen(topicOf(weddingOf(0)), (events) => {
+    stored.set(weddingOf(0), (events as DurableEvent[]).at(-1)?.place.seq ?? 0)
+  })
   const feed = startFeed({ log, bus, logger })
   const limits = createLimits(config.limits)
   const messages = createMessages({ db, feed, limits, sizes: config.limits })
   const operations = createOperations({ schema, feed, limits: config.limits, present })
   // A subscriber asks for nothing but messages.
   const contextFor = (viewer: Viewer) => ({ viewer, messages }) as unknown as Context
-  const arrive = async () => guest
+  const auth = createAuth(config.tokens)
+  const arrive = async (token: string): Promise<Viewer> => {
+    const { id, name, role, weddingId, expiresAt } = await auth.verify(token)
+    return { id, name, role, weddingId, expiresAt: new Date(expiresAt * 1000) }
+  }
   const attend = async () => () => {}
   const ws = createWs({ schema, operations, arrive, attend, clientOf: createClientOf(config), contextFor, present, config, logger })
 
@@ -49,12 +60,20 @@ export async function start(): Promise<Started> {
   await once(http, 'listening')
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/graphql`,
-    publish(seq) {
-      stored = seq
-      const { cursor, at, message } = happeningOf(seq)
-      bus.publish(`wedding:${weddingId}`, [
+    publish(seq, wedding = 0) {
+      const weddingId = weddingOf(wedding)
+      stored.set(weddingId, seq)
+      const { cursor, at, message } = happeningOf(seq, wedding)
+      bus.publish(topicOf(weddingId), [
         { kind: messageReceived.name, audience: everyone, payload: { message }, place: { seq, cursor, at } },
       ])
     },
   }
+}
+
+/** What is published before both connections are there would be lost, and there is no database to read it from. */
+async function openRedisBus(url: string, logger: Logger): Promise<Bus> {
+  const redis = openRedis([url], logger)
+  await Promise.all([once(redis.commands, 'ready'), once(redis.subscriber, 'ready')])
+  return createRedisBus(redis.commands, redis.subscriber, logger)
 }

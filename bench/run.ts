@@ -1,13 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
+import { bursts } from './bursts.ts'
+import { connecting } from './connecting.ts'
 import { fanout } from './fanout.ts'
+import { growth } from './growth.ts'
+import { latecomers } from './latecomers.ts'
+import { latency } from './latency.ts'
+import { operations } from './operations.ts'
 import type { Report, Target } from './report.ts'
+import { servers } from './servers.ts'
+import { steps } from './steps.ts'
 import { table } from './table.ts'
 import { writing } from './writing.ts'
 
 /** Each measures one thing; its name is that of its raw numbers. */
-const benchmarks = { fanout, writing }
+const benchmarks = { fanout, bursts, servers, operations, latency, connecting, writing, latecomers, growth, steps }
 
 // npm run bench -- --quick --only fanout,writing --subscribers 100,1000
 const { values: options } = parseArgs({

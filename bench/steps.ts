@@ -1,6 +1,6 @@
 import { barChart } from './chart.ts'
 import { check } from './check.ts'
-import { steps as between } from './peers/steps.ts'
+import { steps as between } from './contenders.ts'
 import type { Report } from './report.ts'
 import { type Effort, measureRound, type Sample } from './round.ts'
 import { median, spread, table } from './table.ts'

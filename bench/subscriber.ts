@@ -4,10 +4,10 @@ import { WebSocket } from 'ws'
 import type { Wire } from './contender.ts'
 import { type Happening, seqOf } from './happening.ts'
 
-const query = `subscription {
+const queryOf = (at: string) => `subscription {
   messageReceived {
     cursor
-    at
+    ${at}
     message { id channel content sender { id name role } recipient { id name role } sentAt }
   }
 }`
@@ -16,10 +16,11 @@ const query = `subscription {
 export const graphqlSubscriber: Wire = {
   protocols: ['graphql-transport-ws'],
 
-  async join(socket) {
+  async join(socket, { token, operation }) {
     await once(socket, 'open')
-    socket.send(JSON.stringify({ type: 'connection_init', payload: { token: 'guest' } }))
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { token } }))
     await once(socket, 'message')
+    const query = queryOf(operation === 0 ? 'at' : `at${operation}: at`)
     socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query } }))
   },
 
@@ -29,9 +30,9 @@ export const graphqlSubscriber: Wire = {
     return seqOf(payload.data.messageReceived)
   },
 
-  async *listen(url) {
-    const client = createClient({ url, webSocketImpl: WebSocket, connectionParams: { token: 'guest' }, retryAttempts: 0 })
-    for await (const { data, errors } of client.iterate<{ messageReceived: Happening }>({ query })) {
+  async *listen(url, token) {
+    const client = createClient({ url, webSocketImpl: WebSocket, connectionParams: { token }, retryAttempts: 0 })
+    for await (const { data, errors } of client.iterate<{ messageReceived: Happening }>({ query: queryOf('at') })) {
       if (!data) throw new Error(`refused: ${JSON.stringify(errors)}`)
       yield data.messageReceived
     }

@@ -1,24 +1,27 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createAdapter } from '@socket.io/redis-adapter'
+import { Redis } from 'ioredis'
 import { Server } from 'socket.io'
 import { io } from 'socket.io-client'
 import type { WebSocket } from 'ws'
 import type { Started, Wire } from '../contender.ts'
-import { type Happening, happeningOf, seqOf } from '../happening.ts'
+import { type Happening, happeningOf, seqOf, weddingOf } from '../happening.ts'
+import { verifyToken } from '../token.ts'
 
 // https://socket.io/docs/v4/rooms and https://socket.io/docs/v4/performance-tuning: WebSocket alone, without compression.
+// https://socket.io/docs/v4/middlewares and https://socket.io/docs/v4/redis-adapter
 
-const weddingId = 'bench'
 const said = async (socket: WebSocket) => String((await once(socket, 'message'))[0])
 
 export const wire: Wire = {
   protocols: [],
 
   // https://socket.io/docs/v4/engine-io-protocol and https://socket.io/docs/v4/socket-io-protocol
-  async join(socket) {
+  async join(socket, { token }) {
     await said(socket)
-    socket.send('40{"token":"guest"}')
+    socket.send(`40${JSON.stringify({ token })}`)
     await said(socket)
   },
 
@@ -28,8 +31,8 @@ export const wire: Wire = {
     return seqOf(happening)
   },
 
-  async *listen(url) {
-    const client = io(new URL(url).origin.replace('ws', 'http'), { transports: ['websocket'], auth: { token: 'guest' } })
+  async *listen(url, token) {
+    const client = io(new URL(url).origin.replace('ws', 'http'), { transports: ['websocket'], auth: { token } })
     const heard: Happening[] = []
     let wake = () => {}
     client.on('new_message', (happening: Happening) => {
@@ -47,15 +50,31 @@ export const wire: Wire = {
   },
 }
 
-export async function start(): Promise<Started> {
+export async function start(redisUrl?: string): Promise<Started> {
   const http = createServer()
   // No ping comes between the frames that are counted.
   const server = new Server(http, { transports: ['websocket'], perMessageDeflate: false, pingInterval: 600_000 })
-  server.on('connection', (socket) => socket.join(`wedding:${weddingId}`))
+  // https://socket.io/docs/v4/memory-usage: the first request is not needed any more.
+  server.engine.on('connection', (connection) => {
+    connection.request = null
+  })
+  if (redisUrl) {
+    const publisher = new Redis(redisUrl)
+    server.adapter(createAdapter(publisher, publisher.duplicate()))
+  }
+  server.use(async (socket, next) => {
+    try {
+      socket.data = await verifyToken(socket.handshake.auth.token)
+      next()
+    } catch {
+      next(new Error('unauthorized'))
+    }
+  })
+  server.on('connection', (socket) => socket.join(`wedding:${socket.data.weddingId}`))
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/socket.io/?EIO=4&transport=websocket`,
-    publish: (seq) => void server.to(`wedding:${weddingId}`).emit('new_message', happeningOf(seq)),
+    publish: (seq) => void server.to(`wedding:${weddingOf(0)}`).emit('new_message', happeningOf(seq)),
   }
 }

@@ -34,11 +34,9 @@ const sharedJson: Serving = (events, _args, socket, id) => {
   return follow<ExecutionResult>(events, 'silence')
 }
 
-export const steps: Record<string, Contender> = {
-  'an execution each': { wire, start: () => start(anExecutionEach) },
-  'execution shared': { wire, start: () => start(sharedExecution) },
-  'JSON shared, no iterator': { wire, start: () => start(sharedJson) },
-}
+export const executionEach: Contender = { wire, start: () => start(anExecutionEach) }
+export const executionShared: Contender = { wire, start: () => start(sharedExecution) }
+export const jsonShared: Contender = { wire, start: () => start(sharedJson) }
 
 async function start(serve: Serving): Promise<Started> {
   const events = new EventEmitter().setMaxListeners(0)

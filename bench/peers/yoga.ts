@@ -7,6 +7,7 @@ import { createPubSub, createSchema, createYoga } from 'graphql-yoga'
 import { WebSocketServer } from 'ws'
 import type { Started } from '../contender.ts'
 import { type Happening, happeningOf } from '../happening.ts'
+import { verifyToken } from '../token.ts'
 
 export { graphqlSubscriber as wire } from '../subscriber.ts'
 
@@ -38,6 +39,14 @@ export async function start(): Promise<Started> {
     {
       execute: (args) => (args.rootValue as Enveloped).execute(args) as never,
       subscribe: (args) => (args.rootValue as Enveloped).subscribe(args) as never,
+      // https://the-guild.dev/graphql/ws/recipes, as written there under authentication.
+      async onConnect({ connectionParams, extra }) {
+        try {
+          Object.assign(extra, { viewer: await verifyToken(connectionParams?.token) })
+        } catch {
+          return false
+        }
+      },
       async onSubscribe(ctx, _id, params) {
         const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
           ...ctx,

@@ -28,7 +28,9 @@ type Connection = {
   socket: WebSocket
   /** For the frames of the fan-out, which go past `socket`. */
   outbox: Outbox
-  request: IncomingMessage
+  client: Client
+  /** Of the request's header, where there was one. */
+  token: string | undefined
   /** What it is subscribed to, by the id of the operation. */
   streams: Map<string, Stream>
   viewer?: Viewer
@@ -72,9 +74,9 @@ export function createWs({
 
     // What is thrown here would close with 4500: a refusal has its own codes.
     async onConnect({ connectionParams, extra }) {
-      const { socket, request } = extra
+      const { socket } = extra
       try {
-        const token = tokenOf(connectionParams) ?? bearer(request.headers.authorization)
+        const token = tokenOf(connectionParams) ?? extra.token
         if (!token) return false
         const viewer = await arrive(token)
         const leave = await attend(viewer, (reason) => socket.close(...closings[reason]))
@@ -105,7 +107,7 @@ export function createWs({
           throw new Refusal('BAD_USER_INPUT', 'Which operation? Name one of this document in operationName')
         }
         if (!extra.viewer) throw new Refusal('UNAUTHENTICATED', 'This needs a token')
-        const contextValue: SocketContext = Object.assign(contextFor(extra.viewer, clientOf(extra.request)), {
+        const contextValue: SocketContext = Object.assign(contextFor(extra.viewer, extra.client), {
           connection: extra,
           operationId: id,
         })
@@ -159,7 +161,9 @@ export function createWs({
 
   server.on('connection', (socket: WebSocket, request: IncomingMessage, wire: Duplex) => {
     const outbox = new Outbox(socket, wire)
-    const connection: Connection = { socket, outbox, request, streams: new Map() }
+    // Not the request itself: it would weigh as much as all else that is kept of a connection.
+    const [client, token] = [clientOf(request), bearer(request.headers.authorization)]
+    const connection: Connection = { socket, outbox, client, token, streams: new Map() }
     answering.add(socket)
     socket.on('pong', () => answering.add(socket))
     // Who does not read what they are sent may not ask for more. ws has answered the ping already.

@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgresClient from 'postgres'
+import { createLimits } from '../src/access/limits.ts'
+import type { Viewer } from '../src/access/viewer.ts'
+import { readConfig } from '../src/config.ts'
+import { type Db, openDatabase } from '../src/db/open.ts'
+import { members, weddings } from '../src/db/schema.ts'
+import { createMemoryBus } from '../src/feed/bus.ts'
+import { type Feed, startFeed } from '../src/feed/feed.ts'
+import { createLog, type Log, writeCursor } from '../src/feed/log.ts'
+import { createLogger } from '../src/log.ts'
+import { createMessages } from '../src/wedding/messages.ts'
+import { makePostgres } from '../test/setup/postgres.ts'
+import { provideTools } from '../test/setup/tools.ts'
+import { lineChart } from './chart.ts'
+import type { Report } from './report.ts'
+import type { Effort } from './round.ts'
+import { slopeOf } from './slope.ts'
+import { median, table, whole } from './table.ts'
+
+type Timed = { what: string; events: number; medianMs: number }
+
+const [weddingId, feedId] = ['bench', 'bench']
+const people = 50
+const behind = 1_000
+const warmUpMs = 300
+const guestOf = (index: number): Viewer => ({
+  id: `guest-${index}`,
+  name: `Guest ${index}`,
+  role: 'GUEST',
+  weddingId,
+  expiresAt: new Date(Date.now() + 3_600_000),
+})
+const logger = createLogger({ level: 'warn', debug: '' }).root
+
+/** What it takes to read and write at a wedding where much has happened already. */
+export async function age(most: number, { rounds }: Effort, say: (line: string) => void): Promise<Omit<Report, 'title'>> {
+  const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
+  const program = provideTools().postgres
+  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
+  const postgres = await makePostgres(program, folder, { durable: true })
+  const running = await postgres.start()
+  const times = Math.min(rounds * 10, 30)
+  const sizes = [0, 1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most)
+  const samples: Timed[] = []
+  try {
+    const database = await openDatabase({ url: postgres.url, dataDir: folder })
+    const log = createLog(database.db)
+    const feed = startFeed({ log, bus: createMemoryBus(), logger })
+    await prepare(database.db)
+    for (const events of sizes) {
+      await fill(postgres.url, events)
+      for (const [what, run] of deeds(database.db, log, feed, events)) {
+        const medianMs = await timed(run, times)
+        samples.push({ what, events, medianMs })
+        say(`${whole(events)} events, ${what}: ${medianMs.toFixed(2)} ms`)
+      }
+    }
+    await feed.end()
+    await database.end()
+  } finally {
+    await running.end()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const names = [...new Set(samples.map(({ what }) => what))]
+  const pointsOf = (name: string) =>
+    samples.filter(({ what }) => what === name).map(({ events, medianMs }): [number, number] => [events, medianMs])
+  const rows = names.map((name) => {
+    const points = pointsOf(name)
+    const { slope, tenfold } = slopeOf(points)
+    const cells = sizes.map((size) => points.find(([events]) => events === size)?.[1].toFixed(2) ?? '')
+    return [`${slope} (${tenfold})`, name, ...cells]
+  })
+  return {
+    text: `${method(times)}\n\n${table(['slope (ten times the events)', 'ms (median)', ...sizes.map(whole)], rows)}`,
+    charts: {
+      'growth-events': lineChart({
+        title: 'Time to read and write, by events in the feed',
+        x: 'events of one wedding',
+        y: 'ms (median)',
+        series: names.map((name) => ({ name, points: pointsOf(name) })),
+        logX: true,
+        logY: true,
+      }),
+    },
+    samples,
+  }
+}
+
+/** What is timed, with the parts as the server puts them together. What reads comes first: writing adds events. */
+function deeds(db: Db, log: Log, feed: Feed, events: number): [what: string, run: () => Promise<unknown>][] {
+  const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
+  const { list, conversations, send } = createMessages({ db, feed, limits: createLimits(config.limits), sizes: config.limits })
+  const [reader, newcomer] = [guestOf(0), guestOf(1)]
+  const ofFeed: [string, () => Promise<unknown>][] = [
+    ['500 events in the middle', () => log.read(weddingId, feedId, Math.floor(events / 2) - 250, 500)],
+    ['replay of the last 1,000', () => replay(log, events)],
+  ]
+  return [
+    ['the last 50 messages', () => list(reader, null, { after: null, before: null, limit: 50, backward: true })],
+    ['conversations', () => conversations(reader)],
+    ['conversations, none ever read', () => conversations(newcomer)],
+    ...(events >= behind ? ofFeed : []),
+    ['sendMessage', () => send(reader, { channel: 'WEDDING', content: 'to the two of you!' })],
+  ]
+}
+
+/** The first who follows, and comes back from that far behind: nothing is in memory. */
+async function replay(log: Log, events: number) {
+  const feed = startFeed({ log, bus: createMemoryBus(), logger })
+  let heard = 0
+  const leave = await new Promise<() => void>((resolve, reject) => {
+    const next = () => {
+      if (++heard === behind) following.then(resolve)
+      return true
+    }
+    const following = feed.follow({
+      weddingId,
+      member: guestOf(0),
+      after: writeCursor({ feedId, seq: events - behind }),
+      operation: { key: 'all', wants: () => true, render: JSON.stringify },
+      sink: { next, drained: async () => {}, end: reject },
+    })
+    following.catch(reject)
+  })
+  leave()
+  await feed.end()
+}
+
+async function prepare(db: Db) {
+  await db.insert(weddings).values({ id: weddingId, name: 'Bench', feedId })
+  const guests = Array.from({ length: people }, (_, index) => guestOf(index))
+  await db.insert(members).values(guests.map(({ id, name, role }) => ({ weddingId, id, name, role, issuedAt: 0 })))
+}
+
+/**
+ * Messages up to this number of events, as guests write them: nine on the wedding's channel, then one to the reader alone. The
+ * reader has read all of each conversation but what is among the last hundred events.
+ */
+async function fill(url: string, events: number) {
+  const sql = postgresClient(url, { max: 1, onnotice: () => {} })
+  const from = sql`
+    weddings,
+    generate_series(weddings.seq + 1, ${events}) as n,
+    lateral (select n % 10 = 0 as direct) as kind,
+    lateral (select 'guest-' || case when direct then 1 + n / 10 % ${people - 1} else n % ${people} end as sender) as written`
+  const id = sql`md5(n::text)::uuid`
+  const content = sql`n || ' to the two of you!'`
+  const at = sql`now() - (${events} - n) * interval '1 second'`
+  const person = (guest: ReturnType<typeof sql>) =>
+    sql`jsonb_build_object('id', ${guest}, 'name', initcap(replace(${guest}, '-', ' ')), 'role', 'GUEST')`
+  await sql`
+    insert into messages (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
+    select ${weddingId}, ${id}, n, case when direct then 'guest-0 ' || sender else '' end, sender,
+      case when direct then 'guest-0' end, ${content}, ${at}
+    from ${from}`
+  await sql`
+    insert into events (wedding_id, seq, kind, audience, payload, created_at)
+    select ${weddingId}, n, 'message.received',
+      case when direct then jsonb_build_object('members', jsonb_build_array('guest-0', sender), 'roles', '[]'::jsonb)
+        else '{"everyone": true}' end,
+      jsonb_build_object('message', jsonb_build_object(
+        'id', ${id}, 'channel', case when direct then 'DIRECT' else 'WEDDING' end, 'content', ${content}, 'sender', ${person(sql`sender`)},
+        'recipient', case when direct then ${person(sql`'guest-0'::text`)} end, 'sentAt', ${at})),
+      ${at}
+    from ${from}`
+  await sql`update weddings set seq = greatest(seq, ${events})`
+  await sql`
+    insert into reads (wedding_id, member_id, conversation, seq, read_at)
+    select wedding_id, 'guest-0', conversation, max(seq), now() from messages
+    where seq <= ${events - 100} and (conversation = '' or conversation like 'guest-0 %') group by 1, 3
+    on conflict (wedding_id, member_id, conversation) do update set seq = excluded.seq`
+  // As a feed is that has grown slowly.
+  await sql`vacuum analyze`
+  await sql`checkpoint`
+  await sql.end()
+}
+
+async function timed(run: () => Promise<unknown>, times: number): Promise<number> {
+  const took: number[] = []
+  const warm = performance.now() + warmUpMs
+  while (performance.now() < warm) await run()
+  for (let time = 0; time < times; time++) {
+    const began = performance.now()
+    await run()
+    took.push(performance.now() - began)
+  }
+  return median(took)
+}
+
+const method = (times: number) => `\
+### Events of one wedding
+
+A PostgreSQL of its own over loopback, with fsync, and a wedding of ${people} people where so much has happened: messages,
+every tenth private, each an event. One at a time, ${times} times. Conversations are those of a guest who has one with each of the
+others and has read all but the last messages, then of one who has never read any; the replay is that of a first follower who was
+${whole(behind)} events behind; sending is durable.`

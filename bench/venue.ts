@@ -1,0 +1,43 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { readConfig } from '../src/config.ts'
+import { openClient } from '../src/db/client.ts'
+import { startServer } from '../src/server.ts'
+
+/**
+ * What this server took since it was last asked: CPU time, user and system; queries, and those of them that read events; and the
+ * longest that anybody else had to wait for it.
+ */
+export type Cost = { cpuMicros: number; queries: number; readsOfEvents: number; longestPauseMs: number }
+
+process.on('disconnect', () => process.exit())
+const [databaseUrl = '', secret = ''] = process.argv.slice(2)
+let [queries, readsOfEvents] = [0, 0]
+let cpu = process.cpuUsage()
+const pauses = monitorEventLoopDelay({ resolution: 10 })
+pauses.enable()
+const logger = {
+  logQuery(query: string) {
+    queries++
+    if (query.includes('from "events"')) readsOfEvents++
+  },
+}
+const { client, end } = openClient(databaseUrl)
+const config = readConfig({ JWT_SECRET: secret, HOST: '127.0.0.1', WS_PORT: '0', LOG_LEVEL: 'error', ...unlimited() })
+const { url } = await startServer(config, { database: { db: drizzle(client, { logger }), ping: async () => {}, end } })
+
+process.on('message', () => {
+  const { user, system } = process.cpuUsage(cpu)
+  const cost: Cost = { cpuMicros: user + system, queries, readsOfEvents, longestPauseMs: pauses.max / 1e6 }
+  process.send?.({ cost })
+  cpu = process.cpuUsage()
+  queries = 0
+  readsOfEvents = 0
+  pauses.reset()
+})
+process.send?.({ url: `${url.replace('http://localhost', 'ws://127.0.0.1')}/graphql` })
+
+/** All come from one address, and one of them writes for all. */
+function unlimited() {
+  return { LIMIT_CONNECTIONS_PER_MINUTE: '1000000', LIMIT_MESSAGES_PER_MINUTE: '1000000' }
+}
