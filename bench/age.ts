@@ -120,7 +120,7 @@ async function replay(log: Log, events: number) {
       weddingId,
       member: guestOf(0),
       after: writeCursor({ feedId, seq: events - behind }),
-      operation: { key: 'all', wants: () => true, render: JSON.stringify },
+      operation: { key: 'all', wants: () => true, render: (event) => ({ json: JSON.stringify(event) }) },
       sink: { next, drained: async () => {}, end: reject },
     })
     following.catch(reject)

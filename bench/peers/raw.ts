@@ -45,7 +45,7 @@ export async function start(): Promise<Started> {
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/`,
     publish(seq) {
-      const frame = textFrame(Buffer.alloc(0), Buffer.from(JSON.stringify(happeningOf(seq))))
+      const frame = textFrame(Buffer.from(JSON.stringify(happeningOf(seq))))
       for (const wire of wires) wire.write(frame)
     },
   }

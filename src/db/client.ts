@@ -2,8 +2,14 @@ import postgres, { type Sql, type TransactionSql } from 'postgres'
 
 /** How long (ms) an answer of PostgreSQL is waited for. */
 const patience = 8_000
-/** By which PostgreSQL knows the connections of our servers. The limits are the same on its side. */
-const connection = { application_name: 'attitudes-live', statement_timeout: patience, idle_in_transaction_session_timeout: patience }
+/** By its name PostgreSQL knows the connections of our servers. The limits are the same on its side. */
+const connection = {
+  application_name: 'attitudes-live',
+  statement_timeout: patience,
+  idle_in_transaction_session_timeout: patience,
+  // Compiling a query takes longer than any of ours does.
+  jit: false,
+}
 /** A longer list of parameters is one that varies: its statement is not kept. */
 const keptParameters = 20
 

@@ -8,19 +8,22 @@ export type Sink = {
    * Takes one rendered event and says whether it has room for more. It never blocks: who sends on regardless makes it end
    * its own connection when it holds too much.
    */
-  next(json: string): boolean
+  next(rendered: Rendered): boolean
   /** Waits until the reader has taken what it was given. */
   drained(): Promise<void>
   /** No more will come, for this reason: the reader is told, and may come back. */
   end(reason: Refusal): void
 }
 
+/** An event as an operation shows it: the same object for all its subscribers, so that what is made of it can be kept by it. */
+export type Rendered = { readonly json: string }
+
 /** What subscribers of the same operation share: which events it asks for, and what each looks like. */
 export type Operation = {
   /** Equal for subscribers that get the same frame for the same event. */
   key: string
   wants(event: Event): boolean
-  render(event: Event): string
+  render(event: Event): Rendered
 }
 
 export type Subscriber = { member: { id: string; role: Role }; sink: Sink }
@@ -60,7 +63,7 @@ function createGroup({ wants, render }: Operation, onEmpty: () => void) {
   const byMember = createIndex<string>()
   const byRole = createIndex<Role>()
   // What late joiners replay was rendered for the first of them. It lasts as long as the event stays in memory.
-  const rendered = new WeakMap<Event, string>()
+  const replayed = new WeakMap<Event, Rendered>()
 
   const audienceOf = ({ audience }: Event): Iterable<Subscriber> => {
     if ('everyone' in audience) return all
@@ -97,22 +100,22 @@ function createGroup({ wants, render }: Operation, onEmpty: () => void) {
 
     send(event: Event) {
       if (!wants(event)) return
-      let json: string | undefined
+      let rendered: Rendered | undefined
       for (const { sink } of audienceOf(event)) {
-        json ??= render(event)
-        sink.next(json)
+        rendered ??= render(event)
+        sink.next(rendered)
       }
     },
 
     /** Sends one subscriber an earlier event, if it may see it, and says whether there is room for more. */
     replay(event: Event, { member, sink }: Subscriber): boolean {
       if (!wants(event) || !sees(member, event)) return true
-      let json = rendered.get(event)
-      if (json === undefined) {
-        json = render(event)
-        rendered.set(event, json)
+      let rendered = replayed.get(event)
+      if (!rendered) {
+        rendered = render(event)
+        replayed.set(event, rendered)
       }
-      return sink.next(json)
+      return sink.next(rendered)
     },
 
     end(reason: Refusal) {

@@ -41,10 +41,11 @@ const doubtEvery = 1_000
 export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Logger }) {
   const weddings = new Map<string, { feed: Promise<WeddingFeed>; holds: number }>()
   let following = 0
+  const turn = createTurns()
 
   // Held before anything is awaited: a feed that somebody is about to follow is not closed under them.
   const hold = (weddingId: string) => {
-    const held = weddings.get(weddingId) ?? { feed: startWeddingFeed(weddingId, log, bus, logger), holds: 0 }
+    const held = weddings.get(weddingId) ?? { feed: startWeddingFeed({ weddingId, log, bus, turn, logger }), holds: 0 }
     weddings.set(weddingId, held)
     held.holds++
     const release = () => {
@@ -164,7 +165,9 @@ export const topicOf = (weddingId: string) => `wedding:${weddingId}`
 
 type WeddingFeed = Awaited<ReturnType<typeof startWeddingFeed>>
 
-async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: Logger) {
+type WeddingParts = { weddingId: string; log: Log; bus: Bus; turn(): Promise<void>; logger: Logger }
+
+async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingParts) {
   const fanout = createFanout()
   let position: Position | undefined
   let early: Event[] = []
@@ -303,6 +306,7 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
     const catchUp = async () => {
       let page = first
       for (;;) {
+        if (page.length > 0) await turn()
         for (const event of page) {
           if (!group.replay(event, subscriber)) await subscriber.sink.drained()
           seq = event.place.seq
@@ -321,4 +325,17 @@ async function startWeddingFeed(weddingId: string, log: Log, bus: Bus, logger: L
 
 function isDurable(event: Event): event is DurableEvent {
   return event.place !== null
+}
+
+/** One of those who wait for it goes on in each turn of the event loop, so that a thousand who catch up hold nobody else up. */
+function createTurns() {
+  const waiting: (() => void)[] = []
+  const next = () => {
+    waiting.shift()?.()
+    if (waiting.length > 0) setImmediate(next)
+  }
+  return () =>
+    new Promise<void>((resolve) => {
+      if (waiting.push(resolve) === 1) setImmediate(next)
+    })
 }

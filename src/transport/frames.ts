@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import type { Rendered } from '../feed/fanout.ts'
 
-/**
- * A text frame as RFC 6455, section 5.2, has it for a server: final, unmasked. It is put together from a prefix of the
- * reader's own and a body that many readers share.
- */
-export function textFrame(prefix: Buffer, body: Buffer): Buffer {
+const empty = Buffer.alloc(0)
+
+/** A text frame as RFC 6455, section 5.2, has it for a server: final, unmasked. Its text comes in one part or two. */
+export function textFrame(prefix: Buffer, body: Buffer = empty): Buffer {
   const length = prefix.length + body.length
   const extended = length < 126 ? 0 : length < 65_536 ? 2 : 8
   const frame = Buffer.allocUnsafe(2 + extended + length)
@@ -21,7 +21,7 @@ export function textFrame(prefix: Buffer, body: Buffer): Buffer {
 /** Frames one after the other. Sockets that are sent the same ones share it, and what it is joined to. */
 type Run = { frame: Buffer; before?: Run; size: number; joined?: Buffer; after?: Run }
 
-const nothing: Run = { frame: Buffer.alloc(0), size: 0 }
+const nothing: Run = { frame: empty, size: 0 }
 const waiting: Outbox[] = []
 
 /**
@@ -43,12 +43,18 @@ export class Outbox {
     return this.#run.size + this.#wire.writableLength
   }
 
+  /** A whole frame. */
   put(frame: Buffer) {
     if (this.#run === nothing && waiting.push(this) === 1) setImmediate(flushAll)
     this.#run = extend(this.#run, frame)
   }
 
-  /** Before anything else is written to the socket, so that nothing overtakes a frame. */
+  close(code?: number, reason?: string) {
+    this.flush()
+    this.#socket.close(code, reason)
+  }
+
+  /** Before ws writes to the socket, so that nothing overtakes a frame. */
   flush() {
     if (this.#run !== nothing && this.#socket.readyState === this.#socket.OPEN) this.#wire.write(join(this.#run))
     this.#run = nothing
@@ -77,24 +83,26 @@ function join(run: Run): Buffer {
 /** So long is the id of an operation that many readers may share: a client that counts has few, and a UUID is one's own. */
 const shareable = 4
 
-/**
- * The `next` frames of a result for each of its readers: it is asked for once for each, so the last result is kept. Readers
- * whose operation has the same id share the frame.
- */
+/** What the frames of a result are made of and, by the id of the operation, those that readers share. */
+type Parts = { body: Buffer; shared: Map<string, Buffer> }
+
+/** The `next` frames of each result, one for each of its readers. Readers whose operation has the same id share it. */
 export function createFramer() {
-  let result = ''
-  let body = Buffer.alloc(0)
-  const shared = new Map<string, Buffer>()
-  return (id: string, head: Buffer, next: string): Buffer => {
-    if (next !== result) {
-      result = next
-      body = Buffer.from(`${next}}`)
-      shared.clear()
+  const made = new WeakMap<Rendered, Parts>()
+  // Most often it is the turn of one result for many readers.
+  let last: Rendered | undefined
+  let parts: Parts = { body: empty, shared: new Map() }
+
+  return (id: string, head: Buffer, rendered: Rendered): Buffer => {
+    if (rendered !== last) {
+      parts = made.get(rendered) ?? { body: Buffer.from(`${rendered.json}}`), shared: new Map() }
+      made.set(rendered, parts)
+      last = rendered
     }
-    const known = shared.get(id)
+    const known = parts.shared.get(id)
     if (known) return known
-    const frame = textFrame(head, body)
-    if (id.length <= shareable) shared.set(id, frame)
+    const frame = textFrame(head, parts.body)
+    if (id.length <= shareable) parts.shared.set(id, frame)
     return frame
   }
 }

@@ -27,7 +27,7 @@ import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Event } from '../feed/event.ts'
-import type { Operation, Sink } from '../feed/fanout.ts'
+import type { Operation, Rendered, Sink } from '../feed/fanout.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
 import { Repeating } from '../repeating.ts'
@@ -137,11 +137,11 @@ export function createOperations({
     const beat = async () => {
       if (waiting) return
       waiting = true
-      const json = await read().then(
+      const rendered = await read().then(
         (value) => render(args, value),
-        (error) => JSON.stringify({ errors: [present(error)] }),
+        (error) => ({ json: JSON.stringify({ errors: [present(error)] }) }),
       )
-      if (repeating.has(end) && !sink.next(json)) await sink.drained()
+      if (repeating.has(end) && !sink.next(rendered)) await sink.drained()
       waiting = false
     }
     const beats = setInterval(beat, everySeconds * 1_000)
@@ -162,8 +162,9 @@ export function createOperations({
   }
 
   // Without a viewer, and at once: what an event shows is in the event. executeSync throws where that is not so.
-  function render({ schema, document, operationName, variableValues }: ExecutionArgs, rootValue: unknown): string {
-    return JSON.stringify(presented(executeSync({ schema, document, operationName, variableValues, rootValue, contextValue: {} })))
+  function render({ schema, document, operationName, variableValues }: ExecutionArgs, rootValue: unknown): Rendered {
+    const result = executeSync({ schema, document, operationName, variableValues, rootValue, contextValue: {} })
+    return { json: JSON.stringify(presented(result)) }
   }
 
   function presented(result: ExecutionResult): ExecutionResult {

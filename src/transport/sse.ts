@@ -25,7 +25,7 @@ export function createEventStream(unsentBytes: number) {
     for (const resolve of whenDrained.splice(0)) resolve()
   }
   const sink: Sink = {
-    next(json) {
+    next({ json }) {
       if (over) return true
       queue.push(json)
       queued += json.length

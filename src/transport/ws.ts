@@ -10,7 +10,7 @@ import type { Sink } from '../feed/fanout.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Present } from './errors.ts'
-import { createFramer, Outbox } from './frames.ts'
+import { createFramer, Outbox, textFrame } from './frames.ts'
 import type { Operations } from './operations.ts'
 import { bearer } from './token.ts'
 
@@ -74,12 +74,12 @@ export function createWs({
 
     // What is thrown here would close with 4500: a refusal has its own codes.
     async onConnect({ connectionParams, extra }) {
-      const { socket } = extra
+      const { socket, outbox } = extra
       try {
         const token = tokenOf(connectionParams) ?? extra.token
         if (!token) return false
         const viewer = await arrive(token)
-        const leave = await attend(viewer, (reason) => socket.close(...closings[reason]))
+        const leave = await attend(viewer, (reason) => outbox.close(...closings[reason]))
         if (socket.readyState !== socket.OPEN) leave()
         else Object.assign(extra, { viewer, leave })
         const { id: userId, name: userName, role, weddingId } = viewer
@@ -88,7 +88,7 @@ export function createWs({
       } catch (error) {
         const { extensions, message } = present(error)
         logger.debug({ code: extensions.code, message }, 'a connection was refused')
-        if (extensions.code !== 'UNAUTHENTICATED') socket.close(tryLater, 'Try again later')
+        if (extensions.code !== 'UNAUTHENTICATED') outbox.close(tryLater, 'Try again later')
         return false
       }
     },
@@ -141,9 +141,9 @@ export function createWs({
   function sinkFor({ socket, outbox }: Connection, id: string, stream: Stream): Sink {
     const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
     return {
-      next(json) {
+      next(rendered) {
         if (socket.readyState !== socket.OPEN || stream.hasLeft()) return true
-        outbox.put(frameOf(id, head, json))
+        outbox.put(frameOf(id, head, rendered))
         if (outbox.unsent > limits.unsentBytes) socket.close(tryLater, 'Too slow')
         return outbox.unsent < limits.unsentBytes / 4
       },
@@ -153,7 +153,7 @@ export function createWs({
         return new Promise((resolve) => socket.ping(undefined, undefined, () => resolve()))
       },
       end(reason) {
-        this.next(JSON.stringify({ errors: [present(reason)] }))
+        this.next({ json: JSON.stringify({ errors: [present(reason)] }) })
         stream.finish()
       },
     }
@@ -168,7 +168,7 @@ export function createWs({
     socket.on('pong', () => answering.add(socket))
     // Who does not read what they are sent may not ask for more. ws has answered the ping already.
     const isLost = () => {
-      if (socket.bufferedAmount > limits.unsentBytes) socket.close(tryLater, 'Too slow')
+      if (outbox.unsent > limits.unsentBytes) socket.close(tryLater, 'Too slow')
       return socket.readyState !== socket.OPEN
     }
     socket.on('ping', isLost)
@@ -177,19 +177,16 @@ export function createWs({
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send(text) {
-          outbox.flush()
-          return send(socket, text)
-        },
-        close: (code, reason) => socket.close(code, reason),
+        send: (text) => outbox.put(textFrame(Buffer.from(text))),
+        close: (code, reason) => outbox.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (data, isBinary) => {
             if (isLost()) return
-            if (isBinary) return socket.close(CloseCode.BadRequest, 'Text frames only')
+            if (isBinary) return outbox.close(CloseCode.BadRequest, 'Text frames only')
             handle(String(data)).catch((error: Error) => {
-              if (/^Unexpected message/.test(error.message)) return socket.close(CloseCode.BadRequest, 'Invalid message received')
+              if (/^Unexpected message/.test(error.message)) return outbox.close(CloseCode.BadRequest, 'Invalid message received')
               logger.error({ err: error }, 'a message could not be handled')
-              socket.close(CloseCode.InternalServerError, 'Internal server error')
+              outbox.close(CloseCode.InternalServerError, 'Internal server error')
             })
           }),
       },
@@ -227,6 +224,8 @@ export function createWs({
     /** Closes every connection; clients come back to another server, or to this one when it is up again. */
     async end() {
       clearInterval(pings)
+      // What was said in this turn leaves first.
+      await new Promise(setImmediate)
       const gone = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
       for (const socket of server.clients) socket.close(restarting, 'Restarting')
       const giveUp = setTimeout(() => {
@@ -244,13 +243,6 @@ function tokenOf(params: Record<string, unknown> | undefined): string | undefine
   if (typeof params?.token === 'string') return params.token
   const header = params?.Authorization ?? params?.authorization
   return typeof header === 'string' ? bearer(header) : undefined
-}
-
-function send(socket: WebSocket, text: string): Promise<void> {
-  return new Promise((resolve) => {
-    if (socket.readyState === socket.OPEN) socket.send(text, () => resolve())
-    else resolve()
-  })
 }
 
 type Stream = ReturnType<typeof createStream>
