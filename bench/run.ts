@@ -8,6 +8,7 @@ import { growth } from './growth.ts'
 import { latecomers } from './latecomers.ts'
 import { latency } from './latency.ts'
 import { operations } from './operations.ts'
+import { profile } from './profile.ts'
 import type { Report, Target } from './report.ts'
 import { servers } from './servers.ts'
 import { steps } from './steps.ts'
@@ -15,7 +16,7 @@ import { table } from './table.ts'
 import { writing } from './writing.ts'
 
 /** Each measures one thing; its name is that of its raw numbers. */
-const benchmarks = { fanout, bursts, servers, operations, latency, connecting, writing, latecomers, growth, steps }
+const benchmarks = { fanout, bursts, servers, operations, latency, connecting, writing, latecomers, growth, steps, profile }
 
 // npm run bench -- --quick --only fanout,writing --subscribers 100,1000
 const { values: options } = parseArgs({

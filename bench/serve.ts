@@ -1,6 +1,7 @@
 import { setTimeout as sleep, setImmediate as tick } from 'node:timers/promises'
 import { now } from './clock.ts'
 import { contenderOf } from './contenders.ts'
+import { sampled } from './sampling.ts'
 
 /** What a run cost: CPU time of this process, user and system, until its last delivery was confirmed. */
 export type Run = { events: number; seconds: number; cpuMicros: number }
@@ -17,6 +18,7 @@ type Command = {
   run?: { seconds: number; window: number; burst: number }
   tell?: { seconds: number; everyMs: number }
   usage?: { collected: boolean }
+  profile?: { seconds: number }
 }
 
 process.on('disconnect', () => process.exit())
@@ -43,6 +45,10 @@ process.on('message', async (command: Command) => {
   }
   if (command.run) process.send?.({ ran: await run(command.run) })
   if (command.tell) process.send?.({ told: await tell(command.tell) })
+  if (command.profile) {
+    const { seconds } = command.profile
+    process.send?.({ profiled: await sampled(() => run({ seconds, window: 10, burst: 1 })) })
+  }
   if (command.usage) process.send?.({ usage: await usage(command.usage) })
 })
 process.send?.({ url })

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import type { Wire } from './contender.ts'
 import { type Happening, seqOf } from './happening.ts'
 
-const queryOf = (at: string) => `subscription {
+export const queryOf = (at: string) => `subscription {
   messageReceived {
     cursor
     ${at}
