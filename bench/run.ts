@@ -56,8 +56,11 @@ function document(): string {
     const pictures = Object.keys(charts).map((chart) => `![${title}: ${chart}](${chart}.svg)`)
     return [`## ${title}`, text, ...pictures].join('\n\n')
   })
+  const aims = `\
+What this project aims at, and what it reached in this run. All but the queries of late joiners are ratios of ours to what was measured
+beside it, in turns; the sections below say how. The last column says "stretch" where the higher aim is reached too.`
   const intro = `Written by \`npm run bench\` on ${date.slice(0, 10)}: ${machine}.`
-  return `${['# Performance', intro, '## Targets', targetTable(targets), ...sections].join('\n\n')}\n`
+  return `${['# Performance', intro, '## Targets', aims, targetTable(targets), ...sections].join('\n\n')}\n`
 }
 
 function targetTable(targets: Target[]): string {
