@@ -26,20 +26,20 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
   }
   const all = (figure: 'cpuMicros' | 'perSecond' | 'serverBusy' | 'loadBusy', name: string, size: number) =>
     samples.filter(({ contender, subscribers }) => contender === name && subscribers === size).map((sample) => sample[figure])
+  const ratiosTo = (name: string, size: number) => {
+    const cpu = all('cpuMicros', name, size)
+    return all('cpuMicros', 'ours', size).map((ours, round) => ours / (cpu[round] ?? Number.NaN))
+  }
   const rows = sizes.flatMap((size) =>
-    names.map((name) => {
-      const cpu = all('cpuMicros', name, size)
-      const ratios = all('cpuMicros', 'ours', size).map((ours, round) => ours / (cpu[round] ?? Number.NaN))
-      return [
-        whole(size),
-        name,
-        spread(cpu, 1),
-        name === 'ours' ? '' : spread(ratios, 2),
-        whole(median(all('perSecond', name, size))),
-        percent(median(all('serverBusy', name, size))),
-        percent(median(all('loadBusy', name, size))),
-      ]
-    }),
+    names.map((name) => [
+      whole(size),
+      name,
+      spread(all('cpuMicros', name, size), 1),
+      name === 'ours' ? '' : spread(ratiosTo(name, size), 2),
+      whole(median(all('perSecond', name, size))),
+      percent(median(all('serverBusy', name, size))),
+      percent(median(all('loadBusy', name, size))),
+    ]),
   )
   const head = ['subscribers', 'server', 'CPU µs per delivery', 'ours to it', 'deliveries a second', 'server busy', 'load client busy']
   return {
@@ -54,9 +54,27 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
         groups: sizes.map((size) => ({ label: whole(size), values: names.map((name) => median(all('cpuMicros', name, size))) })),
       }),
     },
+    targets: aims
+      .filter(({ size }) => sizes.includes(size))
+      .map(({ size, to, atMost, stretch }) => ({
+        figure: `${whole(size)} subscribers, one event a tick: to ${to}`,
+        atMost,
+        stretch,
+        measured: median(ratiosTo(to, size)),
+      })),
     samples,
   }
 }
+
+const aims = [
+  { size: 100, to: 'raw', atMost: 1.45, stretch: 1.2 },
+  { size: 100, to: 'socketio', atMost: 0.95, stretch: 0.8 },
+  { size: 100, to: 'yoga', atMost: 0.18, stretch: 0.14 },
+  { size: 1_000, to: 'raw', atMost: 1.25, stretch: 1.1 },
+  { size: 1_000, to: 'socketio', atMost: 0.75, stretch: 0.6 },
+  { size: 1_000, to: 'yoga', atMost: 0.12, stretch: 0.09 },
+  { size: 5_000, to: 'raw', atMost: 1.25, stretch: 1 },
+]
 
 const percent = (share: number) => `${Math.round(share * 100)} %`
 
