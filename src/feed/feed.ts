@@ -87,11 +87,17 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
       return result
     },
 
-    /** Stores events of one kind, with rows of another table, in one statement: see the log. They then go to everyone who may see them. */
-    async append<Payload>(weddingId: string, kind: Kind<Payload>, drafts: Draft<Payload>[], rows: SQL): Promise<Event<Payload>[]> {
-      const told = await log.append(weddingId, kind, drafts, rows)
-      bus.publish(topicOf(weddingId), told)
-      return told
+    /**
+     * A way to store events of one kind with rows of another table in one statement, as the log says. The events then go to
+     * everyone who may see them.
+     */
+    appender<Payload>(kind: Kind<Payload>, insert: SQL) {
+      const append = log.appender(kind, insert)
+      return async (weddingId: string, drafts: Draft<Payload>[], rows: object[]): Promise<Event<Payload>[]> => {
+        const told = await append(weddingId, drafts, rows)
+        bus.publish(topicOf(weddingId), told)
+        return told
+      }
     },
 
     /** Tells something that is not stored to those who listen now. */

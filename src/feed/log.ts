@@ -66,29 +66,38 @@ export function createLog(db: Db) {
     },
 
     /**
-     * Stores events of one kind, with rows of another table, in one statement: one round trip, in which all is stored or
-     * nothing. `rows` inserts the rows; it may read from a table `wedding` with the time (`at`) and the number before that of
-     * the first event (`seq`).
+     * A way to store events of one kind with rows of another table in one statement: one round trip, in which all is stored or
+     * nothing. The statement is put together once. `insert` is its part for the rows: that reads them from the placeholder
+     * `rows`, a JSON array, and from a table `wedding` the time (`at`) and the number before that of the first event (`seq`).
      */
-    async append<Payload>(
-      weddingId: string,
-      { name }: Kind<Payload>,
-      drafts: Draft<Payload>[],
-      rows: SQL,
-    ): Promise<DurableEvent<Payload>[]> {
-      const lines = JSON.stringify(drafts.map((draft, index) => ({ ...draft, place: index + 1 })))
+    appender<Payload>({ name }: Kind<Payload>, insert: SQL) {
+      const [weddingId, count, drafts] = [sql.placeholder('weddingId'), sql.placeholder('count'), sql.placeholder('drafts')]
       const wedding = db.$with('wedding', { feedId: weddings.feedId }).as(sql`
-        update ${weddings} set seq = seq + ${drafts.length} where id = ${weddingId}
-        returning feed_id, seq - ${drafts.length} as seq, date_trunc('milliseconds', clock_timestamp()) as at`)
+        update ${weddings} set seq = seq + ${count} where id = ${weddingId}
+        returning feed_id, seq - ${count} as seq, date_trunc('milliseconds', clock_timestamp()) as at`)
       const stored = db.$with('stored', getTableColumns(events)).as(sql`
         insert into ${events} (wedding_id, seq, kind, audience, payload, created_at)
         select ${weddingId}, seq + place, ${name}, audience, jsonb_set(payload, "timeAt", ${rfc3339}), at
-        from wedding, jsonb_to_recordset(${lines}::text::jsonb) as draft(place int, audience jsonb, payload jsonb, "timeAt" text[])
+        from wedding, jsonb_to_recordset(${drafts}::text::jsonb) as draft(place int, audience jsonb, payload jsonb, "timeAt" text[])
         returning *`)
-      const others = db.$with('others', {}).as(rows)
-      const told = await db.with(wedding, stored, others).select().from(wedding).innerJoin(stored, sql`true`).orderBy(stored.seq)
-      if (told.length === 0) throw new Refusal('NOT_FOUND', 'There is no such wedding')
-      return told.map(({ wedding, stored }) => eventOf(wedding.feedId, stored) as DurableEvent<Payload>)
+      const statement = db
+        .with(wedding, stored, db.$with('inserted', {}).as(insert))
+        .select()
+        .from(wedding)
+        .innerJoin(stored, sql`true`)
+        .orderBy(stored.seq)
+        .prepare(`append ${name}`)
+
+      return async (weddingId: string, drafts: Draft<Payload>[], rows: object[]): Promise<DurableEvent<Payload>[]> => {
+        const told = await statement.execute({
+          weddingId,
+          count: drafts.length,
+          drafts: JSON.stringify(drafts.map((draft, index) => ({ ...draft, place: index + 1 }))),
+          rows: JSON.stringify(rows),
+        })
+        if (told.length === 0) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+        return told.map(({ wedding, stored }) => eventOf(wedding.feedId, stored) as DurableEvent<Payload>)
+      }
     },
 
     /** The events after `seq`, in order, at most `limit`. */

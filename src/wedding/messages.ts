@@ -43,6 +43,7 @@ const largestGroup = 200
 type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
 export function createMessages({ db, feed, limits, sizes }: Parts) {
+  const append = feed.appender(messageReceived, insertRows)
   const post = createGroups<Letter, Message>(largestGroup, (weddingId, letters) => store(weddingId, letters))
 
   return {
@@ -169,15 +170,10 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
       const message: Message = { id, channel, content, sender: asMember(viewer), recipient, sentAt: '' }
       return { audience: audienceOf(viewer, recipient), payload: { message }, timeAt: ['message', 'sentAt'] }
     })
-    const lines = letters.map(({ viewer, id, recipientId, content }, index) => {
+    const rows = letters.map(({ viewer, id, recipientId, content }, index) => {
       return { place: index + 1, id, conversation: conversationOf(viewer, recipientId), sender: viewer.id, recipient: recipientId, content }
     })
-    const rows = sql`
-      insert into ${messages} (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
-      select ${weddingId}, id, seq + place, conversation, sender, recipient, content, at
-      from wedding, jsonb_to_recordset(${JSON.stringify(lines)}::text::jsonb)
-        as letter(place int, id uuid, conversation text, sender text, recipient text, content text)`
-    const events = await feed.append(weddingId, messageReceived, told, rows)
+    const events = await append(weddingId, told, rows)
     return events.map(({ payload }) => payload.message)
   }
 
@@ -216,6 +212,12 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
     })
   }
 }
+
+const insertRows = sql`
+  insert into ${messages} (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
+  select ${sql.placeholder('weddingId')}, id, seq + place, conversation, sender, recipient, content, at
+  from wedding, jsonb_to_recordset(${sql.placeholder('rows')}::text::jsonb)
+    as letter(place int, id uuid, conversation text, sender text, recipient text, content text)`
 
 /** The messages that have the ids of these letters already. */
 async function messagesOf(db: Db, weddingId: string, letters: Letter[]): Promise<Map<string, Message>> {
