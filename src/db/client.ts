@@ -65,7 +65,8 @@ function endHanging(client: Sql): Promise<unknown> {
   const query = client`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and usename = current_user and application_name = ${connection.application_name}
-      and wait_event = 'ClientRead' and greatest(xact_start, state_change) < clock_timestamp() - ${patience} * interval '1 ms'
+      and wait_event = 'ClientRead' and xact_start is not null
+      and greatest(xact_start, state_change) < clock_timestamp() - ${patience} * interval '1 ms'
   `
   return query.catch(() => {})
 }
