@@ -114,14 +114,13 @@ async function replay(log: Log, events: number) {
   const leave = await new Promise<() => void>((resolve, reject) => {
     const next = () => {
       if (++heard === behind) following.then(resolve)
-      return true
     }
     const following = feed.follow({
       weddingId,
       member: guestOf(0),
       after: writeCursor({ feedId, seq: events - behind }),
       operation: { key: 'all', wants: () => true, render: (event) => ({ json: JSON.stringify(event) }) },
-      sink: { next, drained: async () => {}, end: reject },
+      sink: { next, isFull: () => false, drained: async () => {}, end: reject },
     })
     following.catch(reject)
   })

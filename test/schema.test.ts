@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setImmediate as turn } from 'node:timers/promises'
 import {
   assertUnionType,
   type BreakingChange,
   buildSchema,
+  type DocumentNode,
   executeSync,
   findBreakingChanges,
   type GraphQLOutputType,
@@ -18,11 +20,14 @@ import {
   lexicographicSortSchema,
   parse,
   printSchema,
+  specifiedRules,
+  validate,
 } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { schema } from '../schema/index.ts'
 import type { Member } from '../src/access/viewer.ts'
 import { type Event, everyone } from '../src/feed/event.ts'
+import { compile, createRendering } from '../src/transport/rendering.ts'
 import { type Announcement, announcementMade } from '../src/wedding/announcements.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/attendance.ts'
 import { type Message, messageReceived, messagesRead, typingChanged } from '../src/wedding/messages.ts'
@@ -32,6 +37,7 @@ import { type Notification, notificationReceived, notificationsRead } from '../s
 import { type Photo, photoRemoved, photoShared } from '../src/wedding/photos.ts'
 import { type Presence, presenceChanged } from '../src/wedding/presence.ts'
 import { type Task, taskChanged } from '../src/wedding/tasks.ts'
+import { oneOf, type Random, randomFrom } from './random.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
 
@@ -134,6 +140,8 @@ describe('an event', () => {
     { kind: presenceChanged.name, payload: { presence, previousStatus: 'OFFLINE' } },
   ].map((event) => ({ ...event, audience: everyone, place: { seq: 1, cursor: 'a cursor', at } }))
 
+  const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {})
+
   // One execution serves all who listen: there is nobody to ask who looks, and nothing to wait for.
   const get = (_: unknown, name: string | symbol) => {
     throw new Error(`an event asked who looks: ${String(name)}`)
@@ -153,7 +161,6 @@ describe('an event', () => {
   })
 
   test('of every kind is shown the same way by the subscription to nothing else', () => {
-    const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {})
     const shown = events.flatMap((event) =>
       subscriptions.filter(({ type }) => getNamedType(type) === typeOf(event)).map((field) => ({ event, field })),
     )
@@ -164,7 +171,84 @@ describe('an event', () => {
       expect(show(field.name, selection, event), field.name).toEqual(among)
     }
   })
+
+  const interpreted = (document: DocumentNode, rootValue: unknown) => executeSync({ schema, document, rootValue, contextValue: {} })
+
+  test('of every kind looks the same when what the hooks subscribe to is compiled', () => {
+    const fragments = hooks.filter((definition) => definition.startsWith('fragment'))
+    const documents = hooks
+      .filter((definition) => definition.startsWith('subscription'))
+      .map((subscription) => parse([subscription, ...fragments].join('\n')))
+    expect(documents).toHaveLength(subscriptions.length)
+    for (const document of documents) expectTheSame(document)
+  })
+
+  test('of every kind looks the same when any operation is compiled', () => {
+    for (const { name, type } of subscriptions) expectTheSame(parse(`subscription { ${name} ${selectionOf(type)} }`))
+    let valid = 0
+    for (let seed = 1; seed <= 400; seed++) {
+      const document = parse(operationBy(randomFrom(seed), oneOf(randomFrom(seed), subscriptions)))
+      if (validate(schema, document, specifiedRules).length > 0) continue
+      valid++
+      expectTheSame(document, `seed ${seed}`)
+    }
+    expect(valid).toBeGreaterThan(200)
+  })
+
+  test('looks the same the thousandth time, and so does one that cannot be shown', async () => {
+    const show = createRendering()
+    const document = parse('subscription Shown { messageReceived { cursor message { id sender { name } } } }')
+    const event = events.find(({ kind }) => kind === messageReceived.name)
+    const broken = { ...event, payload: { message: { ...message, sender: { id: 'ana' } } } }
+    for (let times = 1; times <= 1_000; times++) {
+      for (const each of [event, broken]) expect(show({ schema, document }, each)).toEqual(interpreted(document, each))
+      await turn()
+    }
+    expect(interpreted(document, broken).errors).toHaveLength(1)
+  })
+
+  function expectTheSame(document: DocumentNode, hint?: string) {
+    const compiled = compile({ schema, document })
+    for (const event of events) {
+      // Also where the kind does not fit, as errors: those are left to graphql-js.
+      const answer = compiled?.(event, {}, {})
+      const expected = interpreted(document, event)
+      if (expected.errors) expect(answer).toHaveProperty('errors')
+      else expect(JSON.stringify(answer), hint ?? event.kind).toBe(JSON.stringify(expected))
+    }
+  }
 })
+
+/** The operations and fragments of the hooks, one each. */
+const hooks = readdirSync(new URL('../web/live', import.meta.url))
+  .filter((file) => file.endsWith('.graphql'))
+  .flatMap((file) => read(`../web/live/${file}`).split(/\n(?=\w)/))
+
+/** Some operation: parts of what can be asked, some twice, under other names, and in fragments of both kinds. */
+function operationBy(random: Random, { name, type }: { name: string; type: GraphQLOutputType }): string {
+  const fragments: string[] = []
+  let aliases = 0
+  const select = (type: GraphQLOutputType): string => {
+    const named = getNamedType(type)
+    if (isLeafType(named)) return ''
+    if (isAbstractType(named)) {
+      const parts = schema.getPossibleTypes(named).map((each) => `... on ${each.name} ${select(each)}`)
+      return `{ ${parts.filter(() => random() < 0.9).join(' ')} __typename }`
+    }
+    const fields = Object.values(named.getFields())
+    const parts = Array.from({ length: 1 + Math.floor(random() * 2 * fields.length) }, () => {
+      const field = oneOf(random, fields)
+      const asked = `${random() < 0.3 ? `a${++aliases}: ` : ''}${field.name} ${select(field.type)}`
+      const way = random()
+      if (way < 0.6) return asked
+      if (way < 0.8) return `... on ${named.name} { ${asked} }`
+      fragments.push(`fragment F${fragments.length} on ${named.name} { ${asked} }`)
+      return `...F${fragments.length - 1}`
+    })
+    return `{ ${random() < 0.2 ? '__typename ' : ''}${parts.join(' ')} }`
+  }
+  return [`subscription { ${name} ${select(type)} }`, ...fragments].join('\n')
+}
 
 /** The contract as a schema: it names its connections and leaves their shape to Relay. */
 function agreed(): GraphQLSchema {

@@ -4,11 +4,10 @@ import { type Event, sees } from './event.ts'
 
 /** Where a subscriber's frames go. */
 export type Sink = {
-  /**
-   * Takes one rendered event and says whether it has room for more. It never blocks: who sends on regardless makes it end
-   * its own connection when it holds too much.
-   */
-  next(rendered: Rendered): boolean
+  /** Takes one rendered event. It never blocks: a reader that leaves too much unread loses the connection. */
+  next(rendered: Rendered): void
+  /** Whether who can wait should, until it has drained. */
+  isFull(): boolean
   /** Waits until the reader has taken what it was given. */
   drained(): Promise<void>
   /** No more will come, for this reason: the reader is told, and may come back. */
@@ -107,15 +106,15 @@ function createGroup({ wants, render }: Operation, onEmpty: () => void) {
       }
     },
 
-    /** Sends one subscriber an earlier event, if it may see it, and says whether there is room for more. */
-    replay(event: Event, { member, sink }: Subscriber): boolean {
-      if (!wants(event) || !sees(member, event)) return true
+    /** Sends one subscriber an earlier event, if it may see it. */
+    replay(event: Event, { member, sink }: Subscriber) {
+      if (!wants(event) || !sees(member, event)) return
       let rendered = replayed.get(event)
       if (!rendered) {
         rendered = render(event)
         replayed.set(event, rendered)
       }
-      return sink.next(rendered)
+      sink.next(rendered)
     },
 
     end(reason: Refusal) {

@@ -314,7 +314,8 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
       for (;;) {
         if (page.length > 0) await turn()
         for (const event of page) {
-          if (!group.replay(event, subscriber)) await subscriber.sink.drained()
+          group.replay(event, subscriber)
+          if (subscriber.sink.isFull()) await subscriber.sink.drained()
           seq = event.place.seq
         }
         // Nothing is awaited between this look and going live, so nothing falls between them.

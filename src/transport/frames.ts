@@ -2,6 +2,9 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Rendered } from '../feed/fanout.ts'
 
+/** https://www.iana.org/assignments/websocket */
+export const tryLater = 1013
+
 const empty = Buffer.alloc(0)
 
 /** A text frame as RFC 6455, section 5.2, has it for a server: final, unmasked. Its text comes in one part or two. */
@@ -31,11 +34,13 @@ const waiting: Outbox[] = []
 export class Outbox {
   readonly #socket: WebSocket
   readonly #wire: Duplex
+  readonly #mostUnsent: number
   #run = nothing
 
-  constructor(socket: WebSocket, wire: Duplex) {
+  constructor(socket: WebSocket, wire: Duplex, mostUnsent: number) {
     this.#socket = socket
     this.#wire = wire
+    this.#mostUnsent = mostUnsent
   }
 
   /** Bytes that the kernel has not taken yet. */
@@ -56,8 +61,16 @@ export class Outbox {
 
   /** Before ws writes to the socket, so that nothing overtakes a frame. */
   flush() {
-    if (this.#run !== nothing && this.#socket.readyState === this.#socket.OPEN) this.#wire.write(join(this.#run))
+    if (this.#run !== nothing && this.#socket.readyState === this.#socket.OPEN) {
+      this.#wire.write(join(this.#run))
+      this.check()
+    }
     this.#run = nothing
+  }
+
+  /** Closes the socket of a reader that leaves more unread than it may. They come back, and go on after their cursor. */
+  check() {
+    if (this.#wire.writableLength > this.#mostUnsent) this.#socket.close(tryLater, 'Too slow')
   }
 }
 

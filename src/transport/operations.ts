@@ -8,7 +8,6 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  executeSync,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
@@ -32,6 +31,7 @@ import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
 import { Repeating } from '../repeating.ts'
 import type { Present } from './errors.ts'
+import { createRendering, type Showable } from './rendering.ts'
 
 type Prepared = { id: number; document: DocumentNode; errors: readonly GraphQLError[]; asksForCursor: boolean }
 
@@ -63,6 +63,7 @@ export function createOperations({
   let running = 0
   const whenIdle: (() => void)[] = []
   const repeating = new Set<() => void>()
+  const show = createRendering()
 
   const check = (document: DocumentNode): readonly GraphQLError[] => {
     try {
@@ -141,7 +142,8 @@ export function createOperations({
         (value) => render(args, value),
         (error) => ({ json: JSON.stringify({ errors: [present(error)] }) }),
       )
-      if (repeating.has(end) && !sink.next(rendered)) await sink.drained()
+      if (repeating.has(end)) sink.next(rendered)
+      if (sink.isFull()) await sink.drained()
       waiting = false
     }
     const beats = setInterval(beat, everySeconds * 1_000)
@@ -161,10 +163,8 @@ export function createOperations({
     return { key, wants, render: (event: Event) => render({ schema, document, operationName, variableValues }, event) }
   }
 
-  // Without a viewer, and at once: what an event shows is in the event. executeSync throws where that is not so.
-  function render({ schema, document, operationName, variableValues }: ExecutionArgs, rootValue: unknown): Rendered {
-    const result = executeSync({ schema, document, operationName, variableValues, rootValue, contextValue: {} })
-    return { json: JSON.stringify(presented(result)) }
+  function render({ schema, document, operationName, variableValues }: Showable, event: unknown): Rendered {
+    return { json: JSON.stringify(presented(show({ schema, document, operationName, variableValues }, event))) }
   }
 
   function presented(result: ExecutionResult): ExecutionResult {

@@ -26,7 +26,7 @@ export function createEventStream(unsentBytes: number) {
   }
   const sink: Sink = {
     next({ json }) {
-      if (over) return true
+      if (over) return
       queue.push(json)
       queued += json.length
       if (queued > unsentBytes) {
@@ -34,8 +34,8 @@ export function createEventStream(unsentBytes: number) {
         end(new Refusal('UNAVAILABLE', 'Too slow: subscribe again after your last cursor'))
       }
       wake()
-      return queued < unsentBytes / 4
     },
+    isFull: () => !over && queued >= unsentBytes / 4,
     drained: () => new Promise((resolve) => (queued === 0 || over ? resolve() : whenDrained.push(resolve))),
     end,
   }

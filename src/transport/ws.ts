@@ -10,13 +10,12 @@ import type { Sink } from '../feed/fanout.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Present } from './errors.ts'
-import { createFramer, Outbox, textFrame } from './frames.ts'
+import { createFramer, Outbox, textFrame, tryLater } from './frames.ts'
 import type { Operations } from './operations.ts'
 import { bearer } from './token.ts'
 
-// https://www.iana.org/assignments/websocket: 1012 service restart, 1013 try again later
+// https://www.iana.org/assignments/websocket: service restart
 const restarting = 1012
-const tryLater = 1013
 
 const closings: Record<Ended, [code: number, reason: string]> = {
   expired: [CloseCode.Forbidden, 'Token expired'],
@@ -142,11 +141,9 @@ export function createWs({
     const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
     return {
       next(rendered) {
-        if (socket.readyState !== socket.OPEN || stream.hasLeft()) return true
-        outbox.put(frameOf(id, head, rendered))
-        if (outbox.unsent > limits.unsentBytes) socket.close(tryLater, 'Too slow')
-        return outbox.unsent < limits.unsentBytes / 4
+        if (!stream.hasLeft()) outbox.put(frameOf(id, head, rendered))
       },
+      isFull: () => outbox.unsent >= limits.unsentBytes / 4 && socket.readyState === socket.OPEN,
       // A ping is answered for when all before it has left.
       drained() {
         outbox.flush()
@@ -160,18 +157,14 @@ export function createWs({
   }
 
   server.on('connection', (socket: WebSocket, request: IncomingMessage, wire: Duplex) => {
-    const outbox = new Outbox(socket, wire)
+    const outbox = new Outbox(socket, wire, limits.unsentBytes)
     // Not the request itself: it would weigh as much as all else that is kept of a connection.
     const [client, token] = [clientOf(request), bearer(request.headers.authorization)]
     const connection: Connection = { socket, outbox, client, token, streams: new Map() }
     answering.add(socket)
     socket.on('pong', () => answering.add(socket))
     // Who does not read what they are sent may not ask for more. ws has answered the ping already.
-    const isLost = () => {
-      if (outbox.unsent > limits.unsentBytes) socket.close(tryLater, 'Too slow')
-      return socket.readyState !== socket.OPEN
-    }
-    socket.on('ping', isLost)
+    socket.on('ping', () => outbox.check())
     // ws has closed the socket with the right code: a frame too large, not UTF-8, not a frame.
     socket.on('error', (error) => logger.debug({ reason: error.message }, 'a socket failed'))
     const closed = protocol.opened(
@@ -181,7 +174,8 @@ export function createWs({
         close: (code, reason) => outbox.close(code, reason),
         onMessage: (handle) =>
           socket.on('message', (data, isBinary) => {
-            if (isLost()) return
+            outbox.check()
+            if (socket.readyState !== socket.OPEN) return
             if (isBinary) return outbox.close(CloseCode.BadRequest, 'Text frames only')
             handle(String(data)).catch((error: Error) => {
               if (/^Unexpected message/.test(error.message)) return outbox.close(CloseCode.BadRequest, 'Invalid message received')
