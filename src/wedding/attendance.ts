@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { and, eq, inArray, lte } from 'drizzle-orm'
+import { and, eq, inArray, lte, type SQL } from 'drizzle-orm'
 import type { Claims } from '../access/auth.ts'
 import { asMember, type Ended, type Member, type Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
@@ -13,12 +13,15 @@ export const memberJoined = kind<{ member: Member }>('member.joined')
 export const memberChanged = kind<{ member: Member }>('member.changed')
 export const memberRemoved = kind<{ member: Member }>('member.removed')
 
+/** So many members of a wedding are kept in memory at once; nobody but a test has more. */
+const mostKnown = 5_000
+
 export type Attendance = ReturnType<typeof createAttendance>
 
 type Known = Member & { issuedAt: number; removedAt: Date | null; weddingName: string; namedAt: number }
 type Attendee = { viewer: Viewer; end(reason: Ended): void }
 /** A wedding that somebody on this server is connected to: its feed says when what is known of a member is out of date. */
-type Room = { attendees: Set<Attendee>; known: Map<string, Known>; changes: number; stop: Promise<() => void> }
+type Room = { attendees: Set<Attendee>; known: Map<string, Known>; changes: number; opened: Promise<() => void> }
 
 /** Hears who is connected, and who may not be any more. It must neither throw nor be waited for. */
 type Presences = { enter(viewer: Viewer): () => void; remove(weddingId: string, memberId: string): void }
@@ -29,11 +32,19 @@ export function createAttendance({ db, feed, presence }: { db: Db; feed: Feed; p
   const connected = new Set<{ viewer: Viewer }>()
   let connectedEver = 0
 
-  const stored = async (weddingId: string, id: string): Promise<Known | undefined> =>
-    rooms.get(weddingId)?.known.get(id) ?? (await lookUp(weddingId, id))
+  const stored = async (weddingId: string, id: string): Promise<Known | undefined> => {
+    // Whom it cannot be opened for is told so by the look-up.
+    await rooms.get(weddingId)?.opened.catch(() => {})
+    return rooms.get(weddingId)?.known.get(id) ?? (await lookUp(weddingId, id))
+  }
 
   // All who come back after a restart cost a few queries, not one each.
   const lookUp = createGroups(500, async (weddingId, ids: string[]): Promise<(Known | undefined)[]> => {
+    const rows = await read(weddingId, inArray(members.id, ids))
+    return ids.map((id) => rows.find((row) => row.id === id))
+  })
+
+  const read = async (weddingId: string, which?: SQL): Promise<Known[]> => {
     const room = rooms.get(weddingId)
     const changes = room?.changes
     const rows = await db
@@ -48,11 +59,12 @@ export function createAttendance({ db, feed, presence }: { db: Db; feed: Feed; p
       })
       .from(members)
       .innerJoin(weddings, eq(weddings.id, members.weddingId))
-      .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids)))
+      .where(and(eq(members.weddingId, weddingId), which))
+      .limit(mostKnown)
     // What was read while somebody changed may be from before.
     if (room?.changes === changes) for (const row of rows) room?.known.set(row.id, row)
-    return ids.map((id) => rows.find((row) => row.id === id))
-  })
+    return rows
+  }
 
   const write = async (claims: Claims) => {
     const { weddingId, weddingName, id, name, role, issuedAt } = claims
@@ -98,30 +110,38 @@ export function createAttendance({ db, feed, presence }: { db: Db; feed: Feed; p
     }
   }
 
+  const open = async (weddingId: string, room: Room): Promise<() => void> => {
+    const stop = await feed.watch(weddingId, see(weddingId, room))
+    // What was read before may have changed unseen.
+    room.changes++
+    room.known.clear()
+    // Where one comes, most will.
+    await read(weddingId).catch((error) => {
+      stop()
+      throw error
+    })
+    return stop
+  }
+
   const enter = async (attendee: Attendee): Promise<() => void> => {
     const { weddingId, id } = attendee.viewer
-    const room: Room = rooms.get(weddingId) ?? { attendees: new Set(), known: new Map(), changes: 0, stop: Promise.resolve(() => {}) }
+    const room: Room = rooms.get(weddingId) ?? { attendees: new Set(), known: new Map(), changes: 0, opened: Promise.resolve(() => {}) }
     if (!rooms.has(weddingId)) {
       rooms.set(weddingId, room)
-      room.stop = feed.watch(weddingId, see(weddingId, room)).then((stop) => {
-        // What was read before may have changed unseen.
-        room.changes++
-        room.known.clear()
-        return stop
-      })
+      room.opened = open(weddingId, room)
     }
     room.attendees.add(attendee)
     const leave = () => {
       room.attendees.delete(attendee)
       if (room.attendees.size > 0 || rooms.get(weddingId) !== room) return
       rooms.delete(weddingId)
-      room.stop.then(
+      room.opened.then(
         (stop) => stop(),
         () => {},
       )
     }
     try {
-      await room.stop
+      await room.opened
       // What changed before the room was watched.
       const now = await stored(weddingId, id)
       if (!now || now.removedAt) throw removed()
