@@ -16,13 +16,13 @@ const percents = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98, 99, 99.9]
 /** How long after it happened people hear of an event, at a pace that leaves the server time. */
 export async function latency(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const seconds = effort.seconds * 2
-  const rounds = Math.min(effort.rounds, 3)
+  const { rounds } = effort
   const names = Object.keys(contenders)
   const samples: Sample[] = []
   for (let round = 1; round <= rounds; round++) {
     for (const name of names) {
       if (name === overloaded && round > 1) continue
-      const sample = await measure(name, effort.warmUp, seconds)
+      const sample = await measure(name, effort.seconds, seconds)
       samples.push(sample)
       say(`round ${round} of ${rounds}, ${name}: p50 ${at(sample, 50).toFixed(1)} ms, p99 ${at(sample, 99).toFixed(1)} ms`)
     }
@@ -40,7 +40,7 @@ export async function latency(_sizes: number[], effort: Effort, say: (line: stri
   ])
   return {
     title: 'Latency',
-    text: `${method(rounds, seconds)}\n\n${table(['subscribers', 'server', 'p50 ms', 'p99 ms', 'p50: ours to it', 'p99: ours to it'], rows)}`,
+    text: `${method(effort)}\n\n${table(['subscribers', 'server', 'p50 ms', 'p99 ms', 'p50: ours to it', 'p99: ours to it'], rows)}`,
     charts: {
       latency: lineChart({
         title: `From an event to each of ${subscribers} subscribers, ${1_000 / everyMs} events a second`,
@@ -82,9 +82,9 @@ async function measure(contender: string, warmUp: number, seconds: number): Prom
 
 const at = ({ percentiles }: Sample, percent: number) => percentiles.find(([each]) => each === percent)?.[1] ?? Number.NaN
 
-const method = (rounds: number, seconds: number) => `\
-${1_000 / everyMs} events a second, ${everyMs} ms apart, each to ${subscribers} subscribers, for ${seconds} s. A latency is the time from when an event was due, by the clock
+const method = ({ rounds, seconds }: Effort) => `\
+${1_000 / everyMs} events a second, ${everyMs} ms apart, each to ${subscribers} subscribers, for ${seconds * 2} s after ${seconds} s of warm-up. A latency is the time from when an event was due, by the clock
 that all processes of the machine share, until a subscriber's frame was read: a server too busy to tell it in time is not spared.
 ${rounds} rounds in turns, each with a new server and new subscribers; for ${overloaded}, which falls behind, one.
 
-One load client reads for all subscribers, one after the other: most of these milliseconds are its own, and the same for each server.`
+One load client reads for all subscribers, one after the other: some of these milliseconds are its own, and the same for each server.`

@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import { now } from './clock.ts'
 import { contenderOf } from './contenders.ts'
 import { messageIdOf } from './happening.ts'
+import { createReader } from './reader.ts'
 import type { Told } from './serve.ts'
 import { signToken } from './token.ts'
 
@@ -49,7 +50,7 @@ function createListener(wedding: number, operation: number) {
       const text = String(bytes)
       const isIt = wire.sequenceOf(text) === seq && text.includes(messageIdOf(seq, wedding))
       if (!isIt) throw new Error(`not event ${seq} of wedding ${wedding}: ${text}`)
-      frame.byOperation[operation] = bytes
+      frame.byOperation[operation] = Buffer.from(bytes)
     } else if (!bytes.equals(known)) throw new Error(`not ${known}: ${bytes}`)
     expected = seq + 1
     deliveries++
@@ -64,13 +65,14 @@ async function join(index: number) {
   const visitor = { token: tokens[index] ?? '', operation: index % operations }
   const headers = wire.headers?.(visitor)
   const url = urls[index % urls.length] ?? ''
-  const socket = new WebSocket(url, wire.protocols, { headers, perMessageDeflate: false, skipUTF8Validation: true })
+  const { createConnection, listen } = createReader()
+  const socket = new WebSocket(url, wire.protocols, { headers, perMessageDeflate: false, createConnection })
   sockets.push(socket)
   socket.on('close', (code, reason) => {
     throw new Error(`the server closed a subscriber: ${code} ${reason}`)
   })
   await wire.join(socket, visitor)
-  socket.on('message', createListener(index % weddings, visitor.operation))
+  listen(createListener(index % weddings, visitor.operation))
 }
 
 async function joinAll(count: number) {
