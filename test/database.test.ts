@@ -26,3 +26,9 @@ describe.skipIf(!databaseUrl)('a server that waits for PostgreSQL in vain', () =
     await Promise.all([somebody.end(), resting.end(), waiting.end()])
   })
 })
+
+test.skipIf(!databaseUrl)('PostgreSQL compiles nothing of what it is asked: that takes longer than to answer', async () => {
+  const { client, end } = openClient(databaseUrl ?? '')
+  expect(await client.unsafe('show jit')).toEqual([{ jit: 'off' }])
+  await end()
+})

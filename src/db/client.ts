@@ -8,7 +8,7 @@ const connection = {
   statement_timeout: patience,
   idle_in_transaction_session_timeout: patience,
   // Compiling a query takes longer than any of ours does.
-  jit: false,
+  jit: 'off',
 }
 /** A longer list of parameters is one that varies: its statement is not kept. */
 const keptParameters = 20
