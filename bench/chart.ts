@@ -26,7 +26,7 @@ export function barChart({ title, x, y, series, groups }: Chart): string {
     const bar = (value: number, index: number) => {
       const start = middle + (index - values.length / 2) * barWidth
       const drawn = rect(start + 2, yOf(value), barWidth - 4, base - yOf(value), colourOf(index))
-      return drawn + text(start + barWidth / 2, yOf(value) - 6, value.toFixed(1))
+      return drawn + text(start + barWidth / 2, yOf(value) - 6, number(value))
     }
     return [...values.map(bar), text(middle, base + 20, label)]
   })
@@ -105,7 +105,7 @@ const text = (x: number, y: number, words: string, anchor = 'middle') => `<text 
 const rect = (x: number, y: number, width: number, height: number, colour = '') =>
   `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour}"/>`
 
-const number = (value: number) => value.toLocaleString('en', { maximumSignificantDigits: 3 })
+const number = (value: number) => value.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 })
 
 /** The next round number: 1, 2, 4 or 5 times a power of ten. */
 function roundStep(least: number): number {

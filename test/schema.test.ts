@@ -195,16 +195,25 @@ describe('an event', () => {
     expect(valid).toBeGreaterThan(200)
   })
 
-  test('looks the same the thousandth time, and so does one that cannot be shown', async () => {
+  test('looks the same the hundredth time, and so does one that cannot be shown', async () => {
     const show = createRendering()
-    const document = parse('subscription Shown { messageReceived { cursor message { id sender { name } } } }')
+    const operations = [
+      'subscription Shown { messageReceived { cursor message { id sender { name } } } }',
+      'subscription { messageReceived { message { __proto__: sender { name } constructor: id then: content } } }',
+      'subscription { messageReceived(with: "\\"; throw 1; //`") { errors: cursor data: at } }',
+      'subscription { messageReceived { message { sender @skip(if: true) { id } recipient @include(if: true) { ...Who } } } } fragment Who on Member { name }',
+    ].map((text) => parse(text))
     const event = events.find(({ kind }) => kind === messageReceived.name)
     const broken = { ...event, payload: { message: { ...message, sender: { id: 'ana' } } } }
-    for (let times = 1; times <= 1_000; times++) {
-      for (const each of [event, broken]) expect(show({ schema, document }, each)).toEqual(interpreted(document, each))
+    for (let times = 1; times <= 200; times++) {
+      for (const document of operations) {
+        for (const each of [event, broken]) {
+          expect(JSON.stringify(show({ schema, document }, each))).toBe(JSON.stringify(interpreted(document, each)))
+        }
+      }
       await turn()
     }
-    expect(interpreted(document, broken).errors).toHaveLength(1)
+    expect(operations.some((document) => interpreted(document, broken).errors)).toBe(true)
   })
 
   function expectTheSame(document: DocumentNode, hint?: string) {
