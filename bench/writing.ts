@@ -89,7 +89,7 @@ export async function writing(_sizes: number[], { seconds, ...rest }: Effort, sa
         y: 'a second (median)',
         series: ['ours', 'a transaction each'],
         groups: groups.map((group) => ({
-          label: `${group.database}, ${group.inFlight}`,
+          label: `${group.database.replace('greSQL', 'gres')}, ${group.inFlight}`,
           values: ['ours', 'a transaction each'].map((way) => median(of('perSecond', way, group))),
         })),
       }),
