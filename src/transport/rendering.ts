@@ -2,7 +2,7 @@ import { BREAK, type ExecutionArgs, type ExecutionResult, executeSync, getOperat
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 
-/** Compiling takes as long as showing some fifty events does, and saves nine tenths of showing each. */
+/** Compiling takes as long as showing some hundred events does, and saves more than half of each. */
 const worthCompiling = 50
 
 /** What is known of an operation, at about so many bytes. */
