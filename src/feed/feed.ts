@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import type { Member } from '../access/viewer.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { createTurns } from '../turns.ts'
 import type { Bus } from './bus.ts'
 import { type Audience, type Event, type Kind, passing } from './event.ts'
 import { createFanout, type Group, type Operation, type Subscriber } from './fanout.ts'
@@ -332,17 +333,4 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
 
 function isDurable(event: Event): event is DurableEvent {
   return event.place !== null
-}
-
-/** One of those who wait for it goes on in each turn of the event loop, so that a thousand who catch up hold nobody else up. */
-function createTurns() {
-  const waiting: (() => void)[] = []
-  const next = () => {
-    waiting.shift()?.()
-    if (waiting.length > 0) setImmediate(next)
-  }
-  return () =>
-    new Promise<void>((resolve) => {
-      if (waiting.push(resolve) === 1) setImmediate(next)
-    })
 }

@@ -1,6 +1,7 @@
 import { BREAK, type ExecutionArgs, type ExecutionResult, executeSync, getOperationAST, type OperationDefinitionNode, visit } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
+import { createTurns } from '../turns.ts'
 
 /** Compiling takes as long as showing some hundred events does, and saves more than half of each. */
 const worthCompiling = 50
@@ -16,18 +17,12 @@ export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationNam
  */
 export function createRendering() {
   const operations = new LRUCache<OperationDefinitionNode, Known>({ maxSize: 64_000_000, sizeCalculation: ({ size }) => size })
-  const due: (() => void)[] = []
+  const turn = createTurns()
 
-  // One in a turn of the event loop: it takes milliseconds, and many operations may come to be worth it by the same event.
-  const compileNext = () => {
-    due.shift()?.()
-    if (due.length > 0) setImmediate(compileNext)
-  }
-  const compileLater = (known: Known, showable: Showable) => {
-    const compileIt = () => {
-      known.compiled = compile(showable)
-    }
-    if (due.push(compileIt) === 1) setImmediate(compileNext)
+  // It takes milliseconds, and many operations may come to be worth it by the same event.
+  const compileLater = async (known: Known, showable: Showable) => {
+    await turn()
+    known.compiled = compile(showable)
   }
 
   return (showable: Showable, event: unknown): ExecutionResult => {
