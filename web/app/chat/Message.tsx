@@ -37,7 +37,7 @@ export const Message = memo(function Message({ message, isMine, isFirst, isSigne
         </Text>
       )}
       <div className={classes.bubble}>
-        {content}
+        <bdi>{content}</bdi>
         <span className={classes.when}>
           {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
           {status === 'pending' && (

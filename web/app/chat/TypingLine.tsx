@@ -1,13 +1,14 @@
 import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { MemberPartsFragment } from '../../live/index.ts'
+import { isolate } from '../language/isolate.ts'
 
 const namedAtMost = 3
 
 /** Who is writing. Its place is kept while nobody is, so that nothing moves. */
 export function TypingLine({ typing, members }: { typing: Record<string, boolean>; members: MemberPartsFragment[] }) {
   const { t, i18n } = useTranslation()
-  const names = members.filter(({ id }) => typing[id]).map(({ name }) => name)
+  const names = members.filter(({ id }) => typing[id]).map(({ name }) => isolate(name))
   const said = () => {
     if (names.length > namedAtMost) return t('chat.typingMany')
     return t('chat.typing', { count: names.length, names: new Intl.ListFormat(i18n.language).format(names) })

@@ -2,6 +2,7 @@ import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
+import { isolate } from './isolate.ts'
 
 export const languages = ['fr', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -21,8 +22,8 @@ export function createI18n(): i18n {
     fallbackLng: 'en',
     resources: { fr: { translation: typeset(fr) }, en: { translation: en } },
     initAsync: false,
-    // React escapes what it shows.
-    interpolation: { escapeValue: false },
+    // React escapes HTML. Names and contents must not turn the sentence that they stand in.
+    interpolation: { escape: isolate },
   })
   const tell = (language: string) => {
     document.documentElement.lang = language

@@ -2,6 +2,7 @@ import { Box, Button, Group, Text } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDJWebSocket } from '../../live/index.ts'
+import { isolate } from '../language/isolate.ts'
 import { tellOutside } from '../notifications/outside.ts'
 import { hrefOf } from '../route.ts'
 import { MicIcon } from '../shared/icons.tsx'
@@ -28,7 +29,7 @@ export function MicAlert({ isOpen }: { isOpen: boolean }) {
   useEffect(() => {
     if (latest === undefined || latest.id === told.current) return
     told.current = latest.id
-    tellOutside(latest.id, t('dj.micWaiting', { count: 1 }), `${latest.requestedBy.name} – ${latest.purpose}`)
+    tellOutside(latest.id, t('dj.micWaiting', { count: 1 }), `${isolate(latest.requestedBy.name)} – ${isolate(latest.purpose)}`)
   }, [latest, t])
 
   return (

@@ -27,11 +27,11 @@ export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
       <Group wrap="nowrap" gap="sm">
         <Box flex={1} miw={0}>
           <Text fw={500} className={classes.words}>
-            {songTitle}
+            <bdi>{songTitle}</bdi>
             {artist !== null && (
               <Text span c="dimmed" fw={400}>
                 {' '}
-                · {artist}
+                · <bdi>{artist}</bdi>
               </Text>
             )}
           </Text>

@@ -3,6 +3,7 @@ import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConversations, usePhotoStream, useWeddingQuery } from '../../live/index.ts'
+import { isolate } from '../language/isolate.ts'
 import { useMay } from '../me.ts'
 import { MicAlert } from '../music/MicAlert.tsx'
 import { useWaitingForDJ } from '../music/waiting.ts'
@@ -34,7 +35,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
 
   const name = data?.wedding.name ?? ''
   const unread = conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0)
-  const counted = unread > 0 ? `(${unread}) ${name}` : name || 'Attitudes Live'
+  const counted = unread > 0 ? `(${unread}) ${isolate(name)}` : name || 'Attitudes Live'
   useDocumentTitle(mics > 0 ? `${t('dj.micWaiting', { count: mics })} · ${counted}` : counted)
 
   const leave = (event: KeyboardEvent) => {

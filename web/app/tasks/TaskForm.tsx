@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type TaskPartsFragment, useMembers, useTasks } from '../../live/index.ts'
 import { localTimeOf, momentOf } from '../language/dates.ts'
+import { isolate } from '../language/isolate.ts'
 import { useMay, useMe } from '../me.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
@@ -74,7 +75,7 @@ export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined
               size="md"
               label={t('tasks.assignee')}
               placeholder={t('tasks.nobody')}
-              data={members.map(({ id, name, role }) => ({ value: id, label: `${name} · ${t(`roles.${role}`)}` }))}
+              data={members.map(({ id, name, role }) => ({ value: id, label: `${isolate(name)} · ${t(`roles.${role}`)}` }))}
               value={assigneeId}
               onChange={setAssigneeId}
               searchable
