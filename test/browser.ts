@@ -11,25 +11,40 @@ export const phone = { viewport: { width: 390, height: 844 }, locale: 'fr-FR', h
 export const desktop = { viewport: { width: 1280, height: 800 }, locale: 'en-US' }
 export const everyone = /^(Tout le monde|Everyone|Tout le mariage)/
 
+/** A name that the browser resolves to this machine. Over http it is no secure context, unlike localhost. */
+export const lanName = 'wedding.test'
+
+type Options = {
+  /** The name under which windows open the app. */
+  host?: string
+  settings?: Record<string, string>
+}
+
 /** The demo on a server of its own, and a browser, for the tests of a file. No window may complain in its console. */
-export function serveWindows() {
+export function serveWindows({ host = 'localhost', settings: more = {} }: Options = {}) {
   const dataDir = newDataDir()
   const complaints: string[] = []
   let settings: Record<string, string>
+  let url: string
   let server: Awaited<ReturnType<typeof startProcess>>
   let browser: Browser
 
   beforeAll(async () => {
+    const port = await freePort()
+    url = `http://${host}:${port}`
     settings = {
-      WS_PORT: String(await freePort()),
+      WS_PORT: String(port),
+      PUBLIC_URL: url,
       DATA_DIR: dataDir,
       LOG_LEVEL: 'error',
       LIMIT_MESSAGES_PER_MINUTE: '10000',
       LIMIT_CONNECTIONS_PER_MINUTE: '10000',
+      ...more,
     }
     server = await startProcess(settings)
+    const names = `--host-resolver-rules=MAP ${lanName} 127.0.0.1`
     const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', ...quiet] })
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', names, ...quiet] })
   })
   afterAll(async () => {
     await browser.close()
@@ -57,7 +72,7 @@ export function serveWindows() {
   return {
     openWindow,
     get url() {
-      return server.url
+      return url
     },
     /** What consoles said so far; whoever takes it has expected it. */
     takeComplaints: () => complaints.splice(0),
@@ -74,7 +89,7 @@ export function serveWindows() {
     /** Picks one of the demo's people. */
     async arrivesAs(name: string, on: BrowserContextOptions | BrowserContext): Promise<Page> {
       const page = await openWindow(on)
-      await page.goto(server.url)
+      await page.goto(url)
       await page.getByRole('button', { name }).click()
       await page.getByRole('button', { name: everyone }).first().waitFor()
       return page

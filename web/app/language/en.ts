@@ -365,6 +365,7 @@ export const en: typeof fr = {
     orType: 'or open {{site}} and enter this code',
     until: 'Valid until {{time}}',
     copyLink: 'Copy the link',
+    copyFailed: 'This browser does not let the page copy. Select the link and copy it yourself:',
     share: 'Send',
     print: 'Print',
   },

@@ -363,6 +363,7 @@ export const fr = {
     orType: 'ou ouvrez {{site}} et entrez ce code',
     until: 'Valable jusqu’au {{time}}',
     copyLink: 'Copier le lien',
+    copyFailed: 'Ce navigateur ne laisse pas la page copier. Sélectionnez le lien et copiez-le vous-même :',
     share: 'Envoyer',
     print: 'Imprimer',
   },

@@ -1,8 +1,9 @@
-import { Box, Button, CopyButton, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { QRCodeSVG } from 'qrcode.react'
 import { useTranslation } from 'react-i18next'
 import { type CreateInvitationMutation, useWeddingQuery } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
+import { useCopy } from '../shared/copy.ts'
 import classes from './Invitation.module.css'
 
 /** A code as a sheet to hand over: to scan, to type, to send, to print. */
@@ -10,6 +11,7 @@ export function Invitation({ invitation: { code, url, role, expiresAt } }: { inv
   const { t } = useTranslation()
   const dates = useDates()
   const name = useWeddingQuery().data?.wedding.name
+  const { copy, outcome } = useCopy(url)
   return (
     <Paper withBorder p="lg" className={classes.sheet}>
       <Stack align="center" gap="sm" ta="center">
@@ -34,13 +36,9 @@ export function Invitation({ invitation: { code, url, role, expiresAt } }: { inv
           {t('organise.until', { time: dates.moment(expiresAt) })}
         </Text>
         <Group justify="center" gap="xs" className={classes.deeds}>
-          <CopyButton value={url}>
-            {({ copied, copy }) => (
-              <Button size="md" onClick={copy}>
-                {t(copied ? 'common.copied' : 'organise.copyLink')}
-              </Button>
-            )}
-          </CopyButton>
+          <Button size="md" onClick={copy}>
+            {t(outcome === 'copied' ? 'common.copied' : 'organise.copyLink')}
+          </Button>
           {'share' in navigator && (
             // Whoever thinks better of it has not shared it.
             <Button size="md" variant="light" onClick={() => navigator.share({ url, title: name }).catch(() => {})}>
@@ -51,6 +49,13 @@ export function Invitation({ invitation: { code, url, role, expiresAt } }: { inv
             {t('organise.print')}
           </Button>
         </Group>
+        {outcome === 'failed' && (
+          <Text size="sm" role="alert" className={classes.deeds}>
+            {t('organise.copyFailed')}
+            <br />
+            <span className={classes.link}>{url}</span>
+          </Text>
+        )}
       </Stack>
     </Paper>
   )

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { v4 as newId } from 'uuid'
 import { type LiveClient, useLive } from '../../live/index.ts'
 
 /** A photo that was chosen, with the address under which this page shows it. */
@@ -12,7 +13,7 @@ const largest = 15 * 1024 * 1024
 const atOnce = 2
 
 export function pickOf(file: File): Pick {
-  return { id: crypto.randomUUID(), file, preview: URL.createObjectURL(file), caption: '' }
+  return { id: newId(), file, preview: URL.createObjectURL(file), caption: '' }
 }
 
 /** What is wrong with a file, before it is sent in vain. */

@@ -1,4 +1,5 @@
 import { print } from 'graphql'
+import { v4 as newId } from 'uuid'
 import { JoinWeddingDocument, type JoinWeddingMutation, Refused } from '../../live/index.ts'
 
 type Joining = { id: string; code: string; name: string }
@@ -24,7 +25,7 @@ export async function joinWedding(code: string, name: string): Promise<string> {
 /** The id is a secret: whoever has it is this member. */
 function joiningOf(code: string, name: string): Joining {
   const last: Partial<Joining> = JSON.parse(localStorage.getItem(key) ?? '{}')
-  const id = last.id && last.code === code && last.name === name ? last.id : crypto.randomUUID()
+  const id = last.id && last.code === code && last.name === name ? last.id : newId()
   return { id, code, name }
 }
 
