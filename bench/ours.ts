@@ -6,8 +6,9 @@ import { schema } from '../schema/index.ts'
 import { createAuth } from '../src/access/auth.ts'
 import { createLimits } from '../src/access/limits.ts'
 import type { Viewer } from '../src/access/viewer.ts'
+import { addressesAt } from '../src/addresses.ts'
 import { readConfig } from '../src/config.ts'
-import type { Context } from '../src/context.ts'
+import type { Client, Context } from '../src/context.ts'
 import { type Bus, createMemoryBus, createRedisBus } from '../src/feed/bus.ts'
 import { everyone } from '../src/feed/event.ts'
 import { startFeed, topicOf } from '../src/feed/feed.ts'
@@ -47,14 +48,14 @@ export async function start(redisUrl?: string): Promise<Started> {
   const messages = createMessages({ db, feed, limits, sizes: config.limits })
   const operations = createOperations({ schema, feed, limits: config.limits, present })
   // A subscriber asks for nothing but messages.
-  const contextFor = (viewer: Viewer) => ({ viewer, messages }) as unknown as Context
+  const contextFor = (viewer: Viewer, { origin }: Client) => ({ viewer, messages, addresses: addressesAt(origin) }) as unknown as Context
   const auth = createAuth(config.tokens)
   const arrive = async (token: string): Promise<Viewer> => {
     const { id, name, role, weddingId, expiresAt } = await auth.verify(token)
     return { id, name, role, weddingId, expiresAt: new Date(expiresAt * 1000) }
   }
   const attend = async () => () => {}
-  const ws = createWs({ schema, operations, arrive, attend, clientOf: createClientOf(config), contextFor, present, config, logger })
+  const ws = createWs({ schema, operations, arrive, attend, clientOf: createClientOf(config, logger), contextFor, present, config, logger })
 
   const http = createServer().on('upgrade', ws.upgrade).listen(0, '127.0.0.1')
   await once(http, 'listening')

@@ -50,7 +50,7 @@ const Invitation = builder.objectRef<InvitationShape>('Invitation').implement({
     url: t.field({
       type: 'URL',
       description: 'Opens the web app with the code filled in: for a link, or a QR code.',
-      resolve: ({ code }, _, { client }) => `${client.origin}/#/join/${code}`,
+      resolve: ({ code }, _, { addresses }) => addresses.invitation(code),
     }),
     role: t.expose('role', { type: Role, description: 'What they will be who join with it.' }),
     expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it stops to work.' }),

@@ -9,13 +9,16 @@ const Photo = builder.objectRef<PhotoShape>('Photo').implement({
   description: 'A picture that somebody shared with everyone at the wedding.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID: the one that who shared it chose, if they chose one.' }),
-    url: t.expose('url', {
+    url: t.field({
       type: 'URL',
-      description: 'The picture. One that was uploaded is WebP, at most 2,560 pixels wide or high; whoever has its address may see it.',
+      description:
+        'The picture. An uploaded one is WebP, at most 2,560 pixels wide or high, and anyone who has its address can load it. Its host is the one that you asked, or `PUBLIC_URL`.',
+      resolve: ({ image }, _, { addresses }) => addresses.photo(image),
     }),
-    thumbnailUrl: t.expose('thumbnailUrl', {
+    thumbnailUrl: t.field({
       type: 'URL',
-      description: 'The picture at most 480 pixels wide or high, if it was uploaded; else the same as `url`.',
+      description: 'The picture at most 480 pixels wide or high, if it was uploaded; otherwise the same as `url`.',
+      resolve: ({ image }, _, { addresses }) => addresses.thumbnail(image),
     }),
     caption: t.exposeString('caption', { nullable: true, description: 'What its sharer wrote below it.' }),
     sharedBy: t.expose('sharedBy', { type: Member, description: 'Who shared it.' }),
@@ -70,7 +73,7 @@ builder.mutationFields((t) => ({
     type: Photo,
     description: 'Shares a photo with everyone at the wedding. A `file` needs a multipart request over HTTP.',
     args: { input: t.arg({ type: SharePhotoInput, required: true, description: 'The photo.' }) },
-    resolve: (_, { input }, { photos, viewer, client }) => photos.share(viewer, input, client.origin),
+    resolve: (_, { input }, { photos, viewer }) => photos.share(viewer, input),
   }),
   removePhoto: t.field({
     type: Photo,

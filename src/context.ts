@@ -1,4 +1,5 @@
 import type { Viewer } from './access/viewer.ts'
+import type { Addresses } from './addresses.ts'
 import type { Metrics } from './metrics.ts'
 import type { Announcements } from './wedding/announcements.ts'
 import type { Members } from './wedding/members.ts'
@@ -15,11 +16,13 @@ export type Context = Domains & {
   /** Null for who brought no token; the schema's scopes let those see nothing. */
   viewer: Viewer | null
   client: Client
+  /** For the addresses in the answer. In events it is all that there is of a context: nothing else depends on who asks. */
+  addresses: Addresses
   /** The cursor that was read before anything else of this request. */
   cursor(): Promise<string>
 }
 
-/** The address that a request came from, and the one it came to, as https://host:port. */
+/** The IP address that a request came from, and the origin that it came to: `https://host:port`. */
 export type Client = { address: string; origin: string }
 
 export type Domains = {

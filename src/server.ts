@@ -5,6 +5,7 @@ import { schema } from '../schema/index.ts'
 import { createAuth } from './access/auth.ts'
 import { createLimits } from './access/limits.ts'
 import type { Viewer } from './access/viewer.ts'
+import { addressesAt } from './addresses.ts'
 import type { Config } from './config.ts'
 import type { Client, Context, Domains } from './context.ts'
 import { type Database, openDatabase } from './db/open.ts'
@@ -87,11 +88,17 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const demo = config.demo ? createDemo({ auth, attendance, messages: domains.messages }) : undefined
   await demo?.seed()
 
-  const clientOf = createClientOf(config)
+  const clientOf = createClientOf(config, logs.of('http'))
   const arrive = async (token: string) => attendance.arrive(await auth.verify(token))
   const contextFor = (viewer: Viewer | null, client: Client): Context => {
     let cursor: Promise<string> | undefined
-    return { ...domains, viewer, client, cursor: () => (cursor ??= feed.cursor(viewer?.weddingId ?? '')) }
+    return {
+      ...domains,
+      viewer,
+      client,
+      addresses: addressesAt(client.origin),
+      cursor: () => (cursor ??= feed.cursor(viewer?.weddingId ?? '')),
+    }
   }
   const operations = createOperations({ schema, feed, limits: config.limits, present })
   const ws = createWs({

@@ -26,6 +26,7 @@ import {
 import { describe, expect, test } from 'vitest'
 import { schema } from '../schema/index.ts'
 import type { Member } from '../src/access/viewer.ts'
+import { addressesAt } from '../src/addresses.ts'
 import { type Event, everyone } from '../src/feed/event.ts'
 import { compile, createRendering } from '../src/transport/rendering.ts'
 import { type Announcement, announcementMade } from '../src/wedding/announcements.ts'
@@ -113,8 +114,7 @@ describe('an event', () => {
   const mic: MicRequest = { ...decided, id: 'a talk', purpose: 'a toast', durationMinutes: 5, status: 'DECLINED' }
   const photo: Photo = {
     id: 'a photo',
-    url: 'https://example.com/photo.webp',
-    thumbnailUrl: 'https://example.com/photo-small.webp',
+    image: { file: 'photo' },
     caption: 'the cake',
     sharedBy: ana,
     sharedAt: at,
@@ -142,8 +142,10 @@ describe('an event', () => {
 
   const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {})
 
-  // One execution serves all who listen: there is nobody to ask who looks, and nothing to wait for.
+  // One execution serves all who asked at the same address: nothing else is known of them, and there is nothing to wait for.
+  const addresses = addressesAt('https://example.com')
   const get = (_: unknown, name: string | symbol) => {
+    if (name === 'addresses') return addresses
     throw new Error(`an event asked who looks: ${String(name)}`)
   }
   function show(field: string, selection: string, rootValue: Event): Record<string, unknown> {
@@ -172,7 +174,8 @@ describe('an event', () => {
     }
   })
 
-  const interpreted = (document: DocumentNode, rootValue: unknown) => executeSync({ schema, document, rootValue, contextValue: {} })
+  const interpreted = (document: DocumentNode, rootValue: unknown) =>
+    executeSync({ schema, document, rootValue, contextValue: { addresses } })
 
   test('of every kind looks the same when what the hooks subscribe to is compiled', () => {
     const fragments = hooks.filter((definition) => definition.startsWith('fragment'))
@@ -208,7 +211,9 @@ describe('an event', () => {
     for (let times = 1; times <= 200; times++) {
       for (const document of operations) {
         for (const each of [event, broken]) {
-          expect(JSON.stringify(show({ schema, document }, each))).toBe(JSON.stringify(interpreted(document, each)))
+          expect(JSON.stringify(show({ schema, document, contextValue: { addresses } }, each))).toBe(
+            JSON.stringify(interpreted(document, each)),
+          )
         }
       }
       await turn()
@@ -220,7 +225,7 @@ describe('an event', () => {
     const compiled = compile({ schema, document })
     for (const event of events) {
       // Also where the kind does not fit, as errors: those are left to graphql-js.
-      const answer = compiled?.(event, {}, {})
+      const answer = compiled?.(event, { addresses }, {})
       const expected = interpreted(document, event)
       if (expected.errors) expect(answer).toHaveProperty('errors')
       else expect(JSON.stringify(answer), hint ?? event.kind).toBe(JSON.stringify(expected))

@@ -171,9 +171,7 @@ export const photos = pgTable(
     id: uuid('id').notNull(),
     seq: sequence('seq'),
     source: text('source').notNull(),
-    url: text('url').notNull(),
-    thumbnailUrl: text('thumbnail_url').notNull(),
-    /** The name of the files in the storage; null for a picture that is elsewhere. */
+    /** The name of the files in the storage; null for a picture that stays at its URL. Addresses are made when it is read. */
     file: text('file'),
     caption: text('caption'),
     sharedBy: text('shared_by').notNull(),

@@ -2,21 +2,40 @@ import type { IncomingMessage } from 'node:http'
 import proxyaddr from 'proxy-addr'
 import type { Config } from '../config.ts'
 import type { Client } from '../context.ts'
+import type { Logger } from '../log.ts'
+import { believedOrigin } from './origin.ts'
 
-/** Where a request came from, and to: what a proxy says of that is believed from TRUSTED_PROXIES alone. */
-export function createClientOf({ trustedProxies, publicUrl }: Pick<Config, 'trustedProxies' | 'publicUrl'>) {
+type Settings = Pick<Config, 'trustedProxies' | 'publicUrl' | 'allowedOrigins'>
+
+/**
+ * Tells the address that a request came from, and the origin that it came to: PUBLIC_URL, or a host that can be believed,
+ * or else the address of the socket. What a proxy adds is read from TRUSTED_PROXIES alone.
+ */
+export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Settings, logger: Logger) {
   const trusts = proxyaddr.compile(trustedProxies)
+  let hasWarned = false
 
-  return (request: IncomingMessage): Client => {
-    const isForwarded = trusts(request.socket.remoteAddress ?? '', 0)
-    const said = (name: string) =>
+  const originOf = (request: IncomingMessage): string => {
+    const { socket, headers } = request
+    const isForwarded = trusts(socket.remoteAddress ?? '', 0)
+    const forwarded = (name: string) =>
       isForwarded
-        ? String(request.headers[name] ?? '')
+        ? String(headers[name] ?? '')
             .split(',')[0]
             ?.trim()
         : ''
-    const protocol = said('x-forwarded-proto') === 'https' ? 'https' : 'http'
-    const host = said('x-forwarded-host') || request.headers.host || 'localhost'
-    return { address: proxyaddr(request, trusts), origin: publicUrl ?? `${protocol}://${host}` }
+    const protocol = forwarded('x-forwarded-proto') === 'https' ? 'https' : 'http'
+    const host = forwarded('x-forwarded-host') || headers.host
+    const origin = believedOrigin({ protocol, host }, socket.localAddress, allowedOrigins)
+    if (origin) return origin
+    if (!hasWarned) logger.warn({ host }, 'asked under an unknown host: links and photos need PUBLIC_URL to be reached under it')
+    hasWarned = true
+    return `${protocol}://${socketHost(request)}`
   }
+  return (request: IncomingMessage): Client => ({ address: proxyaddr(request, trusts), origin: publicUrl ?? originOf(request) })
+}
+
+function socketHost({ socket: { localAddress = 'localhost', localPort } }: IncomingMessage): string {
+  const address = localAddress.replace(/^::ffff:/, '')
+  return `${address.includes(':') ? `[${address}]` : address}:${localPort}`
 }

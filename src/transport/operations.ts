@@ -134,12 +134,13 @@ export function createOperations({
 
   /** Reads again and again until it is left. Who has not taken the last values yet misses one. */
   function repeat(args: ExecutionArgs, { everySeconds, read }: Repeating, sink: Sink): () => void {
+    const showable = showableOf(args)
     let waiting = false
     const beat = async () => {
       if (waiting) return
       waiting = true
       const rendered = await read().then(
-        (value) => render(args, value),
+        (value) => render(showable, value),
         (error) => ({ json: JSON.stringify({ errors: [present(error)] }) }),
       )
       if (repeating.has(end)) sink.next(rendered)
@@ -157,19 +158,29 @@ export function createOperations({
     return leave
   }
 
-  function operationOf({ document, operationName, variableValues }: ExecutionArgs, wants: Operation['wants']): Operation {
+  /** Subscribers share an operation if their addresses are equal too: those are all that an event's frame may depend on. */
+  function operationOf(args: ExecutionArgs, wants: Operation['wants']): Operation {
+    const showable = showableOf(args)
+    const { document, operationName, variableValues, contextValue } = showable
     const variables = variablesButCursors(document, operationName, variableValues)
-    const key = `${prepared.get(document)?.id} ${operationName ?? ''} ${JSON.stringify(variables)}`
-    return { key, wants, render: (event: Event) => render({ schema, document, operationName, variableValues }, event) }
+    const { origin } = contextValue.addresses
+    const key = `${prepared.get(document)?.id} ${operationName ?? ''} ${origin} ${JSON.stringify(variables)}`
+    return { key, wants, render: (event: Event) => render(showable, event) }
   }
 
-  function render({ schema, document, operationName, variableValues }: Showable, event: unknown): Rendered {
-    return { json: JSON.stringify(presented(show({ schema, document, operationName, variableValues }, event))) }
+  function render(showable: Showable, event: unknown): Rendered {
+    return { json: JSON.stringify(presented(show(showable, event))) }
   }
 
   function presented(result: ExecutionResult): ExecutionResult {
     return result.errors ? { ...result, errors: result.errors.map(present) } : result
   }
+}
+
+/** Leaves out of an operation's context all that is of the person who asked. */
+function showableOf({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs) {
+  const { addresses } = contextValue as Context
+  return { schema, document, operationName, variableValues, contextValue: { addresses } }
 }
 
 /** The variables that say what a subscription asks for. Its cursor says only where it begins. */

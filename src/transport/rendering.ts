@@ -9,7 +9,8 @@ const worthCompiling = 50
 /** What is known of an operation, at about so many bytes. */
 type Known = { shown: number; size: number; compiled?: CompiledQuery['query'] | undefined }
 
-export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>
+/** An operation, and the context that its events are shown with: what is the same for all who asked for it. */
+export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'contextValue'>
 
 /**
  * Events as operations ask for them: by graphql-js, and by graphql-jit for operations that have been shown many. Without a
@@ -26,7 +27,7 @@ export function createRendering() {
   }
 
   return (showable: Showable, event: unknown): ExecutionResult => {
-    const { document, operationName, variableValues } = showable
+    const { document, operationName, variableValues, contextValue } = showable
     const operation = getOperationAST(document, operationName) as OperationDefinitionNode
     let known = operations.get(operation)
     if (!known) {
@@ -35,10 +36,10 @@ export function createRendering() {
       operations.set(operation, known)
     }
     if (++known.shown === worthCompiling) compileLater(known, showable)
-    const result = known.compiled?.(event, {}, variableValues ?? {})
+    const result = known.compiled?.(event, contextValue, variableValues ?? {})
     // graphql-js says what is wrong.
     if (result && 'data' in result && !result.errors) return result
-    return executeSync({ ...showable, rootValue: event, contextValue: {} })
+    return executeSync({ ...showable, rootValue: event })
   }
 }
 

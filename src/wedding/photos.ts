@@ -7,15 +7,16 @@ import { members, photos } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
-import { type Doubt, largeOf, type Storage, smallOf } from '../storage.ts'
+import type { Doubt, Storage } from '../storage.ts'
 import { badInput, maybeTextOf, uuidOf } from './input.ts'
 import type { Page } from './page.ts'
 import { createPictures } from './pictures.ts'
 
+/** Where a picture is: in the storage, under a name, or elsewhere, at a URL. */
+export type Image = { file: string } | { url: string }
 export type Photo = {
   id: string
-  url: string
-  thumbnailUrl: string
+  image: Image
   caption: string | null
   sharedBy: Member
   sharedAt: string
@@ -31,8 +32,6 @@ export type Photos = ReturnType<typeof createPhotos>
 type Draft = { id?: string | null; url?: string | null; file?: Blob | null; caption?: string | null }
 /** `source` tells one picture from another: its URL, or the digest of the file. */
 type Shot = { id: string; source: string; caption: string | null }
-/** Where its pictures are; `file` is their name in the storage, null when they are elsewhere. */
-type Place = { url: string; thumbnailUrl: string; file: string | null }
 
 /** No upload takes as long: what is still in doubt then was left by a process that was killed. */
 const longestDoubt = 60 * 60 * 1_000
@@ -44,18 +43,18 @@ export function createPhotos({ db, feed, limits, storage, sizes }: Parts) {
 
   return {
     /**
-     * Shared and told once for each id; the same id with anything else in it is a CONFLICT. What is uploaded is served
-     * under `origin`; what is elsewhere stays there, and is not looked at.
+     * Shared and told once for each id; the same id with anything else in it is a CONFLICT. A picture that is elsewhere
+     * stays there, and is not looked at.
      */
-    async share(viewer: Viewer, draft: Draft, origin: string): Promise<Photo> {
+    async share(viewer: Viewer, draft: Draft): Promise<Photo> {
       const picture = pictureOf(draft)
       const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       await limits.photo(viewer)
       if (typeof picture === 'string') {
-        return record(viewer, { id, caption, source: picture }, { url: picture, thumbnailUrl: picture, file: null })
+        return record(viewer, { id, caption, source: picture }, { url: picture })
       }
-      return upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer()), origin)
+      return upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer()))
     },
 
     /** The photos of the wedding, the newest first. */
@@ -115,21 +114,22 @@ export function createPhotos({ db, feed, limits, storage, sizes }: Parts) {
     },
   }
 
-  function record(viewer: Viewer, { id, source, caption }: Shot, { url, thumbnailUrl, file }: Place): Promise<Photo> {
+  function record(viewer: Viewer, { id, source, caption }: Shot, image: Image): Promise<Photo> {
+    const file = 'file' in image ? image.file : null
     return feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
       const [stored] = await tx
         .insert(photos)
-        .values({ weddingId: viewer.weddingId, id, seq, source, url, thumbnailUrl, file, caption, sharedBy: viewer.id, sharedAt: at })
+        .values({ weddingId: viewer.weddingId, id, seq, source, file, caption, sharedBy: viewer.id, sharedAt: at })
         .onConflictDoNothing()
         .returning({ id: photos.id })
       if (!stored) return sharedBefore(tx, viewer, { id, source, caption })
-      const photo = { id, url, thumbnailUrl, caption, sharedBy: asMember(viewer), sharedAt: at.toISOString() }
+      const photo = { id, image, caption, sharedBy: asMember(viewer), sharedAt: at.toISOString() }
       tell(photoShared, { photo }, everyone)
       return photo
     })
   }
 
-  async function upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer, origin: string): Promise<Photo> {
+  async function upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer): Promise<Photo> {
     const shot = { id, caption, source: createHash('sha256').update(bytes).digest('hex') }
     if (await findPhoto(db, viewer.weddingId, id)) return sharedBefore(db, viewer, shot)
     const picture = await pictures.prepare(`${viewer.weddingId} ${viewer.id}`, bytes)
@@ -138,8 +138,7 @@ export function createPhotos({ db, feed, limits, storage, sizes }: Parts) {
     await storage.note(doubt)
     try {
       await storage.save(file, picture)
-      const urlOf = (name: string) => `${origin}/photos/${name}`
-      return await record(viewer, shot, { url: urlOf(largeOf(file)), thumbnailUrl: urlOf(smallOf(file)), file })
+      return await record(viewer, shot, { file })
     } finally {
       // Left to the sweep where it fails.
       await settle(doubt).catch(() => {})
@@ -184,8 +183,6 @@ function selectPhotos(db: Db | Tx) {
       id: photos.id,
       seq: photos.seq,
       source: photos.source,
-      url: photos.url,
-      thumbnailUrl: photos.thumbnailUrl,
       file: photos.file,
       caption: photos.caption,
       sharedAt: photos.sharedAt,
@@ -198,6 +195,7 @@ function selectPhotos(db: Db | Tx) {
 
 type PhotoRow = Awaited<ReturnType<typeof selectPhotos>>[number]
 
-function toPhoto({ id, url, thumbnailUrl, caption, sharedBy, sharedAt }: PhotoRow): Photo {
-  return { id, url, thumbnailUrl, caption, sharedBy, sharedAt: sharedAt.toISOString() }
+function toPhoto({ id, source, file, caption, sharedBy, sharedAt }: PhotoRow): Photo {
+  const image = file === null ? { url: source } : { file }
+  return { id, image, caption, sharedBy, sharedAt: sharedAt.toISOString() }
 }

@@ -1,0 +1,24 @@
+import { largeOf, smallOf } from './storage.ts'
+import type { Image } from './wedding/photos.ts'
+
+/** Makes the addresses in an answer. They depend on where the server was asked, so only names are stored. */
+export interface Addresses {
+  /** `https://host:port` that all these addresses begin with. Equal origins mean equal addresses. */
+  readonly origin: string
+  /** The picture in full. */
+  photo(image: Image): string
+  /** The picture at most 480 pixels wide or high, if it was uploaded; otherwise the picture itself. */
+  thumbnail(image: Image): string
+  /** The page of the web app that joins with this code. */
+  invitation(code: string): string
+}
+
+export function addressesAt(origin: string): Addresses {
+  const stored = (name: string) => `${origin}/photos/${name}`
+  return {
+    origin,
+    photo: (image) => ('file' in image ? stored(largeOf(image.file)) : image.url),
+    thumbnail: (image) => ('file' in image ? stored(smallOf(image.file)) : image.url),
+    invitation: (code) => `${origin}/#/join/${code}`,
+  }
+}
