@@ -82,7 +82,10 @@ const JoinWeddingInput = builder.inputType('JoinWeddingInput', {
         'A UUID of your choice, which you keep to yourself: sending it again signs the same member in instead of adding another.',
     }),
     code: t.string({ required: true, description: 'The code of the invitation, as it was typed.' }),
-    name: t.string({ required: true, description: 'The name to show, up to 80 characters.' }),
+    name: t.string({
+      required: true,
+      description: 'The name to show: one line of up to 80 characters, without control or invisible characters.',
+    }),
   }),
 })
 

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtV
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { Refusal } from '../refusal.ts'
+import { cleanLine, isBlank, isPlainText } from '../text.ts'
 import { type Role, roles } from './viewer.ts'
 
 /** What a valid token says of its bearer. Times are in whole seconds since 1970. */
@@ -23,8 +24,9 @@ const id = z.string().regex(/^[^\s\p{C}]{1,128}$/u)
 // Up to the last moment that a Date can hold; RFC 7519 allows fractions.
 const seconds = z.number().min(0).max(8.64e12).transform(Math.floor)
 const claimsOf = (nameLength: number) => {
-  const isName = (text: string) => isPlainText(text) && [...text].length <= nameLength
-  const name = z.string().trim().min(1).refine(isName)
+  const fits = (name: string) => !isBlank(name) && [...name].length <= nameLength
+  // The person cannot change what their issuer calls them: what no name may have is left out of it.
+  const name = z.string().refine(isPlainText).transform(cleanLine).refine(fits)
   return z.object({
     sub: id,
     name,
@@ -34,11 +36,6 @@ const claimsOf = (nameLength: number) => {
     iat: seconds.optional(),
     exp: seconds,
   })
-}
-
-/** Whether a text can be stored and shown: no NUL, no half of a surrogate pair. */
-export function isPlainText(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0')
 }
 
 /** Checks tokens with the configured key, and signs them when that key is a secret of ours. */

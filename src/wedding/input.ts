@@ -1,20 +1,33 @@
-import { isPlainText } from '../access/auth.ts'
 import { Refusal } from '../refusal.ts'
+import { isBlank, isPlainText, strangerIn } from '../text.ts'
 
 // What people type, checked where it comes in. Each returns the value to keep, or refuses with BAD_USER_INPUT.
 
-/** Text without the white space around it, from one visible character up to `max` characters. */
+/** Text of any lines without the white space around it, from one visible character up to `max` characters. */
 export function textOf(field: string, value: string, max: number): string {
   if (!isPlainText(value)) throw badInput(field, `${field} has characters that are not text`)
   const text = value.trim()
-  if (/^[\s\p{Cf}]*$/u.test(text)) throw badInput(field, `${field} must not be blank`)
+  if (isBlank(text)) throw badInput(field, `${field} must not be blank`)
   if ([...text].length > max) throw badInput(field, `${field} must be at most ${max} characters`)
   return text
 }
 
-/** The same where nothing may be said at all: blank is null. */
+/** A name or title: one line of text, in which nothing is hidden and nothing turns what stands beside it. */
+export function lineOf(field: string, value: string, max: number): string {
+  const line = textOf(field, value, max)
+  const stranger = strangerIn(line)
+  if (stranger) throw badInput(field, `${field} must be one line without control or invisible characters: it has ${stranger}`)
+  return line
+}
+
+/** Optional text: blank is null. */
 export function maybeTextOf(field: string, value: string | null | undefined, max: number): string | null {
   return value == null || value.trim() === '' ? null : textOf(field, value, max)
+}
+
+/** An optional name or title: blank is null. */
+export function maybeLineOf(field: string, value: string | null | undefined, max: number): string | null {
+  return value == null || value.trim() === '' ? null : lineOf(field, value, max)
 }
 
 export function wholeOf(field: string, value: number, min: number, max: number): number {

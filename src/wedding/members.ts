@@ -9,7 +9,7 @@ import { everyone } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
 import { memberJoined, memberRemoved } from './attendance.ts'
-import { badInput, memberIdOf, textOf, uuidOf, wholeOf } from './input.ts'
+import { badInput, lineOf, memberIdOf, uuidOf, wholeOf } from './input.ts'
 import type { Page } from './page.ts'
 
 export type Wedding = { id: string; name: string }
@@ -94,7 +94,7 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
      * An unknown code and one that has expired are NOT_FOUND alike.
      */
     async join(input: { id?: string | null; code: string; name: string }, address: string): Promise<Session> {
-      const name = textOf('name', input.name, sizes.nameLength)
+      const name = lineOf('name', input.name, sizes.nameLength)
       const code = codeOf(input.code)
       const secret = input.id ? uuidOf('id', input.id) : randomUUID()
       await limits.join(address)

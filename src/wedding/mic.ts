@@ -8,7 +8,7 @@ import { members, micRequests } from '../db/schema.ts'
 import { type Audience, kind, only } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
-import { maybeTextOf, textOf, uuidOf, wholeOf } from './input.ts'
+import { lineOf, maybeTextOf, uuidOf, wholeOf } from './input.ts'
 import { notify } from './notifications.ts'
 import type { Page } from './page.ts'
 
@@ -44,7 +44,7 @@ export function createMic({ db, feed, limits, sizes }: Parts) {
   return {
     /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
     async request(viewer: Viewer, draft: Draft): Promise<MicRequest> {
-      const purpose = textOf('purpose', draft.purpose, sizes.titleLength)
+      const purpose = lineOf('purpose', draft.purpose, sizes.titleLength)
       const durationMinutes = wholeOf('durationMinutes', draft.durationMinutes, 1, longestTalk)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       await limits.request(viewer)

@@ -9,7 +9,7 @@ import { everyone, kind, only } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
-import { maybeTextOf, textOf, uuidOf } from './input.ts'
+import { lineOf, maybeLineOf, maybeTextOf, uuidOf } from './input.ts'
 import { notify } from './notifications.ts'
 import type { Page } from './page.ts'
 
@@ -55,9 +55,9 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
     async request(viewer: Viewer, draft: Draft): Promise<MusicRequest> {
       allow(viewer, 'music.request')
       const song: Song = {
-        songTitle: textOf('songTitle', draft.songTitle, sizes.titleLength),
-        artist: maybeTextOf('artist', draft.artist, sizes.titleLength),
-        dedicatedTo: maybeTextOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength),
+        songTitle: lineOf('songTitle', draft.songTitle, sizes.titleLength),
+        artist: maybeLineOf('artist', draft.artist, sizes.titleLength),
+        dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength),
       }
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       await limits.request(viewer)

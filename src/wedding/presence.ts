@@ -6,7 +6,7 @@ import type { Db } from '../db/open.ts'
 import { members } from '../db/schema.ts'
 import { everyone, kind, passing } from '../feed/event.ts'
 import type { Logger } from '../log.ts'
-import { maybeTextOf } from './input.ts'
+import { maybeLineOf } from './input.ts'
 import type { Roll } from './roll.ts'
 
 export type Status = 'ONLINE' | 'AWAY' | 'BUSY' | 'OFFLINE'
@@ -116,7 +116,7 @@ export function createPresence({ db, roll, limits, sizes, leaseMs, logger }: Par
      * also when it is to appear offline.
      */
     async update(viewer: Viewer, input: { status: Status; customStatus?: string | null }): Promise<Presence> {
-      const customStatus = 'customStatus' in input ? maybeTextOf('customStatus', input.customStatus, sizes.nameLength) : undefined
+      const customStatus = 'customStatus' in input ? maybeLineOf('customStatus', input.customStatus, sizes.nameLength) : undefined
       const isSignOfLife = input.status === 'ONLINE' && customStatus === undefined
       const choice = { ...(!isSignOfLife && { status: input.status }), ...(customStatus !== undefined && { customStatus }) }
       await limits.typing(viewer)

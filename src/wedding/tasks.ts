@@ -8,7 +8,7 @@ import { kind, only } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
-import { badInput, maybeTextOf, memberIdOf, textOf, uuidOf } from './input.ts'
+import { badInput, lineOf, maybeTextOf, memberIdOf, uuidOf } from './input.ts'
 import { findMember } from './members.ts'
 import { type NotificationKind, notify } from './notifications.ts'
 import type { Page } from './page.ts'
@@ -44,7 +44,7 @@ export function createTasks({ db, feed, sizes }: Parts) {
     async create(viewer: Viewer, draft: Draft): Promise<Task> {
       allow(viewer, 'tasks.manage')
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
-      const title = textOf('title', draft.title, sizes.titleLength)
+      const title = lineOf('title', draft.title, sizes.titleLength)
       const notes = maybeTextOf('notes', draft.notes, sizes.contentLength)
       const dueAt = dueOf(draft.dueAt)
       const assigneeId = draft.assigneeId == null ? null : memberIdOf('assigneeId', draft.assigneeId)
@@ -72,7 +72,7 @@ export function createTasks({ db, feed, sizes }: Parts) {
     async update(viewer: Viewer, { id: named, ...update }: Update): Promise<Task> {
       const id = uuidOf('id', named)
       const changes = {
-        title: update.title == null ? undefined : textOf('title', update.title, sizes.titleLength),
+        title: update.title == null ? undefined : lineOf('title', update.title, sizes.titleLength),
         notes: update.notes === undefined ? undefined : maybeTextOf('notes', update.notes, sizes.contentLength),
         status: update.status ?? undefined,
         dueAt: update.dueAt === undefined ? undefined : dueOf(update.dueAt),

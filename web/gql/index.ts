@@ -59,7 +59,7 @@ export type JoinWeddingInput = {
   code: string;
   /** A UUID of your choice, which you keep to yourself: sending it again signs the same member in instead of adding another. */
   id?: string | null | undefined;
-  /** The name to show, up to 80 characters. */
+  /** The name to show: one line of up to 80 characters, without control or invisible characters. */
   name: string;
 };
 
