@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import type { RunningServer } from '../src/server.ts'
 import { countsOf, isEmpty } from './counts.ts'
-import { openSocket, refusedUpgrade } from './socket.ts'
+import { oneOf, type Random, randomFrom } from './random.ts'
+import { openSocket, type RawMessage, refusedUpgrade, wireOf } from './socket.ts'
 import { startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { content } } }'
@@ -109,12 +110,14 @@ describe('connecting', () => {
     expect(await ana.isAnswered()).toBe(true)
   })
 
-  test('who speaks another protocol is turned away with 4406', async () => {
+  test('a client that speaks another protocol is turned away with 4406, and told which one is spoken', async () => {
     await using wedding = await startWedding()
     using none = openSocket(serverOf(wedding), { protocols: [] })
-    expect(await none.closed).toMatchObject({ code: 4406 })
-    using legacy = openSocket(serverOf(wedding), { protocols: [], headers: { 'Sec-WebSocket-Protocol': 'graphql-ws' } })
-    expect(await legacy.closed).toMatchObject({ code: 4406 })
+    using legacy = openSocket(serverOf(wedding), { protocols: ['graphql-ws'] })
+    using unknown = openSocket(serverOf(wedding), { protocols: ['soap', 'wamp'] })
+    for (const { closed } of [none, legacy, unknown]) {
+      expect(await closed).toEqual({ code: 4406, reason: expect.stringContaining('graphql-transport-ws') })
+    }
     using both = openSocket(serverOf(wedding), { protocols: ['graphql-ws', 'graphql-transport-ws'] })
     await both.connects(await tokenOf(claimsOf(wedding)))
     expect(both.socket.protocol).toBe('graphql-transport-ws')
@@ -146,6 +149,51 @@ describe('connecting', () => {
     await gone
     clearInterval(writing)
     socket.destroy()
+  })
+})
+
+describe('a socket that the server closes says what to do', () => {
+  type Guest = ReturnType<typeof openSocket>
+  const init = (payload?: object) => ({ type: 'connection_init', payload })
+  const connected = (then: (guest: Guest, wedding: TestWedding) => unknown) => async (guest: Guest, wedding: TestWedding) => {
+    await guest.connects(await tokenOf(claimsOf(wedding)))
+    await then(guest, wedding)
+  }
+  const cases: [what: string, code: number, advice: RegExp, act: (guest: Guest, wedding: TestWedding) => unknown][] = [
+    ['no token', 4403, /token.*connection_init/, (guest) => guest.says(init())],
+    ['a token that is none', 4403, /not valid.*another/, (guest) => guest.says(init({ token: 'garbage' }))],
+    ['a token of yesterday', 4403, /expired/, async (guest, wedding) => guest.says(init({ token: await tokenOf(claimsOf(wedding), -1) }))],
+    ['a question before connection_init', 4401, /connection_init.*connection_ack/, (guest) => guest.asks('1', '{ viewer { id } }')],
+    ['no connection_init', 4408, /connection_init within 1 s/, () => {}],
+    ['connection_init twice', 4429, /once/, connected((guest, wedding) => guest.says(init({ token: wedding.id })))],
+    ['no message of the protocol', 4400, /connection_init, subscribe, complete/, connected((guest) => guest.says('hello'))],
+    [
+      'a message of servers',
+      4400,
+      /connection_init, subscribe, complete/,
+      connected((guest) => guest.says({ type: 'next', id: '1', payload: {} })),
+    ],
+    ['bytes', 4400, /JSON text/, connected((guest) => guest.says(Buffer.from('{"type":"ping"}')))],
+    ['text that is not UTF-8', 1007, /UTF-8/, connected((guest) => guest.socket.send(Buffer.from([0xff]), { binary: false }))],
+    ['too much at once', 1009, /65536 bytes/, connected((guest) => guest.says('x'.repeat(70_000)))],
+    [
+      'an operation id that is in use',
+      4409,
+      /complete.*another id/,
+      connected(async (guest) => {
+        await guest.asks('1', messages)
+        await guest.asks('1', messages)
+      }),
+    ],
+    ['a restart', 1012, /connect again.*last cursor/, connected((_, wedding) => wedding.servers[0]?.end())],
+  ]
+
+  test.each(cases)('%s: %i', async (_, code, advice, act) => {
+    await using wedding = await startWedding({ settings: { INIT_TIMEOUT_SECONDS: '1' } })
+    using guest = openSocket(serverOf(wedding))
+    await guest.opened
+    await act(guest, wedding)
+    expect(await guest.closed).toEqual({ code, reason: expect.stringMatching(advice) })
   })
 })
 
@@ -228,29 +276,6 @@ describe('operations', () => {
     await isEmpty(serverOf(wedding))
   })
 
-  test('taking up the id of a stream that one has just left leaves nothing behind', async () => {
-    await using wedding = await startWedding()
-    const leo = await wedding.join('leo')
-    using ana = openSocket(serverOf(wedding))
-    await ana.connects(await tokenOf(claimsOf(wedding)))
-    for (let turn = 0; turn < 10; turn++) {
-      await ana.asks('1', messages)
-      await ana.says({ id: '1', type: 'complete' })
-    }
-    await ana.asks('1', messages)
-    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 1 })
-    expect(await ana.isAnswered()).toBe(true)
-    await leo.sends('once')
-    expect((await ana.hears('1')).payload.data.messageReceived.message.content).toBe('once')
-    await leo.sends('and once more')
-    expect((await ana.hears('1')).payload.data.messageReceived.message.content).toBe('and once more')
-    await ana.says({ id: '1', type: 'complete' })
-    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 0 })
-    await ana.asks('1', messages)
-    ana.socket.close()
-    await isEmpty(serverOf(wedding))
-  })
-
   test('a phone that no longer answers pings is given up, and one that does stays', async () => {
     await using wedding = await startWedding({ settings: { PING_SECONDS: '1' } })
     const token = await tokenOf(claimsOf(wedding))
@@ -290,4 +315,135 @@ describe('operations', () => {
     expect(await unknown.closed).toMatchObject({ code: 1012 })
     await expect(fetch(`${server.url}/health`)).rejects.toThrow()
   })
+})
+
+describe('an operation id that is used again at once gets the frames of its new operation, and no others', () => {
+  const kinds = ['asks', 'asks for nothing', 'follows', 'catches up', 'follows a lost cursor'] as const
+  type Kind = (typeof kinds)[number]
+  type Step = { id: string; kind: Kind } | { id: string; complete: true }
+
+  /** Ana, whose messages of one `sendsAtOnce` leave in one packet, and Leo, who writes. */
+  async function startReuse(wedding: TestWedding) {
+    const leo = await wedding.join('leo')
+    const ana = openSocket(serverOf(wedding))
+    await ana.connects(await tokenOf(claimsOf(wedding)))
+    const past = { after: await leo.cursor(), contents: ['one', 'two', 'three'] }
+    for (const content of past.contents) await leo.sends(content)
+    const open = new Map<string, { kind: Kind; name: string }>()
+    let count = 0
+
+    const requestOf = async (kind: Kind, name: string) => {
+      const follow = `subscription ($after: Cursor) { ${name}: messageReceived(after: $after) { message { content } } }`
+      switch (kind) {
+        case 'asks':
+          return { query: `{ ${name}: viewer { id } }` }
+        case 'asks for nothing':
+          return { query: `{ ${name} }` }
+        case 'follows':
+          return { query: follow, variables: { after: await leo.cursor() } }
+        case 'catches up':
+          return { query: follow, variables: { after: past.after } }
+        case 'follows a lost cursor':
+          return { query: follow, variables: { after: 'lost' } }
+      }
+    }
+    const hearsContents = async (id: string, name: string, contents: string[]) => {
+      for (const content of contents) {
+        const { type, payload } = await ana.hears(id)
+        expect([type, payload.data?.[name]], JSON.stringify(payload)).toEqual(['next', { message: { content } }])
+      }
+    }
+    const hearsAnswer = async (id: string, { kind, name }: { kind: Kind; name: string }) => {
+      if (kind === 'follows') return
+      if (kind === 'catches up') return hearsContents(id, name, past.contents)
+      const { type, payload } = await ana.hears(id)
+      if (kind === 'asks') expect([type, payload]).toEqual(['next', { data: { [name]: { id: 'ana' } } }])
+      if (kind === 'asks for nothing') expect([type, payload[0].message]).toEqual(['error', expect.stringContaining(name)])
+      if (kind === 'follows a lost cursor') expect([type, payload.errors[0].extensions.code]).toEqual(['next', 'CURSOR_GONE'])
+      if (type === 'next') expect(await ana.hears(id)).toEqual({ id, type: 'complete' })
+      open.delete(id)
+    }
+
+    return {
+      open,
+
+      async sendsAtOnce(steps: Step[]) {
+        const packet: RawMessage[] = []
+        for (const step of steps) {
+          if ('complete' in step) {
+            open.delete(step.id)
+            packet.push({ id: step.id, type: 'complete' })
+          } else {
+            const operation = { kind: step.kind, name: `n${++count}` }
+            open.set(step.id, operation)
+            packet.push({ id: step.id, type: 'subscribe', payload: await requestOf(step.kind, operation.name) })
+          }
+        }
+        wireOf(ana.socket).cork()
+        for (const message of packet) ana.socket.send(JSON.stringify(message))
+        wireOf(ana.socket).uncork()
+      },
+
+      /** Every operation that is open is answered, then hears Leo once, and nothing else comes. */
+      async isAnsweredInFull() {
+        for (const [id, operation] of [...open]) await hearsAnswer(id, operation)
+        const content = `live ${++count}`
+        await leo.sends(content)
+        past.contents.push(content)
+        for (const [id, { name }] of open) await hearsContents(id, name, [content])
+        expect(await ana.isAnswered()).toBe(true)
+        await ana.says({ type: 'ping' })
+        expect(await ana.hears()).toEqual({ type: 'pong' })
+      },
+
+      [Symbol.dispose]: () => ana[Symbol.dispose](),
+    }
+  }
+
+  test.each(kinds.flatMap((first) => kinds.map((second) => [first, second] as const)))(
+    'that %s, then one that %s',
+    async (first, second) => {
+      await using wedding = await startWedding()
+      using reuse = await startReuse(wedding)
+      const begun: Step = { id: '1', kind: first }
+      await reuse.sendsAtOnce([begun, { id: '1', complete: true }, { id: '1', kind: second }])
+      await reuse.isAnsweredInFull()
+      await reuse.sendsAtOnce(
+        [...reuse.open.keys()].flatMap((id) => [
+          { id, complete: true as const },
+          { id, kind: second },
+        ]),
+      )
+      await reuse.isAnsweredInFull()
+      await isEmptyAfter(wedding, reuse)
+    },
+  )
+
+  test('whatever is completed and begun in between', async () => {
+    const seed = Math.floor(Math.random() * 2 ** 31)
+    console.log(`seed ${seed}`)
+    const random = randomFrom(seed)
+    await using wedding = await startWedding()
+    using reuse = await startReuse(wedding)
+    for (let turn = 0; turn < 20; turn++) {
+      await reuse.sendsAtOnce(stepsBy(random, new Set(reuse.open.keys())))
+      await reuse.isAnsweredInFull()
+    }
+    await isEmptyAfter(wedding, reuse)
+  })
+
+  function stepsBy(random: Random, inUse: Set<string>): Step[] {
+    return Array.from({ length: 12 }, () => {
+      const id = oneOf(random, ['1', '2', '3'])
+      if (inUse.delete(id)) return { id, complete: true as const }
+      inUse.add(id)
+      return { id, kind: oneOf(random, [...kinds]) }
+    })
+  }
+
+  async function isEmptyAfter(wedding: TestWedding, reuse: { open: Map<string, unknown>; [Symbol.dispose](): void }) {
+    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: reuse.open.size })
+    reuse[Symbol.dispose]()
+    await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 0 })
+  }
 })

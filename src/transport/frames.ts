@@ -1,9 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 import type { Rendered } from '../feed/fanout.ts'
-
-/** https://www.iana.org/assignments/websocket */
-export const tryLater = 1013
+import { tryLater } from './closing.ts'
 
 const empty = Buffer.alloc(0)
 
@@ -70,7 +68,7 @@ export class Outbox {
 
   /** Closes the socket of a reader that leaves more unread than it may. They come back, and go on after their cursor. */
   check() {
-    if (this.#wire.writableLength > this.#mostUnsent) this.#socket.close(tryLater, 'Too slow')
+    if (this.#wire.writableLength > this.#mostUnsent) this.#socket.close(tryLater)
   }
 }
 

@@ -1,27 +1,20 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ExecutionArgs, getOperationAST } from 'graphql'
-import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
+import { CloseCode, handleProtocols, type Message, MessageType, makeServer, parseMessage } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Attend, Ended, Viewer } from '../access/viewer.ts'
+import type { Attend, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Client, Context } from '../context.ts'
 import type { Sink } from '../feed/fanout.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { closings, createCloseReasons, explaining, restarting, tryLater } from './closing.ts'
 import type { Present } from './errors.ts'
-import { createFramer, Outbox, textFrame, tryLater } from './frames.ts'
+import { createFramer, Outbox, textFrame } from './frames.ts'
+import { OperationIds } from './operationIds.ts'
 import type { Operations } from './operations.ts'
 import { bearer } from './token.ts'
-
-// https://www.iana.org/assignments/websocket: service restart
-const restarting = 1012
-
-const closings: Record<Ended, [code: number, reason: string]> = {
-  expired: [CloseCode.Forbidden, 'Token expired'],
-  removed: [CloseCode.Forbidden, 'Removed from the wedding'],
-  changed: [restarting, 'Your role or name has changed: come back'],
-}
 
 type Connection = {
   socket: WebSocket
@@ -30,7 +23,8 @@ type Connection = {
   client: Client
   /** Of the request's header, where there was one. */
   token: string | undefined
-  /** What it is subscribed to, by the id of the operation. */
+  ids: OperationIds
+  /** Its subscriptions, by our id of the operation. */
   streams: Map<string, Stream>
   viewer?: Viewer
   /** To be called when the socket is gone. */
@@ -63,7 +57,14 @@ export function createWs({
   logger: Logger
 }) {
   const { limits } = config
-  const server = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false, handleProtocols })
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.bodyBytes,
+    perMessageDeflate: false,
+    // Another protocol is agreed to, and closed with 4406: a browser would not let its page see why it was not.
+    handleProtocols: (offered) => handleProtocols(offered) || ([...offered][0] ?? false),
+    WebSocket: explaining(createCloseReasons({ ...limits, initTimeoutMs: config.initTimeoutMs })),
+  })
   const answering = new WeakSet<WebSocket>()
   const frameOf = createFramer()
   let ending = false
@@ -87,7 +88,8 @@ export function createWs({
       } catch (error) {
         const { extensions, message } = present(error)
         logger.debug({ code: extensions.code, message }, 'a connection was refused')
-        if (extensions.code !== 'UNAUTHENTICATED') outbox.close(tryLater, 'Try again later')
+        if (extensions.code === 'UNAUTHENTICATED') outbox.close(CloseCode.Forbidden, `${message}: use another one`)
+        else outbox.close(tryLater, message)
         return false
       }
     },
@@ -99,7 +101,7 @@ export function createWs({
           const message = `At most ${limits.operationsPerConnection} operations at a time on a connection`
           throw new Refusal('RATE_LIMITED', message, { retryAfter: 1 })
         }
-        logger.debug({ userId: extra.viewer?.id, id, operationName, variables }, 'asked')
+        logger.debug({ userId: extra.viewer?.id, id: extra.ids.theirs(id), operationName, variables }, 'asked')
         const { document, errors } = operations.prepare(query)
         if (errors.length > 0) return errors
         if (!getOperationAST(document, operationName)) {
@@ -120,13 +122,14 @@ export function createWs({
 
     async subscribe(args) {
       const { connection, operationId } = args.contextValue as SocketContext
-      const { streams } = connection
-      // Left before it had begun, and its id used again: graphql-ws takes both for the one of this id.
-      streams.get(operationId)?.leave()
+      const { ids, streams } = connection
+      const id = ids.theirs(operationId)
+      // Completed before it began: graphql-ws answers nothing any more.
+      if (id === undefined) return {}
       const stream = createStream()
       streams.set(operationId, stream)
-      stream.onLeave(() => streams.get(operationId) === stream && streams.delete(operationId))
-      const answer = await operations.subscribe(args, sinkFor(connection, operationId, stream))
+      stream.onLeave(() => streams.delete(operationId))
+      const answer = await operations.subscribe(args, sinkFor(connection, id, stream))
       if (typeof answer === 'function') {
         stream.onLeave(answer)
         return stream.iterable
@@ -160,7 +163,8 @@ export function createWs({
     const outbox = new Outbox(socket, wire, limits.unsentBytes)
     // Not the request itself: it would weigh as much as all else that is kept of a connection.
     const [client, token] = [clientOf(request), bearer(request.headers.authorization)]
-    const connection: Connection = { socket, outbox, client, token, streams: new Map() }
+    const ids = new OperationIds()
+    const connection: Connection = { socket, outbox, client, token, ids, streams: new Map() }
     answering.add(socket)
     socket.on('pong', () => answering.add(socket))
     // Who does not read what they are sent may not ask for more. ws has answered the ping already.
@@ -170,17 +174,23 @@ export function createWs({
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (text) => outbox.put(textFrame(Buffer.from(text))),
-        close: (code, reason) => outbox.close(code, reason),
+        send(text) {
+          const sent = ids.sent(text)
+          if (sent !== undefined) outbox.put(textFrame(Buffer.from(sent)))
+        },
+        close: (code) => outbox.close(code),
         onMessage: (handle) =>
           socket.on('message', (data, isBinary) => {
             outbox.check()
             if (socket.readyState !== socket.OPEN) return
-            if (isBinary) return outbox.close(CloseCode.BadRequest, 'Text frames only')
-            handle(String(data)).catch((error: Error) => {
-              if (/^Unexpected message/.test(error.message)) return outbox.close(CloseCode.BadRequest, 'Invalid message received')
+            const message = isBinary ? undefined : readMessage(String(data))
+            if (message === undefined) return outbox.close(CloseCode.BadRequest)
+            const received = ids.received(message)
+            if (received.type === Complete) connection.streams.get(received.id)?.leave()
+            // graphql-ws takes a message that is parsed already as it is.
+            handle(received as unknown as string).catch((error: Error) => {
               logger.error({ err: error }, 'a message could not be handled')
-              outbox.close(CloseCode.InternalServerError, 'Internal server error')
+              outbox.close(CloseCode.InternalServerError)
             })
           }),
       },
@@ -232,6 +242,19 @@ export function createWs({
 }
 
 type SocketContext = Context & { connection: Connection; operationId: string }
+
+/** A message that a client may send; undefined for anything else. */
+function readMessage(text: string): Message | undefined {
+  try {
+    const message = parseMessage(text)
+    return fromClients.has(message.type) ? message : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const { ConnectionInit, Ping, Pong, Subscribe, Complete } = MessageType
+const fromClients: ReadonlySet<MessageType> = new Set([ConnectionInit, Ping, Pong, Subscribe, Complete])
 
 function tokenOf(params: Record<string, unknown> | undefined): string | undefined {
   if (typeof params?.token === 'string') return params.token
