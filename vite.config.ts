@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 // `npm run dev` serves the app from here and hands the rest to the server beside it.
-const server = `http://localhost:${process.env.WS_PORT ?? 3001}`
+const server = `http://localhost:${process.env.WS_PORT || process.env.PORT || 3001}`
 
 export default defineConfig({
   root: 'web',

@@ -35,8 +35,11 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 const settings = z.object({
   NODE_ENV: z.string().default('development'),
+  PORT: whole(3001, 0, 65_535),
   WS_PORT: whole(3001, 0, 65_535),
-  HOST: z.string().default('0.0.0.0'),
+  HOST: z.string().optional(),
+  KEEP_ALIVE_SECONDS: whole(75, 1, aDay),
+  DRAIN_SECONDS: whole(0, 0, aDay),
   JWT_SECRET: z
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be 32 bytes or longer: `openssl rand -base64 32` makes one')
@@ -111,8 +114,13 @@ export function readConfig(environment: Record<string, string | undefined>) {
   return {
     /** Makes its own secret, has one wedding ready and lets anyone be any of its people. */
     demo,
-    port: env.WS_PORT,
+    port: set.WS_PORT === undefined ? env.PORT : env.WS_PORT,
+    /** Undefined listens on every address of the machine, IPv6 too where it has that. */
     host: env.HOST,
+    /** Time (ms) for which an idle HTTP connection stays open: longer than a load balancer reuses one. */
+    keepAliveMs: env.KEEP_ALIVE_SECONDS * 1_000,
+    /** Time (ms) between the signal to end and the end, in which `/ready` is 503 and everything is still served. */
+    drainMs: env.DRAIN_SECONDS * 1_000,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
     s3: s3Of(env),

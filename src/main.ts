@@ -1,7 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, readConfig } from './config.ts'
 import { createLogger } from './log.ts'
-import { startServer } from './server.ts'
+import { type RunningServer, startServer } from './server.ts'
 
 // Built, this file is dist/src/main.js and the web app is beside it; from the sources, Vite serves the app instead.
 const webDir = import.meta.url.endsWith('.js') ? fileURLToPath(new URL('../web', import.meta.url)) : undefined
@@ -28,19 +29,41 @@ try {
       ].join('\n'),
     )
   }
-  let ending = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (ending) process.exit(1)
-      ending = true
-      server.end().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      )
-    })
-  }
+  endOnSignals(server, config.drainMs)
 } catch (error) {
   const lines = error instanceof ConfigError ? error.lines : [error instanceof Error ? error.message : String(error)]
   for (const line of lines) console.error(`attitudes-live: ${line}`)
   process.exit(1)
+}
+
+/**
+ * SIGTERM or SIGINT lets the server drain for `drainMs`, then end. A second signal cuts the drain short; one that comes
+ * while the server ends exits at once.
+ */
+function endOnSignals(server: RunningServer, drainMs: number) {
+  const cutShort = new AbortController()
+  let phase: 'serving' | 'draining' | 'ending' = 'serving'
+  let lastSignalAt = Number.NEGATIVE_INFINITY
+
+  const end = async () => {
+    phase = 'draining'
+    server.drain()
+    await wait(drainMs, undefined, { signal: cutShort.signal }).catch(() => {})
+    phase = 'ending'
+    await server.end()
+  }
+  const onSignal = () => {
+    // npm passes on the Ctrl-C that the terminal sends to this process too: both are one wish.
+    const isRepeated = performance.now() - lastSignalAt < 300
+    lastSignalAt = performance.now()
+    if (isRepeated) return
+    if (phase === 'ending') process.exit(1)
+    if (phase === 'draining') return cutShort.abort()
+    end().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGTERM', onSignal)
+  process.on('SIGINT', onSignal)
 }

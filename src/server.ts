@@ -37,9 +37,17 @@ import { createTasks } from './wedding/tasks.ts'
 /** Parts that a caller brings instead of the ones the configuration names; it ends them itself. `bus` is given that one. */
 export type Overrides = { database?: Database; bus?(own: Bus): Bus; webDir?: string }
 
-export type RunningServer = { url: string; end(): Promise<void> }
+export interface RunningServer {
+  /** Where this machine reaches it. */
+  readonly url: string
+  /** From now on `/ready` is 503 and HTTP connections are not kept alive; everything is still served. */
+  drain(): void
+  /** Takes no new work, answers what is in flight, closes sockets with 1012, then ends the parts. */
+  end(): Promise<void>
+}
 
-const drainFor = 5_000
+/** How long (ms) work in flight may take when the server ends. */
+const inFlightMs = 5_000
 
 /** Puts the parts together and listens. Resolves when the server is ready for work. */
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
@@ -112,7 +120,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     config,
     logger: logs.of('ws'),
   })
-  let ending = false
+  let draining = false
   const readiness = async (): Promise<Readiness> => {
     const up = (answer: Promise<unknown>) =>
       withinASecond(answer).then(
@@ -120,7 +128,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
         () => 'down' as const,
       )
     const [databaseState, redisState] = await Promise.all([up(database.ping()), redis ? up(redis.ping()) : ('none' as const)])
-    const status = ending || databaseState === 'down' ? 'unavailable' : redisState === 'down' ? 'degraded' : 'ready'
+    const status = draining || databaseState === 'down' ? 'unavailable' : redisState === 'down' ? 'degraded' : 'ready'
     return { status, database: databaseState, redis: redisState }
   }
   const http = createHttp({
@@ -134,6 +142,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     contextFor,
     present,
     readiness,
+    isDraining: () => draining,
     metrics: domains.metrics,
     demo,
     storage,
@@ -144,7 +153,10 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   http.listen(config.port, config.host)
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
-  logs.root.info({ port, database: config.databaseUrl ? 'PostgreSQL' : 'embedded', redis: redis !== undefined }, 'listening')
+  logs.root.info(
+    { host: config.host, port, database: config.databaseUrl ? 'PostgreSQL' : 'embedded', redis: redis !== undefined },
+    'listening',
+  )
   const whenEnding = new AbortController()
   const swept = domains.photos.sweep(whenEnding.signal).then(
     (settled) => settled > 0 && logs.root.info({ settled }, 'settled the photos that were in doubt'),
@@ -152,15 +164,18 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   )
 
   return {
-    url: `http://localhost:${port}`,
+    url: urlOf(config.host, port),
 
-    /** No new work; what is in flight answers; sockets close with 1012; then the parts end. */
+    drain() {
+      draining = true
+    },
+
     async end() {
-      ending = true
+      draining = true
       whenEnding.abort()
       const closed = new Promise((resolve) => http.close(resolve))
       ws.refuseWork()
-      await Promise.race([Promise.all([operations.idle(), swept]), wait(drainFor, undefined, { ref: false })])
+      await Promise.race([Promise.all([operations.idle(), swept]), wait(inFlightMs, undefined, { ref: false })])
       // The last answers are written in this turn.
       await nextTurn()
       await presence.end()
@@ -176,6 +191,13 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       logs.root.info('ended')
     },
   }
+}
+
+/** The URL by which its own machine reaches a server: localhost, unless it listens on another address alone. */
+export function urlOf(host: string | undefined, port: number): string {
+  const answersLocalhost = host === undefined || ['::', '0.0.0.0', '127.0.0.1'].includes(host)
+  if (answersLocalhost) return `http://localhost:${port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function withinASecond<Answer>(answer: Promise<Answer>): Promise<Answer> {

@@ -18,7 +18,9 @@ describe('what is not set', () => {
     expect(readConfig({})).toEqual({
       demo: true,
       port: 3001,
-      host: '0.0.0.0',
+      host: undefined,
+      keepAliveMs: 75_000,
+      drainMs: 0,
       dataDir: './data',
       databaseUrl: undefined,
       redisUrls: [],
@@ -81,8 +83,10 @@ describe('what is not set', () => {
 describe('what is set', () => {
   test('every setting arrives where it belongs', () => {
     const config = readConfig({
-      WS_PORT: '8080',
+      PORT: '8080',
       HOST: '::1',
+      KEEP_ALIVE_SECONDS: '620',
+      DRAIN_SECONDS: '10',
       JWT_SECRET: secret,
       JWT_ISSUER: 'https://weddings.example',
       JWT_AUDIENCE: 'live',
@@ -107,6 +111,8 @@ describe('what is set', () => {
     expect(config).toMatchObject({
       port: 8080,
       host: '::1',
+      keepAliveMs: 620_000,
+      drainMs: 10_000,
       tokens: { secret, issuer: 'https://weddings.example', audience: 'live', sessionHours: 3 },
       allowedOrigins: ['https://weddings.example', 'http://localhost:5173'],
       trustedProxies: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.168.0.1'],
@@ -129,6 +135,12 @@ describe('what is set', () => {
     })
   })
 
+  test('WS_PORT, which names this server alone, wins over the PORT of a platform', () => {
+    expect(readConfig({ PORT: '8080' }).port).toBe(8080)
+    expect(readConfig({ WS_PORT: '4000' }).port).toBe(4000)
+    expect(readConfig({ PORT: '8080', WS_PORT: '4000' }).port).toBe(4000)
+  })
+
   test('where Redis is can be said in one variable or in three', () => {
     const redisUrlOf = (environment: Record<string, string>) => readConfig(environment).redisUrls.join()
     expect(redisUrlOf({ REDIS_URL: 'rediss://:word@cache:6380/2' })).toBe('rediss://:word@cache:6380/2')
@@ -145,6 +157,9 @@ describe('what is set', () => {
 describe('what is wrong', () => {
   const wholeNumber = 'must be a whole number, 1 or more'
   const mistakes: [Record<string, string>, string][] = [
+    [{ PORT: 'tcp://10.0.0.7:3001' }, 'PORT must be a whole number from 0 to 65535'],
+    [{ DRAIN_SECONDS: '-1' }, 'DRAIN_SECONDS must be a whole number from 0 to 86400'],
+    [{ KEEP_ALIVE_SECONDS: '0' }, 'KEEP_ALIVE_SECONDS must be a whole number from 1 to 86400'],
     [{ WS_PORT: 'web' }, 'WS_PORT must be a whole number from 0 to 65535'],
     [{ WS_PORT: '65536' }, 'WS_PORT must be a whole number from 0 to 65535'],
     [{ WS_PORT: '-1' }, 'WS_PORT must be a whole number from 0 to 65535'],

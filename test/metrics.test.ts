@@ -278,7 +278,7 @@ describe.skipIf(!backends.includes('cluster'))('when a part is away', () => {
   test('what a server that was killed had reported is gone after some seconds', async () => {
     await using wedding = await open('cluster')
     await using killed = await startProcess({ ...wedding.settings, WS_PORT: String(await freePort()) })
-    wedding.servers.push({ url: killed.url, end: async () => {} })
+    wedding.servers.push({ url: killed.url, drain: () => {}, end: async () => {} })
     connect(await wedding.join('ana'), await wedding.join('leo', { server: 2 }))
     await expect.poll(() => nowOf(serverOf(wedding, 1)), within).toEqual([2, 2, 1])
     const { totalConnections } = await figuresOf(serverOf(wedding, 1))

@@ -11,7 +11,7 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
   test('who was with a server that is killed is told to be gone once, whoever notices', async () => {
     await using wedding = await startWedding({ backend: 'cluster', servers: 2, settings: { PRESENCE_SECONDS: '3' } })
     await using killed = await startProcess({ ...wedding.settings, WS_PORT: String(await freePort()) })
-    wedding.servers.push({ url: killed.url, end: async () => {} })
+    wedding.servers.push({ url: killed.url, drain: () => {}, end: async () => {} })
     const [leo, eve] = [await comes(wedding, 'leo'), await comes(wedding, 'eve', { server: 1 })]
     const ana = await comes(wedding, 'ana', { server: 2 })
     await ana.says({ status: 'BUSY' })

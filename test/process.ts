@@ -24,7 +24,7 @@ export async function startProcess(settings: Record<string, string>, command = [
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
-  const url = `http://localhost:${settings.WS_PORT}`
+  const url = `http://localhost:${settings.WS_PORT || settings.PORT}`
   await Promise.race([isReady(url), exited])
   return {
     url,

@@ -36,6 +36,8 @@ type Parts = {
   contextFor(viewer: Viewer | null, client: Client): Context
   present: Present
   readiness(): Promise<Readiness>
+  /** Whether the server is about to end, so that clients should open their next connection elsewhere. */
+  isDraining(): boolean
   metrics: Metrics
   demo: Demo | undefined
   storage: Storage
@@ -46,7 +48,7 @@ type Parts = {
 }
 
 /** Everything that comes over HTTP: the API, GraphiQL, photos, the web app, health, and the upgrade to WebSocket. */
-export function createHttp({ ws, limits, readiness, metrics, demo, storage, webDir, config, ...api }: Parts): Server {
+export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, storage, webDir, config, ...api }: Parts): Server {
   const yoga = createApi({ config, ...api })
   const graphiql = createGraphiql()
   const servePhoto = createPhotoFiles(storage, config.s3PublicUrl)
@@ -55,7 +57,12 @@ export function createHttp({ ws, limits, readiness, metrics, demo, storage, webD
   const metricsPage = createMetricsPage({ metrics, addressOf, config, ...api })
 
   // A photo over the Wi-Fi of a wedding takes its time.
-  const patience = { headersTimeout: 10_000, requestTimeout: 120_000, connectionsCheckingInterval: 5_000 }
+  const patience = {
+    headersTimeout: 10_000,
+    requestTimeout: 120_000,
+    keepAliveTimeout: config.keepAliveMs,
+    connectionsCheckingInterval: 5_000,
+  }
   const server = createServer(patience, (request, response) => {
     route(request, response).catch((error) => {
       if (error instanceof Refusal) return answer(response, 503, { error: error.message })
@@ -76,6 +83,7 @@ export function createHttp({ ws, limits, readiness, metrics, demo, storage, webD
   async function route(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const path = pathOf(request)
     response.setHeader('X-Content-Type-Options', 'nosniff')
+    if (isDraining()) response.shouldKeepAlive = false
     if (path.startsWith('/photos/')) {
       if (!(await servePhoto(request, response, path.slice('/photos/'.length)))) answer(response, 404, { error: 'No such photo' })
       return
@@ -107,7 +115,11 @@ export function createHttp({ ws, limits, readiness, metrics, demo, storage, webD
       }
     }
     if (!files) return answer(response, 404, { error: 'Nothing here: the API is at /graphql' })
-    return files(request, response, () => answer(response, 404, { error: 'Nothing here: the app is at /, the API at /graphql' }))
+    return files(request, response, () => {
+      if (!isAddressOfTheApp(request)) return answer(response, 404, { error: 'Nothing here: the app is at /, the API at /graphql' })
+      request.url = '/'
+      files(request, response)
+    })
   }
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -196,6 +208,12 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/'
 }
 
+/** Whether a browser asks for a page that is no file: the app knows what its address means. */
+export function isAddressOfTheApp({ method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
+  const isForPage = (method === 'GET' || method === 'HEAD') && /\btext\/html\b/i.test(headers.accept ?? '')
+  return isForPage && !url?.startsWith('/assets/')
+}
+
 function answer(response: ServerResponse, status: number, body: unknown) {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body))
 }
@@ -209,4 +227,6 @@ function refuse(socket: Duplex, status: string, headers = '') {
 // Vite names its files by their content; index.html names them.
 function cacheByName(response: ServerResponse, path: string) {
   response.setHeader('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
+  // sirv does not know this one.
+  if (path.endsWith('.ico')) response.setHeader('Content-Type', 'image/x-icon')
 }

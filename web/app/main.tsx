@@ -8,12 +8,14 @@ import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
 import { App } from './App.tsx'
 import { createI18n } from './language/i18n.ts'
+import { readPath } from './route.ts'
 import { startSession } from './session.ts'
 import { theme, variables } from './theme.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
+readPath()
 const session = startSession()
 
 createRoot(root).render(

@@ -22,6 +22,21 @@ export function useRoute(): Route {
   return useMemo(() => routeOf(hash), [hash])
 }
 
+/**
+ * Moves what a path names into the hash, where this app reads it: links lose their `#` or have it escaped on the way
+ * through messengers, as in `/join/CODE` and `/%23/join/CODE`. To be called before the first look at the hash.
+ */
+export function readPath() {
+  const address = addressOf(location.pathname, location.hash)
+  if (address !== undefined) history.replaceState(history.state, '', address)
+}
+
+/** The address that stands for a path and a hash in this app; undefined when it is that already. */
+export function addressOf(pathname: string, hash: string): string | undefined {
+  if (pathname === '/' || pathname === '/index.html') return undefined
+  return hash.length > 1 ? `/${hash}` : `/#/${pathname.replace(/^\/+(%23\/*)?/, '')}`
+}
+
 /** For a link. */
 export function hrefOf(page: Page | 'list', part?: string): string {
   if (page === 'list') return '#/'
