@@ -1,17 +1,31 @@
 import { defineConfig } from 'vitest/config'
 
+const pools = { pool: 'forks', maxWorkers: 2 } as const
+// Our imports would load index.mjs while graphql-ws and yoga load index.js: two GraphQLErrors that do not know each other.
+const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.{ts,tsx}'],
-    globalSetup: 'test/setup/services.ts',
-    pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    ...pools,
+    projects: [
+      {
+        // Pure rules: `npx vitest run --project unit` needs no server, no build and no other program.
+        resolve,
+        test: { name: 'unit', ...pools, include: ['test/unit/**/*.test.ts'] },
+      },
+      {
+        resolve,
+        test: {
+          name: 'wedding',
+          ...pools,
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/unit/**'],
+          globalSetup: 'test/setup/services.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
     teardownTimeout: 20_000,
-  },
-  resolve: {
-    // Our imports would load index.mjs while graphql-ws and yoga load index.js: two GraphQLErrors that do not know each other.
-    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
   },
 })
