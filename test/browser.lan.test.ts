@@ -39,6 +39,13 @@ describe.skipIf(!executablePath)('over plain http, on the network of the venue',
     await camille.getByRole('img', { name: /^Photo by Oncle Guy/ }).waitFor()
   })
 
+  test('notifications outside of the page say that they need https', async () => {
+    const tom = await arrivesAs('Tom', desktop)
+    await tom.goto(`${server.url}/#/notifications`)
+    await presses(tom, 'Tell me outside this page too')
+    await tom.getByRole('alert').filter({ hasText: 'begins with https://' }).waitFor()
+  })
+
   test('a browser that cannot copy says so, and shows the link', async () => {
     const camille = await openWindow(desktop)
     await camille.addInitScript(() => {

@@ -2,7 +2,6 @@ import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './app.css'
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
@@ -10,6 +9,7 @@ import { App } from './App.tsx'
 import { createI18n } from './language/i18n.ts'
 import { readPath } from './route.ts'
 import { startSession } from './session.ts'
+import { Toasts } from './shared/Toasts.tsx'
 import { theme, variables } from './theme.ts'
 
 const root = document.getElementById('root')
@@ -22,7 +22,7 @@ createRoot(root).render(
   <StrictMode>
     <I18nextProvider i18n={createI18n()}>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-        <Notifications position="top-center" limit={3} />
+        <Toasts />
         <App session={session} />
       </MantineProvider>
     </I18nextProvider>

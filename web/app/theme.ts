@@ -1,12 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  type CSSVariablesResolver,
-  createTheme,
-  type MantineColorsTuple,
-  Notification,
-  SegmentedControl,
-} from '@mantine/core'
+import { ActionIcon, Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple, SegmentedControl } from '@mantine/core'
 
 const sage: MantineColorsTuple = [
   '#f3f6f3',
@@ -70,8 +62,6 @@ export const theme = createTheme({
     SegmentedControl: SegmentedControl.extend({ defaultProps: { bg: 'light-dark(var(--app-chosen), var(--mantine-color-dark-8))' } }),
     // Wide enough for a thumb.
     ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', radius: 'xl' } }),
-    // What it says is no small print.
-    Notification: Notification.extend({ styles: { description: { color: 'var(--mantine-color-text)', whiteSpace: 'pre-wrap' } } }),
   },
 })
 

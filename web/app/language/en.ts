@@ -209,7 +209,14 @@ export const en: typeof fr = {
       URGENT: 'Urgent: {{name}}',
     },
     outside: 'Tell me outside this page too',
-    outsideDenied: 'The browser refuses notifications of this site: its settings allow them.',
+    obstacle: {
+      denied:
+        'The browser refuses notifications of this site. Allow them in its settings for this site, beside the address, then try again.',
+      needsHomeScreen:
+        'An iPhone or iPad shows notifications only for apps on its home screen. Touch Share, then “Add to Home Screen”, open the wedding from there, and turn notifications on.',
+      needsHttps: 'Notifications need an address that begins with https://. Ask the couple for it.',
+      impossible: 'This browser cannot show notifications. Keep this page open, or use another browser.',
+    },
   },
   connection: {
     offline: 'Offline: what you write is kept, and sent when you are back.',

@@ -207,7 +207,14 @@ export const fr = {
       URGENT: 'Urgent : {{name}}',
     },
     outside: 'Me prévenir aussi hors de cette page',
-    outsideDenied: 'Le navigateur refuse les notifications de ce site : ses réglages les permettent.',
+    obstacle: {
+      denied:
+        'Le navigateur refuse les notifications de ce site. Autorisez-les dans ses réglages pour ce site, à côté de l’adresse, puis réessayez.',
+      needsHomeScreen:
+        'Un iPhone ou un iPad ne montre les notifications que des apps de son écran d’accueil. Touchez Partager, puis « Sur l’écran d’accueil », ouvrez le mariage depuis là et activez les notifications.',
+      needsHttps: 'Les notifications demandent une adresse qui commence par https://. Demandez-la aux mariés.',
+      impossible: 'Ce navigateur ne peut pas montrer de notifications. Gardez cette page ouverte, ou utilisez un autre navigateur.',
+    },
   },
   connection: {
     offline: 'Hors ligne : ce que vous écrivez est gardé, et partira à votre retour.',

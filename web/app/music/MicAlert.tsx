@@ -29,7 +29,12 @@ export function MicAlert({ isOpen }: { isOpen: boolean }) {
   useEffect(() => {
     if (latest === undefined || latest.id === told.current) return
     told.current = latest.id
-    tellOutside(latest.id, t('dj.micWaiting', { count: 1 }), `${isolate(latest.requestedBy.name)} – ${isolate(latest.purpose)}`)
+    void tellOutside(
+      latest.id,
+      t('dj.micWaiting', { count: 1 }),
+      `${isolate(latest.requestedBy.name)} – ${isolate(latest.purpose)}`,
+      hrefOf('music'),
+    )
   }, [latest, t])
 
   return (

@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core'
+import { Alert, Skeleton } from '@mantine/core'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNotifications } from '../../live/index.ts'
@@ -11,12 +11,15 @@ import { useReading } from '../shared/reading.ts'
 import classes from '../shared/rows.module.css'
 import { NotificationRow } from './NotificationRow.tsx'
 import { OutsideSwitch } from './OutsideSwitch.tsx'
+import { useOutside } from './outside.ts'
 
 /** What concerns the user. Seeing it marks it as read; what was new stays marked until they leave. */
 export function Notifications() {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const { notifications, markNotificationsRead, loading, error, hasMore, loadMore } = useNotifications()
+  const outside = useOutside()
+  const [isAskedFor, setAskedFor] = useState(false)
   const box = useRef<HTMLElement>(null)
   const [fresh, setFresh] = useState<string[]>([])
 
@@ -27,8 +30,18 @@ export function Notifications() {
   const markRead = useCallback((upTo: string) => void attempt(() => markNotificationsRead(upTo)), [attempt, markNotificationsRead])
   useReading(unread[0], true, markRead)
 
+  const turnOutside = async (isOn: boolean) => {
+    await outside.turn(isOn)
+    setAskedFor(isOn)
+  }
+
   return (
-    <Page ref={box} title={t('notifications.title')} action={<OutsideSwitch />}>
+    <Page ref={box} title={t('notifications.title')} action={<OutsideSwitch isOn={outside.isOn} onTurn={turnOutside} />}>
+      {isAskedFor && outside.obstacle && (
+        <Alert color="gold" role="alert" mb="sm">
+          {t(`notifications.obstacle.${outside.obstacle}`)}
+        </Alert>
+      )}
       {error && <Failure />}
       {loading && notifications.length === 0 && <Skeleton height={60} />}
       {!loading && !error && notifications.length === 0 && (

@@ -1,23 +1,13 @@
 import { ActionIcon } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { BellIcon } from '../shared/icons.tsx'
-import { useOutside } from './outside.ts'
 
 /** Has the browser tell what comes while nobody looks at the page. */
-export function OutsideSwitch() {
+export function OutsideSwitch({ isOn, onTurn }: { isOn: boolean; onTurn(isOn: boolean): void }) {
   const { t } = useTranslation()
-  const { isPossible, isOn, isDenied, turn } = useOutside()
-  if (!isPossible) return null
-  const label = t(isDenied ? 'notifications.outsideDenied' : 'notifications.outside')
+  const label = t('notifications.outside')
   return (
-    <ActionIcon
-      variant={isOn ? 'filled' : 'light'}
-      aria-label={label}
-      title={label}
-      aria-pressed={isOn}
-      disabled={isDenied}
-      onClick={() => turn(!isOn)}
-    >
+    <ActionIcon variant={isOn ? 'filled' : 'light'} aria-label={label} title={label} aria-pressed={isOn} onClick={() => onTurn(!isOn)}>
       <BellIcon />
     </ActionIcon>
   )

@@ -1,50 +1,54 @@
 import { type NotificationData, notifications } from '@mantine/notifications'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Priority, useWebSocket } from '../../live/index.ts'
+import { useWebSocket } from '../../live/index.ts'
 import { useMe } from '../me.ts'
-import type { Route } from '../route.ts'
+import { hrefOf, type Route } from '../route.ts'
 import { useToast } from '../shared/toast.ts'
-import { tellOutside } from './outside.ts'
+import { tellOutside, useOutsideReady } from './outside.ts'
+import { looks } from './priorities.tsx'
+import { type News, shows } from './shows.ts'
 
-const looks: Record<Priority, Partial<NotificationData>> = {
-  INFO: { color: 'sage', autoClose: 10_000 },
-  WARNING: { color: 'gold', autoClose: 30_000, priority: 1 },
-  // Stays until it is dismissed.
-  URGENT: { color: 'rose', autoClose: false, priority: 2 },
-}
-
-/** Says on every page what others announced, and what became of the user's own requests and tasks. */
-export function useNews(page: Route['page']) {
+/**
+ * Tells the user on every page what others announced, and what became of their own requests and tasks. Returns what the
+ * page shows by itself: it is for screen readers alone.
+ */
+export function useNews(route: Route): string {
   const { t } = useTranslation()
   const { on } = useWebSocket()
   const { id: me } = useMe()
   const toast = useToast()
-  const said = useRef(new Map<string, string>())
+  const toasts = useRef(new Map<string, string>())
+  const [shown, setShown] = useState('')
+  useOutsideReady()
 
   useEffect(() => {
-    // What is said later of the same song or task takes the place of what was said before.
-    const tell = (id: string, about: string, title: string, message: string, priority: Priority) => {
-      const before = said.current.get(about)
+    // A later word on the same song or task replaces the earlier one.
+    const tell = (news: News, about: string, toldAs: NotificationData & { id: string; title: string; message: string }) => {
+      const { id, title, message } = toldAs
+      void tellOutside(about, title, message, hrefOf('notifications'))
+      const before = toasts.current.get(about)
       if (before !== undefined && before !== id) notifications.hide(before)
-      said.current.set(about, id)
-      toast({ id, title, message, ...looks[priority] })
-      tellOutside(about, title, message)
+      if (shows(route, news)) return setShown(`${title} ${message}`)
+      toasts.current.set(about, id)
+      toast(toldAs)
     }
-    const announcements = on('announcement', ({ id, from, message, priority }) => {
-      // There the list says it, too.
-      if (from.id !== me && (page !== 'notifications' || priority !== 'INFO'))
-        tell(id, id, t(`notifications.announced.${priority}`, { name: from.name }), message, priority)
+    const stopAnnouncements = on('announcement', ({ id, from, message, priority }) => {
+      if (from.id === me) return
+      const title = t(`notifications.announced.${priority}`, { name: from.name })
+      tell({ kind: 'ANNOUNCEMENT', priority }, id, { id, title, message, ...looks[priority] })
     })
-    const others = on('notification', ({ id, kind, message, subjectId }) => {
-      if (kind !== 'ANNOUNCEMENT' && page !== 'notifications') tell(id, subjectId, t(`notifications.kind.${kind}`), message, 'INFO')
+    const stopNotifications = on('notification', ({ id, kind, message, subjectId }) => {
+      if (kind === 'ANNOUNCEMENT') return
+      tell({ kind }, subjectId, { id, title: t(`notifications.kind.${kind}`), message, ...looks.INFO })
     })
     return () => {
-      announcements()
-      others()
+      stopAnnouncements()
+      stopNotifications()
     }
-  }, [on, me, page, t, toast])
+  }, [on, me, route, t, toast])
 
-  // Whoever is here next is told nothing that was not for them.
+  // The next person on this device is told nothing that was not for them.
   useEffect(() => () => void notifications.clean(), [])
+  return shown
 }

@@ -13,6 +13,7 @@ export const BellIcon = icon('M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15zM10 20.5
 export const ChatIcon = icon(
   'M5 5h14a1.5 1.5 0 0 1 1.5 1.5v8A1.5 1.5 0 0 1 19 16h-8l-4.5 4v-4H5a1.5 1.5 0 0 1-1.5-1.5v-8A1.5 1.5 0 0 1 5 5z',
 )
+export const ChangeIcon = icon('M12 4.5L21 19.5H3zM12 10v4.5M12 17h.01')
 export const CheckIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 export const ClockIcon = icon('M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 1.5')
 export const CloseIcon = icon('M6.5 6.5l11 11M17.5 6.5l-11 11')
@@ -40,4 +41,5 @@ export const SendIcon = icon('M4.5 12L20 4.5 15 20l-3.5-6.5z M11.5 13.5L20 4.5')
 export const SoundIcon = icon('M4 10v4h3l5 4.5v-13L7 10zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11')
 export const SoundOffIcon = icon('M4 10v4h3l5 4.5v-13L7 10zM16 9.5l5 5M21 9.5l-5 5')
 export const TaskIcon = icon('M5 4.5h14v15H5zM8.5 12l2.5 2.5 4.5-5')
+export const UrgentIcon = icon('M8.5 3.5h7l5 5v7l-5 5h-7l-5-5v-7zM12 7.5v6M12 16.5h.01')
 export const WriteIcon = icon('M5 19l1-4L16.5 4.5l3 3L9 18z M14 7l3 3')

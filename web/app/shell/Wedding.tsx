@@ -1,4 +1,4 @@
-import { Box } from '@mantine/core'
+import { Box, VisuallyHidden } from '@mantine/core'
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -46,12 +46,13 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
   }
   useHotkeys([['Escape', leave, { preventDefault: false }]], [])
 
-  useNews(route.page)
+  const news = useNews(route)
 
   const places = usePlaces({ list: unread, music: songs + mics, photos: newPhotoCount })
   return (
     <div ref={shell} className={classes.shell} data-page={route.page}>
       <Box style={{ gridArea: 'banner' }}>
+        <VisuallyHidden role="status">{news}</VisuallyHidden>
         <ConnectionBanner />
         {decides && <MicAlert isOpen={route.page === 'music'} />}
       </Box>

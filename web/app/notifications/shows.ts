@@ -1,0 +1,14 @@
+import type { NotificationKind, Priority } from '../../live/index.ts'
+import type { Route } from '../route.ts'
+
+/** What there is to tell: a notification, or an announcement with its priority. */
+export type News = { kind: Exclude<NotificationKind, 'ANNOUNCEMENT'> } | { kind: 'ANNOUNCEMENT'; priority: Priority }
+
+/** Whether the page of a route shows the news by itself. An urgent announcement is told everywhere, until it is closed. */
+export function shows(route: Route, news: News): boolean {
+  if (news.kind === 'ANNOUNCEMENT') return route.page === 'notifications' && news.priority !== 'URGENT'
+  if (route.page === 'notifications') return true
+  if (route.page === 'tasks') return news.kind.startsWith('TASK')
+  if (route.page === 'music') return news.kind.startsWith(route.part === 'mic' ? 'MIC' : 'MUSIC')
+  return false
+}
