@@ -5,6 +5,7 @@ const codes = [
   'NOT_FOUND',
   'CONFLICT',
   'RATE_LIMITED',
+  'QUERY_TOO_COMPLEX',
   'CURSOR_GONE',
   'UNAVAILABLE',
 ] as const
@@ -16,12 +17,24 @@ export function isRefusalCode(code: string): code is RefusalCode {
   return (codes as readonly string[]).includes(code)
 }
 
+/** What a refusal says beside its code and message. */
+export type RefusalDetails = {
+  /** The input field that is wrong. */
+  field?: string
+  /** Seconds to wait before the next try. */
+  retryAfter?: number
+  /** The limit that was passed, what it allows and what was asked. */
+  limit?: string
+  allowed?: number
+  actual?: number
+}
+
 /** What a caller did that cannot be done. Everything else that is thrown is our own bug, masked and logged. */
 export class Refusal extends Error {
   readonly code: RefusalCode
-  readonly details: { field?: string; retryAfter?: number }
+  readonly details: RefusalDetails
 
-  constructor(code: RefusalCode, message: string, details: { field?: string; retryAfter?: number } = {}) {
+  constructor(code: RefusalCode, message: string, details: RefusalDetails = {}) {
     super(message)
     this.code = code
     this.details = details

@@ -199,7 +199,7 @@ describe('what is asked for', () => {
       `query ($n: Int = 1) { ${pages('first: $n', '...F')} } fragment F on MessageConnection { ${everything} }`,
     ]
     for (const query of costly) {
-      const tooCostly = { message: expect.stringMatching(/cost/i), extensions: { code: 'BAD_USER_INPUT' } }
+      const tooCostly = { message: expect.stringMatching(/cost/i), extensions: { code: 'QUERY_TOO_COMPLEX', limit: 'cost' } }
       expect((await ana.ask(query, { n: 1 })).errors, query).toMatchObject([tooCostly])
       await socket.asks(query, query, { n: 1 })
       expect((await socket.hears(query)).payload, query).toMatchObject([tooCostly])
@@ -217,25 +217,26 @@ describe('what is asked for', () => {
     // Twice the one before in each: a walk that did not remember them would take hours.
     const doubling = Array.from({ length: 40 }, (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`)
     const many = (count: number, each: (index: number) => string) => Array.from({ length: count }, (_, index) => each(index)).join(' ')
-    const tooMuch: [string, string][] = [
-      ['deep', `{ ${inside(13, 'viewer { id }')} }`],
-      ['long', `{ ${many(1_001, () => 'viewer')} }`],
-      ['repeated under other names', `{ ${many(16, (index) => `a${index}: viewer { id }`)} }`],
-      ['a circle', '{ ...F } fragment F on Query { viewer { id } ...G } fragment G on Query { ...F }'],
-      ['doubling', `{ ...F0 } ${doubling.join(' ')} fragment F40 on Query { viewer { id } }`],
-      ['all about all types', `{ __schema { types { ${'fields { type { '.repeat(6)} name ${'} }'.repeat(6)} } } }`],
-      ['too many at once', '{ members(first: 101) { nodes { id } } }'],
-      ['too many from the end', '{ messages(last: 101) { nodes { id } } }'],
-      ['less than none', '{ messages(first: -1) { nodes { id } } }'],
+    const complex = 'QUERY_TOO_COMPLEX'
+    const tooMuch: [string, string, code: string][] = [
+      ['deep', `{ ${inside(13, 'viewer { id }')} }`, complex],
+      ['long', `{ ${many(1_001, () => 'viewer')} }`, complex],
+      ['repeated under other names', `{ ${many(16, (index) => `a${index}: viewer { id }`)} }`, complex],
+      ['a circle', '{ ...F } fragment F on Query { viewer { id } ...G } fragment G on Query { ...F }', 'BAD_USER_INPUT'],
+      ['doubling', `{ ...F0 } ${doubling.join(' ')} fragment F40 on Query { viewer { id } }`, complex],
+      ['all about all types', `{ __schema { types { ${'fields { type { '.repeat(6)} name ${'} }'.repeat(6)} } } }`, complex],
+      ['too many at once', '{ members(first: 101) { nodes { id } } }', 'BAD_USER_INPUT'],
+      ['too many from the end', '{ messages(last: 101) { nodes { id } } }', 'BAD_USER_INPUT'],
+      ['less than none', '{ messages(first: -1) { nodes { id } } }', 'BAD_USER_INPUT'],
     ]
-    for (const [what, query] of tooMuch) {
+    for (const [what, query, code] of tooMuch) {
       const begin = performance.now()
       const { errors, data } = await ana.ask(query)
-      expect(errors?.[0]?.extensions.code, what).toBe('BAD_USER_INPUT')
+      expect(errors?.[0]?.extensions.code, what).toBe(code)
       expect(data ?? null).toBeNull()
       await socket.asks(what, query)
       const { type, payload } = await socket.hears(what)
-      expect((type === 'error' ? payload : payload.errors)[0].extensions.code, what).toBe('BAD_USER_INPUT')
+      expect((type === 'error' ? payload : payload.errors)[0].extensions.code, what).toBe(code)
       expect(performance.now() - begin, what).toBeLessThan(5_000)
     }
     // What is within them is served: the deepest that the schema has, and GraphiQL's question about it.

@@ -185,7 +185,6 @@ describe('a socket that the server closes says what to do', () => {
         await guest.asks('1', messages)
       }),
     ],
-    ['a restart', 1012, /connect again.*last cursor/, connected((_, wedding) => wedding.servers[0]?.end())],
   ]
 
   test.each(cases)('%s: %i', async (_, code, advice, act) => {
@@ -202,12 +201,10 @@ describe('operations', () => {
     await using wedding = await startWedding()
     using ana = openSocket(serverOf(wedding))
     await ana.connects(await tokenOf(claimsOf(wedding)))
-    const deep = `query { members { edges { node { ${'... on Member { '.repeat(12)} id ${'}'.repeat(12)} } } } }`
     const requests: [string, object?][] = [
       [''],
       ['{'],
       ['{ nothing }'],
-      [deep],
       ['fragment F on Query { viewer { id } }'],
       ['query A { viewer { id } } query B { viewer { id } }'],
       ['query { ...F } fragment F on Query { ...F }'],
@@ -311,8 +308,9 @@ describe('operations', () => {
     await ana.asks('2', send('last words'))
     expect((await ana.hears('2')).type).toBe('next')
     await server.end()
-    expect(await ana.closed).toMatchObject({ code: 1012 })
-    expect(await unknown.closed).toMatchObject({ code: 1012 })
+    for (const { closed } of [ana, unknown]) {
+      expect(await closed).toEqual({ code: 1012, reason: expect.stringMatching(/connect again.*last cursor/) })
+    }
     await expect(fetch(`${server.url}/health`)).rejects.toThrow()
   })
 })

@@ -35,6 +35,11 @@ export function createPresent(logger: Logger): Present {
   }
 }
 
+/** A refusal as yoga answers it: with this status and these headers. */
+export function withStatus(status: number, { message, code, details }: Refusal, headers: Record<string, string> = {}): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, ...details, http: { status, headers } } })
+}
+
 function isPresented({ extensions: { code } }: GraphQLError): boolean {
   return typeof code === 'string' && (code === 'INTERNAL_SERVER_ERROR' || isRefusalCode(code))
 }

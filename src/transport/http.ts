@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ExecutionArgs, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
@@ -10,7 +10,7 @@ import type { Client, Context } from '../context.ts'
 import type { Demo } from '../demo.ts'
 import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, type RefusalDetails } from '../refusal.ts'
 import type { Storage } from '../storage.ts'
 import { corsFor, isAllowedOrigin } from './cors.ts'
 import type { Present } from './errors.ts'
@@ -18,6 +18,7 @@ import { createGraphiql } from './graphiql.ts'
 import { createMetricsPage } from './metrics.ts'
 import type { Operations } from './operations.ts'
 import { createPhotoFiles } from './photos.ts'
+import { acceptableAnswers, createRequests } from './requests.ts'
 import { createEventStream } from './sse.ts'
 import { bearer } from './token.ts'
 import { createUploads, type Exchange, isUpload, mostBytes } from './uploads.ts'
@@ -75,7 +76,7 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
     socket.on('error', () => socket.destroy())
     upgrade(request, socket, head).catch((error) => {
       api.logger.error({ err: error }, 'an upgrade failed')
-      refuse(socket, '500 Internal Server Error')
+      refuse(socket, 500, { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side' })
     })
   })
   return server
@@ -123,15 +124,19 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
   }
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    if (!['/', '/graphql'].includes(pathOf(request))) return refuse(socket, '404 Not Found')
-    if (!isAllowedOrigin(request.headers.origin, request.headers.host, config.allowedOrigins)) return refuse(socket, '403 Forbidden')
+    if (!['/', '/graphql'].includes(pathOf(request))) {
+      return refuse(socket, 404, new Refusal('NOT_FOUND', 'The WebSocket is at /graphql and at /'))
+    }
+    if (!isAllowedOrigin(request.headers.origin, request.headers.host, config.allowedOrigins)) {
+      return refuse(socket, 403, new Refusal('FORBIDDEN', 'Pages of this origin may not connect: add it to ALLOWED_ORIGINS'))
+    }
     try {
       await limits.connection(addressOf(request))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return refuse(socket, '429 Too Many Requests', `Retry-After: ${error.details.retryAfter}\r\n`)
+      return refuse(socket, 429, error)
     }
-    if (!ws.upgrade(request, socket, head)) refuse(socket, '503 Service Unavailable')
+    if (!ws.upgrade(request, socket, head)) refuse(socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
   }
 }
 
@@ -187,7 +192,7 @@ function createApi({
   const create = (maxRequestBodySize: number, ...plugins: Plugin<object, Exchange>[]) =>
     createYoga<Exchange, Context>({
       schema,
-      plugins: [engine, ...plugins],
+      plugins: [acceptableAnswers, engine, ...plugins],
       parserAndValidationCache: false,
       maxRequestBodySize,
       // Read by a plugin of ours instead.
@@ -199,7 +204,7 @@ function createApi({
       cors: ({ headers }) => corsFor(headers.get('origin'), headers.get('host'), config.allowedOrigins),
       context: async ({ request, req }) => contextFor(await viewerOf(request), clientOf(req)),
     })
-  const words = create(config.limits.bodyBytes)
+  const words = create(config.limits.bodyBytes, createRequests(config.limits))
   const uploads = create(mostBytes(config.limits), createUploads({ viewerOf, limits: config.limits }))
   return (request: IncomingMessage, response: ServerResponse) => (isUpload(request) ? uploads : words)(request, response)
 }
@@ -218,10 +223,18 @@ function answer(response: ServerResponse, status: number, body: unknown) {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body))
 }
 
-// Node has let go of a socket that upgrades: one whose other side stays open is ours to destroy.
-function refuse(socket: Duplex, status: string, headers = '') {
+/** Answers an upgrade that is not made. Node has let go of such a socket: if the other side stays open, it is ours to destroy. */
+function refuse(socket: Duplex, status: number, { code, message, details }: { code: string; message: string; details?: RefusalDetails }) {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code, ...details } }] })
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Connection: close',
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(details?.retryAfter === undefined ? [] : [`Retry-After: ${details.retryAfter}`]),
+  ]
   socket.once('finish', () => socket.destroy())
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n${headers}\r\n`)
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 // Vite names its files by their content; index.html names them.

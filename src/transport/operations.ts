@@ -1,6 +1,3 @@
-import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit'
-import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
-import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
 import {
   type ASTVisitor,
   createSourceEventStream,
@@ -12,9 +9,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
-  parse,
   type SelectionSetNode,
-  specifiedRules,
   TypeInfo,
   type ValidationContext,
   type ValidationRule,
@@ -30,6 +25,7 @@ import type { Operation, Rendered, Sink } from '../feed/fanout.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
 import { Repeating } from '../repeating.ts'
+import { costRule, parseWithin, rulesWithin } from './complexity.ts'
 import type { Present } from './errors.ts'
 import { createRendering, type Showable } from './rendering.ts'
 
@@ -49,13 +45,8 @@ export function createOperations({
   limits: Config['limits']
   present: Present
 }) {
-  const rules: ValidationRule[] = [
-    ...specifiedRules,
-    noConditionAtTheRoot,
-    maxDepthRule({ n: limits.queryDepth }),
-    maxAliasesRule({ n: limits.queryAliases }),
-  ]
-  const cost = [costLimitRule({ maxCost: limits.queryCost })]
+  const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
+  const cost = [costRule(limits)]
   // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its characters.
   const cache = new LRUCache<string, Prepared>({ maxSize: 64_000_000, sizeCalculation: (_, query) => query.length * 200 })
   const prepared = new WeakMap<DocumentNode, Prepared>()
@@ -70,17 +61,24 @@ export function createOperations({
       const errors = validate(schema, document, rules, { maxErrors: 10 })
       return errors.length > 0 ? errors : validate(schema, withFullPages(document), cost)
     } catch (error) {
-      if (error instanceof GraphQLError) return [error]
-      throw error
+      return [present(error)]
+    }
+  }
+
+  const parseDocument = (query: string): DocumentNode => {
+    try {
+      return parseWithin(limits, query)
+    } catch (error) {
+      throw present(error)
     }
   }
 
   return {
-    /** A document, parsed and validated once. Throws a GraphQLError where it cannot be parsed. */
+    /** A document, parsed and validated once. Throws a presented GraphQLError if it cannot be parsed. */
     prepare(query: string): Prepared {
       let known = cache.get(query)
       if (!known) {
-        const document = parse(query, { maxTokens: limits.queryTokens })
+        const document = parseDocument(query)
         const errors = check(document).map(present)
         known = { id: ++documents, document, errors, asksForCursor: errors.length === 0 && asksForCursor(schema, document) }
         // What is wrong is not asked again in good faith, and its errors are large.

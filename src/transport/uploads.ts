@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import { Refusal } from '../refusal.ts'
+import { withStatus } from './errors.ts'
 
 /** How many files of the largest size may be in memory, unread or unfinished: of everyone, and of one member. */
 const room = { everyone: 12, member: 3 }
@@ -36,14 +37,14 @@ export function createUploads({ viewerOf, limits }: Parts): Plugin<object, Excha
   return {
     async onRequestParse({ request, serverContext, setRequestParser }) {
       const viewer = await viewerOf(request)
-      if (!viewer) throw refused(401, new Refusal('UNAUTHENTICATED', 'An upload needs a token: send it as `Authorization: Bearer …`'))
+      if (!viewer) throw withStatus(401, new Refusal('UNAUTHENTICATED', 'An upload needs a token: send it as `Authorization: Bearer …`'))
       const bytes = Number(request.headers.get('content-length') ?? most)
-      if (bytes > most) throw refused(413, tooLarge(limits))
+      if (bytes > most) throw withStatus(413, tooLarge(limits))
       const member = `${viewer.weddingId} ${viewer.id}`
       if (!hasRoom(member, bytes, room.member)) {
-        throw refused(429, new Refusal('RATE_LIMITED', 'Upload fewer files at a time', { retryAfter: 1 }))
+        throw withStatus(429, new Refusal('RATE_LIMITED', 'Upload fewer files at a time', { retryAfter: 1 }))
       }
-      if (!hasRoom('', bytes, room.everyone)) throw refused(503, new Refusal('UNAVAILABLE', 'Too many uploads at the moment: try again'))
+      if (!hasRoom('', bytes, room.everyone)) throw withStatus(503, new Refusal('UNAVAILABLE', 'Too many uploads at the moment: try again'))
       for (const whose of [member, '']) take(whose, bytes)
       serverContext.res.once('close', () => {
         for (const whose of [member, '']) take(whose, -bytes)
@@ -68,7 +69,7 @@ type LimitedRequest = { formData(options: { formDataLimits: typeof parts & { fie
 async function readForm(request: Request, limits: Config['limits']) {
   const form = await (request as LimitedRequest).formData({ formDataLimits: { ...parts, fieldSize: limits.bodyBytes } }).catch((error) => {
     throw error instanceof GraphQLError
-      ? refused(413, tooLarge(limits))
+      ? withStatus(413, tooLarge(limits))
       : badForm('it is not whole, or has more than two fields and a file')
   })
   const { query, variables, operationName } = parse(operation, 'operations', form.get('operations'))
@@ -77,7 +78,7 @@ async function readForm(request: Request, limits: Config['limits']) {
   for (const [part, paths] of places) {
     const file = form.get(part)
     if (file === null || typeof file === 'string') throw badForm(`the part ${part} is not a file`)
-    if (file.size > limits.uploadBytes) throw refused(413, tooLarge(limits))
+    if (file.size > limits.uploadBytes) throw withStatus(413, tooLarge(limits))
     for (const path of paths) put({ variables }, path, file)
   }
   return { query, variables: variables ?? undefined, operationName: operationName ?? undefined }
@@ -110,9 +111,5 @@ function tooLarge({ uploadBytes }: Config['limits']): Refusal {
 }
 
 function badForm(reason: string): GraphQLError {
-  return refused(400, new Refusal('BAD_USER_INPUT', `This multipart request cannot be understood: ${reason}`, { field: 'file' }))
-}
-
-function refused(status: number, { message, code, details }: Refusal): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, ...details, http: { status } } })
+  return withStatus(400, new Refusal('BAD_USER_INPUT', `This multipart request cannot be understood: ${reason}`, { field: 'file' }))
 }

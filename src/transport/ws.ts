@@ -231,7 +231,7 @@ export function createWs({
       // What was said in this turn leaves first.
       await new Promise(setImmediate)
       const gone = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
-      for (const socket of server.clients) socket.close(restarting, 'Restarting')
+      for (const socket of server.clients) socket.close(restarting)
       const giveUp = setTimeout(() => {
         for (const socket of server.clients) socket.terminate()
       }, 2_000)
