@@ -3,7 +3,7 @@ import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import type { Viewer } from '../src/access/viewer.ts'
 import type { Context } from '../src/context.ts'
-import { Refusal } from '../src/refusal.ts'
+import { Refusal, tokenMissing } from '../src/refusal.ts'
 
 /** Inside a resolver the scopes below have made sure of a viewer. */
 type Scoped = Omit<Context, 'viewer'> & { viewer: Viewer }
@@ -28,9 +28,7 @@ export const builder = new SchemaBuilder<{
     authScopes: ({ viewer }: { viewer: Viewer | null }) => ({ signedIn: viewer !== null, member: Boolean(viewer?.weddingId) }),
     authorizeOnSubscribe: true,
     unauthorizedError: (_parent, { viewer }: { viewer: Viewer | null }) =>
-      viewer
-        ? new Refusal('FORBIDDEN', 'Your token names no wedding, and this needs one')
-        : new Refusal('UNAUTHENTICATED', 'This needs a token: send it as `Authorization: Bearer …`, or in connection_init'),
+      viewer ? new Refusal('FORBIDDEN', 'Your token names no wedding, and this needs one') : tokenMissing(),
   },
   relay: {
     cursorType: 'String',

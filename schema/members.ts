@@ -27,8 +27,10 @@ const Wedding = builder.objectRef<WeddingShape>('Wedding').implement({
     name: t.exposeString('name', { description: 'The name to show.' }),
     cursor: t.field({
       type: 'Cursor',
-      description: 'The place in the feed at or before everything else that this query read. Subscribe after it to miss nothing.',
-      resolve: (_, __, { cursor }) => cursor(),
+      description:
+        'A cursor read before everything else that this answer shows of the wedding: subscribing after it misses nothing, and may repeat what is shown already.',
+      // In a session it was read together with the rest: a look-up of its own could fail, and the token be lost.
+      resolve: ({ id, cursor }, _, context) => cursor ?? context.cursor(id),
     }),
   }),
 })
@@ -123,6 +125,7 @@ builder.mutationFields((t) => ({
     type: Session,
     description: 'Joins a wedding with an invitation code. Needs no token. `FORBIDDEN` where tokens come from an identity provider.',
     skipTypeScopes: true,
+    extensions: { needsNoToken: true },
     args: { input: t.arg({ type: JoinWeddingInput, required: true, description: 'Who, and the code.' }) },
     resolve: (_, { input }, { members, client }) => members.join(input, client.address),
   }),

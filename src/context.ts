@@ -18,8 +18,8 @@ export type Context = Domains & {
   client: Client
   /** For the addresses in the answer. In events it is all that there is of a context: nothing else depends on who asks. */
   addresses: Addresses
-  /** The cursor that was read before anything else of this request. */
-  cursor(): Promise<string>
+  /** A wedding's cursor, read once in a request: a query that asks for the viewer's reads it before anything else. */
+  cursor(weddingId: string): Promise<string>
 }
 
 /** The IP address that a request came from, and the origin that it came to: `https://host:port`. */

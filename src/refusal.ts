@@ -40,3 +40,7 @@ export class Refusal extends Error {
     this.details = details
   }
 }
+
+export function tokenMissing(): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'This needs a token: send it as `Authorization: Bearer …`, or in connection_init')
+}

@@ -99,13 +99,18 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const clientOf = createClientOf(config, logs.of('http'))
   const arrive = async (token: string) => attendance.arrive(await auth.verify(token))
   const contextFor = (viewer: Viewer | null, client: Client): Context => {
-    let cursor: Promise<string> | undefined
+    const cursors = new Map<string, Promise<string>>()
+    const cursor = (weddingId: string) => {
+      const read = cursors.get(weddingId) ?? feed.cursor(weddingId)
+      cursors.set(weddingId, read)
+      return read
+    }
     return {
       ...domains,
       viewer,
       client,
       addresses: addressesAt(client.origin),
-      cursor: () => (cursor ??= feed.cursor(viewer?.weddingId ?? '')),
+      cursor,
     }
   }
   const operations = createOperations({ schema, feed, limits: config.limits, present })

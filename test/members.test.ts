@@ -3,8 +3,9 @@ import postgres from 'postgres'
 import { describe, expect, inject, test } from 'vitest'
 import { roles } from '../src/access/viewer.ts'
 import type { RunningServer } from '../src/server.ts'
+import type { GraphQLAnswer } from './request.ts'
 import { openSocket } from './socket.ts'
-import { backends, type Phone, request, startWedding, type TestWedding } from './wedding.ts'
+import { backends, type Phone, request, startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
 const invite = 'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { code url role expiresAt } }'
 const join = `mutation ($input: JoinWeddingInput!) {
@@ -187,6 +188,103 @@ describe.each(backends)('with the %s backend', (backend) => {
         expect(await codeOf(serverOf(wedding), data?.joinWedding.token), name).toBeUndefined()
       }
       expect(await namesOf(pia)).toHaveLength(5)
+    })
+
+    describe('needs no token', () => {
+      const joinWhole = `mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) { token member { id } wedding { id cursor } } }`
+      const post = async (wedding: TestWedding, token: string | undefined, query: string, variables: object = {}) => {
+        const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
+        const response = await fetch(`${serverOf(wedding).url}/graphql`, {
+          method: 'POST',
+          headers,
+          body: JSON.stringify({ query, variables }),
+        })
+        return { status: response.status, ...((await response.json()) as GraphQLAnswer) }
+      }
+      /** What the holder of a session hears after its cursor until a message says that it is over. */
+      const hearsAfter = async (wedding: TestWedding, { token, wedding: { cursor } }: any): Promise<string[]> => {
+        using phone = openSocket(serverOf(wedding))
+        await phone.connects(token)
+        await phone.asks('1', events, { after: cursor })
+        for (const all: string[] = []; ; ) {
+          const event = (await phone.hears('1')).payload.data.events
+          if (event.__typename === 'MessageReceived') return all
+          if (event.member) all.push(event.member.name)
+        }
+      }
+
+      test('and looks at none: whoever asks gets a session of the wedding of the code, with a cursor of that wedding', async () => {
+        await using wedding = await startWedding({ backend })
+        const pia = await wedding.join('pia', { role: 'PLANNER' })
+        const zoe = await wedding.join('zoe', { role: 'COUPLE', at: `${wedding.id}-other` })
+        await zoe.sends('over there')
+        const gone = await wedding.join('gone')
+        await pia.gets('mutation { removeMember(id: "gone") { id } }')
+        const expired = await tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id }, -1)
+        const { code } = await invites(pia)
+        for (const token of [undefined, pia.token, zoe.token, gone.token, expired, 'garbage']) {
+          const { status, data, errors } = await post(wedding, token, joinWhole, { input: { code, name: 'Ana' } })
+          expect([status, errors], token).toEqual([200, undefined])
+          expect(data?.joinWedding.wedding.id).toBe(wedding.id)
+          await pia.sends('over')
+          expect(await hearsAfter(wedding, data?.joinWedding), token).toEqual(['Ana'])
+        }
+        // What needs one is as ever.
+        expect(await post(wedding, expired, '{ viewer { id } }')).toMatchObject({ status: 401 })
+        using socket = openSocket(serverOf(wedding))
+        await socket.connects(zoe.token)
+        await socket.asks('1', joinWhole, { input: { code, name: 'Ana' } })
+        const { joinWedding } = (await socket.hears('1')).payload.data
+        await pia.sends('over')
+        expect(await hearsAfter(wedding, joinWedding)).toEqual(['Ana'])
+      })
+
+      test('and two weddings that are joined at once each have their own cursor', async () => {
+        await using wedding = await startWedding({ backend })
+        const pia = await wedding.join('pia', { role: 'PLANNER' })
+        const zoe = await wedding.join('zoe', { role: 'COUPLE', at: `${wedding.id}-other` })
+        const codes = [await invites(pia), await invites(zoe)].map(({ code }) => code)
+        const both = `mutation { ${codes
+          .map((code, index) => `joined${index}: joinWedding(input: { code: "${code}", name: "Ana" }) { token wedding { id cursor } }`)
+          .join(' ')} }`
+        const { data } = await post(wedding, undefined, both)
+        for (const phone of [pia, zoe]) await phone.sends('over')
+        expect([data?.joined0.wedding.id, data?.joined1.wedding.id]).toEqual([wedding.id, `${wedding.id}-other`])
+        for (const session of [data?.joined0, data?.joined1]) expect(await hearsAfter(wedding, session)).toEqual(['Ana'])
+      })
+
+      test('but together with what needs one, nobody joins without it', async () => {
+        await using wedding = await startWedding({ backend })
+        const pia = await wedding.join('pia', { role: 'PLANNER' })
+        const { code } = await invites(pia)
+        const mixed = `mutation ($input: JoinWeddingInput!) {
+          joinWedding(input: $input) { wedding { id } } ...Invite
+        } fragment Invite on Mutation { createInvitation(input: {}) { code } }`
+        const input = { code, name: 'Ana' }
+        for (const [token, expected] of [
+          [undefined, 200],
+          ['garbage', 401],
+        ] as const) {
+          const { status, data, errors } = await post(wedding, token, mixed, { input })
+          expect([status, data ?? null, errors?.[0]?.extensions.code], token).toEqual([expected, null, 'UNAUTHENTICATED'])
+        }
+        expect(await namesOf(pia)).toEqual(['pia'])
+        const zoe = await wedding.join('zoe', { role: 'COUPLE', at: `${wedding.id}-other` })
+        const { data } = await post(wedding, zoe.token, mixed, { input })
+        expect(data?.joinWedding.wedding.id).toBe(wedding.id)
+        expect(await post(wedding, undefined, joinWhole, { input: { code: data?.createInvitation.code, name: 'Ana' } })).toMatchObject({
+          data: { joinWedding: { wedding: { id: `${wedding.id}-other` } } },
+        })
+      })
+
+      test('and refreshing a session has the cursor of its wedding', async () => {
+        await using wedding = await startWedding({ backend })
+        const pia = await wedding.join('pia', { role: 'PLANNER' })
+        const { refreshSession } = await pia.gets('mutation { refreshSession { token wedding { id cursor } } }')
+        await wedding.join('leo')
+        await pia.sends('over')
+        expect(await hearsAfter(wedding, refreshSession)).toEqual(['leo'])
+      })
     })
 
     test('is for who has the code; where tokens come from an identity provider it is not possible', async () => {

@@ -8,6 +8,8 @@ import type { Audience, Event, Kind, Place } from './event.ts'
 export type Writing = {
   tx: Tx
   at: Date
+  /** The wedding's cursor before this write: whoever subscribes after it gets the events of the write too. */
+  cursor: string
   readonly seq: number
   /** Puts an event after those told before it. It is stored when the write commits, or not at all. */
   tell<Payload>(kind: Kind<Payload>, payload: Payload, audience: Audience): void
@@ -43,6 +45,7 @@ export function createLog(db: Db) {
         const result = await write({
           tx,
           at,
+          cursor: writeCursor(wedding),
           get seq() {
             return next()
           },

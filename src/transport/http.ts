@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ExecutionArgs, GraphQLSchema } from 'graphql'
-import { createYoga, type Plugin } from 'graphql-yoga'
+import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import sirv from 'sirv'
 import type { Limits } from '../access/limits.ts'
 import type { Attend, Ended, Viewer } from '../access/viewer.ts'
@@ -16,6 +16,7 @@ import { corsFor, isAllowedOrigin } from './cors.ts'
 import type { Present } from './errors.ts'
 import { createGraphiql } from './graphiql.ts'
 import { createMetricsPage } from './metrics.ts'
+import { needsToken } from './needsToken.ts'
 import type { Operations } from './operations.ts'
 import { createPhotoFiles } from './photos.ts'
 import { acceptableAnswers, createRequests } from './requests.ts'
@@ -189,6 +190,12 @@ function createApi({
       throw shown
     }
   }
+  /** For an operation that needs no token it does not matter which one came along. */
+  const viewerFor = (request: Request, { query = '', operationName }: GraphQLParams) =>
+    viewerOf(request).catch((error) => {
+      if (needsToken({ schema, document: operations.prepare(query).document, operationName })) throw error
+      return null
+    })
   const create = (maxRequestBodySize: number, ...plugins: Plugin<object, Exchange>[]) =>
     createYoga<Exchange, Context>({
       schema,
@@ -202,7 +209,7 @@ function createApi({
       logging: false,
       maskedErrors: { maskError: present },
       cors: ({ headers }) => corsFor(headers.get('origin'), headers.get('host'), config.allowedOrigins),
-      context: async ({ request, req }) => contextFor(await viewerOf(request), clientOf(req)),
+      context: async ({ request, req, params }) => contextFor(await viewerFor(request, params), clientOf(req)),
     })
   const words = create(config.limits.bodyBytes, createRequests(config.limits))
   const uploads = create(mostBytes(config.limits), createUploads({ viewerOf, limits: config.limits }))

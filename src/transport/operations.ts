@@ -23,10 +23,11 @@ import type { Context } from '../context.ts'
 import type { Event } from '../feed/event.ts'
 import type { Operation, Rendered, Sink } from '../feed/fanout.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, tokenMissing } from '../refusal.ts'
 import { Repeating } from '../repeating.ts'
 import { costRule, parseWithin, rulesWithin } from './complexity.ts'
 import type { Present } from './errors.ts'
+import { needsToken } from './needsToken.ts'
 import { createRendering, type Showable } from './rendering.ts'
 
 type Prepared = { id: number; document: DocumentNode; errors: readonly GraphQLError[]; asksForCursor: boolean }
@@ -95,8 +96,11 @@ export function createOperations({
     async execute(args: ExecutionArgs): Promise<ExecutionResult> {
       running++
       try {
+        const { viewer, cursor } = args.contextValue as Context
+        // Its fields run one after the other: the first would be done, and its answer lost when a later one is refused.
+        if (!viewer && isMutation(args) && needsToken(args)) return { data: null, errors: [present(tokenMissing())] }
         // Before anything else is read, so that the cursor is at or before all of it. The field reports a failure.
-        if (prepared.get(args.document)?.asksForCursor) await (args.contextValue as Context).cursor().catch(() => {})
+        if (viewer?.weddingId && prepared.get(args.document)?.asksForCursor) await cursor(viewer.weddingId).catch(() => {})
         return presented(await execute(args))
       } finally {
         running--
@@ -187,6 +191,10 @@ function variablesButCursors(document: DocumentNode, operationName: string | nul
   return definitions
     .filter(({ type }) => !(type.kind === 'NamedType' && type.name.value === 'Cursor'))
     .map(({ variable }) => [variable.name.value, values?.[variable.name.value]])
+}
+
+function isMutation({ document, operationName }: ExecutionArgs): boolean {
+  return getOperationAST(document, operationName)?.operation === 'mutation'
 }
 
 function asksForCursor(schema: GraphQLSchema, document: DocumentNode): boolean {

@@ -8,7 +8,7 @@ import type { Config } from '../config.ts'
 import type { Client, Context } from '../context.ts'
 import type { Sink } from '../feed/fanout.ts'
 import type { Logger } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { Refusal, tokenMissing } from '../refusal.ts'
 import { closings, createCloseReasons, explaining, restarting, tryLater } from './closing.ts'
 import type { Present } from './errors.ts'
 import { createFramer, Outbox, textFrame } from './frames.ts'
@@ -107,7 +107,7 @@ export function createWs({
         if (!getOperationAST(document, operationName)) {
           throw new Refusal('BAD_USER_INPUT', 'Which operation? Name one of this document in operationName')
         }
-        if (!extra.viewer) throw new Refusal('UNAUTHENTICATED', 'This needs a token')
+        if (!extra.viewer) throw tokenMissing()
         const contextValue: SocketContext = Object.assign(contextFor(extra.viewer, extra.client), {
           connection: extra,
           operationId: id,

@@ -7,12 +7,14 @@ import type { Db, Tx } from '../db/open.ts'
 import { invitations, members, weddings } from '../db/schema.ts'
 import { everyone } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
+import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { memberJoined, memberRemoved } from './attendance.ts'
 import { badInput, lineOf, memberIdOf, uuidOf, wholeOf } from './input.ts'
 import type { Page } from './page.ts'
 
-export type Wedding = { id: string; name: string }
+/** `cursor` is where its feed stood when the rest was read, if that was looked at then. */
+export type Wedding = { id: string; name: string; cursor?: string }
 export type Session = { token: string; expiresAt: Date; member: Member; wedding: Wedding }
 export type Invitation = { code: string; role: Role; expiresAt: Date }
 export type Members = ReturnType<typeof createMembers>
@@ -33,10 +35,10 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
     if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
     return wedding
   }
-  const sessionOf = async (member: Member, weddingId: string, at: Date, from: Db | Tx): Promise<Session> => {
-    const wedding = await weddingOf(weddingId, from)
+  const sessionOf = async (member: Member, weddingId: string, { tx, at, cursor }: Writing): Promise<Session> => {
+    const wedding = await weddingOf(weddingId, tx)
     const session = await auth.issue({ ...member, weddingId, weddingName: wedding.name }, at)
-    return { ...session, member, wedding }
+    return { ...session, member, wedding: { ...wedding, cursor } }
   }
 
   return {
@@ -63,10 +65,10 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
     /** A new token for who already has a valid one, as they are now. */
     refresh: ({ weddingId, id }: Viewer): Promise<Session> =>
       // Under the wedding's lock: one that is newer than their removal would bring them back.
-      feed.record(weddingId, async ({ tx, at }) => {
-        const known = await findMember(tx, weddingId, id)
+      feed.record(weddingId, async (writing) => {
+        const known = await findMember(writing.tx, weddingId, id)
         if (!known || known.removedAt) throw new Refusal('UNAUTHENTICATED', 'You were removed from this wedding')
-        return sessionOf(asMember(known), weddingId, at, tx)
+        return sessionOf(asMember(known), weddingId, writing)
       }),
 
     /** A code with which any number of people join, until it expires. */
@@ -107,8 +109,9 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
       const { weddingId, role } = invitation
       // Members see each other's ids: whoever could choose theirs could be somebody else.
       const member: Member = { id: createHash('sha256').update(`${weddingId} ${secret}`).digest('base64url').slice(0, 22), name, role }
-      return feed.record(weddingId, async ({ tx, at, tell }) => {
-        const session = await sessionOf(member, weddingId, at, tx)
+      return feed.record(weddingId, async (writing) => {
+        const { tx, at, tell } = writing
+        const session = await sessionOf(member, weddingId, writing)
         const issuedAt = Math.floor(at.getTime() / 1000)
         const [joined] = await tx
           .insert(members)

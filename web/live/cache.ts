@@ -39,7 +39,6 @@ export function createCache(serverUrl: string): InMemoryCache {
           ...taskPolicies.Query,
         },
       },
-      Wedding: { keyFields: [] },
       Conversation: messagePolicies.Conversation,
       Presence: presencePolicies.Presence,
       Photo,

@@ -1,0 +1,25 @@
+import { parse } from 'graphql'
+import { expect, test } from 'vitest'
+import { schema } from '../../schema/index.ts'
+import { needsToken } from '../../src/transport/needsToken.ts'
+
+const join = 'joinWedding(input: { code: "x", name: "x" }) { token }'
+
+test.each<[isNeeded: boolean, document: string, operationName?: string]>([
+  [false, `mutation { ${join} }`],
+  [false, `mutation { one: ${join} two: ${join} __typename }`],
+  [false, '{ __typename __schema { queryType { name } } }'],
+  [false, `mutation { ...F } fragment F on Mutation { ... { ...G } } fragment G on Mutation { ${join} }`],
+  [false, `query A { viewer { id } } mutation B { ${join} }`, 'B'],
+  [true, `query A { viewer { id } } mutation B { ${join} }`, 'A'],
+  [true, `query A { viewer { id } } mutation B { ${join} }`],
+  [true, '{ viewer { id } }'],
+  [true, '{ __typename viewer { id } }'],
+  [true, `mutation { ${join} refreshSession { token } }`],
+  [true, `mutation { ${join} joinWeddings: refreshSession { token } }`],
+  [true, 'mutation { joinWedding: refreshSession { token } }'],
+  [true, `mutation { ${join} ...F } fragment F on Mutation { ... on Mutation { refreshSession { token } } }`],
+  [true, 'subscription { events { __typename } }'],
+])('a token is needed (%s) for %s', (isNeeded, document, operationName) => {
+  expect(needsToken({ schema, document: parse(document), operationName })).toBe(isNeeded)
+})
