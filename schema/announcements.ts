@@ -33,18 +33,26 @@ const AnnounceInput = builder.inputType('AnnounceInput', {
   fields: (t) => ({
     id: t.id({
       description:
-        'A UUID of your choice. Sending the same announcement again with it answers as stored, and reaches the weddings that it had not; another one is a `CONFLICT`.',
+        'A UUID of your choice. Repeating an announcement with its id returns the stored one, and delivers it to weddings that it has not reached; another one with this id is a `CONFLICT`.',
     }),
     message: t.string({ required: true, description: 'Up to 4,000 characters, not blank.' }),
     priority: t.field({ type: Priority, required: true, defaultValue: 'INFO', description: 'How much it asks for attention.' }),
-    weddingId: t.id({ description: "Where: any wedding for an ADMIN, without it all of them; for everyone else only the viewer's own." }),
+    weddingId: t.id({
+      description: "The wedding, by default the viewer's own. Only an ADMIN may name another, and must name one if their token names none.",
+    }),
+    everyWedding: t.boolean({
+      required: true,
+      defaultValue: false,
+      description: 'Whether to announce at every wedding of this server instead. For ADMIN, without `weddingId`.',
+    }),
   }),
 })
 
 builder.mutationField('announce', (t) =>
   t.field({
     type: Announcement,
-    description: 'Announces something to everyone. For COUPLE and PLANNER in their wedding, for ADMIN anywhere.',
+    description:
+      'Announces something to everyone at a wedding. For COUPLE and PLANNER in their own, for ADMIN at any, or at every wedding.',
     // The token of an ADMIN need not name a wedding.
     authScopes: { signedIn: true },
     skipTypeScopes: true,

@@ -112,13 +112,13 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await heardBy(zoe?.phone as Phone, zoe?.start as string)).toEqual([])
   })
 
-  test('an ADMIN of no wedding announces at the one they name, or at all of them', async () => {
+  test('an ADMIN of no wedding announces at the one they name, or at all of them when they say so', async () => {
     await using wedding = await startWedding({ backend, servers: perServer(backend) })
     const people = await neighbours(wedding, 6)
     const root = await adminOf(wedding)
     const live = people.map(({ phone, start }) => phone.subscribe(made, { after: start }))
     const there = await root.announces({ message: 'only there', weddingId: `${wedding.id}-1` })
-    const everywhere = await root.announces({ message: 'everywhere', priority: 'URGENT' })
+    const everywhere = await root.announces({ message: 'everywhere', priority: 'URGENT', everyWedding: true })
     expect(everywhere).toMatchObject({ priority: 'URGENT', from: { id: 'root', name: 'root', role: 'ADMIN' } })
     for (const [index, { phone, start }] of people.entries()) {
       const messages = index === 1 ? ['only there', 'everywhere'] : ['everywhere']
@@ -130,18 +130,38 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
-  test('an ADMIN at a wedding who names none announces at all of them', async () => {
+  test('an ADMIN at a wedding announces there, at another that they name, or at all of them when they say so', async () => {
     await using wedding = await startWedding({ backend })
     const [zoe] = await neighbours(wedding, 1)
     const root = await wedding.join('root', { role: 'ADMIN' })
     const start = await root.cursor()
-    await announces(root, { message: 'everywhere' })
-    for (const [phone, after] of [
-      [root, start],
-      [zoe?.phone, zoe?.start],
-    ] as [Phone, string][]) {
-      expect(await heardBy(phone, after)).toMatchObject([{ message: 'everywhere' }, { kind: 'ANNOUNCEMENT' }])
+    await announces(root, { message: 'here' })
+    await announces(root, { message: 'here too', weddingId: null, everyWedding: false })
+    await announces(root, { message: 'there', weddingId: `${wedding.id}-0` })
+    await announces(root, { message: 'everywhere', everyWedding: true })
+    const messages = async (phone: Phone, after: string) =>
+      (await heardBy(phone, after)).filter(({ id }) => id !== undefined).map(({ message }) => message)
+    expect(await messages(root, start)).toEqual(['here', 'here too', 'everywhere'])
+    expect(await messages(zoe?.phone as Phone, zoe?.start as string)).toEqual(['there', 'everywhere'])
+  })
+
+  test('nobody but an ADMIN announces everywhere, and nobody by leaving something out', async () => {
+    await using wedding = await startWedding({ backend })
+    const [zoe] = await neighbours(wedding, 1)
+    const start = zoe?.start as string
+    for (const role of roles.filter((role) => role !== 'ADMIN')) {
+      const phone = await wedding.join(role.toLowerCase(), { role })
+      for (const weddingId of [undefined, wedding.id]) {
+        expect(await phone.refused(announce, { input: { message: 'x', everyWedding: true, weddingId } }), role).toBe('FORBIDDEN')
+      }
     }
+    const root = await adminOf(wedding)
+    for (const input of [{}, { everyWedding: false }, { weddingId: null }]) {
+      expect(await root.refused({ message: 'x', ...input })).toEqual({ code: 'BAD_USER_INPUT', field: 'weddingId' })
+    }
+    const both = { message: 'x', everyWedding: true, weddingId: `${wedding.id}-0` }
+    expect(await root.refused(both)).toEqual({ code: 'BAD_USER_INPUT', field: 'everyWedding' })
+    expect(await heardBy(zoe?.phone as Phone, start)).toEqual([])
   })
 
   test('an announcement that is sent again with its id is heard once, also when all arrive at the same time', async () => {
@@ -170,9 +190,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     // Two have it already.
     const first = await root.announces({ ...input, weddingId: `${wedding.id}-4` })
     await root.announces({ ...input, weddingId: `${wedding.id}-2` })
-    const answers = await Promise.all([root, elsewhere, root].map((phone) => phone.announces(input)))
+    const toAll = { ...input, everyWedding: true }
+    const answers = await Promise.all([root, elsewhere, root].map((phone) => phone.announces(toAll)))
     expect(answers).toEqual([first, first, first])
-    expect(await elsewhere.announces(input)).toEqual(first)
+    expect(await elsewhere.announces(toAll)).toEqual(first)
     for (const { phone, start } of people) {
       const [announcement, ...rest] = await heardBy(phone, start)
       expect(announcement).toEqual({ ...first, madeAt: announcement.madeAt })
@@ -200,7 +221,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     await announces(last, { id, message: 'ours' })
     const root = await adminOf(wedding)
     for (const message of ['ours', 'everywhere']) {
-      expect(await root.refused({ id, message })).toEqual({ code: 'CONFLICT', field: 'id' })
+      expect(await root.refused({ id, message, everyWedding: true })).toEqual({ code: 'CONFLICT', field: 'id' })
     }
     for (const { phone, start } of people) {
       expect(await heardBy(phone, start)).toMatchObject(phone === last ? [{ message: 'ours' }, { message: 'ours' }] : [])
@@ -248,6 +269,6 @@ describe.each(backends)('with the %s backend', (backend) => {
     await pia.sends('two')
     expect(await pia.refused(announce, { input: { message: 'three' } })).toBe('RATE_LIMITED')
     for (const message of ['one', 'two']) await root.announces({ message, weddingId: wedding.id })
-    expect(await root.refused({ message: 'three' })).toMatchObject({ code: 'RATE_LIMITED' })
+    expect(await root.refused({ message: 'three', everyWedding: true })).toMatchObject({ code: 'RATE_LIMITED' })
   })
 })

@@ -7,7 +7,7 @@ import { announcements, weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
-import { textOf, uuidOf } from './input.ts'
+import { badInput, textOf, uuidOf } from './input.ts'
 import { notify } from './notifications.ts'
 
 export type Priority = 'INFO' | 'WARNING' | 'URGENT'
@@ -17,7 +17,7 @@ export const announcementMade = kind<{ announcement: Announcement }>('announceme
 
 export type Announcements = ReturnType<typeof createAnnouncements>
 
-type Draft = { id?: string | null; message: string; priority: Priority; weddingId?: string | null }
+type Draft = { id?: string | null; message: string; priority: Priority; weddingId?: string | null; everyWedding: boolean }
 type Said = Omit<Announcement, 'madeAt'>
 
 /** So few weddings at the same time that each one's own writes get their turn. */
@@ -28,21 +28,26 @@ type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: numbe
 export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
   return {
     /**
-     * Told once at each wedding for each id; the same id with anything else in it is a CONFLICT. An ADMIN who names no
-     * wedding speaks at all of them: what was interrupted goes on when it is sent again with its id.
+     * Delivered once at each wedding for each id; the same id with another content is a CONFLICT. To every wedding: what was
+     * interrupted goes on when it is sent again with its id.
      */
     async announce(viewer: Viewer, draft: Draft): Promise<Announcement> {
       allow(viewer, 'announcements.make')
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       const message = textOf('message', draft.message, sizes.contentLength)
       const said: Said = { id, message, priority: draft.priority, from: asMember(viewer) }
+      if (draft.everyWedding) checkEverywhere(viewer, draft)
       await limits.message(viewer)
-      if (!isAllowed(viewer, 'announcements.makeAnywhere')) {
-        if (draft.weddingId != null && draft.weddingId !== viewer.weddingId) throw noSuchWedding()
-        return announceAt(viewer.weddingId, said)
-      }
-      return draft.weddingId == null ? announceEverywhere(said) : announceAt(await weddingOf(draft.weddingId), said)
+      return draft.everyWedding ? announceEverywhere(said) : announceAt(await weddingFor(viewer, draft), said)
     },
+  }
+
+  /** The wedding that is named, or else the viewer's own. */
+  async function weddingFor(viewer: Viewer, { weddingId }: Draft): Promise<string> {
+    if (weddingId != null && isAllowed(viewer, 'announcements.makeAnywhere')) return weddingOf(weddingId)
+    if (weddingId != null && weddingId !== viewer.weddingId) throw noSuchWedding()
+    if (viewer.weddingId === '') throw badInput('weddingId', 'Your token names no wedding: name one in weddingId, or set everyWedding')
+    return viewer.weddingId
   }
 
   function announceAt(weddingId: string, said: Said): Promise<Announcement> {
@@ -100,6 +105,11 @@ export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
     if (!wedding) throw noSuchWedding()
     return wedding.id
   }
+}
+
+function checkEverywhere(viewer: Viewer, { weddingId }: Draft) {
+  allow(viewer, 'announcements.makeAnywhere')
+  if (weddingId != null) throw badInput('everyWedding', 'Set either weddingId or everyWedding, not both')
 }
 
 /** Whether what is stored under this id is this: its author may have another name by now. */

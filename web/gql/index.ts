@@ -6,13 +6,15 @@ import * as Apollo from '@apollo/client/react'
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Something to announce. */
 export type AnnounceInput = {
-  /** A UUID of your choice. Sending the same announcement again with it answers as stored, and reaches the weddings that it had not; another one is a `CONFLICT`. */
+  /** Whether to announce at every wedding of this server instead. For ADMIN, without `weddingId`. */
+  everyWedding?: boolean;
+  /** A UUID of your choice. Repeating an announcement with its id returns the stored one, and delivers it to weddings that it has not reached; another one with this id is a `CONFLICT`. */
   id?: string | null | undefined;
   /** Up to 4,000 characters, not blank. */
   message: string;
   /** How much it asks for attention. */
   priority?: Priority;
-  /** Where: any wedding for an ADMIN, without it all of them; for everyone else only the viewer's own. */
+  /** The wedding, by default the viewer's own. Only an ADMIN may name another, and must name one if their token names none. */
   weddingId?: string | null | undefined;
 };
 

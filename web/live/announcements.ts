@@ -4,12 +4,12 @@ import type { Performer } from './perform.ts'
 
 export function announcementActions({ perform }: Performer) {
   return {
-    /** Tells everyone at the wedding; an ADMIN without `weddingId` everyone at every wedding. */
+    /** Tells everyone at the user's wedding. An ADMIN may name another with `weddingId`, or tell them all with `everyWedding`. */
     async announce(
       message: string,
-      { priority, weddingId }: Pick<AnnounceInput, 'priority' | 'weddingId'> = {},
+      options: Pick<AnnounceInput, 'priority' | 'weddingId' | 'everyWedding'> = {},
     ): Promise<AnnouncementPartsFragment> {
-      return (await perform(AnnounceDocument, { input: { id: newId(), message, priority, weddingId } })).announce
+      return (await perform(AnnounceDocument, { input: { ...options, id: newId(), message } })).announce
     },
   }
 }

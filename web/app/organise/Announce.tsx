@@ -22,7 +22,7 @@ export function Announce({ weddingId }: { weddingId: string | undefined }) {
   const [isAsking, asking] = useDisclosure()
 
   const send = async () => {
-    await announce(message, { priority, weddingId: isEverywhere ? undefined : weddingId })
+    await announce(message, { priority, everyWedding: isEverywhere })
     setMessage('')
     setSent(true)
   }
