@@ -262,6 +262,9 @@ describe.each(backends)('with the %s backend', (backend) => {
       [{ title: 'half \ud83d' }, 'title'],
       [{ notes: 'x'.repeat(4001) }, 'notes'],
       [{ notes: 'nul \0' }, 'notes'],
+      [{ dueAt: '2026-02-30T18:30:00Z' }, 'dueAt'],
+      [{ dueAt: '2026-06-20T24:00:00Z' }, 'dueAt'],
+      [{ dueAt: 'tomorrow' }, 'dueAt'],
       [{ dueAt: '0000-01-01T00:00:00Z' }, 'dueAt'],
       [{ dueAt: '9999-12-31T23:59:59-12:00' }, 'dueAt'],
     ]
@@ -291,9 +294,11 @@ describe.each(backends)('with the %s backend', (backend) => {
         expect(errors?.[0]?.extensions, mutation + JSON.stringify(wrong)).toMatchObject({ code, field })
       }
     }
-    for (const input of [{ title: null }, { title: 'x', dueAt: 'tomorrow' }, { title: 'x', dueAt: 5 }, { title: 'x', status: 'DONE' }]) {
+    for (const input of [{ title: null }, { title: 'x', dueAt: 5 }, { title: 'x', status: 'DONE' }]) {
       expect(await pia.refused(create, { input }), JSON.stringify(input)).toBe('BAD_USER_INPUT')
     }
+    const literally = (dueAt: string) => `mutation { createTask(input: { title: "x", dueAt: ${dueAt} }) { id } }`
+    for (const dueAt of ['"2026-02-30T18:30:00Z"', '5']) expect(await pia.refused(literally(dueAt)), dueAt).toBe('BAD_USER_INPUT')
     for (const filter of [{ assigneeId: 'nul \0' }, { status: ['LATER'] }, { status: [null] }, { first: 101 }, { after: 'garbage' }]) {
       expect(await pia.refused(list, filter), JSON.stringify(filter)).toBe('BAD_USER_INPUT')
     }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import { isBlank, isPlainText, strangerIn } from '../text.ts'
 
@@ -33,6 +34,16 @@ export function maybeLineOf(field: string, value: string | null | undefined, max
 export function wholeOf(field: string, value: number, min: number, max: number): number {
   if (value < min || value > max) throw badInput(field, `${field} must be ${min} to ${max}`)
   return value
+}
+
+const rfc3339 = z.iso.datetime({ offset: true })
+
+/** A moment as RFC 3339 (section 5.6) writes it: its day, time and offset must exist. There are no leap seconds. */
+export function momentOf(field: string, value: string): Date {
+  // T and Z may be small letters.
+  const text = value.toUpperCase()
+  if (rfc3339.safeParse(text).success) return new Date(text)
+  throw badInput(field, `${field} must be a moment that exists, such as 2026-06-20T14:30:00Z`)
 }
 
 /** The id that a client chose for something new: a UUID. */

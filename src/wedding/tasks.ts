@@ -8,7 +8,7 @@ import { kind, only } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
-import { badInput, lineOf, maybeTextOf, memberIdOf, uuidOf } from './input.ts'
+import { badInput, lineOf, maybeTextOf, memberIdOf, momentOf, uuidOf } from './input.ts'
 import { findMember } from './members.ts'
 import { type NotificationKind, notify } from './notifications.ts'
 import type { Page } from './page.ts'
@@ -32,8 +32,8 @@ export const taskChanged = kind<{ change: TaskChange; task: Task; updatedBy: Mem
 
 export type Tasks = ReturnType<typeof createTasks>
 
-type Draft = { id?: string | null; title: string; notes?: string | null; dueAt?: Date | null; assigneeId?: string | null }
-type Update = { id: string; title?: string | null; notes?: string | null; status?: TaskStatus | null; dueAt?: Date | null }
+type Draft = { id?: string | null; title: string; notes?: string | null; dueAt?: string | null; assigneeId?: string | null }
+type Update = { id: string; title?: string | null; notes?: string | null; status?: TaskStatus | null; dueAt?: string | null }
 type Wanted = { status?: TaskStatus[] | null; assigneeId?: string | null }
 
 type Parts = { db: Db; feed: Feed; sizes: { titleLength: number; contentLength: number } }
@@ -206,9 +206,9 @@ function toTask({ id, title, notes, status, dueAt, createdBy, assignee, updatedA
 }
 
 // A date that was mistyped may be in a year that the database does not have.
-function dueOf(moment: Date | null | undefined): string | null {
-  if (moment == null) return null
-  const dueAt = moment.toISOString()
+function dueOf(value: string | null | undefined): string | null {
+  if (value == null) return null
+  const dueAt = momentOf('dueAt', value).toISOString()
   if (!/^2\d{3}-/.test(dueAt)) throw badInput('dueAt', 'dueAt must be in the years 2000 to 2999')
   return dueAt
 }
