@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { desktop, everyone, executablePath, phone, serveWindows } from './browser.ts'
 import { canvas } from './pictures.ts'
@@ -218,14 +218,14 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     const admin = await openWindow(desktop)
     await admin.route('**/Metrics-*.js', (route) => route.abort())
     await admin.goto(`${server.url}/#token=${await token('root', 'Root', 'ADMIN', null)}`)
-    await admin.getByRole('alert').filter({ hasText: 'That did not work' }).waitFor()
+    await admin.getByRole('alert').filter({ hasText: 'This part of the app could not be loaded' }).waitFor()
     await goes(admin, 'organise')
     await admin.getByLabel('Your announcement').waitFor()
     await admin.unrouteAll()
     await goes(admin, 'metrics')
     await presses(admin, 'Reload')
     await admin.locator('[data-figure=connectedUsers]').waitFor()
-    expect(takeComplaints().filter((complaint) => !complaint.includes('dynamically imported'))).toEqual([])
+    expect(takeComplaints().filter((complaint) => !complaint.startsWith('NotLoaded'))).toEqual([])
 
     const figure = async (name: string) => Number(await admin.locator(`[data-figure=${name}] > :first-child`).textContent())
     const [people, messages] = [await figure('connectedUsers'), await figure('messagesPerMinute')]
@@ -239,6 +239,21 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     expect(messages).toBeLessThan(4)
     await expect.poll(() => figure('connectedUsers'), { timeout: 20_000 }).toBe(people + 1)
     await expect.poll(() => figure('messagesPerMinute'), { timeout: 20_000 }).toBeGreaterThanOrEqual(4)
+  })
+
+  test('a page whose code is gone after an update brings the new version, and says so', async () => {
+    const lea = await arrivesAs('Léa', desktop)
+    const isGone = (route: Route) => route.fulfill({ status: 404 })
+    await lea.route('**/Photos-*.js', isGone)
+    // The page asks which version the server has now; what it loads after that is of the new one.
+    await lea.route(`${server.url}/`, async (route) => {
+      if (route.request().resourceType() !== 'fetch') return route.continue()
+      await lea.unroute('**/Photos-*.js', isGone)
+      await route.fulfill({ contentType: 'text/html', body: '<script type="module" src="/assets/first-newer.js"></script>' })
+    })
+    await goes(lea, 'photos')
+    await lea.getByText('The app was updated').waitFor()
+    await lea.getByRole('heading', { name: 'Photos' }).waitFor()
   })
 
   test('a song that Léa asks for offline is there once, though the answer to it is lost', async () => {

@@ -1,23 +1,26 @@
-import { useSyncExternalStore } from 'react'
-import { LiveProvider } from '../live/index.ts'
+import { Suspense, useSyncExternalStore } from 'react'
 import { useRoute } from './route.ts'
 import type { Session } from './session.ts'
-import { EveryWedding } from './shell/EveryWedding.tsx'
-import { Wedding } from './shell/Wedding.tsx'
+import { Loading } from './shared/Loading.tsx'
+import { lazily } from './shared/lazily.ts'
+import { Boundary } from './shell/Boundary.tsx'
 import { Join } from './welcome/Join.tsx'
 import { Welcome } from './welcome/Welcome.tsx'
 
-/** Whoever is signed in is at their wedding; everyone else is welcome, and who has an invitation may join. */
+/** Everything behind the door: it is not part of the first visit. */
+export const SignedIn = lazily(async () => (await import('./shell/SignedIn.tsx')).SignedIn)
+
+/** A person who is signed in is at their wedding. Everyone else is at the door, where an invitation lets them join. */
 export function App({ session }: { session: Session }) {
-  const { client, ended } = useSyncExternalStore(session.subscribe, session.current)
+  const { signedIn, ended } = useSyncExternalStore(session.subscribe, session.current)
   const route = useRoute()
   if (route.page === 'join') return <Join key={route.code} invitation={route.code} session={session} />
-  if (!client) return <Welcome ended={ended} onToken={session.signIn} />
-  // An ADMIN need not be at any wedding.
-  const Signed = client.session.bearer()?.weddingId ? Wedding : EveryWedding
+  if (!signedIn) return <Welcome ended={ended} onToken={session.signIn} />
   return (
-    <LiveProvider client={client}>
-      <Signed onSignOut={session.signOut} />
-    </LiveProvider>
+    <Boundary of={signedIn.bearer.userId}>
+      <Suspense fallback={<Loading />}>
+        <SignedIn client={signedIn.client} onSignOut={session.signOut} />
+      </Suspense>
+    </Boundary>
   )
 }

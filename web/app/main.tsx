@@ -1,15 +1,14 @@
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+import './door.css'
 import './app.css'
 import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
-import { App } from './App.tsx'
+import { App, SignedIn } from './App.tsx'
 import { createI18n } from './language/i18n.ts'
 import { readPath } from './route.ts'
 import { startSession } from './session.ts'
-import { Toasts } from './shared/Toasts.tsx'
+import { reloadIfReplaced } from './shared/newVersion.ts'
 import { theme, variables } from './theme.ts'
 
 const root = document.getElementById('root')
@@ -17,12 +16,17 @@ if (!root) throw new Error('index.html has no #root')
 
 readPath()
 const session = startSession()
+if (session.current().signedIn) SignedIn.preload()
+// Until then index.html shows a page of its own, which says what to do if this takes long.
+const i18n = await createI18n().catch(async (reason) => {
+  await reloadIfReplaced()
+  throw reason
+})
 
 createRoot(root).render(
   <StrictMode>
-    <I18nextProvider i18n={createI18n()}>
+    <I18nextProvider i18n={i18n}>
       <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
-        <Toasts />
         <App session={session} />
       </MantineProvider>
     </I18nextProvider>

@@ -1,9 +1,15 @@
-import { createLiveClient, type LiveClient } from '../live/index.ts'
+import type { LiveClient } from '../live/index.ts'
+import { type Bearer, readBearer } from '../live/signIn.ts'
 import { leaveForList } from './route.ts'
 
 /** Why nobody is signed in any more, when it was not their choice. */
 export type Ended = 'unreadable' | 'expired' | 'refused'
-type Current = { client?: LiveClient; ended?: Ended }
+type SignedIn = {
+  bearer: Bearer
+  /** The library of hooks is loaded only for somebody who is signed in. Rejects if it cannot be loaded. */
+  client: Promise<LiveClient>
+}
+type Current = { signedIn?: SignedIn; ended?: Ended }
 
 export type Session = ReturnType<typeof startSession>
 
@@ -21,9 +27,12 @@ export function startSession() {
   const listeners = new Set<() => void>()
 
   const become = (next: Current) => {
-    const { client } = current
+    const { signedIn } = current
     current = next
-    client?.signOut()
+    signedIn?.client.then(
+      (client) => client.signOut(),
+      () => {},
+    )
     for (const changed of listeners) changed()
   }
   const end = (ended: Ended, whose: string) => {
@@ -32,29 +41,30 @@ export function startSession() {
     become({ ended })
   }
 
-  const signIn = (token: string, stay: Stay) => {
-    let whose = ''
+  const openClient = async (token: string, whose: string, isCurrent: () => boolean): Promise<LiveClient> => {
+    const { createLiveClient } = await import('../live/index.ts')
     const client = createLiveClient({
       token,
       onToken(renewed) {
-        // What a client begins with is not known to be good yet.
-        if (whose === '' || client !== current.client) return
+        if (!isCurrent()) return
         if (renewed === undefined) end('refused', whose)
         else keep(renewed, whose)
       },
     })
-    const bearer = client.session.bearer()
-    if (bearer) whose = `${bearer.weddingId}/${bearer.userId}`
     client.session.signedOut.subscribe(() => {
-      if (client === current.client) end('expired', whose)
+      if (isCurrent()) end('expired', whose)
     })
-    if (!bearer || bearer.expiresAt <= Date.now()) {
-      client.signOut()
-      return end(bearer ? 'expired' : 'unreadable', whose)
-    }
+    return client
+  }
+
+  const signIn = (token: string, stay: Stay) => {
+    const bearer = readBearer(token)
+    const whose = bearer ? `${bearer.weddingId}/${bearer.userId}` : ''
+    if (!bearer || bearer.expiresAt <= Date.now()) return end(bearer ? 'expired' : 'unreadable', whose)
     if (stay === 'device') localStorage.setItem(key, JSON.stringify({ whose, token }))
     keep(token, whose)
-    become({ client })
+    const signedIn: SignedIn = { bearer, client: openClient(token, whose, () => current.signedIn === signedIn) }
+    become({ signedIn })
   }
 
   const arriveByLink = () => {

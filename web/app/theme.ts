@@ -1,4 +1,11 @@
-import { ActionIcon, Button, type CSSVariablesResolver, createTheme, type MantineColorsTuple, SegmentedControl } from '@mantine/core'
+import {
+  type ActionIconProps,
+  type ButtonProps,
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  type SegmentedControlProps,
+} from '@mantine/core'
 
 const sage: MantineColorsTuple = [
   '#f3f6f3',
@@ -57,11 +64,14 @@ export const theme = createTheme({
   headings: { fontFamily: '"Iowan Old Style", "Palatino Linotype", Palatino, Georgia, serif', fontWeight: '500' },
   defaultRadius: 'md',
   respectReducedMotion: true,
+  // Plain objects: to import the components for their `extend` would bring their code into the first visit.
   components: {
-    Button: Button.extend({ defaultProps: { fw: 500 } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { bg: 'light-dark(var(--app-chosen), var(--mantine-color-dark-8))' } }),
+    Button: { defaultProps: { fw: 500 } satisfies ButtonProps },
+    SegmentedControl: {
+      defaultProps: { bg: 'light-dark(var(--app-chosen), var(--mantine-color-dark-8))' } satisfies Partial<SegmentedControlProps>,
+    },
     // Wide enough for a thumb.
-    ActionIcon: ActionIcon.extend({ defaultProps: { size: 44, variant: 'subtle', radius: 'xl' } }),
+    ActionIcon: { defaultProps: { size: 44, variant: 'subtle', radius: 'xl' } satisfies ActionIconProps },
   },
 })
 

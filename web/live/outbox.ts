@@ -1,7 +1,7 @@
 import { BehaviorSubject, firstValueFrom } from 'rxjs'
 import { v4 as newId } from 'uuid'
 import type { MessagePartsFragment, SendMessageInput } from '../gql/index.ts'
-import { Refused } from './perform.ts'
+import { Refused } from './refused.ts'
 import { whenWorthTrying } from './resume.ts'
 import type { Session } from './session.ts'
 import { compareTimes } from './time.ts'

@@ -1,7 +1,5 @@
 import { BehaviorSubject, Subject } from 'rxjs'
-
-/** What a token says of its bearer. It is read here, not checked: that is the server's part. */
-export type Bearer = { userId: string; userName: string; role: string; weddingId: string; expiresAt: number }
+import { type Bearer, readBearer } from './bearer.ts'
 
 /** There is no token that the server would take. Signing in again, with `connect(token)`, helps. */
 export class SignedOut extends Error {
@@ -27,12 +25,12 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
     signedOut: signedOut.asObservable(),
     set,
 
-    bearer: (): Bearer | undefined => (token.value === undefined ? undefined : read(token.value)),
+    bearer: (): Bearer | undefined => (token.value === undefined ? undefined : readBearer(token.value)),
 
     /** A token that has not expired. Rejects with SignedOut where there is none to be had. */
     async token(): Promise<string> {
       const now = token.value
-      if (now !== undefined && (read(now)?.expiresAt ?? 0) > Date.now()) return now
+      if (now !== undefined && (readBearer(now)?.expiresAt ?? 0) > Date.now()) return now
       if (!fetchToken) {
         const reason = new SignedOut()
         signedOut.next(reason)
@@ -50,16 +48,5 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
     refuse(refused: string | undefined) {
       if (refused === token.value) set(undefined)
     },
-  }
-}
-
-function read(token: string): Bearer | undefined {
-  try {
-    const payload = token.split('.')[1] ?? ''
-    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
-    const { sub, name, role, weddingId, exp } = JSON.parse(new TextDecoder().decode(bytes))
-    return { userId: sub, userName: name, role: String(role).toUpperCase(), weddingId, expiresAt: exp * 1000 }
-  } catch {
-    return undefined
   }
 }

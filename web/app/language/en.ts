@@ -225,6 +225,7 @@ export const en: typeof fr = {
   failure: {
     title: 'That did not work',
     lead: 'Reload the page. If it goes on, sign out and enter again.',
+    notLoaded: 'This part of the app could not be loaded. Check your connection, then reload the page.',
     reload: 'Reload',
     retry: 'Try again',
   },
@@ -250,6 +251,9 @@ export const en: typeof fr = {
     },
     FORBIDDEN: { other: 'You may not do this at this wedding.' },
     other: 'The server could not do it. Try again in a moment.',
+  },
+  update: {
+    done: 'The app was updated, so the page was reloaded.',
   },
   common: {
     cancel: 'Cancel',

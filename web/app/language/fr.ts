@@ -223,6 +223,7 @@ export const fr = {
   failure: {
     title: 'Cela n’a pas marché',
     lead: 'Rechargez la page. Si cela continue, déconnectez-vous, puis entrez de nouveau.',
+    notLoaded: 'Cette partie de l’application n’a pas pu être chargée. Vérifiez votre connexion, puis rechargez la page.',
     reload: 'Recharger',
     retry: 'Réessayer',
   },
@@ -248,6 +249,9 @@ export const fr = {
     },
     FORBIDDEN: { other: 'Vous n’avez pas le droit de le faire à ce mariage.' },
     other: 'Le serveur n’a pas pu le faire. Réessayez dans un moment.',
+  },
+  update: {
+    done: 'L’application a été mise à jour : la page a été rechargée.',
   },
   common: {
     cancel: 'Annuler',

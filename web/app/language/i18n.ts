@@ -1,11 +1,15 @@
 import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import { en } from './en.ts'
-import { fr } from './fr.ts'
+import type { fr } from './fr.ts'
 import { isolate } from './isolate.ts'
 
 export const languages = ['fr', 'en'] as const
 export type Language = (typeof languages)[number]
+
+const texts: Record<Language, () => Promise<typeof fr>> = {
+  fr: async () => typeset((await import('./fr.ts')).fr),
+  en: async () => (await import('./en.ts')).en,
+}
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -15,12 +19,16 @@ declare module 'i18next' {
 
 const key = 'attitudes:language'
 
-/** In the language that was chosen on this device, or else in the one that the browser asks for. */
-export function createI18n(): i18n {
+/**
+ * Starts in the language that was chosen on this device, or else in the language of the browser. Only the texts of that
+ * language are loaded. Rejects if they cannot be loaded.
+ */
+export async function createI18n(): Promise<i18n> {
+  const language = languageOf(localStorage.getItem(key) ?? navigator.language)
   const i18n = createInstance({
-    lng: languageOf(localStorage.getItem(key) ?? navigator.language),
-    fallbackLng: 'en',
-    resources: { fr: { translation: typeset(fr) }, en: { translation: en } },
+    lng: language,
+    fallbackLng: false,
+    resources: { [language]: { translation: await texts[language]() } },
     initAsync: false,
     // React escapes HTML. Names and contents must not turn the sentence that they stand in.
     interpolation: { escape: isolate },
@@ -30,13 +38,15 @@ export function createI18n(): i18n {
   }
   i18n.on('initialized', () => tell(i18n.language))
   i18n.on('languageChanged', tell)
-  void i18n.use(initReactI18next).init()
+  await i18n.use(initReactI18next).init()
   return i18n
 }
 
-export function chooseLanguage(i18n: i18n, language: Language) {
+/** Rejects, and changes nothing, if the texts of the language cannot be loaded. */
+export async function chooseLanguage(i18n: i18n, language: Language): Promise<void> {
+  i18n.addResourceBundle(language, 'translation', await texts[language]())
   localStorage.setItem(key, language)
-  void i18n.changeLanguage(language)
+  await i18n.changeLanguage(language)
 }
 
 function languageOf(tag: string): Language {

@@ -2,28 +2,28 @@ import { Component, type ReactNode } from 'react'
 import { Failure } from '../shared/Failure.tsx'
 
 type Props = {
-  /** Which page this is: another one gets its own chance. */
+  /** Names the page: another one gets its own chance. */
   of: string
   children: ReactNode
 }
 
-/** Keeps what breaks in a page to that page. */
-export class Boundary extends Component<Props, { isBroken: boolean }> {
-  override state = { isBroken: false }
+/** Keeps an error of a page to that page. */
+export class Boundary extends Component<Props, { failure: unknown }> {
+  override state = { failure: undefined }
 
-  static getDerivedStateFromError() {
-    return { isBroken: true }
+  static getDerivedStateFromError(failure: unknown) {
+    return { failure }
   }
 
   override componentDidUpdate(before: Props) {
-    if (this.state.isBroken && before.of !== this.props.of) this.setState({ isBroken: false })
+    if (this.state.failure && before.of !== this.props.of) this.setState({ failure: undefined })
   }
 
   override render() {
-    if (!this.state.isBroken) return this.props.children
+    if (!this.state.failure) return this.props.children
     return (
       <div>
-        <Failure />
+        <Failure of={this.state.failure} />
       </div>
     )
   }

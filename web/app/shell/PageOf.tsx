@@ -1,25 +1,27 @@
-import { Center, Loader } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { Messages } from '../chat/Messages.tsx'
 import { useMay } from '../me.ts'
-import { DJConsole } from '../music/DJConsole.tsx'
-import { Music } from '../music/Music.tsx'
-import { Notifications } from '../notifications/Notifications.tsx'
-import { Organise } from '../organise/Organise.tsx'
-import { People } from '../people/People.tsx'
-import { Photos } from '../photos/Photos.tsx'
 import type { Route } from '../route.ts'
-import { Tasks } from '../tasks/Tasks.tsx'
+import { Loading } from '../shared/Loading.tsx'
+import { lazily } from '../shared/lazily.ts'
 import { Boundary } from './Boundary.tsx'
 
-// Its charts are more than all the rest, and for very few.
-const Metrics = lazy(() => import('../metrics/Metrics.tsx').then(({ Metrics }) => ({ default: Metrics })))
+const DJConsole = lazily(async () => (await import('../music/DJConsole.tsx')).DJConsole)
+const Metrics = lazily(async () => (await import('../metrics/Metrics.tsx')).Metrics)
+const Music = lazily(async () => (await import('../music/Music.tsx')).Music)
+const Notifications = lazily(async () => (await import('../notifications/Notifications.tsx')).Notifications)
+const Organise = lazily(async () => (await import('../organise/Organise.tsx')).Organise)
+const People = lazily(async () => (await import('../people/People.tsx')).People)
+const Photos = lazily(async () => (await import('../photos/Photos.tsx')).Photos)
+const Tasks = lazily(async () => (await import('../tasks/Tasks.tsx')).Tasks)
 
-/** The page that is looked at. What one may not use shows the conversations instead. */
+/** The page of a route. A page that is not open to the user shows the conversations instead. */
 export function PageOf({ route }: { route: Route }) {
   return (
     <Boundary of={Object.values(route).join('/')}>
-      <Shown route={route} />
+      <Suspense fallback={<Loading />}>
+        <Shown route={route} />
+      </Suspense>
     </Boundary>
   )
 }
@@ -45,19 +47,7 @@ function Shown({ route }: { route: Route }) {
       if (announces) return <Organise />
       break
     case 'metrics':
-      if (readsMetrics) {
-        return (
-          <Suspense
-            fallback={
-              <Center>
-                <Loader />
-              </Center>
-            }
-          >
-            <Metrics />
-          </Suspense>
-        )
-      }
+      if (readsMetrics) return <Metrics />
   }
   return <Messages open={undefined} />
 }

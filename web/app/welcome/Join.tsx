@@ -10,7 +10,7 @@ import { JoinForm } from './JoinForm.tsx'
 /** An invitation: who comes with one says their name, and is in. */
 export function Join({ invitation, session }: { invitation: string; session: Session }) {
   const { t } = useTranslation()
-  const bearer = session.current().client?.session.bearer()
+  const bearer = session.current().signedIn?.bearer
   const [isAnother, setAnother] = useState(false)
   const enter = (token: string) => {
     session.signIn(token, 'device')

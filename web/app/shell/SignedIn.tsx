@@ -1,0 +1,35 @@
+import '../wedding.css'
+import { use, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type LiveClient, LiveProvider } from '../../live/index.ts'
+import { wasReplaced } from '../shared/newVersion.ts'
+import { Toasts } from '../shared/Toasts.tsx'
+import { useToast } from '../shared/toast.ts'
+import { EveryWedding } from './EveryWedding.tsx'
+import { Wedding } from './Wedding.tsx'
+
+/** Everything that a person sees while they are signed in. */
+export function SignedIn({ client, onSignOut }: { client: Promise<LiveClient>; onSignOut(): void }) {
+  const live = use(client)
+  // An ADMIN need not be at any wedding.
+  const Shown = live.session.bearer()?.weddingId ? Wedding : EveryWedding
+  return (
+    <>
+      <Toasts />
+      <NewVersion />
+      <LiveProvider client={live}>
+        <Shown onSignOut={onSignOut} />
+      </LiveProvider>
+    </>
+  )
+}
+
+/** Says why the page was reloaded. */
+function NewVersion() {
+  const { t } = useTranslation()
+  const toast = useToast()
+  useEffect(() => {
+    if (wasReplaced()) toast({ message: t('update.done') })
+  }, [t, toast])
+  return null
+}

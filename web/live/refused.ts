@@ -1,0 +1,17 @@
+/** The server answered, and not with yes: asking the same again would not help. `message` is for a developer. */
+export class Refused extends Error {
+  override name = 'Refused'
+  /** The error code of the API: README.md lists them. */
+  readonly code: string
+  /** Which field of the input is wrong, where it is one. */
+  readonly field: string | undefined
+  /** After how many seconds to try again, where that helps. */
+  readonly retryAfter: number | undefined
+
+  constructor({ code, message, field, retryAfter }: { code: string; message: string; field?: string; retryAfter?: number }) {
+    super(message)
+    this.code = code
+    this.field = field
+    this.retryAfter = retryAfter
+  }
+}
