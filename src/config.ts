@@ -1,5 +1,6 @@
-import proxyaddr from 'proxy-addr'
 import { z } from 'zod'
+import { originMistake } from './allowedOrigins.ts'
+import { trustOf } from './proxies.ts'
 
 /** Everything that can be set, read from the environment once. README.md lists what each setting means. */
 export type Config = ReturnType<typeof readConfig>
@@ -47,12 +48,15 @@ const settings = z.object({
   JWKS_URL: url(/^https?$/, 'https://example.com/.well-known/jwks.json'),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
-  ALLOWED_ORIGINS: list.refine(
-    (origins) => origins.every(isOrigin),
-    'must be origins such as https://example.com, without a path, separated by commas',
-  ),
+  ALLOWED_ORIGINS: list.superRefine((origins, context) => {
+    const mistakes = origins.map(originMistake).filter((mistake) => mistake !== undefined)
+    for (const message of new Set(mistakes)) context.addIssue({ code: 'custom', message })
+  }),
   PUBLIC_URL: url(/^https?$/, 'https://live.example.com').transform((text) => text?.replace(/\/$/, '')),
-  TRUSTED_PROXIES: list.refine(isAddressRanges, 'must be addresses or ranges such as 10.0.0.0/8, separated by commas'),
+  TRUSTED_PROXIES: list.refine(
+    isTrust,
+    'must be a number of proxies, or their addresses and ranges such as 10.0.0.0/8, separated by commas',
+  ),
   DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
   DATA_DIR: z.string().default('./data'),
   S3_ENDPOINT: url(/^https?$/, 'https://s3.eu-west-3.amazonaws.com'),
@@ -181,13 +185,9 @@ function s3Of({ S3_ENDPOINT: endpoint, S3_REGION: region, S3_BUCKET: bucket, ...
   return { endpoint, region, bucket, accessKeyId, secretAccessKey }
 }
 
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text
-}
-
-function isAddressRanges(ranges: string[]): boolean {
+function isTrust(entries: string[]): boolean {
   try {
-    proxyaddr.compile(ranges)
+    trustOf(entries)
     return true
   } catch {
     return false

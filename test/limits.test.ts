@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { describe, expect, inject, test } from 'vitest'
 import type { RunningServer } from '../src/server.ts'
+import { canvas } from './pictures.ts'
+import { upload } from './request.ts'
 import { freePort, startProgram } from './setup/program.ts'
 import { openSocket, refusedUpgrade } from './socket.ts'
 import { backends, type Phone, startWedding, type TestWedding } from './wedding.ts'
@@ -101,9 +103,9 @@ describe('pages of other origins', () => {
   ]
 
   test('cannot connect, unless they are allowed or of this server; who is no browser can', async () => {
-    await using wedding = await startWedding({ settings: { ALLOWED_ORIGINS: `${allowed}, http://localhost:5173` } })
+    await using wedding = await startWedding({ settings: { ALLOWED_ORIGINS: `${allowed}, http://localhost:5173, capacitor://localhost` } })
     const { token } = await wedding.join('ana')
-    for (const origin of [allowed, 'http://localhost:5173', serverOf(wedding).url, undefined]) {
+    for (const origin of [allowed, 'http://localhost:5173', 'capacitor://localhost', serverOf(wedding).url, undefined]) {
       using socket = openSocket(serverOf(wedding), { headers: origin === undefined ? {} : { Origin: origin } })
       expect(await socket.connects(token), origin).toMatchObject({ userId: 'ana' })
     }
@@ -127,17 +129,24 @@ describe('pages of other origins', () => {
         asked.on('error', reject).end(body)
       })
     const post = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-    const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' }
+    const preflight = {
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type,traceparent',
+    }
     for (const origin of [allowed, serverOf(wedding).url]) {
       const asked = await ask('OPTIONS', { origin, ...preflight })
       expect(asked.status).toBe(204)
       expect(asked.cors).toMatchObject({
         'access-control-allow-origin': origin,
         'access-control-allow-methods': expect.stringContaining('POST'),
-        'access-control-allow-headers': expect.stringMatching(/authorization.*content-type/i),
+        'access-control-allow-headers': expect.stringMatching(/authorization.*content-type.*traceparent/i),
+        'access-control-max-age': '86400',
       })
+      expect(asked.cors).not.toHaveProperty('access-control-allow-credentials')
       const answer = await ask('POST', { origin, ...post })
       expect(answer).toMatchObject({ status: 200, cors: { 'access-control-allow-origin': origin } })
+      expect(answer.cors['access-control-expose-headers']).toContain('Retry-After')
+      expect(answer.cors).not.toHaveProperty('access-control-allow-credentials')
       // A refusal, too, is for the page to read.
       const refusal = await ask('POST', { origin, ...post, authorization: 'Bearer garbage' })
       expect(refusal).toMatchObject({ status: 401, cors: { 'access-control-allow-origin': origin } })
@@ -147,6 +156,28 @@ describe('pages of other origins', () => {
       expect((await ask('POST', { origin, ...post })).cors, origin).toEqual({})
     }
     expect(await ask('POST', post)).toMatchObject({ status: 200, cors: {} })
+  })
+
+  test('see photos when they are allowed, and connect under the public address though a proxy rewrote the host', async () => {
+    const publicUrl = 'https://live.example'
+    await using wedding = await startWedding({ settings: { ALLOWED_ORIGINS: allowed, PUBLIC_URL: publicUrl } })
+    const { token } = await wedding.join('ana')
+    const { url } = serverOf(wedding)
+    const shared = await upload(url, token, new Blob([await canvas(20, 20).png().toBuffer()]))
+    const photo = String(shared.data?.sharePhoto.url).replace(publicUrl, url)
+    const seenFrom = async (origin: string) => (await fetch(photo, { headers: { origin } })).headers
+    const headers = await seenFrom(allowed)
+    expect(headers.get('access-control-allow-origin')).toBe(allowed)
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin')
+    expect(headers.get('vary')).toContain('Origin')
+    const toOthers = await seenFrom('https://evil.example')
+    expect(toOthers.get('access-control-allow-origin')).toBeNull()
+    expect(toOthers.get('vary')).toContain('Origin')
+
+    using socket = openSocket(serverOf(wedding), { headers: { Origin: publicUrl, Host: 'server-1:3001' } })
+    expect(await socket.connects(token)).toMatchObject({ userId: 'ana' })
+    const foreign = { headers: { Origin: 'https://evil.example', Host: 'server-1:3001' } }
+    expect((await refusedUpgrade(serverOf(wedding), foreign)).statusCode).toBe(403)
   })
 })
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import proxyaddr from 'proxy-addr'
 import type { Config } from '../config.ts'
 import type { Client } from '../context.ts'
 import type { Logger } from '../log.ts'
+import { clientAddress, trustOf } from '../proxies.ts'
 import { believedOrigin } from './origin.ts'
 
 type Settings = Pick<Config, 'trustedProxies' | 'publicUrl' | 'allowedOrigins'>
@@ -12,7 +12,7 @@ type Settings = Pick<Config, 'trustedProxies' | 'publicUrl' | 'allowedOrigins'>
  * or else the address of the socket. What a proxy adds is read from TRUSTED_PROXIES alone.
  */
 export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Settings, logger: Logger) {
-  const trusts = proxyaddr.compile(trustedProxies)
+  const trusts = trustOf(trustedProxies)
   let hasWarned = false
 
   const originOf = (request: IncomingMessage): string => {
@@ -32,7 +32,12 @@ export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Se
     hasWarned = true
     return `${protocol}://${socketHost(request)}`
   }
-  return (request: IncomingMessage): Client => ({ address: proxyaddr(request, trusts), origin: publicUrl ?? originOf(request) })
+  const addressOf = ({ socket, headers }: IncomingMessage): string => {
+    // Node joins repeated ones with commas.
+    const forwardedFor = headers['x-forwarded-for'] as string | undefined
+    return clientAddress(socket.remoteAddress ?? '', forwardedFor, trusts)
+  }
+  return (request: IncomingMessage): Client => ({ address: addressOf(request), origin: publicUrl ?? originOf(request) })
 }
 
 function socketHost({ socket: { localAddress = 'localhost', localPort } }: IncomingMessage): string {

@@ -1,25 +1,51 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { matchesOrigin } from '../allowedOrigins.ts'
+import type { Config } from '../config.ts'
 
-/** Browsers name the origin of a page: it must be this server's own or an allowed one. Other clients name none. */
-export function isAllowedOrigin(origin: string | undefined, host: string | null | undefined, allowed: string[]): boolean {
-  if (origin === undefined || allowed.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === host
+type Settings = Pick<Config, 'allowedOrigins' | 'publicUrl'>
+type Headers = { origin?: string | null; host?: string | null; requested?: string | null }
+
+/**
+ * Whether a page of this origin may use a server that was asked under this host: it is the server's own, that of PUBLIC_URL
+ * (a proxy may have rewritten the host), or one of ALLOWED_ORIGINS. Clients that are no browsers send no origin, and may.
+ */
+export function isAllowedOrigin({ origin, host }: Headers, { allowedOrigins, publicUrl }: Settings): boolean {
+  if (origin == null || matchesOrigin(allowedOrigins, origin)) return true
+  if (!/^https?:/.test(origin) || !URL.canParse(origin)) return false
+  return new URL(origin).host === host || (publicUrl !== undefined && new URL(publicUrl).origin === origin)
 }
 
-/** What a page of an allowed origin may ask for; false for any other, and for who is no page. */
-export function corsFor(origin: string | null | undefined, host: string | null | undefined, allowed: string[]) {
-  if (origin == null || !isAllowedOrigin(origin, host, allowed)) return false
-  return { origin, methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type'], maxAge: 86_400 }
+/**
+ * What a page of an allowed origin may send and read (Fetch standard, CORS protocol); false for other pages and for clients
+ * that are no browsers. An allowed page may send any header: it changes nothing here but what its documentation says. There
+ * are no cookies, so no credentials.
+ */
+export function corsFor({ requested, ...headers }: Headers, settings: Settings) {
+  if (headers.origin == null || !isAllowedOrigin(headers, settings)) return false
+  return {
+    origin: headers.origin,
+    methods: ['GET', 'POST'],
+    allowedHeaders: headerNames(requested) ?? ['authorization', 'content-type'],
+    exposedHeaders: ['Retry-After', 'Date', 'ETag'],
+    credentials: false,
+    maxAge: 86_400,
+  }
 }
 
-/** Lets pages of allowed origins read what is answered. True when they only asked whether they may: that is answered. */
-export function answersPreflight({ method, headers }: IncomingMessage, response: ServerResponse, allowed: string[]): boolean {
+function headerNames(list: string | null | undefined): string[] | undefined {
+  return list?.split(',').map((name) => name.trim().toLowerCase())
+}
+
+/** Lets pages of allowed origins read the response. Answers a preflight request, and returns true for it. */
+export function answersPreflight({ method, headers }: IncomingMessage, response: ServerResponse, settings: Settings): boolean {
   response.setHeader('Vary', 'Origin')
-  const cors = corsFor(headers.origin, headers.host, allowed)
+  const { origin, host, 'access-control-request-headers': requested } = headers
+  const cors = corsFor({ origin, host, requested }, settings)
   if (cors) {
     response.setHeader('Access-Control-Allow-Origin', cors.origin)
     response.setHeader('Access-Control-Allow-Methods', cors.methods)
     response.setHeader('Access-Control-Allow-Headers', cors.allowedHeaders)
+    response.setHeader('Access-Control-Expose-Headers', cors.exposedHeaders)
     response.setHeader('Access-Control-Max-Age', cors.maxAge)
   }
   if (method === 'OPTIONS') response.writeHead(204).end()

@@ -12,7 +12,7 @@ import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { Refusal, type RefusalDetails } from '../refusal.ts'
 import type { Storage } from '../storage.ts'
-import { corsFor, isAllowedOrigin } from './cors.ts'
+import { answersPreflight, corsFor, isAllowedOrigin } from './cors.ts'
 import type { Present } from './errors.ts'
 import { createGraphiql } from './graphiql.ts'
 import { createMetricsPage } from './metrics.ts'
@@ -56,7 +56,7 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
   const servePhoto = createPhotoFiles(storage, config.s3PublicUrl)
   const files = webDir === undefined ? undefined : sirv(webDir, { setHeaders: cacheByName })
   const addressOf = (request: IncomingMessage) => api.clientOf(request).address
-  const metricsPage = createMetricsPage({ metrics, addressOf, config, ...api })
+  const metricsPage = createMetricsPage({ metrics, config, ...api })
 
   // A photo over the Wi-Fi of a wedding takes its time.
   const patience = {
@@ -87,11 +87,15 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
     response.setHeader('X-Content-Type-Options', 'nosniff')
     if (isDraining()) response.shouldKeepAlive = false
     if (path.startsWith('/photos/')) {
+      // A page that isolates itself (COEP) shows no picture of another origin without this.
+      response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
+      if (answersPreflight(request, response, config)) return
       if (!(await servePhoto(request, response, path.slice('/photos/'.length)))) answer(response, 404, { error: 'No such photo' })
       return
     }
     switch (path) {
       case '/graphql':
+        response.setHeader('Vary', 'Origin')
         if (request.method !== 'GET' || !request.headers.accept?.includes('text/html')) return yoga(request, response)
         response.writeHead(200, {
           'Content-Type': 'text/html; charset=utf-8',
@@ -128,7 +132,7 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
     if (!['/', '/graphql'].includes(pathOf(request))) {
       return refuse(socket, 404, new Refusal('NOT_FOUND', 'The WebSocket is at /graphql and at /'))
     }
-    if (!isAllowedOrigin(request.headers.origin, request.headers.host, config.allowedOrigins)) {
+    if (!isAllowedOrigin(request.headers, config)) {
       return refuse(socket, 403, new Refusal('FORBIDDEN', 'Pages of this origin may not connect: add it to ALLOWED_ORIGINS'))
     }
     try {
@@ -208,7 +212,10 @@ function createApi({
       landingPage: false,
       logging: false,
       maskedErrors: { maskError: present },
-      cors: ({ headers }) => corsFor(headers.get('origin'), headers.get('host'), config.allowedOrigins),
+      cors: ({ headers }) => {
+        const [origin, host, requested] = ['origin', 'host', 'access-control-request-headers'].map((name) => headers.get(name))
+        return corsFor({ origin, host, requested }, config)
+      },
       context: async ({ request, req, params }) => contextFor(await viewerFor(request, params), clientOf(req)),
     })
   const words = create(config.limits.bodyBytes, createRequests(config.limits))

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isAllowed, type Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics.ts'
+import { isFromThisMachine } from '../proxies.ts'
 import { Refusal } from '../refusal.ts'
 import { answersPreflight } from './cors.ts'
 import type { Present } from './errors.ts'
@@ -10,19 +11,18 @@ import { bearer } from './token.ts'
 
 type Parts = {
   metrics: Metrics
-  addressOf(request: IncomingMessage): string
   arrive(token: string): Promise<Viewer>
   present: Present
-  config: Pick<Config, 'metricsToken' | 'allowedOrigins'>
+  config: Pick<Config, 'metricsToken' | 'allowedOrigins' | 'publicUrl'>
 }
 
 /** The figures as JSON, or as Prometheus text for who asks for that at /metrics. For operators and ADMINs. */
-export function createMetricsPage({ metrics, addressOf, arrive, present, config }: Parts) {
+export function createMetricsPage({ metrics, arrive, present, config }: Parts) {
   return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
-    if (answersPreflight(request, response, config.allowedOrigins)) return
+    if (answersPreflight(request, response, config)) return
     response.setHeader('Cache-Control', 'no-store')
     if (!(await mayMeasure(request))) {
-      const error = 'Metrics answer to loopback, and to METRICS_TOKEN or the token of an ADMIN as a bearer token'
+      const error = 'Metrics need METRICS_TOKEN or the token of an ADMIN as a bearer token, or a direct request from this machine'
       return answer(403, 'application/json', JSON.stringify({ error }))
     }
     if (path === '/metrics' && isPrometheus(request.headers.accept)) {
@@ -43,14 +43,7 @@ export function createMetricsPage({ metrics, addressOf, arrive, present, config 
   async function mayMeasure(request: IncomingMessage): Promise<boolean> {
     const token = bearer(request.headers.authorization)
     if (token !== undefined && config.metricsToken !== undefined && isSame(token, config.metricsToken)) return true
-    return isLoopback(request) || (token !== undefined && (await isAdmin(token)))
-  }
-
-  // A proxy that is not trusted makes everyone look like loopback, but it says that it forwards.
-  function isLoopback(request: IncomingMessage): boolean {
-    const address = addressOf(request)
-    const direct = address !== request.socket.remoteAddress || request.headers['x-forwarded-for'] === undefined
-    return direct && /^(127\.|::1$|::ffff:127\.)/.test(address)
+    return isFromThisMachine(request) || (token !== undefined && (await isAdmin(token)))
   }
 
   async function isAdmin(token: string): Promise<boolean> {

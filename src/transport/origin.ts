@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import ipaddr from 'ipaddr.js'
-import { isAllowedOrigin } from './cors.ts'
+import { matchesOrigin } from '../allowedOrigins.ts'
 
 /** How a request says that it reached this server. */
 export type Asked = { protocol: 'http' | 'https'; host: string | undefined }
@@ -18,7 +18,7 @@ export function believedOrigin({ protocol, host }: Asked, local: string | undefi
   if (!host || !URL.canParse(asked)) return undefined
   const url = new URL(asked)
   if (url.href !== `${url.origin}/`) return undefined
-  const known = [url.origin, `https://${url.host}`, `http://${url.host}`].find((origin) => isAllowedOrigin(origin, undefined, allowed))
+  const known = [url.origin, `https://${url.host}`, `http://${url.host}`].find((origin) => matchesOrigin(allowed, origin))
   return known ?? (isOwnName(url.hostname) || isNearby(url.hostname, local) ? url.origin : undefined)
 }
 
