@@ -41,6 +41,8 @@ const settings = z.object({
   HOST: z.string().optional(),
   KEEP_ALIVE_SECONDS: whole(75, 1, aDay),
   DRAIN_SECONDS: whole(0, 0, aDay),
+  STALL_SECONDS: whole(30, 1, aDay),
+  LEAST_BYTES_PER_SECOND: whole(4_096, 0),
   JWT_SECRET: z
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be 32 bytes or longer: `openssl rand -base64 32` makes one')
@@ -125,6 +127,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     keepAliveMs: env.KEEP_ALIVE_SECONDS * 1_000,
     /** Time (ms) between the signal to end and the end, in which `/ready` is 503 and everything is still served. */
     drainMs: env.DRAIN_SECONDS * 1_000,
+    /** How slowly the body of a request may come in. */
+    pace: { stallMs: env.STALL_SECONDS * 1_000, bytesPerSecond: env.LEAST_BYTES_PER_SECOND },
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
     s3: s3Of(env),

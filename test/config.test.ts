@@ -21,6 +21,7 @@ describe('what is not set', () => {
       host: undefined,
       keepAliveMs: 75_000,
       drainMs: 0,
+      pace: { stallMs: 30_000, bytesPerSecond: 4_096 },
       dataDir: './data',
       databaseUrl: undefined,
       redisUrls: [],

@@ -173,6 +173,49 @@ describe('an upload', () => {
     expect((await heard.take(2)).map(({ photoShared }) => photoShared.photo.sharedBy.id)).toContain('leo')
   })
 
+  test('may take its time as long as it comes on; one that stalls or trickles is ended and says why', async () => {
+    await using wedding = await startWedding({ settings: { STALL_SECONDS: '1', LEAST_BYTES_PER_SECOND: '2000' } })
+    const ana = await wedding.join('ana')
+    const file = new Uint8Array(await canvas(900, 600).jpeg({ quality: 100 }).toBuffer())
+    const form = new FormData()
+    const query = 'mutation ($input: SharePhotoInput!) { sharePhoto(input: $input) { id } }'
+    form.set('operations', JSON.stringify({ query, variables: { input: { file: null } } }))
+    form.set('map', '{"0":["variables.input.file"]}')
+    form.set('0', new Blob([file]))
+    const whole = new Response(form)
+    const body = Buffer.from(await whole.clone().arrayBuffer())
+    const headers = {
+      authorization: `Bearer ${ana.token}`,
+      'content-type': whole.headers.get('content-type') ?? '',
+      'content-length': body.length,
+    }
+    /** Sends so many bytes every fifth of a second; 0 sends the first half and no more. */
+    const sends = (bytes: number) => {
+      const asked = begin(wedding, headers)
+      const answered = answerTo(asked)
+      let sent = bytes || body.length / 2
+      asked.write(body.subarray(0, sent))
+      const timer = setInterval(() => {
+        if (sent < body.length) asked.write(body.subarray(sent, sent + bytes))
+        else asked.end()
+        sent += bytes
+      }, 200)
+      return answered.finally(() => {
+        clearInterval(timer)
+        asked.destroy()
+      })
+    }
+    const startedAt = performance.now()
+    const inTime = sends(Math.ceil(body.length / 15)).then((answer) => ({ ...answer, took: performance.now() - startedAt }))
+    const tooSlow = { status: 408, errors: [{ message: expect.stringContaining('too slowly'), extensions: { code: 'UNAVAILABLE' } }] }
+    expect(await Promise.all([sends(0), sends(1)])).toMatchObject([tooSlow, tooSlow])
+    const { status, errors, took } = await inTime
+    expect([status, errors]).toEqual([200, undefined])
+    // Longer than any single limit.
+    expect(took).toBeGreaterThan(2_000)
+    expect((await ana.gets(list)).photos.nodes).toHaveLength(1)
+  })
+
   test('that is not a form with one file is BAD_USER_INPUT, however it is wrong', async () => {
     await using wedding = await startWedding()
     const ana = await wedding.join('ana')

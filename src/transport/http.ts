@@ -18,6 +18,7 @@ import { createGraphiql } from './graphiql.ts'
 import { createMetricsPage } from './metrics.ts'
 import { needsToken } from './needsToken.ts'
 import type { Operations } from './operations.ts'
+import { type Pace, watchPace } from './pace.ts'
 import { createPhotoFiles } from './photos.ts'
 import { acceptableAnswers, createRequests } from './requests.ts'
 import { createEventStream } from './sse.ts'
@@ -58,14 +59,15 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
   const addressOf = (request: IncomingMessage) => api.clientOf(request).address
   const metricsPage = createMetricsPage({ metrics, config, ...api })
 
-  // A photo over the Wi-Fi of a wedding takes its time.
-  const patience = {
+  const timeouts = {
     headersTimeout: 10_000,
-    requestTimeout: 120_000,
+    // A photo over the Wi-Fi of a wedding takes its time: the pace of its body counts instead.
+    requestTimeout: 0,
     keepAliveTimeout: config.keepAliveMs,
     connectionsCheckingInterval: 5_000,
   }
-  const server = createServer(patience, (request, response) => {
+  const server = createServer(timeouts, (request, response) => {
+    watchPace(request, config.pace, () => endSlow(request, response, config.pace))
     route(request, response).catch((error) => {
       if (error instanceof Refusal) return answer(response, 503, { error: error.message })
       api.logger.error({ err: error, url: request.url }, 'a request failed')
@@ -235,6 +237,14 @@ export function isAddressOfTheApp({ method, url, headers }: Pick<IncomingMessage
 
 function answer(response: ServerResponse, status: number, body: unknown) {
   response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body))
+}
+
+function endSlow({ socket }: IncomingMessage, response: ServerResponse, { stallMs, bytesPerSecond }: Pace) {
+  if (response.headersSent) return socket.destroy()
+  const message = `The request came too slowly: at least ${bytesPerSecond} bytes a second, with no pause of ${stallMs / 1_000} seconds`
+  response.setHeader('Connection', 'close')
+  response.once('finish', () => socket.destroySoon())
+  answer(response, 408, { errors: [{ message, extensions: { code: 'UNAVAILABLE' } }] })
 }
 
 /** Answers an upgrade that is not made. Node has let go of such a socket: if the other side stays open, it is ours to destroy. */
