@@ -9,7 +9,7 @@ type ConnectionArgs = { first?: number | null; last?: number | null; after?: str
  * A page of a list as a Relay connection, 20 items unless asked otherwise. Its cursors hold the item's key, of the form
  * that `key` describes. https://relay.dev/graphql/connections.htm
  */
-export function connection<Key, Node extends object>(
+export async function connection<Key, Node extends object>(
   args: ConnectionArgs,
   { key, keyOf, list }: { key: z.ZodType<Key>; keyOf: (node: Node) => Key; list: (page: Page<Key>) => Promise<Node[]> },
 ) {
@@ -19,9 +19,11 @@ export function connection<Key, Node extends object>(
   checkSize('last', args.last)
   if (args.first != null && args.last != null) throw new Refusal('BAD_USER_INPUT', 'Ask for first or last, not both', { field: 'last' })
   const toCursor = (node: Node) => Buffer.from(JSON.stringify(keyOf(node))).toString('base64url')
-  return resolveCursorConnection<Promise<Node[]>>({ args, toCursor }, ({ limit, inverted }) =>
+  const page = await resolveCursorConnection<Promise<Node[]>>({ args, toCursor }, ({ limit, inverted }) =>
     list({ after, before, limit, backward: inverted }),
   )
+  // The plugin gives an empty page the cursor that it was asked with, or ''.
+  return page.edges.length > 0 ? page : { ...page, pageInfo: { ...page.pageInfo, startCursor: null, endCursor: null } }
 }
 
 function checkSize(field: 'first' | 'last', size: number | null | undefined) {

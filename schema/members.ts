@@ -107,7 +107,7 @@ builder.queryFields((t) => ({
   members: t.connection(
     {
       type: Member,
-      description: 'Everyone at the wedding, by name.',
+      description: 'Everyone at the wedding, by name: without regard to case and accents, unless names differ in nothing else.',
       resolve: (_, args, { members, viewer }) =>
         connection<MemberKey, MemberShape>(args, {
           key: z.tuple([z.string(), z.string()]),

@@ -52,3 +52,6 @@ const breaking = '[\\p{Cc}\\p{Zl}\\p{Zp}]+'
 /** Zero-width characters and those that set a direction, tags, fillers and annotations. */
 const invisible = '[\\p{Default_Ignorable_Code_Point}\\p{Bidi_Control}\\ufff9-\\ufffb]'
 const unseen = new RegExp(`(${needed.join('|')})|(${breaking})|(${invisible})`, 'gu')
+
+/** Orders names as people expect in all languages: by CLDR's root collation, which English does not change. */
+export const compareNames: (one: string, other: string) => number = new Intl.Collator('en').compare

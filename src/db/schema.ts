@@ -48,7 +48,8 @@ export const members = pgTable(
     /** Set while they are removed; only a token that was issued later brings them back. */
     removedAt: maybeMoment('removed_at'),
   },
-  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), index('members_by_name').on(table.weddingId, table.name, table.id)],
+  // No index by name: its order would be that of the ICU library which wrote it, and lose people when that is updated.
+  (table) => [primaryKey({ columns: [table.weddingId, table.id] })],
 )
 
 export const events = pgTable(

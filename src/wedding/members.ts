@@ -58,7 +58,7 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
             before ? beyond(lt, before) : undefined,
           ),
         )
-        .orderBy(order(members.name), order(members.id))
+        .orderBy(order(nameInOrder), order(idInOrder))
         .limit(limit)
     },
 
@@ -186,6 +186,10 @@ function codeOf(typed: string): string {
   return code.slice(0, 64)
 }
 
+// The same on every database, and as `compareNames` has it: the order of names for readers of all languages, and plain bytes.
+const nameInOrder = sql<string>`${members.name} collate "und-x-icu"`
+const idInOrder = sql<string>`${members.id} collate "C"`
+
 function beyond(compare: typeof gt, [name, id]: MemberKey): SQL | undefined {
-  return or(compare(members.name, name), and(eq(members.name, name), compare(members.id, id)))
+  return or(compare(nameInOrder, name), and(eq(members.name, name), compare(idInOrder, id)))
 }

@@ -6,6 +6,7 @@ import type { Db } from '../db/open.ts'
 import { members } from '../db/schema.ts'
 import { everyone, kind, passing } from '../feed/event.ts'
 import type { Logger } from '../log.ts'
+import { compareNames } from '../text.ts'
 import { maybeLineOf } from './input.ts'
 import type { Roll } from './roll.ts'
 
@@ -143,7 +144,7 @@ export function createPresence({ db, roll, limits, sizes, leaseMs, logger }: Par
       return entries
         .map((entry) => seen(entry, now()))
         .filter(({ status, member }) => status !== 'OFFLINE' && !gone.some(({ id }) => id === member.id))
-        .sort(({ member: one }, { member: other }) => one.name.localeCompare(other.name) || one.id.localeCompare(other.id))
+        .sort(({ member: one }, { member: other }) => compareNames(one.name, other.name) || (one.id < other.id ? -1 : 1))
     },
 
     /** Leaves those who are here online for a few seconds more. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cleanLine, isBlank, strangerIn } from '../../src/text.ts'
+import { cleanLine, compareNames, isBlank, strangerIn } from '../../src/text.ts'
 
 describe('a name or title', () => {
   test.each([
@@ -80,4 +80,26 @@ describe('a name or title', () => {
   ])('is blank without anything that shows: %j %s', (text, expected) => {
     expect(isBlank(text)).toBe(expected)
   })
+})
+
+test('names sort as people expect, in whatever language the machine speaks', () => {
+  const inOrder = [
+    '👰 Léa',
+    '2pac',
+    'adam',
+    'Adam',
+    'anna',
+    'Anna',
+    'Åse',
+    'de la Cruz',
+    'Élodie',
+    'Emma',
+    'Tom',
+    'Zoé',
+    'Ольга',
+    'דוד',
+    'محمد',
+    '花子',
+  ]
+  expect([...inOrder].reverse().sort(compareNames)).toEqual(inOrder)
 })

@@ -1,5 +1,6 @@
 import type { ApolloCache, FieldPolicy, Reference, TypedDocumentNode } from '@apollo/client'
 import type { Modifier } from '@apollo/client/cache'
+import { compareTimes } from './time.ts'
 
 export type PageInfo = { hasNextPage: boolean; endCursor: string | null }
 type Stored = { nodes: Reference[]; pageInfo: PageInfo }
@@ -13,6 +14,7 @@ export function createList<Item extends Node, Filter extends object = Record<str
   field,
   fragment,
   order,
+  compare = compareTimes,
   latestFirst = false,
   filters = [],
   belongs = () => true,
@@ -20,6 +22,8 @@ export function createList<Item extends Node, Filter extends object = Record<str
   field: string
   fragment: TypedDocumentNode<Item, unknown>
   order?: keyof Item & string
+  /** How two values of that field compare. */
+  compare?: (one: string, other: string) => number
   latestFirst?: boolean
   filters?: (keyof Filter & string)[]
   belongs?: (item: Item, filter: Partial<Filter>) => boolean
@@ -83,8 +87,4 @@ export function createList<Item extends Node, Filter extends object = Record<str
 function nameOf(fragment: TypedDocumentNode<unknown, unknown>): string {
   const [first] = fragment.definitions
   return first?.kind === 'FragmentDefinition' ? first.name.value : ''
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0
 }

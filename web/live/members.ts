@@ -7,10 +7,11 @@ import {
   RemoveMemberDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
+import { compareNames } from './names.ts'
 import type { Performer } from './perform.ts'
 import type { Updates } from './update.ts'
 
-const list = createList<MemberPartsFragment>({ field: 'members', fragment: MemberPartsFragmentDoc, order: 'name' })
+const list = createList<MemberPartsFragment>({ field: 'members', fragment: MemberPartsFragmentDoc, order: 'name', compare: compareNames })
 
 export const memberPolicies = { Query: { members: list.policy } }
 

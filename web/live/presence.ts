@@ -1,4 +1,5 @@
 import { OnlineUsersDocument, type PresencePartsFragment, type PresenceStatus, UpdatePresenceDocument } from '../gql/index.ts'
+import { compareNames } from './names.ts'
 import type { Performer } from './perform.ts'
 import type { Updates } from './update.ts'
 
@@ -32,7 +33,7 @@ export function presenceActions({ perform }: Performer) {
 function withPresence(online: PresencePartsFragment[], presence: PresencePartsFragment): PresencePartsFragment[] {
   const others = without(online, presence.member.id)
   if (presence.status === 'OFFLINE') return others
-  return [...others, presence].sort((one, other) => one.member.name.localeCompare(other.member.name))
+  return [...others, presence].sort((one, other) => compareNames(one.member.name, other.member.name))
 }
 
 function without(online: PresencePartsFragment[], id: string): PresencePartsFragment[] {
