@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { originMistake } from './allowedOrigins.ts'
+import { readAddress } from './db/address.ts'
 import { trustOf } from './proxies.ts'
 
 /** Everything that can be set, read from the environment once. README.md lists what each setting means. */
@@ -59,7 +60,7 @@ const settings = z.object({
     isTrust,
     'must be a number of proxies, or their addresses and ranges such as 10.0.0.0/8, separated by commas',
   ),
-  DATABASE_URL: url(/^postgres(ql)?$/, 'postgres://user:password@host:5432/database'),
+  DATABASE_URL: z.string().superRefine(checkAddress).optional(),
   DATA_DIR: z.string().default('./data'),
   S3_ENDPOINT: url(/^https?$/, 'https://s3.eu-west-3.amazonaws.com'),
   S3_REGION: z.string().optional(),
@@ -187,6 +188,14 @@ function s3Of({ S3_ENDPOINT: endpoint, S3_REGION: region, S3_BUCKET: bucket, ...
   const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = keys
   if (!endpoint || !region || !bucket || !accessKeyId || !secretAccessKey) return undefined
   return { endpoint, region, bucket, accessKeyId, secretAccessKey }
+}
+
+function checkAddress(text: string, { addIssue }: z.core.$RefinementCtx<string>) {
+  try {
+    readAddress(text)
+  } catch (error) {
+    addIssue((error as Error).message)
+  }
 }
 
 function isTrust(entries: string[]): boolean {

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino'
+import { describeError, reasonOf } from './describe.ts'
 
 export type { Logger }
 
@@ -8,9 +9,12 @@ export type Namespace = 'http' | 'ws' | 'feed' | 'redis'
 /**
  * A logger whose children, one a namespace, also tell details when `debug` names them: a comma-separated list in the
  * manner of the `debug` package, where `*` stands for anything.
+ *
+ * No line holds what people wrote, a code or a token: errors are logged as `err` (all that is known of it) or `reason` (in
+ * one line), both without the values that they quote. Of everything else, log ids and sizes only.
  */
 export function createLogger({ level, debug }: { level: string; debug: string }) {
-  const root = pino({ level })
+  const root = pino({ level, serializers: { err: (error: unknown) => describeError(error), reason: (error: unknown) => reasonOf(error) } })
   const patterns = debug
     .split(',')
     .filter(Boolean)

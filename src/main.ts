@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, readConfig } from './config.ts'
+import { reasonOf } from './describe.ts'
 import { createLogger } from './log.ts'
 import { type RunningServer, startServer } from './server.ts'
+import { StartupError } from './startup.ts'
 
 // Built, this file is dist/src/main.js and the web app is beside it; from the sources, Vite serves the app instead.
 const webDir = import.meta.url.endsWith('.js') ? fileURLToPath(new URL('../web', import.meta.url)) : undefined
@@ -31,7 +33,7 @@ try {
   }
   endOnSignals(server, config.drainMs)
 } catch (error) {
-  const lines = error instanceof ConfigError ? error.lines : [error instanceof Error ? error.message : String(error)]
+  const lines = error instanceof ConfigError ? error.lines : [error instanceof StartupError ? error.message : reasonOf(error)]
   for (const line of lines) console.error(`attitudes-live: ${line}`)
   process.exit(1)
 }

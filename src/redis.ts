@@ -14,7 +14,7 @@ export function openRedis(urls: string[], logger: Logger) {
   const atOnce: RedisOptions = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1_000 }
   const observed = <Connection extends Redis | Cluster>(name: string, connection: Connection): Connection => {
     // Without a listener an error of the connection would end the process.
-    connection.on('error', (error) => logger.debug({ name, reason: error.message }, 'the connection to Redis failed'))
+    connection.on('error', (error) => logger.debug({ name, reason: error }, 'the connection to Redis failed'))
     connection.on('ready', () => logger.info({ name }, 'connected to Redis'))
     connection.on('close', () => logger.warn({ name }, 'not connected to Redis'))
     return connection

@@ -53,7 +53,7 @@ const inFlightMs = 5_000
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const logs = createLogger({ level: config.logLevel, debug: config.debug })
   const present = createPresent(logs.root)
-  const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir }))
+  const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, logger: logs.root }))
   const redis = config.redisUrls.length === 0 ? undefined : openRedis(config.redisUrls, logs.of('redis'))
   const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
   const bus = overrides.bus?.(ownBus) ?? ownBus

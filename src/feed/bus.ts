@@ -41,8 +41,8 @@ export function createRedisBus(publisher: Redis | Cluster, subscriber: Redis, lo
   let doubt = () => {}
   // The event target awaits neither call: a rejection must end here, or it ends the process.
   const guarded = (action: string, call: Promise<unknown>, then = () => {}) =>
-    void call.then(then, (error: Error) => {
-      log.warn({ reason: error.message }, `Redis did not ${action}`)
+    void call.then(then, (error) => {
+      log.warn({ reason: error }, `Redis did not ${action}`)
       doubt()
     })
   const target = createRedisEventTarget({

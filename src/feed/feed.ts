@@ -64,7 +64,7 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
   let checking: Promise<void> | undefined
   const check = () => {
     checking ??= checkPositions()
-      .catch((error: Error) => logger.warn({ reason: error.message }, 'the feed could not be checked'))
+      .catch((error) => logger.warn({ reason: error }, 'the feed could not be checked'))
       .finally(() => {
         checking = undefined
       })
@@ -242,7 +242,7 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
   }
   // The next check of positions tries again what fails here.
   const readOnOrLater = () => {
-    readOn().catch((error: Error) => logger.warn({ weddingId, reason: error.message }, 'the feed could not be read on'))
+    readOn().catch((error) => logger.warn({ weddingId, reason: error }, 'the feed could not be read on'))
   }
   const readAfter = (seq: number, limit = pageSize) => log.read(weddingId, head.feedId, seq, limit)
 
@@ -324,8 +324,8 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
         page = await eventsAfter(seq)
       }
     }
-    catchUp().catch((error: Error) => {
-      logger.warn({ weddingId, reason: error.message }, 'a subscriber could not catch up')
+    catchUp().catch((error) => {
+      logger.warn({ weddingId, reason: error }, 'a subscriber could not catch up')
       subscriber.sink.end(error instanceof Refusal ? error : new Refusal('UNAVAILABLE', 'Subscribe again after your last cursor'))
     })
   }

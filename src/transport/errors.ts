@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError, Kind } from 'graphql'
-import { isUnavailable } from '../db/open.ts'
+import { isUnavailable } from '../db/errors.ts'
 import type { Logger } from '../log.ts'
 import { isRefusalCode, Refusal } from '../refusal.ts'
 

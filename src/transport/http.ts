@@ -69,10 +69,9 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
   const server = createServer(timeouts, (request, response) => {
     watchPace(request, config.pace, () => endSlow(request, response, config.pace))
     route(request, response).catch((error) => {
-      if (error instanceof Refusal) return answer(response, 503, { error: error.message })
-      api.logger.error({ err: error, url: request.url }, 'a request failed')
+      const { message, extensions } = api.present(error)
       if (response.headersSent) response.destroy()
-      else answer(response, 500, { error: 'Something went wrong on our side' })
+      else answer(response, extensions.code === 'INTERNAL_SERVER_ERROR' ? 500 : 503, { error: message })
     })
   })
   server.on('upgrade', (request, socket, head) => {

@@ -101,7 +101,7 @@ export function createWs({
           const message = `At most ${limits.operationsPerConnection} operations at a time on a connection`
           throw new Refusal('RATE_LIMITED', message, { retryAfter: 1 })
         }
-        logger.debug({ userId: extra.viewer?.id, id: extra.ids.theirs(id), operationName, variables }, 'asked')
+        logger.debug({ userId: extra.viewer?.id, queryLength: query.length, variables: Object.keys(variables ?? {}).length }, 'asked')
         const { document, errors } = operations.prepare(query)
         if (errors.length > 0) return errors
         if (!getOperationAST(document, operationName)) {
@@ -170,7 +170,7 @@ export function createWs({
     // Who does not read what they are sent may not ask for more. ws has answered the ping already.
     socket.on('ping', () => outbox.check())
     // ws has closed the socket with the right code: a frame too large, not UTF-8, not a frame.
-    socket.on('error', (error) => logger.debug({ reason: error.message }, 'a socket failed'))
+    socket.on('error', (error) => logger.debug({ reason: error }, 'a socket failed'))
     const closed = protocol.opened(
       {
         protocol: socket.protocol,

@@ -1,4 +1,4 @@
-import { isUnavailable } from '../db/open.ts'
+import { isUnavailable } from '../db/errors.ts'
 
 type Waiting<Item, Result> = { item: Item; resolve(result: Result): void; reject(error: unknown): void }
 

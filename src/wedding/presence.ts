@@ -220,7 +220,7 @@ export function createPresence({ db, roll, limits, sizes, leaseMs, logger }: Par
       if (isBehind) room.isBehind = false
     } catch (error) {
       for (const id of changed) room.changed.add(id)
-      if (!isBehind) logger.warn({ weddingId: room.weddingId, reason: (error as Error).message }, 'presence is behind')
+      if (!isBehind) logger.warn({ weddingId: room.weddingId, reason: error }, 'presence is behind')
       room.isBehind = true
     }
     schedule(room)

@@ -1,0 +1,94 @@
+/** An error as the log shows it. */
+export interface Description {
+  type: string
+  message: string
+  code?: string
+  /** Of a statement that PostgreSQL refused. Its text has placeholders in place of values. */
+  statement?: string
+  constraint?: string
+  table?: string
+  column?: string
+  stack?: string
+  cause?: Description
+  /** Of an attempt that failed in several ways. */
+  causes?: Description[]
+}
+
+/** What errors of Node, postgres.js, drizzle, PGlite and Redis have beside their message. */
+type Known = Error & { [Name in 'code' | 'severity' | 'syscall' | 'query' | 'params' | 'constraint' | 'table' | 'column']?: unknown } & {
+  constraint_name?: unknown
+  table_name?: unknown
+  column_name?: unknown
+}
+
+const deepest = 8
+
+/**
+ * Everything that is known of an error but for the values that it was about: those are what people wrote, codes and tokens.
+ * Statements lose their parameters, messages what they quote, URLs their passwords and queries.
+ */
+export function describeError(error: unknown, depth = 0): Description {
+  if (!(error instanceof Error)) return { type: typeof error, message: 'something that is no Error was thrown' }
+  const { code, query, constraint, constraint_name, table, table_name, column, column_name } = error as Known
+  const message = messageOf(error)
+  const description: Description = {
+    type: error.name,
+    message,
+    code: textOf(code),
+    statement: textOf(query)?.slice(0, 1_000),
+    constraint: textOf(constraint_name ?? constraint),
+    table: textOf(table_name ?? table),
+    column: textOf(column_name ?? column),
+    stack: [`${error.name}: ${message}`, ...framesOf(error)].join('\n'),
+  }
+  if (depth < deepest && error.cause !== undefined) description.cause = describeError(error.cause, depth + 1)
+  if (depth < deepest && error instanceof AggregateError) description.causes = error.errors.map((cause) => describeError(cause, depth + 1))
+  return description
+}
+
+/** In one line why something failed, without the values that it was about. */
+export function reasonOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return describeError(error).message
+  const { code, params } = error as Known
+  if (depth < deepest) {
+    // What drizzle adds is the statement; what an attempt at several addresses adds is nothing.
+    if (params !== undefined && error.cause) return reasonOf(error.cause, depth + 1)
+    if (error instanceof AggregateError && error.errors.length > 0)
+      return [...new Set(error.errors.map((cause) => reasonOf(cause, depth + 1)))].join('; ')
+  }
+  const message = messageOf(error)
+  return code === undefined || message.includes(String(code)) ? message : `${message} (${code})`
+}
+
+function messageOf(error: Known): string {
+  if (error.params !== undefined) return 'a statement failed'
+  // PostgreSQL quotes values where they are the wrong ones (22), and what functions say (38, 39, P0). Elsewhere it names things.
+  if (error.severity !== undefined) return /^(22|38|39|P0)/.test(String(error.code)) ? 'wrong data' : error.message
+  const message = error.syscall === undefined ? withoutQuotes(error.message) : error.message
+  return withoutSecrets(message).slice(0, 500)
+}
+
+/** What stands between the first quote and the last is what somebody gave: it may hold quotes itself. */
+function withoutQuotes(message: string): string {
+  return message.replace(/["“«`].*["”»`]/s, '"…"').replace(/(?<!\p{L})'.*'/su, "'…'")
+}
+
+function withoutSecrets(message: string): string {
+  return message
+    .replace(/\b([a-z][a-z\d+.-]*:\/\/)([^\s<>"']*)/gi, (_, scheme: string, rest: string) => scheme + withoutCredentials(rest))
+    .replace(/\beyJ[\w-]+(\.[\w-]*)*/g, '…')
+    .replace(/\b(Bearer|Basic)\s+\S+/gi, '$1 …')
+}
+
+/** Of a URL after its scheme. */
+function withoutCredentials(rest: string): string {
+  return rest.replace(/[?#].*$/s, '').replace(/^.*@/s, '')
+}
+
+function framesOf({ stack = '' }: Error): string[] {
+  return stack.split('\n').filter((line) => /^\s+at /.test(line))
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
