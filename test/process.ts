@@ -17,17 +17,25 @@ export function newDataDir(): string {
   return folder
 }
 
-/** The built server as a process of its own, so that it can be killed. Ready when this resolves. */
-export async function startProcess(settings: Record<string, string>, command = ['node', 'dist/src/main.js']) {
+/** The built server as a process of its own, so that it can be killed. Ready, or at its end, when this resolves. */
+export async function startProcess(settings: Record<string, string>, command?: string[]) {
+  const server = launchProcess(settings, command)
+  await server.ready
+  return server
+}
+
+/** The same, without waiting until it is ready. */
+export function launchProcess(settings: Record<string, string>, command = ['node', 'dist/src/main.js']) {
   const [program = '', ...args] = command
   const child = spawn(program, args, { cwd: root, env: { ...inherited(), ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
   const url = `http://localhost:${settings.WS_PORT || settings.PORT}`
-  await Promise.race([isReady(url), exited])
   return {
     url,
+    /** Resolves when it is ready, or has ended. */
+    ready: Promise.race([isReady(url, child), exited]),
     child,
     /** Resolves with how it ended. */
     exited,
@@ -58,6 +66,6 @@ function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null
 }
 
-async function isReady(url: string): Promise<void> {
-  while ((await read(`${url}/ready`)) === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
+async function isReady(url: string, child: ChildProcess): Promise<void> {
+  while (isRunning(child) && (await read(`${url}/ready`)) === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
 }

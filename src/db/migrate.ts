@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { StartupError } from '../startup.ts'
-import type { Db } from './open.ts'
+
+type Db = PgDatabase<PgQueryResultHKT>
 
 /** A change of the tables, as a file of `migrations` describes it. */
 export interface Migration {

@@ -6,12 +6,12 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js'
 import { reasonOf } from '../describe.ts'
+import { ensureWritable, lockFolder } from '../folder.ts'
 import type { Logger } from '../log.ts'
 import { StartupError } from '../startup.ts'
 import { readAddress, showHosts } from './address.ts'
 import { beginSafely, connect, isBehindPooler, openClient } from './client.ts'
 import { isLocked, isMisconfigured, isUnavailable } from './errors.ts'
-import { ensureWritable, lockFolder } from './folder.ts'
 import { ensureCompatible, migrate, NewerDatabaseError, readApplied, readMigrations } from './migrate.ts'
 import { weddings } from './schema.ts'
 
@@ -44,7 +44,20 @@ async function openPostgres(url: string, logger?: Logger): Promise<Database> {
   if (isPooled) logger?.info('PostgreSQL is behind a pooler: each transaction sets its own time limits, and no statement is prepared')
   const { client, end } = openClient(url, { isPooled, logger })
   const db: Db = drizzlePostgres(client)
-  return { db, ping: () => ping(db), end }
+  let hasTold = false
+  return {
+    db,
+    async ping() {
+      try {
+        await ping(db)
+      } catch (error) {
+        if (error instanceof NewerDatabaseError && !hasTold) logger?.error(`not ready any more: ${error.message}`)
+        hasTold ||= error instanceof NewerDatabaseError
+        throw error
+      }
+    },
+    end,
+  }
 }
 
 /** Migrates, and tells whether a pooler is in between. Waits, with a line in the log, for what is likely to pass. */

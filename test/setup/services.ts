@@ -17,6 +17,7 @@ export type Services = {
   curl?: string
   redisServer?: string
   postgresServer?: string
+  pgbouncer?: string
   pgliteTemplate: string
   dataTemplate: string
 }
@@ -44,6 +45,7 @@ export default async function setup(project: TestProject) {
     curl: found.curl,
     redisServer: found.redis,
     postgresServer: found.postgres,
+    pgbouncer: found.pgbouncer,
     pgliteTemplate: join(folder, 'template.tar'),
     dataTemplate: join(folder, 'template'),
   }

@@ -8,6 +8,7 @@ export type Tool = { variable: string; program: string; packages: string[] }
 export const tools = {
   redis: { variable: 'TEST_REDIS_SERVER', program: 'redis-server', packages: ['redis-server'] },
   postgres: { variable: 'TEST_POSTGRES', program: 'postgres', packages: ['postgresql'] },
+  pgbouncer: { variable: 'TEST_PGBOUNCER', program: 'pgbouncer', packages: ['pgbouncer'] },
   curl: { variable: 'TEST_CURL', program: 'curl', packages: ['curl'] },
   chromium: { variable: 'TEST_CHROMIUM', program: 'chromium', packages: ['chromium'] },
 } satisfies Record<string, Tool>
@@ -21,7 +22,7 @@ export function provideTools(): Partial<Record<keyof typeof tools, string>> {
 }
 
 function find({ variable, program }: Tool): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...postgresFolders()]
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...postgresFolders()]
   const candidates = [process.env[variable], ...folders.map((folder) => join(folder, program))]
   // A postgres without initdb beside it cannot make a database.
   const needed = program === 'postgres' ? (path: string) => isExecutable(path) && isExecutable(join(path, '../initdb')) : isExecutable

@@ -1,6 +1,6 @@
 import { ApolloClient, ApolloLink, HttpLink, ServerError } from '@apollo/client'
 import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/utilities'
-import { defer, distinctUntilChanged, filter, firstValueFrom, map, merge, retry, switchMap, tap, throwError } from 'rxjs'
+import { defer, distinctUntilChanged, filter, firstValueFrom, map, merge, retry, switchMap, tap } from 'rxjs'
 import {
   EventsDocument,
   type MemberPartsFragment,
@@ -11,13 +11,14 @@ import {
   WeddingDocument,
 } from '../gql/index.ts'
 import { createActions } from './actions.ts'
+import { createPatience, verdictOf } from './answers.ts'
 import { applyEvent, createCache } from './cache.ts'
 import { createOutbox } from './outbox.ts'
-import { createPerformer, refusedBy } from './perform.ts'
-import { createResumingLink, isPassing, lostBy, whenWorthTrying } from './resume.ts'
+import { createPerformer, refusalIn, refusedBy } from './perform.ts'
+import { createResumingLink, whenWorthTrying } from './resume.ts'
 import { createSession, SignedOut } from './session.ts'
 import { createStream } from './stream.ts'
-import { createTransport, Lost } from './transport.ts'
+import { createTransport } from './transport.ts'
 import type { LiveEvent } from './update.ts'
 import { createUploads } from './uploads.ts'
 
@@ -48,6 +49,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     return known?.id === id ? known : { __typename: 'Member', id, name, role: role as MemberPartsFragment['role'] }
   }
 
+  const untilWorthTrying = (error: unknown, failures: number) => whenWorthTrying(error, failures, session)
   const stream = createStream({
     read: (after) =>
       apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' }).pipe(
@@ -59,7 +61,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     cursorOfNow,
     apply,
     startOver: () => void apollo.resetStore(),
-    whenWorthTrying: (error, failures) => whenWorthTrying(error, failures, session),
+    whenWorthTrying: untilWorthTrying,
   })
 
   const http = new HttpLink({ uri: `${url}/graphql` })
@@ -79,14 +81,13 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     const ask = () =>
       forward(operation).pipe(
         tap((result) => {
-          const lost = lostBy(result)
-          if (lost && !(isMutationOperation(operation.query) && isRateLimited(result))) throw lost
+          const refused = refusalIn(result)
+          if (!refused || verdictOf(refused) === 'final') return
+          if (!(isMutationOperation(operation.query) && refused.code === 'RATE_LIMITED')) throw refused
         }),
       )
     const asked = operation.getContext().beforeStream ? ask() : stream.around(ask)
-    const again = (error: unknown, failures: number) =>
-      isOurFault(error) ? throwError(() => error) : whenWorthTrying(error, failures, session)
-    return asked.pipe(retry({ delay: again }))
+    return asked.pipe(retry({ delay: createPatience(untilWorthTrying) }))
   })
   const apollo: ApolloClient = new ApolloClient({
     cache,
@@ -111,17 +112,15 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     session,
     storage: storage ?? undefined,
     async send(input) {
-      try {
-        const { data } = await apollo.mutate({ mutation: SendMessageDocument, variables: { input } })
-        if (!data) throw new Lost('no answer')
-        const message = data.sendMessage
-        apply({ __typename: 'MessageReceived', cursor: '', at: message.sentAt, message })
-        return message
-      } catch (error) {
-        const refused = refusedBy(error)
-        throw refused && isPassing(refused.code) ? new Lost(refused.message, (refused.retryAfter ?? 0) * 1_000) : (refused ?? error)
-      }
+      const { data } = await apollo.mutate({ mutation: SendMessageDocument, variables: { input } }).catch((error) => {
+        throw refusedBy(error) ?? error
+      })
+      if (!data) throw new Error('a mutation without data')
+      const message = data.sendMessage
+      apply({ __typename: 'MessageReceived', cursor: '', at: message.sentAt, message })
+      return message
     },
+    whenWorthTrying: untilWorthTrying,
   })
 
   // Renewed when three quarters of its time are over. Where tokens come from elsewhere, `fetchToken` gets them.
@@ -240,15 +239,6 @@ function isUnauthorized(error: unknown): boolean {
 
 function isPatient({ query, getContext }: ApolloLink.Operation): boolean {
   return !isMutationOperation(query) || getContext().patient === true
-}
-
-function isRateLimited({ errors }: ApolloLink.Result): boolean {
-  return errors?.some(({ extensions }) => extensions?.code === 'RATE_LIMITED') ?? false
-}
-
-/** Whether the request itself is wrong, so that asking again would not help. */
-function isOurFault(error: unknown): boolean {
-  return ServerError.is(error) && error.statusCode >= 400 && error.statusCode < 500 && ![401, 429].includes(error.statusCode)
 }
 
 function defaultUrl(): string {

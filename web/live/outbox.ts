@@ -1,15 +1,18 @@
-import { BehaviorSubject, firstValueFrom } from 'rxjs'
+import { BehaviorSubject, firstValueFrom, type Observable } from 'rxjs'
 import { v4 as newId } from 'uuid'
 import type { MessagePartsFragment, SendMessageInput } from '../gql/index.ts'
+import { createPatience, verdictOf } from './answers.ts'
 import { Refused } from './refused.ts'
-import { whenWorthTrying } from './resume.ts'
 import type { Session } from './session.ts'
 import { compareTimes } from './time.ts'
 
-/** Why the server refused something: its error code, and its words for a developer. */
+/**
+ * Why a message is not stored: the server's error code when it refused it, UNANSWERED when it could not be delivered and
+ * may be sent again; and words for a developer.
+ */
 export type Problem = { code: string; message: string }
 
-/** A message that the server has not acknowledged yet; with a problem, one that it refused. */
+/** A message that the server has not acknowledged yet; with a problem, one that is not sent again by itself. */
 export type Pending = { input: SendMessageInput & { id: string }; queuedAt: string; problem: Problem | null }
 
 type Waiting = { resolve(message: MessagePartsFragment): void; reject(error: Error): void }
@@ -24,11 +27,13 @@ export function createOutbox({
   session,
   storage,
   send,
+  whenWorthTrying,
 }: {
-  session: Session
+  session: Pick<Session, 'bearer' | 'changes'>
   storage: Storage | undefined
-  /** Rejects with Refused for what will never be taken; anything else is tried again. */
+  /** One attempt. The message is kept whatever it rejects with; only the server's final no ends it. */
   send(input: SendMessageInput): Promise<MessagePartsFragment>
+  whenWorthTrying(error: unknown, failures: number): Observable<unknown>
 }) {
   const pending = new BehaviorSubject<Pending[]>([])
   const waiting = new Map<string, Waiting>()
@@ -45,30 +50,33 @@ export function createOutbox({
     pending.next(pending.value.filter(({ input }) => input.id !== id))
   }
 
+  /** Tries until the message is stored or has a problem, or its author is not the one who is signed in any more. */
+  const deliver = async (item: Pending) => {
+    const { id } = item.input
+    const author = owner
+    const again = createPatience(whenWorthTrying)
+    while (owner === author && pending.value.includes(item)) {
+      try {
+        const message = await send(item.input)
+        if (owner !== author) return
+        drop(id)
+        waiting.get(id)?.resolve(message)
+        waiting.delete(id)
+      } catch (error) {
+        if (owner !== author) return
+        await firstValueFrom(again(error)).catch(() => {
+          keep({ ...item, problem: problemOf(error) })
+          waiting.get(id)?.reject(error as Error)
+          waiting.delete(id)
+        })
+      }
+    }
+  }
+
   const sendAll = async () => {
     if (sending) return
     sending = true
-    let failures = 0
-    for (let item = nextOf(pending.value); item; item = nextOf(pending.value)) {
-      const { input } = item
-      const author = owner
-      try {
-        const message = await send(input)
-        // Somebody else has signed in meanwhile: it stays with its author, who asks again another time.
-        if (owner !== author) continue
-        failures = 0
-        drop(input.id)
-        waiting.get(input.id)?.resolve(message)
-        waiting.delete(input.id)
-      } catch (error) {
-        if (owner !== author) continue
-        if (error instanceof Refused) {
-          keep({ ...item, problem: { code: error.code, message: error.message } })
-          waiting.get(input.id)?.reject(error)
-          waiting.delete(input.id)
-        } else await firstValueFrom(whenWorthTrying(error, ++failures, session))
-      }
-    }
+    for (let item = nextOf(pending.value); item; item = nextOf(pending.value)) await deliver(item)
     sending = false
   }
 
@@ -88,7 +96,7 @@ export function createOutbox({
   return {
     pending,
 
-    /** To a member, or with null to everyone. Resolves when it is stored, however long that takes; rejects when refused. */
+    /** To a member, or with null to everyone. Resolves when it is stored, however long that takes; rejects with a problem. */
     add(recipientId: string | null, content: string): Promise<MessagePartsFragment> {
       const input = { id: newId(), channel: recipientId === null ? ('WEDDING' as const) : ('DIRECT' as const), recipientId, content }
       const answer = new Promise<MessagePartsFragment>((resolve, reject) => waiting.set(input.id, { resolve, reject }))
@@ -97,7 +105,7 @@ export function createOutbox({
       return answer
     },
 
-    /** Sends a refused message again, as it is. */
+    /** Sends a message that has a problem again, as it is. */
     retry(id: string) {
       const item = pending.value.find(({ input }) => input.id === id)
       if (item) keep({ ...item, problem: null })
@@ -106,6 +114,11 @@ export function createOutbox({
 
     discard: drop,
   }
+}
+
+function problemOf(error: unknown): Problem {
+  const { message } = error as Error
+  return { code: error instanceof Refused && verdictOf(error) === 'final' ? error.code : 'UNANSWERED', message }
 }
 
 function nextOf(items: Pending[]): Pending | undefined {

@@ -1,5 +1,6 @@
 import type { ApolloCache, ApolloClient, TypedDocumentNode } from '@apollo/client'
 import { CombinedGraphQLErrors } from '@apollo/client'
+import type { FormattedExecutionResult } from 'graphql'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import { Refused } from './refused.ts'
 
@@ -51,8 +52,14 @@ export function createPerformer(apollo: () => ApolloClient, me: () => MemberPart
 
 /** What the server refused, if that is what this error says. */
 export function refusedBy(error: unknown): Refused | undefined {
-  if (!CombinedGraphQLErrors.is(error)) return undefined
-  const { code, field, retryAfter } = error.errors[0]?.extensions ?? {}
+  return CombinedGraphQLErrors.is(error) ? refusalIn({ errors: error.errors }) : undefined
+}
+
+/** What the server refused in a result that has no data. */
+export function refusalIn({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Refused | undefined {
+  const [error] = errors ?? []
+  if (data || !error) return undefined
+  const { code, field, retryAfter } = error.extensions ?? {}
   return new Refused({
     code: String(code),
     message: error.message,

@@ -2,13 +2,13 @@ import { ApolloLink } from '@apollo/client'
 import { getMainDefinition } from '@apollo/client/utilities'
 import { type DocumentNode, type FormattedExecutionResult, print } from 'graphql'
 import { defer, fromEvent, map, merge, NEVER, type Observable, retry, skip, switchMap, take, takeWhile, tap, timer } from 'rxjs'
+import { verdictOfCode } from './answers.ts'
+import { Refused } from './refused.ts'
 import { type Session, SignedOut } from './session.ts'
 import { Lost, type Transport } from './transport.ts'
 
 const shortestWait = 250
 const longestWait = 10_000
-/** Codes that pass: the same subscription is tried again, from where it was. */
-const passing = new Set(['UNAVAILABLE', 'RATE_LIMITED', 'UNAUTHENTICATED'])
 
 /**
  * Subscriptions that survive their connection: each goes on after the last cursor it saw, and never gives up. One whose
@@ -40,11 +40,9 @@ export function createResumingLink({ carry }: Transport, session: Session, curso
   })
 }
 
-export const isPassing = (code: string) => passing.has(code)
-
 /** The loss that a result without data reports, if what stands in its way passes by itself. */
 export function lostBy({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Lost | undefined {
-  const passes = data ? undefined : errors?.find(({ extensions }) => passing.has(String(extensions?.code)))
+  const passes = data ? undefined : errors?.find(({ extensions }) => verdictOfCode(String(extensions?.code)) === 'passing')
   return passes && new Lost(passes.message, Number(passes.extensions?.retryAfter ?? 0) * 1_000)
 }
 
@@ -53,9 +51,15 @@ export function whenWorthTrying(error: unknown, failures: number, session: Sessi
   const signedIn = session.changes.pipe(skip(1))
   if (error instanceof SignedOut) return signedIn.pipe(take(1))
   const ceiling = Math.min(longestWait, shortestWait * 2 ** failures)
-  const wait = Math.max(error instanceof Lost ? error.waitMs : 0, shortestWait / 5 + Math.random() * ceiling)
+  const wait = Math.max(waitAskedBy(error), shortestWait / 5 + Math.random() * ceiling)
   const online = typeof window === 'undefined' ? NEVER : fromEvent(window, 'online')
   return merge(timer(wait), signedIn, online).pipe(take(1))
+}
+
+/** How long (ms) the server asks to wait. */
+function waitAskedBy(error: unknown): number {
+  if (error instanceof Refused) return (error.retryAfter ?? 0) * 1_000
+  return error instanceof Lost ? error.waitMs : 0
 }
 
 function takesCursor(query: DocumentNode): boolean {

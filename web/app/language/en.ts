@@ -80,6 +80,7 @@ export const en: typeof fr = {
       BAD_USER_INPUT: 'Not sent: this message cannot be accepted as it is.',
       NOT_FOUND: 'Not sent: this person is no longer at this wedding.',
       FORBIDDEN: 'Not sent: you cannot write here.',
+      UNANSWERED: 'Not sent yet: the server has a problem. Try again in a moment.',
       other: 'Not sent: the server refused this message.',
     },
     retry: 'Try again',

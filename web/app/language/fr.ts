@@ -78,6 +78,7 @@ export const fr = {
       BAD_USER_INPUT: 'Non envoyé : ce message ne peut pas être accepté tel quel.',
       NOT_FOUND: 'Non envoyé : cette personne n’est plus à ce mariage.',
       FORBIDDEN: 'Non envoyé : vous ne pouvez pas écrire ici.',
+      UNANSWERED: 'Pas encore envoyé : le serveur a un problème. Réessayez dans un instant.',
       other: 'Non envoyé : le serveur a refusé ce message.',
     },
     retry: 'Réessayer',

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { StartupError } from '../startup.ts'
+import { StartupError } from './startup.ts'
 
 /** Makes a folder in which this process can write, with those above it. Throws a StartupError. */
 export function ensureWritable(folder: string): void {

@@ -1,0 +1,45 @@
+import { ServerError } from '@apollo/client'
+import { type Observable, throwError } from 'rxjs'
+import { Refused } from './refused.ts'
+import { SignedOut } from './session.ts'
+import { Lost } from './transport.ts'
+
+/**
+ * What a failed attempt means. `final`: the server has said no. `passing`: the server is away or asks to come back, so it
+ * is tried until it succeeds. `unexplained`: an answer that is neither, by the server or a proxy; tried some times more.
+ */
+export type Verdict = 'final' | 'passing' | 'unexplained'
+
+/** How often something is tried again after answers that nobody explains: for half a minute to a minute. */
+export const mostUnexplained = 10
+
+/** Error codes of the API: README.md lists them. */
+const finalCodes = new Set(['BAD_USER_INPUT', 'CONFLICT', 'CURSOR_GONE', 'FORBIDDEN', 'NOT_FOUND', 'QUERY_TOO_COMPLEX'])
+const passingCodes = new Set(['RATE_LIMITED', 'UNAUTHENTICATED', 'UNAVAILABLE'])
+/** HTTP statuses that say to come back: of proxies whose server is away, and of limits. */
+const passingStatuses = new Set([401, 408, 425, 429, 502, 503, 504])
+
+export function verdictOf(error: unknown): Verdict {
+  if (error instanceof Refused) return verdictOfCode(error.code)
+  if (error instanceof Lost || error instanceof SignedOut) return 'passing'
+  if (ServerError.is(error)) return passingStatuses.has(error.statusCode) ? 'passing' : 'unexplained'
+  // What fetch says when there is no answer at all.
+  return error instanceof TypeError ? 'passing' : 'unexplained'
+}
+
+export function verdictOfCode(code: string): Verdict {
+  if (finalCodes.has(code)) return 'final'
+  return passingCodes.has(code) ? 'passing' : 'unexplained'
+}
+
+/** After each failure of one attempt: waits before the next, or throws the error when there is to be none. */
+export function createPatience(wait: (error: unknown, failures: number) => Observable<unknown>) {
+  let failures = 0
+  let unexplained = 0
+  return (error: unknown): Observable<unknown> => {
+    const verdict = verdictOf(error)
+    if (verdict === 'unexplained') unexplained++
+    failures++
+    return verdict === 'final' || unexplained > mostUnexplained ? throwError(() => error) : wait(error, failures)
+  }
+}
