@@ -1,24 +1,33 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type Server } from 'node:net'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { StartupError } from './startup.ts'
 
 /** Makes a folder in which this process can write, with those above it. Throws a StartupError. */
 export function ensureWritable(folder: string): void {
-  const probe = join(folder, `.write-${process.pid}`)
   try {
     mkdirSync(folder, { recursive: true })
-    writeFileSync(probe, 'probe')
-    rmSync(probe)
+    const probe = join(folder, `.write-${randomBytes(4).toString('hex')}`)
+    try {
+      writeFileSync(probe, 'a few bytes')
+    } finally {
+      rmSync(probe, { force: true })
+    }
   } catch (error) {
-    rmSync(probe, { force: true, maxRetries: 0 })
     throw new StartupError(`DATA_DIR: ${folder} ${adviceOn(codeOf(error))}`)
   }
 }
 
-/** Keeps other servers out of a folder, until the lock is closed or this process has ended. Throws a StartupError. */
-export async function lockFolder(folder: string): Promise<Server> {
+/** Keeps other servers out of a folder. */
+export interface FolderLock {
+  release(): void
+}
+
+/** Locks a folder until it is released or this process has ended. Throws a StartupError. */
+export async function lockFolder(folder: string): Promise<FolderLock> {
   try {
     return await takeLock(folder)
   } catch (error) {
@@ -53,38 +62,34 @@ export function adviceOn(code: string, doing: 'write' | 'lock' = 'write'): strin
   }
 }
 
-// A socket is a lock that dies with its process. It lies in the folder, so that all who reach the folder find it, through
-// whichever path. Its own name is short: longer paths than some 100 bytes are cut by the system.
-async function takeLock(folder: string): Promise<Server> {
-  const server = createServer((socket) => socket.destroy())
-  for (;;) {
-    try {
-      const listening = once(server, 'listening')
-      within(folder, () => server.listen('lock'))
-      await listening
-      return server.unref()
-    } catch (error) {
-      if (codeOf(error) !== 'EADDRINUSE') throw error
-    }
-    if (await isHeld(folder, 'lock')) throw inUse(folder)
-    await removeStale(folder)
-  }
-}
+/** How often a lock is tried for while others try too: of two that start at the same time one gets it. */
+const mostTries = 5
 
-// Left by a server that was killed. Another server may find it at the same time and have put its own in its place since:
-// so what is moved away is looked at once more.
-async function removeStale(folder: string): Promise<void> {
-  const aside = `lock-${process.pid}`
-  try {
-    renameSync(join(folder, 'lock'), join(folder, aside))
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return
-    throw error
+// A socket is a lock that dies with its process. Each server has one of its own name in the folder, so all who reach the
+// folder find it, through whichever path; and looks for others after that, so of two at least one sees the other. Names are
+// short, since the system cuts paths of more than some 100 bytes.
+async function takeLock(folder: string): Promise<FolderLock> {
+  for (let tries = 1; ; tries++) {
+    const own = `lock-${randomBytes(4).toString('hex')}`
+    const server = createServer((socket) => socket.destroy()).unref()
+    const listening = once(server, 'listening')
+    within(folder, () => server.listen(own))
+    await listening
+    const release = () => {
+      server.close()
+      rmSync(join(folder, own), { force: true })
+    }
+    const others = readdirSync(folder).filter((name) => name.startsWith('lock') && name !== own)
+    const held = await Promise.all(others.map((name) => isHeld(folder, name)))
+    if (!held.includes(true)) {
+      // Left by servers that were killed.
+      for (const name of others) rmSync(join(folder, name), { force: true })
+      return { release }
+    }
+    release()
+    if (tries === mostTries) throw new StartupError(`${folder} is in use by another server: stop it, or set DATA_DIR to another directory`)
+    await wait(Math.random() * 100 * tries)
   }
-  const isAlive = await isHeld(folder, aside)
-  if (isAlive) linkSync(join(folder, aside), join(folder, 'lock'))
-  rmSync(join(folder, aside))
-  if (isAlive) throw inUse(folder)
 }
 
 async function isHeld(folder: string, name: string): Promise<boolean> {
@@ -93,8 +98,8 @@ async function isHeld(folder: string, name: string): Promise<boolean> {
     await once(socket, 'connect')
     return true
   } catch (error) {
-    // Nobody listens: it is a socket that was left behind, or an ordinary file.
-    if (['ECONNREFUSED', 'ENOENT', 'ENOTSOCK'].includes(codeOf(error))) return false
+    // Nobody listens any more: it is a socket that was left behind, or an ordinary file.
+    if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ENOTSOCK', 'EPIPE'].includes(codeOf(error))) return false
     throw error
   } finally {
     socket.destroy()
@@ -110,10 +115,6 @@ function within<Result>(folder: string, run: () => Result): Result {
   } finally {
     process.chdir(before)
   }
-}
-
-function inUse(folder: string): StartupError {
-  return new StartupError(`${folder} is in use by another server: stop it, or set DATA_DIR to another directory`)
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { schema } from '../schema/index.ts'
 import { createAuth } from './access/auth.ts'
@@ -13,6 +14,7 @@ import { createDemo, demoSecret } from './demo.ts'
 import { type Bus, createMemoryBus, createRedisBus } from './feed/bus.ts'
 import { startFeed } from './feed/feed.ts'
 import { createLog } from './feed/log.ts'
+import { ensureWritable } from './folder.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { openRedis } from './redis.ts'
@@ -53,6 +55,8 @@ const inFlightMs = 5_000
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const logs = createLogger({ level: config.logLevel, debug: config.debug })
   const present = createPresent(logs.root)
+  // Found out now rather than by the first photo.
+  if (!config.s3) ensureWritable(join(config.dataDir, 'photos'))
   const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, logger: logs.root }))
   const redis = config.redisUrls.length === 0 ? undefined : openRedis(config.redisUrls, logs.of('redis'))
   const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()

@@ -1,7 +1,11 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { roles } from '../src/access/viewer.ts'
+import { messages } from '../src/db/schema.ts'
+import { inLastMinute } from '../src/metrics.ts'
 import type { RunningServer } from '../src/server.ts'
 import { startProcess } from './process.ts'
 import { freePort, startProgram } from './setup/program.ts'
@@ -87,6 +91,18 @@ describe.each(backends)('with the %s backend', (backend) => {
     for (const server of wedding.servers) expect((await figuresOf(server)).messagesPerMinute).toBe(4)
     await passes(wedding, 31)
     for (const server of wedding.servers) expect((await figuresOf(server)).messagesPerMinute).toBe(1)
+  })
+
+  test('counting them reads the index of their times, and not the messages', async () => {
+    await using wedding = await open(backend)
+    await wedding.sql(`insert into messages (wedding_id, id, seq, conversation, sender_id, content, sent_at)
+      select '${wedding.id}', gen_random_uuid(), seq, 'old', 'ana', 'hello', now() - interval '1 day' from generate_series(1, 20000) as seq`)
+    await wedding.sql('analyze messages')
+    const { sql: text } = new PgDialect().sqlToQuery(sql`explain select count(*) from ${messages} where ${inLastMinute}`)
+    const plan = (await wedding.sql(text)).map((row) => row['QUERY PLAN']).join('\n')
+    expect(plan).toContain('messages_by_time')
+    expect(plan).not.toContain('Seq Scan')
+    await wedding.sql(`delete from messages where conversation = 'old'`)
   })
 
   test('an ADMIN reads them and hears them, at a wedding or at none; nobody else does', async () => {

@@ -93,11 +93,11 @@ async function openEmbedded(dataDir: string): Promise<Database> {
       ...database,
       end: async () => {
         await end()
-        lock.close()
+        lock.release()
       },
     }
   } catch (error) {
-    lock.close()
+    lock.release()
     if (error instanceof NewerDatabaseError) throw error
     throw new StartupError(`DATA_DIR: the database in ${dataDir} cannot be opened: ${reasonOf(error)}`)
   }
