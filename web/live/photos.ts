@@ -29,9 +29,12 @@ export const photoUpdates: Updates = {
 
 export function photoActions({ perform }: Performer, { upload }: Uploads) {
   return {
-    /** Shares a picture: a file, or the address of one. Resolves when it is stored, however long that takes. */
-    async uploadPhoto(fileOrUrl: File | string, caption?: string): Promise<PhotoPartsFragment> {
-      const input = { id: newId(), caption }
+    /**
+     * Shares a picture: a file, or the address of one. Resolves when it is stored; rejects with NotSent for a file that could
+     * not be sent: then the same `id`, a UUID, stores it once, however often it is tried.
+     */
+    async uploadPhoto(fileOrUrl: File | string, caption?: string, id: string = newId()): Promise<PhotoPartsFragment> {
+      const input = { id, caption }
       if (typeof fileOrUrl !== 'string') return upload(fileOrUrl, input)
       const { sharePhoto } = await perform(
         SharePhotoDocument,

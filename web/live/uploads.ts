@@ -1,53 +1,109 @@
 import { addTypenameToDocument } from '@apollo/client/utilities'
 import { print } from 'graphql'
-import { BehaviorSubject, defer, firstValueFrom, type Observable, retry, throwError } from 'rxjs'
+import { BehaviorSubject, firstValueFrom, fromEvent, merge, skip, take, timer } from 'rxjs'
 import { type PhotoPartsFragment, SharePhotoDocument, type SharePhotoMutation } from '../gql/index.ts'
 import { Refused } from './refused.ts'
-import { lostBy, whenWorthTrying } from './resume.ts'
-import type { Session } from './session.ts'
+import { lostBy } from './resume.ts'
+import { type Session, SignedOut } from './session.ts'
+import { shrink } from './shrink.ts'
 import { Lost } from './transport.ts'
+import { createTurns } from './turns.ts'
+import { type Failure, nextTry } from './uploadTries.ts'
 
-/** A file on its way to the wedding. `progress` is from 0 to 1. */
-export type Upload = { id: string; file: File; name: string; progress: number }
+/** A file on its way to the wedding. */
+export type Upload = {
+  id: string
+  file: File
+  name: string
+  /** How much of it is sent, from 0 to 1. */
+  progress: number
+  /** `waiting` until `retryAt`, or without it until there is a network, or a token. */
+  state: 'preparing' | 'sending' | 'waiting'
+  /** When it is sent again, in ms since the epoch. */
+  retryAt: number | undefined
+}
+
+/** The file could not be sent: it is gone from the device or has changed since it was chosen, or too many tries failed. */
+export class NotSent extends Error {
+  override name = 'NotSent'
+  readonly reason: 'unreadable' | 'unreachable'
+
+  constructor(reason: 'unreadable' | 'unreachable', cause: unknown) {
+    super(reason === 'unreadable' ? 'The file cannot be read any more' : 'The server could not be reached', { cause })
+    this.reason = reason
+  }
+}
 
 export type Uploads = ReturnType<typeof createUploads>
 
 type Answer = { data?: SharePhotoMutation | null; errors?: { message: string; extensions?: { code?: string; field?: string } }[] }
 
+/** The most bytes that a server takes by default. */
+const mostBytes = 15 * 1024 * 1024
+/** Longest time (ms) without progress, before a try counts as lost: the network may be gone without a word. */
+const stallMs = 45_000
+/** Longest time (ms) until the server has answered what it has received. */
+const answerMs = 120_000
+
 /** Sends files as https://github.com/jaydenseric/graphql-multipart-request-spec says, each until it is answered. */
 export function createUploads(url: string, session: Session, shared: (photo: PhotoPartsFragment) => void) {
   const uploads = new BehaviorSubject<Upload[]>([])
   const others = (id: string) => uploads.value.filter((upload) => upload.id !== id)
+  // Unpacked, a photo takes a lot of memory.
+  const inTurn = createTurns()
+
+  const send = async (blob: Blob, name: string, input: Input, tell: (progress: number) => void): Promise<PhotoPartsFragment> => {
+    const token = await session.token()
+    const { data, errors } = await post(`${url}/graphql`, token, formOf(blob, name, input), tell)
+    const [error] = errors ?? []
+    const code = error?.extensions?.code ?? 'INTERNAL_SERVER_ERROR'
+    if (code === 'UNAUTHENTICATED') session.refuse(token)
+    const lost = lostBy({ data, errors: errors as never })
+    if (lost) throw code === 'RATE_LIMITED' ? new ToldToWait(lost.message, lost.waitMs) : lost
+    if (!data) throw new Refused({ code, message: error?.message ?? '', ...error?.extensions })
+    return data.sharePhoto
+  }
+
+  /** Waits for what makes another try worth it. */
+  const worthTrying = async (waitMs: number | undefined) => {
+    const signedIn = session.changes.pipe(skip(1))
+    const changes = merge(signedIn, typeof window === 'undefined' ? [] : fromEvent(window, 'online'))
+    await firstValueFrom((waitMs === undefined ? changes : merge(changes, timer(waitMs))).pipe(take(1)))
+  }
 
   return {
     uploads,
 
-    /** The same `id` is stored once, however often the file has to be sent. Rejects with Refused. */
-    async upload(file: File, input: { id: string; caption?: string }): Promise<PhotoPartsFragment> {
+    /**
+     * Sends a photo, smaller if the server keeps it smaller. The same `id` is stored once, however often it has to be sent.
+     * Rejects with Refused, or with NotSent.
+     */
+    async upload(file: File, input: Input): Promise<PhotoPartsFragment> {
       const { id } = input
-      const tell = (progress: number) => uploads.next([...others(id), { id, file, name: file.name, progress }])
-      tell(0)
-      const attempt = async () => {
-        const token = await session.token()
-        const { data, errors } = await send(`${url}/graphql`, token, formOf(file, input), tell)
-        const [error] = errors ?? []
-        if (error?.extensions?.code === 'UNAUTHENTICATED') session.refuse(token)
-        const lost = lostBy({ data, errors: errors as never })
-        if (lost) throw lost
-        if (!data)
-          throw new Refused({
-            code: error?.extensions?.code ?? 'INTERNAL_SERVER_ERROR',
-            message: error?.message ?? '',
-            ...error?.extensions,
-          })
-        return data.sharePhoto
+      let upload: Upload = { id, file, name: file.name, progress: 0, state: 'preparing', retryAt: undefined }
+      const tell = (changes: Partial<Upload>) => {
+        upload = { ...upload, ...changes }
+        uploads.next([...others(id), upload])
       }
-      const again = (error: unknown, failures: number): Observable<unknown> =>
-        error instanceof Refused ? throwError(() => error) : whenWorthTrying(error, failures, session)
+      tell({})
       try {
-        const photo = await firstValueFrom(defer(attempt).pipe(retry({ delay: again })))
-        shared(photo)
-        return photo
+        const blob = await inTurn(async () => shrink(await readWhole(file)))
+        if (blob.size > mostBytes) throw new Refused({ code: 'BAD_USER_INPUT', field: 'file', message: 'The file is too large' })
+        for (let failures = 1; ; failures++) {
+          try {
+            tell({ state: 'sending', progress: 0, retryAt: undefined })
+            const photo = await send(blob, file.name, input, (progress) => tell({ progress }))
+            shared(photo)
+            return photo
+          } catch (error) {
+            if (error instanceof Refused) throw error
+            const next = nextTry(failureOf(error), failures, Math.random())
+            if (next === 'giveUp') throw new NotSent('unreachable', error)
+            if (next.isFree) failures--
+            tell({ state: 'waiting', retryAt: next.waitMs === undefined ? undefined : Date.now() + next.waitMs })
+            await worthTrying(next.waitMs)
+          }
+        }
       } finally {
         uploads.next(others(id))
       }
@@ -55,32 +111,62 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
   }
 }
 
-function formOf(file: File, input: { id: string; caption?: string }): FormData {
+type Input = { id: string; caption?: string }
+
+/** The server has taken as many photos of this person as it takes in a minute. */
+class ToldToWait extends Lost {}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof SignedOut) return { kind: 'signedOut' }
+  if (typeof navigator !== 'undefined' && navigator.onLine === false) return { kind: 'offline' }
+  return { kind: error instanceof ToldToWait ? 'toldToWait' : 'lost', retryAfterMs: error instanceof Lost ? error.waitMs : 0 }
+}
+
+/** The file as it is now, in memory: one that is deleted or changed later can still be sent. */
+async function readWhole(file: File): Promise<Blob> {
+  try {
+    return new Blob([await file.arrayBuffer()], { type: file.type })
+  } catch (error) {
+    throw new NotSent('unreadable', error)
+  }
+}
+
+function formOf(blob: Blob, name: string, input: Input): FormData {
   const form = new FormData()
   const variables = { input: { ...input, file: null } }
   // Apollo adds the names of the types to what it sends itself; the cache needs them here, too.
   const query = print(addTypenameToDocument(SharePhotoDocument))
   form.set('operations', JSON.stringify({ query, variables }))
   form.set('map', JSON.stringify({ file: ['variables.input.file'] }))
-  form.set('file', file)
+  form.set('file', blob, name)
   return form
 }
 
-/** fetch does not say how far an upload is; this does. */
-function send(url: string, token: string, form: FormData, tell: (progress: number) => void): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest()
+/** fetch does not say how far an upload is; this does. Rejects with Lost when there is no answer in GraphQL. */
+function post(url: string, token: string, form: FormData, tell: (progress: number) => void): Promise<Answer> {
+  const request = new XMLHttpRequest()
+  let stalled: ReturnType<typeof setTimeout> | undefined
+  const expectMoreWithin = (ms: number) => {
+    clearTimeout(stalled)
+    stalled = setTimeout(() => request.abort(), ms)
+  }
+  return new Promise<Answer>((resolve, reject) => {
     request.open('POST', url)
     request.setRequestHeader('Authorization', `Bearer ${token}`)
     request.responseType = 'json'
-    request.upload.onprogress = ({ loaded, total }) => tell(total > 0 ? loaded / total : 0)
-    request.onerror = () => reject(new Lost('The connection was lost'))
+    request.upload.onprogress = ({ loaded, total }) => {
+      expectMoreWithin(loaded < total ? stallMs : answerMs)
+      tell(total > 0 ? loaded / total : 0)
+    }
+    request.onerror = request.onabort = () => reject(new Lost('The connection was lost'))
     request.onload = () => {
       const { status, response } = request
+      const waitMs = Number(request.getResponseHeader('Retry-After') ?? 0) * 1_000
       if (status === 413) reject(new Refused({ code: 'BAD_USER_INPUT', field: 'file', message: 'The file is too large' }))
       else if (response && ('data' in response || 'errors' in response)) resolve(response)
-      else reject(new Lost(`The server answered ${status}`))
+      else reject(new Lost(`The server answered ${status}`, waitMs || 0))
     }
     request.send(form)
-  })
+    expectMoreWithin(stallMs)
+  }).finally(() => clearTimeout(stalled))
 }

@@ -1,6 +1,7 @@
 import { Button, Group, Image, Paper, Progress, ScrollArea, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { type Upload, usePhotoStream } from '../../live/index.ts'
+import { NotSent, type Upload, usePhotoStream } from '../../live/index.ts'
+import { useNow } from '../shared/now.ts'
 import { useProblem } from '../shared/Problem.tsx'
 import { type Outgoing, useSharing } from './sharing.ts'
 
@@ -31,35 +32,38 @@ export function OutgoingPhotos() {
 
 type Props = { photo: Outgoing; upload: Upload | undefined; onRetry(): void; onDiscard(): void }
 
-function OutgoingPhoto({ photo: { file, preview, caption, problem, isSending }, upload, onRetry, onDiscard }: Props) {
+function OutgoingPhoto({ photo: { file, preview, caption, problem }, upload, onRetry, onDiscard }: Props) {
   const { t } = useTranslation()
   const say = useProblem()
-  const progress = (upload?.progress ?? 0) * 100
+  const isGone = problem instanceof NotSent && problem.reason === 'unreadable'
+  const stage = useStage(upload)
   return (
     <Group wrap="nowrap" gap="sm">
       <Image src={preview} alt="" w={44} h={44} radius="sm" fit="cover" flex="none" />
       <Stack gap={4} flex={1} miw={0}>
         <Text size="sm" truncate>
-          {caption || file.name}
+          {isGone ? file.name : caption || file.name}
         </Text>
         {problem === undefined ? (
           <>
             <Progress.Root size="sm">
-              <Progress.Section value={progress} aria-label={t('photos.progress', { name: file.name })} />
+              <Progress.Section value={(upload?.progress ?? 0) * 100} aria-label={t('photos.progress', { name: file.name })} />
             </Progress.Root>
             <Text size="xs" c="dimmed">
-              {t(!isSending ? 'photos.waiting' : progress < 100 ? 'photos.sending' : 'photos.arriving')}
+              {stage}
             </Text>
           </>
         ) : (
           <>
             <Text size="sm" c="var(--mantine-color-error)" role="alert">
-              {say(problem)}
+              {problem instanceof NotSent ? t(`photos.${problem.reason}`) : say(problem)}
             </Text>
             <Group gap={0} ms={-12} wrap="nowrap">
-              <Button h={44} px="sm" variant="subtle" onClick={onRetry}>
-                {t('failure.retry')}
-              </Button>
+              {!isGone && (
+                <Button h={44} px="sm" variant="subtle" onClick={onRetry}>
+                  {t('failure.retry')}
+                </Button>
+              )}
               <Button h={44} px="sm" variant="subtle" color="rose" onClick={onDiscard}>
                 {t('common.discard')}
               </Button>
@@ -69,4 +73,16 @@ function OutgoingPhoto({ photo: { file, preview, caption, problem, isSending }, 
       </Stack>
     </Group>
   )
+}
+
+/** How far a photo is, in words. */
+function useStage(upload: Upload | undefined): string {
+  const { t } = useTranslation()
+  const now = useNow(1_000)
+  if (!upload) return t('photos.waiting')
+  const { state, progress, retryAt } = upload
+  if (state === 'preparing') return t('photos.preparing')
+  if (state === 'sending') return progress < 1 ? t('photos.sending', { percent: Math.floor(progress * 100) }) : t('photos.arriving')
+  if (retryAt === undefined) return t('photos.offline')
+  return t('photos.tryingAgain', { count: Math.max(1, Math.ceil((retryAt - now) / 1_000)) })
 }

@@ -1,30 +1,20 @@
 import { ActionIcon, Box, Group, Image, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { CloseIcon } from '../shared/icons.tsx'
-import { flawOf, type Pick } from './sharing.ts'
+import { isPicture, type Picked } from './sharing.ts'
 
 const longestCaption = 200
 
-type Props = { pick: Pick; onCaption(id: string, caption: string): void; onLeaveOut(id: string): void }
+type Props = { pick: Picked; onCaption(id: string, caption: string): void; onLeaveOut(id: string): void }
 
 /** A photo that was chosen, and what is to stand below it. */
 export function PickRow({ pick: { id, file, preview, caption }, onCaption, onLeaveOut }: Props) {
   const { t } = useTranslation()
-  const flaw = flawOf(file)
   return (
     <Group wrap="nowrap" gap="sm">
       <Image src={preview} alt="" w={64} h={64} radius="md" fit="cover" flex="none" bg="var(--app-line)" />
       <Box flex={1} miw={0}>
-        {flaw ? (
-          <>
-            <Text size="sm" truncate>
-              {file.name}
-            </Text>
-            <Text size="sm" c="var(--mantine-color-error)" role="alert">
-              {t(`photos.${flaw}`)}
-            </Text>
-          </>
-        ) : (
+        {isPicture(file) ? (
           <TextInput
             size="md"
             aria-label={t('photos.captionOf', { name: file.name })}
@@ -33,6 +23,15 @@ export function PickRow({ pick: { id, file, preview, caption }, onCaption, onLea
             value={caption}
             onChange={(event) => onCaption(id, event.currentTarget.value)}
           />
+        ) : (
+          <>
+            <Text size="sm" truncate>
+              {file.name}
+            </Text>
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
+              {t('photos.notAPicture')}
+            </Text>
+          </>
         )}
       </Box>
       <ActionIcon aria-label={t('photos.leaveOut', { name: file.name })} onClick={() => onLeaveOut(id)}>

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, FileButton, Group } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { LinkIcon, PhotoIcon } from '../shared/icons.tsx'
-import { pictureTypes } from './sharing.ts'
+import { pickerAccepts } from './sharing.ts'
 
 /** The ways to share: from the camera or the gallery, or by a link. */
 export function ShareButtons({ onFiles, onLink }: { onFiles(files: File[]): void; onLink(): void }) {
@@ -11,7 +11,7 @@ export function ShareButtons({ onFiles, onLink }: { onFiles(files: File[]): void
       <ActionIcon aria-label={t('photos.shareLink')} title={t('photos.shareLink')} onClick={onLink}>
         <LinkIcon />
       </ActionIcon>
-      <FileButton multiple accept={pictureTypes.join(',')} onChange={onFiles}>
+      <FileButton multiple accept={pickerAccepts} onChange={onFiles}>
         {(props) => (
           <Button h={44} leftSection={<PhotoIcon />} {...props}>
             {t('photos.share')}

@@ -2,14 +2,14 @@ import { Button, FileButton, Group, Modal, Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useIsWide } from '../shared/layout.ts'
 import { PickRow } from './PickRow.tsx'
-import { flawOf, type Pick, pictureTypes } from './sharing.ts'
+import { isPicture, type Picked, pickerAccepts } from './sharing.ts'
 
 type Props = {
-  picks: Pick[]
+  picks: Picked[]
   onFiles(files: File[]): void
   onCaption(id: string, caption: string): void
   onLeaveOut(id: string): void
-  onShare(ready: Pick[]): void
+  onShare(ready: Picked[]): void
   onClose(): void
 }
 
@@ -17,7 +17,7 @@ type Props = {
 export function ShareDialog({ picks, onFiles, onCaption, onLeaveOut, onShare, onClose }: Props) {
   const { t } = useTranslation()
   const isWide = useIsWide()
-  const ready = picks.filter(({ file }) => !flawOf(file))
+  const ready = picks.filter(({ file }) => isPicture(file))
   return (
     <Modal
       opened={picks.length > 0}
@@ -37,7 +37,7 @@ export function ShareDialog({ picks, onFiles, onCaption, onLeaveOut, onShare, on
             <PickRow key={pick.id} pick={pick} onCaption={onCaption} onLeaveOut={onLeaveOut} />
           ))}
           <Group justify="space-between">
-            <FileButton multiple accept={pictureTypes.join(',')} onChange={onFiles}>
+            <FileButton multiple accept={pickerAccepts} onChange={onFiles}>
               {(props) => (
                 <Button size="md" variant="subtle" {...props}>
                   {t('photos.addMore')}

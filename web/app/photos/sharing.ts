@@ -3,23 +3,24 @@ import { v4 as newId } from 'uuid'
 import { type LiveClient, useLive } from '../../live/index.ts'
 
 /** A photo that was chosen, with the address under which this page shows it. */
-export type Pick = { id: string; file: File; preview: string; caption: string }
+export type Picked = { id: string; file: File; preview: string; caption: string }
 /** One that is on its way to the others, or was refused. */
-export type Outgoing = Pick & { problem?: unknown; isSending: boolean }
+export type Outgoing = Picked & { problem?: unknown; isSending: boolean }
 
-export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp']
-const largest = 15 * 1024 * 1024
+/** What the picker offers. Some systems know HEIC and AVIF by the ends of names alone. */
+export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/heif']
+const pictureEndings = ['.heic', '.heif', '.avif']
+export const pickerAccepts = [...pictureTypes, ...pictureEndings].join(',')
 /** The Wi-Fi of a wedding is for everyone. */
 const atOnce = 2
 
-export function pickOf(file: File): Pick {
+export function pickOf(file: File): Picked {
   return { id: newId(), file, preview: URL.createObjectURL(file), caption: '' }
 }
 
-/** What is wrong with a file, before it is sent in vain. */
-export function flawOf({ type, size }: File): 'notAPicture' | 'tooLarge' | undefined {
-  if (!pictureTypes.includes(type)) return 'notAPicture'
-  return size > largest ? 'tooLarge' : undefined
+/** Whether a file may be a photo, as far as its name and type say. */
+export function isPicture({ type, name }: Pick<File, 'type' | 'name'>): boolean {
+  return pictureTypes.includes(type) || pictureEndings.some((ending) => name.toLowerCase().endsWith(ending))
 }
 
 const sharings = new WeakMap<LiveClient, ReturnType<typeof createSharing>>()
@@ -50,7 +51,7 @@ function createSharing(live: LiveClient) {
   const send = async ({ id, file, caption }: Outgoing) => {
     change(id, { isSending: true, problem: undefined })
     try {
-      await live.actions.uploadPhoto(file, caption.trim() || undefined)
+      await live.actions.uploadPhoto(file, caption.trim() || undefined, id)
       discard(id)
     } catch (problem) {
       change(id, { isSending: false, problem })
@@ -69,7 +70,7 @@ function createSharing(live: LiveClient) {
       return () => void listeners.delete(changed)
     },
     current: () => outgoing,
-    share(picks: Pick[]) {
+    share(picks: Picked[]) {
       set([...outgoing, ...picks.map((pick) => ({ ...pick, isSending: false }))])
       sendNext()
     },

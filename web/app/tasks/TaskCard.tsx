@@ -5,8 +5,9 @@ import { useDates } from '../language/dates.ts'
 import { useMe } from '../me.ts'
 import { useAttempt } from '../shared/attempt.ts'
 import { WriteIcon } from '../shared/icons.tsx'
-import { useNow } from './now.ts'
+import { useNow } from '../shared/now.ts'
 
+const aMinute = 60_000
 const states: TaskStatus[] = ['TODO', 'IN_PROGRESS', 'DONE']
 
 /** A task: what, for whom, by when, and how far it is. Whoever sees one may change that. */
@@ -56,7 +57,7 @@ export function TaskCard({ task, onEdit }: { task: TaskPartsFragment; onEdit(): 
 function DueBadge({ task: { dueAt, status } }: { task: TaskPartsFragment }) {
   const { t } = useTranslation()
   const dates = useDates()
-  const now = useNow()
+  const now = useNow(aMinute / 2)
   if (!dueAt) return null
   const isLate = status !== 'DONE' && Date.parse(dueAt) < now
   return (
