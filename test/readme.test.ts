@@ -1,23 +1,27 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { newDataDir, startProcess } from './process.ts'
+import { request } from './request.ts'
 import { freePort } from './setup/program.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dataDir = newDataDir()
+let settings: Record<string, string>
 let server: Awaited<ReturnType<typeof startProcess>>
 let environment: Record<string, string | undefined>
 
-/** The code of the README's example that says this, for the server of this test. */
-function example(language: string, saying: string): string {
-  const blocks = readFileSync(`${root}/README.md`, 'utf8').matchAll(/^```(\w+)\n(.*?)^```/gms)
+/** The code of the example that says this, for the server of this test. */
+function example(language: string, saying: string, document = 'README.md'): string {
+  const blocks = readFileSync(`${root}/${document}`, 'utf8').matchAll(/^```(\w+)\n(.*?)^```/gms)
   for (const [, written, code] of blocks) {
     if (written === language && code?.includes(saying)) return code.replaceAll('localhost:3001', server.url.replace('http://', ''))
   }
-  throw new Error(`the README has no ${language} example with ${saying}`)
+  throw new Error(`${document} has no ${language} example with ${saying}`)
 }
 
 function run(program: string, args: string[]) {
@@ -37,6 +41,13 @@ function run(program: string, args: string[]) {
   }
 }
 
+/** Runs the example of a client of GraphQL in a process of its own. */
+function runClient(saying: string, document?: string) {
+  const file = `${root}/dist/example-${saying.replaceAll('/', '-')}.mjs`
+  writeFileSync(file, example('js', `from '${saying}'`, document))
+  return run('node', [file])
+}
+
 const curl = (saying: string) => run('bash', ['-c', `exec ${example('bash', saying).trim()}`])
 const sendsHello = async () => {
   const answer = await run('bash', ['-c', example('bash', 'Hello from curl')]).ended
@@ -46,7 +57,9 @@ const sendsHello = async () => {
 
 describe.skipIf(!inject('services').curl)("the README's own examples", () => {
   beforeAll(async () => {
-    server = await startProcess({ WS_PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: 'error' })
+    const limits = { LIMIT_MESSAGES_PER_MINUTE: '100000', LIMIT_CONNECTIONS_PER_MINUTE: '100000' }
+    settings = { WS_PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: 'error', ...limits }
+    server = await startProcess(settings)
     const shell = run('bash', ['-c', `${example('bash', 'TOKEN=$(')}\necho "$TOKEN"`])
     environment = { TOKEN: (await shell.ended).trim() }
   })
@@ -72,13 +85,68 @@ describe.skipIf(!inject('services').curl)("the README's own examples", () => {
     await listening.end()
   })
 
-  test('the official client listens over WebSocket', async () => {
-    const file = `${root}/dist/readme-example.mjs`
-    writeFileSync(file, example('js', 'graphql-ws'))
-    const listening = run('node', [file])
-    await server.followed(1)
-    await sendsHello()
-    await listening.says('Léa: Hello from curl')
-    await listening.end()
+  test('clients lose nothing, and show nothing twice, while the server is killed and restarted under load', async () => {
+    const clients = [runClient('graphql-ws'), runClient('graphql-sse', 'docs/clients.md'), runClient('@urql/core', 'docs/clients.md')]
+    await server.followed(clients.length)
+    const before = await stored()
+    const load = startLoad()
+    for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
+      await load.acknowledges(40)
+      await server.kill(signal)
+      server = await startProcess(settings)
+    }
+    await load.acknowledges(40)
+    await load.end()
+    await sends({ id: randomUUID(), content: 'That is all' })
+    const sent = (await stored()).slice(before.length)
+    expect(sent.length).toBeGreaterThan(120)
+    for (const client of clients) {
+      await client.says('Léa: That is all')
+      expect((await client.end()).trim().split('\n')).toEqual(sent.map((content) => `Léa: ${content}`))
+    }
   })
 })
+
+/** Whether Léa's message was acknowledged. */
+async function sends(message: { id: string; content: string }): Promise<boolean> {
+  const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
+  const answer = await request(server.url, environment.TOKEN, send, { input: { ...message, channel: 'WEDDING' } }).catch(() => undefined)
+  return answer?.data?.sendMessage !== undefined
+}
+
+/** The contents of all messages to everyone, in order. */
+async function stored(): Promise<string[]> {
+  const list = 'query ($after: String) { messages(first: 100, after: $after) { nodes { content } pageInfo { hasNextPage endCursor } } }'
+  const contents: string[] = []
+  for (let after: string | undefined, more = true; more; ) {
+    const { data } = await request(server.url, environment.TOKEN, list, { after })
+    const { nodes, pageInfo } = data?.messages ?? {}
+    contents.push(...nodes.map(({ content }: { content: string }) => content))
+    after = pageInfo.endCursor
+    more = pageInfo.hasNextPage
+  }
+  return contents
+}
+
+/** Several people who write all the time, each message until it is acknowledged. */
+function startLoad() {
+  let isOver = false
+  let acknowledged = 0
+  const write = async (name: number) => {
+    for (let count = 0; !isOver; count++) {
+      const message = { id: randomUUID(), content: `${name}.${count}` }
+      while (!(await sends(message))) await wait(20)
+      acknowledged++
+    }
+  }
+  const writers = [1, 2, 3, 4].map(write)
+  return {
+    async acknowledges(more: number) {
+      for (const target = acknowledged + more; acknowledged < target; ) await wait(20)
+    },
+    async end() {
+      isOver = true
+      await Promise.all(writers)
+    },
+  }
+}
