@@ -44,6 +44,7 @@ const settings = z.object({
   DRAIN_SECONDS: whole(0, 0, aDay),
   STALL_SECONDS: whole(30, 1, aDay),
   LEAST_BYTES_PER_SECOND: whole(4_096, 0),
+  EVENT_STREAM_PADDING: whole(16 * 1024, 0, 1024 * 1024),
   JWT_SECRET: z
     .string()
     .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be 32 bytes or longer: `openssl rand -base64 32` makes one')
@@ -130,6 +131,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     drainMs: env.DRAIN_SECONDS * 1_000,
     /** How slowly the body of a request may come in. */
     pace: { stallMs: env.STALL_SECONDS * 1_000, bytesPerSecond: env.LEAST_BYTES_PER_SECOND },
+    /** Bytes of the comments that push server-sent events through proxies that buffer. */
+    eventStreamPadding: env.EVENT_STREAM_PADDING,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
     s3: s3Of(env),

@@ -19,6 +19,7 @@ import { createMetricsPage } from './metrics.ts'
 import { needsToken } from './needsToken.ts'
 import type { Operations } from './operations.ts'
 import { type Pace, watchPace } from './pace.ts'
+import { eventStreamHeaders, padEvents } from './padding.ts'
 import { createPhotoFiles } from './photos.ts'
 import { acceptableAnswers, createRequests } from './requests.ts'
 import { createEventStream } from './sse.ts'
@@ -183,6 +184,11 @@ function createApi({
           leave()
         })
       }),
+    onResponse({ response, setResponse, fetchAPI }) {
+      if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) return
+      const headers = eventStreamHeaders(response.headers)
+      setResponse(new fetchAPI.Response(padEvents(response.body, config.eventStreamPadding), { status: response.status, headers }))
+    },
   }
   /** Who asks; null for who brought no token. */
   const viewerOf = async ({ headers }: Request): Promise<Viewer | null> => {

@@ -18,6 +18,7 @@ export type Services = {
   redisServer?: string
   postgresServer?: string
   pgbouncer?: string
+  nginx?: string
   pgliteTemplate: string
   dataTemplate: string
 }
@@ -46,6 +47,7 @@ export default async function setup(project: TestProject) {
     redisServer: found.redis,
     postgresServer: found.postgres,
     pgbouncer: found.pgbouncer,
+    nginx: found.nginx,
     pgliteTemplate: join(folder, 'template.tar'),
     dataTemplate: join(folder, 'template'),
   }

@@ -9,6 +9,7 @@ export const tools = {
   redis: { variable: 'TEST_REDIS_SERVER', program: 'redis-server', packages: ['redis-server'] },
   postgres: { variable: 'TEST_POSTGRES', program: 'postgres', packages: ['postgresql'] },
   pgbouncer: { variable: 'TEST_PGBOUNCER', program: 'pgbouncer', packages: ['pgbouncer'] },
+  nginx: { variable: 'TEST_NGINX', program: 'nginx', packages: ['nginx-light'] },
   curl: { variable: 'TEST_CURL', program: 'curl', packages: ['curl'] },
   chromium: { variable: 'TEST_CHROMIUM', program: 'chromium', packages: ['chromium'] },
 } satisfies Record<string, Tool>
