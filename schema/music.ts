@@ -1,5 +1,11 @@
 import { z } from 'zod'
-import { type MusicRequest as MusicRequestShape, musicRequestChanged, musicRequestHidden } from '../src/wedding/music.ts'
+import {
+  type Dedication as DedicationShape,
+  dedicationsOf,
+  type MusicRequest as MusicRequestShape,
+  musicRequestChanged,
+  musicRequestHidden,
+} from '../src/wedding/music.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
@@ -19,25 +25,41 @@ const MusicRequestChange = builder.enumType('MusicRequestChange', {
   description: 'What happened to a request for a song.',
   values: {
     CREATED: { description: 'Somebody asked for it.' },
-    VOTED: { description: 'Somebody else wants it, too.' },
+    VOTED: { description: 'Another member voted for it or added a dedication.' },
     ACCEPTED: { description: 'The DJ will play it.' },
     REJECTED: { description: 'The DJ will not play it.' },
     PLAYED: { description: 'It was played.' },
   } as const,
 })
 
+const Dedication = builder.objectRef<DedicationShape>('Dedication').implement({
+  description: 'Words that a member wants to go with a song.',
+  fields: (t) => ({
+    from: t.expose('from', { type: Member, description: 'The member who asked for the song with these words.' }),
+    text: t.exposeString('text', { description: 'The dedication as written, up to 200 characters.' }),
+  }),
+})
+
 const MusicRequest = builder.objectRef<MusicRequestShape>('MusicRequest').implement({
   description: 'A song that somebody asked the DJ for.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID: the one that who asked chose, if they chose one.' }),
-    songTitle: t.exposeString('songTitle', { description: 'The title of the song.' }),
-    artist: t.exposeString('artist', { nullable: true, description: 'Whose song it is, if that was said.' }),
-    dedicatedTo: t.exposeString('dedicatedTo', { nullable: true, description: 'Whom it is for, if that was said.' }),
-    requestedBy: t.expose('requestedBy', { type: Member, description: 'Who asked for it first.' }),
-    status: t.expose('status', { type: MusicRequestStatus, description: 'What has become of it.' }),
-    votes: t.exposeInt('votes', { description: 'How many others want it, too.' }),
+    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the requester or else by the server.' }),
+    songTitle: t.exposeString('songTitle', { description: 'The title of the song, as the requester wrote it.' }),
+    artist: t.exposeString('artist', { nullable: true, description: 'The artist, if the requester named one.' }),
+    dedicatedTo: t.exposeString('dedicatedTo', {
+      nullable: true,
+      description: "The requester's dedication, if there is one. `dedications` has those of everyone.",
+    }),
+    dedications: t.field({
+      type: [Dedication],
+      description: "The dedications of everyone who asked for the song, the requester's first, then in the order they came.",
+      resolve: dedicationsOf,
+    }),
+    requestedBy: t.expose('requestedBy', { type: Member, description: 'The member who asked for it first.' }),
+    status: t.expose('status', { type: MusicRequestStatus, description: 'Whether it waits, and what the DJ decided.' }),
+    votes: t.exposeInt('votes', { description: 'Votes of other members; the requester is not counted.' }),
     decidedBy: t.expose('decidedBy', { type: Member, nullable: true, description: 'The DJ who decided last; null while it is pending.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why it was rejected, if the DJ said so.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why it was rejected, if the DJ gave a reason.' }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When it was asked for.' }),
     decidedAt: t.expose('decidedAt', {
       type: 'DateTime',
@@ -53,7 +75,11 @@ const MusicRequestChanged = durableEvent(
   'Somebody asked for a song or voted for it, or the DJ decided. A rejection is told to DJ, COUPLE, PLANNER and who asked.',
   (t) => ({
     change: t.field({ type: MusicRequestChange, description: 'What happened.', resolve: ({ payload }) => payload.change }),
-    request: t.field({ type: MusicRequest, description: 'The request as it is now.', resolve: ({ payload }) => payload.request }),
+    request: t.field({
+      type: MusicRequest,
+      description: 'The request as of this event; on replay, as it was then.',
+      resolve: ({ payload }) => payload.request,
+    }),
     by: t.field({ type: Member, description: 'Who did it.', resolve: ({ payload }) => payload.by }),
   }),
 )
@@ -61,7 +87,7 @@ const MusicRequestChanged = durableEvent(
 durableEvent(
   musicRequestHidden,
   'MusicRequestHidden',
-  'A request for a song is no longer to be seen, except by who may: take it away. Who asked is told more right after it.',
+  'The song was rejected and this viewer may not see it any more: remove it from your list. The requester gets a `MusicRequestChanged` next.',
   (t) => ({ requestId: t.id({ description: 'The id of the request.', resolve: ({ payload }) => payload.requestId }) }),
 )
 
@@ -70,17 +96,37 @@ const RequestMusicInput = builder.inputType('RequestMusicInput', {
   fields: (t) => ({
     id: t.id({
       description:
-        'A UUID of your choice. Asking for the same again with it answers what became of it, as it is now; another song is a `CONFLICT`.',
+        'A UUID of your choice. Repeating the same request with it returns what became of it, as it is now; another song is a `CONFLICT`.',
     }),
     songTitle: t.string({ required: true, description: 'Up to 200 characters, not blank.' }),
-    artist: t.string({ description: 'Whose song it is, up to 200 characters.' }),
-    dedicatedTo: t.string({ description: 'Whom it is for, up to 200 characters.' }),
+    artist: t.string({ description: 'The artist, up to 200 characters.' }),
+    dedicatedTo: t.string({ description: 'A dedication, up to 200 characters. It is kept when the request becomes a vote.' }),
   }),
 })
 
 const id = 'The id of the request.'
 
+const sameSong =
+  'Two requests are for the same song when they name the same title and the same artist, or both no artist. Case, punctuation, ' +
+  'quotes, width, `&` or “and”, a note such as “2011 Remaster”, an accent or a featured artist that only one of them names make no ' +
+  'difference. A live version, a remix or another artist is another song.'
+
 builder.queryFields((t) => ({
+  similarMusicRequests: t.field({
+    type: [MusicRequest],
+    description:
+      'Requests that may be for this song, the closest first, at most 10: to offer a vote while somebody types. It finds titles that ' +
+      'begin alike, another version, a missing artist, a typing error, and songs that are accepted or were played. Rejected ones ' +
+      'are for DJ, COUPLE, PLANNER and the requester.',
+    args: {
+      songTitle: t.arg.string({
+        required: true,
+        description: 'The title, or its first 3 characters and more. Up to 200 characters, not blank.',
+      }),
+      artist: t.arg.string({ description: 'The artist or the beginning of the name. A song of another artist is left out.' }),
+    },
+    resolve: (_, song, { music, viewer }) => music.similar(viewer, song),
+  }),
   musicRequests: t.connection(
     {
       type: MusicRequest,
@@ -102,7 +148,9 @@ builder.mutationFields((t) => ({
   requestMusic: t.field({
     type: MusicRequest,
     description:
-      "Asks the DJ for a song. One that is pending from somebody else gets the viewer's vote instead, and is answered; one's own is a `CONFLICT`. For GUEST and COUPLE.",
+      "Asks the DJ for a song. If another member's request for the same song is pending or accepted, the viewer's vote and " +
+      "dedication are added to it and that request is returned: compare the `id`. The viewer's own pending song is a `CONFLICT`. " +
+      `A song that was played or rejected can be asked for again. ${sameSong} For GUEST and COUPLE.`,
     args: { input: t.arg({ type: RequestMusicInput, required: true, description: 'The song.' }) },
     resolve: (_, { input }, { music, viewer }) => music.request(viewer, input),
   }),

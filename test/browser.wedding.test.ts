@@ -56,6 +56,29 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await row(lea, 'Le DJ ne passera pas votre morceau').getByText('La danse des canards').waitFor()
   })
 
+  test('Tom types a song that Léa asked for: hers is offered, his vote takes his dedication along, and the DJ reads both', async () => {
+    const [lea, tom, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('Tom', desktop), arrivesAs('DJ Max', desktop)])
+    await Promise.all([lea, tom, max].map((page) => goes(page, 'music')))
+    await fills(lea, 'Demander un morceau', 'La Bohème')
+    await fills(lea, 'Pour qui ?', 'maman')
+    await presses(lea, 'Demander au DJ')
+    await row(tom, 'La Bohème').waitFor()
+
+    await fills(tom, 'Ask for a song', 'la boheme live')
+    await fills(tom, 'For whom?', 'dad')
+    const offered = tom.getByRole('list', { name: 'Already asked for: vote for it?' })
+    await offered.getByRole('button', { name: 'Vote for “La Bohème”, 0 votes' }).press('Enter')
+    await offered.waitFor(isGone)
+    await tom.getByText('Léa has asked for it already: your vote counts for “La Bohème”.').waitFor()
+    for (const words of ['For maman', 'For dad, from Tom']) await row(max, 'La Bohème').getByText(words).waitFor()
+
+    await fills(lea, 'Demander un morceau', 'la boheme')
+    await lea.getByRole('list', { name: 'Déjà demandé' }).getByText('Demandé par vous').waitFor()
+    await presses(max, 'Reject “La Bohème”')
+    await presses(max, 'Reject')
+    await row(tom, 'La Bohème').waitFor(isGone)
+  })
+
   test('the DJ is told on whatever page that Léa asks for the microphone, gives it, and she knows', async () => {
     const [lea, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('DJ Max', desktop)])
     await goes(max, 'photos')

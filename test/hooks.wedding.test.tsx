@@ -11,6 +11,7 @@ import {
   useNotifications,
   useOnlineUsers,
   usePhotoStream,
+  useSimilarMusicRequests,
   useTasks,
   useViewerQuery,
   useWebSocket,
@@ -64,6 +65,28 @@ test('a vote counts once for everybody, and a rejected song stays with who may k
   await act(async () => void (await dj.result.current.rejectMusic(id, 'Later')))
   await waitFor(() => expect(lea.result.current.musicRequests).toMatchObject([{ status: 'REJECTED', reason: 'Later' }]))
   await waitFor(() => expect(tom.result.current.musicRequests).toEqual([]))
+})
+
+test('whoever types a song is shown what was asked for already, with each dedication, and it stays as it is now', async () => {
+  const wedding = newWedding(server)
+  const lea = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
+  const tom = renderHook(({ title }) => ({ ...useMusicRequests(), ...useSimilarMusicRequests(title) }), {
+    ...within(await wedding.client('tom')),
+    initialProps: { title: '' },
+  })
+  await act(async () => void (await lea.result.current.requestMusic('Dancing Queen', 'ABBA', 'mum')))
+  expect(tom.result.current.similar).toEqual([])
+  tom.rerender({ title: 'dancing' })
+  await waitFor(() => expect(tom.result.current.similar).toMatchObject([{ songTitle: 'Dancing Queen', votes: 0 }]))
+  await act(async () => void (await tom.result.current.requestMusic('dancing queen', 'Abba', 'dad')))
+  const dedications = [
+    { text: 'mum', from: { id: 'lea' } },
+    { text: 'dad', from: { id: 'tom' } },
+  ]
+  await waitFor(() => expect(tom.result.current.similar).toMatchObject([{ votes: 1, dedications }]))
+  await waitFor(() => expect(lea.result.current.musicRequests).toMatchObject([{ votes: 1, dedicatedTo: 'mum', dedications }]))
+  tom.rerender({ title: ' ' })
+  expect(tom.result.current.similar).toEqual([])
 })
 
 test('what the server refuses is rejected with its code, and what was shown early is taken back', async () => {

@@ -108,6 +108,7 @@ describe('an event', () => {
     songTitle: 'Hey Jude',
     artist: 'The Beatles',
     dedicatedTo: 'Jude',
+    dedications: [{ from: ana, text: 'Jude' }],
     votes: 3,
     status: 'REJECTED',
   }
@@ -319,6 +320,7 @@ function selectionOf(type: GraphQLOutputType, above: string[] = []): string {
 function emptyIn(value: unknown, type: GraphQLOutputType | undefined, path = ''): string[] {
   const named = type && getNamedType(type)
   if (value === null || value === undefined) return [path]
+  if (Array.isArray(value)) return value.length === 0 ? [path] : value.flatMap((item) => emptyIn(item, named, path))
   if (!named || !isObjectType(named)) return []
   return Object.values(named.getFields()).flatMap((field) =>
     emptyIn((value as Record<string, unknown>)[field.name], field.type, `${path}.${field.name}`),

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import type { Member, Role } from '../access/viewer.ts'
 import type { Audience } from '../feed/event.ts'
@@ -99,14 +98,16 @@ export const reads = pgTable(
   (table) => [primaryKey({ columns: [table.weddingId, table.memberId, table.conversation] })],
 )
 
-/** `song` is a digest of title and artist as they are compared: one song is pending once at a wedding. */
+/** `titleKey` finds songs that may be the same; null until a server that knows how has computed it. */
 export const musicRequests = pgTable(
   'music_requests',
   {
     weddingId: weddingId(),
     id: uuid('id').notNull(),
     seq: sequence('seq'),
-    song: text('song').notNull(),
+    /** No longer read. A server of the release before, which may still run during an update, writes it. */
+    song: text('song'),
+    titleKey: text('title_key'),
     songTitle: text('song_title').notNull(),
     artist: text('artist'),
     dedicatedTo: text('dedicated_to'),
@@ -121,11 +122,11 @@ export const musicRequests = pgTable(
   (table) => [
     primaryKey({ columns: [table.weddingId, table.id] }),
     uniqueIndex('music_requests_by_seq').on(table.weddingId, table.seq),
-    uniqueIndex('music_requests_pending').on(table.weddingId, table.song).where(sql`status = 'PENDING'`),
+    index('music_requests_by_title').on(table.weddingId, table.titleKey),
   ],
 )
 
-/** What each asking for a song became: a request of its own, or a vote for one that was pending. */
+/** What each wish for a song became: a request of its own, or a vote for one that was there. Its dedication is kept here. */
 export const musicAsks = pgTable(
   'music_asks',
   {
@@ -133,11 +134,13 @@ export const musicAsks = pgTable(
     id: uuid('id').notNull(),
     memberId: text('member_id').notNull(),
     requestId: uuid('request_id').notNull(),
+    /** Orders the wishes for one song. Null in rows that are older than this column. */
+    seq: bigint('seq', { mode: 'number' }),
     songTitle: text('song_title').notNull(),
     artist: text('artist'),
     dedicatedTo: text('dedicated_to'),
   },
-  (table) => [primaryKey({ columns: [table.weddingId, table.id] })],
+  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), index('music_asks_by_request').on(table.weddingId, table.requestId)],
 )
 
 export const musicVotes = pgTable(

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, inArray, lt, ne, or } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, type Role, roles, seenBy, type Viewer } from '../access/viewer.ts'
@@ -12,18 +12,22 @@ import { Refusal } from '../refusal.ts'
 import { lineOf, maybeLineOf, maybeTextOf, uuidOf } from './input.ts'
 import { notify } from './notifications.ts'
 import type { Page } from './page.ts'
+import { findSameSong, keysLike, likeness, type Song, titleKey } from './songs.ts'
 
 type Decision = 'ACCEPTED' | 'REJECTED' | 'PLAYED'
 export type MusicRequestStatus = 'PENDING' | Decision
 export type MusicRequestChange = 'CREATED' | 'VOTED' | Decision
-type Song = { songTitle: string; artist: string | null; dedicatedTo: string | null }
-/** `seq` orders the requests of a wedding. */
-export type MusicRequest = Song & {
+type Wish = Song & { dedicatedTo: string | null }
+export type Dedication = { from: Member; text: string }
+/** `seq` orders the requests of a wedding. `dedicatedTo` is the dedication of the person who asked first. */
+export type MusicRequest = Wish & {
   id: string
   seq: number
   requestedBy: Member
   requestedAt: string
   votes: number
+  /** Of everyone who asked for the song, the requester's first. Absent in events that are older than this field. */
+  dedications?: Dedication[]
   status: MusicRequestStatus
   decidedBy: Member | null
   decidedAt: string | null
@@ -47,38 +51,40 @@ const decidedFrom: Record<Decision, MusicRequestStatus[]> = {
   PLAYED: ['PENDING', 'ACCEPTED'],
 }
 
+/** How many dedications one member may add to one song. */
+const dedicationsPerMember = 5
+/** How many songs are offered, of how many that the database finds. */
+const offered = 10
+const compared = 50
+
 type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
 
 export function createMusic({ db, feed, limits, sizes }: Parts) {
   return {
-    /** A song that is pending already gets the viewer's vote instead; each id asks once, whatever became of it. */
+    /**
+     * Asks for a song. One that another member asked for already, and that is still to come, gets the viewer's vote and
+     * dedication instead; one's own pending song is a CONFLICT. Each id asks once, whatever became of it.
+     */
     async request(viewer: Viewer, draft: Draft): Promise<MusicRequest> {
       allow(viewer, 'music.request')
-      const song: Song = {
-        songTitle: lineOf('songTitle', draft.songTitle, sizes.titleLength),
-        artist: maybeLineOf('artist', draft.artist, sizes.titleLength),
-        dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength),
-      }
+      const wish: Wish = { ...songOf(draft), dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength) }
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       await limits.request(viewer)
       return feed.record(viewer.weddingId, async (writing) => {
-        const { tx } = writing
-        const { weddingId } = viewer
-        const earlier = await askedBefore(tx, viewer, id, song)
+        const { tx, seq } = writing
+        const earlier = await askedBefore(tx, viewer, id, wish)
         if (earlier) return earlier
-        const [pending] = await selectRequests(tx).where(
-          and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.song, keyOf(song)), eq(musicRequests.status, 'PENDING')),
-        )
-        if (pending?.requestedBy.id === viewer.id) {
+        const same = await findAsked(tx, viewer, wish)
+        if (same?.requestedBy.id === viewer.id) {
           throw new Refusal('CONFLICT', 'You have asked for this song already', { field: 'songTitle' })
         }
-        const request = pending ? await voteFor(writing, viewer, toRequest(pending)) : await create(writing, viewer, id, song)
-        await tx.insert(musicAsks).values({ weddingId, id, memberId: viewer.id, requestId: request.id, ...song })
+        const request = same ? await voteFor(writing, viewer, same, wish.dedicatedTo) : await create(writing, viewer, id, wish)
+        await tx.insert(musicAsks).values({ weddingId: viewer.weddingId, id, memberId: viewer.id, requestId: request.id, seq, ...wish })
         return request
       })
     },
 
-    /** Once a member: voting again answers as stored. */
+    /** Once a member: voting again returns the request as stored. */
     async vote(viewer: Viewer, requestId: string): Promise<MusicRequest> {
       allow(viewer, 'music.request')
       const id = uuidOf('id', requestId)
@@ -88,8 +94,30 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
         if (request.requestedBy.id === viewer.id) {
           throw new Refusal('CONFLICT', 'This is your own request: vote for those of others', { field: 'id' })
         }
-        return voteFor(writing, viewer, request)
+        if (request.status === 'PENDING') return voteFor(writing, viewer, request, null)
+        if (!(await hasVoted(writing.tx, viewer, id))) throw decidedAlready()
+        return asSeenBy(viewer, request)
       })
+    },
+
+    /** The requests that the viewer may see and that may be for this song, the closest first. */
+    async similar(viewer: Viewer, draft: { songTitle: string; artist?: string | null }): Promise<MusicRequest[]> {
+      const song = songOf(draft)
+      await computeKeys(db, viewer.weddingId)
+      const keys = keysLike(song)
+      const isEqual = inArray(musicRequests.titleKey, keys)
+      const holds = or(...keys.filter((key) => key.length > 2).map((key) => sql`strpos(${musicRequests.titleKey}, ${key}) > 0`)) ?? isEqual
+      const beginsAlike = inArray(sql`left(${musicRequests.titleKey}, 3)`, [...new Set(keys.map((key) => [...key].slice(0, 3).join('')))])
+      const rows = await selectRequests(db)
+        .where(and(eq(musicRequests.weddingId, viewer.weddingId), isVisibleTo(viewer), or(isEqual, holds, beginsAlike)))
+        .orderBy(sql`case when ${isEqual} then 0 when ${holds} then 1 else 2 end`, desc(musicRequests.seq))
+        .limit(compared)
+      return rows
+        .map((row) => ({ row, place: likeness(song, row) }))
+        .filter(({ place }) => place !== undefined)
+        .sort((one, other) => (one.place ?? 0) - (other.place ?? 0))
+        .slice(0, offered)
+        .map(({ row }) => toRequest(row))
     },
 
     accept: (viewer: Viewer, id: string) => decide(viewer, id, 'ACCEPTED'),
@@ -98,12 +126,11 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
 
     /** Those that the viewer may see, of these statuses or all, the oldest first. */
     async list(viewer: Viewer, statuses: MusicRequestStatus[] | null, { after, before, limit, backward }: Page<number>) {
-      const seesAll = seeRejected.includes(viewer.role)
       const rows = await selectRequests(db)
         .where(
           and(
             eq(musicRequests.weddingId, viewer.weddingId),
-            seesAll ? undefined : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, viewer.id)),
+            isVisibleTo(viewer),
             statuses === null ? undefined : inArray(musicRequests.status, statuses),
             after === null ? undefined : gt(musicRequests.seq, after),
             before === null ? undefined : lt(musicRequests.seq, before),
@@ -115,6 +142,13 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
     },
 
     follow: (viewer: Viewer, after: string | null) => new Subscription(viewer, after, musicRequestChanged.matches),
+  }
+
+  function songOf({ songTitle, artist }: { songTitle: string; artist?: string | null }): Song {
+    return {
+      songTitle: lineOf('songTitle', songTitle, sizes.titleLength),
+      artist: maybeLineOf('artist', artist, sizes.titleLength),
+    }
   }
 
   /** Deciding what is decided is a CONFLICT, unless it is the same decision again. */
@@ -148,18 +182,25 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
   }
 }
 
-async function create({ tx, at, seq, tell }: Writing, viewer: Viewer, id: string, song: Song): Promise<MusicRequest> {
+async function create({ tx, at, seq, tell }: Writing, viewer: Viewer, id: string, wish: Wish): Promise<MusicRequest> {
   const requestedBy = asMember(viewer)
-  await tx
-    .insert(musicRequests)
-    .values({ weddingId: viewer.weddingId, id, seq, song: keyOf(song), ...song, requestedBy: viewer.id, requestedAt: at })
+  await tx.insert(musicRequests).values({
+    ...wish,
+    weddingId: viewer.weddingId,
+    id,
+    seq,
+    titleKey: titleKey(wish.songTitle),
+    requestedBy: viewer.id,
+    requestedAt: at,
+  })
   const request: MusicRequest = {
-    ...song,
+    ...wish,
     id,
     seq,
     requestedBy,
     requestedAt: at.toISOString(),
     votes: 0,
+    dedications: wish.dedicatedTo === null ? [] : [{ from: requestedBy, text: wish.dedicatedTo }],
     status: 'PENDING',
     decidedBy: null,
     decidedAt: null,
@@ -169,17 +210,23 @@ async function create({ tx, at, seq, tell }: Writing, viewer: Viewer, id: string
   return request
 }
 
-async function voteFor({ tx, tell }: Writing, viewer: Viewer, before: MusicRequest): Promise<MusicRequest> {
+/** Counts the viewer's vote once, and adds a dedication that they have not given yet. */
+async function voteFor({ tx, tell }: Writing, viewer: Viewer, before: MusicRequest, text: string | null): Promise<MusicRequest> {
   const { weddingId } = viewer
   const { id } = before
-  const [voted] = await tx
-    .select({ requestId: musicVotes.requestId })
-    .from(musicVotes)
-    .where(and(eq(musicVotes.weddingId, weddingId), eq(musicVotes.requestId, id), eq(musicVotes.memberId, viewer.id)))
-  if (voted) return asSeenBy(viewer, before)
-  if (before.status !== 'PENDING') throw decidedAlready()
-  const request = { ...before, votes: before.votes + 1 }
-  await tx.insert(musicVotes).values({ weddingId, requestId: id, memberId: viewer.id })
+  const dedications = dedicationsOf(before)
+  const own = dedications.filter(({ from }) => from.id === viewer.id)
+  const isNew = text !== null && !own.some((dedication) => dedication.text === text)
+  if (isNew && own.length >= dedicationsPerMember) {
+    throw new Refusal('CONFLICT', `You have dedicated this song ${dedicationsPerMember} times already`, { field: 'dedicatedTo' })
+  }
+  const counted = await tx.insert(musicVotes).values({ weddingId, requestId: id, memberId: viewer.id }).onConflictDoNothing().returning()
+  if (counted.length === 0 && !isNew) return before
+  const request = {
+    ...before,
+    votes: before.votes + counted.length,
+    dedications: isNew ? [...dedications, { from: asMember(viewer), text }] : dedications,
+  }
   await tx
     .update(musicRequests)
     .set({ votes: request.votes })
@@ -188,15 +235,51 @@ async function voteFor({ tx, tell }: Writing, viewer: Viewer, before: MusicReque
   return request
 }
 
+async function hasVoted(tx: Tx, { weddingId, id }: Viewer, requestId: string): Promise<boolean> {
+  const votes = await tx
+    .select({ requestId: musicVotes.requestId })
+    .from(musicVotes)
+    .where(and(eq(musicVotes.weddingId, weddingId), eq(musicVotes.requestId, requestId), eq(musicVotes.memberId, id)))
+  return votes.length > 0
+}
+
+/** The request for certainly the same song that the viewer's wish belongs to: pending, or accepted for somebody else. */
+async function findAsked(tx: Tx, viewer: Viewer, song: Song): Promise<MusicRequest | undefined> {
+  await computeKeys(tx, viewer.weddingId)
+  const isToCome = or(
+    eq(musicRequests.status, 'PENDING'),
+    and(eq(musicRequests.status, 'ACCEPTED'), ne(musicRequests.requestedBy, viewer.id)),
+  )
+  const rows = await selectRequests(tx)
+    .where(and(eq(musicRequests.weddingId, viewer.weddingId), eq(musicRequests.titleKey, titleKey(song.songTitle)), isToCome))
+    .orderBy(desc(eq(musicRequests.status, 'PENDING')), asc(musicRequests.seq))
+  const same = findSameSong(song, rows)
+  return same && toRequest(same)
+}
+
+/** Computes the keys of rows that have none: they are older than the key, or an older server wrote them during an update. */
+async function computeKeys(db: Db | Tx, weddingId: string): Promise<void> {
+  const rows = await db
+    .select({ id: musicRequests.id, songTitle: musicRequests.songTitle })
+    .from(musicRequests)
+    .where(and(eq(musicRequests.weddingId, weddingId), isNull(musicRequests.titleKey)))
+  if (rows.length === 0) return
+  const keys = JSON.stringify(rows.map(({ id, songTitle }) => ({ id, key: titleKey(songTitle) })))
+  await db.execute(sql`
+    update ${musicRequests} set title_key = computed.key
+    from jsonb_to_recordset(${keys}::text::jsonb) as computed(id uuid, key text)
+    where wedding_id = ${weddingId} and ${musicRequests.id} = computed.id`)
+}
+
 /** What the viewer's earlier asking of this id became, as it is now, if it asked for the same. */
-async function askedBefore(tx: Tx, viewer: Viewer, id: string, song: Song): Promise<MusicRequest | undefined> {
+async function askedBefore(tx: Tx, viewer: Viewer, id: string, wish: Wish): Promise<MusicRequest | undefined> {
   const [ask] = await tx
     .select()
     .from(musicAsks)
     .where(and(eq(musicAsks.weddingId, viewer.weddingId), eq(musicAsks.id, id)))
   if (!ask) return undefined
   const isSame =
-    ask.memberId === viewer.id && ask.songTitle === song.songTitle && ask.artist === song.artist && ask.dedicatedTo === song.dedicatedTo
+    ask.memberId === viewer.id && ask.songTitle === wish.songTitle && ask.artist === wish.artist && ask.dedicatedTo === wish.dedicatedTo
   if (!isSame) throw new Refusal('CONFLICT', 'Another request has this id', { field: 'id' })
   return asSeenBy(viewer, await requestOf(tx, viewer, ask.requestId))
 }
@@ -218,6 +301,31 @@ async function requestOf(tx: Tx, { weddingId }: Viewer, id: string): Promise<Mus
   return toRequest(row)
 }
 
+/** What a viewer may see: a rejected request only as its requester, or in one of the roles that see them all. */
+function isVisibleTo({ id, role }: Viewer): SQL | undefined {
+  return seeRejected.includes(role) ? undefined : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, id))
+}
+
+/** The dedications of a request, as its event tells them: those of events that are older are the requester's alone. */
+export function dedicationsOf({ dedications, dedicatedTo, requestedBy }: MusicRequest): Dedication[] {
+  return dedications ?? (dedicatedTo === null ? [] : [{ from: requestedBy, text: dedicatedTo }])
+}
+
+/** Each dedication of a member once, the requester's first: the id of their wish is the id of the request. */
+const dedicationsOfRow = sql<Dedication[]>`coalesce((
+  select jsonb_agg(
+    jsonb_build_object('from', jsonb_build_object('id', ${members.id}, 'name', ${members.name}, 'role', ${members.role}), 'text', given.text)
+    order by given.place, given.text
+  )
+  from (
+    select member_id, dedicated_to as text, min(case when id = request_id then 0 else coalesce(seq, 1) end) as place
+    from ${musicAsks}
+    where wedding_id = ${musicRequests.weddingId} and request_id = ${musicRequests.id} and dedicated_to is not null
+    group by member_id, dedicated_to
+  ) as given
+  join ${members} on ${members.weddingId} = ${musicRequests.weddingId} and ${members.id} = given.member_id
+), '[]')`
+
 function selectRequests(db: Db) {
   const asker = alias(members, 'asker')
   const decider = alias(members, 'decider')
@@ -231,6 +339,7 @@ function selectRequests(db: Db) {
       requestedBy: { id: asker.id, name: asker.name, role: asker.role },
       requestedAt: musicRequests.requestedAt,
       votes: musicRequests.votes,
+      dedications: dedicationsOfRow,
       status: musicRequests.status,
       decidedBy: { id: decider.id, name: decider.name, role: decider.role },
       decidedAt: musicRequests.decidedAt,
@@ -243,16 +352,4 @@ function selectRequests(db: Db) {
 
 function toRequest({ requestedAt, decidedAt, ...rest }: Awaited<ReturnType<typeof selectRequests>>[number]): MusicRequest {
   return { ...rest, requestedAt: requestedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null }
-}
-
-/** One song, however it is written: without case, accents, punctuation and spaces. A digest, since the key of an index is short. */
-function keyOf({ songTitle, artist }: Song): string {
-  const title = songTitle.toLowerCase()
-  return createHash('sha256')
-    .update(`${bare(title) || title}\n${bare(artist?.toLowerCase() ?? '')}`)
-    .digest('base64url')
-}
-
-function bare(text: string): string {
-  return text.normalize('NFD').replace(/[\p{M}\p{P}\p{S}\p{Cf}\s]/gu, '')
 }

@@ -40,7 +40,7 @@ export function musicActions({ perform, me, known }: Performer) {
   }
 
   return {
-    /** Asks the DJ for a song. One that is pending already gets a vote instead. */
+    /** Asks the DJ for a song. One that another member asked for already gets a vote and the dedication instead. */
     async requestMusic(songTitle: string, artist?: string, dedicatedTo?: string): Promise<MusicRequestPartsFragment> {
       const id = newId()
       const { requestMusic } = await perform(
@@ -54,6 +54,7 @@ export function musicActions({ perform, me, known }: Performer) {
               songTitle,
               artist: artist ?? null,
               dedicatedTo: dedicatedTo ?? null,
+              dedications: dedicatedTo === undefined ? [] : [{ __typename: 'Dedication', text: dedicatedTo, from: me() }],
               status: 'PENDING',
               votes: 0,
               reason: null,

@@ -1,18 +1,20 @@
 import { Button, Group, Paper, Stack, TextInput } from '@mantine/core'
-import { type ChangeEvent, type SyntheticEvent, useState } from 'react'
+import { type ChangeEvent, type SyntheticEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../../live/index.ts'
 import { useMe } from '../me.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useToast } from '../shared/toast.ts'
 import { OnTheirWay, useOnTheirWay } from './OnTheirWay.tsx'
-import { nameOf } from './songs.ts'
+import { SimilarSongs } from './SimilarSongs.tsx'
+import { nameOf, type Song } from './songs.ts'
+import type { Votes } from './votes.ts'
 
 const nothing = { songTitle: '', artist: '', dedicatedTo: '' }
 const longest = 200
 
-/** Asks the DJ for a song. One that somebody else waits for gets a vote, and that is said. */
-export function AskForSong() {
+/** Asks the DJ for a song. One that somebody else asked for gets a vote, offered while it is typed, or said afterwards. */
+export function AskForSong({ votes }: { votes: Votes }) {
   const { t } = useTranslation()
   const { requestMusic } = useLive().actions
   const me = useMe()
@@ -20,6 +22,7 @@ export function AskForSong() {
   const [draft, setDraft] = useState(nothing)
   const [problem, setProblem] = useState<unknown>()
   const [count, sending] = useOnTheirWay()
+  const titleField = useRef<HTMLInputElement>(null)
   const isEmpty = draft.songTitle.trim() === ''
 
   const field = (name: keyof typeof nothing) => ({
@@ -29,10 +32,7 @@ export function AskForSong() {
     onChange: (event: ChangeEvent<HTMLInputElement>) => setDraft({ ...draft, [name]: event.currentTarget.value }),
   })
 
-  const ask = async (event: SyntheticEvent) => {
-    event.preventDefault()
-    if (isEmpty) return
-    const { songTitle, artist, dedicatedTo } = draft
+  const ask = async ({ songTitle, artist, dedicatedTo }: typeof nothing) => {
     setDraft(nothing)
     setProblem(undefined)
     try {
@@ -47,9 +47,29 @@ export function AskForSong() {
     }
   }
 
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault()
+    if (!isEmpty) ask(draft)
+  }
+
+  const vote = (song: Song) => {
+    titleField.current?.focus()
+    // Asking for the very same song is a vote for it that takes the dedication along.
+    if (draft.dedicatedTo.trim() !== '') return ask({ ...draft, songTitle: song.songTitle, artist: song.artist ?? '' })
+    setDraft(nothing)
+    votes.vote(song.id)
+  }
+
   return (
-    <Paper component="form" withBorder p="sm" bg="var(--app-raised)" aria-label={t('music.ask')} onSubmit={ask}>
-      <TextInput {...field('songTitle')} label={t('music.ask')} placeholder={t('music.songTitle')} enterKeyHint="send" autoComplete="off" />
+    <Paper component="form" withBorder p="sm" bg="var(--app-raised)" aria-label={t('music.ask')} onSubmit={submit}>
+      <TextInput
+        {...field('songTitle')}
+        ref={titleField}
+        label={t('music.ask')}
+        placeholder={t('music.songTitle')}
+        enterKeyHint="send"
+        autoComplete="off"
+      />
       {/* At once: a button that is still sliding into its place misses the finger. */}
       {!isEmpty && (
         <Stack gap="xs" pt="xs">
@@ -67,6 +87,7 @@ export function AskForSong() {
           </Button>
         </Stack>
       )}
+      <SimilarSongs songTitle={draft.songTitle} artist={draft.artist} votes={votes} onVote={vote} />
       <Problem problem={problem} mt="xs" />
       <OnTheirWay count={count} />
     </Paper>

@@ -1,4 +1,4 @@
-import { Badge, Box, Group, Text } from '@mantine/core'
+import { Badge, Box, Group, Spoiler, Text } from '@mantine/core'
 import type { KeyboardEventHandler, ReactNode, Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../me.ts'
@@ -17,11 +17,11 @@ type Props = {
   children?: ReactNode
 }
 
-/** A song that was asked for: for whom, by whom, and what the DJ said. */
+/** A song that was asked for: its dedications, its requester, and what the DJ said. */
 export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
   const { t } = useTranslation()
   const me = useMe()
-  const { songTitle, artist, dedicatedTo, requestedBy, status, reason } = song
+  const { songTitle, artist, requestedBy, status, reason } = song
   return (
     <li ref={ref} tabIndex={-1} className={`mantine-focus-auto ${classes.request}`} onKeyDown={onKeyDown}>
       <Group wrap="nowrap" gap="sm">
@@ -35,11 +35,7 @@ export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
               </Text>
             )}
           </Text>
-          {dedicatedTo !== null && (
-            <Text size="sm" fs="italic" className={classes.words}>
-              {t('music.for', { name: dedicatedTo })}
-            </Text>
-          )}
+          <Dedications song={song} />
           <Text size="xs" c="dimmed">
             {requestedBy.id === me.id ? t('music.byYou') : t('music.by', { name: requestedBy.name })}
           </Text>
@@ -57,5 +53,19 @@ export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
         {children}
       </Group>
     </li>
+  )
+}
+
+/** All dedications of a song; of many the first ones, until the others are asked for. */
+function Dedications({ song: { dedications, requestedBy } }: { song: Song }) {
+  const { t } = useTranslation()
+  return (
+    <Spoiler maxHeight={72} showLabel={t('music.allDedications', { count: dedications.length })} hideLabel={t('music.fewerDedications')}>
+      {dedications.map(({ text, from }) => (
+        <Text key={`${from.id} ${text}`} size="sm" fs="italic" className={classes.words}>
+          {from.id === requestedBy.id ? t('music.for', { name: text }) : t('music.forFrom', { name: text, from: from.name })}
+        </Text>
+      ))}
+    </Spoiler>
   )
 }

@@ -21,7 +21,7 @@ export function Songs() {
   const me = useMe()
   const asks = useMay('askForMusic')
   const { musicRequests, loading, error } = useMusicRequests()
-  const { hasVoted, vote } = useVotes()
+  const votes = useVotes()
   const { items: waiting, holding } = useSteady(pendingOf(musicRequests), musicRequests)
 
   const isDecided = ({ id }: { id: string }) => !waiting.some((song) => song.id === id)
@@ -31,7 +31,7 @@ export function Songs() {
 
   return (
     <>
-      {asks && <AskForSong />}
+      {asks && <AskForSong votes={votes} />}
       {error && <Failure />}
       {loading && musicRequests.length === 0 && <Skeleton height={64} mt="lg" />}
       {!loading && !error && musicRequests.length === 0 && (
@@ -44,7 +44,7 @@ export function Songs() {
               <SongRow key={song.id} song={song} hasStatus={song.status !== 'PENDING'}>
                 {song.status === 'PENDING' &&
                   (asks && song.requestedBy.id !== me.id ? (
-                    <VoteButton song={song} hasVoted={hasVoted(song.id)} onVote={() => vote(song.id)} />
+                    <VoteButton song={song} hasVoted={votes.hasVoted(song.id)} onVote={() => votes.vote(song.id)} />
                   ) : (
                     <Text size="sm" c="dimmed" flex="none">
                       {t('music.votes', { count: song.votes })}

@@ -4,8 +4,10 @@ import { useLive, useWebSocket } from '../../live/index.ts'
 import { useMe } from '../me.ts'
 import { useAttempt } from '../shared/attempt.ts'
 
+export type Votes = { hasVoted(id: string): boolean; vote(id: string): Promise<void> }
+
 /** The songs that the user has voted for, as far as this device knows: the server tells how many voted, not who. */
-export function useVotes() {
+export function useVotes(): Votes {
   const live = useLive()
   const { on } = useWebSocket()
   const { id: me } = useMe()
