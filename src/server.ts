@@ -24,6 +24,7 @@ import { createPresent } from './transport/errors.ts'
 import { createHttp, type Readiness } from './transport/http.ts'
 import { createOperations } from './transport/operations.ts'
 import { createWs } from './transport/ws.ts'
+import { urlOf } from './url.ts'
 import { createAnnouncements } from './wedding/announcements.ts'
 import { createAttendance } from './wedding/attendance.ts'
 import { createMembers } from './wedding/members.ts'
@@ -200,13 +201,6 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       logs.root.info('ended')
     },
   }
-}
-
-/** The URL by which its own machine reaches a server: localhost, unless it listens on another address alone. */
-export function urlOf(host: string | undefined, port: number): string {
-  const answersLocalhost = host === undefined || ['::', '0.0.0.0', '127.0.0.1'].includes(host)
-  if (answersLocalhost) return `http://localhost:${port}`
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 function withinASecond<Answer>(answer: Promise<Answer>): Promise<Answer> {

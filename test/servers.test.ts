@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import { urlOf } from '../src/server.ts'
+import { urlOf } from '../src/url.ts'
 import { newDataDir, startProcess } from './process.ts'
 import { request, secret, tokenOf } from './request.ts'
 import { freePort } from './setup/program.ts'
@@ -82,6 +82,12 @@ describe('where a server listens', () => {
     expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
     await expect(fetch(`http://[::1]:${port}/health`)).rejects.toThrow()
     expect(await keepAlive(server)).toBe('timeout=620')
+    // What the container's health check asks, with the same settings.
+    const healthCheck = (PORT: string) => startProcess({ PORT, HOST: '127.0.0.1' }, ['node', 'dist/src/healthcheck.js'])
+    await using healthy = await healthCheck(port)
+    expect(await healthy.exited).toEqual({ code: 0, signal: null })
+    await using away = await healthCheck(String(await freePort()))
+    expect(await away.exited).toEqual({ code: 1, signal: null })
   })
 
   test.each([
