@@ -1,3 +1,7 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
@@ -18,9 +22,26 @@ const stylesheetLast: Plugin = {
   },
 }
 
+/** Puts each file that compresses well beside itself as brotli and gzip, for the server to send as they are. */
+const precompress: Plugin = {
+  name: 'precompress',
+  apply: 'build',
+  closeBundle() {
+    const folder = fileURLToPath(new URL('dist/web/', import.meta.url))
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => compressible.test(name))
+    for (const name of names) {
+      const path = join(folder, name)
+      const bytes = readFileSync(path)
+      writeFileSync(`${path}.br`, brotliCompressSync(bytes))
+      writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
+    }
+  },
+}
+const compressible = /\.(css|html|js|svg|txt|webmanifest)$/
+
 export default defineConfig({
   root: 'web',
-  plugins: [react(), stylesheetLast],
+  plugins: [react(), stylesheetLast, precompress],
   envDir: '..',
   envPrefix: ['VITE_', 'REACT_APP_'],
   build: {

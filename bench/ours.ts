@@ -46,7 +46,7 @@ export async function start(redisUrl?: string): Promise<Started> {
   const feed = startFeed({ log, bus, logger })
   const limits = createLimits(config.limits)
   const messages = createMessages({ db, feed, limits, sizes: config.limits })
-  const operations = createOperations({ schema, feed, limits: config.limits, present })
+  const operations = createOperations({ schema, feed, limits: config.limits, introspection: 'on', present })
   // A subscriber asks for nothing but messages.
   const contextFor = (viewer: Viewer, { origin }: Client) => ({ viewer, messages, addresses: addressesAt(origin) }) as unknown as Context
   const auth = createAuth(config.tokens)

@@ -33,6 +33,8 @@ const list = z
       .filter(Boolean),
   )
 
+const oneOf = <const Values extends string[]>(...values: Values) => z.enum(values, { error: `must be one of ${values.join(', ')}` })
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
 const settings = z.object({
@@ -61,6 +63,10 @@ const settings = z.object({
     isTrust,
     'must be a number of proxies, or their addresses and ranges such as 10.0.0.0/8, separated by commas',
   ),
+  GRAPHIQL: oneOf('on', 'off').default('on'),
+  INTROSPECTION: oneOf('on', 'admin', 'off').default('on'),
+  VITE_WS_URL: z.string().optional(),
+  REACT_APP_WS_URL: z.string().optional(),
   DATABASE_URL: z.string().superRefine(checkAddress).optional(),
   DATA_DIR: z.string().default('./data'),
   S3_ENDPOINT: url(/^https?$/, 'https://s3.eu-west-3.amazonaws.com'),
@@ -148,6 +154,11 @@ export function readConfig(environment: Record<string, string | undefined>) {
       nameLength: env.LIMIT_NAME_LENGTH,
     },
     publicUrl: env.PUBLIC_URL,
+    graphiql: env.GRAPHIQL === 'on',
+    /** For whom: everyone, an ADMIN, or nobody. */
+    introspection: env.INTROSPECTION,
+    /** The server that the web app was built for, if it is not this one. */
+    webServerUrl: webServerUrlOf(env.VITE_WS_URL || env.REACT_APP_WS_URL),
     allowedOrigins: env.ALLOWED_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,
     metricsToken: env.METRICS_TOKEN,
@@ -182,6 +193,12 @@ export function readConfig(environment: Record<string, string | undefined>) {
 function redisUrlOf(host: string, { REDIS_PORT, REDIS_PASSWORD }: { REDIS_PORT: number; REDIS_PASSWORD?: string }) {
   const password = REDIS_PASSWORD ? `:${encodeURIComponent(REDIS_PASSWORD)}@` : ''
   return `redis://${password}${host.includes(':') ? `[${host}]` : host}:${REDIS_PORT}`
+}
+
+/** As the web app reads it: a WebSocket's scheme stands for HTTP's. A text that is no URL is no server. */
+function webServerUrlOf(text: string | undefined): string | undefined {
+  const url = text?.replace(/^ws/, 'http')
+  return url && URL.canParse(url) ? new URL(url).origin : undefined
 }
 
 type S3Settings = { [Name in (typeof s3Settings)[number]]?: string }

@@ -118,7 +118,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       cursor,
     }
   }
-  const operations = createOperations({ schema, feed, limits: config.limits, present })
+  const operations = createOperations({ schema, feed, limits: config.limits, introspection: config.introspection, present })
   const ws = createWs({
     schema,
     operations,

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import WebSocket from 'ws'
-import type { RunningServer } from '../src/server.ts'
 
 export type RawMessage = { id?: string; type: string; payload?: any }
 type Options = WebSocket.ClientOptions & { path?: string; protocols?: string[] }
@@ -78,7 +77,7 @@ export function openSocket(
 }
 
 /** The answer to an upgrade that is refused. */
-export function refusedUpgrade(server: RunningServer, options?: Options): Promise<IncomingMessage> {
+export function refusedUpgrade(server: { url: string }, options?: Options): Promise<IncomingMessage> {
   const { socket, opened } = openSocket(server, options)
   return new Promise((resolve, reject) => {
     socket.once('unexpected-response', (_, response) => {

@@ -28,7 +28,7 @@ describe.each(backends)('with the %s backend', (backend) => {
           'content-type': 'image/webp',
           'content-length': String(bytes.length),
           'content-disposition': 'inline',
-          'content-security-policy': "default-src 'none'",
+          'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
           'x-content-type-options': 'nosniff',
           'cache-control': 'public, max-age=31536000, immutable',
         })

@@ -1,5 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { get, type IncomingMessage } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newDataDir, startProcess } from './process.ts'
+import { freePort } from './setup/program.ts'
+import { refusedUpgrade } from './socket.ts'
 
 const assets = new URL('../dist/web/assets/', import.meta.url)
 
@@ -18,4 +24,85 @@ test('every component of Mantine in the app has its styles', () => {
   const used = [...classesIn(built('.js'))].filter((name) => styled.has(name))
   expect(used.length).toBeGreaterThan(100)
   expect(used.filter((name) => !delivered.has(name))).toEqual([])
+})
+
+describe('as it is served by a demo', () => {
+  let server: Awaited<ReturnType<typeof startProcess>>
+  beforeAll(async () => {
+    server = await startProcess({ WS_PORT: String(await freePort()), DATA_DIR: newDataDir(), LOG_LEVEL: 'error' })
+  })
+  afterAll(() => server[Symbol.asyncDispose]())
+
+  /** Asks as a program may that fetch cannot be: with any headers, and the body as it comes. */
+  function ask(path: string, headers: Record<string, string> = {}): Promise<IncomingMessage & { body: Buffer }> {
+    return new Promise((resolve, reject) => {
+      get(`${server.url}${path}`, { headers }, async (response) => {
+        resolve(Object.assign(response, { body: await buffer(response) }))
+      }).on('error', reject)
+    })
+  }
+  const script = () => /src="(\/assets\/first-[^"]+\.js)"/.exec(readFileSync('dist/web/index.html', 'utf8'))?.[1] ?? ''
+
+  test.each([
+    ['br', 'gzip, deflate, br, zstd', brotliDecompressSync],
+    ['gzip', 'gzip, deflate', gunzipSync],
+    ['gzip', 'gzip, br;q=0', gunzipSync],
+    [undefined, 'identity', (bytes: Buffer) => bytes],
+    [undefined, 'br;q=0, gzip;q=0', (bytes: Buffer) => bytes],
+  ])('it comes as %s to a browser that accepts %s', async (coding, accepted, decode) => {
+    for (const [path, file] of [
+      ['/', '/index.html'],
+      [script(), script()],
+    ] as const) {
+      const { statusCode, headers, body } = await ask(path, { 'accept-encoding': accepted })
+      expect([statusCode, headers['content-encoding'], headers.vary]).toEqual([200, coding, 'Accept-Encoding'])
+      expect(decode(body).equals(readFileSync(`dist/web${file}`))).toBe(true)
+    }
+  })
+
+  test('a browser keeps its files for ever, and asks for the page each time', async () => {
+    expect((await ask(script())).headers['cache-control']).toBe('public, max-age=31536000, immutable')
+    for (const accepted of ['br', 'gzip', 'identity']) {
+      const first = await ask('/', { 'accept-encoding': accepted })
+      expect(first.headers['cache-control']).toBe('no-cache')
+      const again = await ask('/', { 'accept-encoding': accepted, 'if-none-match': first.headers.etag ?? '' })
+      expect(again).toMatchObject({ statusCode: 304, headers: { vary: 'Accept-Encoding', 'cache-control': 'no-cache' } })
+    }
+    const etags = await Promise.all(
+      ['br', 'gzip', 'identity'].map(async (coding) => (await ask('/', { 'accept-encoding': coding })).headers.etag),
+    )
+    expect(new Set(etags).size).toBe(3)
+  })
+
+  test('answers of some size are compressed, short ones are not', async () => {
+    const introspection = `/graphql?query=${encodeURIComponent('{ __schema { types { name description fields { name description } } } }')}`
+    const long = await ask(introspection, { 'accept-encoding': 'gzip, br' })
+    expect(long.headers).toMatchObject({ 'content-encoding': 'br', vary: expect.stringContaining('Accept-Encoding') })
+    expect(JSON.parse(brotliDecompressSync(long.body).toString()).data.__schema.types.length).toBeGreaterThan(50)
+    expect((await ask(introspection)).headers['content-encoding']).toBeUndefined()
+    const short = await ask(`/graphql?query=${encodeURIComponent('{ __typename }')}`, { 'accept-encoding': 'gzip, br' })
+    expect([short.headers['content-encoding'], short.body.toString()]).toEqual([undefined, '{"data":{"__typename":"Query"}}'])
+  })
+
+  test.each(['/', '/join/ABCD-1234', '/graphql', '/photos/none.webp', '/health', '/demo', '/nothing'])('%s is safe', async (path) => {
+    const { headers } = await ask(path, { accept: 'text/html' })
+    expect(headers).toMatchObject({
+      'content-security-policy': expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'/),
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': expect.stringMatching(/^(no-referrer|same-origin)$/),
+      'permissions-policy': expect.stringContaining('camera=()'),
+    })
+    expect(headers['content-security-policy']).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/)
+  })
+
+  // A page of that site could otherwise be anybody at this wedding.
+  test('a site whose name leads to this machine gets nothing', async () => {
+    const host = 'evil.example:3001'
+    for (const path of ['/', '/graphql', '/demo', '/health', '/photos/none.webp', '/assets/none.js']) {
+      const { statusCode, body } = await ask(path, { host })
+      expect([statusCode, JSON.parse(body.toString()).error]).toEqual([421, expect.stringContaining('PUBLIC_URL')])
+    }
+    expect((await refusedUpgrade(server, { headers: { host } })).statusCode).toBe(421)
+    expect((await ask('/demo', { host: '192.168.1.20:3001' })).statusCode).toBe(200)
+  })
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
@@ -20,13 +21,26 @@ subscription Hear {
 }
 `
 
+/** `scripts` are the sources that a Content-Security-Policy names for the scripts in the page. */
+type Page = { compressed: Buffer; scripts: string[] }
+
 /** GraphiQL as one page that needs nothing from elsewhere: 9 MB of it, so it is made once and compressed. */
-export function createGraphiql(): () => Promise<Buffer> {
-  let page: Promise<Buffer> | undefined
+export function createGraphiql(): () => Promise<Page> {
+  let page: Promise<Page> | undefined
   return () => {
-    page ??= promisify(gzip)(withConnectionParams(renderGraphiQL({ title: 'Attitudes Live', defaultQuery, subscriptionsProtocol: 'WS' })))
+    page ??= makePage()
     return page
   }
+}
+
+async function makePage(): Promise<Page> {
+  const html = withConnectionParams(renderGraphiQL({ title: 'Attitudes Live', defaultQuery, subscriptionsProtocol: 'WS' }))
+  return { compressed: await promisify(gzip)(html), scripts: scriptSources(html) }
+}
+
+function scriptSources(html: string): string[] {
+  const scripts = [...html.matchAll(/<script[^>]*>(.*?)<\/script>/gs)]
+  return scripts.map(([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`)
 }
 
 // Yoga's GraphiQL hands the Headers tab to HTTP requests only; over WebSocket its executor reads `connectionParams`.

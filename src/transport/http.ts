@@ -2,7 +2,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { Duplex } from 'node:stream'
 import type { ExecutionArgs, GraphQLSchema } from 'graphql'
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga'
-import sirv from 'sirv'
 import type { Limits } from '../access/limits.ts'
 import type { Attend, Ended, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
@@ -12,19 +11,23 @@ import type { Logger } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import { Refusal, type RefusalDetails } from '../refusal.ts'
 import type { Storage } from '../storage.ts'
+import { compressAnswer } from './compression.ts'
 import { answersPreflight, corsFor, isAllowedOrigin } from './cors.ts'
 import type { Present } from './errors.ts'
 import { createGraphiql } from './graphiql.ts'
 import { createMetricsPage } from './metrics.ts'
 import { needsToken } from './needsToken.ts'
 import type { Operations } from './operations.ts'
+import { isOwnHost } from './origin.ts'
 import { type Pace, watchPace } from './pace.ts'
 import { eventStreamHeaders, padEvents } from './padding.ts'
 import { createPhotoFiles } from './photos.ts'
 import { acceptableAnswers, createRequests } from './requests.ts'
+import { appPolicy, graphiqlPolicy, securityHeaders } from './securityHeaders.ts'
 import { createEventStream } from './sse.ts'
 import { bearer } from './token.ts'
 import { createUploads, type Exchange, isUpload, mostBytes } from './uploads.ts'
+import { createWebApp } from './webApp.ts'
 import type { Ws } from './ws.ts'
 
 export type Readiness = { status: 'ready' | 'degraded' | 'unavailable'; database: 'up' | 'down'; redis: 'up' | 'down' | 'none' }
@@ -56,7 +59,8 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
   const yoga = createApi({ config, ...api })
   const graphiql = createGraphiql()
   const servePhoto = createPhotoFiles(storage, config.s3PublicUrl)
-  const files = webDir === undefined ? undefined : sirv(webDir, { setHeaders: cacheByName })
+  const files = webDir === undefined ? undefined : createWebApp(webDir)
+  const headers = new Map(Object.entries(securityHeaders(config)))
   const addressOf = (request: IncomingMessage) => api.clientOf(request).address
   const metricsPage = createMetricsPage({ metrics, config, ...api })
 
@@ -86,8 +90,9 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const path = pathOf(request)
-    response.setHeader('X-Content-Type-Options', 'nosniff')
+    response.setHeaders(headers)
     if (isDraining()) response.shouldKeepAlive = false
+    if (isMisdirected(request)) return answer(response, 421, { error: otherHost.message })
     if (path.startsWith('/photos/')) {
       // A page that isolates itself (COEP) shows no picture of another origin without this.
       response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
@@ -98,13 +103,9 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
     switch (path) {
       case '/graphql':
         response.setHeader('Vary', 'Origin')
-        if (request.method !== 'GET' || !request.headers.accept?.includes('text/html')) return yoga(request, response)
-        response.writeHead(200, {
-          'Content-Type': 'text/html; charset=utf-8',
-          'Content-Encoding': 'gzip',
-          'Referrer-Policy': 'same-origin',
-        })
-        return response.end(await graphiql())
+        if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return serveGraphiql(request, response)
+        compressAnswer(request, response)
+        return yoga(request, response)
       case '/health':
         // Pages of any origin may ask: their clients tell a server that is down from a WebSocket that is blocked.
         response.setHeader('Access-Control-Allow-Origin', '*')
@@ -123,6 +124,7 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
       }
     }
     if (!files) return answer(response, 404, { error: 'Nothing here: the API is at /graphql' })
+    response.setHeader('Content-Security-Policy', appPolicy(api.clientOf(request).origin, config.webServerUrl))
     return files(request, response, () => {
       if (!isAddressOfTheApp(request)) return answer(response, 404, { error: 'Nothing here: the app is at /, the API at /graphql' })
       request.url = '/'
@@ -130,7 +132,25 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
     })
   }
 
+  async function serveGraphiql(request: IncomingMessage, response: ServerResponse) {
+    if (!config.graphiql) return answer(response, 404, { error: 'GraphiQL is turned off on this server' })
+    const { compressed, scripts } = await graphiql()
+    response.writeHead(200, {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Encoding': 'gzip',
+      'Content-Security-Policy': graphiqlPolicy(api.clientOf(request).origin, scripts),
+      'Referrer-Policy': 'same-origin',
+    })
+    response.end(compressed)
+  }
+
+  /** Whether a page of another site asks: it may have given its name the address of this machine (DNS rebinding). */
+  function isMisdirected({ headers, socket }: IncomingMessage): boolean {
+    return config.demo && !isOwnHost(headers.host, socket.localAddress, config)
+  }
+
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    if (isMisdirected(request)) return refuse(socket, 421, otherHost)
     if (!['/', '/graphql'].includes(pathOf(request))) {
       return refuse(socket, 404, new Refusal('NOT_FOUND', 'The WebSocket is at /graphql and at /'))
     }
@@ -146,6 +166,8 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
     if (!ws.upgrade(request, socket, head)) refuse(socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
   }
 }
+
+const otherHost = new Refusal('FORBIDDEN', 'A demo answers under localhost, addresses of its network and PUBLIC_URL: open one of these')
 
 const endings: Record<Ended, Refusal> = {
   expired: new Refusal('UNAUTHENTICATED', 'This token has expired'),
@@ -264,11 +286,4 @@ function refuse(socket: Duplex, status: number, { code, message, details }: { co
   ]
   socket.once('finish', () => socket.destroy())
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-}
-
-// Vite names its files by their content; index.html names them.
-function cacheByName(response: ServerResponse, path: string) {
-  response.setHeader('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache')
-  // sirv does not know this one.
-  if (path.endsWith('.ico')) response.setHeader('Content-Type', 'image/x-icon')
 }

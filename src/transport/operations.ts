@@ -27,10 +27,17 @@ import { Refusal, tokenMissing } from '../refusal.ts'
 import { Repeating } from '../repeating.ts'
 import { costRule, parseWithin, rulesWithin } from './complexity.ts'
 import type { Present } from './errors.ts'
+import { introspectionRefusal, introspects } from './introspection.ts'
 import { needsToken } from './needsToken.ts'
 import { createRendering, type Showable } from './rendering.ts'
 
-type Prepared = { id: number; document: DocumentNode; errors: readonly GraphQLError[]; asksForCursor: boolean }
+type Prepared = {
+  id: number
+  document: DocumentNode
+  errors: readonly GraphQLError[]
+  asksForCursor: boolean
+  introspects: boolean
+}
 
 /** What both transports run operations with, so that HTTP and WebSocket answer alike. */
 export type Operations = ReturnType<typeof createOperations>
@@ -39,15 +46,19 @@ export function createOperations({
   schema,
   feed,
   limits,
+  introspection,
   present,
 }: {
   schema: GraphQLSchema
   feed: Feed
   limits: Config['limits']
+  introspection: Config['introspection']
   present: Present
 }) {
   const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
   const cost = [costRule(limits)]
+  // "Did you mean …?" would tell the schema to those who may not read it.
+  const hideSuggestions = introspection !== 'on'
   // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its characters.
   const cache = new LRUCache<string, Prepared>({ maxSize: 64_000_000, sizeCalculation: (_, query) => query.length * 200 })
   const prepared = new WeakMap<DocumentNode, Prepared>()
@@ -59,7 +70,7 @@ export function createOperations({
 
   const check = (document: DocumentNode): readonly GraphQLError[] => {
     try {
-      const errors = validate(schema, document, rules, { maxErrors: 10 })
+      const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions })
       return errors.length > 0 ? errors : validate(schema, withFullPages(document), cost)
     } catch (error) {
       return [present(error)]
@@ -81,7 +92,14 @@ export function createOperations({
       if (!known) {
         const document = parseDocument(query)
         const errors = check(document).map(present)
-        known = { id: ++documents, document, errors, asksForCursor: errors.length === 0 && asksForCursor(schema, document) }
+        const isValid = errors.length === 0
+        known = {
+          id: ++documents,
+          document,
+          errors,
+          asksForCursor: isValid && asksForCursor(schema, document),
+          introspects: isValid && introspects(document),
+        }
         // What is wrong is not asked again in good faith, and its errors are large.
         if (errors.length === 0) cache.set(query, known)
         prepared.set(document, known)
@@ -99,9 +117,12 @@ export function createOperations({
         const { viewer, cursor } = args.contextValue as Context
         // Its fields run one after the other: the first would be done, and its answer lost when a later one is refused.
         if (!viewer && isMutation(args) && needsToken(args)) return { data: null, errors: [present(tokenMissing())] }
+        const known = prepared.get(args.document)
+        const refusal = known?.introspects && introspectionRefusal(introspection, viewer)
+        if (refusal) return { errors: [present(refusal)] }
         // Before anything else is read, so that the cursor is at or before all of it. The field reports a failure.
-        if (viewer?.weddingId && prepared.get(args.document)?.asksForCursor) await cursor(viewer.weddingId).catch(() => {})
-        return presented(await execute(args))
+        if (viewer?.weddingId && known?.asksForCursor) await cursor(viewer.weddingId).catch(() => {})
+        return presented(await execute({ ...args, hideSuggestions }))
       } finally {
         running--
         if (running === 0) for (const resolve of whenIdle.splice(0)) resolve()

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import ipaddr from 'ipaddr.js'
 import { matchesOrigin } from '../allowedOrigins.ts'
+import type { Config } from '../config.ts'
 
 /** How a request says that it reached this server. */
 export type Asked = { protocol: 'http' | 'https'; host: string | undefined }
@@ -20,6 +21,21 @@ export function believedOrigin({ protocol, host }: Asked, local: string | undefi
   if (url.href !== `${url.origin}/`) return undefined
   const known = [url.origin, `https://${url.host}`, `http://${url.host}`].find((origin) => matchesOrigin(allowed, origin))
   return known ?? (isOwnName(url.hostname) || isNearby(url.hostname, local) ? url.origin : undefined)
+}
+
+/**
+ * Whether a demo is meant by this Host header: it names this machine or its network, PUBLIC_URL, or one of ALLOWED_ORIGINS.
+ * A page of another site whose name leads here sends that name. Browsers always send one, so none is no page.
+ */
+export function isOwnHost(
+  host: string | undefined,
+  local: string | undefined,
+  { publicUrl, allowedOrigins }: Pick<Config, 'publicUrl' | 'allowedOrigins'>,
+): boolean {
+  if (host === undefined) return true
+  const asked = `http://${host}`
+  if (publicUrl && URL.canParse(asked) && new URL(asked).hostname === new URL(publicUrl).hostname) return true
+  return believedOrigin({ protocol: 'http', host }, local, allowedOrigins) !== undefined
 }
 
 function isOwnName(name: string): boolean {

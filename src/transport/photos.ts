@@ -16,7 +16,6 @@ export function createPhotoFiles(storage: Storage, publicUrl: string | undefined
       'Content-Type': contentType,
       'Content-Length': bytes.length,
       'Content-Disposition': 'inline',
-      'Content-Security-Policy': "default-src 'none'",
       // A name is never used again.
       'Cache-Control': 'public, max-age=31536000, immutable',
     })
