@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -10,7 +10,7 @@ import { StartupError } from './startup.ts'
 export function ensureWritable(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true })
-    const probe = join(folder, `.write-${randomBytes(4).toString('hex')}`)
+    const probe = join(folder, `.write-${randomName()}`)
     try {
       writeFileSync(probe, 'a few bytes')
     } finally {
@@ -65,35 +65,49 @@ export function adviceOn(code: string, doing: 'write' | 'lock' = 'write'): strin
 /** How often a lock is tried for while others try too: of two that start at the same time one gets it. */
 const mostTries = 5
 
-// A socket is a lock that dies with its process. Each server has one of its own name in the folder, so all who reach the
-// folder find it, through whichever path; and looks for others after that, so of two at least one sees the other. Names are
+// A socket is a lock that dies with its process. Each server has one of its own name in the folder `lock`, so all who reach
+// that find it, through whichever path; and looks for others after that, so of two at least one sees the other. Names are
 // short, since the system cuts paths of more than some 100 bytes.
 async function takeLock(folder: string): Promise<FolderLock> {
+  const locks = join(folder, 'lock')
+  const inUse = new StartupError(`${folder} is in use by another server: stop it, or set DATA_DIR to another directory`)
+  if (statSync(locks, { throwIfNoEntry: false })?.isDirectory() === false) {
+    // The socket of an earlier version.
+    if (await isHeld(folder, 'lock')) throw inUse
+    rmSync(locks, { force: true })
+  }
+  mkdirSync(locks, { recursive: true })
   for (let tries = 1; ; tries++) {
-    const own = `lock-${randomBytes(4).toString('hex')}`
-    const server = createServer((socket) => socket.destroy()).unref()
-    const listening = once(server, 'listening')
-    within(folder, () => server.listen(own))
-    await listening
-    const release = () => {
-      server.close()
-      rmSync(join(folder, own), { force: true })
-    }
-    const others = readdirSync(folder).filter((name) => name.startsWith('lock') && name !== own)
-    const held = await Promise.all(others.map((name) => isHeld(folder, name)))
+    const own = randomName()
+    const lock = await hold(locks, own)
+    const others = readdirSync(locks).filter((name) => name !== own)
+    const held = await Promise.all(others.map((name) => isHeld(locks, name)))
     if (!held.includes(true)) {
       // Left by servers that were killed.
-      for (const name of others) rmSync(join(folder, name), { force: true })
-      return { release }
+      for (const name of others) rmSync(join(locks, name), { force: true })
+      return lock
     }
-    release()
-    if (tries === mostTries) throw new StartupError(`${folder} is in use by another server: stop it, or set DATA_DIR to another directory`)
+    lock.release()
+    if (tries === mostTries) throw inUse
     await wait(Math.random() * 100 * tries)
   }
 }
 
+async function hold(folder: string, name: string): Promise<FolderLock> {
+  const server = createServer((socket) => socket.destroy()).unref()
+  const listening = once(server, 'listening')
+  within(folder, () => server.listen({ path: name }))
+  await listening
+  return {
+    release() {
+      server.close()
+      rmSync(join(folder, name), { force: true })
+    },
+  }
+}
+
 async function isHeld(folder: string, name: string): Promise<boolean> {
-  const socket = within(folder, () => connect(name))
+  const socket = within(folder, () => connect({ path: name }))
   try {
     await once(socket, 'connect')
     return true
@@ -115,6 +129,11 @@ function within<Result>(folder: string, run: () => Result): Result {
   } finally {
     process.chdir(before)
   }
+}
+
+function randomName(): string {
+  // Node takes a path of digits alone for a port.
+  return `x${randomBytes(4).toString('hex')}`
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -22,7 +24,7 @@ describe('a folder is locked by one server', () => {
     await expect(lockFolder(folder)).rejects.toThrow(`${folder} is in use by another server: stop it, or set DATA_DIR`)
     lock.release()
     ;(await lockFolder(folder)).release()
-    expect(readdirSync(folder)).toEqual([])
+    expect(readdirSync(join(folder, 'lock'))).toEqual([])
   })
 
   test('whichever path leads to it', async () => {
@@ -35,15 +37,23 @@ describe('a folder is locked by one server', () => {
   })
 
   test('at once after a crash, by one of two that start together', async () => {
-    const crash = `import { createServer } from 'node:net'; createServer().listen('lock', () => process.kill(process.pid, 'SIGKILL'))`
-    expect(() => execFileSync('node', ['--input-type=module', '-e', crash], { cwd: root })).toThrow()
+    const crash = `import { createServer } from 'node:net'; createServer().listen('left', () => process.kill(process.pid, 'SIGKILL'))`
+    const cwd = join(root, 'lock')
+    mkdirSync(cwd)
+    expect(() => execFileSync('node', ['--input-type=module', '-e', crash], { cwd })).toThrow()
+    expect(readdirSync(cwd)).toEqual(['left'])
     const outcomes = await Promise.allSettled([1, 2].map(() => lockFolder(root)))
     const locks = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
     expect(locks).toHaveLength(1)
     locks[0]?.release()
   })
 
-  test('where an earlier version has left a file', async () => {
+  test('where an earlier version runs, or has left its socket', async () => {
+    const earlier = createServer().listen(join(root, 'lock'))
+    await once(earlier, 'listening')
+    await expect(lockFolder(root)).rejects.toThrow('in use by another server')
+    earlier.close()
+    await once(earlier, 'close')
     writeFileSync(join(root, 'lock'), '')
     ;(await lockFolder(root)).release()
   })
