@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { z } from 'zod'
 import { originMistake } from './allowedOrigins.ts'
 import { readAddress } from './db/address.ts'
@@ -22,6 +23,9 @@ const whole = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) => {
   return z.string().refine(isInRange, `must be a whole number${range}`).transform(Number).prefault(String(fallback))
 }
 const aDay = 86_400
+const between = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value))
+/** What this machine, or this container, has (MiB). */
+const memoryMb = Math.floor(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 1024 / 1024)
 const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be a URL such as ${example}` }).optional()
 const list = z
   .string()
@@ -88,6 +92,7 @@ const settings = z.object({
     .optional(),
   REDIS_PORT: whole(6379, 1, 65_535),
   REDIS_PASSWORD: z.string().optional(),
+  PHOTO_MEMORY_MB: whole(between(128, Math.floor(memoryMb * 0.4), 2_560), 128),
   METRICS_TOKEN: z.string().min(16, 'must be 16 characters or longer').optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).optional(),
   DEBUG: z.string().default(''),
@@ -161,6 +166,10 @@ export function readConfig(environment: Record<string, string | undefined>) {
     webServerUrl: webServerUrlOf(env.VITE_WS_URL || env.REACT_APP_WS_URL),
     allowedOrigins: env.ALLOWED_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,
+    /** Of all processes that decode pictures (MiB). */
+    photoMemoryMb: env.PHOTO_MEMORY_MB,
+    /** How many uploads of the largest size may be in memory. */
+    uploadsAtOnce: between(3, Math.floor(memoryMb / 128), 12),
     metricsToken: env.METRICS_TOKEN,
     logLevel: env.LOG_LEVEL ?? (demo ? 'warn' : 'info'),
     debug: env.DEBUG,

@@ -21,6 +21,8 @@ export function isRefusalCode(code: string): code is RefusalCode {
 export type RefusalDetails = {
   /** The input field that is wrong. */
   field?: string
+  /** Why it is wrong, for programs: `CUT_OFF`, for example. */
+  reason?: string
   /** Seconds to wait before the next try. */
   retryAfter?: number
   /** The limit that was passed, what it allows and what was asked. */

@@ -17,6 +17,7 @@ import { createLog } from './feed/log.ts'
 import { ensureWritable } from './folder.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
+import { createPictures } from './pictures/pictures.ts'
 import { openRedis } from './redis.ts'
 import { openStorage } from './storage.ts'
 import { createClientOf } from './transport/client.ts'
@@ -68,7 +69,8 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const limits = createLimits(config.limits, redis?.commands)
   const auth = createAuth(config.demo ? { ...config.tokens, secret: demoSecret(config.dataDir) } : config.tokens)
   const storage = openStorage(config, logs.root)
-  const parts = { db, feed, auth, limits, storage, sizes: config.limits }
+  const pictures = createPictures(config.photoMemoryMb)
+  const parts = { db, feed, auth, limits, storage, pictures, sizes: config.limits }
   // Longer than any lease, and the status that outlasts it.
   const rollLasts = config.presenceMs * 3
   const roll = redis ? createRedisRoll(redis.commands, redis.onReturn, rollLasts) : createMemoryRoll(bus, rollLasts)
@@ -192,6 +194,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       await ws.end()
       operations.end()
       await Promise.all([feed.end(), domains.metrics.end()])
+      pictures.end()
       http.closeIdleConnections()
       const cutOff = setTimeout(() => http.closeAllConnections(), 1_000)
       await closed

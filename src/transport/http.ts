@@ -248,7 +248,7 @@ function createApi({
       context: async ({ request, req, params }) => contextFor(await viewerFor(request, params), clientOf(req)),
     })
   const words = create(config.limits.bodyBytes, createRequests(config.limits))
-  const uploads = create(mostBytes(config.limits), createUploads({ viewerOf, limits: config.limits }))
+  const uploads = create(mostBytes(config.limits), createUploads({ viewerOf, config }))
   return (request: IncomingMessage, response: ServerResponse) => (isUpload(request) ? uploads : words)(request, response)
 }
 

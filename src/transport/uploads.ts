@@ -4,11 +4,12 @@ import type { Plugin } from 'graphql-yoga'
 import { z } from 'zod'
 import type { Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
+import { tooManyBytes } from '../pictures/flaws.ts'
 import { Refusal } from '../refusal.ts'
 import { withStatus } from './errors.ts'
 
-/** How many files of the largest size may be in memory, unread or unfinished: of everyone, and of one member. */
-const room = { everyone: 12, member: 3 }
+/** How many files of the largest size one member may have in memory, unread or unfinished. */
+const mostOfMember = 3
 
 export function isUpload({ method, headers }: IncomingMessage): boolean {
   return method === 'POST' && /^multipart\/form-data\s*;/i.test(headers['content-type'] ?? '')
@@ -22,13 +23,13 @@ export function mostBytes({ uploadBytes, bodyBytes }: Config['limits']): number 
 /** What yoga hands on of Node. */
 export type Exchange = { req: IncomingMessage; res: ServerResponse }
 
-type Parts = { viewerOf(request: Request): Promise<Viewer | null>; limits: Config['limits'] }
+type Parts = { viewerOf(request: Request): Promise<Viewer | null>; config: Pick<Config, 'limits' | 'uploadsAtOnce'> }
 
 /**
  * Reads multipart requests, of members alone and while there is room for them: the body is not read before that is sure.
  * https://github.com/jaydenseric/graphql-multipart-request-spec
  */
-export function createUploads({ viewerOf, limits }: Parts): Plugin<object, Exchange> {
+export function createUploads({ viewerOf, config: { limits, uploadsAtOnce } }: Parts): Plugin<object, Exchange> {
   const most = mostBytes(limits)
   const taken = new Map<string, number>()
   const take = (whose: string, bytes: number) => taken.set(whose, (taken.get(whose) ?? 0) + bytes)
@@ -39,12 +40,12 @@ export function createUploads({ viewerOf, limits }: Parts): Plugin<object, Excha
       const viewer = await viewerOf(request)
       if (!viewer) throw withStatus(401, new Refusal('UNAUTHENTICATED', 'An upload needs a token: send it as `Authorization: Bearer …`'))
       const bytes = Number(request.headers.get('content-length') ?? most)
-      if (bytes > most) throw withStatus(413, tooLarge(limits))
+      if (bytes > most) throw withStatus(413, tooManyBytes(limits.uploadBytes))
       const member = `${viewer.weddingId} ${viewer.id}`
-      if (!hasRoom(member, bytes, room.member)) {
+      if (!hasRoom(member, bytes, mostOfMember)) {
         throw withStatus(429, new Refusal('RATE_LIMITED', 'Upload fewer files at a time', { retryAfter: 1 }))
       }
-      if (!hasRoom('', bytes, room.everyone)) throw withStatus(503, new Refusal('UNAVAILABLE', 'Too many uploads at the moment: try again'))
+      if (!hasRoom('', bytes, uploadsAtOnce)) throw withStatus(503, new Refusal('UNAVAILABLE', 'Too many uploads at the moment: try again'))
       for (const whose of [member, '']) take(whose, bytes)
       serverContext.res.once('close', () => {
         for (const whose of [member, '']) take(whose, -bytes)
@@ -69,7 +70,7 @@ type LimitedRequest = { formData(options: { formDataLimits: typeof parts & { fie
 async function readForm(request: Request, limits: Config['limits']) {
   const form = await (request as LimitedRequest).formData({ formDataLimits: { ...parts, fieldSize: limits.bodyBytes } }).catch((error) => {
     throw error instanceof GraphQLError
-      ? withStatus(413, tooLarge(limits))
+      ? withStatus(413, tooManyBytes(limits.uploadBytes))
       : badForm('it is not whole, or has more than two fields and a file')
   })
   const { query, variables, operationName } = parse(operation, 'operations', form.get('operations'))
@@ -78,7 +79,7 @@ async function readForm(request: Request, limits: Config['limits']) {
   for (const [part, paths] of places) {
     const file = form.get(part)
     if (file === null || typeof file === 'string') throw badForm(`the part ${part} is not a file`)
-    if (file.size > limits.uploadBytes) throw withStatus(413, tooLarge(limits))
+    if (file.size > limits.uploadBytes) throw withStatus(413, tooManyBytes(limits.uploadBytes, file.size))
     for (const path of paths) put({ variables }, path, file)
   }
   return { query, variables: variables ?? undefined, operationName: operationName ?? undefined }
@@ -104,10 +105,6 @@ function put(operation: object, path: string, file: File) {
 
 function own(holder: unknown, key: string): unknown {
   return holder instanceof Object && Object.hasOwn(holder, key) ? (holder as Record<string, unknown>)[key] : undefined
-}
-
-function tooLarge({ uploadBytes }: Config['limits']): Refusal {
-  return new Refusal('BAD_USER_INPUT', `A file may have at most ${uploadBytes.toLocaleString('en')} bytes`, { field: 'file' })
 }
 
 function badForm(reason: string): GraphQLError {

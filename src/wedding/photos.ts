@@ -6,11 +6,11 @@ import type { Db, Tx } from '../db/open.ts'
 import { members, photos } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
+import type { Pictures } from '../pictures/pictures.ts'
 import { Refusal } from '../refusal.ts'
 import type { Doubt, Storage } from '../storage.ts'
 import { badInput, maybeTextOf, uuidOf } from './input.ts'
 import type { Page } from './page.ts'
-import { createPictures } from './pictures.ts'
 
 /** Where a picture is: in the storage, under a name, or elsewhere, at a URL. */
 export type Image = { file: string } | { url: string }
@@ -36,11 +36,9 @@ type Shot = { id: string; source: string; caption: string | null }
 /** No upload takes as long: what is still in doubt then was left by a process that was killed. */
 const longestDoubt = 60 * 60 * 1_000
 
-type Parts = { db: Db; feed: Feed; limits: Limits; storage: Storage; sizes: { titleLength: number } }
+type Parts = { db: Db; feed: Feed; limits: Limits; storage: Storage; pictures: Pictures; sizes: { titleLength: number } }
 
-export function createPhotos({ db, feed, limits, storage, sizes }: Parts) {
-  const pictures = createPictures()
-
+export function createPhotos({ db, feed, limits, storage, pictures, sizes }: Parts) {
   return {
     /**
      * Shared and told once for each id; the same id with anything else in it is a CONFLICT. A picture that is elsewhere

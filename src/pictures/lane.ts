@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Outcome } from './child.ts'
+
+export interface Lane {
+  /** Decodes a picture in the lane's process, which is started where there is none. */
+  decode(bytes: Buffer): Promise<LaneOutcome>
+  /** The same in a new process, which has all of the lane's memory. */
+  decodeAfresh(bytes: Buffer): Promise<LaneOutcome>
+  end(): void
+}
+
+export type LaneOutcome = Outcome | { tookTooLong: true }
+
+/** No picture takes as long (ms) on a machine that is not overloaded. */
+const slowestMs = 60_000
+/** A process that has nothing to do for so long (ms) gives its memory back. */
+const idleMs = 10_000
+
+/** A place for one process that decodes pictures, one after the other, with at most `memoryMb` (MiB) of data. */
+export function createLane(memoryMb: number): Lane {
+  let child: ChildProcess | undefined
+  let idle: NodeJS.Timeout | undefined
+
+  const end = () => {
+    clearTimeout(idle)
+    child?.kill('SIGKILL')
+    child = undefined
+  }
+  const decode = async (bytes: Buffer): Promise<LaneOutcome> => {
+    clearTimeout(idle)
+    child ??= startChild(memoryMb)
+    const outcome = await ask(child, bytes)
+    if ('lacksMemory' in outcome || 'tookTooLong' in outcome) end()
+    else idle = setTimeout(end, idleMs).unref()
+    return outcome
+  }
+  return {
+    decode,
+    decodeAfresh(bytes) {
+      end()
+      return decode(bytes)
+    },
+    end,
+  }
+}
+
+/**
+ * The bound is RLIMIT_DATA, which Linux enforces (macOS does not): allocating more fails, and the process says so or dies.
+ * It gets nothing of the server's environment, where the secrets are.
+ */
+function startChild(memoryMb: number): ChildProcess {
+  const folder = fileURLToPath(new URL('.', import.meta.url))
+  const extension = extname(import.meta.url)
+  const program = [process.execPath, ...(extension === '.ts' ? ['--import', 'tsx'] : []), `${folder}child${extension}`]
+  const child = spawn('/bin/sh', ['-c', `ulimit -d ${memoryMb * 1024}; exec "$0" "$@"`, ...program], {
+    cwd: folder,
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    serialization: 'advanced',
+  })
+  child.unref()
+  child.channel?.unref()
+  return child
+}
+
+/** A process that ends instead of answering has run out of memory, as far as anybody can tell. */
+function ask(child: ChildProcess, bytes: Buffer): Promise<LaneOutcome> {
+  return new Promise((resolve) => {
+    const answer = (outcome: LaneOutcome) => {
+      clearTimeout(late)
+      child.channel?.unref()
+      child.off('message', onMessage).off('exit', onExit).off('error', onExit)
+      resolve(outcome)
+    }
+    const onMessage = (outcome: unknown) => answer(outcome as Outcome)
+    const onExit = () => answer({ lacksMemory: true })
+    const late = setTimeout(() => answer({ tookTooLong: true }), slowestMs)
+    child.channel?.ref()
+    child.once('message', onMessage).once('exit', onExit).once('error', onExit)
+    child.send(bytes, (error) => error && onExit())
+  })
+}

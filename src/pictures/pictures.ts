@@ -1,0 +1,41 @@
+import { Refusal } from '../refusal.ts'
+import type { Picture } from './decode.ts'
+import { tooLargeForMemory, tooSlow } from './flaws.ts'
+import { createLane } from './lane.ts'
+import { createPool } from './pool.ts'
+
+export interface Pictures {
+  /**
+   * Shrinks a picture for keeping. `whose` it is decides whose turn comes next, so that nobody waits for all that another
+   * has sent. Throws a Refusal that says what is wrong with the file and what to do.
+   */
+  prepare(whose: string, bytes: Buffer): Promise<Picture>
+  /** Ends the processes. */
+  end(): void
+}
+
+/** Enough (MiB) for what phones make every day: 200 megapixels of JPEG, 17 of AVIF, 50 of HEIC. */
+const ordinaryMb = 384
+
+/**
+ * Decodes pictures in processes whose memory is bounded: `memoryMb` (MiB) together. There are two where there is memory
+ * for two, an ordinary one and one for the rest; a picture for which the ordinary one has too little goes to the other.
+ */
+export function createPictures(memoryMb: number): Pictures {
+  const lanes = (memoryMb < 2 * ordinaryMb ? [memoryMb] : [ordinaryMb, memoryMb - ordinaryMb]).map(createLane)
+  const largest = lanes.slice(-1)
+  const inTurn = createPool(lanes)
+
+  return {
+    async prepare(whose, bytes) {
+      let outcome = await inTurn(whose, lanes, (lane) => lane.decode(bytes))
+      if ('lacksMemory' in outcome) outcome = await inTurn(whose, largest, (lane) => lane.decodeAfresh(bytes))
+      if ('picture' in outcome) return outcome.picture
+      if ('refused' in outcome) throw new Refusal(...outcome.refused)
+      throw 'tookTooLong' in outcome ? tooSlow() : tooLargeForMemory()
+    },
+    end() {
+      for (const lane of lanes) lane.end()
+    },
+  }
+}
