@@ -45,7 +45,7 @@ const SharePhotoInput = builder.inputType('SharePhotoInput', {
     file: t.field({
       type: 'File',
       description:
-        'The picture itself: JPEG, PNG, WebP or AVIF, up to 15 MiB. What the camera noted in it, such as the place, is taken out.',
+        'The picture itself: JPEG of up to 200 megapixels, or PNG, WebP, AVIF or HEIC of up to 100; at most 15 MiB. What the camera noted in it, such as the place, is removed. A file that is not taken is `BAD_USER_INPUT` with a `reason`.',
     }),
     caption: t.string({ description: 'Up to 200 characters.' }),
   }),

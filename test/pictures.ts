@@ -4,9 +4,6 @@ import sharp from 'sharp'
 import type { Phone } from './wedding.ts'
 
 export const canvas = (width: number, height: number, background = '#c96') => sharp({ create: { width, height, channels: 3, background } })
-/** More pixels than sharp takes unless it is told to. */
-export const huge = (width: number, height: number) =>
-  sharp({ create: { width, height, channels: 3, background: '#c96' }, limitInputPixels: false })
 export const fileOf = (bytes: Uint8Array) => new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' })
 export const aPhoto = async (background?: string) => fileOf(await canvas(600, 400, background).jpeg().toBuffer())
 

@@ -13,8 +13,8 @@ export interface Lane {
 
 export type LaneOutcome = Outcome | { tookTooLong: true }
 
-/** No picture takes as long (ms) on a machine that is not overloaded. */
-const slowestMs = 60_000
+/** The largest pictures take 5 seconds (ms) on a machine that has time for them. */
+const slowestMs = 120_000
 /** A process that has nothing to do for so long (ms) gives its memory back. */
 const idleMs = 10_000
 

@@ -210,7 +210,7 @@ export type SetTypingInput = {
 export type SharePhotoInput = {
   /** Up to 200 characters. */
   caption?: string | null | undefined;
-  /** The picture itself: JPEG, PNG, WebP or AVIF, up to 15 MiB. What the camera noted in it, such as the place, is taken out. */
+  /** The picture itself: JPEG of up to 200 megapixels, or PNG, WebP, AVIF or HEIC of up to 100; at most 15 MiB. What the camera noted in it, such as the place, is removed. A file that is not taken is `BAD_USER_INPUT` with a `reason`. */
   file?: File | null | undefined;
   /** A UUID of your choice. Sharing the same photo again with it answers as stored; another one is a `CONFLICT`. */
   id?: string | null | undefined;

@@ -59,11 +59,12 @@ export function refusedBy(error: unknown): Refused | undefined {
 export function refusalIn({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Refused | undefined {
   const [error] = errors ?? []
   if (data || !error) return undefined
-  const { code, field, retryAfter } = error.extensions ?? {}
+  const { code, field, reason, retryAfter } = error.extensions ?? {}
   return new Refused({
     code: String(code),
     message: error.message,
     field: typeof field === 'string' ? field : undefined,
+    reason: typeof reason === 'string' ? reason : undefined,
     retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
   })
 }

@@ -5,13 +5,22 @@ export class Refused extends Error {
   readonly code: string
   /** Which field of the input is wrong, where it is one. */
   readonly field: string | undefined
+  /** Why it is wrong, where the API names reasons: those of a file are in README.md. */
+  readonly reason: string | undefined
   /** After how many seconds to try again, where that helps. */
   readonly retryAfter: number | undefined
 
-  constructor({ code, message, field, retryAfter }: { code: string; message: string; field?: string; retryAfter?: number }) {
+  constructor({
+    code,
+    message,
+    field,
+    reason,
+    retryAfter,
+  }: Pick<Refused, 'code' | 'message'> & Partial<Pick<Refused, 'field' | 'reason' | 'retryAfter'>>) {
     super(message)
     this.code = code
     this.field = field
+    this.reason = reason
     this.retryAfter = retryAfter
   }
 }

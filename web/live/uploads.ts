@@ -36,7 +36,10 @@ export class NotSent extends Error {
 
 export type Uploads = ReturnType<typeof createUploads>
 
-type Answer = { data?: SharePhotoMutation | null; errors?: { message: string; extensions?: { code?: string; field?: string } }[] }
+type Answer = {
+  data?: SharePhotoMutation | null
+  errors?: { message: string; extensions?: { code?: string; field?: string; reason?: string } }[]
+}
 
 /** The most bytes that a server takes by default. */
 const mostBytes = 15 * 1024 * 1024
@@ -162,7 +165,8 @@ function post(url: string, token: string, form: FormData, tell: (progress: numbe
     request.onload = () => {
       const { status, response } = request
       const waitMs = Number(request.getResponseHeader('Retry-After') ?? 0) * 1_000
-      if (status === 413) reject(new Refused({ code: 'BAD_USER_INPUT', field: 'file', message: 'The file is too large' }))
+      if (status === 413)
+        reject(new Refused({ code: 'BAD_USER_INPUT', field: 'file', reason: 'TOO_MANY_BYTES', message: 'The file is too large' }))
       else if (response && ('data' in response || 'errors' in response)) resolve(response)
       else reject(new Lost(`The server answered ${status}`, waitMs || 0))
     }

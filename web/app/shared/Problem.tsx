@@ -20,10 +20,11 @@ export function useProblem(): (problem: unknown) => string {
   return useCallback(
     (problem) => {
       if (!(problem instanceof Refused)) return t('problem.unreachable')
-      const { code, field, retryAfter: count = 60 } = problem
+      const { code, field, reason, retryAfter: count = 60 } = problem
       if (code === 'RATE_LIMITED') return t('problem.RATE_LIMITED', { count })
       const place = `problem.${code}.${field}` as 'problem.NOT_FOUND.code'
-      return t([place, `problem.${code}.other` as 'problem.NOT_FOUND.other', 'problem.other'])
+      const because = `problem.reason.${reason}` as 'problem.reason.EMPTY'
+      return t([because, place, `problem.${code}.other` as 'problem.NOT_FOUND.other', 'problem.other'])
     },
     [t],
   )
