@@ -48,14 +48,15 @@ const Session = builder.objectRef<SessionShape>('Session').implement({
 const Invitation = builder.objectRef<InvitationShape>('Invitation').implement({
   description: 'A code with which people join the wedding.',
   fields: (t) => ({
+    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the person who invites or else by the server.' }),
     code: t.exposeString('code', { description: 'To type. Capitals, spaces and hyphens do not matter, nor O for 0, nor I or L for 1.' }),
     url: t.field({
       type: 'URL',
       description: 'Opens the web app with the code filled in: for a link, or a QR code.',
       resolve: ({ code }, _, { addresses }) => addresses.invitation(code),
     }),
-    role: t.expose('role', { type: Role, description: 'What they will be who join with it.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it stops to work.' }),
+    role: t.expose('role', { type: Role, description: 'The role of those who join.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it stops working.' }),
   }),
 })
 
@@ -71,7 +72,11 @@ durableEvent(memberRemoved, 'MemberRemoved', 'Somebody was removed from the wedd
 const CreateInvitationInput = builder.inputType('CreateInvitationInput', {
   description: 'Whom to invite, and until when.',
   fields: (t) => ({
-    role: t.field({ type: Role, required: true, defaultValue: 'GUEST', description: 'What they will be; not ADMIN.' }),
+    id: t.id({
+      description:
+        'A UUID of your choice. Sent again with the same role and time, it returns the invitation that is stored; otherwise it is a `CONFLICT`.',
+    }),
+    role: t.field({ type: Role, required: true, defaultValue: 'GUEST', description: 'The role of those who join: any but ADMIN.' }),
     expiresInHours: t.int({ required: true, defaultValue: 72, description: 'From 1 to 8784, which is a year.' }),
   }),
 })

@@ -7,7 +7,7 @@ import type { GraphQLAnswer } from './request.ts'
 import { openSocket } from './socket.ts'
 import { backends, type Phone, request, startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
-const invite = 'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { code url role expiresAt } }'
+const invite = 'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { id code url role expiresAt } }'
 const join = `mutation ($input: JoinWeddingInput!) {
   joinWedding(input: $input) { token expiresAt member { id name role } wedding { id name } }
 }`
@@ -82,6 +82,31 @@ describe.each(backends)('with the %s backend', (backend) => {
       }
       const { errors } = await pia.ask(invite, { input: { role: 'ADMIN' } })
       expect(errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN', field: 'role' })
+    })
+
+    test('is made once for each id, also when all arrive at the same time; for anything else that id is a conflict', async () => {
+      await using wedding = await startWedding({ backend, servers: perServer(backend) })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      const elsewhere = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
+      const couple = await wedding.join('couple', { role: 'COUPLE' })
+      const zoe = await wedding.join('zoe', { role: 'COUPLE', at: `${wedding.id}-other` })
+      const input = { id: randomUUID(), role: 'DJ', expiresInHours: 5 }
+      const made = await Promise.all([pia, elsewhere, pia, elsewhere].map((phone) => invites(phone, input)))
+      expect(made[0]).toMatchObject({ id: input.id, role: 'DJ' })
+      expect(new Set(made.map(({ code, expiresAt }) => `${code} ${expiresAt}`)).size).toBe(1)
+      expect(await invites(pia, { ...input, id: input.id.toUpperCase() })).toEqual(made[0])
+      for (const other of [{ role: 'VENDOR' }, { expiresInHours: 6 }]) {
+        expect((await pia.ask(invite, { input: { ...input, ...other } })).errors?.[0]?.extensions).toEqual({
+          code: 'CONFLICT',
+          field: 'id',
+        })
+      }
+      expect(await couple.refused(invite, { input })).toBe('CONFLICT')
+      const there = await invites(zoe, input)
+      expect(there.code).not.toBe(made[0].code)
+      expect((await joins(serverOf(wedding), { code: there.code, name: 'Ana' })).data?.joinWedding.wedding.id).toBe(`${wedding.id}-other`)
+      expect((await invites(pia)).id).not.toBe((await invites(pia, { id: null })).id)
+      expect((await pia.ask(invite, { input: { id: 'x' } })).errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'id' })
     })
 
     test('is found however its code is typed; one that was never made is not', async () => {
@@ -308,6 +333,23 @@ describe.each(backends)('with the %s backend', (backend) => {
         return ((await response.json()) as any).errors[0].extensions.code
       }
       expect([await guess(), await guess(), await guess(), await guess()]).toEqual([...Array(3).fill('NOT_FOUND'), 'RATE_LIMITED'])
+    })
+
+    test('again with the same secret counts for nothing', async () => {
+      await using wedding = await startWedding({ backend, settings: { LIMIT_JOINS_PER_MINUTE: '2', TRUSTED_PROXIES: '127.0.0.1' } })
+      await expect.poll(async () => (await fetch(`${serverOf(wedding).url}/ready`)).json()).toMatchObject({ status: 'ready' })
+      const { code } = await invites(await wedding.join('pia', { role: 'PLANNER' }))
+      const address = `10.${[1, 2, 3].map(() => Math.floor(Math.random() * 256)).join('.')}`
+      const joinAs = async (id: string) => {
+        const headers = { 'content-type': 'application/json', 'x-forwarded-for': address }
+        const body = JSON.stringify({ query: join, variables: { input: { id, code, name: 'Ana' } } })
+        const response = await fetch(`${serverOf(wedding).url}/graphql`, { method: 'POST', headers, body })
+        return ((await response.json()) as GraphQLAnswer).errors?.[0]?.extensions.code
+      }
+      const [ana, leo, eve] = [randomUUID(), randomUUID(), randomUUID()]
+      const answers = []
+      for (const id of [ana, ana, ana, leo, eve]) answers.push(await joinAs(id))
+      expect(answers).toEqual([undefined, undefined, undefined, undefined, 'RATE_LIMITED'])
     })
   })
 })

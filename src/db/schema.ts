@@ -245,10 +245,17 @@ export const notificationReads = pgTable(
   (table) => [primaryKey({ columns: [table.weddingId, table.memberId, table.seq] })],
 )
 
-export const invitations = pgTable('invitations', {
-  code: text('code').primaryKey(),
-  weddingId: weddingId(),
-  role: text('role').$type<Role>().notNull(),
-  createdBy: text('created_by').notNull(),
-  expiresAt: moment('expires_at'),
-})
+/** `expiresInHours` is what the invitation was created with; null for those that were created before it was kept. */
+export const invitations = pgTable(
+  'invitations',
+  {
+    code: text('code').primaryKey(),
+    weddingId: weddingId(),
+    id: uuid('id').notNull().defaultRandom(),
+    role: text('role').$type<Role>().notNull(),
+    createdBy: text('created_by').notNull(),
+    expiresInHours: integer('expires_in_hours'),
+    expiresAt: moment('expires_at'),
+  },
+  (table) => [uniqueIndex('invitations_by_id').on(table.weddingId, table.id)],
+)

@@ -16,7 +16,7 @@ import type { Page } from './page.ts'
 /** `cursor` is where its feed stood when the rest was read, if that was looked at then. */
 export type Wedding = { id: string; name: string; cursor?: string }
 export type Session = { token: string; expiresAt: Date; member: Member; wedding: Wedding }
-export type Invitation = { code: string; role: Role; expiresAt: Date }
+export type Invitation = { id: string; code: string; role: Role; expiresAt: Date }
 export type Members = ReturnType<typeof createMembers>
 
 export type MemberKey = [name: string, id: string]
@@ -26,6 +26,8 @@ const codeLength = 8
 /** Crockford's base 32 has no letters that look like digits. https://www.crockford.com/base32.html */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const longestInvitation = 24 * 366
+
+type InvitationDraft = { id?: string | null; role: Role; expiresInHours: number }
 
 type Parts = { db: Db; feed: Feed; auth: Auth; limits: Limits; sizes: { nameLength: number } }
 
@@ -71,24 +73,26 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
         return sessionOf(asMember(known), weddingId, writing)
       }),
 
-    /** A code with which any number of people join, until it expires. */
-    async invite(viewer: Viewer, { role, expiresInHours }: { role: Role; expiresInHours: number }): Promise<Invitation> {
+    /** A code with which any number of people join, until it expires. One for each id; with another role or time, CONFLICT. */
+    async invite(viewer: Viewer, { role, expiresInHours, ...draft }: InvitationDraft): Promise<Invitation> {
       allow(viewer, 'members.invite')
       if (role === 'ADMIN') throw new Refusal('FORBIDDEN', 'Nobody can be invited as ADMIN', { field: 'role' })
       const hours = wholeOf('expiresInHours', expiresInHours, 1, longestInvitation)
-      const code = Array.from({ length: codeLength }, () => alphabet[randomInt(alphabet.length)]).join('')
-      const [invitation] = await db
+      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
+      const { weddingId, id: createdBy } = viewer
+      const expiresAt = sql`clock_timestamp() + make_interval(hours => ${hours})`
+      await db
         .insert(invitations)
-        .values({
-          code,
-          weddingId: viewer.weddingId,
-          role,
-          createdBy: viewer.id,
-          expiresAt: sql`clock_timestamp() + make_interval(hours => ${hours})`,
-        })
-        .returning({ expiresAt: invitations.expiresAt })
-      if (!invitation) throw new Error('an invitation was not stored')
-      return { code: `${code.slice(0, 4)}-${code.slice(4)}`, role, expiresAt: invitation.expiresAt }
+        .values({ code: newCode(), weddingId, id, role, createdBy, expiresInHours: hours, expiresAt })
+        .onConflictDoNothing({ target: [invitations.weddingId, invitations.id] })
+      const [stored] = await db
+        .select()
+        .from(invitations)
+        .where(and(eq(invitations.weddingId, weddingId), eq(invitations.id, id)))
+      if (stored?.role !== role || stored.expiresInHours !== hours || stored.createdBy !== createdBy) {
+        throw new Refusal('CONFLICT', 'Another invitation has this id', { field: 'id' })
+      }
+      return { id, code: `${stored.code.slice(0, 4)}-${stored.code.slice(4)}`, role, expiresAt: stored.expiresAt }
     },
 
     /**
@@ -99,7 +103,7 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
       const name = lineOf('name', input.name, sizes.nameLength)
       const code = codeOf(input.code)
       const secret = input.id ? uuidOf('id', input.id) : randomUUID()
-      await limits.join(address)
+      const refund = await limits.join(address)
       const [invitation] = await db
         .select({ weddingId: invitations.weddingId, role: invitations.role })
         .from(invitations)
@@ -109,7 +113,7 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
       const { weddingId, role } = invitation
       // Members see each other's ids: whoever could choose theirs could be somebody else.
       const member: Member = { id: createHash('sha256').update(`${weddingId} ${secret}`).digest('base64url').slice(0, 22), name, role }
-      return feed.record(weddingId, async (writing) => {
+      const { session, isNew } = await feed.record(weddingId, async (writing) => {
         const { tx, at, tell } = writing
         const session = await sessionOf(member, weddingId, writing)
         const issuedAt = Math.floor(at.getTime() / 1000)
@@ -120,13 +124,15 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
           .returning({ id: members.id })
         if (joined) {
           tell(memberJoined, { member }, everyone)
-          return session
+          return { session, isNew: true }
         }
         const known = await findMember(tx, weddingId, member.id)
         if (known?.name !== name || known.role !== role) throw new Refusal('CONFLICT', 'This id has joined otherwise', { field: 'id' })
         if (known.removedAt) throw new Refusal('FORBIDDEN', 'You were removed from this wedding')
-        return session
+        return { session, isNew: false }
       })
+      if (!isNew) await refund()
+      return session
     },
 
     /** Ends their connections everywhere. Removing who is removed changes nothing. */
@@ -173,6 +179,10 @@ export async function findMember(db: Db | Tx, weddingId: string, id: string) {
     .from(members)
     .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
   return member
+}
+
+function newCode(): string {
+  return Array.from({ length: codeLength }, () => alphabet[randomInt(alphabet.length)]).join('')
 }
 
 /** A code as it is stored, from whatever somebody typed. */

@@ -37,7 +37,9 @@ export type Channel =
 export type CreateInvitationInput = {
   /** From 1 to 8784, which is a year. */
   expiresInHours?: number;
-  /** What they will be; not ADMIN. */
+  /** A UUID of your choice. Sent again with the same role and time, it returns the invitation that is stored; otherwise it is a `CONFLICT`. */
+  id?: string | null | undefined;
+  /** The role of those who join: any but ADMIN. */
   role?: Role;
 };
 

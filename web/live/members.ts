@@ -1,3 +1,4 @@
+import { v4 as newId } from 'uuid'
 import {
   CreateInvitationDocument,
   type CreateInvitationInput,
@@ -24,8 +25,8 @@ export const memberUpdates: Updates = {
 export function memberActions({ perform }: Performer) {
   return {
     /** A code with which people join, and a link to it. */
-    async createInvitation(input: CreateInvitationInput = {}): Promise<CreateInvitationMutation['createInvitation']> {
-      return (await perform(CreateInvitationDocument, { input })).createInvitation
+    async createInvitation(input: Omit<CreateInvitationInput, 'id'> = {}): Promise<CreateInvitationMutation['createInvitation']> {
+      return (await perform(CreateInvitationDocument, { input: { ...input, id: newId() } })).createInvitation
     },
 
     /** Ends their connections at once. */
