@@ -100,6 +100,7 @@ const settings = z.object({
   LIMIT_CONNECTIONS_PER_MINUTE: whole(100),
   LIMIT_MESSAGES_PER_MINUTE: whole(50),
   LIMIT_TYPING_PER_MINUTE: whole(120),
+  LIMIT_RETRIES_PER_MINUTE: whole(120),
   LIMIT_REQUESTS_PER_MINUTE: whole(20),
   LIMIT_PHOTOS_PER_MINUTE: whole(30),
   LIMIT_JOINS_PER_MINUTE: whole(100),
@@ -177,6 +178,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
       connectionsPerMinute: env.LIMIT_CONNECTIONS_PER_MINUTE,
       messagesPerMinute: env.LIMIT_MESSAGES_PER_MINUTE,
       typingPerMinute: env.LIMIT_TYPING_PER_MINUTE,
+      /** Creates that are sent again with their id. */
+      retriesPerMinute: env.LIMIT_RETRIES_PER_MINUTE,
       requestsPerMinute: env.LIMIT_REQUESTS_PER_MINUTE,
       photosPerMinute: env.LIMIT_PHOTOS_PER_MINUTE,
       joinsPerMinute: env.LIMIT_JOINS_PER_MINUTE,

@@ -41,6 +41,7 @@ describe('what is not set', () => {
         connectionsPerMinute: 100,
         messagesPerMinute: 50,
         typingPerMinute: 120,
+        retriesPerMinute: 120,
         requestsPerMinute: 20,
         photosPerMinute: 30,
         joinsPerMinute: 100,

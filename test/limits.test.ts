@@ -57,6 +57,76 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await refusalOf(await wedding.join('leo'), type)).toBeUndefined()
   })
 
+  test('what is sent again with its id costs nothing, also beyond the limit; another content under that id gains nothing', async () => {
+    const settings = { LIMIT_MESSAGES_PER_MINUTE: '4', LIMIT_REQUESTS_PER_MINUTE: '4', LIMIT_PHOTOS_PER_MINUTE: '4' }
+    await using wedding = await startWedding({ backend, servers, settings })
+    const picture = new Blob([new Uint8Array(await canvas(8, 8).png().toBuffer())])
+    const creates: [what: string, input: string | undefined, mutation: string, content: (text: string) => object][] = [
+      ['message', 'SendMessageInput', 'sendMessage', (content) => ({ channel: 'WEDDING', content })],
+      ['announcement', 'AnnounceInput', 'announce', (message) => ({ message })],
+      ['song', 'RequestMusicInput', 'requestMusic', (songTitle) => ({ songTitle })],
+      ['microphone', 'RequestMicInput', 'requestMic', (purpose) => ({ purpose })],
+      ['link to a photo', 'SharePhotoInput', 'sharePhoto', (text) => ({ url: `https://example.com/${text}.jpg` })],
+      ['uploaded photo', undefined, 'sharePhoto', (caption) => ({ caption })],
+    ]
+    for (const [what, input, mutation, content] of creates) {
+      const name = what.replaceAll(' ', '-')
+      const phones = await Promise.all([0, servers - 1].map((server) => wedding.join(name, { role: 'COUPLE', server })))
+      let turn = 0
+      const create = async (id: string, text: string) => {
+        const phone = phones[turn++ % 2] as Phone
+        const answer = input
+          ? await phone.ask(`mutation ($input: ${input}!) { ${mutation}(input: $input) { id } }`, { input: { id, ...content(text) } })
+          : await phone.uploads(picture, { id, ...content(text) })
+        return answer.errors?.[0]?.extensions.code ?? answer.data?.[mutation].id
+      }
+      const [one, two, three, four] = Array.from({ length: 4 }, () => randomUUID()) as [string, string, string, string]
+      for (let times = 0; times < 7; times++) expect(await create(one, 'one'), what).toBe(one)
+      for (const [id, text] of [
+        [two, 'two'],
+        [three, 'three'],
+      ] as const)
+        expect(await create(id, text), what).toBe(id)
+      expect(await create(two, 'something else'), what).toBe('CONFLICT')
+      expect(await create(four, 'four'), what).toBe('RATE_LIMITED')
+      for (const [id, text] of [
+        [three, 'three'],
+        [one, 'one'],
+      ] as const)
+        expect(await create(id, text), what).toBe(id)
+      expect(await create(one, 'something else'), what).toBe('CONFLICT')
+      expect(await create(four, 'four'), what).toBe('RATE_LIMITED')
+    }
+  })
+
+  test('what is sent again is free so many times a minute, and then counts like anything else', async () => {
+    const settings = { LIMIT_MESSAGES_PER_MINUTE: '3', LIMIT_RETRIES_PER_MINUTE: '5' }
+    await using wedding = await startWedding({ backend, servers, settings })
+    const ana = await wedding.join('ana')
+    const id = randomUUID()
+    // Once, five times for nothing, and twice more as if it were new.
+    for (let times = 0; times < 8; times++) await ana.sends('hello', undefined, id)
+    await expect(ana.sends('hello', undefined, id)).rejects.toThrow('RATE_LIMITED')
+    expect(await refusalOf(ana, send)).toEqual(tooMany)
+  })
+
+  test('over HTTP a header says when to try again', async () => {
+    await using wedding = await startWedding({ backend, servers, settings: { LIMIT_MESSAGES_PER_MINUTE: '1' } })
+    const ana = await wedding.join('ana')
+    const post = async (query: string, accept = 'application/json') => {
+      const headers = { 'content-type': 'application/json', accept, authorization: `Bearer ${ana.token}` }
+      return fetch(`${serverOf(wedding).url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+    }
+    expect((await post(send)).headers.get('retry-after')).toBeNull()
+    for (const accept of ['application/json', 'application/graphql-response+json']) {
+      const response = await post(send, accept)
+      const { errors, ...rest } = (await response.json()) as any
+      expect(errors[0].extensions).toEqual(tooMany)
+      expect([response.headers.get('retry-after'), rest]).toEqual([String(errors[0].extensions.retryAfter), { data: null }])
+    }
+    expect((await post('{ viewer { id } }')).headers.get('retry-after')).toBeNull()
+  })
+
   test('an address connects so many times a minute; behind a trusted proxy it is the one that the proxy names', async () => {
     const settings = { LIMIT_CONNECTIONS_PER_MINUTE: '3', TRUSTED_PROXIES: 'loopback' }
     await using wedding = await startWedding({ backend, servers, settings })

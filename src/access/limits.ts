@@ -8,6 +8,12 @@ export type Limits = ReturnType<typeof createLimits>
 /** How long (ms) Redis is left alone after it was asked whether it is back. */
 const askAgainAfter = 2_000
 
+/** Gives back what was spent, since it turned out to have been spent before. Resolves in any case. */
+export type Refund = () => Promise<void>
+
+type Person = { weddingId: string; id: string }
+type Spend = (key: string, wasCreated?: () => Promise<boolean>) => Promise<Refund>
+
 /**
  * How often somebody may do something in a minute, counted over all servers when there is Redis. While Redis is away
  * each server counts for itself. Each call spends one; one too many is RATE_LIMITED.
@@ -30,17 +36,24 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
   const limiter = (keyPrefix: string, points: number) => {
     const memory = new RateLimiterMemory({ keyPrefix, points, duration: 60 })
     const shared = redis && new RateLimiterRedis({ storeClient: redis, keyPrefix, points, duration: 60 })
-    const consume = async (key: string) => {
-      if (!shared || !isThere()) return memory.consume(key)
-      return shared.consume(key).catch((error) => {
-        if (error instanceof RateLimiterRes) throw error
-        isAway = true
-        return memory.consume(key)
-      })
+    /** Answers with the count in which it was spent. */
+    const consume = async (key: string): Promise<RateLimiterMemory | RateLimiterRedis> => {
+      if (shared && isThere()) {
+        try {
+          await shared.consume(key)
+          return shared
+        } catch (error) {
+          if (error instanceof RateLimiterRes) throw error
+          isAway = true
+        }
+      }
+      await memory.consume(key)
+      return memory
     }
-    return async (key: string): Promise<void> => {
+    return async (key: string): Promise<Refund> => {
       try {
-        await consume(key)
+        const count = await consume(key)
+        return () => count.reward(key).then(ignore, ignore)
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused
         const retryAfter = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
@@ -48,20 +61,41 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
       }
     }
   }
-  type Person = { weddingId: string; id: string }
-  const perPerson = (keyPrefix: string, points: number) => {
+  const retry = limiter('limit:retries', config.retriesPerMinute)
+  /**
+   * For creating something. Sent again with its id it costs a retry instead: what is found to be stored already is refunded,
+   * and when the limit is reached, `wasCreated` is asked. Retries have a limit of their own, so that they flood nobody.
+   */
+  const creating = (keyPrefix: string, points: number) => {
     const spend = limiter(keyPrefix, points)
-    return ({ weddingId, id }: Person) => spend(`${weddingId} ${id}`)
+    return async (key: string, wasCreated?: () => Promise<boolean>): Promise<Refund> => {
+      try {
+        const refund = await spend(key)
+        return () => retry(key).then(refund, ignore)
+      } catch (refused) {
+        if (!wasCreated) throw refused
+        await retry(key)
+        if (await wasCreated()) return async () => {}
+        throw refused
+      }
+    }
   }
+
+  const ofPerson =
+    (spend: Spend) =>
+    ({ weddingId, id }: Person, wasCreated?: () => Promise<boolean>) =>
+      spend(`${weddingId} ${id}`, wasCreated)
 
   return {
     /** By address, as joining. */
     connection: limiter('limit:connections', config.connectionsPerMinute),
-    join: limiter('limit:joins', config.joinsPerMinute),
-    message: perPerson('limit:messages', config.messagesPerMinute),
-    typing: perPerson('limit:typing', config.typingPerMinute),
+    join: creating('limit:joins', config.joinsPerMinute),
+    message: ofPerson(creating('limit:messages', config.messagesPerMinute)),
+    typing: ofPerson(limiter('limit:typing', config.typingPerMinute)),
     /** For a song or the microphone. */
-    request: perPerson('limit:requests', config.requestsPerMinute),
-    photo: perPerson('limit:photos', config.photosPerMinute),
+    request: ofPerson(creating('limit:requests', config.requestsPerMinute)),
+    photo: ofPerson(creating('limit:photos', config.photosPerMinute)),
   }
 }
+
+function ignore() {}

@@ -23,6 +23,7 @@ import { type Pace, watchPace } from './pace.ts'
 import { eventStreamHeaders, padEvents } from './padding.ts'
 import { createPhotoFiles } from './photos.ts'
 import { acceptableAnswers, createRequests } from './requests.ts'
+import { retryAfterHeader } from './retryAfter.ts'
 import { appPolicy, graphiqlPolicy, securityHeaders } from './securityHeaders.ts'
 import { createEventStream } from './sse.ts'
 import { bearer } from './token.ts'
@@ -232,7 +233,7 @@ function createApi({
   const create = (maxRequestBodySize: number, ...plugins: Plugin<object, Exchange>[]) =>
     createYoga<Exchange, Context>({
       schema,
-      plugins: [acceptableAnswers, engine, ...plugins],
+      plugins: [acceptableAnswers, retryAfterHeader, engine, ...plugins],
       parserAndValidationCache: false,
       maxRequestBodySize,
       // Read by a plugin of ours instead.

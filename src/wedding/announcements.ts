@@ -19,6 +19,8 @@ export type Announcements = ReturnType<typeof createAnnouncements>
 
 type Draft = { id?: string | null; message: string; priority: Priority; weddingId?: string | null; everyWedding: boolean }
 type Said = Omit<Announcement, 'madeAt'>
+/** `isNew` unless it was made before, wherever it goes. */
+type Made = { announcement: Announcement; isNew: boolean }
 
 /** So few weddings at the same time that each one's own writes get their turn. */
 const weddingsAtOnce = 4
@@ -37,8 +39,11 @@ export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
       const message = textOf('message', draft.message, sizes.contentLength)
       const said: Said = { id, message, priority: draft.priority, from: asMember(viewer) }
       if (draft.everyWedding) checkEverywhere(viewer, draft)
-      await limits.message(viewer)
-      return draft.everyWedding ? announceEverywhere(said) : announceAt(await weddingFor(viewer, draft), said)
+      const weddingId = draft.everyWedding ? undefined : await weddingFor(viewer, draft)
+      const refund = await limits.message(viewer, draft.id ? () => wasMade(said, weddingId) : undefined)
+      const { announcement, isNew } = weddingId === undefined ? await announceEverywhere(said) : await announceAt(weddingId, said)
+      if (!isNew) await refund()
+      return announcement
     },
   }
 
@@ -50,7 +55,17 @@ export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
     return viewer.weddingId
   }
 
-  function announceAt(weddingId: string, said: Said): Promise<Announcement> {
+  /** At one wedding, or at any. */
+  async function wasMade({ id }: Said, weddingId: string | undefined): Promise<boolean> {
+    const [made] = await db
+      .select({ id: announcements.id })
+      .from(announcements)
+      .where(and(eq(announcements.id, id), weddingId === undefined ? undefined : eq(announcements.weddingId, weddingId)))
+      .limit(1)
+    return made !== undefined
+  }
+
+  function announceAt(weddingId: string, said: Said): Promise<Made> {
     return feed.record(weddingId, async (writing) => {
       const { tx, at, tell } = writing
       const [made] = await tx
@@ -64,17 +79,17 @@ export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
           .from(announcements)
           .where(and(eq(announcements.weddingId, weddingId), saysTheSame(said)))
         if (!known) throw conflict()
-        return { ...said, from: known.from, madeAt: known.madeAt.toISOString() }
+        return { announcement: { ...said, from: known.from, madeAt: known.madeAt.toISOString() }, isNew: false }
       }
       const announcement = { ...said, madeAt: at.toISOString() }
       tell(announcementMade, { announcement }, everyone)
       await notify(writing, weddingId, { memberId: null, kind: 'ANNOUNCEMENT', message: said.message, subjectId: said.id })
-      return announcement
+      return { announcement, isNew: true }
     })
   }
 
   /** Answers with the first of them, so that it is the same when it is sent again. */
-  async function announceEverywhere(said: Said): Promise<Announcement> {
+  async function announceEverywhere(said: Said): Promise<Made> {
     // Asked before any wedding hears of it, instead of halfway.
     const [other] = await db
       .select({ id: announcements.id })
@@ -83,16 +98,18 @@ export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
       .limit(1)
     if (other) throw conflict()
     let first: Announcement | undefined
+    let isAnyNew = false
     let last: string | undefined = ''
     while (last !== undefined) {
       const page = await weddingsAfter(last)
-      for (const made of await Promise.all(page.map(({ id }) => announceAt(id, said)))) {
-        if (!first || made.madeAt < first.madeAt) first = made
+      for (const { announcement, isNew } of await Promise.all(page.map(({ id }) => announceAt(id, said)))) {
+        if (!first || announcement.madeAt < first.madeAt) first = announcement
+        if (isNew) isAnyNew = true
       }
       last = page.at(-1)?.id
     }
     if (!first) throw new Refusal('NOT_FOUND', 'There is no wedding yet')
-    return first
+    return { announcement: first, isNew: isAnyNew }
   }
 
   function weddingsAfter(id: string) {

@@ -38,6 +38,8 @@ type Draft = { id?: string | null; channel: Channel; recipientId?: string | null
 
 /** A message on its way to the table. */
 type Letter = { viewer: Viewer; id: string; channel: Channel; recipientId: string | null; content: string }
+/** What a letter became: `isNew` unless it was stored before. */
+type Sent = { message: Message; isNew: boolean }
 
 const largestGroup = 200
 
@@ -45,7 +47,7 @@ type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: numbe
 
 export function createMessages({ db, feed, limits, sizes }: Parts) {
   const append = feed.appender(messageReceived, insertRows)
-  const post = createGroups<Letter, Message>(largestGroup, (weddingId, letters) => store(weddingId, letters))
+  const post = createGroups<Letter, Sent>(largestGroup, (weddingId, letters) => store(weddingId, letters))
 
   return {
     /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
@@ -53,8 +55,10 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
       const content = textOf('content', draft.content, sizes.contentLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       const recipientId = recipientOf(viewer, draft)
-      await limits.message(viewer)
-      return post(viewer.weddingId, { viewer, id, channel: draft.channel, recipientId, content })
+      const refund = await limits.message(viewer, draft.id ? async () => (await messagesOf(db, viewer.weddingId, [id])).has(id) : undefined)
+      const { message, isNew } = await post(viewer.weddingId, { viewer, id, channel: draft.channel, recipientId, content })
+      if (!isNew) await refund()
+      return message
     },
 
     /** The messages of a conversation, the oldest first. */
@@ -144,7 +148,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
   }
 
   /** Stores letters that came at the same time. One that is refused changes nothing for the others. */
-  async function store(weddingId: string, letters: Letter[], known = new Map<string, Message>()): Promise<(Message | Refusal)[]> {
+  async function store(weddingId: string, letters: Letter[], known = new Map<string, Message>()): Promise<(Sent | Refusal)[]> {
     const people = await recipientsOf(db, weddingId, letters)
     const arrives = ({ recipientId }: Letter) => recipientId === null || people.has(recipientId)
     // Of several with one id, the first.
@@ -154,14 +158,21 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
       if (fresh.size > 0) for (const message of await insert(weddingId, [...fresh.values()], people)) known.set(message.id, message)
     } catch (error) {
       // Some were stored before, and so none is now: the others go without them.
-      const earlier = isDuplicate(error) ? await messagesOf(db, weddingId, letters) : known
+      const earlier = isDuplicate(error)
+        ? await messagesOf(
+            db,
+            weddingId,
+            letters.map(({ id }) => id),
+          )
+        : known
       if (earlier.size === known.size) throw error
       return store(weddingId, letters, earlier)
     }
     return letters.map((letter) => {
       if (!arrives(letter)) return new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'recipientId' })
       const message = known.get(letter.id)
-      return message && isSame(message, letter) ? message : new Refusal('CONFLICT', 'Another message has this id', { field: 'id' })
+      if (!message || !isSame(message, letter)) return new Refusal('CONFLICT', 'Another message has this id', { field: 'id' })
+      return { message, isNew: fresh.get(letter.id) === letter }
     })
   }
 
@@ -220,9 +231,8 @@ const insertRows = sql`
   from wedding, jsonb_to_recordset(${sql.placeholder('rows')}::text::jsonb)
     as letter(place int, id uuid, conversation text, sender text, recipient text, content text)`
 
-/** The messages that have the ids of these letters already. */
-async function messagesOf(db: Db, weddingId: string, letters: Letter[]): Promise<Map<string, Message>> {
-  const ids = letters.map(({ id }) => id)
+/** The messages that have these ids already. */
+async function messagesOf(db: Db, weddingId: string, ids: string[]): Promise<Map<string, Message>> {
   const rows = await selectMessages(db).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, ids)))
   return new Map(rows.map((row) => [row.id, toMessage(row)]))
 }

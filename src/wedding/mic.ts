@@ -47,15 +47,18 @@ export function createMic({ db, feed, limits, sizes }: Parts) {
       const purpose = lineOf('purpose', draft.purpose, sizes.titleLength)
       const durationMinutes = wholeOf('durationMinutes', draft.durationMinutes, 1, longestTalk)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
-      await limits.request(viewer)
-      return feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
+      const refund = await limits.request(
+        viewer,
+        draft.id ? async () => (await findRequest(db, viewer.weddingId, id)) !== undefined : undefined,
+      )
+      const { request, isNew } = await feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
         const requestedBy = asMember(viewer)
         const [stored] = await tx
           .insert(micRequests)
           .values({ weddingId: viewer.weddingId, id, seq, purpose, durationMinutes, requestedBy: viewer.id, requestedAt: at })
           .onConflictDoNothing()
           .returning({ id: micRequests.id })
-        if (!stored) return askedBefore(tx, viewer, id, purpose, durationMinutes)
+        if (!stored) return { request: await askedBefore(tx, viewer, id, purpose, durationMinutes), isNew: false }
         const request: MicRequest = {
           id,
           seq,
@@ -69,8 +72,10 @@ export function createMic({ db, feed, limits, sizes }: Parts) {
           reason: null,
         }
         tell(micRequestChanged, { change: 'CREATED', request, by: requestedBy }, audienceOf(request))
-        return request
+        return { request, isNew: true }
       })
+      if (!isNew) await refund()
+      return request
     },
 
     approve: (viewer: Viewer, id: string) => decide(viewer, id, 'APPROVED'),
@@ -137,8 +142,8 @@ function audienceOf({ requestedBy }: MicRequest): Audience {
   return only([requestedBy.id], seeAll)
 }
 
-async function findRequest(tx: Tx, weddingId: string, id: string): Promise<MicRequest | undefined> {
-  const [row] = await selectRequests(tx).where(and(eq(micRequests.weddingId, weddingId), eq(micRequests.id, id)))
+async function findRequest(db: Db | Tx, weddingId: string, id: string): Promise<MicRequest | undefined> {
+  const [row] = await selectRequests(db).where(and(eq(micRequests.weddingId, weddingId), eq(micRequests.id, id)))
   return row && toRequest(row)
 }
 

@@ -69,19 +69,24 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
       allow(viewer, 'music.request')
       const wish: Wish = { ...songOf(draft), dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength) }
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
-      await limits.request(viewer)
-      return feed.record(viewer.weddingId, async (writing) => {
+      const refund = await limits.request(
+        viewer,
+        draft.id ? async () => (await findAsk(db, viewer.weddingId, id)) !== undefined : undefined,
+      )
+      const { request, isNew } = await feed.record(viewer.weddingId, async (writing) => {
         const { tx, seq } = writing
         const earlier = await askedBefore(tx, viewer, id, wish)
-        if (earlier) return earlier
+        if (earlier) return { request: earlier, isNew: false }
         const same = await findAsked(tx, viewer, wish)
         if (same?.requestedBy.id === viewer.id) {
           throw new Refusal('CONFLICT', 'You have asked for this song already', { field: 'songTitle' })
         }
         const request = same ? await voteFor(writing, viewer, same, wish.dedicatedTo) : await create(writing, viewer, id, wish)
         await tx.insert(musicAsks).values({ weddingId: viewer.weddingId, id, memberId: viewer.id, requestId: request.id, seq, ...wish })
-        return request
+        return { request, isNew: true }
       })
+      if (!isNew) await refund()
+      return request
     },
 
     /** Once a member: voting again returns the request as stored. */
@@ -273,15 +278,20 @@ async function computeKeys(db: Db | Tx, weddingId: string): Promise<void> {
 
 /** What the viewer's earlier asking of this id became, as it is now, if it asked for the same. */
 async function askedBefore(tx: Tx, viewer: Viewer, id: string, wish: Wish): Promise<MusicRequest | undefined> {
-  const [ask] = await tx
-    .select()
-    .from(musicAsks)
-    .where(and(eq(musicAsks.weddingId, viewer.weddingId), eq(musicAsks.id, id)))
+  const ask = await findAsk(tx, viewer.weddingId, id)
   if (!ask) return undefined
   const isSame =
     ask.memberId === viewer.id && ask.songTitle === wish.songTitle && ask.artist === wish.artist && ask.dedicatedTo === wish.dedicatedTo
   if (!isSame) throw new Refusal('CONFLICT', 'Another request has this id', { field: 'id' })
   return asSeenBy(viewer, await requestOf(tx, viewer, ask.requestId))
+}
+
+async function findAsk(db: Db | Tx, weddingId: string, id: string) {
+  const [ask] = await db
+    .select()
+    .from(musicAsks)
+    .where(and(eq(musicAsks.weddingId, weddingId), eq(musicAsks.id, id)))
+  return ask
 }
 
 // Who voted for a song that was rejected since has heard that it is not pending any more, and no more than that.

@@ -33,6 +33,9 @@ type Draft = { id?: string | null; url?: string | null; file?: Blob | null; capt
 /** `source` tells one picture from another: its URL, or the digest of the file. */
 type Shot = { id: string; source: string; caption: string | null }
 
+/** `isNew` unless it was shared before. */
+type Shared = { photo: Photo; isNew: boolean }
+
 /** No upload takes as long: what is still in doubt then was left by a process that was killed. */
 const longestDoubt = 60 * 60 * 1_000
 
@@ -48,11 +51,16 @@ export function createPhotos({ db, feed, limits, storage, pictures, sizes }: Par
       const picture = pictureOf(draft)
       const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
-      await limits.photo(viewer)
-      if (typeof picture === 'string') {
-        return record(viewer, { id, caption, source: picture }, { url: picture })
-      }
-      return upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer()))
+      const refund = await limits.photo(
+        viewer,
+        draft.id ? async () => (await findPhoto(db, viewer.weddingId, id)) !== undefined : undefined,
+      )
+      const { photo, isNew } =
+        typeof picture === 'string'
+          ? await record(viewer, { id, caption, source: picture }, { url: picture })
+          : await upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer()))
+      if (!isNew) await refund()
+      return photo
     },
 
     /** The photos of the wedding, the newest first. */
@@ -112,7 +120,7 @@ export function createPhotos({ db, feed, limits, storage, pictures, sizes }: Par
     },
   }
 
-  function record(viewer: Viewer, { id, source, caption }: Shot, image: Image): Promise<Photo> {
+  function record(viewer: Viewer, { id, source, caption }: Shot, image: Image): Promise<Shared> {
     const file = 'file' in image ? image.file : null
     return feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
       const [stored] = await tx
@@ -120,16 +128,16 @@ export function createPhotos({ db, feed, limits, storage, pictures, sizes }: Par
         .values({ weddingId: viewer.weddingId, id, seq, source, file, caption, sharedBy: viewer.id, sharedAt: at })
         .onConflictDoNothing()
         .returning({ id: photos.id })
-      if (!stored) return sharedBefore(tx, viewer, { id, source, caption })
+      if (!stored) return { photo: await sharedBefore(tx, viewer, { id, source, caption }), isNew: false }
       const photo = { id, image, caption, sharedBy: asMember(viewer), sharedAt: at.toISOString() }
       tell(photoShared, { photo }, everyone)
-      return photo
+      return { photo, isNew: true }
     })
   }
 
-  async function upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer): Promise<Photo> {
+  async function upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer): Promise<Shared> {
     const shot = { id, caption, source: createHash('sha256').update(bytes).digest('hex') }
-    if (await findPhoto(db, viewer.weddingId, id)) return sharedBefore(db, viewer, shot)
+    if (await findPhoto(db, viewer.weddingId, id)) return { photo: await sharedBefore(db, viewer, shot), isNew: false }
     const picture = await pictures.prepare(`${viewer.weddingId} ${viewer.id}`, bytes)
     const file = randomBytes(16).toString('base64url')
     const doubt = { file, weddingId: viewer.weddingId, photoId: id }
