@@ -74,7 +74,7 @@ export async function start(redisUrl?: string): Promise<Started> {
 
 /** What is published before both connections are there would be lost, and there is no database to read it from. */
 async function openRedisBus(url: string, logger: Logger): Promise<Bus> {
-  const redis = openRedis([url], logger)
+  const redis = await openRedis({ urls: [url] }, logger)
   await Promise.all([once(redis.commands, 'ready'), once(redis.subscriber, 'ready')])
   return createRedisBus(redis.commands, redis.subscriber, logger)
 }

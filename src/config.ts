@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { originMistake } from './allowedOrigins.ts'
 import { readAddress } from './db/address.ts'
 import { trustOf } from './proxies.ts'
+import type { RedisSettings } from './redis.ts'
 
 /** Everything that can be set, read from the environment once. README.md lists what each setting means. */
 export type Config = ReturnType<typeof readConfig>
@@ -91,8 +92,15 @@ const settings = z.object({
     .regex(/^[\w.:-]+$/, 'must be a host name or an address; for a URL there is REDIS_URL')
     .optional(),
   REDIS_PORT: whole(6379, 1, 65_535),
+  REDIS_USERNAME: z.string().optional(),
   REDIS_PASSWORD: z.string().optional(),
   PHOTO_MEMORY_MB: whole(between(128, Math.floor(memoryMb * 0.4), 2_560), 128),
+  REDIS_SENTINELS: list.refine(
+    (addresses) => addresses.every(isHostPort),
+    'must be addresses such as sentinel-1:26379, separated by commas',
+  ),
+  REDIS_SENTINEL_NAME: z.string().default('mymaster'),
+  REDIS_SENTINEL_PASSWORD: z.string().optional(),
   METRICS_TOKEN: z.string().min(16, 'must be 16 characters or longer').optional(),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).optional(),
   DEBUG: z.string().default(''),
@@ -149,8 +157,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databaseUrl: env.DATABASE_URL,
     s3: s3Of(env),
     s3PublicUrl: env.S3_PUBLIC_URL,
-    /** Several are nodes of one Redis Cluster. */
-    redisUrls: env.REDIS_HOST ? [redisUrlOf(env.REDIS_HOST, env)] : env.REDIS_URL,
+    /** Undefined keeps in memory what several servers would share. */
+    redis: redisOf(env),
     tokens: {
       secret: env.JWT_SECRET,
       jwksUrl: env.JWKS_URL,
@@ -202,9 +210,25 @@ export function readConfig(environment: Record<string, string | undefined>) {
   }
 }
 
-function redisUrlOf(host: string, { REDIS_PORT, REDIS_PASSWORD }: { REDIS_PORT: number; REDIS_PASSWORD?: string }) {
-  const password = REDIS_PASSWORD ? `:${encodeURIComponent(REDIS_PASSWORD)}@` : ''
-  return `redis://${password}${host.includes(':') ? `[${host}]` : host}:${REDIS_PORT}`
+function redisOf(env: z.infer<typeof settings>): RedisSettings | undefined {
+  const { REDIS_URL: urls, REDIS_HOST: host, REDIS_PORT: port, REDIS_USERNAME: username, REDIS_PASSWORD: password } = env
+  const { REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name, REDIS_SENTINEL_PASSWORD: sentinelPassword } = env
+  if (sentinels.length > 0) return { sentinels: sentinels.map(hostPortOf), name, username, password, sentinelPassword }
+  if (!host) return urls.length > 0 ? { urls } : undefined
+  const url = new URL(`redis://${host.includes(':') ? `[${host}]` : host}:${port}`)
+  url.username = encodeURIComponent(username ?? '')
+  url.password = encodeURIComponent(password ?? '')
+  return { urls: [url.href] }
+}
+
+/** `host:port`, or an IPv6 address in brackets; the port is 26379 unless named. */
+function hostPortOf(text: string): { host: string; port: number } {
+  const { hostname, port } = new URL(`redis://${text}`)
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 26_379) }
+}
+
+function isHostPort(text: string): boolean {
+  return /^([\w.-]+|\[[\da-f:]+\])(:\d+)?$/i.test(text) && URL.canParse(`redis://${text}`)
 }
 
 /** As the web app reads it: a WebSocket's scheme stands for HTTP's. A text that is no URL is no server. */
@@ -242,9 +266,15 @@ function isTrust(entries: string[]): boolean {
 /** What makes sense by itself, but not together. */
 function contradictions(set: Record<string, string | undefined>): string[] {
   const lines: string[] = []
-  if (set.REDIS_URL && set.REDIS_HOST) lines.push('REDIS_URL and REDIS_HOST exclude each other: set one')
-  if (set.REDIS_PASSWORD && !set.REDIS_HOST)
-    lines.push('REDIS_PASSWORD belongs to REDIS_HOST; in REDIS_URL it is redis://:password@host:6379')
+  const places = ['REDIS_URL', 'REDIS_HOST', 'REDIS_SENTINELS'].filter((name) => set[name])
+  if (places.length > 1) lines.push(`${places.join(' and ')} exclude each other: set one`)
+  for (const name of ['REDIS_USERNAME', 'REDIS_PASSWORD']) {
+    if (set[name] && !set.REDIS_HOST && !set.REDIS_SENTINELS)
+      lines.push(`${name} belongs to REDIS_HOST or REDIS_SENTINELS; in REDIS_URL it is redis://username:password@host:6379`)
+  }
+  for (const name of ['REDIS_SENTINEL_NAME', 'REDIS_SENTINEL_PASSWORD']) {
+    if (set[name] && !set.REDIS_SENTINELS) lines.push(`${name} needs REDIS_SENTINELS`)
+  }
   const missing = s3Settings.filter((name) => !set[name])
   if (missing.length > 0 && (set.S3_PUBLIC_URL || missing.length < s3Settings.length))
     lines.push(`${missing.join(', ')} must be set too: an S3 bucket needs ${s3Settings.join(', ')}`)

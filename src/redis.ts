@@ -1,55 +1,82 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from './log.ts'
 
-export type RedisPair = ReturnType<typeof openRedis>
+/** Where Redis is: one server or the nodes of a cluster by their URLs, or the main server that sentinels name. */
+export type RedisSettings = { urls: string[] } | SentinelSettings
+
+export interface SentinelSettings {
+  sentinels: Address[]
+  /** Under which the sentinels know the main server. */
+  name: string
+  /** For the main server. */
+  username?: string
+  password?: string
+  /** For the sentinels themselves. */
+  sentinelPassword?: string
+}
+
+export type Address = { host: string; port: number }
+
+export interface RedisPair {
+  readonly commands: Redis | Cluster
+  /** For subscribing, which takes a connection whole. */
+  readonly subscriber: Redis
+  /** Calls back when Redis, or a node of the cluster, is back. It may have forgotten everything. */
+  onReturn(callback: () => void): void
+  /** Rejects while Redis does not answer. */
+  ping(): Promise<unknown>
+  end(): void
+}
+
+const retryStrategy = (attempts: number) => Math.min(attempts * 100, 2_000)
+// A command that cannot go out now is refused, not kept: the log is the truth, and a limit can be counted here.
+const atOnce: RedisOptions = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1_000 }
 
 /**
- * Two connections, as subscribing takes one whole. Both come back by themselves, however long Redis is away. Several URLs
- * are nodes of one Redis Cluster.
+ * Two connections, which come back by themselves, however long Redis is away. A single URL may be that of a cluster's node:
+ * the node is asked. If it is away at the start and turns out to be one later, this is logged and `ping` rejects.
  */
-export function openRedis(urls: string[], logger: Logger) {
-  const [first = '', ...others] = urls
-  const retryStrategy = (attempts: number) => Math.min(attempts * 100, 2_000)
-  // A command that cannot go out now is refused, not kept: the log is the truth, and a limit can be counted here.
-  const atOnce: RedisOptions = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1_000 }
-  const observed = <Connection extends Redis | Cluster>(name: string, connection: Connection): Connection => {
-    // Without a listener an error of the connection would end the process.
-    connection.on('error', (error) => logger.debug({ name, reason: error }, 'the connection to Redis failed'))
-    connection.on('ready', () => logger.info({ name }, 'connected to Redis'))
-    connection.on('close', () => logger.warn({ name }, 'not connected to Redis'))
-    return connection
-  }
-  const connectionName = (name: string) => `attitudes-${name}`
-  const commands = observed(
-    'commands',
-    others.length === 0
-      ? new Redis(first, { ...atOnce, retryStrategy, connectionName: connectionName('commands') })
-      : connectCluster(urls, { ...atOnce, connectionName: connectionName('commands') }, retryStrategy),
-  )
+export async function openRedis(settings: RedisSettings, logger: Logger): Promise<RedisPair> {
+  const isCluster = 'urls' in settings && (settings.urls.length > 1 || (await isOfCluster(settings.urls[0] ?? '')))
+  const options = (name: string): RedisOptions => ({ connectionName: `attitudes-${name}`, retryStrategy })
+  const connect = (more: RedisOptions): Redis =>
+    'urls' in settings ? new Redis(settings.urls[0] ?? '', more) : new Redis({ ...sentinelOptions(settings), ...more })
+  const commands =
+    isCluster && 'urls' in settings
+      ? connectCluster(settings.urls, { ...atOnce, connectionName: 'attitudes-commands' })
+      : connect({ ...options('commands'), ...atOnce })
+
   // Nodes of a cluster pass on to each other what is published: one of them is enough, and the next when it is gone.
   let turn = 0
-  const subscriber: Redis = observed(
-    'subscriber',
-    new Redis(first, {
-      maxRetriesPerRequest: null,
-      connectionName: connectionName('subscriber'),
-      retryStrategy(attempts) {
-        Object.assign(subscriber.options, addressOf(urls[++turn % urls.length] ?? first))
-        return retryStrategy(attempts)
-      },
-    }),
-  )
+  const subscriber = connect({
+    ...options('subscriber'),
+    maxRetriesPerRequest: null,
+    retryStrategy(attempts) {
+      const nodes = 'urls' in settings ? nodesOf(commands, settings.urls) : []
+      Object.assign(subscriber.options, nodes[++turn % nodes.length])
+      return retryStrategy(attempts)
+    },
+  })
+
+  let isMistaken = false
+  commands.on('ready', async () => {
+    isMistaken = commands instanceof Redis && (await hasCluster(commands))
+    if (isMistaken) logger.error('Redis is a node of a cluster, and was away at the start: restart this server to use the cluster')
+  })
+  observe('commands', commands, logger)
+  observe('subscriber', subscriber, logger)
 
   return {
     commands,
     subscriber,
-    /** Calls back when Redis, or a node of the cluster, is back. It may have forgotten everything. */
-    onReturn(callback: () => void) {
+    onReturn(callback) {
       commands.on('ready', callback)
       if (commands instanceof Cluster) commands.on('+node', (node: Redis) => node.once('ready', callback))
     },
-    /** Rejects while Redis does not answer. */
-    ping: () => commands.ping(),
+    async ping() {
+      if (isMistaken) throw new Error('Redis is a node of a cluster')
+      await commands.ping()
+    },
     end() {
       commands.disconnect()
       subscriber.disconnect()
@@ -57,14 +84,45 @@ export function openRedis(urls: string[], logger: Logger) {
   }
 }
 
-function connectCluster(urls: string[], options: RedisOptions, clusterRetryStrategy: (attempts: number) => number): Cluster {
+function observe(name: string, connection: Redis | Cluster, logger: Logger) {
+  // Without a listener an error of the connection would end the process.
+  connection.on('error', (error) => logger.debug({ name, reason: error }, 'the connection to Redis failed'))
+  connection.on('ready', () => logger.info({ name }, 'connected to Redis'))
+  connection.on('close', () => logger.warn({ name }, 'not connected to Redis'))
+}
+
+/** Whether a server is a node of a Redis Cluster; false while it cannot be asked. */
+async function isOfCluster(url: string): Promise<boolean> {
+  const probe = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2_000, commandTimeout: 2_000 })
+  probe.on('error', () => {})
+  try {
+    await probe.connect()
+    return await hasCluster(probe)
+  } catch {
+    return false
+  } finally {
+    probe.disconnect()
+  }
+}
+
+/** Other servers refuse the command. It is one that restricted users may use, unlike INFO. */
+function hasCluster(redis: Redis): Promise<boolean> {
+  return redis.cluster('INFO').then(
+    () => true,
+    () => false,
+  )
+}
+
+function connectCluster(urls: string[], options: RedisOptions): Cluster {
   const { protocol, username, password } = new URL(urls[0] ?? '')
   const cluster = new Cluster(urls, {
-    clusterRetryStrategy,
+    clusterRetryStrategy: retryStrategy,
     enableOfflineQueue: false,
     retryDelayOnFailover: 0,
     retryDelayOnClusterDown: 0,
     slotsRefreshInterval: 5_000,
+    // Nodes that announce host names have certificates for these, not for their addresses.
+    dnsLookup: (host, callback) => callback(null, host),
     redisOptions: {
       ...options,
       username: decodeURIComponent(username) || undefined,
@@ -77,7 +135,27 @@ function connectCluster(urls: string[], options: RedisOptions, clusterRetryStrat
   return cluster
 }
 
-function addressOf(url: string): RedisOptions {
+function sentinelOptions({ sentinels, name, username, password, sentinelPassword }: SentinelSettings): RedisOptions {
+  return {
+    sentinels,
+    name,
+    username,
+    password,
+    sentinelPassword,
+    sentinelRetryStrategy: retryStrategy,
+    // Leaves a main server that has been replaced, before that notices.
+    failoverDetector: true,
+    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+  }
+}
+
+/** Where the nodes are that are known, and those of the settings. */
+function nodesOf(commands: Redis | Cluster, urls: string[]): Address[] {
+  const known = commands instanceof Cluster ? commands.nodes().map(({ options: { host = '', port = 6379 } }) => ({ host, port })) : []
+  return [...known, ...urls.map(addressOf)]
+}
+
+function addressOf(url: string): Address {
   const { hostname, port } = new URL(url)
   return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) }
 }

@@ -60,7 +60,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   // Found out now rather than by the first photo.
   if (!config.s3) ensureWritable(join(config.dataDir, 'photos'))
   const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, logger: logs.root }))
-  const redis = config.redisUrls.length === 0 ? undefined : openRedis(config.redisUrls, logs.of('redis'))
+  const redis = config.redis && (await openRedis(config.redis, logs.of('redis')))
   const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
   const bus = overrides.bus?.(ownBus) ?? ownBus
 

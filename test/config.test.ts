@@ -25,7 +25,7 @@ describe('what is not set', () => {
       eventStreamPadding: 16_384,
       dataDir: './data',
       databaseUrl: undefined,
-      redisUrls: [],
+      redis: undefined,
       tokens: { secret: undefined, jwksUrl: undefined, issuer: undefined, audience: undefined, sessionHours: 24, nameLength: 80 },
       allowedOrigins: [],
       graphiql: true,
@@ -155,15 +155,38 @@ describe('what is set', () => {
   })
 
   test('where Redis is can be said in one variable or in three', () => {
-    const redisUrlOf = (environment: Record<string, string>) => readConfig(environment).redisUrls.join()
-    expect(redisUrlOf({ REDIS_URL: 'rediss://:word@cache:6380/2' })).toBe('rediss://:word@cache:6380/2')
-    expect(redisUrlOf({ REDIS_HOST: 'localhost' })).toBe('redis://localhost:6379')
-    expect(redisUrlOf({ REDIS_HOST: 'cache', REDIS_PORT: '6380', REDIS_PASSWORD: 'p@ss/w:rd' })).toBe('redis://:p%40ss%2Fw%3Ard@cache:6380')
-    expect(redisUrlOf({ REDIS_HOST: 'fd00::7' })).toBe('redis://[fd00::7]:6379')
+    const urls = (environment: Record<string, string>) => {
+      const { redis } = readConfig(environment)
+      return redis && 'urls' in redis ? redis.urls : redis
+    }
+    expect(urls({ REDIS_URL: 'rediss://:word@cache:6380/2' })).toEqual(['rediss://:word@cache:6380/2'])
+    expect(urls({ REDIS_HOST: 'localhost' })).toEqual(['redis://localhost:6379'])
+    const host = { REDIS_HOST: 'cache', REDIS_PORT: '6380', REDIS_PASSWORD: 'p@ss/w:rd' }
+    expect(urls(host)).toEqual(['redis://:p%40ss%2Fw%3Ard@cache:6380'])
+    expect(urls({ ...host, REDIS_USERNAME: 'live@home' })).toEqual(['redis://live%40home:p%40ss%2Fw%3Ard@cache:6380'])
+    expect(urls({ REDIS_HOST: 'fd00::7' })).toEqual(['redis://[fd00::7]:6379'])
     // What Kubernetes sets by itself for a service of this name.
-    expect(redisUrlOf({ REDIS_URL: 'redis://redis:6379', REDIS_PORT: 'tcp://10.0.0.7:6379' })).toBe('redis://redis:6379')
-    expect(redisUrlOf({ REDIS_PORT: '6379' })).toBe('')
-    expect(readConfig({ REDIS_URL: 'redis://a:6379, redis://b:6380' }).redisUrls).toEqual(['redis://a:6379', 'redis://b:6380'])
+    expect(urls({ REDIS_URL: 'redis://redis:6379', REDIS_PORT: 'tcp://10.0.0.7:6379' })).toEqual(['redis://redis:6379'])
+    expect(urls({ REDIS_PORT: '6379' })).toBeUndefined()
+    expect(urls({ REDIS_URL: 'redis://a:6379, redis://b:6380' })).toEqual(['redis://a:6379', 'redis://b:6380'])
+  })
+
+  test('sentinels name the main server of Redis', () => {
+    expect(readConfig({ REDIS_SENTINELS: 'one, two:5000, [fd00::7]:26379' }).redis).toEqual({
+      sentinels: [
+        { host: 'one', port: 26_379 },
+        { host: 'two', port: 5_000 },
+        { host: 'fd00::7', port: 26_379 },
+      ],
+      name: 'mymaster',
+    })
+    const credentials = { REDIS_USERNAME: 'live', REDIS_PASSWORD: 'word', REDIS_SENTINEL_PASSWORD: 'watch' }
+    expect(readConfig({ REDIS_SENTINELS: 'one', REDIS_SENTINEL_NAME: 'weddings', ...credentials }).redis).toMatchObject({
+      name: 'weddings',
+      username: 'live',
+      password: 'word',
+      sentinelPassword: 'watch',
+    })
   })
 })
 
@@ -192,8 +215,15 @@ describe('what is wrong', () => {
     [{ REDIS_URL: 'redis://a', REDIS_HOST: 'b' }, 'REDIS_URL and REDIS_HOST exclude each other: set one'],
     [
       { REDIS_URL: 'redis://a', REDIS_PASSWORD: 'word' },
-      'REDIS_PASSWORD belongs to REDIS_HOST; in REDIS_URL it is redis://:password@host:6379',
+      'REDIS_PASSWORD belongs to REDIS_HOST or REDIS_SENTINELS; in REDIS_URL it is redis://username:password@host:6379',
     ],
+    [
+      { REDIS_USERNAME: 'live' },
+      'REDIS_USERNAME belongs to REDIS_HOST or REDIS_SENTINELS; in REDIS_URL it is redis://username:password@host:6379',
+    ],
+    [{ REDIS_HOST: 'a', REDIS_SENTINELS: 'b' }, 'REDIS_HOST and REDIS_SENTINELS exclude each other: set one'],
+    [{ REDIS_SENTINEL_NAME: 'weddings' }, 'REDIS_SENTINEL_NAME needs REDIS_SENTINELS'],
+    [{ REDIS_SENTINELS: 'redis://a:26379' }, 'REDIS_SENTINELS must be addresses such as sentinel-1:26379, separated by commas'],
     [{ JWT_SECRET: 'too short' }, 'JWT_SECRET must be 32 bytes or longer: `openssl rand -base64 32` makes one'],
     [{ JWT_SECRET: secret, JWKS_URL: 'https://example.com/keys' }, 'JWT_SECRET and JWKS_URL exclude each other: set one'],
     [{ JWKS_URL: 'example.com/keys' }, 'JWKS_URL must be a URL such as https://example.com/.well-known/jwks.json'],

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Redis } from 'ioredis'
+import { Redis, type RedisOptions } from 'ioredis'
 import { makePostgres } from '../setup/postgres.ts'
 import { freePort, startProgram } from '../setup/program.ts'
 
@@ -42,14 +42,22 @@ export async function startPostgres(program: string, folder: string) {
 }
 
 /** It keeps nothing: started again it is empty. */
-export async function startRedis(program: string, folder: string, settings: string[] = []) {
-  const port = await freePort()
+export async function startRedis(program: string, folder: string, settings: string[] = [], ownPort?: number) {
+  const port = ownPort ?? (await freePort())
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...settings]
   return { ...(await startService(() => startProgram(program, args, 'Ready to accept connections'))), port }
 }
 
-/** Three nodes, each with a third of the slots, and no replicas. */
-export async function startRedisCluster(program: string, folder: string) {
+/**
+ * Three nodes, each with a third of the slots, and no replicas. `more` are settings of a node on its port, and `connection`
+ * is how they are reached with these.
+ */
+export async function startRedisCluster(
+  program: string,
+  folder: string,
+  more: (port: number) => string[] = () => [],
+  connection: RedisOptions = {},
+) {
   const nodes = []
   for (const index of [0, 1, 2]) {
     const home = join(folder, `node-${index}`)
@@ -58,9 +66,10 @@ export async function startRedisCluster(program: string, folder: string) {
     const settings = ['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '1000']
     // What has its own slots goes on while others are away.
     settings.push('--cluster-require-full-coverage', 'no')
-    nodes.push({ ...(await startRedis(program, home, settings)), bus })
+    const port = await freePort()
+    nodes.push({ ...(await startRedis(program, home, [...settings, ...more(port)], port)), bus })
   }
-  const links = nodes.map(({ port }) => new Redis(port, '127.0.0.1'))
+  const links = nodes.map(({ port }) => new Redis(port, '127.0.0.1', connection))
   for (const [index, link] of links.entries()) {
     await link.call('CLUSTER', 'ADDSLOTSRANGE', Math.ceil((16_384 / 3) * index), Math.ceil((16_384 / 3) * (index + 1)) - 1)
     for (const { port, bus } of nodes) await link.call('CLUSTER', 'MEET', '127.0.0.1', port, bus)
