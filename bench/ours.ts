@@ -48,7 +48,8 @@ export async function start(redisUrl?: string): Promise<Started> {
   const messages = createMessages({ db, feed, limits, sizes: config.limits })
   const operations = createOperations({ schema, feed, limits: config.limits, introspection: 'on', present })
   // A subscriber asks for nothing but messages.
-  const contextFor = (viewer: Viewer, { origin }: Client) => ({ viewer, messages, addresses: addressesAt(origin) }) as unknown as Context
+  const contextFor = (viewer: Viewer, { origin }: Client) =>
+    ({ viewer, messages, addresses: addressesAt(origin, config.photoUrls) }) as unknown as Context
   const auth = createAuth(config.tokens)
   const arrive = async (token: string): Promise<Viewer> => {
     const { id, name, role, weddingId, expiresAt } = await auth.verify(token)

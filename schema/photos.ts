@@ -41,7 +41,11 @@ const SharePhotoInput = builder.inputType('SharePhotoInput', {
     id: t.id({
       description: 'A UUID of your choice. Sharing the same photo again with it answers as stored; another one is a `CONFLICT`.',
     }),
-    url: t.field({ type: 'URL', description: 'Where the picture is. It stays there.' }),
+    url: t.field({
+      type: 'URL',
+      description:
+        'Where the picture is: it stays there, and each browser loads it from there. A user and password in it are removed. Only a public address is taken, unless the setting `PHOTO_URLS` says otherwise.',
+    }),
     file: t.field({
       type: 'File',
       description:

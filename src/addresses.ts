@@ -1,11 +1,12 @@
-import { largeOf, smallOf } from './storage.ts'
+import { hiddenName, largeOf, smallOf } from './storage.ts'
+import { isLinkAllowed, type PhotoLinkPolicy } from './wedding/photoLinks.ts'
 import type { Image } from './wedding/photos.ts'
 
 /** Makes the addresses in an answer. They depend on where the server was asked, so only names are stored. */
 export interface Addresses {
   /** `https://host:port` that all these addresses begin with. Equal origins mean equal addresses. */
   readonly origin: string
-  /** The picture in full. */
+  /** The picture in full; a grey one for a picture at a URL that PHOTO_URLS does not allow, or no more. */
   photo(image: Image): string
   /** The picture at most 480 pixels wide or high, if it was uploaded; otherwise the picture itself. */
   thumbnail(image: Image): string
@@ -13,12 +14,13 @@ export interface Addresses {
   invitation(code: string): string
 }
 
-export function addressesAt(origin: string): Addresses {
+export function addressesAt(origin: string, photoUrls: PhotoLinkPolicy): Addresses {
   const stored = (name: string) => `${origin}/photos/${name}`
+  const linked = (url: string) => (isLinkAllowed(url, photoUrls) ? url : stored(hiddenName))
   return {
     origin,
-    photo: (image) => ('file' in image ? stored(largeOf(image.file)) : image.url),
-    thumbnail: (image) => ('file' in image ? stored(smallOf(image.file)) : image.url),
+    photo: (image) => ('file' in image ? stored(largeOf(image.file)) : linked(image.url)),
+    thumbnail: (image) => ('file' in image ? stored(smallOf(image.file)) : linked(image.url)),
     invitation: (code) => `${origin}/#/join/${code}`,
   }
 }

@@ -4,6 +4,7 @@ import { originMistake } from './allowedOrigins.ts'
 import { readAddress } from './db/address.ts'
 import { trustOf } from './proxies.ts'
 import type { RedisSettings } from './redis.ts'
+import { photoLinkPolicies } from './wedding/photoLinks.ts'
 
 /** Everything that can be set, read from the environment once. README.md lists what each setting means. */
 export type Config = ReturnType<typeof readConfig>
@@ -74,6 +75,7 @@ const settings = z.object({
   REACT_APP_WS_URL: z.string().optional(),
   DATABASE_URL: z.string().superRefine(checkAddress).optional(),
   DATA_DIR: z.string().default('./data'),
+  PHOTO_URLS: z.enum(photoLinkPolicies, { error: `must be one of ${photoLinkPolicies.join(', ')}` }).default('public'),
   S3_ENDPOINT: url(/^https?$/, 'https://s3.eu-west-3.amazonaws.com'),
   S3_REGION: z.string().optional(),
   S3_BUCKET: z
@@ -157,6 +159,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databaseUrl: env.DATABASE_URL,
     s3: s3Of(env),
     s3PublicUrl: env.S3_PUBLIC_URL,
+    photoUrls: env.PHOTO_URLS,
     /** Undefined keeps in memory what several servers would share. */
     redis: redisOf(env),
     tokens: {

@@ -70,7 +70,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const auth = createAuth(config.demo ? { ...config.tokens, secret: demoSecret(config.dataDir) } : config.tokens)
   const storage = openStorage(config, logs.root)
   const pictures = createPictures(config.photoMemoryMb)
-  const parts = { db, feed, auth, limits, storage, pictures, sizes: config.limits }
+  const parts = { db, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
   // Longer than any lease, and the status that outlasts it.
   const rollLasts = config.presenceMs * 3
   const roll = redis ? createRedisRoll(redis.commands, redis.onReturn, rollLasts) : createMemoryRoll(bus, rollLasts)
@@ -116,7 +116,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       ...domains,
       viewer,
       client,
-      addresses: addressesAt(client.origin),
+      addresses: addressesAt(client.origin, config.photoUrls),
       cursor,
     }
   }

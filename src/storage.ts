@@ -17,6 +17,10 @@ export const contentType = 'image/webp'
 export const largeOf = (file: string) => `${file}.webp`
 export const smallOf = (file: string) => `${file}-small.webp`
 
+/** A grey picture, in place of one that is not to be loaded. */
+export const hiddenName = 'hidden.webp'
+export const hiddenPicture = Buffer.from('UklGRigAAABXRUJQVlA4IBwAAABQAQCdASoIAAgAAsBMJZwABDOAAP7xAosKwAAA', 'base64')
+
 const patience = 10_000
 
 export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, logger: Logger) {

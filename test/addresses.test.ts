@@ -156,3 +156,54 @@ test('behind a trusted proxy the scheme and host that it forwards count, as far 
   expect(await invited({ host: '192.168.1.20', 'x-forwarded-proto': 'https' })).toBe('https://192.168.1.20')
   expect(await invited({ 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' })).not.toContain('evil')
 })
+
+const share = 'mutation ($input: SharePhotoInput!) { sharePhoto(input: $input) { url thumbnailUrl } }'
+
+test('a photo by URL is shared without the password in it, and again as the same', async () => {
+  await using wedding = await startWedding()
+  const ana = await wedding.join('ana')
+  const id = '00000000-0000-4000-8000-000000000001'
+  const input = { id, url: 'https://ana:secret@pictures.example/cake.jpg?size=big@2x' }
+  const shown = { url: 'https://pictures.example/cake.jpg?size=big@2x', thumbnailUrl: 'https://pictures.example/cake.jpg?size=big@2x' }
+  expect((await ana.gets(share, { input })).sharePhoto).toEqual(shown)
+  expect((await ana.gets(share, { input: { id, url: shown.url } })).sharePhoto).toEqual(shown)
+  expect(JSON.stringify(await wedding.sql('select source from photos'))).not.toContain('secret')
+})
+
+test('a photo in a private network is refused, or taken where that is set, and hidden where it is no longer allowed', async () => {
+  const url = 'http://192.168.1.1/login.jpg'
+  const isPrivate = { code: 'BAD_USER_INPUT', field: 'url', reason: 'NOT_PUBLIC' }
+  await using wedding = await startWedding()
+  const ana = await wedding.join('ana')
+  expect((await ana.ask(share, { input: { url } })).errors?.[0]?.extensions).toEqual(isPrivate)
+
+  await using open = await startWedding({ settings: { PHOTO_URLS: 'any' } })
+  const leo = await open.join('leo')
+  const after = await leo.cursor()
+  expect((await leo.gets(share, { input: { url } })).sharePhoto.url).toBe(url)
+  for (const [name, settings] of [
+    ['strict', {}],
+    ['off', { PHOTO_URLS: 'off' }],
+  ] as const) {
+    const server = await startServer(readConfig({ ...open.settings, PHOTO_URLS: '', ...settings, DATA_DIR: open.dataDir }), {
+      database: open.database,
+    })
+    const { data } = await request(server.url, leo.token, list)
+    const [{ url: shown }] = data?.photos.nodes ?? []
+    expect(shown, name).toBe(`${server.url}/photos/hidden.webp`)
+    expect((await load(shown)).headers.get('content-type')).toBe('image/webp')
+    using socket = openSocket(server)
+    await socket.connects(leo.token)
+    await socket.asks('replay', hear, { after })
+    expect((await socket.hears('replay')).payload.data.photoShared.photo.url).toBe(shown)
+    await server.end()
+  }
+})
+
+test('where photos by URL are off, none is taken', async () => {
+  await using wedding = await startWedding({ settings: { PHOTO_URLS: 'off' } })
+  const ana = await wedding.join('ana')
+  const { errors } = await ana.ask(share, { input: { url: 'https://pictures.example/cake.jpg' } })
+  expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'url', reason: 'URLS_OFF' })
+  expect((await shares(ana, await aPhoto())).url).toContain('/photos/')
+})

@@ -144,7 +144,7 @@ describe('an event', () => {
   const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {})
 
   // One execution serves all who asked at the same address: nothing else is known of them, and there is nothing to wait for.
-  const addresses = addressesAt('https://example.com')
+  const addresses = addressesAt('https://example.com', 'public')
   const get = (_: unknown, name: string | symbol) => {
     if (name === 'addresses') return addresses
     throw new Error(`an event asked who looks: ${String(name)}`)

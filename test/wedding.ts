@@ -55,6 +55,8 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
     dataDir,
     servers,
     start,
+    /** The embedded database, where that is its backend. */
+    database,
     /** What a server process of this wedding needs. */
     settings: { ...shared, ...environment },
 

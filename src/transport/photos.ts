@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { contentType, isName, type Storage } from '../storage.ts'
+import { contentType, hiddenName, hiddenPicture, isName, type Storage } from '../storage.ts'
 
 /** Serves `/photos/<name>`: from the storage, or by sending them to where the bucket is public. */
 export function createPhotoFiles(storage: Storage, publicUrl: string | undefined) {
   /** False where there is no such picture. */
   return async ({ method }: IncomingMessage, response: ServerResponse, name: string): Promise<boolean> => {
-    if (!isName(name) || (method !== 'GET' && method !== 'HEAD')) return false
-    if (publicUrl) {
+    if ((name !== hiddenName && !isName(name)) || (method !== 'GET' && method !== 'HEAD')) return false
+    if (publicUrl && name !== hiddenName) {
       response.writeHead(302, { Location: `${publicUrl}/${name}`, 'Cache-Control': 'public, max-age=86400' }).end()
       return true
     }
-    const bytes = await storage.read(name)
+    const bytes = name === hiddenName ? hiddenPicture : await storage.read(name)
     if (!bytes) return false
     response.writeHead(200, {
       'Content-Type': contentType,

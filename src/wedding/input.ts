@@ -58,6 +58,6 @@ export function memberIdOf(field: string, value: string): string {
   return value
 }
 
-export function badInput(field: string, message: string): Refusal {
-  return new Refusal('BAD_USER_INPUT', message, { field })
+export function badInput(field: string, message: string, reason?: string): Refusal {
+  return new Refusal('BAD_USER_INPUT', message, { field, ...(reason && { reason }) })
 }

@@ -11,6 +11,7 @@ import { Refusal } from '../refusal.ts'
 import type { Doubt, Storage } from '../storage.ts'
 import { badInput, maybeTextOf, uuidOf } from './input.ts'
 import type { Page } from './page.ts'
+import { isLinkAllowed, type PhotoLinkPolicy, withoutCredentials } from './photoLinks.ts'
 
 /** Where a picture is: in the storage, under a name, or elsewhere, at a URL. */
 export type Image = { file: string } | { url: string }
@@ -39,16 +40,24 @@ type Shared = { photo: Photo; isNew: boolean }
 /** No upload takes as long: what is still in doubt then was left by a process that was killed. */
 const longestDoubt = 60 * 60 * 1_000
 
-type Parts = { db: Db; feed: Feed; limits: Limits; storage: Storage; pictures: Pictures; sizes: { titleLength: number } }
+type Parts = {
+  db: Db
+  feed: Feed
+  limits: Limits
+  storage: Storage
+  pictures: Pictures
+  photoUrls: PhotoLinkPolicy
+  sizes: { titleLength: number }
+}
 
-export function createPhotos({ db, feed, limits, storage, pictures, sizes }: Parts) {
+export function createPhotos({ db, feed, limits, storage, pictures, photoUrls, sizes }: Parts) {
   return {
     /**
      * Shared and told once for each id; the same id with anything else in it is a CONFLICT. A picture that is elsewhere
      * stays there, and is not looked at.
      */
     async share(viewer: Viewer, draft: Draft): Promise<Photo> {
-      const picture = pictureOf(draft)
+      const picture = pictureOf(draft, photoUrls)
       const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       const refund = await limits.photo(
@@ -163,10 +172,14 @@ export function createPhotos({ db, feed, limits, storage, pictures, sizes }: Par
   }
 }
 
-function pictureOf({ url, file }: Draft): string | Blob {
-  const picture = url ?? file
-  if (picture == null || (url != null && file != null)) throw badInput('url', 'A photo is either a url or a file')
-  return picture
+function pictureOf({ url, file }: Draft, photoUrls: PhotoLinkPolicy): string | Blob {
+  if ((url == null) === (file == null)) throw badInput('url', 'A photo is either a url or a file')
+  if (file != null) return file
+  const link = withoutCredentials(url as string)
+  if (isLinkAllowed(link, photoUrls)) return link
+  throw photoUrls === 'off'
+    ? badInput('url', 'This server takes no photos by URL: upload the file', 'URLS_OFF')
+    : badInput('url', 'This URL leads into a private network, where the others cannot load it: upload the file', 'NOT_PUBLIC')
 }
 
 /** The member's earlier photo of this id, if it is the same. */

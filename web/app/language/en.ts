@@ -253,6 +253,8 @@ export const en: typeof fr = {
       TOO_MANY_PIXELS: 'This photo has too many pixels: at most 200 megapixels as JPEG, 100 otherwise. Make it smaller.',
       TOO_MANY_BYTES: 'This photo is too large a file. Make it smaller, or save it as a JPEG.',
       TOO_LARGE_FOR_MEMORY: 'This photo is too large for the server. Make it smaller, or save it as an ordinary JPEG.',
+      NOT_PUBLIC: 'The others cannot open this link: it leads into a private network. Share the photo itself.',
+      URLS_OFF: 'Photos cannot be shared by a link here. Share the photo itself.',
       TOO_SLOW: 'This photo takes the server too long. Make it smaller, or save it as a JPEG.',
     },
     BAD_USER_INPUT: {

@@ -251,6 +251,8 @@ export const fr = {
       TOO_MANY_PIXELS: 'Cette photo a trop de pixels : 200 mégapixels au plus en JPEG, 100 sinon. Réduisez-la.',
       TOO_MANY_BYTES: 'Le fichier de cette photo est trop lourd. Réduisez-la, ou enregistrez-la en JPEG.',
       TOO_LARGE_FOR_MEMORY: 'Cette photo est trop grande pour le serveur. Réduisez-la, ou enregistrez-la en JPEG ordinaire.',
+      NOT_PUBLIC: 'Les autres ne peuvent pas ouvrir ce lien : il mène à un réseau privé. Partagez la photo elle-même.',
+      URLS_OFF: 'Ici, les photos ne se partagent pas par un lien. Partagez la photo elle-même.',
       TOO_SLOW: 'Cette photo demande trop de temps au serveur. Réduisez-la, ou enregistrez-la en JPEG.',
     },
     BAD_USER_INPUT: {

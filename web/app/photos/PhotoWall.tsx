@@ -12,7 +12,14 @@ export function PhotoWall({ photos, onOpen }: { photos: PhotoPartsFragment[]; on
       {photos.map((photo) => (
         <li key={photo.id}>
           <UnstyledButton className={classes.photo} data-photo-id={photo.id} onClick={() => onOpen(photo.id)}>
-            <img className={classes.picture} src={photo.thumbnailUrl} alt={altOf(photo)} loading="lazy" decoding="async" />
+            <img
+              className={classes.picture}
+              src={photo.thumbnailUrl}
+              alt={altOf(photo)}
+              loading="lazy"
+              decoding="async"
+              referrerPolicy="no-referrer"
+            />
           </UnstyledButton>
         </li>
       ))}

@@ -52,7 +52,7 @@ export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
         </ActionIcon>
       </Group>
       <div className={classes.stage} {...swipe}>
-        <img key={id} className={classes.picture} src={url} alt={altOf(photo)} draggable={false} />
+        <img key={id} className={classes.picture} src={url} alt={altOf(photo)} draggable={false} referrerPolicy="no-referrer" />
         <ActionIcon
           className={classes.previous}
           variant="transparent"
