@@ -8,7 +8,9 @@ import './notifications.ts'
 import './photos.ts'
 import './presence.ts'
 import './tasks.ts'
+import { GraphQLSchema } from 'graphql'
 import { builder } from './builder.ts'
+import { welcome } from './welcome.ts'
 
-/** The whole schema: each domain's file has put its part in. */
-export const schema = builder.toSchema()
+/** The whole schema: each domain's file has put its part in. Pothos gives a schema no description of its own. */
+export const schema = new GraphQLSchema({ ...builder.toSchema().toConfig(), description: welcome })
