@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
@@ -23,7 +23,7 @@ const stylesheetLast: Plugin = {
 }
 
 /** Puts each file that compresses well beside itself as brotli and gzip, for the server to send as they are. */
-const precompress: Plugin = {
+export const precompress: Plugin = {
   name: 'precompress',
   apply: 'build',
   closeBundle() {
@@ -31,6 +31,7 @@ const precompress: Plugin = {
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => compressible.test(name))
     for (const name of names) {
       const path = join(folder, name)
+      if (existsSync(`${path}.br`)) continue
       const bytes = readFileSync(path)
       writeFileSync(`${path}.br`, brotliCompressSync(bytes))
       writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))

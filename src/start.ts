@@ -9,7 +9,16 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'dist/built-from')
-const sources = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.ts', 'schema', 'src', 'web']
+const sources = [
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'vite.config.ts',
+  'vite.graphiql.config.ts',
+  'schema',
+  'src',
+  'web',
+]
 
 const onlyBuild = process.argv.includes('--build')
 const current = digest(sources.map((path) => join(root, path)))
@@ -17,7 +26,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== current) build()
 if (!onlyBuild) await import(new URL('../dist/src/main.js', import.meta.url).href)
 
 function build() {
-  console.log('attitudes-live: building, for some 20 seconds …')
+  console.log('attitudes-live: building, for some 30 seconds …')
   rmSync(join(root, 'dist'), { recursive: true, force: true })
   const run = (script: string, ...args: string[]) =>
     execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], {
@@ -28,6 +37,7 @@ function build() {
   run('typescript-7/bin/tsc', '--project', 'tsconfig.build.json')
   cpSync(join(root, 'src/db/migrations'), join(root, 'dist/src/db/migrations'), { recursive: true })
   run('vite/bin/vite.js', 'build', '--logLevel', 'error')
+  run('vite/bin/vite.js', 'build', '--logLevel', 'error', '--config', 'vite.graphiql.config.ts')
   writeFileSync(stamp, current)
 }
 

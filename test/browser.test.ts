@@ -138,33 +138,4 @@ describe.skipIf(!executablePath)('in a browser', () => {
       .toBe(1)
     expect(await shown(lea, 'Story')).toEqual(Array.from({ length: 80 }, (_, index) => `Story ${index + 1}!`))
   })
-
-  test('GraphiQL queries, sends and listens over WebSocket with the token of its Headers tab', async () => {
-    const page = await openWindow(desktop)
-    const answer = await fetch(`${server.url}/demo`, { method: 'POST', body: JSON.stringify({ person: 'lea' }) })
-    const lea = (await answer.json()) as { token: string }
-    await page.addInitScript(
-      (headers) => {
-        localStorage.setItem('graphiql:tabState', '')
-        localStorage.setItem('graphiql:shouldPersistHeaders', 'true')
-        localStorage.setItem('graphiql:headers', headers)
-      },
-      JSON.stringify({ Authorization: `Bearer ${lea.token}` }),
-    )
-    const sockets: string[] = []
-    page.on('websocket', (socket) => {
-      sockets.push(socket.url())
-      socket.on('framesent', ({ payload }) => sockets.push(String(payload)))
-    })
-    const query = 'subscription { messageReceived { message { content } } }'
-    await page.goto(`${server.url}/graphql?query=${encodeURIComponent(query)}`)
-    await page.locator('.graphiql-execute-button').click()
-    await expect
-      .poll(() => sockets.some((frame) => frame.includes('connection_init') && frame.includes(lea.token)), { timeout: 20_000 })
-      .toBe(true)
-    await server.followed(1)
-    const tom = await token('tom', 'Tom')
-    await request(server.url, tom, 'mutation { sendMessage(input: { channel: WEDDING, content: "To GraphiQL" }) { id } }')
-    await page.locator('.result-window').getByText('To GraphiQL').waitFor()
-  })
 })

@@ -29,7 +29,7 @@ export function createCloseReasons(limits: { bodyBytes: number; initTimeoutMs: n
     [tryLater]: `You read too slowly: ${resume}`,
     [CloseCode.BadRequest]: 'Send a message of graphql-transport-ws as JSON text: connection_init, subscribe, complete, ping or pong',
     [CloseCode.Unauthorized]: 'Send connection_init with a token, and subscribe after connection_ack',
-    [CloseCode.Forbidden]: 'Send a token in connection_init: { "token": "…" }',
+    [CloseCode.Forbidden]: 'There is no token: send one in the payload of connection_init',
     [CloseCode.SubprotocolNotAcceptable]: 'This server speaks graphql-transport-ws: name it as the subprotocol (Sec-WebSocket-Protocol)',
     [CloseCode.ConnectionInitialisationTimeout]: `No connection_init within ${seconds} s: send it once the socket is open`,
     [CloseCode.SubscriberAlreadyExists]: 'This operation id is in use: complete that operation first, or use another id',

@@ -14,7 +14,6 @@ import type { Storage } from '../storage.ts'
 import { compressAnswer } from './compression.ts'
 import { answersPreflight, corsFor, isAllowedOrigin } from './cors.ts'
 import type { Present } from './errors.ts'
-import { createGraphiql } from './graphiql.ts'
 import { createMetricsPage } from './metrics.ts'
 import { needsToken } from './needsToken.ts'
 import type { Operations } from './operations.ts'
@@ -58,7 +57,6 @@ type Parts = {
 /** Everything that comes over HTTP: the API, GraphiQL, photos, the web app, health, and the upgrade to WebSocket. */
 export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, storage, webDir, config, ...api }: Parts): Server {
   const yoga = createApi({ config, ...api })
-  const graphiql = createGraphiql()
   const servePhoto = createPhotoFiles(storage, config.s3PublicUrl)
   const files = webDir === undefined ? undefined : createWebApp(webDir)
   const headers = new Map(Object.entries(securityHeaders(config)))
@@ -133,16 +131,12 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
     })
   }
 
-  async function serveGraphiql(request: IncomingMessage, response: ServerResponse) {
+  function serveGraphiql(request: IncomingMessage, response: ServerResponse) {
     if (!config.graphiql) return answer(response, 404, { error: 'GraphiQL is turned off on this server' })
-    const { compressed, scripts } = await graphiql()
-    response.writeHead(200, {
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Encoding': 'gzip',
-      'Content-Security-Policy': graphiqlPolicy(api.clientOf(request).origin, scripts),
-      'Referrer-Policy': 'same-origin',
-    })
-    response.end(compressed)
+    if (!files) return answer(response, 404, { error: 'GraphiQL comes with the build: npm run build' })
+    response.setHeader('Content-Security-Policy', graphiqlPolicy(api.clientOf(request).origin))
+    request.url = '/graphiql.html'
+    files(request, response)
   }
 
   /** Whether a page of another site asks: it may have given its name the address of this machine (DNS rebinding). */

@@ -36,15 +36,15 @@ export function appPolicy(origin: string, elsewhere?: string): string {
   })
 }
 
-/** The policy of GraphiQL at this origin. `scripts` are the hashes of the scripts in its page: only these run. */
-export function graphiqlPolicy(origin: string, scripts: string[]): string {
+/** The policy of GraphiQL at this origin. */
+export function graphiqlPolicy(origin: string): string {
   return printed({
     ...pagePolicy,
-    'script-src': [self, ...scripts],
+    'script-src': [self],
     'connect-src': [self, ...socketsOf(origin)],
     'img-src': [self, 'data:'],
     'font-src': [self, 'data:'],
-    'worker-src': [self, 'blob:'],
+    'worker-src': [self],
   })
 }
 

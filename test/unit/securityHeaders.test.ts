@@ -12,7 +12,7 @@ function read(policy: string): Record<string, string> {
 
 test.each([
   ['the app', appPolicy('http://localhost:3001')],
-  ['GraphiQL', graphiqlPolicy('http://localhost:3001', [])],
+  ['GraphiQL', graphiqlPolicy('http://localhost:3001')],
 ])('%s runs no script but its own, and stands in no frame', (_, policy) => {
   expect(read(policy)).toMatchObject({
     'default-src': "'none'",
