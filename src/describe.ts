@@ -24,8 +24,8 @@ type Known = Error & { [Name in 'code' | 'severity' | 'syscall' | 'query' | 'par
 const deepest = 8
 
 /**
- * Everything that is known of an error but for the values that it was about: those are what people wrote, codes and tokens.
- * Statements lose their parameters, messages what they quote, URLs their passwords and queries.
+ * Everything that is known of an error but for the values that it was about: those are what people wrote, codes and
+ * tokens. Statements lose their parameters, messages what they quote, URLs their passwords and queries.
  */
 export function describeError(error: unknown, depth = 0): Description {
   if (!(error instanceof Error)) return { type: typeof error, message: 'something that is no Error was thrown' }
@@ -62,7 +62,8 @@ export function reasonOf(error: unknown, depth = 0): string {
 
 function messageOf(error: Known): string {
   if (error.params !== undefined) return 'a statement failed'
-  // PostgreSQL quotes values where they are the wrong ones (22), and what functions say (38, 39, P0). Elsewhere it names things.
+  // PostgreSQL quotes values where they are the wrong ones (22), and what functions say (38, 39, P0). Elsewhere it
+  // names things.
   if (error.severity !== undefined) return /^(22|38|39|P0)/.test(String(error.code)) ? 'wrong data' : error.message
   const message = error.syscall === undefined ? withoutQuotes(error.message) : error.message
   return withoutSecrets(message).slice(0, 500)

@@ -65,9 +65,9 @@ export function adviceOn(code: string, doing: 'write' | 'lock' = 'write'): strin
 /** How often a lock is tried for while others try too: of two that start at the same time one gets it. */
 const mostTries = 5
 
-// A socket is a lock that dies with its process. Each server has one of its own name in the folder `lock`, so all who reach
-// that find it, through whichever path; and looks for others after that, so of two at least one sees the other. Names are
-// short, since the system cuts paths of more than some 100 bytes.
+// A socket is a lock that dies with its process. Each server has one of its own name in the folder `lock`, so all who
+// reach that find it, through whichever path; and looks for others after that, so of two at least one sees the other.
+// Names are short, since the system cuts paths of more than some 100 bytes.
 async function takeLock(folder: string): Promise<FolderLock> {
   const locks = join(folder, 'lock')
   const inUse = new StartupError(`${folder} is in use by another server: stop it, or set DATA_DIR to another directory`)

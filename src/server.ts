@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { schema } from '../schema/index.ts'
 import { createAuth } from './access/auth.ts'
@@ -14,7 +13,6 @@ import { createDemo, demoSecret } from './demo.ts'
 import { type Bus, createMemoryBus, createRedisBus } from './feed/bus.ts'
 import { startFeed } from './feed/feed.ts'
 import { createLog } from './feed/log.ts'
-import { ensureWritable } from './folder.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createPictures } from './pictures/pictures.ts'
@@ -57,8 +55,6 @@ const inFlightMs = 5_000
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const logs = createLogger({ level: config.logLevel, debug: config.debug })
   const present = createPresent(logs.root)
-  // Found out now rather than by the first photo.
-  if (!config.s3) ensureWritable(join(config.dataDir, 'photos'))
   const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, logger: logs.root }))
   const redis = config.redis && (await openRedis(config.redis, logs.of('redis')))
   const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { createStorage } from 'unstorage'
 import localDriver from 'unstorage/drivers/fs-lite'
 import s3Driver from 'unstorage/drivers/s3'
 import { z } from 'zod'
 import type { Config } from './config.ts'
+import { ensureWritable } from './folder.ts'
 import type { Logger } from './log.ts'
 import { Refusal } from './refusal.ts'
 
@@ -23,10 +26,13 @@ export const hiddenPicture = Buffer.from('UklGRigAAABXRUJQVlA4IBwAAABQAQCdASoIAA
 
 const patience = 10_000
 
+/** Throws a StartupError where pictures are kept on the disk and cannot be: not only the first upload finds out. */
 export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, logger: Logger) {
-  const pictures = createStorage({ driver: s3 ? s3Driver(s3) : localDriver({ base: `${dataDir}/photos` }) })
+  const folder = join(dataDir, 'photos')
+  if (!s3) ensureWritable(existsSync(folder) ? folder : dataDir)
+  const pictures = createStorage({ driver: s3 ? s3Driver(s3) : localDriver({ base: folder }) })
   // Beside the process that may be killed, wherever the pictures are: a bucket would have to be listed whole.
-  const doubts = createStorage({ driver: localDriver({ base: `${dataDir}/photos/in-doubt` }) })
+  const doubts = createStorage({ driver: localDriver({ base: join(folder, 'in-doubt') }) })
 
   const answered = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {

@@ -72,14 +72,14 @@ describe.skipIf(!pgbouncer || !databaseUrl)('servers behind PgBouncer in transac
     const migrating = async () =>
       (await admin`select from pg_stat_activity where query ilike 'create schema if not exists%' and wait_event_type = 'Lock'`).length > 0
     await using first = await launch()
-    await expect.poll(migrating, { timeout: 20_000 }).toBe(true)
+    await expect.poll(migrating, { timeout: 40_000 }).toBe(true)
+    await first.kill()
     await using second = await launch()
     await using third = await launch()
-    await expect.poll(second.said, { timeout: 20_000 }).toContain('another server is migrating the database')
-    await first.kill()
+    await expect.poll(second.said, { timeout: 40_000 }).toContain('waiting to migrate the database')
     await direct`rollback`
     await Promise.all([second.ready, third.ready])
     for (const { url } of [second, third]) expect((await fetch(`${url}/ready`)).status).toBe(200)
     await direct.end()
-  })
+  }, 120_000)
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { createClient } from 'graphql-ws'
 import postgres from 'postgres'
 import { afterEach, expect, inject, test } from 'vitest'
@@ -57,6 +58,11 @@ test('a demo that starts says where to go, and lets one be anyone', async () => 
 
 test('what was acknowledged is there after the server is killed, whenever that was', async () => {
   const settings = await embedded()
+  // A path that no Unix socket can have.
+  const dataDir = join(settings.DATA_DIR, 'far'.repeat(40))
+  mkdirSync(dataDir)
+  renameSync(join(settings.DATA_DIR, 'pg'), join(dataDir, 'pg'))
+  settings.DATA_DIR = dataDir
   const token = await tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: 'killed' })
   const acknowledged: string[] = []
   const tried: string[] = []

@@ -13,8 +13,9 @@ const example = 'postgres://user:password@host:5432/database'
 const writable = ['any', 'primary', 'read-write']
 
 /**
- * Reads a connection URI of libpq (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING), whose hosts
- * stand before the path or in the parameter `host`. Throws an Error that says what the URL must be; it never quotes it.
+ * Reads a connection URI of libpq (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING), whose
+ * hosts stand before the path or in the parameter `host`. Throws an Error that says what the URL must be; it never
+ * quotes it.
  */
 export function readAddress(text: string): Address {
   const [, start, user = '', authority = '', rest = ''] = /^(postgres(?:ql)?:\/\/)([^/?#]*@)?([^/?#]*)(.*)$/s.exec(text) ?? []

@@ -19,8 +19,8 @@ const complainEvery = 10_000
 
 export interface ClientOptions {
   /**
-   * A pooler such as PgBouncer gives each transaction another connection of PostgreSQL. Settings then hold for a transaction,
-   * not for a connection, and no statement is kept prepared.
+   * A pooler such as PgBouncer gives each transaction another connection of PostgreSQL. Settings then hold for a
+   * transaction, not for a connection, and no statement is kept prepared.
    */
   isPooled?: boolean
   logger?: Logger
@@ -51,17 +51,15 @@ export function openClient(url: string, { isPooled = false, logger }: ClientOpti
       isFreeing = false
     })
   }
-  const served = async <Answer>(from: Sql, answer: Promise<Answer>): Promise<Answer> => {
-    try {
-      const result = await inTime(answer, () => free(from))
-      health.serves()
-      return result
-    } catch (error) {
-      if (isUnavailable(error)) health.fails(error)
-      if (isReadOnly(error)) replace(from)
-      throw error
-    }
-  }
+  const served = <Answer>(from: Sql, answer: PromiseLike<Answer>): Promise<Answer> =>
+    inTime(answer, {
+      done: health.serves,
+      failed(error) {
+        if (isUnavailable(error)) health.fails(error)
+        if (isReadOnly(error)) replace(from)
+      },
+      late: () => free(from),
+    })
   const transaction = (from: Sql, run: (tx: TransactionSql) => Promise<unknown>) =>
     served(from, beginSafely(from, isPooled ? (tx) => limited(tx, run) : run))
   const begin = (run: (tx: TransactionSql) => Promise<unknown>) => transaction(pool, run)
@@ -70,7 +68,7 @@ export function openClient(url: string, { isPooled = false, logger }: ClientOpti
     const from = pool
     const answer = (isRaw: boolean): Promise<unknown> => {
       const ask = (sql: Sql | TransactionSql) => (isRaw ? sql.unsafe(...args).values() : sql.unsafe(...args))
-      return isPooled ? transaction(from, (tx) => ask(tx) as Promise<unknown>) : served(from, Promise.resolve(ask(keeping(from))))
+      return isPooled ? transaction(from, (tx) => ask(tx) as Promise<unknown>) : served(from, ask(keeping(from)))
     }
     const then: Promise<unknown>['then'] = (done, failed) => answer(false).then(done, failed)
     return { then, values: () => answer(true) }
@@ -125,7 +123,8 @@ export function beginSafely<Result>(client: Sql, run: (tx: TransactionSql) => Pr
 
 type Unsafe = Parameters<Sql['unsafe']>
 
-// postgres.js asks how a statement is to be spoken to before it says the rest: a second round trip, but for one it has kept.
+// postgres.js asks how a statement is to be spoken to before it says the rest: a second round trip, but for one it has
+// kept.
 function keeping(sql: Sql | TransactionSql) {
   const unsafe = (...[query, parameters = [], options]: Unsafe) =>
     sql.unsafe(query, parameters, { ...options, prepare: parameters.length <= keptParameters })
@@ -139,8 +138,8 @@ function limited<Result>(tx: TransactionSql, run: (tx: TransactionSql) => Promis
   return run(tx)
 }
 
-// A server that hangs between the two round trips of a statement holds its locks for as long as it hangs: for PostgreSQL it
-// is neither idle nor is a statement running. Whoever has waited in vain ends its connection.
+// A server that hangs between the two round trips of a statement holds its locks for as long as it hangs: for
+// PostgreSQL it is neither idle nor is a statement running. Whoever has waited in vain ends its connection.
 function endHanging(client: Sql): Promise<unknown> {
   const query = client`
     select pg_terminate_backend(pid) from pg_stat_activity
@@ -151,15 +150,31 @@ function endHanging(client: Sql): Promise<unknown> {
   return query.catch(() => {})
 }
 
-function inTime<Answer>(answer: Promise<Answer>, onLate: () => void): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' }))
-      onLate()
+type Outcomes = { done(): void; failed(error: unknown): void; late(): void }
+
+// By hand, since every statement goes through here: a race and a finally cost several promises more.
+function inTime<Answer>(answer: PromiseLike<Answer>, { done, failed, late }: Outcomes): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown) => {
+      failed(error)
+      reject(error)
+    }
+    const timer = setTimeout(() => {
+      fail(Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' }))
+      late()
     }, patience)
+    answer.then(
+      (result) => {
+        clearTimeout(timer)
+        done()
+        resolve(result)
+      },
+      (error) => {
+        clearTimeout(timer)
+        fail(error)
+      },
+    )
   })
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
 /** Says in the log that PostgreSQL does not serve, and why, and when it does again; not each time. */
@@ -181,8 +196,9 @@ function watchHealth(logger: Logger | undefined) {
 }
 
 /**
- * A socket for each new connection, to the first host that says that it takes writes. postgres.js has no such choice: its
- * `target_session_attrs=read-write` takes a standby too, and asks hosts that are away over and over without a pause.
+ * A socket for each new connection, to the first host that says that it takes writes. postgres.js has no such choice:
+ * its `target_session_attrs=read-write` takes a standby too, and asks hosts that are away over and over without a
+ * pause.
  */
 function socketToWritable({ url, hosts }: Address): () => Promise<Socket> {
   let choosing: Promise<Host> | undefined

@@ -31,9 +31,9 @@ const untrusted = /^(CERT_|ERR_SSL_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SI
 
 /**
  * SQLSTATEs of what passes by itself or is for an operator to mend: connection (08), read-only server (25006), timeouts
- * of transactions (25P03, 25P04), serialization and deadlock (40, without 40002, a violated constraint), resources (53),
- * lock not available (55P03), intervention, statement_timeout and shutdown (57), disk (58), snapshot too old (72).
- * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ * of transactions (25P03, 25P04), serialization and deadlock (40, without 40002, a violated constraint), resources
+ * (53), lock not available (55P03), intervention, statement_timeout and shutdown (57), disk (58), snapshot too old
+ * (72). https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const passingState = /^(08|25006|25P0[34]|40(?!002)|53|55P03|57|58|72)/
 
@@ -42,8 +42,8 @@ const passingReply = /^(BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|NOREPLICAS|O
 const redisIsAway = new Set(['ClusterAllFailedError', 'MaxRetriesPerRequestError'])
 
 /**
- * Whether an error says that the database (or Redis) cannot be reached or does not serve for now, so that the same request
- * may succeed later. Everything else is our own bug. Looks into what caused the error, too.
+ * Whether an error says that the database (or Redis) cannot be reached or does not serve for now, so that the same
+ * request may succeed later. Everything else is our own bug. Looks into what caused the error, too.
  */
 export function isUnavailable(error: unknown): boolean {
   return causesOf(error).some((cause) => {
@@ -83,7 +83,9 @@ export function isDuplicate(error: unknown): boolean {
   return causesOf(error).some((cause) => codeOf(cause) === '23505')
 }
 
-/** The error, what it says caused it, and so on; a connection that was tried at several addresses has several causes. */
+/**
+ * The error, what it says caused it, and so on; a connection that was tried at several addresses has several causes.
+ */
 function causesOf(error: unknown, depth = 0): Coded[] {
   if (!(error instanceof Error) || depth > 8) return []
   const causes: unknown[] = error instanceof AggregateError ? [error.cause, ...error.errors] : [error.cause]

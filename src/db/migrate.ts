@@ -13,8 +13,8 @@ export interface Migration {
   /** When it was written (ms): migrations are applied in this order. */
   at: number
   /**
-   * Whether servers that do not know it can go on, as its first line `-- additive` says. Such a migration adds what older
-   * servers neither read nor have to write. After any other, older servers refuse to start and are not ready.
+   * Whether servers that do not know it can go on, as its first line `-- additive` says. Such a migration adds what
+   * older servers neither read nor have to write. After any other, older servers refuse to start and are not ready.
    */
   isAdditive: boolean
 }
@@ -70,9 +70,9 @@ export async function readApplied(db: Db): Promise<Applied[]> {
 const lock = 7_316_552
 
 /**
- * Applies what is missing, all or nothing. Several servers may do so at once, behind a pooler too: the lock ends with the
- * transaction. Rejects at once while another server migrates, and after 3 s behind somebody who uses a table: with an error
- * that `isLocked`. Waiting longer would hold up everybody who asks for that table meanwhile.
+ * Applies what is missing, all or nothing. Several servers may do so at once, behind a pooler too: the lock ends with
+ * the transaction. Rejects at once while another server migrates, and after 3 s behind somebody who uses a table: with
+ * an error that `isLocked`. Waiting longer would hold up everybody who asks for that table meanwhile.
  */
 export async function migrate(db: Db, migrations: Migration[]): Promise<void> {
   if (missingIn(await readApplied(db), migrations).length === 0) return

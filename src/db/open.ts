@@ -21,19 +21,23 @@ export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 /** An open database. */
 export interface Database {
   db: Db
-  /** Rejects while the database cannot be reached, takes no writes, or was migrated by a newer version of this server. */
+  /**
+   * Rejects while the database cannot be reached, takes no writes, or was migrated by a newer version of this server.
+   */
   ping(): Promise<void>
   end(): Promise<void>
 }
 
-/** For how long (ms) a start waits for PostgreSQL to serve, and for others who migrate or use what a migration changes. */
+/**
+ * For how long (ms) a start waits for PostgreSQL to serve, and for others who migrate or use what a migration changes.
+ */
 const patience = { unavailable: 20_000, locked: 120_000 }
 
 const migrations = readMigrations()
 
 /**
- * Opens PostgreSQL at `url`, or an embedded one that keeps its files in `dataDir`, and applies the migrations. Throws an
- * Error of one line that says which setting to look at.
+ * Opens PostgreSQL at `url`, or an embedded one that keeps its files in `dataDir`, and applies the migrations. Throws
+ * an Error of one line that says which setting to look at.
  */
 export function openDatabase({ url, dataDir, logger }: { url?: string; dataDir: string; logger?: Logger }): Promise<Database> {
   return url ? openPostgres(url, logger) : openEmbedded(dataDir)

@@ -18,15 +18,21 @@ const settingsFor = async (dataDir: string) => ({
   LIMIT_MESSAGES_PER_MINUTE: '100000',
 })
 
-test('a data directory that cannot be one stops the start, in one line that names it', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'attitudes-disk-'))
-  const path = join(folder, 'data')
-  writeFileSync(path, 'in the way')
-  await using server = await startProcess(await settingsFor(path))
-  expect(await server.exited).toEqual({ code: 1, signal: null })
-  expect(server.said().trim()).toMatch(new RegExp(`^attitudes-live: .*${path}.*$`))
-  rmSync(folder, { recursive: true })
-})
+const databases = { 'an embedded database': '', PostgreSQL: inject('services').databaseUrl }
+
+test.for(Object.entries(databases))(
+  'with %s, a data directory that cannot be one stops the start, in one line that names it',
+  async ([, url], { skip }) => {
+    if (url === undefined) return skip('no PostgreSQL')
+    const folder = mkdtempSync(join(tmpdir(), 'attitudes-disk-'))
+    const path = join(folder, 'data')
+    writeFileSync(path, 'in the way')
+    await using server = await startProcess({ ...(await settingsFor(path)), DATABASE_URL: url })
+    expect(await server.exited).toEqual({ code: 1, signal: null })
+    expect(server.said().trim()).toMatch(new RegExp(`^attitudes-live: DATA_DIR: ${path} .*set DATA_DIR to another folder$`))
+    rmSync(folder, { recursive: true })
+  },
+)
 
 /** A disk of so many MiB; undefined where this machine lets us make none. */
 function mountDisk(size: number): string | undefined {

@@ -5,8 +5,9 @@ import { SignedOut } from './session.ts'
 import { Lost } from './transport.ts'
 
 /**
- * What a failed attempt means. `final`: the server has said no. `passing`: the server is away or asks to come back, so it
- * is tried until it succeeds. `unexplained`: an answer that is neither, by the server or a proxy; tried some times more.
+ * What a failed attempt means. `final`: the server has said no. `passing`: the server is away or asks to come back, so
+ * it is tried until it succeeds. `unexplained`: an answer that is neither, by the server or a proxy; tried some times
+ * more.
  */
 export type Verdict = 'final' | 'passing' | 'unexplained'
 

@@ -7,8 +7,8 @@ import type { Session } from './session.ts'
 import { compareTimes } from './time.ts'
 
 /**
- * Why a message is not stored: the server's error code when it refused it, UNANSWERED when it could not be delivered and
- * may be sent again; and words for a developer.
+ * Why a message is not stored: the server's error code when it refused it, UNANSWERED when it could not be delivered
+ * and may be sent again; and words for a developer.
  */
 export type Problem = { code: string; message: string }
 
@@ -96,7 +96,10 @@ export function createOutbox({
   return {
     pending,
 
-    /** To a member, or with null to everyone. Resolves when it is stored, however long that takes; rejects with a problem. */
+    /**
+     * To a member, or with null to everyone. Resolves when it is stored, however long that takes; rejects with a
+     * problem.
+     */
     add(recipientId: string | null, content: string): Promise<MessagePartsFragment> {
       const input = { id: newId(), channel: recipientId === null ? ('WEDDING' as const) : ('DIRECT' as const), recipientId, content }
       const answer = new Promise<MessagePartsFragment>((resolve, reject) => waiting.set(input.id, { resolve, reject }))
