@@ -43,6 +43,11 @@ const oneOf = <const Values extends string[]>(...values: Values) => z.enum(value
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
+const secret = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) >= 32, 'must be 32 bytes or longer: `openssl rand -base64 32` makes one')
+  .optional()
+
 const settings = z.object({
   NODE_ENV: z.string().default('development'),
   PORT: whole(3001, 0, 65_535),
@@ -53,10 +58,8 @@ const settings = z.object({
   STALL_SECONDS: whole(30, 1, aDay),
   LEAST_BYTES_PER_SECOND: whole(4_096, 0),
   EVENT_STREAM_PADDING: whole(16 * 1024, 0, 1024 * 1024),
-  JWT_SECRET: z
-    .string()
-    .refine((secret) => Buffer.byteLength(secret) >= 32, 'must be 32 bytes or longer: `openssl rand -base64 32` makes one')
-    .optional(),
+  JWT_SECRET: secret,
+  JWT_SECRET_PREVIOUS: secret,
   JWKS_URL: url(/^https?$/, 'https://example.com/.well-known/jwks.json'),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
@@ -164,6 +167,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     redis: redisOf(env),
     tokens: {
       secret: env.JWT_SECRET,
+      /** Still checks tokens, and signs none. */
+      previousSecret: env.JWT_SECRET_PREVIOUS,
       jwksUrl: env.JWKS_URL,
       issuer: env.JWT_ISSUER,
       audience: env.JWT_AUDIENCE,
@@ -282,6 +287,8 @@ function contradictions(set: Record<string, string | undefined>): string[] {
   if (missing.length > 0 && (set.S3_PUBLIC_URL || missing.length < s3Settings.length))
     lines.push(`${missing.join(', ')} must be set too: an S3 bucket needs ${s3Settings.join(', ')}`)
   if (set.JWT_SECRET && set.JWKS_URL) lines.push('JWT_SECRET and JWKS_URL exclude each other: set one')
+  if (set.JWT_SECRET_PREVIOUS && !set.JWT_SECRET)
+    lines.push('JWT_SECRET_PREVIOUS is the secret that JWT_SECRET has replaced: set JWT_SECRET too')
   if (set.NODE_ENV === 'production' && !set.JWT_SECRET && !set.JWKS_URL) {
     lines.push('JWT_SECRET or JWKS_URL must be set in production: without them nobody can sign in')
   }

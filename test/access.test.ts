@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from 'jose'
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, jwtVerify, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
 import type { RunningServer } from '../src/server.ts'
 import { openSocket } from './socket.ts'
@@ -230,15 +230,30 @@ describe('what a token tells', () => {
   })
 })
 
+test('after the secret was rotated, tokens of the previous one are valid too, and new ones are signed with the new one', async () => {
+  const [previous, current] = [secret, 'a new secret that is long enough to be one']
+  await using wedding = await startWedding({ settings: { JWT_SECRET: current, JWT_SECRET_PREVIOUS: previous } })
+  const claims = { sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id }
+  for (const key of [previous, current]) {
+    expect(await answersTo(wedding, await tokenOf(claims, 60, key))).toMatchObject({ status: 200, ws: 'ana' })
+  }
+  for (const forged of [await tokenOf(claims, 60, 'another secret that is long enough to be one'), await tokenOf(claims, -60, previous)]) {
+    expect(await answersTo(wedding, forged)).toEqual(refused)
+  }
+  const { data } = await request(serverOf(wedding).url, await tokenOf(claims), 'mutation { refreshSession { token } }')
+  const { token } = data?.refreshSession ?? {}
+  await expect(jwtVerify(token, new TextEncoder().encode(current))).resolves.toBeDefined()
+  await expect(jwtVerify(token, new TextEncoder().encode(previous))).rejects.toThrow()
+})
+
 describe('with the keys of an identity provider', () => {
   /** An identity provider: it signs tokens, and serves the keys that check them. */
   async function startProvider(...algorithms: string[]) {
-    const keys = await Promise.all(
-      algorithms.map(async (alg) => {
-        const pair = await generateKeyPair(alg)
-        return { alg, ...pair, jwk: { ...(await exportJWK(pair.publicKey)), alg, kid: alg, use: 'sig' } }
-      }),
-    )
+    const makeKey = async (alg: string) => {
+      const pair = await generateKeyPair(alg)
+      return { alg, ...pair, jwk: { ...(await exportJWK(pair.publicKey)), alg, kid: alg, use: 'sig' } }
+    }
+    const keys = await Promise.all(algorithms.map(makeKey))
     const provider = { answer: () => [200, JSON.stringify({ keys: keys.map(({ jwk }) => jwk) })] as [number, string], asked: 0 }
     const server = createServer((_, response) => {
       provider.asked++
@@ -250,6 +265,7 @@ describe('with the keys of an identity provider', () => {
       provider,
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`,
       keys,
+      rotate: async (alg: string) => void keys.push(await makeKey(alg)),
       sign: (alg: string, claims: object) =>
         new SignJWT({ ...claims })
           .setProtectedHeader({ alg, kid: alg })
@@ -288,6 +304,41 @@ describe('with the keys of an identity provider', () => {
     for (const token of forged) expect(await answersTo(wedding, token), token).toEqual(refused)
     expect(await answersTo(wedding, await provider.sign('ES256', { ...claims, role: 'nobody' }))).toEqual(refused)
     expect(provider.provider.asked).toBeLessThan(4)
+  })
+
+  test('a key that it has just rotated in is accepted at once, also after tokens with made-up keys', async () => {
+    await using provider = await startProvider('ES256')
+    await using wedding = await withKeysOf(provider.url)
+    const claims = { sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id }
+    expect(await answersTo(wedding, await provider.sign('ES256', claims))).toMatchObject({ status: 200, ws: 'ana' })
+    const stranger = await generateKeyPair('ES256')
+    const madeUp = await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        new SignJWT(claims)
+          .setProtectedHeader({ alg: 'ES256', kid: `made up ${index}` })
+          .setExpirationTime('1h')
+          .sign(stranger.privateKey),
+      ),
+    )
+    await provider.rotate('EdDSA')
+    const answers = await Promise.all([...madeUp, await provider.sign('EdDSA', claims)].map((token) => answersTo(wedding, token)))
+    expect(answers.pop()).toMatchObject({ status: 200, ws: 'ana' })
+    for (const answer of answers) expect(answer).toEqual(refused)
+    expect(await answersTo(wedding, await provider.sign('ES256', claims))).toMatchObject({ status: 200, ws: 'ana' })
+  })
+
+  test('a token that does not name its key is checked with each of the keys that it may be', async () => {
+    await using provider = await startProvider('ES256', 'ES256')
+    await using wedding = await withKeysOf(provider.url)
+    const sign = (key: CryptoKey) =>
+      new SignJWT({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id })
+        .setProtectedHeader({ alg: 'ES256' })
+        .setExpirationTime('1h')
+        .sign(key)
+    for (const { privateKey } of provider.keys) {
+      expect(await answersTo(wedding, await sign(privateKey))).toMatchObject({ status: 200, ws: 'ana' })
+    }
+    expect(await answersTo(wedding, await sign((await generateKeyPair('ES256')).privateKey))).toEqual(refused)
   })
 
   test('a session is not refreshed here: tokens come from there', async () => {

@@ -1,8 +1,9 @@
-import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose'
+import { errors, type JWTPayload, type JWTVerifyOptions, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { Refusal } from '../refusal.ts'
 import { cleanLine, isBlank, isPlainText } from '../text.ts'
+import { createRemoteKeys } from './keys.ts'
 import { type Role, roles } from './viewer.ts'
 
 /** What a valid token says of its bearer. Times are in whole seconds since 1970. */
@@ -38,17 +39,24 @@ const claimsOf = (nameLength: number) => {
   })
 }
 
-/** Checks tokens with the configured key, and signs them when that key is a secret of ours. */
-export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours, nameLength }: Config['tokens']) {
+/** Checks tokens with the configured keys, and signs them when those are secrets of ours, with the current one. */
+export function createAuth({ secret, previousSecret, jwksUrl, issuer, audience, sessionHours, nameLength }: Config['tokens']) {
   const claims = claimsOf(nameLength)
-  const key = secret === undefined ? undefined : importSecret(secret)
-  const remote = jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(jwksUrl))
+  const secrets = [secret, previousSecret].filter((text) => text !== undefined).map(importSecret)
+  const [key] = secrets
+  const remote = jwksUrl === undefined ? undefined : createRemoteKeys(jwksUrl)
   // Pinned: a token does not choose how it is checked (RFC 8725, section 3.1).
   const algorithms = key ? ['HS256'] : ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA']
-  const keyFor: JWTVerifyGetKey = (header, token) => {
-    if (key) return key
-    if (remote) return remote(header, token)
-    throw new Error('no key is configured')
+  const options = { algorithms, issuer, audience, requiredClaims: ['exp', 'sub'] }
+  const payloadOf = async (token: string): Promise<JWTPayload> => {
+    if (!remote) return verifyWithAny(token, secrets, options)
+    try {
+      return (await jwtVerify(token, remote, options)).payload
+    } catch (error) {
+      // It does not name its key, and several would do.
+      if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithAny(token, error, options)
+      throw error
+    }
   }
 
   return {
@@ -56,7 +64,7 @@ export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours, na
     async verify(token: string): Promise<Claims> {
       let payload: JWTPayload
       try {
-        ;({ payload } = await jwtVerify(token, keyFor, { algorithms, issuer, audience, requiredClaims: ['exp', 'sub'] }))
+        payload = await payloadOf(token)
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw new Refusal('UNAUTHENTICATED', 'This token has expired')
         if (isOutOfReach(error)) {
@@ -101,6 +109,22 @@ export function createAuth({ secret, jwksUrl, issuer, audience, sessionHours, na
       return { token: await jwt.sign(await key), expiresAt: new Date(expiresAt * 1000) }
     },
   }
+}
+
+/** What a token says that one of these keys has signed. Rejects as jose does. */
+async function verifyWithAny(
+  token: string,
+  keys: Iterable<Promise<CryptoKey>> | AsyncIterable<CryptoKey>,
+  options: JWTVerifyOptions,
+): Promise<JWTPayload> {
+  for await (const key of keys) {
+    try {
+      return (await jwtVerify(token, key, options)).payload
+    } catch (error) {
+      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error
+    }
+  }
+  throw new errors.JWSSignatureVerificationFailed()
 }
 
 // Once: jose would import the bytes of a secret anew for each token.
