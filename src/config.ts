@@ -58,6 +58,7 @@ const settings = z.object({
   STALL_SECONDS: whole(30, 1, aDay),
   LEAST_BYTES_PER_SECOND: whole(4_096, 0),
   EVENT_STREAM_PADDING: whole(16 * 1024, 0, 1024 * 1024),
+  DEMO_EVENING: z.enum(['on', 'off']).default('on'),
   JWT_SECRET: secret,
   JWT_SECRET_PREVIOUS: secret,
   JWKS_URL: url(/^https?$/, 'https://example.com/.well-known/jwks.json'),
@@ -147,6 +148,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
   return {
     /** Makes its own secret, has one wedding ready and lets anyone be any of its people. */
     demo,
+    /** Whether the demo's wedding begins in full swing, or with a few words only. */
+    demoEvening: env.DEMO_EVENING === 'on',
     port: set.WS_PORT === undefined ? env.PORT : env.WS_PORT,
     /** Undefined listens on every address of the machine, IPv6 too where it has that. */
     host: env.HOST,

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import { z } from 'zod'
-import type { Auth, Claims } from './access/auth.ts'
+import type { Auth } from './access/auth.ts'
 import type { Member } from './access/viewer.ts'
+import type { Domains } from './context.ts'
+import { fillRoom, say, seedEvening, welcome } from './demo/evening.ts'
 import type { Attendance } from './wedding/attendance.ts'
-import type { Messages } from './wedding/messages.ts'
 
 const weddingId = 'demo'
 const weddingName = 'Camille & Jules'
@@ -20,12 +22,9 @@ const people: Member[] = [
   { id: 'paul', name: 'Paul', role: 'VENDOR' },
   { id: 'lea', name: 'Léa', role: 'GUEST' },
   { id: 'tom', name: 'Tom', role: 'GUEST' },
-]
-
-const firstMessages: [string, string][] = [
-  ['nadia', 'Bienvenue à tous ! Le vin d’honneur commence à 17 h sous les tilleuls.'],
-  ['camille', 'Merci d’être là, on est tellement heureux ♥'],
-  ['tom', 'The garden looks wonderful!'],
+  { id: 'hugo', name: 'Hugo', role: 'GUEST' },
+  { id: 'odile', name: 'Odile', role: 'GUEST' },
+  { id: 'admin', name: 'Agathe', role: 'ADMIN' },
 ]
 
 /** The secret that signs a demo's tokens: made once and kept with the data, so that tokens outlive a restart. */
@@ -42,22 +41,34 @@ export function demoSecret(dataDir: string): string {
 
 export type Demo = ReturnType<typeof createDemo>
 
-/** A wedding to try things with, where anyone may be anyone. */
-export function createDemo({ auth, attendance, messages }: { auth: Auth; attendance: Attendance; messages: Messages }) {
-  const claimsOf = ({ id, name, role }: Member): Claims => {
+type Parts = { auth: Auth; attendance: Attendance; domains: Domains; evening: boolean; logger: Logger }
+
+/** A wedding to try things with, where anyone may be anyone. With `evening` it is in full swing. */
+export function createDemo({ auth, attendance, domains, evening, logger }: Parts) {
+  const arrive = (person: Member) => {
     const issuedAt = Math.floor(Date.now() / 1000)
-    return { id, name, role, weddingId, weddingName, issuedAt, isDated: true, expiresAt: issuedAt + 60 }
+    return attendance.arrive({ ...person, weddingId, weddingName, issuedAt, isDated: true, expiresAt: issuedAt + 60 })
+  }
+  const as = (id: string) => {
+    const person = people.find((each) => each.id === id)
+    if (!person) throw new Error(`the demo has no ${id}`)
+    return arrive(person)
+  }
+  const seedOnce = async () => {
+    const said = await domains.messages.list(await as('camille'), null, { after: null, before: null, limit: 1, backward: false })
+    if (said.length > 0) return
+    await (evening ? seedEvening(as, domains) : say(as, domains, welcome))
   }
 
   return {
-    /** Brings the people and their first words, unless they are there already. */
+    /** Brings the people and, where nobody has said anything yet, their evening. A limit that cuts it short is no failure. */
     async seed() {
-      for (const person of people) await attendance.arrive(claimsOf(person))
-      for (const [index, [author, content]] of firstMessages.entries()) {
-        const person = people.find(({ id }) => id === author)
-        if (!person) continue
-        const id = `00000000-0000-4000-8000-${String(index + 1).padStart(12, '0')}`
-        await messages.send(await attendance.arrive(claimsOf(person)), { id, channel: 'WEDDING', content })
+      for (const person of people) await arrive(person)
+      try {
+        await seedOnce()
+        if (evening) await fillRoom(as, domains)
+      } catch (error) {
+        logger.warn({ err: error }, 'the evening of the demo is not complete')
       }
     },
 

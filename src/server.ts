@@ -96,7 +96,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       },
     }),
   }
-  const demo = config.demo ? createDemo({ auth, attendance, messages: domains.messages }) : undefined
+  const demo = config.demo ? createDemo({ auth, attendance, domains, evening: config.demoEvening, logger: logs.root }) : undefined
   await demo?.seed()
 
   const clientOf = createClientOf(config, logs.of('http'))

@@ -35,7 +35,9 @@ function build() {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
   run('typescript-7/bin/tsc', '--project', 'tsconfig.build.json')
-  cpSync(join(root, 'src/db/migrations'), join(root, 'dist/src/db/migrations'), { recursive: true })
+  for (const folder of ['db/migrations', 'demo/photos']) {
+    cpSync(join(root, 'src', folder), join(root, 'dist/src', folder), { recursive: true })
+  }
   run('vite/bin/vite.js', 'build', '--logLevel', 'error')
   run('vite/bin/vite.js', 'build', '--logLevel', 'error', '--config', 'vite.graphiql.config.ts')
   writeFileSync(stamp, current)

@@ -37,6 +37,7 @@ export function serveWindows({ host = 'localhost', settings: more = {} }: Option
       PUBLIC_URL: url,
       DATA_DIR: dataDir,
       LOG_LEVEL: 'error',
+      DEMO_EVENING: 'off',
       LIMIT_MESSAGES_PER_MINUTE: '10000',
       LIMIT_CONNECTIONS_PER_MINUTE: '10000',
       ...more,

@@ -17,6 +17,7 @@ describe('what is not set', () => {
   test('nothing at all is a demo, on the port and with the limits of the documentation', () => {
     expect(readConfig({})).toEqual({
       demo: true,
+      demoEvening: true,
       port: 3001,
       host: undefined,
       keepAliveMs: 75_000,

@@ -15,11 +15,11 @@ let settings: Record<string, string>
 let server: Awaited<ReturnType<typeof startProcess>>
 let environment: Record<string, string | undefined>
 
-/** The code of the example that says this, for the server of this test. */
-function example(language: string, saying: string, document = 'README.md'): string {
+/** The code of the example that says this, for the server at `url`. */
+function example(language: string, saying: string, document = 'README.md', url = server.url): string {
   const blocks = readFileSync(`${root}/${document}`, 'utf8').matchAll(/^```(\w+)\n(.*?)^```/gms)
   for (const [, written, code] of blocks) {
-    if (written === language && code?.includes(saying)) return code.replaceAll('localhost:3001', server.url.replace('http://', ''))
+    if (written === language && code?.includes(saying)) return code.replaceAll('localhost:3001', url.replace('http://', ''))
   }
   throw new Error(`${document} has no ${language} example with ${saying}`)
 }
@@ -105,6 +105,23 @@ describe.skipIf(!inject('services').curl)("the README's own examples", () => {
       expect((await client.end()).trim().split('\n')).toEqual(sent.map((content) => `Léa: ${content}`))
     }
   })
+})
+
+test.skipIf(!inject('services').curl)('the first token and the first invitation of a real wedding take one line each', async () => {
+  const folder = newDataDir()
+  const secret = randomUUID().repeat(2)
+  {
+    await using real = await startProcess({ WS_PORT: String(await freePort()), DATA_DIR: folder, LOG_LEVEL: 'error', JWT_SECRET: secret })
+    const lines = example('bash', 'new SignJWT', 'README.md', real.url).trim().split('\n')
+    expect(lines).toHaveLength(2)
+    const answer = await run('bash', ['-c', [`export JWT_SECRET=${secret}`, ...lines].join('\n')]).ended
+    const { code, url } = JSON.parse(answer).data.createInvitation
+    expect(url).toContain(code)
+    const join = 'mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) { member { role } wedding { name } } }'
+    const { data } = await request(real.url, undefined, join, { input: { code, name: 'Uncle Guy' } })
+    expect(data?.joinWedding).toEqual({ member: { role: 'GUEST' }, wedding: { name: 'Camille & Jules' } })
+  }
+  rmSync(folder, { recursive: true })
 })
 
 /** Whether Léa's message was acknowledged. */
