@@ -1,7 +1,26 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { desktop, everyone, executablePath, phone, serveWindows } from './browser.ts'
 import { request } from './request.ts'
+
+/** These parts of an element's text, in the order in which they are seen from left to right. */
+function placesOf(element: Locator, parts: string[]): Promise<string[]> {
+  return element.evaluate((root, parts) => {
+    const leftOf = (part: string) => {
+      const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+      while (texts.nextNode()) {
+        const start = texts.currentNode.textContent?.indexOf(part) ?? -1
+        if (start === -1) continue
+        const range = document.createRange()
+        range.setStart(texts.currentNode, start)
+        range.setEnd(texts.currentNode, start + part.length)
+        return range.getBoundingClientRect().left
+      }
+      throw new Error(`${part} is not shown`)
+    }
+    return parts.toSorted((one, other) => leftOf(one) - leftOf(other))
+  }, parts)
+}
 
 describe.skipIf(!executablePath)('in a browser', () => {
   const server = serveWindows()
@@ -43,6 +62,16 @@ describe.skipIf(!executablePath)('in a browser', () => {
     await reads(lea, 'Good evening Léa!')
     await reads(lea, 'Bonsoir à tous !')
     expect(await stranger.locator('[data-message-id]').count()).toBe(0)
+  })
+
+  test('a name in Hebrew turns nothing that stands beside it', async () => {
+    const max = await arrivesAs('DJ Max', desktop)
+    const david = await token('david', 'דוד')
+    await request(server.url, david, 'mutation { requestMic(input: { purpose: "A toast" }) { id } }')
+    await max.locator('nav a[href="#/music"]').click()
+    const asked = max.getByRole('listitem').filter({ hasText: 'A toast' })
+    await asked.waitFor()
+    expect(await placesOf(asked, ['דוד', '5 min'])).toEqual(['דוד', '5 min'])
   })
 
   test('the server is killed while messages are sent: the windows catch up by themselves, each message once, in order', async () => {
