@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
@@ -14,6 +14,36 @@ function built(kind: '.js' | '.css'): string {
   const names = readdirSync(assets).filter((name) => name.endsWith(kind))
   return names.map((name) => readFileSync(new URL(name, assets), 'utf8')).join('\n')
 }
+
+type Manifest = Record<string, { file: string; imports?: string[]; css?: string[] }>
+
+/** The bytes that are sent for parts of the app and all that they import, with the page itself; by brotli. */
+function weightOf(...parts: string[]) {
+  const manifest: Manifest = JSON.parse(readFileSync('dist/web/.vite/manifest.json', 'utf8'))
+  const page = readFileSync('dist/web/index.html', 'utf8')
+  const needed = new Set<string>()
+  const need = (name: string) => {
+    if (needed.has(name)) return
+    needed.add(name)
+    for (const imported of manifest[name]?.imports ?? []) need(imported)
+  }
+  for (const [name, { file }] of Object.entries(manifest)) if (page.includes(file) || parts.includes(name)) need(name)
+  const chunks = [...needed].map((name) => manifest[name])
+  const files = new Set(chunks.flatMap((chunk) => (chunk ? [chunk.file, ...(chunk.css ?? [])] : [])))
+  const sum = (kind: string) =>
+    [...files].filter((file) => file.endsWith(kind)).reduce((bytes, file) => bytes + statSync(`dist/web/${file}.br`).size, 0)
+  return { scripts: sum('.js'), styles: sum('.css') }
+}
+
+test.each([
+  ['the entry page and an invitation', 110_000, ['app/language/fr.ts']],
+  ['the chat of a guest', 190_000, ['app/language/fr.ts', 'app/shell/SignedIn.tsx', 'live/index.ts']],
+])('%s takes at most %i bytes of scripts, and 25,000 of styles', (_, most, parts) => {
+  const { scripts, styles } = weightOf(...parts)
+  expect(scripts).toBeGreaterThan(most / 2)
+  expect(scripts).toBeLessThan(most)
+  expect(styles).toBeLessThan(25_000)
+})
 
 test('every component of Mantine in the app has its styles', () => {
   // Mantine names its classes m_ and a hash.

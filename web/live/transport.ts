@@ -1,5 +1,5 @@
 import type { FormattedExecutionResult } from 'graphql'
-import { createClient as createSseClient, NetworkError, type RequestParams } from 'graphql-sse'
+import type { RequestParams } from 'graphql-sse'
 import { createClient as createWsClient, type SubscribePayload } from 'graphql-ws'
 import { BehaviorSubject, Observable } from 'rxjs'
 import { type Session, SignedOut } from './session.ts'
@@ -82,12 +82,19 @@ export function createTransport(url: string, session: Session) {
       },
     },
   })
-  const sse = createSseClient({
-    url: `${url}/graphql`,
-    headers: async () => ({ authorization: `Bearer ${await offerToken()}` }),
-    retryAttempts: 0,
-    on: { connected: () => status.next({ isConnected: true, connectionError: null }) },
-  })
+  // Loaded only where WebSockets are blocked.
+  const openEvents = async () => {
+    const { createClient, NetworkError } = await import('graphql-sse')
+    const client = createClient({
+      url: `${url}/graphql`,
+      headers: async () => ({ authorization: `Bearer ${await offerToken()}` }),
+      retryAttempts: 0,
+      on: { connected: () => status.next({ isConnected: true, connectionError: null }) },
+    })
+    const isUnauthorized = (error: unknown) => error instanceof NetworkError && error.response?.status === 401
+    return { client, isUnauthorized }
+  }
+  let events: ReturnType<typeof openEvents> | undefined
 
   return {
     status,
@@ -102,8 +109,8 @@ export function createTransport(url: string, session: Session) {
           if (Array.isArray(error)) return observer.next({ errors: error })
           observer.error(error instanceof SignedOut ? error : new Lost('The connection was lost'))
         }
-        const failEvents = (error: unknown) => {
-          if (error instanceof NetworkError && error.response?.status === 401) session.refuse(offered)
+        const failEvents = (error: unknown, isUnauthorized: boolean) => {
+          if (isUnauthorized) session.refuse(offered)
           lose(new Error('The connection was lost'))
           // A WebSocket gets another try before the next stream.
           blocked = patience - 1
@@ -117,8 +124,18 @@ export function createTransport(url: string, session: Session) {
           if (!isUp) return fail(new Lost('The server cannot be reached'))
           const next = (result: unknown) => observer.next(result as FormattedExecutionResult)
           const complete = () => observer.error(new Lost('The server ended the subscription'))
-          if (blocked < patience) leave = ws.subscribe(request, { next, error: fail, complete })
-          else leave = sse.subscribe(request as RequestParams, { next, error: failEvents, complete })
+          if (blocked < patience) {
+            leave = ws.subscribe(request, { next, error: fail, complete })
+            return
+          }
+          events ??= openEvents()
+          const { client, isUnauthorized } = await events.catch((reason) => {
+            events = undefined
+            throw reason
+          })
+          if (left) return
+          const error = (reason: unknown) => failEvents(reason, isUnauthorized(reason))
+          leave = client.subscribe(request as RequestParams, { next, error, complete })
         }
         begin().catch(fail)
         return () => {

@@ -1,4 +1,4 @@
-import { Box, Button, Group, ScrollArea, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { usePrevious } from '@mantine/hooks'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -29,7 +29,7 @@ export function Conversations({ open }: { open: string | null | undefined }) {
           {t('conversations.new')}
         </Button>
       </Group>
-      <ScrollArea flex={1} px={4}>
+      <Box flex={1} px={4} style={{ overflowY: 'auto' }}>
         {error && <Failure />}
         {loading && conversations.length === 0 && <Waiting />}
         <ul className={classes.rows}>
@@ -44,7 +44,7 @@ export function Conversations({ open }: { open: string | null | undefined }) {
             {t('conversations.noneDirect')}
           </Text>
         )}
-      </ScrollArea>
+      </Box>
     </Stack>
   )
 }

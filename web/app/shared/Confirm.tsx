@@ -1,53 +1,14 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { useTranslation } from 'react-i18next'
-import { Problem } from './Problem.tsx'
-import { useSubmission } from './submission.ts'
+import type { ComponentProps } from 'react'
+import { lazily } from './lazily.ts'
+import { OnceNeeded } from './OnceNeeded.tsx'
 
-type Question = {
-  /** What will happen. */
-  text: string
-  /** What the button says that does it. */
-  action: string
-  onConfirm(): Promise<unknown>
-  onClose(): void
-}
+const ConfirmDialog = lazily(async () => (await import('./ConfirmDialog.tsx')).ConfirmDialog)
 
-/** Asks once more, before what cannot be undone. */
-export function Confirm({ opened, title, ...question }: Question & { opened: boolean; title: string }) {
-  const { t } = useTranslation()
+/** Asks once more, before an action that cannot be undone. The dialog is loaded with the first question. */
+export function Confirm(props: ComponentProps<typeof ConfirmDialog>) {
   return (
-    <Modal
-      opened={opened}
-      onClose={question.onClose}
-      title={title}
-      centered
-      // Above what it is about, which may be open itself.
-      zIndex={350}
-      closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
-    >
-      <Answer {...question} />
-    </Modal>
-  )
-}
-
-function Answer({ text, action, onConfirm, onClose }: Question) {
-  const { t } = useTranslation()
-  const { run, isRunning, problem } = useSubmission(onConfirm)
-  const confirm = async () => {
-    if (await run()) onClose()
-  }
-  return (
-    <Stack>
-      <Text>{text}</Text>
-      <Problem problem={problem} />
-      <Group justify="end" gap="xs">
-        <Button size="md" variant="default" onClick={onClose} data-autofocus>
-          {t('common.cancel')}
-        </Button>
-        <Button size="md" color="rose" loading={isRunning} onClick={confirm}>
-          {action}
-        </Button>
-      </Group>
-    </Stack>
+    <OnceNeeded isNeeded={props.opened}>
+      <ConfirmDialog {...props} />
+    </OnceNeeded>
   )
 }

@@ -1,11 +1,13 @@
-import { Menu, UnstyledButton } from '@mantine/core'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { hrefOf, type Route } from '../route.ts'
-import { MoreIcon } from '../shared/icons.tsx'
 import { useIsWide } from '../shared/layout.ts'
+import { lazily } from '../shared/lazily.ts'
 import classes from './Navigation.module.css'
 import { PlaceFace } from './PlaceFace.tsx'
 import type { Place } from './places.ts'
+
+const MorePlaces = lazily(async () => (await import('./MorePlaces.tsx')).MorePlaces)
 
 const atMostOnPhone = 5
 
@@ -29,20 +31,9 @@ export function Navigation({ places, route }: { places: Place[]; route: Route })
         </a>
       ))}
       {hasMore && (
-        <Menu position="top-end" width={220}>
-          <Menu.Target>
-            <UnstyledButton className={classes.place} aria-current={more.some((place) => isAt(route, place)) ? 'page' : undefined}>
-              <PlaceFace Icon={MoreIcon} label={t('nav.more')} count={more.reduce((sum, { count }) => sum + count, 0)} />
-            </UnstyledButton>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {more.map(({ page, Icon }) => (
-              <Menu.Item key={page} component="a" href={hrefOf(page)} mih={48} fz="md" leftSection={<Icon />}>
-                {t(`nav.${page}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <Suspense fallback={<span className={classes.place} />}>
+          <MorePlaces places={more} isCurrent={more.some((place) => isAt(route, place))} />
+        </Suspense>
       )}
     </nav>
   )

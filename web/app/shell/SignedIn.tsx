@@ -1,12 +1,16 @@
 import '../wedding.css'
+import { useNotifications } from '@mantine/notifications'
 import { use, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type LiveClient, LiveProvider } from '../../live/index.ts'
+import { lazily } from '../shared/lazily.ts'
 import { wasReplaced } from '../shared/newVersion.ts'
-import { Toasts } from '../shared/Toasts.tsx'
+import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { useToast } from '../shared/toast.ts'
 import { EveryWedding } from './EveryWedding.tsx'
 import { Wedding } from './Wedding.tsx'
+
+const Toasts = lazily(async () => (await import('../shared/Toasts.tsx')).Toasts)
 
 /** Everything that a person sees while they are signed in. */
 export function SignedIn({ client, onSignOut }: { client: Promise<LiveClient>; onSignOut(): void }) {
@@ -15,12 +19,21 @@ export function SignedIn({ client, onSignOut }: { client: Promise<LiveClient>; o
   const Shown = live.session.bearer()?.weddingId ? Wedding : EveryWedding
   return (
     <>
-      <Toasts />
+      <ToastPlace />
       <NewVersion />
       <LiveProvider client={live}>
         <Shown onSignOut={onSignOut} />
       </LiveProvider>
     </>
+  )
+}
+
+function ToastPlace() {
+  const { notifications } = useNotifications()
+  return (
+    <OnceNeeded isNeeded={notifications.length > 0}>
+      <Toasts />
+    </OnceNeeded>
   )
 }
 

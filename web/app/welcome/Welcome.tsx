@@ -61,9 +61,12 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
         </Stack>
       )}
       {people?.length === 0 && <LinkForm onToken={(token) => onToken(token, 'device')} />}
-      <Button component="a" href="#/join/" variant="subtle" size="md">
-        {t('join.haveCode')}
-      </Button>
+      {/* Last, once everything above it is there: nothing moves under a thumb. */}
+      {(people || isUnreachable) && (
+        <Button component="a" href="#/join/" variant="subtle" size="md">
+          {t('join.haveCode')}
+        </Button>
+      )}
     </Door>
   )
 }
