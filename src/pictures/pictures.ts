@@ -14,7 +14,7 @@ export interface Pictures {
   end(): void
 }
 
-/** Enough (MiB) for what phones make every day: 200 megapixels of JPEG, 17 of AVIF, 50 of HEIC. */
+/** Enough (MiB) for what phones make every day: 200 megapixels of JPEG, 40 of HEIC, 15 of AVIF. */
 const ordinaryMb = 384
 
 /**
