@@ -82,7 +82,7 @@ describe.skipIf(!executablePath)('GraphiQL', () => {
     await execute(page)
     await shows(page, /"sendMessage": \{ "id": /)
     await page.getByRole('button', { name: 'New tab' }).click()
-    await page.locator('.graphiql-query-editor').getByText('viewer').waitFor()
+    await tab(page, 'Look').waitFor()
     await execute(page)
     await shows(page, /"name": "Tom"/)
     await server.followed(1)

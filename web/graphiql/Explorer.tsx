@@ -1,7 +1,7 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react'
 import type { Fetcher } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
-import { getOperationAST } from 'graphql'
+import { getOperationAST, parse } from 'graphql'
 import { useEffect, useState } from 'react'
 import { headersOf, type Person, personOf } from './demo.ts'
 import { ask, type Headers, listen } from './listen.ts'
@@ -19,11 +19,23 @@ const show = ({ tabs, activeTabIndex }: Tabs) =>
     tabs.map(({ id }) => id),
   )
 
-const fetcher: Fetcher = (params, { headers = {}, documentAST } = {}) => {
-  const { query, operationName } = params
-  const request = { query, operationName: operationName ?? undefined, variables: params.variables as Record<string, unknown> }
-  const operation = documentAST && getOperationAST(documentAST, operationName)
-  // The document of a tab that has just come to the front is not parsed yet.
+/** The operation to run. GraphiQL names that of the tab before until it has parsed a tab that has just come to the front. */
+function operationOf(query: string, name: string | null | undefined) {
+  try {
+    const document = parse(query)
+    return getOperationAST(document, name) ?? getOperationAST(document)
+  } catch {
+    return undefined
+  }
+}
+
+const fetcher: Fetcher = ({ query, operationName, variables }, { headers = {} } = {}) => {
+  const operation = operationOf(query, operationName)
+  const request = {
+    query,
+    operationName: operation?.name?.value ?? operationName ?? undefined,
+    variables: variables as Record<string, unknown>,
+  }
   const isBack = streams.isWaiting() && operationName !== introspection
   if (operation?.operation !== 'subscription' && !isBack) return ask(request, headers as Headers) as ReturnType<Fetcher>
   return {
