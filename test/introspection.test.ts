@@ -50,7 +50,9 @@ describe.each(['off', 'admin'])('with INTROSPECTION=%s', (setting) => {
   })
 
   test('with GRAPHIQL=off the page is not there, and the API is', async () => {
-    const page = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } })
-    expect([page.status, await page.json()]).toEqual([404, { error: 'GraphiQL is turned off on this server' }])
+    for (const path of ['/graphql', '/graphiql', '/graphiql.html']) {
+      const page = await fetch(`${server.url}${path}`, { headers: { accept: 'text/html' } })
+      expect([page.status, await page.json()]).toEqual([404, { error: 'GraphiQL is turned off on this server' }])
+    }
   })
 })

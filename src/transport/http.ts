@@ -105,6 +105,10 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
         if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return serveGraphiql(request, response)
         compressAnswer(request, response)
         return yoga(request, response)
+      // The file of the build: it is not to be had past GRAPHIQL, nor under the policy of the app.
+      case '/graphiql':
+      case '/graphiql.html':
+        return serveGraphiql(request, response)
       case '/health':
         // Pages of any origin may ask: their clients tell a server that is down from a WebSocket that is blocked.
         response.setHeader('Access-Control-Allow-Origin', '*')
