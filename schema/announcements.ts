@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import { Subscription } from '../src/feed/feed.ts'
-import { type Announcement as AnnouncementShape, announcementMade } from '../src/wedding/announcements.ts'
+import { type Announcement as AnnouncementShape, announcementMade, type StoredAnnouncement } from '../src/wedding/announcements.ts'
 import { builder } from './builder.ts'
+import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
 
@@ -47,6 +49,32 @@ const AnnounceInput = builder.inputType('AnnounceInput', {
     }),
   }),
 })
+
+builder.queryField('announcements', (t) =>
+  t.connection(
+    {
+      type: Announcement,
+      description: 'The announcements of the wedding, the newest first, also those made before the viewer joined.',
+      resolve: (_, args, { announcements, viewer }) =>
+        connection<number, StoredAnnouncement>(args, {
+          key: z.int(),
+          keyOf: ({ seq }) => seq,
+          list: (page) => announcements.list(viewer, page),
+        }),
+    },
+    {
+      name: 'AnnouncementConnection',
+      description: 'A page of announcements.',
+      fields: (t) => ({
+        totalCount: t.int({
+          description: 'Number of announcements on all pages.',
+          resolve: (_, __, { announcements, viewer }) => announcements.count(viewer),
+        }),
+      }),
+    },
+    { name: 'AnnouncementEdge', description: 'An announcement and its place in the list.' },
+  ),
+)
 
 builder.mutationField('announce', (t) =>
   t.field({

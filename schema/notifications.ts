@@ -30,7 +30,8 @@ const Notification = builder.objectRef<NotificationShape>('Notification').implem
     id: t.exposeID('id', { description: 'A UUID.' }),
     kind: t.expose('kind', { type: NotificationKind, description: 'What it is about.' }),
     message: t.exposeString('message', {
-      description: "The song, the task, the purpose or the announcement itself; `kind` says the rest, in the reader's language.",
+      description:
+        'The song, the task, the purpose or the announcement itself. `kind` says the rest, and the request holds the reason of a refusal.',
     }),
     subjectId: t.exposeID('subjectId', { description: 'The id of the task, request or announcement.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),

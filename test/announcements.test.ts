@@ -68,6 +68,23 @@ async function neighbours(wedding: TestWedding, count: number) {
 }
 
 describe.each(backends)('with the %s backend', (backend) => {
+  test('can be read later, the newest first, by those too who joined after them, and by nobody of another wedding', async () => {
+    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const zoe = await wedding.join('zoe', { at: `other-${wedding.id}` })
+    const first = await announces(pia, { message: 'dinner' })
+    const second = await announces(pia, { message: 'fire', priority: 'URGENT' })
+    const ana = await wedding.join('ana', { server: wedding.servers.length - 1 })
+    const query = `query ($first: Int, $after: String) {
+      announcements(first: $first, after: $after) { totalCount nodes { ${fields} } pageInfo { hasNextPage endCursor } }
+    }`
+    const { announcements } = await ana.gets(query, { first: 1 })
+    expect(announcements).toMatchObject({ totalCount: 2, nodes: [second], pageInfo: { hasNextPage: true } })
+    const rest = await ana.gets(query, { after: announcements.pageInfo.endCursor })
+    expect(rest.announcements).toMatchObject({ totalCount: 2, nodes: [first], pageInfo: { hasNextPage: false } })
+    expect((await zoe.gets(query)).announcements).toMatchObject({ totalCount: 0, nodes: [] })
+  })
+
   test('couple, planner and ADMIN announce, nobody else; everyone hears it and is notified: live, on replay and in queries', async () => {
     await using wedding = await startWedding({ backend, servers: perServer(backend) })
     const people: [Role, Phone][] = []

@@ -227,6 +227,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     const second = await openWindow(first.context())
     await second.goto(server.url)
     await presses(second, 'Sign out')
+    await second.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
     await second.getByText('Who are you?').waitFor()
     await first.close()
 

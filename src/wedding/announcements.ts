@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, lt, not, type SQL, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
-import { announcements, weddings } from '../db/schema.ts'
+import { announcements, notifications, weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
 import { badInput, textOf, uuidOf } from './input.ts'
 import { notify } from './notifications.ts'
+import type { Page } from './page.ts'
 
 export type Priority = 'INFO' | 'WARNING' | 'URGENT'
 export type Announcement = { id: string; message: string; priority: Priority; from: Member; madeAt: string }
+
+/** `seq` orders the announcements of a wedding: it is that of their notification. */
+export type StoredAnnouncement = Announcement & { seq: number }
 
 export const announcementMade = kind<{ announcement: Announcement }>('announcement.made')
 
@@ -29,6 +33,32 @@ type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: numbe
 
 export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
   return {
+    /** The announcements of the wedding, the newest first, also those of before the viewer joined. */
+    async list({ weddingId }: Viewer, { after, before, limit, backward }: Page<number>): Promise<StoredAnnouncement[]> {
+      const { id, message, priority, from, madeAt } = announcements
+      const isItsNotification = and(
+        eq(notifications.weddingId, announcements.weddingId),
+        eq(notifications.subjectId, id),
+        eq(notifications.kind, 'ANNOUNCEMENT'),
+      )
+      const rows = await db
+        .select({ id, message, priority, from, madeAt, seq: notifications.seq })
+        .from(announcements)
+        .innerJoin(notifications, isItsNotification)
+        .where(
+          and(
+            eq(announcements.weddingId, weddingId),
+            after === null ? undefined : lt(notifications.seq, after),
+            before === null ? undefined : gt(notifications.seq, before),
+          ),
+        )
+        .orderBy(backward ? asc(notifications.seq) : desc(notifications.seq))
+        .limit(limit)
+      return rows.map((row) => ({ ...row, madeAt: row.madeAt.toISOString() }))
+    },
+
+    count: ({ weddingId }: Viewer): Promise<number> => db.$count(announcements, eq(announcements.weddingId, weddingId)),
+
     /**
      * Delivered once at each wedding for each id; the same id with another content is a CONFLICT. To every wedding: what was
      * interrupted goes on when it is sent again with its id.

@@ -121,8 +121,7 @@ export function createMic({ db, feed, limits, sizes }: Parts) {
       tell(micRequestChanged, { change: status, request, by: asMember(viewer) }, audienceOf(request))
       const asker = request.requestedBy.id
       if (asker !== viewer.id) {
-        const message = reason === null ? request.purpose : `${request.purpose}: ${reason}`
-        await notify(writing, weddingId, { memberId: asker, kind: `MIC_REQUEST_${status}`, message, subjectId: id })
+        await notify(writing, weddingId, { memberId: asker, kind: `MIC_REQUEST_${status}`, message: request.purpose, subjectId: id })
       }
       return request
     })

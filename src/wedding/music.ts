@@ -179,8 +179,7 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
       tell(musicRequestChanged, { change: status, request, by: asMember(viewer) }, isRejected ? only([asker], seeRejected) : everyone)
       if (asker !== viewer.id) {
         const song = request.artist === null ? request.songTitle : `${request.songTitle} – ${request.artist}`
-        const message = reason === null ? song : `${song}: ${reason}`
-        await notify(writing, weddingId, { memberId: asker, kind: `MUSIC_REQUEST_${status}`, message, subjectId: id })
+        await notify(writing, weddingId, { memberId: asker, kind: `MUSIC_REQUEST_${status}`, message: song, subjectId: id })
       }
       return request
     })

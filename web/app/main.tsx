@@ -26,7 +26,8 @@ const i18n = await createI18n().catch(async (reason) => {
 createRoot(root).render(
   <StrictMode>
     <I18nextProvider i18n={i18n}>
-      <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+      {/* The stylesheet comes after the variables, at the end of index.html: only a stronger selector keeps ours. */}
+      <MantineProvider theme={theme} cssVariablesResolver={variables} cssVariablesSelector=":root:root" defaultColorScheme="auto">
         <App session={session} />
       </MantineProvider>
     </I18nextProvider>

@@ -1,4 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react'
+import { v4 as newId } from 'uuid'
 
 const pages = ['people', 'music', 'photos', 'tasks', 'organise', 'metrics', 'notifications'] as const
 
@@ -12,14 +13,21 @@ export type Route =
   | { page: 'join'; code: string }
 
 export function useRoute(): Route {
-  const hash = useSyncExternalStore(
-    (changed) => {
-      window.addEventListener('hashchange', changed)
-      return () => window.removeEventListener('hashchange', changed)
-    },
-    () => location.hash,
-  )
+  const hash = useSyncExternalStore(onNavigation, () => location.hash)
   return useMemo(() => routeOf(hash), [hash])
+}
+
+/** Names the entry of the browser's history that is shown: the same after Back and Forward, another one after a link. */
+export function useHistoryEntry(): string {
+  return useSyncExternalStore(onNavigation, () => {
+    if (!history.state?.entry) history.replaceState({ ...history.state, entry: newId() }, '')
+    return history.state.entry
+  })
+}
+
+function onNavigation(changed: () => void) {
+  window.addEventListener('hashchange', changed)
+  return () => window.removeEventListener('hashchange', changed)
 }
 
 /**

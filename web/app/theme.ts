@@ -5,6 +5,8 @@ import {
   createTheme,
   type MantineColorsTuple,
   type SegmentedControlProps,
+  type TextareaProps,
+  type TextInputProps,
 } from '@mantine/core'
 
 const sage: MantineColorsTuple = [
@@ -69,7 +71,12 @@ export const theme = createTheme({
     Button: { defaultProps: { fw: 500 } satisfies ButtonProps },
     SegmentedControl: {
       defaultProps: { bg: 'light-dark(var(--app-chosen), var(--mantine-color-dark-8))' } satisfies Partial<SegmentedControlProps>,
+      // Its words break before they leave a narrow screen.
+      styles: { control: { minWidth: 0 }, label: { height: '100%', paddingInline: 6, whiteSpace: 'normal', overflowWrap: 'anywhere' } },
     },
+    // What is written begins where its script begins.
+    TextInput: { defaultProps: { dir: 'auto' } satisfies TextInputProps },
+    Textarea: { defaultProps: { dir: 'auto' } satisfies TextareaProps },
     // Wide enough for a thumb.
     ActionIcon: { defaultProps: { size: 44, variant: 'subtle', radius: 'xl' } satisfies ActionIconProps },
   },

@@ -1,6 +1,21 @@
 import { v4 as newId } from 'uuid'
-import { AnnounceDocument, type AnnounceInput, type AnnouncementPartsFragment } from '../gql/index.ts'
+import { AnnounceDocument, type AnnounceInput, type AnnouncementPartsFragment, AnnouncementPartsFragmentDoc } from '../gql/index.ts'
+import { createList } from './lists.ts'
 import type { Performer } from './perform.ts'
+import type { Updates } from './update.ts'
+
+const list = createList<AnnouncementPartsFragment>({
+  field: 'announcements',
+  fragment: AnnouncementPartsFragmentDoc,
+  order: 'madeAt',
+  latestFirst: true,
+})
+
+export const announcementPolicies = { Query: { announcements: list.policy } }
+
+export const announcementUpdates: Updates = {
+  AnnouncementMade: (cache, { announcement }) => list.put(cache, announcement),
+}
 
 export function announcementActions({ perform }: Performer) {
   return {

@@ -1,6 +1,7 @@
 import { type ApolloCache, InMemoryCache } from '@apollo/client'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import possible from '../gql/possibleTypes.ts'
+import { announcementPolicies, announcementUpdates } from './announcements.ts'
 import { memberPolicies, memberUpdates } from './members.ts'
 import { messagePolicies, messageUpdates } from './messages.ts'
 import { micPolicies, micUpdates } from './mic.ts'
@@ -12,6 +13,7 @@ import { taskPolicies, taskUpdates } from './tasks.ts'
 import type { LiveEvent, Updates } from './update.ts'
 
 const updates: Updates[] = [
+  announcementUpdates,
   memberUpdates,
   messageUpdates,
   micUpdates,
@@ -29,6 +31,7 @@ export function createCache(serverUrl: string): InMemoryCache {
     typePolicies: {
       Query: {
         fields: {
+          ...announcementPolicies.Query,
           ...memberPolicies.Query,
           ...messagePolicies.Query,
           ...micPolicies.Query,

@@ -7,6 +7,7 @@ import { Failure } from '../shared/Failure.tsx'
 import { BackIcon } from '../shared/icons.tsx'
 import { isWide } from '../shared/layout.ts'
 import { Portrait } from '../shared/Portrait.tsx'
+import { usePageTitle } from '../shared/title.ts'
 import classes from './Chat.module.css'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './MessageList.tsx'
@@ -22,6 +23,7 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
   const name = partnerId === null ? t('conversations.everyone') : partner?.name
   const isUnknown = partnerId === me || (name === undefined && !loading && chat.error !== undefined)
 
+  usePageTitle(name ?? t('conversations.title'))
   const title = useRef<HTMLHeadingElement>(null)
   const composer = useRef<HTMLTextAreaElement>(null)
   useEffect(() => {

@@ -1,27 +1,30 @@
 import { Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { usePrevious } from '@mantine/hooks'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConversations } from '../../live/index.ts'
 import { openPeople } from '../route.ts'
 import { Failure } from '../shared/Failure.tsx'
 import { WriteIcon } from '../shared/icons.tsx'
 import classes from '../shared/rows.module.css'
+import { useScrollMemory } from '../shared/scrollMemory.ts'
 import { ConversationButton, conversationElementId } from './ConversationButton.tsx'
 
 /** The wedding's channel and everyone one writes with. `open` is the one that is shown: null is the channel. */
 export function Conversations({ open }: { open: string | null | undefined }) {
   const { t } = useTranslation()
   const { conversations, loading, error } = useConversations()
+  const box = useRef<HTMLDivElement>(null)
+  useScrollMemory(box, 'conversations')
 
   const left = usePrevious(open)
   useEffect(() => {
-    if (open === undefined && left !== undefined) document.getElementById(conversationElementId(left))?.focus()
+    if (open === undefined && left !== undefined) document.getElementById(conversationElementId(left))?.focus({ preventScroll: true })
   }, [open, left])
 
   return (
     <Stack component="nav" gap={0} flex={1} mih={0} aria-label={t('conversations.title')}>
-      <Group justify="space-between" wrap="nowrap" ps="md" pe="xs" pb={4}>
+      <Group justify="space-between" gap={0} ps="md" pe="xs" pb={4}>
         <Title order={2} fz="md" c="dimmed">
           {t('conversations.title')}
         </Title>
@@ -29,7 +32,7 @@ export function Conversations({ open }: { open: string | null | undefined }) {
           {t('conversations.new')}
         </Button>
       </Group>
-      <Box flex={1} px={4} style={{ overflowY: 'auto' }}>
+      <Box ref={box} flex={1} px={4} style={{ overflowY: 'auto' }}>
         {error && <Failure />}
         {loading && conversations.length === 0 && <Waiting />}
         <ul className={classes.rows}>

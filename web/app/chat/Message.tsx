@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { ShownMessage } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 import { ClockIcon } from '../shared/icons.tsx'
+import { Words } from '../shared/Words.tsx'
 import classes from './Message.module.css'
 
 type Props = {
@@ -32,12 +33,12 @@ export const Message = memo(function Message({ message, isMine, isFirst, isSigne
       aria-label={t('message.byAt', { name: isMine ? t('conversations.you') : sender.name, time })}
     >
       {isSigned && isFirst && !isMine && (
-        <Text size="xs" fw={600} c="dimmed" px={4} mb={2}>
+        <Text size="xs" fw={600} c="dimmed" px={4} mb={2} truncate>
           {sender.name}
         </Text>
       )}
-      <div className={classes.bubble}>
-        <bdi>{content}</bdi>
+      <div className={classes.bubble} dir="auto">
+        <Words>{content}</Words>
         <span className={classes.when}>
           {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
           {status === 'pending' && (

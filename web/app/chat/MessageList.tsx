@@ -5,6 +5,7 @@ import type { ShownMessage, useMessages } from '../../live/index.ts'
 import { isSameDay, useDates } from '../language/dates.ts'
 import { More } from '../shared/More.tsx'
 import { useReading } from '../shared/reading.ts'
+import { useScrollMemory } from '../shared/scrollMemory.ts'
 import { Message } from './Message.tsx'
 import classes from './MessageList.module.css'
 import { useScrolling } from './scrolling.ts'
@@ -19,6 +20,7 @@ export function MessageList({ chat, me, isChannel, name }: Props) {
   const dates = useDates()
   const { messages, loading, error } = chat
   const { box, isAtBottom, fresh, onScroll, toBottom } = useScrolling(messages, me)
+  useScrollMemory(box, 'messages')
   const lastOfTheirs = messages.findLast(({ sender }) => sender.id !== me)
   useReading(lastOfTheirs?.id, isAtBottom, chat.markRead)
 

@@ -1,6 +1,7 @@
 import { Center, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { RingsIcon } from '../shared/icons.tsx'
+import { usePageTitle } from '../shared/title.ts'
 import { Chat } from './Chat.tsx'
 import { Conversations } from './Conversations.tsx'
 import classes from './Messages.module.css'
@@ -18,6 +19,7 @@ export function Messages({ open }: { open: string | null | undefined }) {
           <Chat key={open ?? ''} partnerId={open} />
         ) : (
           <Center c="dimmed">
+            <TitleOfList />
             <Stack align="center" gap={4} ta="center">
               <Text fz="2.5rem" lh={1} c="sage.5">
                 <RingsIcon />
@@ -32,4 +34,11 @@ export function Messages({ open }: { open: string | null | undefined }) {
       </div>
     </div>
   )
+}
+
+/** The tab names the conversations where no chat is open. */
+function TitleOfList() {
+  const { t } = useTranslation()
+  usePageTitle(t('conversations.title'))
+  return null
 }

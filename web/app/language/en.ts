@@ -27,6 +27,8 @@ export const en: typeof fr = {
   account: {
     signedInAs: '{{name}} · {{role}}',
     signOut: 'Sign out',
+    signOutTitle: 'Sign out?',
+    signOutText: 'To come back you need your link, or the code of the invitation.',
   },
   conversations: {
     title: 'Conversations',
@@ -209,6 +211,7 @@ export const en: typeof fr = {
       TASK_ASSIGNED: 'A task for you',
       TASK_UPDATED: 'A task has changed',
     },
+    announcement: { INFO: 'Announcement', WARNING: 'Announcement: a change', URGENT: 'Urgent announcement' },
     announced: {
       INFO: 'Announcement by {{name}}',
       WARNING: 'Attention: {{name}}',
@@ -393,6 +396,7 @@ export const en: typeof fr = {
     send: 'Announce',
     sent: 'It is announced.',
     past: 'Past announcements',
+    by: 'By {{name}}',
     nonePast: 'Nothing has been announced yet.',
     invite: 'Invite',
     inviteLead: 'One code is for as many people as you like, until it expires.',

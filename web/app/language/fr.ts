@@ -25,6 +25,8 @@ export const fr = {
   account: {
     signedInAs: '{{name}} · {{role}}',
     signOut: 'Se déconnecter',
+    signOutTitle: 'Se déconnecter ?',
+    signOutText: 'Pour revenir, il vous faudra votre lien ou le code de l’invitation.',
   },
   conversations: {
     title: 'Conversations',
@@ -207,6 +209,7 @@ export const fr = {
       TASK_ASSIGNED: 'Une tâche pour vous',
       TASK_UPDATED: 'Une tâche a changé',
     },
+    announcement: { INFO: 'Annonce', WARNING: 'Annonce : un changement', URGENT: 'Annonce urgente' },
     announced: {
       INFO: 'Annonce de {{name}}',
       WARNING: 'Attention : {{name}}',
@@ -392,6 +395,7 @@ export const fr = {
     send: 'Annoncer',
     sent: 'C’est annoncé.',
     past: 'Annonces passées',
+    by: 'Par {{name}}',
     nonePast: 'Rien n’a encore été annoncé.',
     invite: 'Inviter',
     inviteLead: 'Un code sert à autant de personnes que vous voulez, jusqu’à ce qu’il expire.',

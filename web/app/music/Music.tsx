@@ -10,7 +10,7 @@ import { Songs } from './Songs.tsx'
 export function Music({ part }: { part: string | undefined }) {
   const { t } = useTranslation()
   return (
-    <Page title={t('music.title')}>
+    <Page title={t('music.title')} part={part === 'mic' ? t('music.mic') : undefined}>
       <Tabs
         value={part === 'mic' ? 'mic' : 'songs'}
         onChange={(to) => openPage('music', to === 'mic' ? to : undefined)}

@@ -22,7 +22,7 @@ export function PendingMic({ request }: { request: MicRequestPartsFragment }) {
   }
   return (
     <MicRow ref={row} request={request}>
-      <Group gap="xs" mt="xs" wrap="nowrap">
+      <Group gap="xs" mt="xs">
         <Button size="md" color="rose" onClick={() => answer(() => approveMic(id))}>
           {t('dj.approve')}
         </Button>

@@ -22,12 +22,10 @@ export function Songs() {
   const asks = useMay('askForMusic')
   const { musicRequests, loading, error } = useMusicRequests()
   const votes = useVotes()
-  const { items: waiting, holding } = useSteady(pendingOf(musicRequests), musicRequests)
-
-  const isDecided = ({ id }: { id: string }) => !waiting.some((song) => song.id === id)
-  const accepted = acceptedOf(musicRequests).filter(isDecided)
-  const rejected = decidedOf(musicRequests, 'REJECTED').filter(isDecided)
-  const played = decidedOf(musicRequests, 'PLAYED').filter(isDecided)
+  const { items: waiting, holding } = useSteady(pendingOf(musicRequests))
+  const accepted = acceptedOf(musicRequests)
+  const rejected = decidedOf(musicRequests, 'REJECTED')
+  const played = decidedOf(musicRequests, 'PLAYED')
 
   return (
     <>
@@ -41,15 +39,14 @@ export function Songs() {
         <Section title={t('music.pending')}>
           <ul className={classes.requests} {...holding}>
             {waiting.map((song) => (
-              <SongRow key={song.id} song={song} hasStatus={song.status !== 'PENDING'}>
-                {song.status === 'PENDING' &&
-                  (asks && song.requestedBy.id !== me.id ? (
-                    <VoteButton song={song} hasVoted={votes.hasVoted(song.id)} onVote={() => votes.vote(song.id)} />
-                  ) : (
-                    <Text size="sm" c="dimmed" flex="none">
-                      {t('music.votes', { count: song.votes })}
-                    </Text>
-                  ))}
+              <SongRow key={song.id} song={song}>
+                {asks && song.requestedBy.id !== me.id ? (
+                  <VoteButton song={song} hasVoted={votes.hasVoted(song.id)} onVote={() => votes.vote(song.id)} />
+                ) : (
+                  <Text size="sm" c="dimmed" flex="none">
+                    {t('music.votes', { count: song.votes })}
+                  </Text>
+                )}
               </SongRow>
             ))}
           </ul>

@@ -4,8 +4,8 @@ import { useState } from 'react'
 const steadyFor = 3_000
 
 /**
- * A list in its order; while a finger, a mouse or the keyboard is on it, what it holds keeps its place, also what no
- * longer belongs there, and what is new comes last. `all` is where a held item is found as it is now.
+ * A list in its order. While a finger, a mouse or the keyboard is on it, its items keep their places, and new ones come
+ * last. A held item is found in `all` as it is now: one that is not there leaves at once.
  */
 export function useSteady<Item extends { id: string }>(ordered: Item[], all: Item[] = ordered) {
   const [held, setHeld] = useState<string[]>()

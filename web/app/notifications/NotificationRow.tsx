@@ -1,12 +1,14 @@
 import { Box, Group, Text, VisuallyHidden } from '@mantine/core'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { NotificationKind, NotificationPartsFragment } from '../../live/index.ts'
+import type { NotificationKind, NotificationPartsFragment, Priority } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 import { hrefOf } from '../route.ts'
 import { AnnounceIcon, MicIcon, MusicIcon, TaskIcon } from '../shared/icons.tsx'
 import rows from '../shared/rows.module.css'
+import { Words } from '../shared/Words.tsx'
 import classes from './NotificationRow.module.css'
+import { looks } from './priorities.tsx'
 
 type About = { Icon: ComponentType; href?: string }
 
@@ -26,23 +28,40 @@ const about: Record<NotificationKind, About> = {
   TASK_UPDATED: task,
 }
 
+type Props = {
+  notification: NotificationPartsFragment
+  isNew: boolean
+  /** Of an announcement. */
+  priority: Priority
+  /** Why the DJ refused, if a reason was given. */
+  reason: string | null
+}
+
 /** One notification; it leads to what it is about, where that is not all there is to say. */
-export function NotificationRow({ notification, isNew }: { notification: NotificationPartsFragment; isNew: boolean }) {
+export function NotificationRow({ notification, isNew, priority, reason }: Props) {
   const { t } = useTranslation()
   const dates = useDates()
   const { kind, message, createdAt } = notification
   const { Icon, href } = about[kind]
+  const isAnnouncement = kind === 'ANNOUNCEMENT'
   const content = (
     <Group wrap="nowrap" gap="sm" align="start">
       <Box c={isNew ? 'var(--mantine-color-rose-light-color)' : 'dimmed'} fz="lg" lh={1}>
-        <Icon />
+        {isAnnouncement ? looks[priority].icon : <Icon />}
       </Box>
       <Box flex={1} miw={0}>
         <Text fw={isNew ? 700 : 500}>
-          {t(`notifications.kind.${kind}`)}
+          {isAnnouncement ? t(`notifications.announcement.${priority}`) : t(`notifications.kind.${kind}`)}
           {isNew && <VisuallyHidden> ({t('notifications.isNew')})</VisuallyHidden>}
         </Text>
-        <Text className={classes.message}>{t('notifications.quoted', { message })}</Text>
+        <Text className={classes.message} dir="auto">
+          {href === undefined ? <Words>{message}</Words> : t('notifications.quoted', { message })}
+        </Text>
+        {reason !== null && (
+          <Text size="sm" className={classes.message}>
+            {t('mic.reason', { reason })}
+          </Text>
+        )}
       </Box>
       <Text component="time" dateTime={createdAt} size="xs" c="dimmed" pt={4} flex="none">
         {dates.brief(createdAt)}
@@ -50,7 +69,7 @@ export function NotificationRow({ notification, isNew }: { notification: Notific
     </Group>
   )
   return href === undefined ? (
-    <Box className={classes.row} data-new={isNew || undefined}>
+    <Box className={classes.row} data-new={isNew || undefined} data-priority={priority}>
       {content}
     </Box>
   ) : (

@@ -9,6 +9,7 @@ import { Nothing } from '../shared/Nothing.tsx'
 import { Page } from '../shared/Page.tsx'
 import { useReading } from '../shared/reading.ts'
 import classes from '../shared/rows.module.css'
+import { usePriorities, useReasons } from './details.ts'
 import { NotificationRow } from './NotificationRow.tsx'
 import { OutsideSwitch } from './OutsideSwitch.tsx'
 import { useOutside } from './outside.ts'
@@ -18,6 +19,8 @@ export function Notifications() {
   const { t } = useTranslation()
   const attempt = useAttempt()
   const { notifications, markNotificationsRead, loading, error, hasMore, loadMore } = useNotifications()
+  const priorities = usePriorities()
+  const reasons = useReasons()
   const outside = useOutside()
   const [isAskedFor, setAskedFor] = useState(false)
   const box = useRef<HTMLElement>(null)
@@ -50,7 +53,12 @@ export function Notifications() {
       <ul className={classes.rows} aria-live="polite">
         {notifications.map((notification) => (
           <li key={notification.id}>
-            <NotificationRow notification={notification} isNew={notification.readAt === null || fresh.includes(notification.id)} />
+            <NotificationRow
+              notification={notification}
+              isNew={notification.readAt === null || fresh.includes(notification.id)}
+              priority={priorities.get(notification.subjectId) ?? 'INFO'}
+              reason={reasons.get(notification.subjectId) ?? null}
+            />
           </li>
         ))}
       </ul>

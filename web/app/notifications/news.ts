@@ -19,6 +19,7 @@ export function useNews(route: Route): string {
   const { id: me } = useMe()
   const toast = useToast()
   const toasts = useRef(new Map<string, string>())
+  const reasons = useRef(new Map<string, string>())
   const [shown, setShown] = useState('')
   useOutsideReady()
 
@@ -38,13 +39,18 @@ export function useNews(route: Route): string {
       const title = t(`notifications.announced.${priority}`, { name: from.name })
       tell({ kind: 'ANNOUNCEMENT', priority }, id, { id, title, message, ...looks[priority] })
     })
-    const stopNotifications = on('notification', ({ id, kind, message, subjectId }) => {
+    const stopNotifications = on('notification', ({ id, kind, message: subject, subjectId }) => {
       if (kind === 'ANNOUNCEMENT') return
+      const reason = reasons.current.get(subjectId)
+      const message = t('notifications.quoted', { message: subject }) + (reason ? `\n${t('mic.reason', { reason })}` : '')
       tell({ kind }, subjectId, { id, title: t(`notifications.kind.${kind}`), message, ...looks.INFO })
     })
+    // The reason comes with the request, just before the notification.
+    const remember = ({ id, reason }: { id: string; reason: string | null }) => void (reason && reasons.current.set(id, reason))
+    const stopSongs = on('music_request_updated', ({ request }) => remember(request))
+    const stopMics = on('mic_request_updated', ({ request }) => remember(request))
     return () => {
-      stopAnnouncements()
-      stopNotifications()
+      for (const stop of [stopAnnouncements, stopNotifications, stopSongs, stopMics]) stop()
     }
   }, [on, me, route, t, toast])
 

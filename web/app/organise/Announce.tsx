@@ -23,7 +23,10 @@ export function Announce({ weddingId }: { weddingId: string | undefined }) {
 
   const send = async () => {
     await announce(message, { priority, everyWedding: isEverywhere })
+    // The next one is an ordinary one, until its author says otherwise.
     setMessage('')
+    setPriority('INFO')
+    setEverywhere(!weddingId)
     setSent(true)
   }
   const { run, isRunning, problem } = useSubmission(send)

@@ -1,28 +1,39 @@
-import { Button, Paper, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useNotifications } from '../../live/index.ts'
+import { useAnnouncements } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
+import { looks } from '../notifications/priorities.tsx'
+import { Words } from '../shared/Words.tsx'
 
 /** What was announced so far, the latest first. */
 export function Announcements() {
   const { t } = useTranslation()
   const dates = useDates()
-  const { notifications, hasMore, loadMore, loading } = useNotifications()
-  const made = notifications.filter(({ kind }) => kind === 'ANNOUNCEMENT')
+  const { announcements, hasMore, loadMore, loading } = useAnnouncements()
   return (
     <Stack component="section" gap="xs" aria-label={t('organise.past')}>
       <Title order={3} fz="h4">
         {t('organise.past')}
       </Title>
-      {made.map(({ id, message, createdAt }) => (
+      {announcements.map(({ id, message, priority, from, madeAt }) => (
         <Paper key={id} withBorder p="sm">
-          <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{message}</Text>
-          <Text component="time" dateTime={createdAt} size="xs" c="dimmed">
-            {dates.moment(createdAt)}
+          {priority !== 'INFO' && (
+            <Group gap={6} c={`var(--mantine-color-${looks[priority].color}-light-color)`}>
+              {looks[priority].icon}
+              <Text size="sm" fw={600}>
+                {t(`organise.priorities.${priority}`)}
+              </Text>
+            </Group>
+          )}
+          <Text dir="auto" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            <Words>{message}</Words>
+          </Text>
+          <Text size="xs" c="dimmed">
+            {t('organise.by', { name: from.name })} · <time dateTime={madeAt}>{dates.moment(madeAt)}</time>
           </Text>
         </Paper>
       ))}
-      {made.length === 0 && !loading && (
+      {announcements.length === 0 && !loading && (
         <Text size="sm" c="dimmed">
           {t('organise.nonePast')}
         </Text>

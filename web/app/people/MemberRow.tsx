@@ -25,22 +25,25 @@ export function MemberRow({ member: { id, name, role }, standing, onRemove }: Pr
       >
         <Group wrap="nowrap" gap="sm">
           <StandingPortrait name={name} status={standing.status} />
-          <Box flex={1} miw={0}>
-            <Text id={`${element}name`} fw={500} truncate c={standing.status === 'OFFLINE' ? 'dimmed' : undefined}>
-              {name}
+          <Group flex={1} miw={0} gap="0 xs">
+            <Box flex="1 1 6rem" miw={0}>
+              <Text id={`${element}name`} fw={500} truncate c={standing.status === 'OFFLINE' ? 'dimmed' : undefined}>
+                {name}
+              </Text>
+              <Text id={`${element}standing`} size="sm" c="dimmed" truncate>
+                {say(standing)}
+              </Text>
+            </Box>
+            <Text id={`${element}role`} size="sm" c="dimmed">
+              {t(`roles.${role}`)}
             </Text>
-            <Text id={`${element}standing`} size="sm" c="dimmed" truncate>
-              {say(standing)}
-            </Text>
-          </Box>
-          <Text id={`${element}role`} size="sm" c="dimmed">
-            {t(`roles.${role}`)}
-          </Text>
+          </Group>
         </Group>
       </UnstyledButton>
       {onRemove && (
         <ActionIcon
           color="gray"
+          flex="none"
           aria-label={t('people.removeNamed', { name })}
           title={t('people.removeNamed', { name })}
           onClick={onRemove}

@@ -30,7 +30,7 @@ export function People() {
   const searchField = useRef<HTMLInputElement>(null)
   useEffect(() => {
     // On a phone its keyboard would hide the people.
-    if (isWide()) searchField.current?.focus()
+    if (isWide()) searchField.current?.focus({ preventScroll: true })
   }, [])
 
   const others = members.filter(({ id }) => id !== me.id)

@@ -7,16 +7,8 @@ const colors: Partial<Record<PresenceStatus, string>> = { ONLINE: 'teal.7', AWAY
 /** Somebody's portrait with the dot that says whether they are there; the words beside it say the same. */
 export function StandingPortrait({ name, status }: { name: string; status: PresenceStatus }) {
   return (
-    <Indicator
-      position="bottom-end"
-      offset={5}
-      size={13}
-      withBorder
-      color={colors[status]}
-      disabled={status === 'OFFLINE'}
-      opacity={status === 'OFFLINE' ? 0.55 : undefined}
-    >
-      <Portrait name={name} />
+    <Indicator position="bottom-end" offset={5} size={13} withBorder color={colors[status]} disabled={status === 'OFFLINE'}>
+      <Portrait name={name} isAway={status === 'OFFLINE'} />
     </Indicator>
   )
 }

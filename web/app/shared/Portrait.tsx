@@ -1,12 +1,26 @@
 import { Avatar } from '@mantine/core'
 import { RingsIcon } from './icons.tsx'
+import { initialsOf } from './initials.ts'
 
 /** The initials of somebody; without a name, the sign of the whole wedding. The name stands beside it. */
-export function Portrait({ name }: { name: string | null }) {
-  if (name !== null) return <Avatar name={name} color="initials" allowedInitialsColors={['sage', 'rose', 'gold']} aria-hidden="true" />
+export function Portrait({ name, isAway }: { name: string | null; isAway?: boolean }) {
+  if (name === null) {
+    return (
+      <Avatar color="sage" aria-hidden="true">
+        <RingsIcon />
+      </Avatar>
+    )
+  }
   return (
-    <Avatar color="sage" aria-hidden="true">
-      <RingsIcon />
+    <Avatar
+      name={name}
+      color={isAway ? 'gray' : 'initials'}
+      variant={isAway ? 'outline' : 'light'}
+      allowedInitialsColors={['sage', 'rose', 'gold']}
+      styles={isAway ? { placeholder: { color: 'var(--mantine-color-dimmed)' } } : undefined}
+      aria-hidden="true"
+    >
+      {initialsOf(name) || undefined}
     </Avatar>
   )
 }

@@ -1,4 +1,3 @@
-import { useDocumentTitle } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../route.ts'
 import { AnnounceIcon, FiguresIcon } from '../shared/icons.tsx'
@@ -18,7 +17,6 @@ export function EveryWedding({ onSignOut }: { onSignOut(): void }) {
   const { t } = useTranslation()
   const route = useRoute()
   const shown = route.page === 'organise' ? route : { page: 'metrics' as const, part: undefined }
-  useDocumentTitle('Attitudes Live')
   return (
     <div className={classes.shell}>
       <Header title={t('nav.everyWedding')} onSignOut={onSignOut} />

@@ -1,29 +1,43 @@
-import { ActionIcon, Box, Group, Text, Title } from '@mantine/core'
+import { ActionIcon, Box, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LanguageSwitch } from '../language/LanguageSwitch.tsx'
 import { useMe } from '../me.ts'
+import { Confirm } from '../shared/Confirm.tsx'
 import { LeaveIcon } from '../shared/icons.tsx'
+import classes from './Header.module.css'
 
-/** Whose wedding this is, who one is there, and the way out. */
+/** The name of the wedding, the user and their role, and the way out. */
 export function Header({ title, onSignOut, children }: { title: string; onSignOut(): void; children?: ReactNode }) {
   const { t } = useTranslation()
   const { name, role } = useMe()
+  const [isAsking, asking] = useDisclosure()
   return (
-    <Group component="header" wrap="nowrap" gap={4} ps="md" pe="xs" py="xs" style={{ gridArea: 'header' }}>
-      <Box flex={1} miw={0}>
-        <Title order={1} fz="1.4rem" lh={1.25} lineClamp={2}>
-          {title}
+    <header className={classes.header}>
+      <Box className={classes.who}>
+        <Title order={1} fz="1.4rem" lh={1.25} lineClamp={2} className={classes.title}>
+          <bdi>{title}</bdi>
         </Title>
         <Text size="sm" c="dimmed" truncate>
           {t('account.signedInAs', { name, role: t(`roles.${role}`) })}
         </Text>
       </Box>
-      {children}
-      <LanguageSwitch />
-      <ActionIcon aria-label={t('account.signOut')} title={t('account.signOut')} onClick={onSignOut}>
-        <LeaveIcon />
-      </ActionIcon>
-    </Group>
+      <div className={classes.deeds}>
+        <LanguageSwitch />
+        {children}
+        <ActionIcon className={classes.leave} aria-label={t('account.signOut')} title={t('account.signOut')} onClick={asking.open}>
+          <LeaveIcon />
+        </ActionIcon>
+      </div>
+      <Confirm
+        opened={isAsking}
+        title={t('account.signOutTitle')}
+        text={t('account.signOutText')}
+        action={t('account.signOut')}
+        onConfirm={async () => onSignOut()}
+        onClose={asking.close}
+      />
+    </header>
   )
 }

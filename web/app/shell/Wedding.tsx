@@ -1,6 +1,6 @@
 import { Box, VisuallyHidden } from '@mantine/core'
-import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
-import { useEffect, useRef } from 'react'
+import { useHotkeys } from '@mantine/hooks'
+import { useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConversations, usePhotoStream, useWeddingQuery } from '../../live/index.ts'
 import { isolate } from '../language/isolate.ts'
@@ -11,6 +11,7 @@ import { Bell } from '../notifications/Bell.tsx'
 import { useNews } from '../notifications/news.ts'
 import { backToList, useRoute } from '../route.ts'
 import { isWide } from '../shared/layout.ts'
+import { TitleFrame } from '../shared/title.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
@@ -35,8 +36,14 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
 
   const name = data?.wedding.name ?? ''
   const unread = conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0)
-  const counted = unread > 0 ? `(${unread}) ${isolate(name)}` : name || 'Attitudes Live'
-  useDocumentTitle(mics > 0 ? `${t('dj.micWaiting', { count: mics })} · ${counted}` : counted)
+  const frame = useCallback(
+    (title: string) => {
+      const asked = mics > 0 && t('dj.micWaiting', { count: mics })
+      const counted = unread > 0 ? `(${unread}) ${isolate(title)}` : isolate(title)
+      return [asked, counted, isolate(name) || 'Attitudes Live'].filter(Boolean).join(' · ')
+    },
+    [mics, unread, name, t],
+  )
 
   const leave = (event: KeyboardEvent) => {
     // What is open above the page closes first.
@@ -61,7 +68,9 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
       </Header>
       <Navigation places={places} route={route} />
       <main className={classes.main}>
-        <PageOf route={route} />
+        <TitleFrame value={frame}>
+          <PageOf route={route} />
+        </TitleFrame>
       </main>
     </div>
   )

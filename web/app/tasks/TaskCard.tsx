@@ -27,7 +27,7 @@ export function TaskCard({ task, onEdit }: { task: TaskPartsFragment; onEdit(): 
             <Group gap="xs">
               <DueBadge task={task} />
               <AssigneeBadge assignee={assignee} />
-              <Text size="xs" c="dimmed">
+              <Text size="xs" c="dimmed" maw="100%">
                 {t('tasks.by', { name: createdBy.name })}
               </Text>
             </Group>

@@ -1,12 +1,12 @@
 import { Box, Group, Stack, Text, Title } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { LanguageSwitch } from '../language/LanguageSwitch.tsx'
+import { usePageTitle } from '../shared/title.ts'
 import classes from './Door.module.css'
 
 /** Where one stands before one is in. */
 export function Door({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
-  useDocumentTitle('Attitudes Live')
+  usePageTitle(title)
   return (
     <Box component="main" className={classes.page}>
       <Group justify="end" className={classes.language}>

@@ -1,0 +1,23 @@
+import { Suspense } from 'react'
+import { lazily } from './lazily.ts'
+import classes from './Words.module.css'
+
+const Linked = lazily(async () => (await import('./Linked.tsx')).Linked)
+
+/** Links, addresses and phone numbers have one of these. */
+const mayLink = /[.@]\p{L}|:\/\/|\d\D{0,3}\d/u
+
+/** What somebody wrote: what leads somewhere is a link. A block around it with `dir="auto"` begins where its script begins. */
+export function Words({ children }: { children: string }) {
+  return (
+    <span className={classes.words}>
+      {mayLink.test(children) ? (
+        <Suspense fallback={children}>
+          <Linked text={children} />
+        </Suspense>
+      ) : (
+        children
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,17 @@
+import { useCallback } from 'react'
+import { useAnnouncementsQuery } from '../gql/index.ts'
+
+/** What was announced at the wedding, the latest first, live. */
+export function useAnnouncements() {
+  const { data, loading, error, fetchMore } = useAnnouncementsQuery()
+  const pageInfo = data?.announcements.pageInfo
+  return {
+    announcements: data?.announcements.nodes ?? none,
+    loading,
+    error,
+    hasMore: pageInfo?.hasNextPage ?? false,
+    loadMore: useCallback(() => fetchMore({ variables: { after: pageInfo?.endCursor } }), [fetchMore, pageInfo?.endCursor]),
+  }
+}
+
+const none: never[] = []
