@@ -122,7 +122,7 @@ describe('where photos are kept', () => {
   test('a folder that cannot be written is UNAVAILABLE, and nothing is shared', async () => {
     await using wedding = await startWedding({ settings: { LOG_LEVEL: 'silent' } })
     const ana = await wedding.join('ana')
-    rmSync(join(wedding.dataDir, 'photos'), { recursive: true })
+    rmSync(join(wedding.dataDir, 'photos'), { recursive: true, force: true })
     writeFileSync(join(wedding.dataDir, 'photos'), 'in the way')
     expect((await ana.uploads(await aPhoto())).errors?.[0]?.extensions).toEqual({ code: 'UNAVAILABLE' })
     expect((await ana.gets(list)).photos.nodes).toEqual([])
