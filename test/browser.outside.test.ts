@@ -26,6 +26,8 @@ function hide() {
   document.dispatchEvent(new Event('visibilitychange'))
 }
 
+const isSubscribe = ({ payload }: { payload: string | Buffer }) => String(payload).includes('"type":"subscribe"')
+
 describe.skipIf(!executablePath)('notifications outside of the page', () => {
   const server = serveWindows()
   const { openWindow, token } = server
@@ -64,7 +66,9 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
     const lea = await opens(allowed, likeAndroid)
     await toggle(lea).click()
     await expect.poll(() => toggle(lea).getAttribute('aria-pressed')).toBe('true')
+    const follows = lea.waitForEvent('websocket').then((socket) => socket.waitForEvent('framesent', isSubscribe))
     await lea.reload()
+    await follows
     await lea.evaluate(hide)
     await announces('The cake is cut')
     await expect.poll(() => shown(lea), { timeout: 20_000 }).toEqual([{ title: 'Annonce de Camille', body: 'The cake is cut' }])
