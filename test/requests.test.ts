@@ -62,6 +62,9 @@ describe('a request that is no GraphQL over HTTP is told what to send', () => {
     ],
     ['a mutation in the address', { method: 'GET', path: '/graphql?query=mutation%7BjoinWedding%7Btoken%7D%7D' }, 405, /POST/],
     ['another method', { method: 'PUT', headers: asJson, body }, 405, /GET and POST/],
+    ['a body that is compressed', { headers: { ...asJson, 'Content-Encoding': 'gzip' }, body }, 415, /Content-Encoding gzip/],
+    ['an Accept that is no media type', { headers: { ...asJson, Accept: '*' }, body }, 406, /application\/json/],
+    ['a subscription in parts', { headers: { ...asJson, Accept: 'multipart/mixed' }, body: subscription }, 406, /text\/event-stream/],
     ['an Accept that takes no answer', { headers: { ...asJson, Accept: 'text/html' }, body }, 406, /application\/json/],
     [
       'a subscription that may not be a stream',

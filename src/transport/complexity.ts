@@ -8,7 +8,8 @@ import { Refusal } from '../refusal.ts'
 export type ComplexityLimits = { queryDepth: number; queryAliases: number; queryCost: number; queryTokens: number }
 
 const advice = {
-  depth: (actual: number, allowed: number) => `This operation is ${actual} levels deep, and at most ${allowed} are allowed: nest less`,
+  depth: (actual: number, allowed: number) =>
+    `This operation is ${actual} levels deep, counting fragments, and at most ${allowed} are allowed: nest less`,
   aliases: (actual: number, allowed: number) =>
     `This operation has ${actual} aliases, and at most ${allowed} are allowed: send several operations`,
   cost: (actual: number, allowed: number) =>
@@ -27,11 +28,11 @@ const measure = (limit: keyof typeof advice, allowed: number) => ({
   onAccept: [(_: unknown, details: { n: number } | null) => check(limit, details?.n ?? 0, allowed)],
 })
 
-/** GraphQL's own limit of introspection, whose refusal has no code either. */
+/** GraphQL's own limit of introspection, whose refusal has no code either. It stops counting at the third list in a list. */
 const introspectionRule: ValidationRule = (context) => {
   const reportError = () => {
-    const message = 'Introspection is nested too deeply: lists of fields may stand in each other twice at most'
-    throw new Refusal('QUERY_TOO_COMPLEX', message, { limit: 'introspection', allowed: 2 })
+    const message = 'Introspection nests lists of fields 3 times or more, and at most 2 are allowed: nest less'
+    throw new Refusal('QUERY_TOO_COMPLEX', message, { limit: 'introspection', allowed: 2, actual: 3 })
   }
   return MaxIntrospectionDepthRule(Object.create(context, { reportError: { value: reportError } }))
 }

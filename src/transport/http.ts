@@ -223,9 +223,9 @@ function createApi({
     }
   }
   /** For an operation that needs no token it does not matter which one came along. */
-  const viewerFor = (request: Request, { query = '', operationName }: GraphQLParams) =>
+  const viewerFor = (request: Request, { query = '', operationName, variables: variableValues }: GraphQLParams) =>
     viewerOf(request).catch((error) => {
-      if (needsToken({ schema, document: operations.prepare(query).document, operationName })) throw error
+      if (needsToken({ schema, document: operations.prepare(query).document, operationName, variableValues })) throw error
       return null
     })
   const create = (maxRequestBodySize: number, ...plugins: Plugin<object, Exchange>[]) =>

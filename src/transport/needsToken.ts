@@ -1,4 +1,13 @@
-import { type ExecutionArgs, getOperationAST, Kind, type SelectionNode } from 'graphql'
+import {
+  type ExecutionArgs,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  getDirectiveValues,
+  getOperationAST,
+  getVariableValues,
+  Kind,
+  type SelectionNode,
+} from 'graphql'
 
 declare module 'graphql' {
   interface GraphQLFieldExtensions<_TSource, _TContext, _TArgs> {
@@ -7,12 +16,16 @@ declare module 'graphql' {
   }
 }
 
-/** Whether an operation of a valid document asks for anything that is not for everybody. */
-export function needsToken({ schema, document, operationName }: Pick<ExecutionArgs, 'schema' | 'document' | 'operationName'>): boolean {
+type Asked = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>
+
+/** Whether an operation of a valid document asks for anything that is not for everybody. What it skips does not count. */
+export function needsToken({ schema, document, operationName, variableValues }: Asked): boolean {
   const operation = getOperationAST(document, operationName)
   if (!operation) return true
   const fields = schema.getRootType(operation.operation)?.getFields()
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, { maxErrors: 1 })
   const isForMembers = (selection: SelectionNode): boolean => {
+    if (coerced && isSkipped(selection, coerced)) return false
     if (selection.kind === Kind.INLINE_FRAGMENT) return selection.selectionSet.selections.some(isForMembers)
     const name = selection.name.value
     if (selection.kind === Kind.FIELD) return !name.startsWith('__') && fields?.[name]?.extensions.needsNoToken !== true
@@ -24,4 +37,10 @@ export function needsToken({ schema, document, operationName }: Pick<ExecutionAr
     )
   }
   return operation.selectionSet.selections.some(isForMembers)
+}
+
+function isSkipped(selection: SelectionNode, variables: Record<string, unknown>): boolean {
+  const skip = getDirectiveValues(GraphQLSkipDirective, selection, variables)
+  const include = getDirectiveValues(GraphQLIncludeDirective, selection, variables)
+  return skip?.if === true || include?.if === false
 }

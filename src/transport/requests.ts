@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import type { GraphQLParams, Plugin } from 'graphql-yoga'
+import type { FetchAPI, GraphQLParams, Plugin } from 'graphql-yoga'
 import { Refusal } from '../refusal.ts'
 import { withStatus } from './errors.ts'
 import type { Exchange } from './uploads.ts'
@@ -31,6 +31,8 @@ export function createRequests({ bodyBytes }: { bodyBytes: number }): Plugin<obj
       if (request.method !== 'POST') return
       const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
       if (type !== 'application/json') throw unsupported(type)
+      const coding = request.headers.get('content-encoding')?.trim().toLowerCase() || 'identity'
+      if (coding !== 'identity') throw refused(415, `The Content-Encoding ${coding.slice(0, 100)} is not read: send the body as it is`)
       if (Number(request.headers.get('content-length')) > bodyBytes) throw tooLarge()
       setRequestParser(readBody)
     },
@@ -40,15 +42,17 @@ export function createRequests({ bodyBytes }: { bodyBytes: number }): Plugin<obj
 /** Refuses a request before it is run if its `Accept` takes no kind of answer that it may get. */
 export const acceptableAnswers: Plugin = {
   onRequestParse({ request, endResponse, fetchAPI }) {
-    if (accepts(request.headers.get('accept'), answerTypes)) return
-    const { message, extensions } = notAcceptable(answerTypes)
-    const body = JSON.stringify({ errors: [{ message, extensions: { code: extensions.code } }] })
-    endResponse(new fetchAPI.Response(body, { status: 406, headers: { 'Content-Type': 'application/json' } }))
+    if (!accepts(request.headers.get('accept'), answerTypes)) endResponse(notAcceptableAnswer(fetchAPI, answerTypes))
   },
 
   onSubscribe({ args, setResultAndStopExecution }) {
     if (accepts(args.contextValue.request.headers.get('accept'), streamTypes)) return
     setResultAndStopExecution({ errors: [notAcceptable(streamTypes)] })
+  },
+
+  /** Yoga's own 406 has no body: it finds no way to write even an error as the type that a subscription was asked for as. */
+  onResponse({ response, setResponse, fetchAPI }) {
+    if (response.status === 406 && !response.body) setResponse(notAcceptableAnswer(fetchAPI, streamTypes))
   },
 }
 
@@ -85,13 +89,19 @@ export function accepts(header: string | null, types: string[]): boolean {
   return (header?.trim() || '*/*').split(',').some((range) => {
     const [asked = '', ...parameters] = range.replace(/\s/g, '').toLowerCase().split(';')
     if (parameters.some((parameter) => parameter.startsWith('charset=') && parameter !== 'charset=utf-8')) return false
-    const prefix = asked.replace(/\*(\/\*)?$/, '')
-    return types.some((type) => (asked.endsWith('*') ? type.startsWith(prefix) : type === asked))
+    const prefix = asked.replace(/(\*\/)?\*$/, '')
+    return types.some((type) => (asked.endsWith('/*') ? type.startsWith(prefix) : type === asked))
   })
 }
 
 function notAcceptable(types: string[]): GraphQLError {
   return refused(406, `This is answered as ${types.join(' or ')}: name one of these in the Accept header`)
+}
+
+function notAcceptableAnswer({ Response }: Pick<FetchAPI, 'Response'>, types: string[]): Response {
+  const { message, extensions } = notAcceptable(types)
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: extensions.code } }] })
+  return new Response(body, { status: 406, headers: { 'Content-Type': 'application/json' } })
 }
 
 function unsupported(type: string | undefined): GraphQLError {

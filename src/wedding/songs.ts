@@ -119,7 +119,7 @@ function wordsOf(text: string): string[] {
 
 /** Takes away "- 2011 Remaster", "(Remastered 2009)", "Remastered Version" …, unless the title is nothing else. */
 function withoutRemaster(text: string): string {
-  const isNote = (word: string) => /^(-+|-?(\d{4}|digital(ly)?|version|edition|remaster.*))$/.test(word)
+  const isNote = (word: string) => /^(-+|-?(\d{4}|digital(ly)?|version|edition|remaster[^)\]]*))$/.test(word)
   const isRemaster = (word: string) => /^-?remaster/.test(word)
   const words = text
     .replace(bracketed, (group, note: string) => (note.split(' ').every(isNote) && note.split(' ').some(isRemaster) ? ' ' : group))

@@ -35,6 +35,10 @@ describe('a document', () => {
   test.each([
     ['{ song { next { next { title } } } }', { limit: 'depth', allowed: 3, actual: 4 }],
     ['{ song { ...F } } fragment F on Song { next { next { title } } }', { limit: 'depth', allowed: 3, actual: 6 }],
+    [
+      '{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }',
+      { limit: 'introspection', allowed: 2, actual: 3 },
+    ],
     ['{ a: song { title } b: song { title } c: song { title } }', { limit: 'aliases', allowed: 2, actual: 3 }],
     ['{ songs(first: 100) { title } }', { limit: 'cost', allowed: 100, actual: 350 }],
     [`{ ${'__typename '.repeat(31)} }`, { limit: 'tokens', allowed: 30, actual: 33 }],

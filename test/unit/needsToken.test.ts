@@ -5,7 +5,7 @@ import { needsToken } from '../../src/transport/needsToken.ts'
 
 const join = 'joinWedding(input: { code: "x", name: "x" }) { token }'
 
-test.each<[isNeeded: boolean, document: string, operationName?: string]>([
+test.each<[isNeeded: boolean, document: string, operationName?: string, variableValues?: Record<string, unknown>]>([
   [false, `mutation { ${join} }`],
   [false, `mutation { one: ${join} two: ${join} __typename }`],
   [false, '{ __typename __schema { queryType { name } } }'],
@@ -20,6 +20,15 @@ test.each<[isNeeded: boolean, document: string, operationName?: string]>([
   [true, 'mutation { joinWedding: refreshSession { token } }'],
   [true, `mutation { ${join} ...F } fragment F on Mutation { ... on Mutation { refreshSession { token } } }`],
   [true, 'subscription { events { __typename } }'],
-])('a token is needed (%s) for %s', (isNeeded, document, operationName) => {
-  expect(needsToken({ schema, document: parse(document), operationName })).toBe(isNeeded)
+  // What is skipped is not asked for.
+  [false, `mutation { ${join} refreshSession @skip(if: true) { token } }`],
+  [false, `mutation { ${join} ... @include(if: false) { refreshSession { token } } }`],
+  [false, `mutation { ${join} ...F @include(if: false) } fragment F on Mutation { refreshSession { token } }`],
+  [false, `mutation M($skip: Boolean!) { ${join} refreshSession @skip(if: $skip) { token } }`, 'M', { skip: true }],
+  [false, `mutation M($skip: Boolean! = true) { ${join} refreshSession @skip(if: $skip) { token } }`, 'M'],
+  [true, `mutation M($skip: Boolean! = true) { ${join} refreshSession @skip(if: $skip) { token } }`, 'M', { skip: false }],
+  [true, `mutation M($skip: Boolean!) { ${join} refreshSession @skip(if: $skip) { token } }`, 'M'],
+  [true, `mutation { ${join} refreshSession @skip(if: false) @include(if: true) { token } }`],
+])('a token is needed (%s) for %s %s %j', (isNeeded, document, operationName, variableValues) => {
+  expect(needsToken({ schema, document: parse(document), operationName, variableValues })).toBe(isNeeded)
 })

@@ -162,6 +162,7 @@ const offered: [string, string][] = [
   ['Queen - Bohemian Rhapsody', 'Bohemian Rhapsody / Queen'],
   ['Bohemian Rhapsody / Queen', 'Queen - Bohemian Rhapsody'],
   ['Hello by Adele', 'Hello / Adele'],
+  ['Hey Jude (40th Anniversary Remaster)', 'Hey Jude / The Beatles'],
   ['Get Low (feat. A)', 'Get Low (feat. B)'],
   ['Get Low (feat. A) / Lil Jon', 'Get Low (feat. B) / Lil Jon'],
   ['Get Low / Ying Yang Twins', 'Get Low (ft. Ying Yang Twins) / Lil Jon'],
