@@ -203,11 +203,17 @@ function distanceOf(asked: string, form: string): number {
   return asked.length >= shortestBeginning && form.startsWith(asked) ? 3 : Number.POSITIVE_INFINITY
 }
 
-/** One wrong letter in six, two in ten; a different number is a different song. */
+/** One wrong letter in six, two in ten, or two that changed places; a different number is a different song. */
 function isTypingError(one: string, other: string): boolean {
   const length = Math.min(one.length, other.length)
   if (length < 6 || one.replace(/\P{N}/gu, '') !== other.replace(/\P{N}/gu, '')) return false
-  return distance(one, other) <= (length < 10 ? 1 : 2)
+  return distance(one, other) <= (length < 10 ? 1 : 2) || one === swapAtDifference(other, one)
+}
+
+/** The text with two neighbouring letters in each other's place, where it first differs from the other. */
+function swapAtDifference(text: string, other: string): string {
+  const at = text.split('').findIndex((letter, index) => letter !== other[index])
+  return text.slice(0, at) + (text[at + 1] ?? '') + (text[at] ?? '') + text.slice(at + 2)
 }
 
 /** Whether one artist may be the other: not named, one of several, half typed, or misspelt. */

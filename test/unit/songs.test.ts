@@ -159,6 +159,7 @@ const offered: [string, string][] = [
   ['Satisfaction', "(I Can't Get No) Satisfaction"],
   ['Final Countdown', 'The Final Countdown / Europe'],
   ['Bohemian Rapsody', 'Bohemian Rhapsody / Queen'],
+  ['Get Lukcy', 'Get Lucky / Daft Punk'],
   ['Queen - Bohemian Rhapsody', 'Bohemian Rhapsody / Queen'],
   ['Bohemian Rhapsody / Queen', 'Queen - Bohemian Rhapsody'],
   ['Hello by Adele', 'Hello / Adele'],
@@ -181,6 +182,8 @@ const notOffered: [string, string][] = [
   ['दिल', 'दल'],
   ['หมา', 'หม้า'],
   ['Song number 12', 'Song number 13'],
+  ['Song number 12', 'Song number 21'],
+  ['Get Lukcy', 'Get Lycku'],
   ['!!!', '???'],
 ]
 
