@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
 import { connect } from 'node:net'
 import { createClient } from 'graphql-ws'
 import { describe, expect, test } from 'vitest'
@@ -132,6 +133,43 @@ describe('connecting', () => {
     for (const path of ['/graphql/', '/socket.io/', '/health', '//graphql']) {
       expect((await refusedUpgrade(serverOf(wedding), { path })).statusCode, path).toBe(404)
     }
+  })
+
+  test.for([
+    ['of an unknown path', 404, '/nowhere', {}],
+    ['from a page of another site', 403, '/graphql', { origin: 'https://evil.example' }],
+    ['in a version that nobody speaks', 400, '/graphql', { 'sec-websocket-version': '7' }],
+    ['with half a key', 400, '/graphql', { 'sec-websocket-key': 'half' }],
+  ] as const)('an upgrade %s is refused in words, with the headers of every answer', async ([, status, path, wrong]) => {
+    await using wedding = await startWedding()
+    const handshake = { 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+    const headers = { connection: 'Upgrade', upgrade: 'websocket', ...handshake, ...wrong }
+    const asked = request(serverOf(wedding).url + path, { headers }).end()
+    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    expect(response.statusCode).toBe(status)
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/json',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    })
+    if (status === 400) expect(response.headers['sec-websocket-version']).toBe('13')
+    const { errors } = JSON.parse(Buffer.concat(await response.toArray()).toString())
+    expect(errors[0].message).toMatch(/\w/)
+  })
+
+  test.each([
+    ['Java’s HttpClient or curl --http2', 'Upgrade, HTTP2-Settings', 'h2c'],
+    ['a client that would like TLS', 'upgrade', 'TLS/1.3'],
+  ])('%s, which asks for another protocol, is answered in HTTP/1.1', async (_, connection, upgrade) => {
+    await using wedding = await startWedding()
+    const body = JSON.stringify({ query: '{ __typename }' })
+    const headers = { connection, upgrade, 'http2-settings': 'AAMAAABkAAQCAAAAAAIAAAAA', 'content-type': 'application/json' }
+    const asked = request(`${serverOf(wedding).url}/graphql`, { method: 'POST', headers })
+    asked.end(body)
+    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    expect(response.statusCode).toBe(200)
+    expect(JSON.parse(Buffer.concat(await response.toArray()).toString())).toEqual({ data: { __typename: 'Query' } })
   })
 
   test('an upgrade that was refused leaves no connection open behind it', async () => {

@@ -43,9 +43,9 @@ export function answersPreflight({ method, headers }: IncomingMessage, response:
   const cors = corsFor({ origin, host, requested }, settings)
   if (cors) {
     response.setHeader('Access-Control-Allow-Origin', cors.origin)
-    response.setHeader('Access-Control-Allow-Methods', cors.methods)
-    response.setHeader('Access-Control-Allow-Headers', cors.allowedHeaders)
-    response.setHeader('Access-Control-Expose-Headers', cors.exposedHeaders)
+    response.setHeader('Access-Control-Allow-Methods', cors.methods.join(', '))
+    response.setHeader('Access-Control-Allow-Headers', cors.allowedHeaders.join(', '))
+    response.setHeader('Access-Control-Expose-Headers', cors.exposedHeaders.join(', '))
     response.setHeader('Access-Control-Max-Age', cors.maxAge)
   }
   if (method === 'OPTIONS') response.writeHead(204).end()

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
-import type { Duplex } from 'node:stream'
+import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { ExecutionArgs, GraphQLSchema } from 'graphql'
 import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga'
 import type { Limits } from '../access/limits.ts'
@@ -14,6 +14,7 @@ import type { Storage } from '../storage.ts'
 import { compressAnswer } from './compression.ts'
 import { answersPreflight, corsFor, isAllowedOrigin } from './cors.ts'
 import type { Present } from './errors.ts'
+import { Incoming } from './incoming.ts'
 import { createMetricsPage } from './metrics.ts'
 import { needsToken } from './needsToken.ts'
 import type { Operations } from './operations.ts'
@@ -70,7 +71,7 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
     keepAliveTimeout: config.keepAliveMs,
     connectionsCheckingInterval: 5_000,
   }
-  const server = createServer(timeouts, (request, response) => {
+  const server = createServer({ ...timeouts, IncomingMessage: Incoming }, (request, response) => {
     watchPace(request, config.pace, () => endSlow(request, response, config.pace))
     route(request, response).catch((error) => {
       const { message, extensions } = api.present(error)
@@ -78,13 +79,16 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
       else answer(response, extensions.code === 'INTERNAL_SERVER_ERROR' ? 500 : 503, { error: message })
     })
   })
-  server.on('upgrade', (request, socket, head) => {
+  server.on('upgrade', (request, stream, head) => {
+    // There are no others without TLS.
+    const socket = stream as Socket
     socket.on('error', () => socket.destroy())
     upgrade(request, socket, head).catch((error) => {
       api.logger.error({ err: error }, 'an upgrade failed')
-      refuse(socket, 500, { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side' })
+      refuse(request, socket, 500, { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side' })
     })
   })
+  ws.onBadHandshake((request, socket, problem) => refuse(request, socket, 400, new Refusal('BAD_USER_INPUT', problem)))
   return server
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
@@ -148,21 +152,41 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
     return config.demo && !isOwnHost(headers.host, socket.localAddress, config)
   }
 
-  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    if (isMisdirected(request)) return refuse(socket, 421, otherHost)
+  async function upgrade(request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
+    if (isMisdirected(request)) return refuse(request, socket, 421, otherHost)
     if (!['/', '/graphql'].includes(pathOf(request))) {
-      return refuse(socket, 404, new Refusal('NOT_FOUND', 'The WebSocket is at /graphql and at /'))
+      return refuse(request, socket, 404, new Refusal('NOT_FOUND', 'The WebSocket is at /graphql and at /'))
     }
     if (!isAllowedOrigin(request.headers, config)) {
-      return refuse(socket, 403, new Refusal('FORBIDDEN', 'Pages of this origin may not connect: add it to ALLOWED_ORIGINS'))
+      const message = 'Pages of this origin may not connect: add it to ALLOWED_ORIGINS'
+      return refuse(request, socket, 403, new Refusal('FORBIDDEN', message))
     }
     try {
       await limits.connection(addressOf(request))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return refuse(socket, 429, error)
+      return refuse(request, socket, 429, error)
     }
-    if (!ws.upgrade(request, socket, head)) refuse(socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
+    if (ws.upgrade(request, socket, head)) return
+    refuse(request, socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
+  }
+
+  /** Answers an upgrade that is not made. Node has let go of such a socket: if the other side stays open, it is ours to destroy. */
+  function refuse(
+    request: IncomingMessage,
+    socket: Socket,
+    status: number,
+    { code, message, details }: { code: string; message: string; details?: RefusalDetails },
+  ) {
+    const response = new ServerResponse(request)
+    response.assignSocket(socket)
+    response.shouldKeepAlive = false
+    response.setHeaders(headers)
+    // RFC 6455, 4.4: the version that is spoken.
+    if (status === 400) response.setHeader('Sec-WebSocket-Version', 13)
+    if (details?.retryAfter !== undefined) response.setHeader('Retry-After', details.retryAfter)
+    response.once('finish', () => socket.destroySoon())
+    answer(response, status, { errors: [{ message, extensions: { code, ...details } }] })
   }
 }
 
@@ -262,7 +286,9 @@ export function isAddressOfTheApp({ method, url, headers }: Pick<IncomingMessage
 }
 
 function answer(response: ServerResponse, status: number, body: unknown) {
-  response.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }).end(JSON.stringify(body))
+  const text = JSON.stringify(body)
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text), 'Cache-Control': 'no-store' }
+  response.writeHead(status, headers).end(text)
 }
 
 function endSlow({ socket }: IncomingMessage, response: ServerResponse, { stallMs, bytesPerSecond }: Pace) {
@@ -271,18 +297,4 @@ function endSlow({ socket }: IncomingMessage, response: ServerResponse, { stallM
   response.setHeader('Connection', 'close')
   response.once('finish', () => socket.destroySoon())
   answer(response, 408, { errors: [{ message, extensions: { code: 'UNAVAILABLE' } }] })
-}
-
-/** Answers an upgrade that is not made. Node has let go of such a socket: if the other side stays open, it is ours to destroy. */
-function refuse(socket: Duplex, status: number, { code, message, details }: { code: string; message: string; details?: RefusalDetails }) {
-  const body = JSON.stringify({ errors: [{ message, extensions: { code, ...details } }] })
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'Connection: close',
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...(details?.retryAfter === undefined ? [] : [`Retry-After: ${details.retryAfter}`]),
-  ]
-  socket.once('finish', () => socket.destroy())
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import { CloseCode, handleProtocols, type Message, MessageType, makeServer, parseMessage } from 'graphql-ws'
@@ -212,6 +213,11 @@ export function createWs({
 
   return {
     connections: () => server.clients.size,
+
+    /** Calls back for an upgrade that is none of RFC 6455, with what is wrong; the socket is then the caller's to answer. */
+    onBadHandshake(callback: (request: IncomingMessage, socket: Socket, problem: string) => void) {
+      server.on('wsClientError', ({ message }, socket, request) => callback(request, socket as Socket, message))
+    },
 
     /** Takes a connection over; false when none is taken any more. */
     upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
