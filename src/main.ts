@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { ConfigError, readConfig } from './config.ts'
 import { reasonOf } from './describe.ts'
 import { createLogger } from './log.ts'
-import { type RunningServer, startServer } from './server.ts'
+import type { RunningServer } from './server.ts'
 import { StartupError } from './startup.ts'
 
 // Built, this file is dist/src/main.js and the web app is beside it; from the sources, Vite serves the app instead.
@@ -11,6 +11,9 @@ const webDir = import.meta.url.endsWith('.js') ? fileURLToPath(new URL('../web',
 
 try {
   const config = readConfig(process.env)
+  // ioredis reads it when it is loaded, and would log its commands with what people write in them.
+  delete process.env.DEBUG
+  const { startServer } = await import('./server.ts')
   const { root: log } = createLogger({ level: config.logLevel, debug: config.debug })
   // Also what was rejected with nobody to handle it. What it left half done is in memory alone: a new process has none of it.
   process.on('uncaughtException', (error, origin) => {

@@ -54,7 +54,7 @@ const invite = 'mutation { createInvitation(input: {}) { code } }'
 
 test.skipIf(!databaseUrl || !redisUrl).for([
   ['at the default level', {}],
-  ['in full detail', { LOG_LEVEL: 'trace', DEBUG: 'attitudes:*' }],
+  ['in full detail', { LOG_LEVEL: 'trace', DEBUG: '*' }],
 ] as const)('the log of a stormy evening, %s, holds nothing that was written, no code and no token', async ([, detail]) => {
   const name = `logs_${randomUUID().replaceAll('-', '')}`
   const admin = postgres(databaseUrl, { max: 1 })
