@@ -106,6 +106,21 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
     expect(await photosOf('Lou')).toHaveLength(1)
   })
 
+  test('an answer that is no final no, such as an internal error, is followed by another try', async () => {
+    const ida = await opens('Ida')
+    const codes = ['INTERNAL_SERVER_ERROR', 'OF_TOMORROW']
+    await ida.route('**/graphql', async (route) => {
+      const code = isUpload(route.request()) ? codes.shift() : undefined
+      if (!code) return route.continue()
+      await route.fulfill({ json: { data: null, errors: [{ message: 'Something went wrong', extensions: { code } }] } })
+    })
+    await picks(ida, jpeg('cake.jpg', await canvas(600, 400).jpeg().toBuffer()))
+    await shares(ida, '1 photo')
+    await isShared(ida, /^Photo d.Ida|^Photo de Ida/)
+    expect(codes).toEqual([])
+    expect(await photosOf('Ida')).toHaveLength(1)
+  })
+
   test('without a network it says so, and goes on by itself', async () => {
     const max = await opens('Max')
     await picks(max, jpeg('cake.jpg', await canvas(600, 400).jpeg().toBuffer()))

@@ -2,6 +2,7 @@ import { addTypenameToDocument } from '@apollo/client/utilities'
 import { print } from 'graphql'
 import { BehaviorSubject, firstValueFrom, fromEvent, merge, skip, take, timer } from 'rxjs'
 import { type PhotoPartsFragment, SharePhotoDocument, type SharePhotoMutation } from '../gql/index.ts'
+import { verdictOf } from './answers.ts'
 import { Refused } from './refused.ts'
 import { lostBy } from './resume.ts'
 import { type Session, SignedOut } from './session.ts'
@@ -99,7 +100,7 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
             shared(photo)
             return photo
           } catch (error) {
-            if (error instanceof Refused) throw error
+            if (verdictOf(error) === 'final') throw error
             const next = nextTry(failureOf(error), failures, Math.random())
             if (next === 'giveUp') throw new NotSent('unreachable', error)
             if (next.isFree) failures--
