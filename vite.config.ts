@@ -3,10 +3,16 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 
 // `npm run dev` serves the app from here and hands the rest to the server beside it.
 const server = `http://localhost:${process.env.WS_PORT || process.env.PORT || 3001}`
+
+/** A browser that asks for a page at the address of the API is sent to GraphiQL. */
+const sendToGraphiql: ProxyOptions['bypass'] = ({ method, url = '', headers }, response) => {
+  if (method !== 'GET' || !headers.accept?.includes('text/html')) return
+  response?.writeHead(302, { Location: url.replace('/graphql', '/graphiql/graphiql.html') }).end()
+}
 
 /** Puts the stylesheet behind the page that index.html shows at once: before it, that page would wait for it. */
 const stylesheetLast: Plugin = {
@@ -64,8 +70,21 @@ export default defineConfig({
       },
     },
   },
+  // GraphiQL imports its workers in Vite's own way, which the bundler of dependencies does not know: without this `npm run dev`
+  // ends at once. One of the workers needs two packages that are CommonJS.
+  optimizeDeps: {
+    exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'],
+    include: ['picomatch-browser', 'graphql-language-service > nullthrows'].map(
+      (name) => `graphiql > @graphiql/react > monaco-graphql > ${name}`,
+    ),
+  },
   server: {
     port: 3000,
-    proxy: { '/graphql': { target: server, ws: true }, '/demo': server, '/photos': server, '/health': server },
+    proxy: {
+      '/graphql': { target: server, ws: true, bypass: sendToGraphiql },
+      '/demo': server,
+      '/photos': server,
+      '/health': server,
+    },
   },
 })

@@ -58,7 +58,7 @@ const settings = z.object({
   STALL_SECONDS: whole(30, 1, aDay),
   LEAST_BYTES_PER_SECOND: whole(4_096, 0),
   EVENT_STREAM_PADDING: whole(16 * 1024, 0, 1024 * 1024),
-  DEMO_EVENING: z.enum(['on', 'off']).default('on'),
+  DEMO_EVENING: oneOf('on', 'off').default('on'),
   JWT_SECRET: secret,
   JWT_SECRET_PREVIOUS: secret,
   JWKS_URL: url(/^https?$/, 'https://example.com/.well-known/jwks.json'),

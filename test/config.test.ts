@@ -262,6 +262,7 @@ describe('what is wrong', () => {
       'S3_ENDPOINT, S3_SECRET_ACCESS_KEY must be set too: an S3 bucket needs S3_ENDPOINT, S3_REGION, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY',
     ],
     [{ METRICS_TOKEN: 'guess' }, 'METRICS_TOKEN must be 16 characters or longer'],
+    [{ DEMO_EVENING: 'yes' }, 'DEMO_EVENING must be one of on, off'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent'],
     [{ SESSION_HOURS: '0' }, `SESSION_HOURS ${wholeNumber}`],
     [{ LIMIT_MESSAGES_PER_MINUTE: '1.5' }, `LIMIT_MESSAGES_PER_MINUTE ${wholeNumber}`],

@@ -141,7 +141,7 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
 
   function serveGraphiql(request: IncomingMessage, response: ServerResponse) {
     if (!config.graphiql) return answer(response, 404, { error: 'GraphiQL is turned off on this server' })
-    if (!files) return answer(response, 404, { error: 'GraphiQL comes with the build: npm run build' })
+    if (!files) return answer(response, 404, { error: 'npm run dev serves GraphiQL at http://localhost:3000/graphql' })
     response.setHeader('Content-Security-Policy', graphiqlPolicy(api.clientOf(request).origin))
     request.url = '/graphiql.html'
     files(request, response)

@@ -71,7 +71,12 @@ function People({ people, onChoice }: { people: Person[]; onChoice(headers: stri
     onChoice(chosen)
   }
   return (
-    <select aria-label="Who you are in this tab" value={personOf(headers) ?? ''} onChange={({ target }) => void choose(target.value)}>
+    <select
+      aria-label="Who you are in this tab"
+      value={personOf(headers) ?? ''}
+      disabled={!headerEditor}
+      onChange={({ target }) => void choose(target.value)}
+    >
       <option value="" disabled>
         Be …
       </option>
