@@ -13,6 +13,8 @@ export function createWebApp(webDir: string): ServeFile {
     response.setHeader('Vary', 'Accept-Encoding')
     response.setHeader('Cache-Control', cachingOf(request.url ?? '/'))
     request.headers['accept-encoding'] = acceptedCodings(request.headers['accept-encoding'])
+    // A new build may have taken the file away. sirv does not listen, and an error that nobody hears ends the server.
+    response.once('pipe', (file) => file.once('error', () => response.destroy()))
     serve(request, response, next)
   }
 }
