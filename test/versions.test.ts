@@ -7,6 +7,7 @@ import postgres from 'postgres'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { isLocked } from '../src/db/errors.ts'
 import { migrate, readMigrations } from '../src/db/migrate.ts'
+import { olderDatabase } from './older.ts'
 import { startProcess } from './process.ts'
 import { secret } from './request.ts'
 import { freePort } from './setup/program.ts'
@@ -70,6 +71,33 @@ describe.skipIf(!databaseUrl)('servers of several versions on one PostgreSQL', (
     reader.release()
     await migrate(drizzle(sql), [...readMigrations(), newer])
     expect(await sql`select cake from weddings`).toHaveLength(0)
+    await sql.end()
+  })
+
+  test('a photo that a server of the version before shares while the database is migrated does not keep its old form', async () => {
+    const id = randomUUID()
+    const { DATABASE_URL: url = '' } = await olderDatabase('cluster', '0001_everything', [
+      `insert into photos (wedding_id, id, seq, source, url, thumbnail_url, file, shared_by, shared_at)
+        values ('older', '${id}', 1, 'digest', '', '', 'file', 'ana', now())`,
+      `insert into events (wedding_id, seq, kind, audience, payload, created_at)
+        values ('older', 1, 'photo.shared', '{"everyone":true}', '{"photo":{"id":"${id}"}}', now())`,
+    ])
+    const sql = postgres(url, { max: 4, onnotice: () => {} })
+    const reader = await sql.reserve()
+    await reader`begin`
+    // Keeps the migration between the events, which it has begun to read, and the columns, which it has yet to drop.
+    await reader`select * from events for update`
+    const waits = (part: string) =>
+      expect.poll(() => sql`select from pg_stat_activity where wait_event_type = 'Lock' and position(${part} in query) > 0`).toHaveLength(1)
+    const migrated = migrate(drizzle(sql), readMigrations())
+    await waits('Events name the picture')
+    const shared = sql`insert into photos (wedding_id, id, seq, source, url, thumbnail_url, shared_by, shared_at)
+      values ('older', ${randomUUID()}, 2, 'https://pictures.example/', '', '', 'ana', now())`
+    const refused = expect(shared).rejects.toMatchObject({ message: expect.stringContaining('"url"') })
+    await waits('insert into photos')
+    await reader`commit`
+    reader.release()
+    await Promise.all([migrated, refused])
     await sql.end()
   })
 })

@@ -1,3 +1,6 @@
+-- A server of an older version may still share photos. One that it shared after the events are read below, and before the
+-- columns are gone, would keep its old form for ever: it waits, and then finds that the columns are gone.
+LOCK TABLE "photos" IN SHARE ROW EXCLUSIVE MODE;--> statement-breakpoint
 -- A photo that stays elsewhere: its URL without the user and password that it may contain.
 UPDATE "photos" SET "source" = regexp_replace("source", '^(https?://)[^/?#]*@', '\1')
 WHERE "file" IS NULL AND "source" ~ '^https?://[^/?#]*@';--> statement-breakpoint

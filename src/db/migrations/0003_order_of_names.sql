@@ -1,1 +1,2 @@
+-- additive
 DROP INDEX "members_by_name";
