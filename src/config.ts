@@ -1,9 +1,9 @@
 import { totalmem } from 'node:os'
 import { z } from 'zod'
-import { originMistake } from './allowedOrigins.ts'
 import { readAddress } from './db/address.ts'
-import { trustOf } from './proxies.ts'
 import type { RedisSettings } from './redis.ts'
+import { originMistake } from './transport/allowedOrigins.ts'
+import { trustOf } from './transport/proxies.ts'
 import { photoLinkPolicies } from './wedding/photoLinks.ts'
 
 /** Everything that can be set, read from the environment once. README.md lists what each setting means. */

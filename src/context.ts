@@ -1,6 +1,6 @@
 import type { Viewer } from './access/viewer.ts'
-import type { Addresses } from './addresses.ts'
 import type { Metrics } from './metrics.ts'
+import type { Addresses } from './wedding/addresses.ts'
 import type { Announcements } from './wedding/announcements.ts'
 import type { Members } from './wedding/members.ts'
 import type { Messages } from './wedding/messages.ts'

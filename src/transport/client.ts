@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { Config } from '../config.ts'
 import type { Client } from '../context.ts'
 import type { Logger } from '../log.ts'
-import { clientAddress, trustOf } from '../proxies.ts'
 import { believedOrigin } from './origin.ts'
+import { clientAddress, trustOf } from './proxies.ts'
 
 type Settings = Pick<Config, 'trustedProxies' | 'publicUrl' | 'allowedOrigins'>
 

@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isAllowed, type Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics.ts'
-import { isFromThisMachine } from '../proxies.ts'
 import { Refusal } from '../refusal.ts'
 import { answersPreflight } from './cors.ts'
 import type { Present } from './errors.ts'
+import { isFromThisMachine } from './proxies.ts'
 import { bearer } from './token.ts'
 
 type Parts = {

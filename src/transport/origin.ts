@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import ipaddr from 'ipaddr.js'
-import { matchesOrigin } from '../allowedOrigins.ts'
 import type { Config } from '../config.ts'
+import { matchesOrigin } from './allowedOrigins.ts'
 
 /** How a request says that it reached this server. */
 export type Asked = { protocol: 'http' | 'https'; host: string | undefined }

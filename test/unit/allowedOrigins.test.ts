@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { matchesOrigin, originMistake } from '../../src/allowedOrigins.ts'
+import { matchesOrigin, originMistake } from '../../src/transport/allowedOrigins.ts'
 import { corsFor, isAllowedOrigin } from '../../src/transport/cors.ts'
 
 describe('a pattern of ALLOWED_ORIGINS', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Arrival, clientAddress, isFromThisMachine, trustOf } from '../../src/proxies.ts'
+import { type Arrival, clientAddress, isFromThisMachine, trustOf } from '../../src/transport/proxies.ts'
 
 describe('the address that limits count', () => {
   test.each([

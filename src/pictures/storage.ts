@@ -4,10 +4,10 @@ import { createStorage } from 'unstorage'
 import localDriver from 'unstorage/drivers/fs-lite'
 import s3Driver from 'unstorage/drivers/s3'
 import { z } from 'zod'
-import type { Config } from './config.ts'
-import { ensureWritable } from './folder.ts'
-import type { Logger } from './log.ts'
-import { Refusal } from './refusal.ts'
+import type { Config } from '../config.ts'
+import { ensureWritable } from '../folder.ts'
+import type { Logger } from '../log.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Keeps the files of pictures. What it cannot do for now is UNAVAILABLE. */
 export type Storage = ReturnType<typeof openStorage>

@@ -1,6 +1,6 @@
-import { hiddenName, largeOf, smallOf } from './storage.ts'
-import { isLinkAllowed, type PhotoLinkPolicy } from './wedding/photoLinks.ts'
-import type { Image } from './wedding/photos.ts'
+import { hiddenName, largeOf, smallOf } from '../pictures/storage.ts'
+import { isLinkAllowed, type PhotoLinkPolicy } from './photoLinks.ts'
+import type { Image } from './photos.ts'
 
 /** Makes the addresses in an answer. They depend on where the server was asked, so only names are stored. */
 export interface Addresses {
