@@ -4,6 +4,7 @@ import { readAddress } from './db/address.ts'
 import type { RedisSettings } from './redis.ts'
 import { originMistake } from './transport/allowedOrigins.ts'
 import { trustOf } from './transport/proxies.ts'
+import { bracketed, hostAndPort } from './url.ts'
 import { photoLinkPolicies } from './wedding/photoLinks.ts'
 
 /** Everything that can be set, read from the environment once. README.md lists what each setting means. */
@@ -224,20 +225,16 @@ export function readConfig(environment: Record<string, string | undefined>) {
 function redisOf(env: z.infer<typeof settings>): RedisSettings | undefined {
   const { REDIS_URL: urls, REDIS_HOST: host, REDIS_PORT: port, REDIS_USERNAME: username, REDIS_PASSWORD: password } = env
   const { REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name, REDIS_SENTINEL_PASSWORD: sentinelPassword } = env
-  if (sentinels.length > 0) return { sentinels: sentinels.map(hostPortOf), name, username, password, sentinelPassword }
+  if (sentinels.length > 0)
+    return { sentinels: sentinels.map((text) => hostAndPort(`redis://${text}`, 26_379)), name, username, password, sentinelPassword }
   if (!host) return urls.length > 0 ? { urls } : undefined
-  const url = new URL(`redis://${host.includes(':') ? `[${host}]` : host}:${port}`)
+  const url = new URL(`redis://${bracketed(host)}:${port}`)
   url.username = encodeURIComponent(username ?? '')
   url.password = encodeURIComponent(password ?? '')
   return { urls: [url.href] }
 }
 
-/** `host:port`, or an IPv6 address in brackets; the port is 26379 unless named. */
-function hostPortOf(text: string): { host: string; port: number } {
-  const { hostname, port } = new URL(`redis://${text}`)
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 26_379) }
-}
-
+/** Whether a text is `host:port`, or a host alone; an IPv6 address is in brackets. */
 function isHostPort(text: string): boolean {
   return /^([\w.-]+|\[[\da-f:]+\])(:\d+)?$/i.test(text) && URL.canParse(`redis://${text}`)
 }

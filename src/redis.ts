@@ -1,5 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from './log.ts'
+import { hostAndPort } from './url.ts'
 
 /** Where Redis is: one server or the nodes of a cluster by their URLs, or the main server that sentinels name. */
 export type RedisSettings = { urls: string[] } | SentinelSettings
@@ -152,10 +153,5 @@ function sentinelOptions({ sentinels, name, username, password, sentinelPassword
 /** Where the nodes are that are known, and those of the settings. */
 function nodesOf(commands: Redis | Cluster, urls: string[]): Address[] {
   const known = commands instanceof Cluster ? commands.nodes().map(({ options: { host = '', port = 6379 } }) => ({ host, port })) : []
-  return [...known, ...urls.map(addressOf)]
-}
-
-function addressOf(url: string): Address {
-  const { hostname, port } = new URL(url)
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) }
+  return [...known, ...urls.map((url) => hostAndPort(url, 6379))]
 }

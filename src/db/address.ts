@@ -1,3 +1,5 @@
+import { bracketed } from '../url.ts'
+
 export type Host = { host: string; port: number }
 
 /** Where PostgreSQL is. */
@@ -30,7 +32,7 @@ export function readAddress(text: string): Address {
   for (const name of ['host', 'port', 'target_session_attrs']) parameters.delete(name)
   const [first] = hosts
   const isSocket = first?.host.startsWith('/')
-  const one = isSocket || !first ? 'localhost' : `${first.host.includes(':') ? `[${first.host}]` : first.host}:${first.port}`
+  const one = isSocket || !first ? 'localhost' : `${bracketed(first.host)}:${first.port}`
   const url = `${start}${user}${one}${path}${parameters.size > 0 ? `?${parameters}` : ''}`
   if (!URL.canParse(url)) throw new Error(`must be a URL such as ${example}`)
   return { url, hosts }

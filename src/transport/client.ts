@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Config } from '../config.ts'
 import type { Client } from '../context.ts'
 import type { Logger } from '../log.ts'
+import { bracketed } from '../url.ts'
 import { believedOrigin } from './origin.ts'
 import { clientAddress, trustOf } from './proxies.ts'
 
@@ -42,5 +43,5 @@ export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Se
 
 function socketHost({ socket: { localAddress = 'localhost', localPort } }: IncomingMessage): string {
   const address = localAddress.replace(/^::ffff:/, '')
-  return `${address.includes(':') ? `[${address}]` : address}:${localPort}`
+  return `${bracketed(address)}:${localPort}`
 }

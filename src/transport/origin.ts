@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import ipaddr from 'ipaddr.js'
 import type { Config } from '../config.ts'
+import { unbracketed } from '../url.ts'
 import { matchesOrigin } from './allowedOrigins.ts'
 
 /** How a request says that it reached this server. */
@@ -44,7 +45,7 @@ function isOwnName(name: string): boolean {
 }
 
 function isNearby(name: string, local: string | undefined): boolean {
-  const text = name.replace(/^\[|\]$/g, '')
+  const text = unbracketed(name)
   if (!ipaddr.isValid(text)) return false
   const address = ipaddr.process(text)
   return nearby.includes(address.range()) || (local !== undefined && address.toString() === ipaddr.process(local).toString())

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js'
+import { unbracketed } from '../url.ts'
 
 /** Which photos may stay where they are, instead of being uploaded (PHOTO_URLS). */
 export const photoLinkPolicies = ['public', 'any', 'off'] as const
@@ -25,7 +26,7 @@ export function isLinkAllowed(url: string, policy: PhotoLinkPolicy): boolean {
 
 // WHATWG URLs write every form of an IPv4 address as four decimal numbers.
 function isPublicHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  const host = unbracketed(hostname).replace(/\.$/, '')
   if (ipaddr.isValid(host)) return ipaddr.process(host).range() === 'unicast'
   return host.includes('.') && !privateNames.test(host)
 }

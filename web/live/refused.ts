@@ -5,7 +5,7 @@ export class Refused extends Error {
   readonly code: string
   /** Which field of the input is wrong, where it is one. */
   readonly field: string | undefined
-  /** Why it is wrong, where the API names reasons: those of a file are in README.md. */
+  /** Why it is wrong, where the API names reasons: those of a file are in docs/photos.md. */
   readonly reason: string | undefined
   /** After how many seconds to try again, where that helps. */
   readonly retryAfter: number | undefined

@@ -41,23 +41,27 @@ export function createResumingLink({ carry }: Transport, session: Session, curso
 }
 
 /** The loss that a result without data reports, if what stands in its way passes by itself. */
-export function lostBy({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Lost | undefined {
+function lostBy({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Lost | undefined {
   const passes = data ? undefined : errors?.find(({ extensions }) => verdictOfCode(String(extensions?.code)) === 'passing')
   return passes && new Lost(passes.message, Number(passes.extensions?.retryAfter ?? 0) * 1_000)
 }
 
 /** A random wait, so that a thousand phones do not come back at once; cut short when the network or a token comes. */
 export function whenWorthTrying(error: unknown, failures: number, session: Session): Observable<unknown> {
-  const signedIn = session.changes.pipe(skip(1))
-  if (error instanceof SignedOut) return signedIn.pipe(take(1))
+  if (error instanceof SignedOut) return session.changes.pipe(skip(1), take(1))
   const ceiling = Math.min(longestWait, shortestWait * 2 ** failures)
   const wait = Math.max(waitAskedBy(error), shortestWait / 5 + Math.random() * ceiling)
+  return merge(timer(wait), recoveries(session)).pipe(take(1))
+}
+
+/** Emits when the network or a token comes: another try is worth it at once. */
+export function recoveries(session: Session): Observable<unknown> {
   const online = typeof window === 'undefined' ? NEVER : fromEvent(window, 'online')
-  return merge(timer(wait), signedIn, online).pipe(take(1))
+  return merge(session.changes.pipe(skip(1)), online)
 }
 
 /** How long (ms) the server asks to wait. */
-function waitAskedBy(error: unknown): number {
+export function waitAskedBy(error: unknown): number {
   if (error instanceof Refused) return (error.retryAfter ?? 0) * 1_000
   return error instanceof Lost ? error.waitMs : 0
 }

@@ -1,14 +1,15 @@
 import { addTypenameToDocument } from '@apollo/client/utilities'
-import { print } from 'graphql'
-import { BehaviorSubject, firstValueFrom, fromEvent, merge, skip, take, timer } from 'rxjs'
+import { type FormattedExecutionResult, print } from 'graphql'
+import { BehaviorSubject, firstValueFrom, merge, timer } from 'rxjs'
 import { type PhotoPartsFragment, SharePhotoDocument, type SharePhotoMutation } from '../gql/index.ts'
 import { verdictOf } from './answers.ts'
+import { refusalIn } from './perform.ts'
+import { createQueue } from './queue.ts'
 import { Refused } from './refused.ts'
-import { lostBy } from './resume.ts'
+import { recoveries, waitAskedBy } from './resume.ts'
 import { type Session, SignedOut } from './session.ts'
 import { shrink } from './shrink.ts'
 import { Lost } from './transport.ts'
-import { createTurns } from './turns.ts'
 import { type Failure, nextTry } from './uploadTries.ts'
 
 /** A file on its way to the wedding. */
@@ -37,10 +38,7 @@ export class NotSent extends Error {
 
 export type Uploads = ReturnType<typeof createUploads>
 
-type Answer = {
-  data?: SharePhotoMutation | null
-  errors?: { message: string; extensions?: { code?: string; field?: string; reason?: string } }[]
-}
+type Answer = FormattedExecutionResult<SharePhotoMutation>
 
 /** The most bytes that a server takes by default. */
 const mostBytes = 15 * 1024 * 1024
@@ -54,25 +52,15 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
   const uploads = new BehaviorSubject<Upload[]>([])
   const others = (id: string) => uploads.value.filter((upload) => upload.id !== id)
   // Unpacked, a photo takes a lot of memory.
-  const inTurn = createTurns()
+  const inTurn = createQueue()
 
   const send = async (blob: Blob, name: string, input: Input, tell: (progress: number) => void): Promise<PhotoPartsFragment> => {
     const token = await session.token()
-    const { data, errors } = await post(`${url}/graphql`, token, formOf(blob, name, input), tell)
-    const [error] = errors ?? []
-    const code = error?.extensions?.code ?? 'INTERNAL_SERVER_ERROR'
-    if (code === 'UNAUTHENTICATED') session.refuse(token)
-    const lost = lostBy({ data, errors: errors as never })
-    if (lost) throw code === 'RATE_LIMITED' ? new ToldToWait(lost.message, lost.waitMs) : lost
-    if (!data) throw new Refused({ code, message: error?.message ?? '', ...error?.extensions })
-    return data.sharePhoto
-  }
-
-  /** Waits for what makes another try worth it. */
-  const worthTrying = async (waitMs: number | undefined) => {
-    const signedIn = session.changes.pipe(skip(1))
-    const changes = merge(signedIn, typeof window === 'undefined' ? [] : fromEvent(window, 'online'))
-    await firstValueFrom((waitMs === undefined ? changes : merge(changes, timer(waitMs))).pipe(take(1)))
+    const answer = await post(`${url}/graphql`, token, formOf(blob, name, input), tell)
+    if (answer.data) return answer.data.sharePhoto
+    const refused = refusalIn(answer) ?? new Refused({ code: 'INTERNAL_SERVER_ERROR', message: '' })
+    if (refused.code === 'UNAUTHENTICATED') session.refuse(token)
+    throw refused
   }
 
   return {
@@ -105,7 +93,7 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
             if (next === 'giveUp') throw new NotSent('unreachable', error)
             if (next.isFree) failures--
             tell({ state: 'waiting', retryAt: next.waitMs === undefined ? undefined : Date.now() + next.waitMs })
-            await worthTrying(next.waitMs)
+            await firstValueFrom(next.waitMs === undefined ? recoveries(session) : merge(recoveries(session), timer(next.waitMs)))
           }
         }
       } finally {
@@ -117,13 +105,11 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
 
 type Input = { id: string; caption?: string }
 
-/** The server has taken as many photos of this person as it takes in a minute. */
-class ToldToWait extends Lost {}
-
 function failureOf(error: unknown): Failure {
   if (error instanceof SignedOut) return { kind: 'signedOut' }
   if (typeof navigator !== 'undefined' && navigator.onLine === false) return { kind: 'offline' }
-  return { kind: error instanceof ToldToWait ? 'toldToWait' : 'lost', retryAfterMs: error instanceof Lost ? error.waitMs : 0 }
+  const isLimited = error instanceof Refused && error.code === 'RATE_LIMITED'
+  return { kind: isLimited ? 'toldToWait' : 'lost', retryAfterMs: waitAskedBy(error) }
 }
 
 /** The file as it is now, in memory: one that is deleted or changed later can still be sent. */
