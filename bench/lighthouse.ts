@@ -11,7 +11,7 @@ import { startServer } from '../src/server.ts'
 
 const aims = { score: 0.9, largestContentfulPaintMs: 2_500, scriptBytes: 110_000, styleBytes: 25_000 }
 const pages = ['/', '/join/ABCD-1234']
-/** What else the machine does can only make a page slower: the best try counts. */
+/** Other work of the machine can only make a page slower: the best try counts. */
 const tries = 3
 
 type Measured = typeof aims & { page: string; layoutShift: number; blockingMs: number }
@@ -51,7 +51,7 @@ async function measure(page: string): Promise<Measured> {
     page,
     score: categories.performance?.score ?? 0,
     largestContentfulPaintMs: Math.round(numberOf('largest-contentful-paint')),
-    // What the score falls for, beside the paint.
+    // The other causes of a lower score.
     layoutShift: numberOf('cumulative-layout-shift'),
     blockingMs: Math.round(numberOf('total-blocking-time')),
     scriptBytes: bytesOf('Script'),

@@ -1,4 +1,4 @@
-/** What GraphiQL and other readers of the schema show first. */
+/** The description of the schema, which GraphiQL and other readers show first. */
 export const welcome = `
 The real-time API of a wedding: chat, music, the microphone, photos, tasks, announcements and who is there, live on every phone.
 

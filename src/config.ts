@@ -27,7 +27,7 @@ const whole = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) => {
 }
 const aDay = 86_400
 const between = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value))
-/** What this machine, or this container, has (MiB). */
+/** Memory (MiB) of this machine, or of this container. */
 const memoryMb = Math.floor(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 1024 / 1024)
 const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be a URL such as ${example}` }).optional()
 const list = z

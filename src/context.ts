@@ -13,7 +13,7 @@ import type { Tasks } from './wedding/tasks.ts'
 
 /** What the schema works with: who asks, from where, and what can be done at a wedding. */
 export type Context = Domains & {
-  /** Null for who brought no token; the schema's scopes let those see nothing. */
+  /** Null without a token; the schema's scopes let such a request see nothing. */
   viewer: Viewer | null
   client: Client
   /** For the addresses in the answer. In events it is all that there is of a context: nothing else depends on who asks. */

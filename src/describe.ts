@@ -14,7 +14,7 @@ export interface Description {
   causes?: Description[]
 }
 
-/** What errors of Node, postgres.js, drizzle, PGlite and Redis have beside their message. */
+/** Fields that errors of Node, postgres.js, drizzle, PGlite and Redis may have beside their message. */
 type Known = Error & { [Name in 'code' | 'severity' | 'syscall' | 'query' | 'params' | 'constraint' | 'table' | 'column']?: unknown } & {
   constraint_name?: unknown
   table_name?: unknown
@@ -51,7 +51,7 @@ export function reasonOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return describeError(error).message
   const { code, params } = error as Known
   if (depth < deepest) {
-    // What drizzle adds is the statement; what an attempt at several addresses adds is nothing.
+    // drizzle adds only the statement, and an attempt at several addresses adds nothing.
     if (params !== undefined && error.cause) return reasonOf(error.cause, depth + 1)
     if (error instanceof AggregateError && error.errors.length > 0)
       return [...new Set(error.errors.map((cause) => reasonOf(cause, depth + 1)))].join('; ')
@@ -69,7 +69,7 @@ function messageOf(error: Known): string {
   return withoutSecrets(message).slice(0, 500)
 }
 
-/** What stands between the first quote and the last is what somebody gave: it may hold quotes itself. */
+/** Cuts out everything from the first quote to the last: it is a value, and may hold quotes itself. */
 function withoutQuotes(message: string): string {
   return message.replace(/["“«`].*["”»`]/s, '"…"').replace(/(?<!\p{L})'.*'/su, "'…'")
 }

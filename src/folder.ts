@@ -36,7 +36,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   }
 }
 
-/** What is wrong with a folder, by the code of the error, and what to do about it. */
+/** The fault of a folder by the code of an error, and the remedy: the end of a sentence. */
 export function adviceOn(code: string, doing: 'write' | 'lock' = 'write'): string {
   switch (code) {
     case 'EACCES':

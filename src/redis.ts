@@ -2,7 +2,7 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import type { Logger } from './log.ts'
 import { hostAndPort } from './url.ts'
 
-/** Where Redis is: one server or the nodes of a cluster by their URLs, or the main server that sentinels name. */
+/** The address of Redis: one server or the nodes of a cluster by their URLs, or the main server that sentinels name. */
 export type RedisSettings = { urls: string[] } | SentinelSettings
 
 export interface SentinelSettings {
@@ -150,7 +150,7 @@ function sentinelOptions({ sentinels, name, username, password, sentinelPassword
   }
 }
 
-/** Where the nodes are that are known, and those of the settings. */
+/** The nodes that are known, and those of the settings. */
 function nodesOf(commands: Redis | Cluster, urls: string[]): Address[] {
   const known = commands instanceof Cluster ? commands.nodes().map(({ options: { host = '', port = 6379 } }) => ({ host, port })) : []
   return [...known, ...urls.map((url) => hostAndPort(url, 6379))]

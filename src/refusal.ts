@@ -17,7 +17,7 @@ export function isRefusalCode(code: string): code is RefusalCode {
   return (codes as readonly string[]).includes(code)
 }
 
-/** What a refusal says beside its code and message. */
+/** Further fields of a refusal. */
 export type RefusalDetails = {
   /** The input field that is wrong. */
   field?: string

@@ -40,7 +40,7 @@ import { createTasks } from './wedding/tasks.ts'
 export type Overrides = { database?: Database; bus?(own: Bus): Bus; webDir?: string }
 
 export interface RunningServer {
-  /** Where this machine reaches it. */
+  /** The URL by which this machine reaches it. */
   readonly url: string
   /** From now on `/ready` is 503 and HTTP connections are not kept alive; everything is still served. */
   drain(): void

@@ -19,7 +19,7 @@ function likeAndroid() {
   } as never
 }
 
-/** What pages in the background see: nobody looks at this one. */
+/** Makes a page believe that it is in the background: nobody looks at it. */
 function hide() {
   Object.defineProperty(document, 'hidden', { value: true, configurable: true })
   Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })

@@ -21,7 +21,7 @@ const screens = [
   { width: 1280, height: 800 },
 ]
 
-/** What leaves the screen at its sides, or has to be scrolled there: nothing may. */
+/** Elements that leave the screen at its sides, or have to be scrolled there. */
 function outside() {
   const { clientWidth } = document.documentElement
   const isCutOnPurpose = (element: Element | null): boolean =>

@@ -18,7 +18,7 @@ const marker = 'sottovoce'
 const said = (words: string) => `${words} "${marker}" it's ${marker}`
 
 const joining = 'mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) { token } }'
-/** What is written in an evening, each with the table that it goes to. */
+/** Everything that is written in an evening, each with its table. */
 const writings: [table: string, mutation: string, input: object][] = [
   [
     'messages',

@@ -254,7 +254,7 @@ describe.each(backends)('with the %s backend', (backend) => {
           await pia.sends('over')
           expect(await hearsAfter(wedding, data?.joinWedding), token).toEqual(['Ana'])
         }
-        // What needs one is as ever.
+        // An operation that needs a token is refused, as ever.
         expect(await post(wedding, expired, '{ viewer { id } }')).toMatchObject({ status: 401 })
         using socket = openSocket(serverOf(wedding))
         await socket.connects(zoe.token)

@@ -138,7 +138,7 @@ describe.skipIf(!backends.includes('cluster'))('Redis', { timeout: 180_000 }, ()
   })
 })
 
-/** What a sentinel says of the replicas that it knows. */
+/** The replicas that a sentinel knows. */
 async function inspect(port: number): Promise<string> {
   const sentinel = new Redis(port, '127.0.0.1')
   try {

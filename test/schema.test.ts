@@ -143,7 +143,7 @@ describe('an event', () => {
 
   const subscriptions = Object.values(schema.getSubscriptionType()?.getFields() ?? {})
 
-  // One execution serves all who asked at the same address: nothing else is known of them, and there is nothing to wait for.
+  // The execution serves everybody who asked at the same address: it knows no viewer, and waits for nothing.
   const addresses = addressesAt('https://example.com', 'public')
   const get = (_: unknown, name: string | symbol) => {
     if (name === 'addresses') return addresses

@@ -142,7 +142,7 @@ describe('a server that is told to end', () => {
   })
 })
 
-/** What a server says of how long it keeps an idle connection. */
+/** The time for which a server says that it keeps an idle connection. */
 function keepAlive({ url }: Server): Promise<unknown> {
   return new Promise((resolve, reject) => {
     get(`${url}/health`, { headers: { connection: 'keep-alive' } }, (response) => {

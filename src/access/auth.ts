@@ -111,7 +111,7 @@ export function createAuth({ secret, previousSecret, jwksUrl, issuer, audience, 
   }
 }
 
-/** What a token says that one of these keys has signed. Rejects as jose does. */
+/** The payload of a token that one of these keys has signed. Rejects as jose does. */
 async function verifyWithAny(
   token: string,
   keys: Iterable<Promise<CryptoKey>> | AsyncIterable<CryptoKey>,

@@ -38,7 +38,7 @@ export function createRemoteKeys(url: string, clock: Clock = { now: () => perfor
     await keys.reload()
     fetchedAt = startedAt
   }
-  /** One fetch for everyone who waits for it. */
+  /** Fetches once for everybody who waits. */
   const fetchKeys = () => {
     pending ??= fetchSpaced().finally(() => {
       pending = undefined

@@ -2,7 +2,7 @@ import { bracketed } from '../url.ts'
 
 export type Host = { host: string; port: number }
 
-/** Where PostgreSQL is. */
+/** The address of PostgreSQL. */
 export type Address = {
   /** The URL with its first host alone, and without what `hosts` says, as postgres.js takes it. */
   url: string

@@ -1,4 +1,4 @@
-/** What errors of Node, postgres.js, PostgreSQL, PGlite and Redis have in common. */
+/** Fields that errors of Node, postgres.js, PostgreSQL, PGlite and Redis may have. */
 type Coded = Error & { code?: unknown; severity?: unknown; syscall?: unknown }
 
 /** Codes of Node and of postgres.js for a connection that cannot be made, or is gone. */

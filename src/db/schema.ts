@@ -126,7 +126,7 @@ export const musicRequests = pgTable(
   ],
 )
 
-/** What each wish for a song became: a request of its own, or a vote for one that was there. Its dedication is kept here. */
+/** Each wish for a song, and the request that it became or votes for. Its dedication is kept here. */
 export const musicAsks = pgTable(
   'music_asks',
   {

@@ -29,7 +29,7 @@ type Song = {
   songTitle: string
   artist?: string
   dedicatedTo?: string
-  /** Who asked for it, too, and for whom. */
+  /** The others who asked for it, each with a dedication or none. */
   votes?: [by: string, dedicatedTo?: string][]
   becomes?: 'accept' | 'play' | 'reject'
   reason?: string

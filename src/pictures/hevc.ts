@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import type { SharpOptions } from 'sharp'
 
 type Plane = { data: Uint8Array; width: number; height: number; stride: number }
-/** What is used of https://github.com/strukturag/libheif, compiled to WebAssembly. */
+/** The part that is used of https://github.com/strukturag/libheif, compiled to WebAssembly. */
 type Libheif = {
   heif_context_alloc(): unknown
   heif_context_read_from_memory(context: unknown, bytes: Uint8Array): { code: unknown }

@@ -42,7 +42,7 @@ export function iccProfileOf({ primaries, white, lightOf }: ColourSpace): Buffer
   ])
 }
 
-/** What full red, green and blue add up to, as columns of XYZ relative to D50. */
+/** Full red, green and blue as columns of XYZ relative to D50. */
 function colorantsOf(primaries: ColourSpace['primaries'], white: Chromaticity): Matrix {
   const mixed = transpose(primaries.map(xyzOf) as Matrix)
   const amounts = apply(invert(mixed), xyzOf(white))

@@ -60,7 +60,7 @@ function startChild(memoryMb: number): ChildProcess {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   })
-  // Whoever asks hears of it, too; an error that nobody listens to would end the server.
+  // `ask` reports the error. Without any listener it would end the server.
   child.on('error', () => {})
   child.unref()
   child.channel?.unref()

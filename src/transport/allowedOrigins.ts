@@ -19,7 +19,7 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${expression}$`)
 }
 
-/** What to write instead of a pattern that no page's origin can match, as the end of a sentence; undefined if it is right. */
+/** The mistake in a pattern that no page's origin can match, as the end of a sentence; undefined if it is right. */
 export function originMistake(pattern: string): string | undefined {
   if (pattern === '*') return 'must name the origins: not *, but https://example.com or https://*.example.com'
   if (!pattern.includes('://')) return `must name origins with their scheme: write ${withScheme(pattern)}`

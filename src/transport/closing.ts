@@ -11,14 +11,14 @@ const invalidText = 1007
 const tooLarge = 1009
 const resume = 'connect again, and subscribe after your last cursor'
 
-/** How a connection is closed whose member may not keep it. */
+/** The close code and reason for a member who may not stay connected. */
 export const closings: Record<Ended, [code: number, reason: string]> = {
   expired: [CloseCode.Forbidden, 'This token has expired: connect again with a new one'],
   removed: [CloseCode.Forbidden, 'You were removed from this wedding: join it again to come back'],
   changed: [restarting, `Your role or name has changed: ${resume}`],
 }
 
-/** What each close code tells the client to do, where nothing more precise is known. */
+/** The reason for each close code, which tells the client what to do. A more precise reason takes its place. */
 export function createCloseReasons(limits: { bodyBytes: number; initTimeoutMs: number }): Record<number, string> {
   const seconds = limits.initTimeoutMs / 1000
   return {

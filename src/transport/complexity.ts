@@ -23,7 +23,7 @@ function check(limit: keyof typeof advice, measured: number, allowed: number) {
   if (actual > allowed) throw new Refusal('QUERY_TOO_COMPLEX', advice[limit](actual, allowed), { limit, allowed, actual })
 }
 
-/** What a rule of graphql-armor measures, without a limit of its own: its refusals have no code and no figures. */
+/** Options that let a rule of graphql-armor only measure: its own refusals have no code and no figures. */
 const measure = (limit: keyof typeof advice, allowed: number) => ({
   onAccept: [(_: unknown, details: { n: number } | null) => check(limit, details?.n ?? 0, allowed)],
 })

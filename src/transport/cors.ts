@@ -16,7 +16,7 @@ export function isAllowedOrigin({ origin, host }: Headers, { allowedOrigins, pub
 }
 
 /**
- * What a page of an allowed origin may send and read (Fetch standard, CORS protocol); false for other pages and for clients
+ * The permissions of a page of an allowed origin (Fetch standard, CORS protocol); false for other pages and for clients
  * that are no browsers. An allowed page may send any header: it changes nothing here but what its documentation says. There
  * are no cookies, so no credentials.
  */

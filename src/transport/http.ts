@@ -235,7 +235,7 @@ function createApi({
       setResponse(new fetchAPI.Response(padEvents(response.body, config.eventStreamPadding), { status: response.status, headers }))
     },
   }
-  /** Who asks; null for who brought no token. */
+  /** The viewer of a request; null without a token. */
   const viewerOf = async ({ headers }: Request): Promise<Viewer | null> => {
     const token = bearer(headers.get('authorization'))
     try {

@@ -16,7 +16,7 @@ type Parts = {
   config: Pick<Config, 'metricsToken' | 'allowedOrigins' | 'publicUrl'>
 }
 
-/** The figures as JSON, or as Prometheus text for who asks for that at /metrics. For operators and ADMINs. */
+/** The figures as JSON, or as Prometheus text if /metrics is asked for that. For operators and ADMINs. */
 export function createMetricsPage({ metrics, arrive, present, config }: Parts) {
   return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     if (answersPreflight(request, response, config)) return

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts'
 import { unbracketed } from '../url.ts'
 import { matchesOrigin } from './allowedOrigins.ts'
 
-/** How a request says that it reached this server. */
+/** The scheme and host by which a request says that it reached this server. */
 export type Asked = { protocol: 'http' | 'https'; host: string | undefined }
 
 /** Addresses that only a person on the same machine or network can mean by their own server. */

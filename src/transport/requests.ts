@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts'
 import { withStatus } from './errors.ts'
 import type { Exchange } from './uploads.ts'
 
-/** What a query or mutation may be answered as, and a subscription. */
+/** Media types of an answer to a query or mutation, and to a subscription. */
 const answerTypes = ['application/graphql-response+json', 'application/json', 'text/event-stream', 'multipart/mixed']
 const streamTypes = ['text/event-stream']
 

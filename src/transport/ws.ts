@@ -168,7 +168,7 @@ export function createWs({
     const connection: Connection = { socket, outbox, client, token, ids, streams: new Map() }
     answering.add(socket)
     socket.on('pong', () => answering.add(socket))
-    // Who does not read what they are sent may not ask for more. ws has answered the ping already.
+    // A client that does not read may not ask for more. ws has answered the ping already.
     socket.on('ping', () => outbox.check())
     // ws has closed the socket with the right code: a frame too large, not UTF-8, not a frame.
     socket.on('error', (error) => logger.debug({ reason: error }, 'a socket failed'))

@@ -96,7 +96,7 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
     },
 
     /**
-     * Makes a member of who has a code, and signs them in. The same `id`, which is its sender's secret, is the same member.
+     * Makes a member of the person who has a code, and signs them in. The same `id`, which is its sender's secret, is the same member.
      * An unknown code and one that has expired are NOT_FOUND alike.
      */
     async join(input: { id?: string | null; code: string; name: string }, address: string): Promise<Session> {

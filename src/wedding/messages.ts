@@ -38,7 +38,7 @@ type Draft = { id?: string | null; channel: Channel; recipientId?: string | null
 
 /** A message on its way to the table. */
 type Letter = { viewer: Viewer; id: string; channel: Channel; recipientId: string | null; content: string }
-/** What a letter became: `isNew` unless it was stored before. */
+/** The stored message of a letter: `isNew` unless it was stored before. */
 type Sent = { message: Message; isNew: boolean }
 
 const largestGroup = 200

@@ -310,7 +310,7 @@ async function requestOf(tx: Tx, { weddingId }: Viewer, id: string): Promise<Mus
   return toRequest(row)
 }
 
-/** What a viewer may see: a rejected request only as its requester, or in one of the roles that see them all. */
+/** Filters requests for a viewer: a rejected one is seen only by its requester, and by the roles that see them all. */
 function isVisibleTo({ id, role }: Viewer): SQL | undefined {
   return seeRejected.includes(role) ? undefined : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, id))
 }

@@ -13,7 +13,7 @@ import { badInput, maybeTextOf, uuidOf } from './input.ts'
 import type { Page } from './page.ts'
 import { isLinkAllowed, type PhotoLinkPolicy, withoutCredentials } from './photoLinks.ts'
 
-/** Where a picture is: in the storage, under a name, or elsewhere, at a URL. */
+/** A picture in the storage, by its name, or elsewhere, by its URL. */
 export type Image = { file: string } | { url: string }
 export type Photo = {
   id: string
@@ -88,7 +88,7 @@ export function createPhotos({ db, feed, limits, storage, pictures, photoUrls, s
       return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
     },
 
-    /** For who shared it, and who may remove any. Removing what is removed answers as stored. */
+    /** For the person who shared it, and the roles that may remove any. Removing it again returns it as stored. */
     async remove(viewer: Viewer, photoId: string): Promise<Photo> {
       const id = uuidOf('id', photoId)
       const { weddingId } = viewer

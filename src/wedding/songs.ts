@@ -8,7 +8,7 @@ export type Song = { songTitle: string; artist: string | null }
 
 /** A song as it is compared: words and signs, separated by single spaces, in lower case and decomposed (NFD). */
 type Comparable = { title: string; artist: string | null; features: string }
-/** What a wish may mean: keys of its title, and the words of its artist, alone and with those that are featured. */
+/** The readings of a wish: keys of its title, and the words of its artist, alone and with the featured ones. */
 type Reading = { forms: string[]; artists: string[][] }
 
 const keyLength = 100
@@ -203,7 +203,10 @@ function distanceOf(asked: string, form: string): number {
   return asked.length >= shortestBeginning && form.startsWith(asked) ? 3 : Number.POSITIVE_INFINITY
 }
 
-/** One wrong letter in six, two in ten, or two that changed places; a different number is a different song. */
+/**
+ * Whether two words differ by a slip: one wrong letter from six letters on, two from ten on, or two letters that changed
+ * places. A different number is no slip.
+ */
 function isTypingError(one: string, other: string): boolean {
   const length = Math.min(one.length, other.length)
   if (length < 6 || one.replace(/\P{N}/gu, '') !== other.replace(/\P{N}/gu, '')) return false

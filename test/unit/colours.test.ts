@@ -102,7 +102,7 @@ function drawn(matrix: Matrix, signal: (light: number) => number, bits: 8 | 16, 
   return sharp(pixels, { raw: { width, height, channels } }).toColourspace(bits === 8 ? 'srgb' : 'rgb16')
 }
 
-/** What became of the fields in a picture as it is kept. */
+/** The colours of the fields in a picture as it is kept. */
 async function shown(bytes: Buffer): Promise<Colour[]> {
   const { large, small } = await decode(bytes)
   expect(await sharp(small).metadata()).toMatchObject({ width, height })

@@ -23,7 +23,7 @@ test.each([
   [`${hostname()}.local`, `http://${hostname().toLowerCase()}.local`],
   // The address at which the server was reached, although it is a public one.
   ['203.0.113.9:3001', 'http://203.0.113.9:3001'],
-  // What is allowed has its own scheme and port.
+  // An allowed origin has its own scheme and port.
   ['wedding.example', 'https://wedding.example'],
   ['app.example:8080', 'http://app.example:8080'],
 ])('the host %s is believed', (host, origin) => {

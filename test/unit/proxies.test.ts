@@ -8,7 +8,7 @@ describe('the address that limits count', () => {
     ['', '203.0.113.5', '192.0.2.1', '203.0.113.5'],
     // A proxy that is not named.
     ['10.0.0.2', '10.0.0.3', '192.0.2.1', '10.0.0.3'],
-    // One proxy; the guest wrote the left part.
+    // A single proxy; the guest wrote the left part.
     ['10.0.0.2', '10.0.0.2', '192.0.2.1', '192.0.2.1'],
     ['10.0.0.2', '10.0.0.2', '1.2.3.4, 192.0.2.1', '192.0.2.1'],
     ['loopback', '::1', '1.2.3.4,  2001:db8::7', '2001:db8::7'],
@@ -35,7 +35,7 @@ describe('the address that limits count', () => {
     ['1', '10.0.0.2', '[2001:db8::7]', '2001:db8::7'],
     ['1', '10.0.0.2', '::ffff:192.0.2.1', '192.0.2.1'],
     ['1', '10.0.0.2', '2001:DB8:0::7', '2001:db8::7'],
-    // What is no address ends the walk.
+    // An entry that is no address ends the walk.
     ['1', '10.0.0.2', 'unknown', '10.0.0.2'],
     ['1', '10.0.0.2', '192.0.2.1, ', '10.0.0.2'],
     ['2', '10.0.0.2', '192.0.2.1, garbage', '10.0.0.2'],

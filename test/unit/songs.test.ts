@@ -146,7 +146,7 @@ const different: [string, string][] = [
   ['Remastered', 'Version'],
 ]
 
-/** What is offered to the person who types the first: the second. */
+/** Pairs: the person types the first and is offered the second. */
 const offered: [string, string][] = [
   ['Hey Jude', 'Hey Jude / The Beatles'],
   ['Hey Jude / Beatles', 'Hey Jude'],

@@ -74,7 +74,7 @@ export const theme = createTheme({
       // Its words break before they leave a narrow screen.
       styles: { control: { minWidth: 0 }, label: { height: '100%', paddingInline: 6, whiteSpace: 'normal', overflowWrap: 'anywhere' } },
     },
-    // What is written begins where its script begins.
+    // A text begins at the side of its script.
     TextInput: { defaultProps: { dir: 'auto' } satisfies TextInputProps },
     Textarea: { defaultProps: { dir: 'auto' } satisfies TextareaProps },
     // Wide enough for a thumb.

@@ -10,7 +10,7 @@ const demo = `# Choose who you are at
 # the Headers tab.
 `
 
-/** What the first tab asks: a stream to listen to, and a look around. */
+/** The first tab: a stream to listen to, and a look around. */
 export const listening = (isDemo: boolean) => `${isDemo ? demo : token}
 subscription Listen {
   messageReceived {
@@ -27,7 +27,7 @@ query Look {
 }
 `
 
-/** What the second tab does: the first one hears it. */
+/** The second tab: a mutation that the first one hears. */
 export const writing = `# The first tab goes on
 # listening.
 
@@ -39,7 +39,7 @@ mutation Write {
 }
 `
 
-/** What a new tab begins with. */
+/** The content of a new tab. */
 export const looking = `query Look {
   viewer { name role }
 }

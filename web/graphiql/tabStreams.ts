@@ -1,4 +1,4 @@
-/** What a stream tells; `next` takes results and states alike, to be shown as they are. */
+/** The listeners of a stream; `next` takes results and states alike, to be shown as they are. */
 export type Sink = { next(shown: unknown): void; complete(): void }
 /** Opens a stream. Returns the way to stop it. */
 export type Open = (sink: Sink) => () => void

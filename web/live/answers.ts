@@ -5,7 +5,7 @@ import { SignedOut } from './session.ts'
 import { Lost } from './transport.ts'
 
 /**
- * What a failed attempt means. `final`: the server has said no. `passing`: the server is away or asks to come back, so
+ * The meaning of a failed attempt. `final`: the server has said no. `passing`: the server is away or asks to come back, so
  * it is tried until it succeeds. `unexplained`: an answer that is neither, by the server or a proxy; tried some times
  * more.
  */
@@ -24,7 +24,7 @@ export function verdictOf(error: unknown): Verdict {
   if (error instanceof Refused) return verdictOfCode(error.code)
   if (error instanceof Lost || error instanceof SignedOut) return 'passing'
   if (ServerError.is(error)) return passingStatuses.has(error.statusCode) ? 'passing' : 'unexplained'
-  // What fetch says when there is no answer at all.
+  // fetch throws a TypeError when there is no answer at all.
   return error instanceof TypeError ? 'passing' : 'unexplained'
 }
 

@@ -80,7 +80,7 @@ export function createOutbox({
     sending = false
   }
 
-  // What somebody wrote is theirs alone: another person at the same phone neither sees nor sends it.
+  // A message belongs to its author: another person at the same phone neither sees nor sends it.
   const open = () => {
     const bearer = session.bearer()
     const next = bearer ? `${bearer.weddingId}:${bearer.userId}` : ''

@@ -50,12 +50,12 @@ export function createPerformer(apollo: () => ApolloClient, me: () => MemberPart
   }
 }
 
-/** What the server refused, if that is what this error says. */
+/** The refusal that an error of Apollo carries, if it is one. */
 export function refusedBy(error: unknown): Refused | undefined {
   return CombinedGraphQLErrors.is(error) ? refusalIn({ errors: error.errors }) : undefined
 }
 
-/** What the server refused in a result that has no data. */
+/** The refusal in a result that has no data. */
 export function refusalIn({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Refused | undefined {
   const [error] = errors ?? []
   if (data || !error) return undefined

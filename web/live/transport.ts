@@ -118,7 +118,7 @@ export function createTransport(url: string, session: Session) {
         }
         const begin = async () => {
           if (!isUp) isUp = await answers(url)
-          // Who has no token is not worth a connection.
+          // Without a token a connection would be refused.
           await session.token()
           if (left) return
           if (!isUp) return fail(new Lost('The server cannot be reached'))

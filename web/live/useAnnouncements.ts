@@ -1,7 +1,7 @@
 import { useCallback } from 'react'
 import { useAnnouncementsQuery } from '../gql/index.ts'
 
-/** What was announced at the wedding, the latest first, live. */
+/** The announcements of the wedding, the latest first, live. */
 export function useAnnouncements() {
   const { data, loading, error, fetchMore } = useAnnouncementsQuery()
   const pageInfo = data?.announcements.pageInfo

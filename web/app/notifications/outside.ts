@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 
 const key = 'attitudes:outside'
 
-/** What a device says of itself, as far as notifications outside of the page need it. */
+/** The facts of a device that decide whether it can show notifications outside of the page. */
 export type Device = {
   isSecure: boolean
   isIphone: boolean

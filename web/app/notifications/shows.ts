@@ -1,7 +1,7 @@
 import type { NotificationKind, Priority } from '../../live/index.ts'
 import type { Route } from '../route.ts'
 
-/** What there is to tell: a notification, or an announcement with its priority. */
+/** A notification, or an announcement with its priority. */
 export type News = { kind: Exclude<NotificationKind, 'ANNOUNCEMENT'> } | { kind: 'ANNOUNCEMENT'; priority: Priority }
 
 /** Whether the page of a route shows the news by itself. An urgent announcement is told everywhere, until it is closed. */

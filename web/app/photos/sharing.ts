@@ -7,7 +7,7 @@ export type Picked = { id: string; file: File; preview: string; caption: string 
 /** One that is on its way to the others, or was refused. */
 export type Outgoing = Picked & { problem?: unknown; isSending: boolean }
 
-/** What the picker offers. Some systems know HEIC and AVIF by the ends of names alone. */
+/** The files that the picker offers. Some systems know HEIC and AVIF by the ends of names alone. */
 export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/heif']
 const pictureEndings = ['.heic', '.heif', '.avif']
 export const pickerAccepts = [...pictureTypes, ...pictureEndings].join(',')

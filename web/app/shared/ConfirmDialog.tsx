@@ -4,9 +4,9 @@ import { Problem } from './Problem.tsx'
 import { useSubmission } from './submission.ts'
 
 type Question = {
-  /** What will happen. */
+  /** A sentence that says what will happen. */
   text: string
-  /** What the button says that does it. */
+  /** The label of the button that does it. */
   action: string
   onConfirm(): Promise<unknown>
   onClose(): void

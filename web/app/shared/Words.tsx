@@ -7,7 +7,7 @@ const Linked = lazily(async () => (await import('./Linked.tsx')).Linked)
 /** Links, addresses and phone numbers have one of these. */
 const mayLink = /[.@]\p{L}|:\/\/|\d\D{0,3}\d/u
 
-/** What somebody wrote: what leads somewhere is a link. A block around it with `dir="auto"` begins where its script begins. */
+/** A text of somebody, with its links. A block around it with `dir="auto"` begins at the side of its script. */
 export function Words({ children }: { children: string }) {
   return (
     <span className={classes.words}>

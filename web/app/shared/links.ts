@@ -86,7 +86,7 @@ const isDate = /^\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?: |$)/
 const isAmerican = /^(?:1[ .-])?\(?[2-9]\d{2}\)?[ .-][2-9]\d{2}[ .-]\d{4}$/
 const isInThrees = /^[6-9]\d{2}[ .-]\d{3}[ .-]\d{3}$/
 
-/** Where a phone number leads: international, or as it is dialled in Europe or North America. */
+/** The `tel:` URL of a phone number: international, or as it is dialled in Europe or North America. */
 export function phoneHref(written: string, before = '', after = ''): string | undefined {
   if (/[\p{L}\p{N}_@#:,.€$£/+=-]$/u.test(before) || /^(?:[\p{L}\p{N}_@:/=%]|[,.]\d| ?[€$£])/u.test(after) || isDate.test(written))
     return undefined

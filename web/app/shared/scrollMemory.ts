@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect } from 'react'
 import { useHistoryEntry } from '../route.ts'
 
-/** Where each box was scrolled to, by its name and its entry of the history. */
+/** Scroll positions of boxes, by name and entry of the history. */
 const positions = new Map<string, number>()
 
 /** Scrolls a box to where it was when the user comes back to its entry of the history, by Back or Forward. */
