@@ -121,6 +121,15 @@ describe.skipIf(!executablePath)('a family of long names', () => {
     }
   })
 
+  test('leaves the DJ most of the screen with text of twice the size while a microphone is asked for', async () => {
+    const page = await visits('dj', { fontSize: '200%' })
+    const alert = page.locator('[role=alert]', { has: page.locator('a[href="#/music"]') })
+    await shows(page, 'people')
+    const { height = 0 } = (await alert.boundingBox()) ?? {}
+    expect(height).toBeGreaterThan(0)
+    expect(height).toBeLessThan((page.viewportSize()?.height ?? 0) / 2)
+  })
+
   test('can be removed by a button that is on the screen, and is named in the question', async () => {
     const page = await visits('couple')
     await shows(page, 'people')

@@ -68,11 +68,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   // Plain objects: to import the components for their `extend` would bring their code into the first visit.
   components: {
-    Button: { defaultProps: { fw: 500 } satisfies ButtonProps },
+    // With large text its words take two lines.
+    Button: { defaultProps: { fw: 500 } satisfies ButtonProps, styles: { label: { whiteSpace: 'normal' } } },
     SegmentedControl: {
       defaultProps: { bg: 'light-dark(var(--app-chosen), var(--mantine-color-dark-8))' } satisfies Partial<SegmentedControlProps>,
-      // Its words break before they leave a narrow screen.
-      styles: { control: { minWidth: 0 }, label: { height: '100%', paddingInline: 6, whiteSpace: 'normal', overflowWrap: 'anywhere' } },
+      // A longer word gets more of the width. Words break before they leave a narrow screen.
+      styles: {
+        control: { flex: '1 1 auto', minWidth: 0 },
+        label: { height: '100%', paddingInline: 6, whiteSpace: 'normal', overflowWrap: 'anywhere' },
+      },
     },
     // A text begins at the side of its script.
     TextInput: { defaultProps: { dir: 'auto' } satisfies TextInputProps },

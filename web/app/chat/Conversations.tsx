@@ -28,7 +28,7 @@ export function Conversations({ open }: { open: string | null | undefined }) {
         <Title order={2} fz="md" c="dimmed">
           {t('conversations.title')}
         </Title>
-        <Button flex="none" variant="subtle" h={44} px="xs" radius="xl" leftSection={<WriteIcon />} onClick={openPeople}>
+        <Button variant="subtle" h={44} px="xs" radius="xl" leftSection={<WriteIcon />} onClick={openPeople}>
           {t('conversations.new')}
         </Button>
       </Group>

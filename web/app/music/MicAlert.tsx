@@ -40,9 +40,9 @@ export function MicAlert({ isOpen }: { isOpen: boolean }) {
   return (
     <Box role="alert">
       {latest && !isOpen && (
-        <Group wrap="nowrap" gap="sm" px="md" py={6} bg="rose.7" c="white">
+        <Group gap="6px var(--mantine-spacing-sm)" px="md" py={6} bg="rose.7" c="white">
           <MicIcon />
-          <Box flex={1} miw={0}>
+          <Box flex="1 1 7rem" miw={0}>
             <Text fw={600}>{t('dj.micWaiting', { count: micRequests.length })}</Text>
             <Text size="sm" truncate>
               {t('dj.micFrom', { name: latest.requestedBy.name, purpose: latest.purpose, minutes: latest.durationMinutes })}

@@ -10,7 +10,14 @@ export function MicQueue({ requests }: { requests: MicRequestPartsFragment[] }) 
   const { t } = useTranslation()
   if (requests.length === 0) return null
   return (
-    <Alert color="rose" icon={<MicIcon />} title={t('dj.micWaiting', { count: requests.length })} role="region" mb="md">
+    <Alert
+      color="rose"
+      icon={<MicIcon />}
+      title={t('dj.micWaiting', { count: requests.length })}
+      role="region"
+      mb="md"
+      styles={{ body: { minWidth: 0 } }}
+    >
       <ul className={classes.requests}>
         {requests.map((request) => (
           <PendingMic key={request.id} request={request} />

@@ -60,7 +60,7 @@ export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
 function Dedications({ song: { dedications, requestedBy } }: { song: Song }) {
   const { t } = useTranslation()
   return (
-    <Spoiler maxHeight={72} showLabel={t('music.allDedications', { count: dedications.length })} hideLabel={t('music.fewerDedications')}>
+    <Spoiler maxHeight={61} showLabel={t('music.allDedications', { count: dedications.length })} hideLabel={t('music.fewerDedications')}>
       {dedications.map(({ text, from }) => (
         <Text key={`${from.id} ${text}`} size="sm" fs="italic" className={classes.words}>
           {from.id === requestedBy.id ? t('music.for', { name: text }) : t('music.forFrom', { name: text, from: from.name })}

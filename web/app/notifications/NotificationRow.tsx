@@ -50,10 +50,15 @@ export function NotificationRow({ notification, isNew, priority, reason }: Props
         {isAnnouncement ? looks[priority].icon : <Icon />}
       </Box>
       <Box flex={1} miw={0}>
-        <Text fw={isNew ? 700 : 500}>
-          {isAnnouncement ? t(`notifications.announcement.${priority}`) : t(`notifications.kind.${kind}`)}
-          {isNew && <VisuallyHidden> ({t('notifications.isNew')})</VisuallyHidden>}
-        </Text>
+        <Group justify="space-between" align="start" gap="0 var(--mantine-spacing-sm)">
+          <Text flex="1 1 8rem" miw={0} className={classes.message} fw={isNew ? 700 : 500}>
+            {isAnnouncement ? t(`notifications.announcement.${priority}`) : t(`notifications.kind.${kind}`)}
+            {isNew && <VisuallyHidden> ({t('notifications.isNew')})</VisuallyHidden>}
+          </Text>
+          <Text component="time" dateTime={createdAt} size="xs" c="dimmed" pt={4}>
+            {dates.brief(createdAt)}
+          </Text>
+        </Group>
         <Text className={classes.message} dir="auto">
           {href === undefined ? <Words>{message}</Words> : t('notifications.quoted', { message })}
         </Text>
@@ -63,9 +68,6 @@ export function NotificationRow({ notification, isNew, priority, reason }: Props
           </Text>
         )}
       </Box>
-      <Text component="time" dateTime={createdAt} size="xs" c="dimmed" pt={4} flex="none">
-        {dates.brief(createdAt)}
-      </Text>
     </Group>
   )
   return href === undefined ? (

@@ -25,7 +25,7 @@ export function MemberRow({ member: { id, name, role }, standing, onRemove }: Pr
       >
         <Group wrap="nowrap" gap="sm">
           <StandingPortrait name={name} status={standing.status} />
-          <Group flex={1} miw={0} gap="0 xs">
+          <Group flex={1} miw={0} gap="0 var(--mantine-spacing-xs)">
             <Box flex="1 1 6rem" miw={0}>
               <Text id={`${element}name`} fw={500} truncate c={standing.status === 'OFFLINE' ? 'dimmed' : undefined}>
                 {name}

@@ -1,8 +1,9 @@
-import { Button, Group, Image, Paper, Progress, ScrollArea, Stack, Text } from '@mantine/core'
+import { Button, Group, Paper, Progress, ScrollArea, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { NotSent, type Upload, usePhotoStream } from '../../live/index.ts'
 import { useNow } from '../shared/now.ts'
 import { useProblem } from '../shared/Problem.tsx'
+import { Preview } from './Preview.tsx'
 import { type Outgoing, useSharing } from './sharing.ts'
 
 /** The photos that are being sent, each with how far it is, or why it was refused. */
@@ -39,7 +40,7 @@ function OutgoingPhoto({ photo: { file, preview, caption, problem }, upload, onR
   const stage = useStage(upload)
   return (
     <Group wrap="nowrap" gap="sm">
-      <Image src={preview} alt="" w={44} h={44} radius="sm" fit="cover" flex="none" />
+      <Preview src={preview} size={44} radius="sm" />
       <Stack gap={4} flex={1} miw={0}>
         <Text size="sm" truncate>
           {isGone ? file.name : caption || file.name}

@@ -1,6 +1,7 @@
-import { ActionIcon, Box, Group, Image, Text, TextInput } from '@mantine/core'
+import { ActionIcon, Box, Group, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { CloseIcon } from '../shared/icons.tsx'
+import { Preview } from './Preview.tsx'
 import { isPicture, type Picked } from './sharing.ts'
 
 const longestCaption = 200
@@ -12,7 +13,7 @@ export function PickRow({ pick: { id, file, preview, caption }, onCaption, onLea
   const { t } = useTranslation()
   return (
     <Group wrap="nowrap" gap="sm">
-      <Image src={preview} alt="" w={64} h={64} radius="md" fit="cover" flex="none" bg="var(--app-line)" />
+      <Preview src={preview} size={64} radius="md" />
       <Box flex={1} miw={0}>
         {isPicture(file) ? (
           <TextInput
