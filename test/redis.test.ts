@@ -10,7 +10,8 @@ import { freePort, startProgram } from './setup/program.ts'
 import { backends, startWedding, type TestWedding } from './wedding.ts'
 
 const redisServer = inject('services').redisServer ?? ''
-const within = { timeout: 20_000, interval: 100 }
+// A sentinel that gets no processor for 2 s does nothing for 30 s (its TILT mode).
+const within = { timeout: 50_000, interval: 100 }
 
 const folders: string[] = []
 const newFolder = () => {
@@ -135,7 +136,7 @@ describe.skipIf(!backends.includes('cluster'))('Redis', { timeout: 180_000 }, ()
       await sentinel.end()
       await stopAll([main, replica])
     }
-  })
+  }, 120_000)
 })
 
 /** The replicas that a sentinel knows. */
