@@ -136,7 +136,7 @@ describe.skipIf(!backends.includes('cluster'))('Redis', { timeout: 180_000 }, ()
       await sentinel.end()
       await stopAll([main, replica])
     }
-  }, 120_000)
+  })
 })
 
 /** The replicas that a sentinel knows. */
