@@ -9,18 +9,18 @@ type Parts = Pick<Domains, 'messages' | 'music' | 'mic' | 'photos' | 'tasks' | '
 
 /** From, to (or the wedding's channel), words. */
 const messages: [from: string, to: string | null, content: string][] = [
-  ['nadia', null, 'Bienvenue à tous ! Le vin d’honneur commence à 17 h sous les tilleuls.'],
+  ['nadia', null, 'Bienvenue à tous ! Le vin d’honneur commence à 17 h sous les tilleuls.'],
   ['camille', null, 'Merci d’être là, on est tellement heureux ♥'],
   ['tom', null, 'The garden looks wonderful!'],
-  ['hugo', null, 'Quelqu’un a vu les clés de la 208 grise ? Elle bloque le portail.'],
+  ['hugo', null, 'Quelqu’un a vu les clés de la 208 grise ? Elle bloque le portail.'],
   ['lea', null, 'C’est la mienne, j’arrive 😅'],
-  ['ines', null, 'Photo de groupe dans dix minutes devant le grand chêne !'],
-  ['nadia', 'paul', 'Paul, la pièce montée peut sortir à 22 h 30 ?'],
+  ['ines', null, 'Photo de groupe dans dix minutes devant le grand chêne !'],
+  ['nadia', 'paul', 'Paul, la pièce montée peut sortir à 22 h 30 ?'],
   ['paul', 'nadia', 'Oui. Il me faut deux personnes pour la porter.'],
   ['tom', 'lea', 'Are you dancing later?'],
   ['lea', 'tom', 'Évidemment. J’ai demandé ABBA au DJ.'],
   ['lea', 'camille', 'Tu es magnifique. On pleure tous au troisième rang.'],
-  ['dj-max', 'jules', 'La première danse à 21 h 45, c’est toujours bon ?'],
+  ['dj-max', 'jules', 'La première danse à 21 h 45, c’est toujours bon ?'],
   ['jules', 'dj-max', 'Parfait. La version courte, j’ai peur de tomber.'],
 ]
 
@@ -39,7 +39,7 @@ const songs: Song[] = [
   { by: 'tom', songTitle: 'Come On Eileen', artist: 'Dexys Midnight Runners', votes: [['hugo']], becomes: 'play' },
   { by: 'lea', songTitle: 'Dancing Queen', artist: 'ABBA', votes: [['tom', 'the bride'], ['hugo'], ['odile']], becomes: 'accept' },
   { by: 'hugo', songTitle: 'September', artist: 'Earth, Wind & Fire', votes: [['lea']], becomes: 'accept' },
-  { by: 'hugo', songTitle: 'La danse des canards', becomes: 'reject', reason: 'Pas avant minuit !' },
+  { by: 'hugo', songTitle: 'La danse des canards', becomes: 'reject', reason: 'Pas avant minuit !' },
   {
     by: 'camille',
     songTitle: 'Alexandrie Alexandra',
@@ -74,7 +74,7 @@ const jobs: Job[] = [
 ]
 
 const announcements: [by: string, priority: 'INFO' | 'WARNING' | 'URGENT', message: string][] = [
-  ['nadia', 'INFO', 'Le dîner est servi : bon appétit à tous !'],
+  ['nadia', 'INFO', 'Le dîner est servi : bon appétit à tous !'],
   ['nadia', 'WARNING', 'Une averse est annoncée vers 21 h : les manteaux sont à l’entrée.'],
 ]
 
@@ -90,7 +90,7 @@ const here: [person: string, status: Status, customStatus?: string][] = [
 const photos: [by: string, file: string, caption: string][] = [
   ['ines', 'trees.webp', 'Les tilleuls, juste avant la cérémonie'],
   ['ines', 'cake.webp', 'La pièce montée'],
-  ['lea', 'dance-floor.webp', 'La piste est ouverte !'],
+  ['lea', 'dance-floor.webp', 'La piste est ouverte !'],
   ['tom', 'rings.webp', 'The rings, before Hugo nearly lost them'],
   ['hugo', 'fireworks.webp', 'Feu d’artifice derrière la grange'],
 ]
