@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { StartupError } from './startup.ts'
 
 /** Makes a folder in which this process can write, with those above it. Throws a StartupError. */
 export function ensureWritable(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
     const probe = join(folder, `.write-${randomName()}`)
     try {
       writeFileSync(probe, 'a few bytes')
@@ -18,6 +18,18 @@ export function ensureWritable(folder: string): void {
     }
   } catch (error) {
     throw new StartupError(`DATA_DIR: ${folder} ${adviceOn(codeOf(error))}`)
+  }
+}
+
+/** Node's recursive mkdir never ends below /proc, which answers ENOENT for a folder whose parent is there. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(folder)) throw error
   }
 }
 

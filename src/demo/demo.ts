@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Auth } from '../access/auth.ts'
 import type { Member } from '../access/viewer.ts'
 import type { Domains } from '../context.ts'
+import { ensureWritable } from '../folder.ts'
 import type { Attendance } from '../wedding/attendance.ts'
 import { fillRoom, say, seedEvening, welcome } from './evening.ts'
 
@@ -29,7 +30,7 @@ const people: Member[] = [
 
 /** The secret that signs a demo's tokens: made once and kept with the data, so that tokens outlive a restart. */
 export function demoSecret(dataDir: string): string {
-  mkdirSync(dataDir, { recursive: true })
+  ensureWritable(dataDir)
   const path = join(dataDir, 'secret')
   try {
     writeFileSync(path, randomBytes(32).toString('base64url'), { flag: 'wx', mode: 0o600 })

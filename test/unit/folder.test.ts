@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,6 +92,11 @@ describe('a folder that cannot be used is named, with what to do', () => {
     } finally {
       execFileSync('umount', [folder])
     }
+  })
+
+  test.skipIf(!existsSync('/proc/self'))('it is where no folder can be made', () => {
+    const folder = '/proc/attitudes/data'
+    expect(() => ensureWritable(folder)).toThrow(`DATA_DIR: ${folder} cannot be used (ENOENT): set DATA_DIR to another folder`)
   })
 
   test('it has no Unix sockets', () => {
