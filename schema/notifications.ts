@@ -31,7 +31,7 @@ const Notification = builder.objectRef<NotificationShape>('Notification').implem
     kind: t.expose('kind', { type: NotificationKind, description: 'What it is about.' }),
     message: t.exposeString('message', {
       description:
-        'The song, the task, the purpose or the announcement itself. `kind` says the rest, and the request holds the reason of a refusal.',
+        'The song, the task, the purpose or the announcement itself, and after a colon the reason of a refusal. `kind` says the rest.',
     }),
     subjectId: t.exposeID('subjectId', { description: 'The id of the task, request or announcement.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),

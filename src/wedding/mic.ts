@@ -9,7 +9,7 @@ import { type Audience, kind, only } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
 import { lineOf, maybeTextOf, uuidOf, wholeOf } from './input.ts'
-import { notify } from './notifications.ts'
+import { notify, withReason } from './notifications.ts'
 import type { Page } from './page.ts'
 
 type Decision = 'APPROVED' | 'DECLINED'
@@ -121,7 +121,8 @@ export function createMic({ db, feed, limits, sizes }: Parts) {
       tell(micRequestChanged, { change: status, request, by: asMember(viewer) }, audienceOf(request))
       const asker = request.requestedBy.id
       if (asker !== viewer.id) {
-        await notify(writing, weddingId, { memberId: asker, kind: `MIC_REQUEST_${status}`, message: request.purpose, subjectId: id })
+        const message = withReason(request.purpose, reason)
+        await notify(writing, weddingId, { memberId: asker, kind: `MIC_REQUEST_${status}`, message, subjectId: id })
       }
       return request
     })

@@ -10,7 +10,7 @@ import { type Feed, Subscription } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { lineOf, maybeLineOf, maybeTextOf, uuidOf } from './input.ts'
-import { notify } from './notifications.ts'
+import { notify, withReason } from './notifications.ts'
 import type { Page } from './page.ts'
 import { findSameSong, keysLike, likeness, type Song, titleKey } from './songs.ts'
 
@@ -179,7 +179,8 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
       tell(musicRequestChanged, { change: status, request, by: asMember(viewer) }, isRejected ? only([asker], seeRejected) : everyone)
       if (asker !== viewer.id) {
         const song = request.artist === null ? request.songTitle : `${request.songTitle} – ${request.artist}`
-        await notify(writing, weddingId, { memberId: asker, kind: `MUSIC_REQUEST_${status}`, message: song, subjectId: id })
+        const message = withReason(song, reason)
+        await notify(writing, weddingId, { memberId: asker, kind: `MUSIC_REQUEST_${status}`, message, subjectId: id })
       }
       return request
     })

@@ -111,6 +111,11 @@ function toNotification({ createdAt, readAt, ...rest }: NotificationRow): Stored
   return { ...rest, createdAt: createdAt.toISOString(), readAt: readAt?.toISOString() ?? null }
 }
 
+/** The message of a notification of a refusal: what was refused, and the reason if one was given. */
+export function withReason(subject: string, reason: string | null): string {
+  return reason === null ? subject : `${subject}: ${reason}`
+}
+
 /**
  * Tells a member, or with null everyone, of something that concerns them, as a part of the write that did it. `message` is
  * the subject in its people's own words (the song, the task, what was announced): every front end says the rest in its

@@ -9,6 +9,7 @@ import rows from '../shared/rows.module.css'
 import { Words } from '../shared/Words.tsx'
 import classes from './NotificationRow.module.css'
 import { looks } from './priorities.tsx'
+import { withoutReason } from './reason.ts'
 
 type About = { Icon: ComponentType; href?: string }
 
@@ -60,7 +61,7 @@ export function NotificationRow({ notification, isNew, priority, reason }: Props
           </Text>
         </Group>
         <Text className={classes.message} dir="auto">
-          {href === undefined ? <Words>{message}</Words> : t('notifications.quoted', { message })}
+          {href === undefined ? <Words>{message}</Words> : t('notifications.quoted', { message: withoutReason(message, reason) })}
         </Text>
         {reason !== null && (
           <Text size="sm" className={classes.message}>

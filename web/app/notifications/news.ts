@@ -7,6 +7,7 @@ import { hrefOf, type Route } from '../route.ts'
 import { useToast } from '../shared/toast.ts'
 import { tellOutside, useOutsideReady } from './outside.ts'
 import { looks } from './priorities.tsx'
+import { withoutReason } from './reason.ts'
 import { type News, shows } from './shows.ts'
 
 /**
@@ -39,9 +40,10 @@ export function useNews(route: Route): string {
       const title = t(`notifications.announced.${priority}`, { name: from.name })
       tell({ kind: 'ANNOUNCEMENT', priority }, id, { id, title, message, ...looks[priority] })
     })
-    const stopNotifications = on('notification', ({ id, kind, message: subject, subjectId }) => {
+    const stopNotifications = on('notification', ({ id, kind, message: told, subjectId }) => {
       if (kind === 'ANNOUNCEMENT') return
       const reason = reasons.current.get(subjectId)
+      const subject = withoutReason(told, reason)
       const message = t('notifications.quoted', { message: subject }) + (reason ? `\n${t('mic.reason', { reason })}` : '')
       tell({ kind }, subjectId, { id, title: t(`notifications.kind.${kind}`), message, ...looks.INFO })
     })
