@@ -53,7 +53,7 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
       .toBuffer({ resolveWithObject: true })
     expect([info.width, info.height]).toEqual([1_920, 2_560])
     const pixel = (x: number, y: number) => [...data.subarray((y * info.width + x) * info.channels).subarray(0, 3)] as number[]
-    // What was at the left is above now, and as red in sRGB as it was in Display P3.
+    // The left edge is the upper one now, and as red in sRGB as it was in Display P3.
     const [[red = 0, , little = 255], [few = 255, , blue = 0]] = [pixel(960, 100), pixel(960, 2_460)] as [number[], number[]]
     expect(Math.min(red, blue)).toBeGreaterThan(245)
     expect(Math.max(little, few)).toBeLessThan(12)

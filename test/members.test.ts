@@ -226,7 +226,7 @@ describe.each(backends)('with the %s backend', (backend) => {
         })
         return { status: response.status, ...((await response.json()) as GraphQLAnswer) }
       }
-      /** What the holder of a session hears after its cursor until a message says that it is over. */
+      /** Returns the events after the cursor of a session, up to the message that says that it is over. */
       const hearsAfter = async (wedding: TestWedding, { token, wedding: { cursor } }: any): Promise<string[]> => {
         using phone = openSocket(serverOf(wedding))
         await phone.connects(token)

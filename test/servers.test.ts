@@ -82,7 +82,7 @@ describe('where a server listens', () => {
     expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
     await expect(fetch(`http://[::1]:${port}/health`)).rejects.toThrow()
     expect(await keepAlive(server)).toBe('timeout=620')
-    // What the container's health check asks, with the same settings.
+    // The health check of the container. It reads the same settings as the server.
     const healthCheck = (PORT: string) => startProcess({ PORT, HOST: '127.0.0.1' }, ['node', 'dist/src/healthcheck.js'])
     await using healthy = await healthCheck(port)
     expect(await healthy.exited).toEqual({ code: 0, signal: null })

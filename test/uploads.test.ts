@@ -192,7 +192,7 @@ describe('an upload', () => {
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
     const headers = { authorization: `Bearer ${ana.token}`, 'content-length': limit + 65_536 }
     const stuck = new Set<ClientRequest>()
-    // One that comes after an upload which has not ended yet is refused, and tries again.
+    // An upload that arrives before another has ended is refused, and tries again.
     const stick = () => {
       const each = begin(wedding, headers).on('error', () => {})
       each.on('response', () => stuck.delete(each) && stick()).flushHeaders()

@@ -20,7 +20,7 @@ test.each<[isNeeded: boolean, document: string, operationName?: string, variable
   [true, 'mutation { joinWedding: refreshSession { token } }'],
   [true, `mutation { ${join} ...F } fragment F on Mutation { ... on Mutation { refreshSession { token } } }`],
   [true, 'subscription { events { __typename } }'],
-  // What is skipped is not asked for.
+  // A skipped field does not count.
   [false, `mutation { ${join} refreshSession @skip(if: true) { token } }`],
   [false, `mutation { ${join} ... @include(if: false) { refreshSession { token } } }`],
   [false, `mutation { ${join} ...F @include(if: false) } fragment F on Mutation { refreshSession { token } }`],

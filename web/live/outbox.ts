@@ -31,7 +31,7 @@ export function createOutbox({
 }: {
   session: Pick<Session, 'bearer' | 'changes'>
   storage: Storage | undefined
-  /** One attempt. The message is kept whatever it rejects with; only the server's final no ends it. */
+  /** Sends the message once. It is kept whatever this rejects with; only the server's final no ends it. */
   send(input: SendMessageInput): Promise<MessagePartsFragment>
   whenWorthTrying(error: unknown, failures: number): Observable<unknown>
 }) {
