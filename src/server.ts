@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { schema } from '../schema/index.ts'
@@ -181,6 +182,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     async end() {
       draining = true
       whenEnding.abort()
+      await acceptQueued(http)
       const closed = new Promise((resolve) => http.close(resolve))
       ws.refuseWork()
       await Promise.race([Promise.all([operations.idle(), swept]), wait(inFlightMs, undefined, { ref: false })])
@@ -200,6 +202,26 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       logs.root.info('ended')
     },
   }
+}
+
+/** How many turns of the event loop the queue of new connections may take, in case it never empties. */
+const mostTurns = 1_000
+
+/**
+ * Accepts the connections that the kernel has queued. Closing the listening socket would reset them, and a proxy does not
+ * send a POST again that it has sent once. libuv accepts one connection a turn.
+ */
+async function acceptQueued(http: Server): Promise<void> {
+  let hasAccepted = true
+  const onConnection = () => {
+    hasAccepted = true
+  }
+  http.on('connection', onConnection)
+  for (let turn = 0; hasAccepted && turn < mostTurns; turn++) {
+    hasAccepted = false
+    await nextTurn()
+  }
+  http.off('connection', onConnection)
 }
 
 function withinASecond<Answer>(answer: Promise<Answer>): Promise<Answer> {

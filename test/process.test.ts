@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { createClient } from 'graphql-ws'
 import postgres from 'postgres'
 import { afterEach, expect, inject, test } from 'vitest'
@@ -125,6 +128,24 @@ test('a server that is told to end answers what is in flight, closes sockets wit
   expect(answers).toHaveLength(20)
   await using again = await startProcess(settings)
   expect(await allMessages(again.url, token)).toHaveLength(20)
+})
+
+test('requests that have reached a server before it is told to end are answered, even if it was too busy to take them', async () => {
+  const settings = await embedded()
+  await using server = await startProcess(settings)
+  server.child.kill('SIGSTOP')
+  const asking = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const socket = connect(Number(settings.WS_PORT), 'localhost')
+      await once(socket, 'connect')
+      socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+      return { answer: text(socket) }
+    }),
+  )
+  server.child.kill('SIGTERM')
+  server.child.kill('SIGCONT')
+  for (const { answer } of asking) expect(await answer).toContain('HTTP/1.1 200 OK')
+  expect(await server.exited).toEqual({ code: 0, signal: null })
 })
 
 test.each([
