@@ -44,7 +44,7 @@ const SharePhotoInput = builder.inputType('SharePhotoInput', {
     url: t.field({
       type: 'URL',
       description:
-        'Where the picture is: it stays there, and each browser loads it from there. A user and password in it are removed. Only a public address is taken, unless the setting `PHOTO_URLS` says otherwise.',
+        'Address of a picture on the web. The picture stays there, and each browser loads it from there. A user and password in it are removed. Only a public address is taken, unless the setting `PHOTO_URLS` says otherwise.',
     }),
     file: t.field({
       type: 'File',

@@ -216,7 +216,7 @@ export type SharePhotoInput = {
   file?: File | null | undefined;
   /** A UUID of your choice. Sharing the same photo again with it answers as stored; another one is a `CONFLICT`. */
   id?: string | null | undefined;
-  /** Where the picture is: it stays there, and each browser loads it from there. A user and password in it are removed. Only a public address is taken, unless the setting `PHOTO_URLS` says otherwise. */
+  /** Address of a picture on the web. The picture stays there, and each browser loads it from there. A user and password in it are removed. Only a public address is taken, unless the setting `PHOTO_URLS` says otherwise. */
   url?: string | null | undefined;
 };
 
