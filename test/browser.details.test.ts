@@ -36,8 +36,8 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
     await tom.getByRole('textbox', { name: 'Message' }).fill('שלום לכולם!')
     await tom.keyboard.press('Enter')
     const hebrew = tom.locator('[data-message-id] [dir=auto]').filter({ hasText: 'שלום' })
-    await hebrew.waitFor()
-    expect(await hebrew.evaluate((bubble) => getComputedStyle(bubble).direction)).toBe('rtl')
+    // The bubble of a message is another element once the message is acknowledged.
+    await expect.poll(() => hebrew.evaluate((bubble) => getComputedStyle(bubble).direction)).toBe('rtl')
   })
 
   test('each page has a title of its own, and Back leads to where one was on it', async () => {

@@ -36,7 +36,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await startWedding({ backend })
     const [ana, leo, eve] = [await wedding.join('ana'), await wedding.join('leo'), await wedding.join('eve', { role: 'COUPLE' })]
     const start = await eve.cursor()
-    const live = eve.hears(1)
+    const live = eve.hears(1, { after: start })
     await ana.sends('only for leo', 'leo')
     await ana.sends('for all')
     expect(await live).toEqual(['for all'])
@@ -192,7 +192,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   test('another wedding sees nothing, and a message of it cannot be named', async () => {
     await using wedding = await startWedding({ backend })
     const [ana, zoe] = [await wedding.join('ana'), await wedding.join('zoe', { at: `${wedding.id}-other`, role: 'COUPLE' })]
-    const live = zoe.hears(1)
+    const live = zoe.hears(1, { after: await zoe.cursor() })
     const { id } = await ana.sends('ours')
     expect(await zoe.refused(read, { input: { upTo: id } })).toBe('NOT_FOUND')
     await zoe.sends('theirs', undefined, id)

@@ -22,7 +22,17 @@ export async function request(url: string, token: string | undefined, query: str
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify({ query, variables }),
   })
-  return response.json() as Promise<GraphQLAnswer>
+  return answerOf(response)
+}
+
+/** The JSON of an answer. A proxy that answers in place of the server is named by its status. */
+async function answerOf(response: Response): Promise<GraphQLAnswer> {
+  const body = await response.text()
+  try {
+    return JSON.parse(body)
+  } catch {
+    throw new Error(`no JSON but ${response.status}: ${body.slice(0, 200)}`)
+  }
 }
 
 const sharePhoto = `mutation ($input: SharePhotoInput!) {
@@ -37,7 +47,7 @@ export async function upload(url: string, token: string | undefined, file: Blob,
   form.set('0', file, 'photo.jpg')
   const headers: HeadersInit = token ? { authorization: `Bearer ${token}` } : {}
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: form })
-  return response.json() as Promise<GraphQLAnswer>
+  return answerOf(response)
 }
 
 /** What a server answers; undefined unless with 200. Not with fetch: in a test of hooks that is a browser's. */

@@ -149,9 +149,9 @@ async function openPhone(name: string, claims: Record<string, unknown>, url: () 
     /** What a subscription brings, value by value. */
     subscribe: (query: string, variables: Record<string, unknown> = {}) => listen(socket(), query, variables),
 
-    /** The contents of the next messages; with `after`, from there. Listening begins at once. */
-    async hears(count: number, { after, from }: { after?: string; from?: string } = {}): Promise<string[]> {
-      const heard = phone.subscribe(messageReceived, { after: after ?? (await phone.cursor()), with: from })
+    /** The contents of the next messages after a cursor. */
+    async hears(count: number, { after, from }: { after: string; from?: string }): Promise<string[]> {
+      const heard = phone.subscribe(messageReceived, { after, with: from })
       return (await heard.take(count)).map(({ messageReceived }) => messageReceived.message.content)
     },
 
