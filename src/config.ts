@@ -78,6 +78,7 @@ const settings = z.object({
   INTROSPECTION: oneOf('on', 'admin', 'off').default('on'),
   VITE_WS_URL: z.string().optional(),
   REACT_APP_WS_URL: z.string().optional(),
+  EVENTS_DAYS: whole(30, 1, 36_500),
   DATABASE_URL: z.string().superRefine(checkAddress).optional(),
   DATA_DIR: z.string().default('./data'),
   PHOTO_URLS: z.enum(photoLinkPolicies, { error: `must be one of ${photoLinkPolicies.join(', ')}` }).default('public'),
@@ -164,6 +165,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     eventStreamPadding: env.EVENT_STREAM_PADDING,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
+    /** How long events are kept, and what else has lost its use. */
+    eventsDays: env.EVENTS_DAYS,
     s3: s3Of(env),
     s3PublicUrl: env.S3_PUBLIC_URL,
     photoUrls: env.PHOTO_URLS,

@@ -9,10 +9,12 @@ import type { Viewer } from './access/viewer.ts'
 import type { Config } from './config.ts'
 import type { Client, Context, Domains } from './context.ts'
 import { type Database, openDatabase } from './db/open.ts'
+import { Sweeper } from './db/sweeper.ts'
 import { createDemo, demoSecret } from './demo/demo.ts'
 import { type Bus, createMemoryBus, createRedisBus } from './feed/bus.ts'
 import { startFeed } from './feed/feed.ts'
 import { createLog } from './feed/log.ts'
+import { sweepEvents } from './feed/retention.ts'
 import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createPictures } from './pictures/pictures.ts'
@@ -34,6 +36,7 @@ import { createMusic } from './wedding/music.ts'
 import { createNotifications } from './wedding/notifications.ts'
 import { createPhotos } from './wedding/photos.ts'
 import { createPresence } from './wedding/presence.ts'
+import { sweepsOfWeddings } from './wedding/retention.ts'
 import { createMemoryRoll, createRedisRoll } from './wedding/roll.ts'
 import { createTasks } from './wedding/tasks.ts'
 
@@ -73,6 +76,8 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const roll = redis ? createRedisRoll(redis.commands, redis.onReturn, rollLasts) : createMemoryRoll(bus, rollLasts)
   const presence = createPresence({ ...parts, roll, leaseMs: config.presenceMs, logger: logs.of('redis') })
   const attendance = createAttendance({ db, feed, presence })
+  const sweeps = [sweepEvents(config.eventsDays), ...sweepsOfWeddings(config.eventsDays)]
+  const sweeper = new Sweeper({ db, sweeps, logger: logs.root })
   const domains: Domains = {
     members: createMembers(parts),
     messages: createMessages(parts),
@@ -93,6 +98,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
           help: 'Subscriptions served, WebSocket and server-sent events',
           read: () => feed.count().subscriptions + operations.repeating(),
         },
+        deleted_rows: { help: 'Rows that this server has deleted since they were too old', read: () => sweeper.deleted },
         followed_weddings: { help: 'Weddings that somebody on this server follows', read: () => feed.count().weddings },
       },
     }),
@@ -166,6 +172,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     { host: config.host, port, database: config.databaseUrl ? 'PostgreSQL' : 'embedded', redis: redis !== undefined },
     'listening',
   )
+  sweeper.start()
   const whenEnding = new AbortController()
   const swept = domains.photos.sweep(whenEnding.signal).then(
     (settled) => settled > 0 && logs.root.info({ settled }, 'settled the photos that were in doubt'),
@@ -185,7 +192,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       await acceptQueued(http)
       const closed = new Promise((resolve) => http.close(resolve))
       ws.refuseWork()
-      await Promise.race([Promise.all([operations.idle(), swept]), wait(inFlightMs, undefined, { ref: false })])
+      await Promise.race([Promise.all([operations.idle(), swept, sweeper.end()]), wait(inFlightMs, undefined, { ref: false })])
       // The last answers are written in this turn.
       await nextTurn()
       await presence.end()

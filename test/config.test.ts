@@ -26,6 +26,7 @@ describe('what is not set', () => {
       eventStreamPadding: 16_384,
       dataDir: './data',
       databaseUrl: undefined,
+      eventsDays: 30,
       redis: undefined,
       tokens: {
         secret: undefined,
@@ -115,6 +116,7 @@ describe('what is set', () => {
       TRUSTED_PROXIES: 'loopback, 10.0.0.0/8, fd00::/8, 192.168.0.1',
       DATABASE_URL: 'postgresql://live:p%40ss@db/weddings',
       DATA_DIR: '/var/lib/live',
+      EVENTS_DAYS: '90',
       S3_ENDPOINT: 'https://s3.eu-west-3.amazonaws.com',
       S3_REGION: 'eu-west-3',
       S3_BUCKET: 'wedding-photos',
@@ -140,6 +142,7 @@ describe('what is set', () => {
       allowedOrigins: ['https://weddings.example', 'http://localhost:5173'],
       trustedProxies: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.168.0.1'],
       databaseUrl: 'postgresql://live:p%40ss@db/weddings',
+      eventsDays: 90,
       dataDir: '/var/lib/live',
       s3: {
         endpoint: 'https://s3.eu-west-3.amazonaws.com',
@@ -264,6 +267,8 @@ describe('what is wrong', () => {
     [{ METRICS_TOKEN: 'guess' }, 'METRICS_TOKEN must be 16 characters or longer'],
     [{ DEMO_EVENING: 'yes' }, 'DEMO_EVENING must be one of on, off'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent'],
+    [{ EVENTS_DAYS: '0' }, 'EVENTS_DAYS must be a whole number from 1 to 36500'],
+    [{ EVENTS_DAYS: '30d' }, 'EVENTS_DAYS must be a whole number from 1 to 36500'],
     [{ SESSION_HOURS: '0' }, `SESSION_HOURS ${wholeNumber}`],
     [{ LIMIT_MESSAGES_PER_MINUTE: '1.5' }, `LIMIT_MESSAGES_PER_MINUTE ${wholeNumber}`],
     [{ LIMIT_BODY_BYTES: '64k' }, `LIMIT_BODY_BYTES ${wholeNumber}`],

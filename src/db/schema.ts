@@ -1,3 +1,4 @@
+import { isNotNull } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import type { Member, Role } from '../access/viewer.ts'
 import type { Audience } from '../feed/event.ts'
@@ -48,7 +49,11 @@ export const members = pgTable(
     removedAt: maybeMoment('removed_at'),
   },
   // No index by name: its order would be that of the ICU library which wrote it, and lose people when that is updated.
-  (table) => [primaryKey({ columns: [table.weddingId, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.id] }),
+    // Finds those whose marks go some time after their removal.
+    index('members_removed').on(table.weddingId, table.id).where(isNotNull(table.removedAt)),
+  ],
 )
 
 export const events = pgTable(
@@ -167,7 +172,10 @@ export const micRequests = pgTable(
   (table) => [primaryKey({ columns: [table.weddingId, table.id] }), uniqueIndex('mic_requests_by_seq').on(table.weddingId, table.seq)],
 )
 
-/** `source` tells one picture from another: its URL, or the digest of the file that was uploaded. A removed one keeps its id. */
+/**
+ * `source` tells one picture from another: its URL, or the digest of the file that was uploaded. A removed photo keeps its row
+ * for EVENTS_DAYS, so that its id is not used again by a phone that sends it once more.
+ */
 export const photos = pgTable(
   'photos',
   {
@@ -182,7 +190,11 @@ export const photos = pgTable(
     sharedAt: moment('shared_at'),
     removedAt: maybeMoment('removed_at'),
   },
-  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), uniqueIndex('photos_by_seq').on(table.weddingId, table.seq)],
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.id] }),
+    uniqueIndex('photos_by_seq').on(table.weddingId, table.seq),
+    index('photos_removed').on(table.removedAt).where(isNotNull(table.removedAt)),
+  ],
 )
 
 /** `asked` is what the task was created with: it tells a creation that is sent again from another one of the same id. */
@@ -257,5 +269,5 @@ export const invitations = pgTable(
     expiresInHours: integer('expires_in_hours'),
     expiresAt: moment('expires_at'),
   },
-  (table) => [uniqueIndex('invitations_by_id').on(table.weddingId, table.id)],
+  (table) => [uniqueIndex('invitations_by_id').on(table.weddingId, table.id), index('invitations_by_expiry').on(table.expiresAt)],
 )

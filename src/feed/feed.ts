@@ -7,6 +7,7 @@ import type { Bus } from './bus.ts'
 import { type Audience, type Event, type Kind, passing } from './event.ts'
 import { createFanout, type Group, type Operation, type Subscriber } from './fanout.ts'
 import { cursorGone, type Draft, type DurableEvent, type Log, type Position, readCursor, type Writing, writeCursor } from './log.ts'
+import { EventWindow, following } from './window.ts'
 
 /**
  * What a subscription field asks of the feed, as its resolver returns it. It counts as the async iterable that graphql-js
@@ -193,9 +194,7 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
     throw error
   }
   const head = position
-  // The last events, without a gap, up to the head; the first of them comes right after the floor.
-  let recent: DurableEvent[] = []
-  let floor = head.seq
+  let recent = new EventWindow(head.seq, memorySize)
 
   const watchers = new Set<(event: Event) => void>()
   const show = (event: Event) => {
@@ -205,16 +204,12 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
   const deliver = (event: DurableEvent) => {
     head.seq = event.place.seq
     recent.push(event)
-    if (recent.length > memorySize * 2) {
-      recent = recent.slice(-memorySize)
-      floor = head.seq - memorySize
-    }
     show(event)
   }
   const accept = (event: Event) => {
     if (isDurable(event)) {
       if (event.place.seq === head.seq + 1) deliver(event)
-      else if (event.place.seq > head.seq) readOnOrLater()
+      else if (event.place.seq > head.seq) orLater(readOn())
     } else show(event)
   }
 
@@ -241,35 +236,43 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
     }
   }
   // The next check of positions tries again what fails here.
-  const readOnOrLater = () => {
-    readOn().catch((error) => logger.warn({ weddingId, reason: error }, 'the feed could not be read on'))
+  const orLater = (reading: Promise<void>) => {
+    reading.catch((error) => logger.warn({ weddingId, reason: error }, 'the feed could not be read on'))
   }
-  const readAfter = (seq: number, limit = pageSize) => log.read(weddingId, head.feedId, seq, limit)
+  /** The stored events after `seq`: none where the next one is not kept any more. */
+  const readAfter = async (seq: number) => following(seq, await log.read(weddingId, head.feedId, seq, pageSize))
+
+  // What was stored and cannot be read is not kept any more: this server was away for longer than that.
+  const readUpTo = async (stored: number) => {
+    await readOn()
+    if (head.seq >= stored) return
+    head.seq = stored
+    recent = new EventWindow(stored, memorySize)
+    fanout.end(new Refusal('UNAVAILABLE', 'Subscribe again after your last cursor'))
+  }
 
   // Those who come back together share one read of what is no longer in memory.
   let extending: Promise<void> | undefined
   const extendMemory = () => {
-    extending ??= readBelow().finally(() => {
+    extending ??= readBefore(recent).finally(() => {
       extending = undefined
     })
     return extending
   }
-  const readBelow = async () => {
-    const top = floor
-    const bottom = Math.max(0, top - pageSize)
-    const page = await readAfter(bottom, top - bottom)
-    if (top !== floor) return
-    if (page.length < top - bottom) throw cursorGone()
-    recent = [...page, ...recent]
-    floor = bottom
+  const readBefore = async (window: EventWindow) => {
+    const { before } = window
+    const from = Math.max(0, before - pageSize)
+    const page = await log.read(weddingId, head.feedId, from, before - from)
+    // Its older half may have gone meanwhile.
+    if (window.before === before && window.prepend(page) === 0) throw cursorGone()
   }
 
-  /** The next events after `seq`, which is behind the head: at least one, at most a page. */
+  /** The next events after `seq`, which is behind the head: at least one, at most a page. CURSOR_GONE where they are not kept. */
   const eventsAfter = async (seq: number): Promise<DurableEvent[]> => {
-    while (seq < floor && head.seq - seq <= memorySize) await extendMemory()
-    if (seq >= floor) return recent.slice(seq - floor, seq - floor + pageSize)
+    while (seq < recent.before && head.seq - seq <= memorySize) await extendMemory()
+    if (seq >= recent.before) return recent.after(seq, pageSize)
     const page = await readAfter(seq)
-    if (page[0]?.place.seq !== seq + 1) throw cursorGone()
+    if (page.length === 0) throw cursorGone()
     return page
   }
 
@@ -277,8 +280,9 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
   early = []
 
   return {
-    catchUpTo(seq: number) {
-      if (seq > head.seq) readOnOrLater()
+    /** Reads on up to a number that the database has given to an event. */
+    catchUpTo(stored: number) {
+      if (stored > head.seq) orLater(readUpTo(stored))
     },
 
     async follow({ member, sink, after, operation }: Omit<Following, 'weddingId'>): Promise<() => void> {

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
 import { Refusal } from '../refusal.ts'
@@ -103,14 +103,16 @@ export function createLog(db: Db) {
       }
     },
 
-    /** The events after `seq`, in order, at most `limit`. */
+    /**
+     * The events of the `limit` numbers after `seq`, in order. Those that are not kept any more are missing. They are looked
+     * for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted.
+     */
     async read(weddingId: string, feedId: string, seq: number, limit: number): Promise<DurableEvent[]> {
       const rows = await db
         .select()
         .from(events)
-        .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq)))
+        .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq), lte(events.seq, seq + limit)))
         .orderBy(asc(events.seq))
-        .limit(limit)
       return rows.map((row) => eventOf(feedId, row))
     },
 

@@ -1,0 +1,115 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import type { Logger } from '../log.ts'
+import type { Db, Tx } from './open.ts'
+
+/** Runs a batch in a transaction of its own. Rejects with OtherServerSweeps while another server runs one. */
+export type RunBatch = <Result>(batch: (tx: Tx) => Promise<Result>) => Promise<Result>
+
+/** Rows of one kind, which are deleted when they are old enough. */
+export interface Sweep {
+  /** Name of the rows in the log, such as `events`. */
+  readonly rows: string
+  /** Deletes what is too old, batch after batch. Yields the number of rows after each; the sweeper rests before the next. */
+  run(batch: RunBatch): AsyncIterable<number>
+}
+
+export interface SweeperOptions {
+  db: Db
+  sweeps: Sweep[]
+  logger: Logger
+}
+
+/** Another server sweeps at this moment, and goes on with it. */
+export class OtherServerSweeps extends Error {
+  override name = 'OtherServerSweeps'
+}
+
+/** Time (ms) until the first sweep: a server that has just started has its phones to serve. */
+const firstAfterMs = 1_000
+/** Time (ms) between sweeps: short enough that each has little to delete. */
+const intervalMs = 600_000
+const leastRestMs = 100
+/** A rest is so many times as long as the batch before it, so that sweeping takes a sixth of one connection at most. */
+const restFactor = 5
+const lock = 7_316_553
+
+/**
+ * Deletes what is older than it is kept, soon after the start and then every ten minutes. Batches are small and have rests
+ * between them. One server at a time runs a batch: the one that finds another at it leaves the rest to that one. A server
+ * that dies in the middle has deleted whole batches only, and the next sweep of any server goes on.
+ */
+export class Sweeper {
+  readonly #options: SweeperOptions
+  readonly #ending = new AbortController()
+  #running: Promise<void> | undefined
+  #deleted = 0
+  /** Time (ms) that batches have taken since the last rest. */
+  #busyMs = 0
+
+  constructor(options: SweeperOptions) {
+    this.#options = options
+  }
+
+  start(): void {
+    this.#running ??= this.#sweepUntilEnd()
+  }
+
+  /** Resolves when the batch under way has come to its end. */
+  async end(): Promise<void> {
+    this.#ending.abort()
+    await this.#running
+  }
+
+  /** Number of rows that this server has deleted. */
+  get deleted(): number {
+    return this.#deleted
+  }
+
+  async #sweepUntilEnd() {
+    await this.#pause(firstAfterMs * (1 + Math.random()))
+    while (!this.#ending.signal.aborted) {
+      await this.#sweepOnce()
+      await this.#pause(intervalMs * (0.5 + Math.random()))
+    }
+  }
+
+  async #sweepOnce() {
+    const { sweeps, logger } = this.#options
+    const deleted: Record<string, number> = {}
+    try {
+      for (const sweep of sweeps) await this.#run(sweep, deleted)
+    } catch (error) {
+      if (!(error instanceof OtherServerSweeps)) logger.warn({ reason: error }, 'what is too old could not be deleted')
+    }
+    if (Object.keys(deleted).length > 0) logger.info({ deleted }, 'deleted what is older than it is kept')
+  }
+
+  async #run({ rows, run }: Sweep, deleted: Record<string, number>) {
+    for await (const count of run(this.#runBatch)) {
+      this.#deleted += count
+      if (count > 0) deleted[rows] = (deleted[rows] ?? 0) + count
+      await this.#pause(Math.max(leastRestMs, this.#busyMs * restFactor))
+      this.#busyMs = 0
+      if (this.#ending.signal.aborted) return
+    }
+  }
+
+  readonly #runBatch: RunBatch = async (batch) => {
+    const begunAt = performance.now()
+    try {
+      return await this.#options.db.transaction(async (tx) => {
+        // It ends with the transaction, whatever becomes of this server, and holds behind a pooler too.
+        const [got] = await tx.select({ isLocked: sql<boolean>`is_locked` }).from(sql`pg_try_advisory_xact_lock(${lock}) as is_locked`)
+        if (!got?.isLocked) throw new OtherServerSweeps()
+        return batch(tx)
+      })
+    } finally {
+      this.#busyMs += performance.now() - begunAt
+    }
+  }
+
+  async #pause(ms: number) {
+    await wait(ms, undefined, { signal: this.#ending.signal }).catch(() => {})
+  }
+}
