@@ -15,6 +15,7 @@ import { createPatience, verdictOf } from './answers.ts'
 import { applyEvent, createCache } from './cache.ts'
 import { createOutbox } from './outbox.ts'
 import { createPerformer, refusalIn, refusedBy } from './perform.ts'
+import { readAgain } from './readAgain.ts'
 import { createResumingLink, whenWorthTrying } from './resume.ts'
 import { createSession, SignedOut } from './session.ts'
 import { createStream } from './stream.ts'
@@ -41,7 +42,12 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
   const session = createSession(token, fetchToken)
   const transport = createTransport(url, session)
   const cache = createCache(url)
-  const apply = (event: LiveEvent) => applyEvent(cache, event, me())
+  /** Events that are applied while all that is shown is read again: they may be newer than that. */
+  let meanwhile: LiveEvent[] | undefined
+  const apply = (event: LiveEvent) => {
+    meanwhile?.push(event)
+    applyEvent(cache, event, me())
+  }
   /** The user: as the server says where it has been asked, since a role may have changed after the token was issued. */
   const me = (): MemberPartsFragment => {
     const { userId: id = '', userName: name = '', role = 'GUEST' } = session.bearer() ?? {}
@@ -60,7 +66,19 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
       ),
     cursorOfNow,
     apply,
-    startOver: () => void apollo.resetStore(),
+    async readAgain() {
+      const newer: LiveEvent[] = []
+      meanwhile = newer
+      const show = await readAgain(apollo).finally(() => {
+        meanwhile = undefined
+      })
+      const update = () => {
+        show()
+        newer.forEach(apply)
+      }
+      return () => cache.batch({ update })
+    },
+    isGone: (error) => refusedBy(error)?.code === 'CURSOR_GONE',
     whenWorthTrying: untilWorthTrying,
   })
 

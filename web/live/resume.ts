@@ -18,7 +18,7 @@ const longestWait = 10_000
 export function createResumingLink({ carry }: Transport, session: Session, cursorOfNow: () => Promise<string>): ApolloLink {
   return new ApolloLink(({ query, operationName, variables }) => {
     const text = print(query)
-    const resumes = takesCursor(query)
+    const resumes = takesVariable(query, 'after')
     let after = variables.after as string | null | undefined
 
     const attempt = async (): Promise<Observable<FormattedExecutionResult>> => {
@@ -66,10 +66,11 @@ export function waitAskedBy(error: unknown): number {
   return error instanceof Lost ? error.waitMs : 0
 }
 
-function takesCursor(query: DocumentNode): boolean {
+/** Whether the operation of a document declares this variable. */
+export function takesVariable(query: DocumentNode, name: string): boolean {
   const definition = getMainDefinition(query)
   const variables = definition.kind === 'OperationDefinition' ? (definition.variableDefinitions ?? []) : []
-  return variables.some(({ variable }) => variable.name.value === 'after')
+  return variables.some(({ variable }) => variable.name.value === name)
 }
 
 function cursorOf({ data }: FormattedExecutionResult): string | undefined {

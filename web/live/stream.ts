@@ -1,4 +1,6 @@
-import { defer, finalize, from, type Observable, retry, Subject, type Subscription, switchMap } from 'rxjs'
+import { defer, finalize, from, type Observable, of, retry, Subject, type Subscription, switchMap } from 'rxjs'
+import { createRestartPace } from './restartPace.ts'
+import { Lost } from './transport.ts'
 import type { LiveEvent } from './update.ts'
 
 export type Stream = ReturnType<typeof createStream>
@@ -7,41 +9,66 @@ export type Stream = ReturnType<typeof createStream>
  * Everything that the viewer may see, heard once for the whole client. Queries are asked only when the stream has its
  * beginning, and what it brings while one is on its way is applied again to the answer: so nothing is missed between the
  * two, whichever is quicker.
+ *
+ * An error goes on after the last event. Only where that cursor is gone the stream starts over: it takes the cursor of now,
+ * has all that is shown read again, and goes on from there.
  */
 export function createStream({
   read,
   cursorOfNow,
   apply,
-  startOver,
+  readAgain,
+  isGone,
   whenWorthTrying,
 }: {
-  /** The events after a cursor. Errors when the cursor is gone. */
+  /** The events after a cursor. */
   read(after: string): Observable<LiveEvent>
   cursorOfNow(): Promise<string>
   apply(event: LiveEvent): void
-  /** What was read before is too old to go on from: read it again. */
-  startOver(): void
+  /**
+   * Reads all that is shown again, and returns the function that puts it in the place of what was there. Its own queries do
+   * not go through `around`.
+   */
+  readAgain(): Promise<() => void>
+  /** Whether an error of `read` says that the cursor is older than what the server keeps, or of another feed. */
+  isGone(error: unknown): boolean
   whenWorthTrying(error: unknown, failures: number): Observable<unknown>
 }) {
   const events = new Subject<LiveEvent>()
   let beginning: Promise<string> | undefined
   let running: Subscription | undefined
+  let startsOver = false
+  /** Counts the beginnings of this kind: an answer that was asked for before the last one misses events. */
+  let startedOver = 0
+  const pace = createRestartPace()
 
-  const listen = () => {
-    let tooOld = false
-    const begin = () => {
-      beginning ??= cursorOfNow()
-      // The queries that start over wait for the new beginning.
-      if (tooOld) startOver()
-      return beginning
+  const startOver = async () => {
+    const mine = ++startedOver
+    const cursor = await cursorOfNow()
+    const show = await readAgain()
+    // Otherwise it was for somebody who has left.
+    if (mine === startedOver) {
+      show()
+      startsOver = false
     }
-    const again = (error: unknown, failures: number) => {
-      tooOld = true
-      beginning = undefined
-      return whenWorthTrying(error, failures)
-    }
-    return defer(begin).pipe(switchMap(read), retry({ delay: again, resetOnSuccess: true }))
+    return cursor
   }
+  const begin = () => {
+    if (beginning) return beginning
+    const begun = startsOver ? startOver() : cursorOfNow()
+    begun.catch(() => {
+      if (beginning === begun) beginning = undefined
+    })
+    beginning = begun
+    return begun
+  }
+  const again = (error: unknown, failures: number) => {
+    if (!isGone(error)) return whenWorthTrying(error, failures)
+    beginning = undefined
+    startsOver = true
+    return whenWorthTrying(new Lost('The cursor is gone', pace.next()), 0)
+  }
+  const listen = () => defer(begin).pipe(switchMap(read), retry({ delay: again, resetOnSuccess: true }))
 
   return {
     events: events.asObservable(),
@@ -64,20 +91,30 @@ export function createStream({
     forget() {
       this.stop()
       beginning = undefined
+      startsOver = false
+      startedOver++
     },
 
     /** A query's answer, asked in the order that misses nothing. */
-    around: <Answer>(query: () => Observable<Answer>): Observable<Answer> =>
-      defer(() => {
-        const missed: LiveEvent[] = []
-        const hearing = events.subscribe((event) => missed.push(event))
-        // After this turn the answer is in the cache.
-        const reapply = () =>
-          setTimeout(() => {
-            hearing.unsubscribe()
-            missed.forEach(apply)
-          })
-        return from(running && beginning ? beginning : Promise.resolve()).pipe(switchMap(query), finalize(reapply))
-      }),
+    around,
+  }
+
+  function around<Answer>(query: () => Observable<Answer>): Observable<Answer> {
+    return defer(() => {
+      const askedAt = startedOver
+      const missed: LiveEvent[] = []
+      const hearing = events.subscribe((event) => missed.push(event))
+      // After this turn the answer is in the cache.
+      const reapply = () =>
+        setTimeout(() => {
+          hearing.unsubscribe()
+          missed.forEach(apply)
+        })
+      return from(running && beginning ? beginning : Promise.resolve()).pipe(
+        switchMap(query),
+        switchMap((answer) => (askedAt === startedOver ? of(answer) : around(query))),
+        finalize(reapply),
+      )
+    })
   }
 }

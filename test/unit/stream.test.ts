@@ -1,0 +1,95 @@
+import { firstValueFrom, NEVER, Observable, of, Subject, throwError } from 'rxjs'
+import { expect, test, vi } from 'vitest'
+import { createStream } from '../../web/live/stream.ts'
+import { Lost } from '../../web/live/transport.ts'
+import type { LiveEvent } from '../../web/live/update.ts'
+
+const event = (cursor: string) => ({ __typename: 'MemberJoined', cursor }) as unknown as LiveEvent
+const gone = new Error('gone')
+const aLittle = () => new Promise<void>((resolve) => setTimeout(resolve))
+
+/** A stream of a server that answers with these, one after the other; and all that it did, in order. */
+function streamOf(answers: Observable<LiveEvent>[], reading = aLittle()) {
+  const did: string[] = []
+  const waits: number[] = []
+  let cursors = 0
+  const stream = createStream({
+    read: (after) => {
+      did.push(`read after ${after}`)
+      return answers.shift() ?? NEVER
+    },
+    cursorOfNow: async () => {
+      await aLittle()
+      return `cursor ${++cursors}`
+    },
+    apply: (applied) => did.push(`apply ${(applied as { cursor: string }).cursor}`),
+    readAgain: async () => {
+      did.push('read all again')
+      await reading
+      return () => did.push('show it')
+    },
+    isGone: (error) => error === gone,
+    whenWorthTrying: (error) => {
+      waits.push(error instanceof Lost ? error.waitMs : 0)
+      return of(true)
+    },
+  })
+  return { stream, did, waits }
+}
+
+test('a cursor that is gone makes it read all again, once, before it goes on from the cursor of now', async () => {
+  const events = new Subject<LiveEvent>()
+  const { stream, did, waits } = streamOf([throwError(() => gone), events])
+  stream.start()
+  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1', 'read all again', 'show it', 'read after cursor 2']))
+  events.next(event('next'))
+  expect(did.at(-1)).toBe('apply next')
+  expect(waits).toEqual([0])
+  stream.stop()
+})
+
+test('any other error goes on after the last event, and reads nothing again', async () => {
+  const { stream, did } = streamOf([
+    new Observable((observer) => {
+      observer.next(event('third'))
+      observer.error(new Error('lost'))
+    }),
+  ])
+  stream.start()
+  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1', 'apply third', 'read after third']))
+  stream.stop()
+})
+
+test('a server that refuses every cursor is asked ever more rarely', async () => {
+  const { stream, waits } = streamOf(Array.from({ length: 4 }, () => throwError(() => gone)))
+  stream.start()
+  await vi.waitFor(() => expect(waits).toHaveLength(4))
+  expect(waits[0]).toBe(0)
+  for (const [index, wait] of waits.slice(1).entries()) expect(wait).toBeGreaterThan((waits[index] ?? 0) * 1.5)
+  stream.stop()
+})
+
+test('a query that was on its way when it started over is asked again, since its answer may be older', async () => {
+  const { stream, did } = streamOf([new Observable((observer) => void setTimeout(() => observer.error(gone)))])
+  const late = new Subject<string>()
+  const answers = [late, of('new')]
+  stream.start()
+  const answer = firstValueFrom(stream.around(() => answers.shift() ?? NEVER))
+  await vi.waitFor(() => expect(did).toContain('show it'))
+  late.next('old')
+  expect(await answer).toBe('new')
+  stream.stop()
+})
+
+test('what was read again for somebody who has left is not shown to the next', async () => {
+  let finish = () => {}
+  const { stream, did } = streamOf([throwError(() => gone)], new Promise<void>((resolve) => (finish = resolve)))
+  stream.start()
+  await vi.waitFor(() => expect(did).toContain('read all again'))
+  stream.forget()
+  finish()
+  stream.start()
+  await vi.waitFor(() => expect(did.at(-1)).toBe('read after cursor 3'))
+  expect(did).not.toContain('show it')
+  stream.stop()
+})

@@ -1,0 +1,88 @@
+import type { ApolloClient, OperationVariables } from '@apollo/client'
+import { type DocumentNode, print } from 'graphql'
+import { takesVariable } from './resume.ts'
+
+/** A list that comes in pages, as a field of the API answers it. */
+export interface Page {
+  nodes: unknown[]
+  pageInfo: { hasNextPage?: boolean; endCursor?: string | null; hasPreviousPage?: boolean; startCursor?: string | null }
+}
+
+type Data = Record<string, unknown>
+type Question = { query: DocumentNode; variables: OperationVariables }
+type Answer = Question & { data: Data }
+
+/** Of a list that is longer only so many pages are read again; the rest is loaded when somebody goes there. */
+const mostPages = 10
+const pageSize = 100
+
+/**
+ * Asks every query that is shown again, for as many items of each list as it has. Resolves with the function that puts the
+ * answers in the place of all that the cache knew, in one step: what is shown changes, and is empty at no time. A query that is
+ * refused is left out, so that the component that shows it asks again and finds out why.
+ */
+export async function readAgain(apollo: ApolloClient): Promise<() => void> {
+  const answers = await Promise.all(shownBy(apollo).map((question) => answersTo(apollo, question)))
+  return () => {
+    apollo.cache.batch({
+      update(cache) {
+        cache.evict({ id: 'ROOT_QUERY' })
+        for (const answer of answers.flat()) cache.writeQuery(answer)
+      },
+    })
+    apollo.cache.gc()
+    for (const shown of apollo.getObservableQueries()) if (shown.options.fetchPolicy === 'no-cache') shown.refetch().catch(() => {})
+  }
+}
+
+/** Each query that some component shows from the cache, once. */
+function shownBy(apollo: ApolloClient): Question[] {
+  const questions = new Map<string, Question>()
+  for (const { query, variables, options } of apollo.getObservableQueries()) {
+    if (options.fetchPolicy !== 'no-cache') questions.set(`${print(query)} ${JSON.stringify(variables)}`, { query, variables })
+  }
+  return [...questions.values()]
+}
+
+/** The answer to a question, page by page; none when it is refused. */
+async function answersTo(apollo: ApolloClient, { query, variables }: Question): Promise<Answer[]> {
+  const ask = async (more: OperationVariables): Promise<Answer> => {
+    const asked = { query, variables: { ...variables, ...more } }
+    const { data } = await apollo.query<Data>({ ...asked, fetchPolicy: 'no-cache', context: { beforeStream: true } })
+    return { ...asked, data: data ?? {} }
+  }
+  const shown = listOf(apollo.cache.readQuery<Data>({ query, variables }))?.nodes.length ?? 0
+  try {
+    const answers = [await ask({})]
+    for (;;) {
+      const next = nextPage(
+        answers.flatMap(({ data }) => listOf(data) ?? []),
+        shown,
+      )
+      if (!next || !takesVariable(query, Object.keys(next)[0] ?? '')) return answers
+      answers.push(await ask(next))
+    }
+  } catch {
+    return []
+  }
+}
+
+/** The variables of the page after these, until there are as many items as were shown; undefined when no more is to be read. */
+export function nextPage(pages: Page[], shown: number): OperationVariables | undefined {
+  const [first, last] = [pages[0], pages.at(-1)]
+  const count = pages.reduce((total, { nodes }) => total + nodes.length, 0)
+  if (!first || !last || count >= shown || pages.length >= mostPages) return undefined
+  const { pageInfo } = last
+  if (first.pageInfo.hasPreviousPage) return pageInfo.hasPreviousPage ? { before: pageInfo.startCursor, last: pageSize } : undefined
+  return pageInfo.hasNextPage ? { after: pageInfo.endCursor, first: pageSize } : undefined
+}
+
+/** The list in the data of a query, if it holds one. */
+function listOf(data: Data | null): Page | undefined {
+  return Object.values(data ?? {}).find(isPage)
+}
+
+function isPage(value: unknown): value is Page {
+  const { nodes, pageInfo } = (value ?? {}) as Partial<Page>
+  return Array.isArray(nodes) && pageInfo !== undefined
+}
