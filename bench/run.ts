@@ -10,13 +10,14 @@ import { latency } from './latency.ts'
 import { operations } from './operations.ts'
 import { profile } from './profile.ts'
 import type { Report, Target } from './report.ts'
+import { retention } from './retention.ts'
 import { servers } from './servers.ts'
 import { steps } from './steps.ts'
 import { table } from './table.ts'
 import { writing } from './writing.ts'
 
 /** Each measures one thing; its name is that of its raw numbers. */
-const benchmarks = { fanout, bursts, servers, operations, latency, connecting, writing, latecomers, growth, steps, profile }
+const benchmarks = { fanout, bursts, servers, operations, latency, connecting, writing, latecomers, growth, retention, steps, profile }
 
 // npm run bench -- --quick --only fanout,writing --subscribers 100,1000
 const { values: options } = parseArgs({

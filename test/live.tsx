@@ -13,8 +13,11 @@ configure({ asyncUtilTimeout: 10_000 })
 
 export type Server = ReturnType<typeof serve>
 
-/** A server process for the tests of a file: it can be killed, and started again with what it had stored. */
-export function serve() {
+/**
+ * A server process for the tests of a file: it can be killed, and started again with what it had stored. `more` are settings
+ * of the file's own.
+ */
+export function serve(more: () => Promise<Record<string, string>> = async () => ({})) {
   const dataDir = newDataDir()
   let settings: Record<string, string>
   let running: Awaited<ReturnType<typeof startProcess>>
@@ -26,6 +29,7 @@ export function serve() {
       JWT_SECRET: secret,
       ALLOWED_ORIGINS: 'http://localhost:3000',
       LOG_LEVEL: 'error',
+      ...(await more()),
     }
     running = await startProcess(settings)
   })
@@ -42,6 +46,9 @@ export function serve() {
     get url() {
       return running.url
     },
+    get settings() {
+      return settings
+    },
     kill: () => running.kill(),
     counts: () => running.counts(),
     async start() {
@@ -51,10 +58,11 @@ export function serve() {
 }
 
 /** A wedding of its own: tokens for its people, and what somebody does without any hook. */
-export function newWedding(server: Server) {
+export function newWedding(server: Pick<Server, 'url'>) {
   const weddingId = `wedding-${randomUUID()}`
   const token = (name: string, role = 'GUEST') => tokenOf({ sub: name, name, role, weddingId })
   return {
+    id: weddingId,
     token,
     async client(name: string, { role = 'GUEST', ...options }: { role?: string; url?: string } = {}): Promise<LiveClient> {
       return createLiveClient({ url: server.url, token: await token(name, role), ...options })
