@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { newDataDir, startProcess } from './process.ts'
@@ -80,6 +81,12 @@ export function serveWindows({ host = 'localhost', settings: more = {} }: Option
     kill: () => server.kill(),
     async start() {
       server = await startProcess(settings)
+    },
+    /** Changes the database of a server that was killed. */
+    async sql(text: string) {
+      const database = new PGlite(join(dataDir, 'pg'))
+      await database.exec(text)
+      await database.close()
     },
     followed: (subscriptions: number) => server.followed(subscriptions),
 

@@ -64,6 +64,19 @@ describe.skipIf(!pgbouncer || !databaseUrl)('servers behind PgBouncer in transac
     await direct.end()
   })
 
+  test('what is too old goes, where several servers look for it at once', async () => {
+    const { direct, launch } = await newDatabase()
+    await using first = await launch()
+    await first.ready
+    await direct`insert into invitations (code, wedding_id, role, created_by, expires_at)
+      select 'code ' || n, 'pooled', 'GUEST', 'ana', now() - interval '31 days' from generate_series(1, 2200) as n`
+    await using second = await launch()
+    await using third = await launch()
+    await expect.poll(() => direct`select from invitations`, { timeout: 20_000 }).toHaveLength(0)
+    expect([first, second, third].map(({ said }) => said()).join()).not.toContain('could not be deleted')
+    await direct.end()
+  })
+
   test('several start at once, and go on when one of them is killed while it migrates', async () => {
     const { direct, launch } = await newDatabase()
     // Nobody gets further than to the first table.
