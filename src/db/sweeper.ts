@@ -78,7 +78,7 @@ export class Sweeper {
     const { sweeps, logger } = this.#options
     const deleted: Record<string, number> = {}
     try {
-      for (const sweep of sweeps) await this.#run(sweep, deleted)
+      for (const sweep of sweeps) if (!this.#ending.signal.aborted) await this.#run(sweep, deleted)
     } catch (error) {
       if (!(error instanceof OtherServerSweeps)) logger.warn({ reason: error }, 'what is too old could not be deleted')
     }

@@ -69,15 +69,18 @@ test('a server that refuses every cursor is asked ever more rarely', async () =>
   stream.stop()
 })
 
-test('a query that was on its way when it started over is asked again, since its answer may be older', async () => {
+test.each([
+  ['a query that was on its way when it started over is asked again, since its answer may be older', true, 'second'],
+  ['a mutation that was on its way then is not done twice', false, 'first'],
+])('%s', async (_, isRepeatable, expected) => {
   const { stream, did } = streamOf([new Observable((observer) => void setTimeout(() => observer.error(gone)))])
   const late = new Subject<string>()
-  const answers = [late, of('new')]
+  const answers = [late, of('second')]
   stream.start()
-  const answer = firstValueFrom(stream.around(() => answers.shift() ?? NEVER))
+  const answer = firstValueFrom(stream.around(() => answers.shift() ?? NEVER, isRepeatable))
   await vi.waitFor(() => expect(did).toContain('show it'))
-  late.next('old')
-  expect(await answer).toBe('new')
+  late.next('first')
+  expect(await answer).toBe(expected)
   stream.stop()
 })
 

@@ -104,7 +104,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
           if (!(isMutationOperation(operation.query) && refused.code === 'RATE_LIMITED')) throw refused
         }),
       )
-    const asked = operation.getContext().beforeStream ? ask() : stream.around(ask)
+    const asked = operation.getContext().beforeStream ? ask() : stream.around(ask, !isMutationOperation(operation.query))
     return asked.pipe(retry({ delay: createPatience(untilWorthTrying) }))
   })
   const apollo: ApolloClient = new ApolloClient({

@@ -95,11 +95,14 @@ export function createStream({
       startedOver++
     },
 
-    /** A query's answer, asked in the order that misses nothing. */
+    /**
+     * An answer, asked in the order that misses nothing. One that was on its way when the stream started over is asked again,
+     * unless that would do something twice.
+     */
     around,
   }
 
-  function around<Answer>(query: () => Observable<Answer>): Observable<Answer> {
+  function around<Answer>(query: () => Observable<Answer>, isRepeatable = true): Observable<Answer> {
     return defer(() => {
       const askedAt = startedOver
       const missed: LiveEvent[] = []
@@ -112,7 +115,7 @@ export function createStream({
         })
       return from(running && beginning ? beginning : Promise.resolve()).pipe(
         switchMap(query),
-        switchMap((answer) => (askedAt === startedOver ? of(answer) : around(query))),
+        switchMap((answer) => (isRepeatable && askedAt !== startedOver ? around(query) : of(answer))),
         finalize(reapply),
       )
     })
