@@ -1,4 +1,4 @@
-import { and, asc, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Tx } from '../db/open.ts'
 import { invitations, members, notificationReads, photos, reads } from '../db/schema.ts'
@@ -77,16 +77,17 @@ function removedMembers(tx: Tx, after: MemberKey, days: number): Promise<MemberK
     .limit(membersAtOnce)
 }
 
+/** A statement for each wedding, which finds its rows by index however many others there are. */
 async function deleteReads(tx: Tx, page: MemberKey[]): Promise<number> {
-  const keys = page.map(({ weddingId, id }) => sql`(${weddingId}, ${id})`)
-  const { memberId } = reads
-  const messageReads = await tx
-    .delete(reads)
-    .where(inArray(pair(reads.weddingId, memberId), keys))
-    .returning({ memberId })
-  const ofNotifications = pair(notificationReads.weddingId, notificationReads.memberId)
-  const others = await tx.delete(notificationReads).where(inArray(ofNotifications, keys)).returning({ seq: notificationReads.seq })
-  return messageReads.length + others.length
+  let deleted = 0
+  for (const weddingId of new Set(page.map(({ weddingId }) => weddingId))) {
+    const ids = page.flatMap((member) => (member.weddingId === weddingId ? member.id : []))
+    for (const table of [reads, notificationReads]) {
+      const ofThem = and(eq(table.weddingId, weddingId), inArray(table.memberId, ids))
+      deleted += (await tx.delete(table).where(ofThem).returning({ seq: table.seq })).length
+    }
+  }
+  return deleted
 }
 
 /** Repeats a batch until it finds fewer rows than it takes. */
