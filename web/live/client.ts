@@ -15,7 +15,7 @@ import { createPatience, verdictOf } from './answers.ts'
 import { applyEvent, createCache } from './cache.ts'
 import { createOutbox } from './outbox.ts'
 import { createPerformer, refusalIn, refusedBy } from './perform.ts'
-import { readAgain } from './readAgain.ts'
+import { beforeStream, readAgain } from './readAgain.ts'
 import { createResumingLink, whenWorthTrying } from './resume.ts'
 import { createSession, SignedOut } from './session.ts'
 import { createStream } from './stream.ts'
@@ -117,7 +117,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
   })
 
   async function cursorOfNow(): Promise<string> {
-    const { data } = await apollo.query({ query: WeddingDocument, fetchPolicy: 'no-cache', context: { beforeStream: true } })
+    const { data } = await apollo.query({ query: WeddingDocument, fetchPolicy: 'no-cache', context: beforeStream })
     if (!data) throw new Error('a wedding without data')
     return data.wedding.cursor
   }

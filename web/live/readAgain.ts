@@ -8,6 +8,12 @@ export interface Page {
   pageInfo: { hasNextPage?: boolean; endCursor?: string | null; hasPreviousPage?: boolean; startCursor?: string | null }
 }
 
+/**
+ * The context of a query that does not wait for the stream to begin. It has an answer of its own: the one that another asker is
+ * waiting for may be older, or wait for this one.
+ */
+export const beforeStream = { beforeStream: true, queryDeduplication: false }
+
 type Data = Record<string, unknown>
 type Question = { query: DocumentNode; variables: OperationVariables }
 type Answer = Question & { data: Data }
@@ -48,7 +54,7 @@ function shownBy(apollo: ApolloClient): Question[] {
 async function answersTo(apollo: ApolloClient, { query, variables }: Question): Promise<Answer[]> {
   const ask = async (more: OperationVariables): Promise<Answer> => {
     const asked = { query, variables: { ...variables, ...more } }
-    const { data } = await apollo.query<Data>({ ...asked, fetchPolicy: 'no-cache', context: { beforeStream: true } })
+    const { data } = await apollo.query<Data>({ ...asked, fetchPolicy: 'no-cache', context: beforeStream })
     return { ...asked, data: data ?? {} }
   }
   const shown = listOf(apollo.cache.readQuery<Data>({ query, variables }))?.nodes.length ?? 0
