@@ -3,6 +3,7 @@ import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { bursts } from './bursts.ts'
 import { connecting } from './connecting.ts'
+import { evening } from './evening.ts'
 import { fanout } from './fanout.ts'
 import { growth } from './growth.ts'
 import { latecomers } from './latecomers.ts'
@@ -17,7 +18,7 @@ import { table } from './table.ts'
 import { writing } from './writing.ts'
 
 /** Each measures one thing; its name is that of its raw numbers. */
-const benchmarks = { fanout, bursts, servers, operations, latency, connecting, writing, latecomers, growth, retention, steps, profile }
+const benchmarks = { fanout, bursts, servers, operations, latency, connecting, writing, latecomers, growth, retention, evening, steps, profile }
 
 // npm run bench -- --quick --only fanout,writing --subscribers 100,1000
 const { values: options } = parseArgs({
