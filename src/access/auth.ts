@@ -64,7 +64,7 @@ export function createAuth({ secret, previousSecret, jwksUrl, issuer, audience, 
   }
 
   // Our own secrets change with a restart alone; a key of an identity provider may be withdrawn.
-  const remembered = createRememberedTokens(remote ? recheckAfter : Number.POSITIVE_INFINITY)
+  const remembered = createRememberedTokens<Claims>(remote ? recheckAfter : Number.POSITIVE_INFINITY)
   const check = async (token: string): Promise<Claims> => {
     let payload: JWTPayload
     try {

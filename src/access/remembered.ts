@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache'
-import type { Claims } from './auth.ts'
 
 /** Bytes that are kept at most: about 20,000 tokens of the usual length. */
 const mostBytes = 16_000_000
@@ -10,14 +9,17 @@ const bytesOfClaims = 400
  * The claims of tokens that were found valid, so that a client's next request does not check the same signature again.
  * Tokens that were refused are never kept. The least recently used are forgotten first.
  */
-export interface RememberedTokens {
+export interface RememberedTokens<Claims> {
   /** The claims of a token, until it expires or is to be checked again. */
   recall(token: string): Claims | undefined
   remember(token: string, claims: Claims): void
 }
 
+/** `expiresAt` is in seconds since 1970. */
+type Expiring = { expiresAt: number }
+
 /** Each token is to be checked again after `keptMs`. `now` is the time in ms since 1970. */
-export function createRememberedTokens(keptMs: number, now: () => number = Date.now): RememberedTokens {
+export function createRememberedTokens<Claims extends Expiring>(keptMs: number, now: () => number = Date.now): RememberedTokens<Claims> {
   const tokens = new LRUCache<string, { claims: Claims; checkedAt: number }>({
     maxSize: mostBytes,
     sizeCalculation: (_, token) => token.length + bytesOfClaims,

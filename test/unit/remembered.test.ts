@@ -21,7 +21,7 @@ function claimsOf(id: string, lastsMs: number): Claims {
 
 function openAt(keptMs: number) {
   let time = start
-  return { ...createRememberedTokens(keptMs, () => time), wait: (ms: number) => (time += ms) }
+  return { ...createRememberedTokens<Claims>(keptMs, () => time), wait: (ms: number) => (time += ms) }
 }
 
 const cases: [what: string, keptMs: number, lastsMs: number, laterMs: number, isKnown: boolean][] = [
