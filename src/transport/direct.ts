@@ -7,14 +7,14 @@ import { compressAnswer, isWorthCompressing } from './compression.ts'
 import { allowReading } from './cors.ts'
 import type { Present } from './errors.ts'
 import type { Operations } from './operations.ts'
-import { type Asked, answerOf, isPlain, jsonTypeFor, readAsked } from './plain.ts'
+import { answerOf, type GraphQLRequest, isPlain, jsonTypeFor, readGraphQL } from './plain.ts'
 
 /** What the direct way is made of: the same parts as yoga's way. */
 export interface DirectParts {
   schema: GraphQLSchema
   operations: Operations
   /** Rejects when the token is refused. */
-  contextOf(request: IncomingMessage, asked: Asked): Promise<Context>
+  contextOf(request: IncomingMessage, asked: GraphQLRequest): Promise<Context>
   present: Present
   config: Config
 }
@@ -32,7 +32,7 @@ export function createDirect({ schema, operations, contextOf, present, config }:
     const body = await readBody(request)
     // Nobody waits for an answer any more.
     if (!body) return true
-    const asked = readAsked(body)
+    const asked = readGraphQL(body)
     const args = asked && argsOf(asked)
     if (!args) {
       leaveBody(request, body)
@@ -43,14 +43,14 @@ export function createDirect({ schema, operations, contextOf, present, config }:
   }
 
   /** Undefined for a document that is not known, and for what is no query or mutation of it. */
-  function argsOf({ query, operationName, variables: variableValues }: Asked): ExecutionArgs | undefined {
+  function argsOf({ query, operationName, variables: variableValues }: GraphQLRequest): ExecutionArgs | undefined {
     const document = operations.known(query)?.document
     const operation = document && getOperationAST(document, operationName)
     if (!operation || operation.operation === 'subscription') return undefined
     return { schema, document, operationName, variableValues }
   }
 
-  async function run(request: IncomingMessage, asked: Asked, args: ExecutionArgs): Promise<ExecutionResult> {
+  async function run(request: IncomingMessage, asked: GraphQLRequest, args: ExecutionArgs): Promise<ExecutionResult> {
     try {
       return await operations.execute({ ...args, contextValue: await contextOf(request, asked) })
     } catch (error) {

@@ -23,7 +23,7 @@ import { isOwnHost } from './origin.ts'
 import { type Pace, watchPace } from './pace.ts'
 import { eventStreamHeaders, padEvents } from './padding.ts'
 import { createPhotoFiles } from './photos.ts'
-import type { Asked } from './plain.ts'
+import type { GraphQLRequest } from './plain.ts'
 import { acceptableAnswers, createRequests } from './requests.ts'
 import { retryAfterHeader } from './retryAfter.ts'
 import { appPolicy, graphiqlPolicy, securityHeaders } from './securityHeaders.ts'
@@ -251,12 +251,15 @@ function createApi({
     }
   }
   /** For an operation that needs no token it does not matter which one came along. */
-  const viewerFor = (authorization: string | undefined, { query = '', operationName, variables: variableValues }: Partial<Asked>) =>
+  const viewerFor = (
+    authorization: string | undefined,
+    { query = '', operationName, variables: variableValues }: Partial<GraphQLRequest>,
+  ) =>
     viewerOf(authorization).catch((error) => {
       if (needsToken({ schema, document: operations.prepare(query).document, operationName, variableValues })) throw error
       return null
     })
-  const contextOf = async (request: IncomingMessage, asked: Partial<Asked>) =>
+  const contextOf = async (request: IncomingMessage, asked: Partial<GraphQLRequest>) =>
     contextFor(await viewerFor(request.headers.authorization, asked), clientOf(request))
   const create = (maxRequestBodySize: number, ...plugins: Plugin<object, Exchange>[]) =>
     createYoga<Exchange, Context>({

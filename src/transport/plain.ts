@@ -3,7 +3,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql'
 import { retryAfterOf } from './retryAfter.ts'
 
 /** What a request asks to run, as GraphQL over HTTP has it: https://graphql.github.io/graphql-over-http/draft/#sec-Request */
-export interface Asked {
+export interface GraphQLRequest {
   query: string
   operationName?: string | null
   variables?: Record<string, unknown> | null
@@ -43,17 +43,17 @@ export function jsonTypeFor(accept = ''): string | undefined {
 const parameters = new Set(['query', 'operationName', 'variables', 'extensions'])
 
 /** What a body asks to run; undefined for a body that is not as it should be. */
-export function readAsked(body: Buffer): Asked | undefined {
+export function readGraphQL(body: Buffer): GraphQLRequest | undefined {
   let asked: unknown
   try {
     asked = JSON.parse(body.toString())
   } catch {
     return undefined
   }
-  return isAsked(asked) ? asked : undefined
+  return isGraphQL(asked) ? asked : undefined
 }
 
-function isAsked(body: unknown): body is Asked {
+function isGraphQL(body: unknown): body is GraphQLRequest {
   if (!isObject(body)) return false
   const { query, operationName, variables, extensions } = body
   if (typeof query !== 'string' || (operationName != null && typeof operationName !== 'string')) return false

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { answerOf, isPlain, jsonTypeFor, readAsked } from '../../src/transport/plain.ts'
+import { answerOf, isPlain, jsonTypeFor, readGraphQL } from '../../src/transport/plain.ts'
 
 const [json, response] = ['application/json', 'application/graphql-response+json']
 
@@ -52,12 +52,12 @@ describe('a body', () => {
     { query, variables: { a: [1] }, operationName: 'A', extensions: { b: {} } },
     { query, variables: null, operationName: null, extensions: null, other: null },
   ])('asks for its query: %o', (asked) => {
-    expect(readAsked(Buffer.from(JSON.stringify(asked)))).toEqual(asked)
+    expect(readGraphQL(Buffer.from(JSON.stringify(asked)))).toEqual(asked)
   })
   const wrong = ['', '{', 'null', '"text"', '5', '[]', `[${JSON.stringify({ query })}]`, '{}', '{"query":5}', '{"query":null}']
   const odd = [{ variables: [] }, { variables: 'x' }, { operationName: 5 }, { extensions: [] }, { more: 1 }]
   test.each([...wrong, ...odd.map((more) => JSON.stringify({ query, ...more }))])('asks for nothing: %s', (text) => {
-    expect(readAsked(Buffer.from(text))).toBeUndefined()
+    expect(readGraphQL(Buffer.from(text))).toBeUndefined()
   })
 })
 
