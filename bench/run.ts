@@ -18,7 +18,21 @@ import { table } from './table.ts'
 import { writing } from './writing.ts'
 
 /** Each measures one thing; its name is that of its raw numbers. */
-const benchmarks = { fanout, bursts, servers, operations, latency, connecting, writing, latecomers, growth, retention, evening, steps, profile }
+const benchmarks = {
+  fanout,
+  bursts,
+  servers,
+  operations,
+  latency,
+  connecting,
+  writing,
+  latecomers,
+  growth,
+  retention,
+  evening,
+  steps,
+  profile,
+}
 
 // npm run bench -- --quick --only fanout,writing --subscribers 100,1000
 const { values: options } = parseArgs({
