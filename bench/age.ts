@@ -11,6 +11,7 @@ import { createMemoryBus } from '../src/feed/bus.ts'
 import { type Feed, startFeed } from '../src/feed/feed.ts'
 import { createLog, type Log, writeCursor } from '../src/feed/log.ts'
 import { createLogger } from '../src/log.ts'
+import { createConversations } from '../src/wedding/conversations.ts'
 import { createMessages } from '../src/wedding/messages.ts'
 import { makePostgres } from '../test/setup/postgres.ts'
 import { provideTools } from '../test/setup/tools.ts'
@@ -92,7 +93,8 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
 /** What is timed, with the parts as the server puts them together. What reads comes first: writing adds events. */
 function deeds(db: Db, log: Log, feed: Feed, events: number): [what: string, run: () => Promise<unknown>][] {
   const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
-  const { list, conversations, send } = createMessages({ db, feed, limits: createLimits(config.limits), sizes: config.limits })
+  const { list, send } = createMessages({ db, feed, limits: createLimits(config.limits), sizes: config.limits })
+  const conversations = createConversations({ db })
   const [reader, newcomer] = [guestOf(0), guestOf(1)]
   const ofFeed: [string, () => Promise<unknown>][] = [
     ['500 events in the middle', () => log.read(weddingId, feedId, Math.floor(events / 2) - 250, 500)],
@@ -100,8 +102,8 @@ function deeds(db: Db, log: Log, feed: Feed, events: number): [what: string, run
   ]
   return [
     ['the last 50 messages', () => list(reader, null, { after: null, before: null, limit: 50, backward: true })],
-    ['conversations', () => conversations(reader)],
-    ['conversations, none ever read', () => conversations(newcomer)],
+    ['conversations', () => conversations.list(reader)],
+    ['conversations, none ever read', () => conversations.list(newcomer)],
     ...(events >= behind ? ofFeed : []),
     ['sendMessage', () => send(reader, { channel: 'WEDDING', content: 'to the two of you!' })],
   ]
@@ -135,8 +137,8 @@ async function prepare(db: Db) {
 }
 
 /**
- * Messages up to this number of events, as guests write them: nine on the wedding's channel, then one to the reader alone. The
- * reader has read all of each conversation but what is among the last hundred events.
+ * Messages up to this number of events, as guests write them: nine on the wedding's channel, then one to the reader alone, every
+ * second of these by the newcomer. The reader has read all of each conversation but what is among the last hundred events.
  */
 async function fill(url: string, events: number) {
   const sql = postgresClient(url, { max: 1, onnotice: () => {} })
@@ -144,27 +146,19 @@ async function fill(url: string, events: number) {
     weddings,
     generate_series(weddings.seq + 1, ${events}) as n,
     lateral (select n % 10 = 0 as direct) as kind,
-    lateral (select 'guest-' || case when direct then 1 + n / 10 % ${people - 1} else n % ${people} end as sender) as written`
+    lateral (select case when n % 20 = 0 then 1 when direct then 1 + n / 10 % ${people - 1} else n % ${people} end as sender_number) as drawn,
+    lateral (select 'guest-' || sender_number as sender) as written`
   const id = sql`md5(n::text)::uuid`
   const content = sql`n || ' to the two of you!'`
   const at = sql`now() - (${events} - n) * interval '1 second'`
-  const person = (guest: ReturnType<typeof sql>) =>
-    sql`jsonb_build_object('id', ${guest}, 'name', initcap(replace(${guest}, '-', ' ')), 'role', 'GUEST')`
+  const conversation = sql`case when direct then 'guest-0 ' || sender else '' end`
   await sql`
     insert into messages (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
-    select ${weddingId}, ${id}, n, case when direct then 'guest-0 ' || sender else '' end, sender,
+    select ${weddingId}, ${id}, n, ${conversation}, sender,
       case when direct then 'guest-0' end, ${content}, ${at}
     from ${from}`
   await sql`
-    insert into events (wedding_id, seq, kind, audience, payload, created_at)
-    select ${weddingId}, n, 'message.received',
-      case when direct then jsonb_build_object('members', jsonb_build_array('guest-0', sender), 'roles', '[]'::jsonb)
-        else '{"everyone": true}' end,
-      jsonb_build_object('message', jsonb_build_object(
-        'id', ${id}, 'channel', case when direct then 'DIRECT' else 'WEDDING' end, 'content', ${content}, 'sender', ${person(sql`sender`)},
-        'recipient', case when direct then ${person(sql`'guest-0'::text`)} end, 'sentAt', ${at})),
-      ${at}
-    from ${from}`
+    insert into events (wedding_id, seq, kind, reference, created_at) select ${weddingId}, n, 'message', ${conversation}, ${at} from ${from}`
   await sql`update weddings set seq = greatest(seq, ${events})`
   await sql`
     insert into reads (wedding_id, member_id, conversation, seq, read_at)
@@ -194,5 +188,5 @@ const method = (times: number) => `\
 
 A PostgreSQL of its own over loopback, with fsync, and a wedding of ${people} people where so much has happened: messages,
 every tenth private, each an event. One at a time, ${times} times. Conversations are those of a guest who has one with each of the
-others and has read all but the last messages, then of one who has never read any; the replay is that of a first follower who was
-${whole(behind)} events behind; sending is durable.`
+others and has read all but the last messages, then of one who has never read any and wrote half of the private ones; the replay is
+that of a first follower who was ${whole(behind)} events behind; sending is durable.`

@@ -9,7 +9,6 @@ import { readConfig } from '../src/config.ts'
 import { type Db, openDatabase } from '../src/db/open.ts'
 import { events, members, messages, weddings } from '../src/db/schema.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
-import { everyone } from '../src/feed/event.ts'
 import { startFeed } from '../src/feed/feed.ts'
 import { createLog } from '../src/feed/log.ts'
 import { createLogger } from '../src/log.ts'
@@ -128,9 +127,7 @@ function aTransactionEach(db: Db): Send {
         .returning({ seq: weddings.seq })
       const [id, seq, sentAt] = [randomUUID(), wedding?.seq ?? 0, new Date()]
       await tx.insert(messages).values({ weddingId, id, seq, conversation: '', senderId: viewer.id, content, sentAt })
-      const sender = { id: viewer.id, name: viewer.name, role: viewer.role }
-      const payload = { message: { id, channel: 'WEDDING', content, sender, recipient: null, sentAt: sentAt.toISOString() } }
-      await tx.insert(events).values({ weddingId, seq, kind: 'message.received', audience: everyone, payload, createdAt: sentAt })
+      await tx.insert(events).values({ weddingId, seq, kind: 'message', reference: '', createdAt: sentAt })
     })
 }
 

@@ -1,4 +1,5 @@
 import './announcements.ts'
+import './conversations.ts'
 import './members.ts'
 import './messages.ts'
 import './metrics.ts'

@@ -1,12 +1,5 @@
 import { z } from 'zod'
-import {
-  type Conversation as ConversationShape,
-  type Message as MessageShape,
-  messageReceived,
-  messagesRead,
-  type StoredMessage,
-  typingChanged,
-} from '../src/wedding/messages.ts'
+import { type Message as MessageShape, messageReceived, type StoredMessage, typingChanged } from '../src/wedding/messages.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent, passingEvent } from './events.ts'
@@ -17,7 +10,7 @@ const Channel = builder.enumType('Channel', {
   values: { DIRECT: { description: 'To one member.' }, WEDDING: { description: 'To everyone at the wedding.' } } as const,
 })
 
-const Message = builder.objectRef<MessageShape>('Message').implement({
+export const Message = builder.objectRef<MessageShape>('Message').implement({
   description: 'Something that one person wrote to another, or to everyone.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID: the one its author chose, if they chose one.' }),
@@ -29,30 +22,9 @@ const Message = builder.objectRef<MessageShape>('Message').implement({
   }),
 })
 
-const Conversation = builder.objectRef<ConversationShape>('Conversation').implement({
-  description: "The viewer's messages with one member, or the wedding's channel.",
-  fields: (t) => ({
-    with: t.expose('with', { type: Member, nullable: true, description: "The other member; null is the wedding's channel." }),
-    lastMessage: t.expose('lastMessage', { type: Message, nullable: true, description: 'The latest message, if there is one.' }),
-    unreadCount: t.exposeInt('unreadCount', {
-      description: 'How many messages of others came after the last one that was marked as read.',
-    }),
-  }),
-})
-
 const MessageReceived = durableEvent(messageReceived, 'MessageReceived', 'A message was sent.', (t) => ({
   message: t.field({ type: Message, description: 'The message.', resolve: ({ payload }) => payload.message }),
 }))
-
-durableEvent(
-  messagesRead,
-  'MessagesRead',
-  "Somebody has read a conversation. Told to them and to the other member; on the wedding's channel to the author of the message.",
-  (t) => ({
-    reader: t.field({ type: Member, description: 'Who has read.', resolve: ({ payload }) => payload.reader }),
-    upTo: t.field({ type: Message, description: 'The last message they have read.', resolve: ({ payload }) => payload.upTo }),
-  }),
-)
 
 const TypingChanged = passingEvent(typingChanged, 'TypingChanged', 'Somebody began or stopped writing. Not stored.', (t) => ({
   member: t.field({ type: Member, description: 'Who writes.', resolve: ({ payload }) => payload.member }),
@@ -84,15 +56,7 @@ const SetTypingInput = builder.inputType('SetTypingInput', {
   }),
 })
 
-const MarkMessagesReadInput = builder.inputType('MarkMessagesReadInput', {
-  description: 'How far the viewer has read a conversation.',
-  fields: (t) => ({
-    with: t.id({ description: "The other member; without it, the wedding's channel." }),
-    upTo: t.id({ required: true, description: 'The id of the last message they have read.' }),
-  }),
-})
-
-const withArg = "The other member; without it, the wedding's channel."
+export const withArg = "The other member; without it, the wedding's channel."
 const withFilter = 'Only the conversation with this member.'
 const after = 'All since this cursor first; without it, from now on.'
 
@@ -112,11 +76,6 @@ builder.queryFields((t) => ({
     { name: 'MessageConnection', description: 'A page of messages.' },
     { name: 'MessageEdge', description: 'A message and where it stands in its conversation.' },
   ),
-  conversations: t.field({
-    type: [Conversation],
-    description: "The wedding's channel first, then the members with whom the viewer has exchanged messages, the latest first.",
-    resolve: (_, __, { messages, viewer }) => messages.conversations(viewer),
-  }),
 }))
 
 builder.mutationFields((t) => ({
@@ -125,12 +84,6 @@ builder.mutationFields((t) => ({
     description: 'Sends a message to a member or to everyone.',
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
     resolve: (_, { input }, { messages, viewer }) => messages.send(viewer, input),
-  }),
-  markMessagesRead: t.field({
-    type: Conversation,
-    description: 'Marks a conversation as read up to a message. Marking an earlier one changes nothing.',
-    args: { input: t.arg({ type: MarkMessagesReadInput, required: true, description: 'What was read.' }) },
-    resolve: (_, { input }, { messages, viewer }) => messages.markRead(viewer, input),
   }),
   setTyping: t.boolean({
     description: 'Tells that the viewer is writing, or has stopped. Answers `isTyping`.',

@@ -2,6 +2,7 @@ import type { Viewer } from './access/viewer.ts'
 import type { Metrics } from './metrics.ts'
 import type { Addresses } from './wedding/addresses.ts'
 import type { Announcements } from './wedding/announcements.ts'
+import type { Conversations } from './wedding/conversations.ts'
 import type { Members } from './wedding/members.ts'
 import type { Messages } from './wedding/messages.ts'
 import type { Mic } from './wedding/mic.ts'
@@ -9,6 +10,7 @@ import type { Music } from './wedding/music.ts'
 import type { Notifications } from './wedding/notifications.ts'
 import type { Photos } from './wedding/photos.ts'
 import type { Presences } from './wedding/presence.ts'
+import type { Reading } from './wedding/reading.ts'
 import type { Tasks } from './wedding/tasks.ts'
 
 /** What the schema works with: who asks, from where, and what can be done at a wedding. */
@@ -28,6 +30,8 @@ export type Client = { address: string; origin: string }
 export type Domains = {
   members: Members
   messages: Messages
+  conversations: Conversations
+  reading: Reading
   music: Music
   mic: Mic
   photos: Photos

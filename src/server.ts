@@ -10,6 +10,7 @@ import type { Config } from './config.ts'
 import type { Client, Context, Domains } from './context.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { Sweeper } from './db/sweeper.ts'
+import { createDemo, demoSecret } from './demo/demo.ts'
 import { type Bus, createMemoryBus, createRedisBus } from './feed/bus.ts'
 import { startFeed } from './feed/feed.ts'
 import { createLog } from './feed/log.ts'
@@ -18,6 +19,7 @@ import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createPictures } from './pictures/pictures.ts'
 import { openStorage } from './pictures/storage.ts'
+import { openRedis } from './redis.ts'
 import { createClientOf } from './transport/client.ts'
 import { createPresent } from './transport/errors.ts'
 import { createHttp, type Readiness } from './transport/http.ts'
@@ -27,6 +29,7 @@ import { urlOf } from './url.ts'
 import { addressesAt } from './wedding/addresses.ts'
 import { createAnnouncements } from './wedding/announcements.ts'
 import { createAttendance } from './wedding/attendance.ts'
+import { createConversations } from './wedding/conversations.ts'
 import { createMembers } from './wedding/members.ts'
 import { createMessages } from './wedding/messages.ts'
 import { createMic } from './wedding/mic.ts'
@@ -34,6 +37,7 @@ import { createMusic } from './wedding/music.ts'
 import { createNotifications } from './wedding/notifications.ts'
 import { createPhotos } from './wedding/photos.ts'
 import { createPresence } from './wedding/presence.ts'
+import { createReading } from './wedding/reading.ts'
 import { sweepsOfWeddings } from './wedding/retention.ts'
 import { createMemoryRoll, createRedisRoll } from './wedding/roll.ts'
 import { createTasks } from './wedding/tasks.ts'
@@ -53,23 +57,19 @@ export interface RunningServer {
 /** How long (ms) work in flight may take when the server ends. */
 const inFlightMs = 5_000
 
-/**
- * Puts the parts together and listens. Resolves when the server is ready for work. What only some servers need, such as the
- * client of Redis, is loaded where it is configured: it would take memory at all others.
- */
+/** Puts the parts together and listens. Resolves when the server is ready for work. */
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const logs = createLogger({ level: config.logLevel, debug: config.debug })
   const present = createPresent(logs.root)
   const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, logger: logs.root }))
-  const redis = config.redis && (await (await import('./redis.ts')).openRedis(config.redis, logs.of('redis')))
+  const redis = config.redis && (await openRedis(config.redis, logs.of('redis')))
   const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
   const bus = overrides.bus?.(ownBus) ?? ownBus
 
   const { db } = database
   const feed = startFeed({ log: createLog(db), bus, logger: logs.of('feed') })
   const limits = createLimits(config.limits, redis?.commands)
-  const demonstration = config.demo ? await import('./demo/demo.ts') : undefined
-  const auth = createAuth(demonstration ? { ...config.tokens, secret: demonstration.demoSecret(config.dataDir) } : config.tokens)
+  const auth = createAuth(config.demo ? { ...config.tokens, secret: demoSecret(config.dataDir) } : config.tokens)
   const storage = openStorage(config, logs.root)
   const pictures = createPictures(config.photoMemoryMb)
   const parts = { db, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
@@ -83,6 +83,8 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const domains: Domains = {
     members: createMembers(parts),
     messages: createMessages(parts),
+    conversations: createConversations(parts),
+    reading: createReading(parts),
     music: createMusic(parts),
     mic: createMic(parts),
     photos: createPhotos(parts),
@@ -105,7 +107,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       },
     }),
   }
-  const demo = demonstration?.createDemo({ auth, attendance, domains, evening: config.demoEvening, logger: logs.root })
+  const demo = config.demo ? createDemo({ auth, attendance, domains, evening: config.demoEvening, logger: logs.root }) : undefined
   await demo?.seed()
 
   const clientOf = createClientOf(config, logs.of('http'))

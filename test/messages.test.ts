@@ -101,26 +101,6 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect((await ana.gets(conversations)).conversations[1]).toMatchObject({ with: { id: 'leo' }, unreadCount: 0 })
   })
 
-  test('reading is told to reader and author, once, and never goes back', async () => {
-    await using wedding = await startWedding({ backend })
-    const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
-    const one = await leo.sends('one', 'ana')
-    const two = await leo.sends('two', 'ana')
-    const heard = leo.subscribe(
-      'subscription ($after: Cursor) { events(after: $after) { __typename ... on MessagesRead { reader { id } upTo { id } } } }',
-      {
-        after: await leo.cursor(),
-      },
-    )
-    await ana.gets(read, { input: { with: 'leo', upTo: two.id } })
-    expect((await ana.gets(read, { input: { with: 'leo', upTo: one.id } })).markMessagesRead.unreadCount).toBe(0)
-    await ana.sends('done', 'leo')
-    expect((await heard.take(2)).map(({ events }) => events)).toEqual([
-      { __typename: 'MessagesRead', reader: { id: 'ana' }, upTo: { id: two.id } },
-      { __typename: 'MessageReceived' },
-    ])
-  })
-
   test('history is read page by page in both directions', async () => {
     await using wedding = await startWedding({ backend })
     const ana = await wedding.join('ana')

@@ -18,6 +18,7 @@ export function asMember({ id, name, role }: Member): Member {
 const may = {
   'members.invite': ['COUPLE', 'PLANNER', 'ADMIN'],
   'members.remove': ['COUPLE', 'PLANNER', 'ADMIN'],
+  'messages.seeReaders': ['COUPLE', 'PLANNER'],
   'music.request': ['GUEST', 'COUPLE'],
   'music.decide': ['DJ'],
   'mic.decide': ['DJ'],

@@ -1,4 +1,4 @@
-import { isNotNull } from 'drizzle-orm'
+import { isNotNull, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import type { Member, Role } from '../access/viewer.ts'
 import type { Audience } from '../feed/event.ts'
@@ -56,20 +56,28 @@ export const members = pgTable(
   ],
 )
 
+/**
+ * An event that refers to a row has null as `audience` and `payload`: `reference` and `seq` find that row. Messages refer to
+ * theirs, with the conversation as `reference`; those of earlier versions have both columns, as all other events do.
+ */
 export const events = pgTable(
   'events',
   {
     weddingId: weddingId(),
     seq: sequence('seq'),
     kind: text('kind').notNull(),
-    audience: jsonb('audience').$type<Audience>().notNull(),
-    payload: jsonb('payload').notNull(),
+    audience: jsonb('audience').$type<Audience>(),
+    payload: jsonb('payload'),
     createdAt: moment('created_at'),
+    reference: text('reference'),
   },
   (table) => [primaryKey({ columns: [table.weddingId, table.seq] })],
 )
 
-/** `conversation` is '' for the wedding's own channel and both member ids, sorted, for two people. */
+/**
+ * `conversation` is '' for the wedding's own channel and both member ids, sorted, for two people. `seq` is the number of the
+ * event that told of the message.
+ */
 export const messages = pgTable(
   'messages',
   {
@@ -83,8 +91,9 @@ export const messages = pgTable(
     sentAt: moment('sent_at'),
   },
   (table) => [
-    primaryKey({ columns: [table.weddingId, table.id] }),
-    uniqueIndex('messages_by_conversation').on(table.weddingId, table.conversation, table.seq),
+    primaryKey({ columns: [table.weddingId, table.conversation, table.seq] }),
+    // An id names one message of a wedding. The hash stands for the wedding's own id in half the space.
+    uniqueIndex('messages_by_id').on(table.id, sql`hashtext(${table.weddingId})`),
     // Counts the messages of the last minute. A BRIN index would be smaller, but reads all that came since the last VACUUM.
     index('messages_by_time').on(table.sentAt),
   ],
@@ -100,7 +109,8 @@ export const reads = pgTable(
     seq: sequence('seq'),
     readAt: moment('read_at'),
   },
-  (table) => [primaryKey({ columns: [table.weddingId, table.memberId, table.conversation] })],
+  // By conversation first, for those who have read a message.
+  (table) => [primaryKey({ columns: [table.weddingId, table.conversation, table.memberId] })],
 )
 
 /** `titleKey` finds songs that may be the same; null until a server that knows how has computed it. */

@@ -7,8 +7,8 @@ export const everyone: Audience = { everyone: true }
 export const only = (members: string[], roles: Role[] = []): Audience => ({ members, roles })
 
 /**
- * Something that happened at a wedding. Durable events are stored and have a place in the wedding's feed; typing and
- * presence have none: they are told once to whoever listens, and the latest wins.
+ * Something that happened at a wedding. Durable events are stored and have a place in the wedding's feed. Typing, presence
+ * and reading marks are not stored: they are told once to whoever listens, and the latest wins.
  */
 export type Event<Payload = unknown> = {
   kind: string
@@ -17,7 +17,10 @@ export type Event<Payload = unknown> = {
   place: Place | null
 }
 
-/** `seq` counts a wedding's durable events from 1 without a gap, in commit order. `at` is RFC 3339, UTC. */
+/**
+ * `seq` counts a wedding's durable events from 1 without a gap, in commit order. It is 0 for an event that is not stored and
+ * shows a cursor all the same: on delivery it gets the place of the last durable event. `at` is RFC 3339, UTC.
+ */
 export type Place = { seq: number; cursor: string; at: string }
 
 /**
@@ -36,6 +39,14 @@ export function kind<Payload>(name: string): Kind<Payload> {
 /** An event that is not stored. */
 export function passing<Payload>({ name }: Kind<Payload>, payload: Payload, audience: Audience): Event<Payload> {
   return { kind: name, audience, payload, place: null }
+}
+
+/**
+ * An event that is not stored, of a type whose other events were: it has a time, and a cursor at which nothing is missed.
+ * Servers of the versions that stored it take `seq` 0 for an event that they have delivered, and leave it out.
+ */
+export function passingAt<Payload>({ name }: Kind<Payload>, payload: Payload, audience: Audience, at: Date): Event<Payload> {
+  return { kind: name, audience, payload, place: { seq: 0, cursor: '', at: at.toISOString() } }
 }
 
 export function sees(member: { id: string; role: Role }, { audience }: Event): boolean {

@@ -4,9 +4,19 @@ import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { createTurns } from '../turns.ts'
 import type { Bus } from './bus.ts'
-import { type Audience, type Event, type Kind, passing } from './event.ts'
+import type { Event } from './event.ts'
 import { createFanout, type Group, type Operation, type Subscriber } from './fanout.ts'
-import { cursorGone, type Draft, type DurableEvent, type Log, type Position, readCursor, type Writing, writeCursor } from './log.ts'
+import {
+  cursorGone,
+  type Draft,
+  type DurableEvent,
+  type Log,
+  type Position,
+  type Reference,
+  readCursor,
+  type Writing,
+  writeCursor,
+} from './log.ts'
 import { EventWindow, following } from './window.ts'
 
 /**
@@ -93,18 +103,18 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
      * A way to store events of one kind with rows of another table in one statement, as the log says. The events then go to
      * everyone who may see them.
      */
-    appender<Payload>(kind: Kind<Payload>, insert: SQL) {
-      const append = log.appender(kind, insert)
-      return async (weddingId: string, drafts: Draft<Payload>[], rows: object[]): Promise<Event<Payload>[]> => {
-        const told = await append(weddingId, drafts, rows)
+    appender<Payload>(reference: Reference<Payload>, insert: SQL) {
+      const append = log.appender(reference, insert)
+      return async (weddingId: string, drafts: Draft<Payload>[]): Promise<Event<Payload>[]> => {
+        const told = await append(weddingId, drafts)
         bus.publish(topicOf(weddingId), told)
         return told
       }
     },
 
-    /** Tells something that is not stored to those who listen now. */
-    tell<Payload>(weddingId: string, kind: Kind<Payload>, payload: Payload, audience: Audience) {
-      bus.publish(topicOf(weddingId), [passing(kind, payload, audience)])
+    /** Delivers events that are not stored to those who listen now. */
+    tell(weddingId: string, events: Event[]) {
+      if (events.length > 0) bus.publish(topicOf(weddingId), events)
     },
 
     /** The cursor of now: subscribing after it misses nothing that is not already stored. */
@@ -210,8 +220,11 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
     if (isDurable(event)) {
       if (event.place.seq === head.seq + 1) deliver(event)
       else if (event.place.seq > head.seq) orLater(readOn())
-    } else show(event)
+    } else show(atHead(event))
   }
+  // Live subscribers have had all events up to the head, and none after it: there each of them can go on.
+  const atHead = (event: Event): Event =>
+    event.place ? { ...event, place: { seq: head.seq, cursor: writeCursor(head), at: event.place.at } } : event
 
   let reading: Promise<void> | undefined
   let again = false
@@ -336,5 +349,5 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
 }
 
 function isDurable(event: Event): event is DurableEvent {
-  return event.place !== null
+  return event.place !== null && event.place.seq > 0
 }

@@ -1,8 +1,8 @@
-import { and, asc, eq, getTableColumns, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
 import { Refusal } from '../refusal.ts'
-import type { Audience, Event, Kind, Place } from './event.ts'
+import { type Audience, type Event, type Kind, only, type Place } from './event.ts'
 
 /** What a write works with: the transaction, its time, and the number that its next event gets. */
 export type Writing = {
@@ -15,8 +15,39 @@ export type Writing = {
   tell<Payload>(kind: Kind<Payload>, payload: Payload, audience: Audience): void
 }
 
-/** An event to be stored, with the path of the time in its payload, which it gets then. */
-export type Draft<Payload> = { audience: Audience; payload: Payload; timeAt: string[] }
+/**
+ * Events of a kind that are stored without audience and payload: the row that they are about has both, and outlives them.
+ * What a replay shows is that row as it is then.
+ */
+export interface Reference<Payload = unknown> {
+  kind: Kind<Payload>
+  /** Stands in the column `kind` of these events. Short, since each of them has it. */
+  storedAs: string
+  /** Audience and payload of these events of one wedding, in order, by their numbers. */
+  read(weddingId: string, events: Referring[]): Promise<Map<number, Told<Payload>>>
+}
+
+/** An event that refers to a row: `reference` finds it, together with the wedding and the event's number. */
+export interface Referring {
+  seq: number
+  reference: string
+}
+
+/** What an event tells, and to whom. */
+export interface Told<Payload = unknown> {
+  audience: Audience
+  payload: Payload
+}
+
+/** An event to be stored, and the row that it refers to. */
+export interface Draft<Payload> {
+  audience: Audience
+  /** The payload of an event that is stored at this time. */
+  payload(at: string): Payload
+  /** Finds the row, together with the wedding and the number of the event. */
+  reference: string
+  row: object
+}
 
 /** Where a wedding's feed stands. */
 export type Position = { feedId: string; seq: number }
@@ -26,6 +57,8 @@ export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
 
 /** The stored events of every wedding: the truth of which everything else is a hint. */
 export function createLog(db: Db) {
+  const references = new Map<string, Reference>()
+
   return {
     /**
      * Runs a write in one transaction with the events it tells: all of it is stored when this resolves, or nothing is.
@@ -69,37 +102,43 @@ export function createLog(db: Db) {
     },
 
     /**
-     * A way to store events of one kind with rows of another table in one statement: one round trip, in which all is stored or
-     * nothing. The statement is put together once. `insert` is its part for the rows: that reads them from the placeholder
-     * `rows`, a JSON array, and from a table `wedding` the time (`at`) and the number before that of the first event (`seq`).
+     * A way to store events with the rows that they refer to in one statement: one round trip, in which all is stored or
+     * nothing. The statement is put together once. `insert` is its part for the rows: it reads them from the placeholder
+     * `rows`, a JSON array in which each has its `place` from 1, and from a table `wedding` the time (`at`) and the number
+     * before that of the first event (`seq`). From then on the log can read such events.
      */
-    appender<Payload>({ name }: Kind<Payload>, insert: SQL) {
-      const [weddingId, count, drafts] = [sql.placeholder('weddingId'), sql.placeholder('count'), sql.placeholder('drafts')]
+    appender<Payload>(reference: Reference<Payload>, insert: SQL) {
+      references.set(reference.storedAs, reference)
+      const [weddingId, count, rows] = [sql.placeholder('weddingId'), sql.placeholder('count'), sql.placeholder('rows')]
       const wedding = db.$with('wedding', { feedId: weddings.feedId }).as(sql`
         update ${weddings} set seq = seq + ${count} where id = ${weddingId}
         returning feed_id, seq - ${count} as seq, date_trunc('milliseconds', clock_timestamp()) as at`)
-      const stored = db.$with('stored', getTableColumns(events)).as(sql`
-        insert into ${events} (wedding_id, seq, kind, audience, payload, created_at)
-        select ${weddingId}, seq + place, ${name}, audience, jsonb_set(payload, "timeAt", ${rfc3339}), at
-        from wedding, jsonb_to_recordset(${drafts}::text::jsonb) as draft(place int, audience jsonb, payload jsonb, "timeAt" text[])
-        returning *`)
+      const stored = db.$with('stored', {}).as(sql`
+        insert into ${events} (wedding_id, seq, kind, reference, created_at)
+        select ${weddingId}, seq + place, ${reference.storedAs}, reference, at
+        from wedding, jsonb_to_recordset(${rows}::text::jsonb) as draft(place int, reference text)`)
       const statement = db
         .with(wedding, stored, db.$with('inserted', {}).as(insert))
-        .select()
+        .select({
+          feedId: wedding.feedId,
+          seq: sql`wedding.seq`.mapWith(weddings.seq),
+          at: sql`wedding.at`.mapWith(weddings.createdAt),
+        })
         .from(wedding)
-        .innerJoin(stored, sql`true`)
-        .orderBy(stored.seq)
-        .prepare(`append ${name}`)
+        .prepare(`append ${reference.kind.name}`)
 
-      return async (weddingId: string, drafts: Draft<Payload>[], rows: object[]): Promise<DurableEvent<Payload>[]> => {
-        const told = await statement.execute({
+      return async (weddingId: string, drafts: Draft<Payload>[]): Promise<DurableEvent<Payload>[]> => {
+        const [appended] = await statement.execute({
           weddingId,
           count: drafts.length,
-          drafts: JSON.stringify(drafts.map((draft, index) => ({ ...draft, place: index + 1 }))),
-          rows: JSON.stringify(rows),
+          rows: JSON.stringify(drafts.map(({ reference, row }, index) => ({ ...row, reference, place: index + 1 }))),
         })
-        if (told.length === 0) throw new Refusal('NOT_FOUND', 'There is no such wedding')
-        return told.map(({ wedding, stored }) => eventOf(wedding.feedId, stored) as DurableEvent<Payload>)
+        if (!appended) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+        const { feedId, seq, at } = appended
+        return drafts.map(({ audience, payload }, index) => {
+          const place = placeOf(feedId, seq + index + 1, at)
+          return { kind: reference.kind.name, audience, payload: payload(place.at), place }
+        })
       }
     },
 
@@ -113,7 +152,12 @@ export function createLog(db: Db) {
         .from(events)
         .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq), lte(events.seq, seq + limit)))
         .orderBy(asc(events.seq))
-      return rows.map((row) => eventOf(feedId, row))
+      const referred = await readReferred(weddingId, rows)
+      return rows.map(({ seq, kind, audience, payload, createdAt }) => {
+        // A row that is gone was deleted by hand: nobody is told of it, and the feed goes on.
+        const told = referred.get(seq) ?? { kind, audience: audience ?? only([]), payload }
+        return { ...told, place: placeOf(feedId, seq, createdAt) }
+      })
     },
 
     /** Where each of these weddings stands, by its id. */
@@ -125,13 +169,19 @@ export function createLog(db: Db) {
       return new Map(rows.map(({ id, feedId, seq }) => [id, { feedId, seq }]))
     },
   }
-}
 
-/** `at` as Date's toISOString writes it. */
-const rfc3339 = sql`to_jsonb(to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`
-
-function eventOf(feedId: string, { kind, audience, payload, seq, createdAt }: typeof events.$inferSelect): DurableEvent {
-  return { kind, audience, payload, place: placeOf(feedId, seq, createdAt) }
+  /** What the events that refer to a row tell, by their numbers: one more query where there are some. */
+  async function readReferred(weddingId: string, rows: (typeof events.$inferSelect)[]) {
+    const told = new Map<number, Omit<Event, 'place'>>()
+    for (const { storedAs, kind, read } of references.values()) {
+      const referring = rows.flatMap((row) =>
+        row.kind === storedAs && row.reference !== null ? { seq: row.seq, reference: row.reference } : [],
+      )
+      if (referring.length === 0) continue
+      for (const [seq, each] of await read(weddingId, referring)) told.set(seq, { kind: kind.name, ...each })
+    }
+    return told
+  }
 }
 
 function placeOf(feedId: string, seq: number, at: Date): Place {

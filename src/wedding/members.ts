@@ -197,7 +197,7 @@ function codeOf(typed: string): string {
 }
 
 // The same on every database, and as `compareNames` has it: the order of names for readers of all languages, and plain bytes.
-const nameInOrder = sql<string>`${members.name} collate "und-x-icu"`
+export const nameInOrder = sql<string>`${members.name} collate "und-x-icu"`
 const idInOrder = sql<string>`${members.id} collate "C"`
 
 function beyond(compare: typeof gt, [name, id]: MemberKey): SQL | undefined {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, between, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import { isDuplicate } from '../db/errors.ts'
 import type { Db } from '../db/open.ts'
-import { members, messages, reads } from '../db/schema.ts'
-import { type Audience, everyone, kind, only } from '../feed/event.ts'
+import { members, messages } from '../db/schema.ts'
+import { type Audience, everyone, kind, only, passing } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
+import type { Referring } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { createGroups } from './groups.ts'
 import { badInput, memberIdOf, textOf, uuidOf } from './input.ts'
@@ -25,11 +26,9 @@ export type Message = {
 }
 /** `seq` orders the messages of a wedding. */
 export type StoredMessage = Message & { seq: number }
-export type Conversation = { with: Member | null; lastMessage: Message | null; unreadCount: number }
 export type Typing = { member: Member; recipient: Member | null; channel: Channel; isTyping: boolean }
 
 export const messageReceived = kind<{ message: Message }>('message.received')
-export const messagesRead = kind<{ reader: Member; upTo: Message }>('messages.read')
 export const typingChanged = kind<Typing>('typing.changed')
 
 export type Messages = ReturnType<typeof createMessages>
@@ -46,7 +45,7 @@ const largestGroup = 200
 type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
 export function createMessages({ db, feed, limits, sizes }: Parts) {
-  const append = feed.appender(messageReceived, insertRows)
+  const append = feed.appender({ kind: messageReceived, storedAs: 'message', read: readReferred }, insertRows)
   const post = createGroups<Letter, Sent>(largestGroup, (weddingId, letters) => store(weddingId, letters))
 
   return {
@@ -63,12 +62,12 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
 
     /** The messages of a conversation, the oldest first. */
     async list(viewer: Viewer, withId: string | null, { after, before, limit, backward }: Page<number>): Promise<StoredMessage[]> {
-      const partner = await partnerOf(viewer, withId)
+      const partner = await partnerOf(db, viewer, withId)
       return selectMessages(db)
         .where(
           and(
             eq(messages.weddingId, viewer.weddingId),
-            eq(messages.conversation, conversationOf(viewer, partner?.id ?? null)),
+            eq(messages.conversation, conversationOf(viewer.id, partner?.id ?? null)),
             after === null ? undefined : gt(messages.seq, after),
             before === null ? undefined : lt(messages.seq, before),
           ),
@@ -78,59 +77,18 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
         .then((rows) => rows.map(toMessage))
     },
 
-    /** The wedding's channel, then everyone with whom the viewer has exchanged a message, the latest first. */
-    async conversations(viewer: Viewer): Promise<Conversation[]> {
-      const others = await db
-        .select({ id: members.id, name: members.name, role: members.role })
-        .from(members)
-        .where(and(eq(members.weddingId, viewer.weddingId), ne(members.id, viewer.id)))
-      const [channel, ...direct] = await summaries(viewer, [null, ...others])
-      const started = direct.filter(({ lastMessage }) => lastMessage !== null)
-      started.sort((a, b) => (b.lastMessage?.seq ?? 0) - (a.lastMessage?.seq ?? 0))
-      return channel ? [channel, ...started] : started
-    },
-
-    /** Marks a conversation as read up to one of its messages. Reading never goes back. */
-    async markRead(viewer: Viewer, { with: withId, upTo }: { with?: string | null; upTo: string }): Promise<Conversation> {
-      const id = uuidOf('upTo', upTo)
-      const partner = await partnerOf(viewer, withId ?? null)
-      const conversation = conversationOf(viewer, partner?.id ?? null)
-      await feed.record(viewer.weddingId, async ({ tx, at, tell }) => {
-        const message = await findMessage(tx, viewer.weddingId, id)
-        if (message?.conversation !== conversation) {
-          throw new Refusal('NOT_FOUND', 'There is no such message in this conversation', { field: 'upTo' })
-        }
-        const { seq, sender, ...rest } = toMessage(message)
-        const [moved] = await tx
-          .insert(reads)
-          .values({ weddingId: viewer.weddingId, memberId: viewer.id, conversation, seq, readAt: at })
-          .onConflictDoUpdate({
-            target: [reads.weddingId, reads.memberId, reads.conversation],
-            set: { seq, readAt: at },
-            setWhere: lt(reads.seq, seq),
-          })
-          .returning({ seq: reads.seq })
-        // In the wedding's channel the author is told, not every guest of every other guest's reading.
-        const told = only([viewer.id, partner?.id ?? sender.id])
-        if (moved) tell(messagesRead, { reader: asMember(viewer), upTo: { ...rest, sender } }, told)
-      })
-      const [summary] = await summaries(viewer, [partner])
-      if (!summary) throw new Error('a conversation has no summary')
-      return summary
-    },
-
     /** Tells the other member, or everyone in the wedding's channel. Not stored. */
     async setTyping(viewer: Viewer, { recipientId, isTyping }: { recipientId?: string | null; isTyping: boolean }): Promise<boolean> {
       const recipient = recipientId == null ? null : await otherMember(db, viewer, 'recipientId', recipientId)
       await limits.typing(viewer)
       const typing: Typing = { member: asMember(viewer), recipient, channel: recipient ? 'DIRECT' : 'WEDDING', isTyping }
-      feed.tell(viewer.weddingId, typingChanged, typing, audienceOf(viewer, recipient))
+      feed.tell(viewer.weddingId, [passing(typingChanged, typing, audienceOf(viewer, recipient))])
       return isTyping
     },
 
     /** Messages to come: of one conversation, or all that the viewer may see. */
     async follow(viewer: Viewer, withId: string | null, after: string | null): Promise<Subscription> {
-      const partner = withId === null ? null : await partnerOf(viewer, withId)
+      const partner = await partnerOf(db, viewer, withId)
       return new Subscription(viewer, after, (event) => {
         if (!messageReceived.matches(event)) return false
         const { sender, recipient } = event.payload.message
@@ -139,7 +97,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
     },
 
     async followTyping(viewer: Viewer, withId: string | null): Promise<Subscription> {
-      const partner = withId === null ? null : await partnerOf(viewer, withId)
+      const partner = await partnerOf(db, viewer, withId)
       return new Subscription(viewer, null, (event) => {
         if (!typingChanged.matches(event)) return false
         return partner === null || isBetween(partner, event.payload.member, event.payload.recipient)
@@ -176,63 +134,53 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
     })
   }
 
+  /** A message that is replayed shows its people with the name and role that they have then. */
+  async function readReferred(weddingId: string, events: Referring[]) {
+    const conversations = [...new Set(events.map(({ reference }) => reference))]
+    const [first, last] = [events[0]?.seq ?? 0, events.at(-1)?.seq ?? 0]
+    const rows = await selectMessages(db).where(
+      and(eq(messages.weddingId, weddingId), inArray(messages.conversation, conversations), between(messages.seq, first, last)),
+    )
+    return new Map(rows.map((row) => [row.seq, toldOf(toMessage(row))]))
+  }
+
   async function insert(weddingId: string, letters: Letter[], people: Map<string, Member>): Promise<Message[]> {
-    const told = letters.map(({ viewer, id, channel, recipientId, content }) => {
+    const drafts = letters.map(({ viewer, id, channel, recipientId, content }) => {
+      const sender = asMember(viewer)
       const recipient = recipientId === null ? null : (people.get(recipientId) ?? null)
-      const message: Message = { id, channel, content, sender: asMember(viewer), recipient, sentAt: '' }
-      return { audience: audienceOf(viewer, recipient), payload: { message }, timeAt: ['message', 'sentAt'] }
+      return {
+        audience: audienceOf(sender, recipient),
+        payload: (sentAt: string) => ({ message: { id, channel, content, sender, recipient, sentAt } }),
+        reference: conversationOf(sender.id, recipientId),
+        row: { id, sender: sender.id, recipient: recipientId, content },
+      }
     })
-    const rows = letters.map(({ viewer, id, recipientId, content }, index) => {
-      return { place: index + 1, id, conversation: conversationOf(viewer, recipientId), sender: viewer.id, recipient: recipientId, content }
-    })
-    const events = await append(weddingId, told, rows)
+    const events = await append(weddingId, drafts)
     return events.map(({ payload }) => payload.message)
   }
+}
 
-  async function partnerOf(viewer: Viewer, id: string | null): Promise<Member | null> {
-    return id === null ? null : asMember(await otherMemberEver(db, viewer, 'with', id))
-  }
-
-  /** One look-up each by index, however long the conversations are. */
-  async function summaries(viewer: Viewer, partners: (Member | null)[]) {
-    const { weddingId } = viewer
-    const keys = partners.map((partner) => conversationOf(viewer, partner?.id ?? null))
-    const key = sql<string>`asked.conversation`
-    const ofKey = and(eq(messages.weddingId, weddingId), eq(messages.conversation, key))
-    const last = db.select({ id: messages.id }).from(messages).where(ofKey).orderBy(desc(messages.seq)).limit(1).as('last')
-    const seen = db
-      .select({ seq: reads.seq })
-      .from(reads)
-      .where(and(eq(reads.weddingId, weddingId), eq(reads.memberId, viewer.id), eq(reads.conversation, key)))
-    const unread = db
-      .select({ count: sql<number>`count(*)`.mapWith(Number).as('count') })
-      .from(messages)
-      .where(and(ofKey, gt(messages.seq, sql`coalesce(${seen}, 0)`), ne(messages.senderId, viewer.id)))
-      .as('unread')
-    const rows = await db
-      .select({ key, lastId: last.id, unreadCount: unread.count })
-      .from(sql`json_array_elements_text(${JSON.stringify(keys)}::text::json) as asked(conversation)`)
-      .leftJoinLateral(last, sql`true`)
-      .crossJoinLateral(unread)
-    const lastIds = rows.flatMap(({ lastId }) => lastId ?? [])
-    const lasts =
-      lastIds.length === 0 ? [] : await selectMessages(db).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, lastIds)))
-    return partners.map((partner, index) => {
-      const row = rows.find(({ key }) => key === keys[index])
-      const lastMessage = lasts.find(({ conversation }) => conversation === keys[index])
-      return { with: partner, lastMessage: lastMessage ? toMessage(lastMessage) : null, unreadCount: row?.unreadCount ?? 0 }
-    })
-  }
+/** The other member of a conversation, also one who was removed since; null for the wedding's channel. */
+export async function partnerOf(db: Db, viewer: Viewer, id: string | null): Promise<Member | null> {
+  return id === null ? null : asMember(await otherMemberEver(db, viewer, 'with', id))
 }
 
 const insertRows = sql`
   insert into ${messages} (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
-  select ${sql.placeholder('weddingId')}, id, seq + place, conversation, sender, recipient, content, at
+  select ${sql.placeholder('weddingId')}, id, seq + place, reference, sender, recipient, content, at
   from wedding, jsonb_to_recordset(${sql.placeholder('rows')}::text::jsonb)
-    as letter(place int, id uuid, conversation text, sender text, recipient text, content text)`
+    as letter(place int, id uuid, reference text, sender text, recipient text, content text)`
 
-/** The messages that have these ids already. */
-async function messagesOf(db: Db, weddingId: string, ids: string[]): Promise<Map<string, Message>> {
+const sender = alias(members, 'sender')
+const recipient = alias(members, 'recipient')
+
+function toldOf({ seq: _, ...message }: StoredMessage) {
+  return { audience: audienceOf(message.sender, message.recipient), payload: { message } }
+}
+
+/** The messages that have these ids, of those of a wedding. */
+export async function messagesOf(db: Db, weddingId: string, ids: string[]): Promise<Map<string, StoredMessage>> {
+  if (ids.length === 0) return new Map()
   const rows = await selectMessages(db).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, ids)))
   return new Map(rows.map((row) => [row.id, toMessage(row)]))
 }
@@ -252,19 +200,13 @@ function isSame(message: Message, { viewer, recipientId, content }: Letter): boo
   return message.sender.id === viewer.id && (message.recipient?.id ?? null) === recipientId && message.content === content
 }
 
-async function findMessage(db: Db, weddingId: string, id: string) {
-  const [row] = await selectMessages(db).where(and(eq(messages.weddingId, weddingId), eq(messages.id, id)))
-  return row
-}
-
-function selectMessages(db: Db) {
-  const sender = alias(members, 'sender')
-  const recipient = alias(members, 'recipient')
+/** Messages with the people of each, and `more` columns of what is joined to them. */
+export function selectMessages<More extends Record<string, SQL> = Record<never, never>>(db: Pick<Db, 'select'>, more?: More) {
   return db
     .select({
+      ...(more as More),
       id: messages.id,
       seq: messages.seq,
-      conversation: messages.conversation,
       content: messages.content,
       sentAt: messages.sentAt,
       sender: { id: sender.id, name: sender.name, role: sender.role },
@@ -277,8 +219,12 @@ function selectMessages(db: Db) {
 
 type MessageRow = Awaited<ReturnType<typeof selectMessages>>[number]
 
-function toMessage({ id, seq, content, sentAt, sender, recipient }: MessageRow): StoredMessage {
-  return { id, channel: recipient ? 'DIRECT' : 'WEDDING', content, sender, recipient, sentAt: sentAt.toISOString(), seq }
+export function toMessage({ id, seq, content, sentAt, sender, recipient }: MessageRow): StoredMessage {
+  return { id, channel: channelOf(recipient), content, sender, recipient, sentAt: sentAt.toISOString(), seq }
+}
+
+function channelOf(recipient: Member | null): Channel {
+  return recipient ? 'DIRECT' : 'WEDDING'
 }
 
 function recipientOf(viewer: Viewer, { channel, recipientId }: Draft): string | null {
@@ -291,13 +237,13 @@ function recipientOf(viewer: Viewer, { channel, recipientId }: Draft): string | 
   return memberIdOf('recipientId', recipientId)
 }
 
-// Member ids have no spaces, so that two of them, sorted, name one conversation.
-function conversationOf(viewer: Viewer, partnerId: string | null): string {
-  return partnerId === null ? '' : [viewer.id, partnerId].sort().join(' ')
+/** The name of a conversation in the tables. Member ids have no spaces, so that two of them, sorted, name one. */
+export function conversationOf(memberId: string, partnerId: string | null): string {
+  return partnerId === null ? '' : [memberId, partnerId].sort().join(' ')
 }
 
-function audienceOf(viewer: Viewer, partner: Member | null): Audience {
-  return partner ? only([viewer.id, partner.id]) : everyone
+function audienceOf(member: Member, partner: Member | null): Audience {
+  return partner ? only([member.id, partner.id]) : everyone
 }
 
 /** Whether two people share a conversation with `partner` in it. Who looks need not be asked: the audience is those two. */

@@ -1,0 +1,127 @@
+import { and, desc, eq, gt, ne, type SQL, sql } from 'drizzle-orm'
+import { type AnyPgColumn, alias } from 'drizzle-orm/pg-core'
+import type { Member, Viewer } from '../access/viewer.ts'
+import type { Db } from '../db/open.ts'
+import { members, messages, reads } from '../db/schema.ts'
+import { conversationOf, messagesOf, partnerOf, type StoredMessage } from './messages.ts'
+
+/** A member's messages with one other, or the wedding's channel. */
+export interface Conversation {
+  /** The other member; null is the wedding's channel. */
+  with: Member | null
+  lastMessage: StoredMessage | null
+  /** Messages of others after the member's mark, at most `mostUnread`. */
+  unreadCount: number
+  /** The last message that the other member has marked as read; null in the wedding's channel. */
+  partnerReadUpTo: StoredMessage | null
+}
+
+/** One of its members asks for a conversation. */
+export interface Asked {
+  memberId: string
+  /** The other member; null is the wedding's channel. */
+  partner: Member | null
+}
+
+/** Counting ends at this number: an app shows "99+". */
+export const mostUnread = 100
+/** So many of the latest messages are looked at: a member's own do not count, and may be many. */
+const mostLookedAt = 1_000
+
+export type Conversations = ReturnType<typeof createConversations>
+
+export function createConversations({ db }: { db: Db }) {
+  return {
+    /** The wedding's channel, then everyone with whom the viewer has exchanged a message, the latest first. */
+    async list(viewer: Viewer): Promise<Conversation[]> {
+      const { weddingId, id: memberId } = viewer
+      const others = await db
+        .select({ id: members.id, name: members.name, role: members.role })
+        .from(members)
+        .where(and(eq(members.weddingId, weddingId), ne(members.id, memberId)))
+      const asked = [null, ...others].map((partner): Asked => ({ memberId, partner }))
+      const all = await conversationsFor(db, weddingId, asked)
+      const direct = all.filter(({ with: partner, lastMessage }) => partner && lastMessage)
+      direct.sort((one, other) => (other.lastMessage?.seq ?? 0) - (one.lastMessage?.seq ?? 0))
+      return [...all.slice(0, 1), ...direct]
+    },
+
+    /** The conversation with one other member, or with null the wedding's channel. */
+    async get(viewer: Viewer, withId: string | null): Promise<Conversation> {
+      const partner = await partnerOf(db, viewer, withId)
+      const [conversation] = await conversationsFor(db, viewer.weddingId, [{ memberId: viewer.id, partner }])
+      if (!conversation) throw new Error('a conversation has no summary')
+      return conversation
+    },
+  }
+}
+
+/**
+ * Conversations of one wedding, in the order in which they are asked for: two queries, each of them of look-ups by index that
+ * take as long in a long conversation as in a short one.
+ */
+export async function conversationsFor(db: Db, weddingId: string, asked: Asked[]): Promise<Conversation[]> {
+  const summaries = await summarise(db, weddingId, asked)
+  const ids = summaries.flatMap(({ lastId, readId }) => [lastId ?? [], readId ?? []].flat())
+  const known = await messagesOf(db, weddingId, [...new Set(ids)])
+  return asked.map(({ partner }, index) => {
+    const { lastId = null, readId = null, unreadCount = 0 } = summaries[index] ?? {}
+    const messageOf = (id: string | null) => (id === null ? null : (known.get(id) ?? null))
+    return { with: partner, lastMessage: messageOf(lastId), unreadCount, partnerReadUpTo: messageOf(readId) }
+  })
+}
+
+interface Summary {
+  lastId: string | null
+  readId: string | null
+  unreadCount: number
+}
+
+const [own, others] = [alias(reads, 'own'), alias(reads, 'others')]
+const readMessage = alias(messages, 'read_message')
+
+function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]> {
+  const rows = asked.map(({ memberId, partner }, index) => ({
+    index,
+    member: memberId,
+    partner: partner?.id ?? null,
+    conversation: conversationOf(memberId, partner?.id ?? null),
+  }))
+  const [member, partner, conversation] = [sql`asked.member`, sql`asked.partner`, sql`asked.conversation`]
+  const ofConversation = and(eq(messages.weddingId, weddingId), eq(messages.conversation, conversation))
+  const last = db.select({ id: messages.id }).from(messages).where(ofConversation).orderBy(desc(messages.seq)).limit(1).as('last')
+  const latest = db
+    .select({ senderId: messages.senderId })
+    .from(messages)
+    .where(and(ofConversation, gt(messages.seq, sql`coalesce(${own.seq}, 0)`)))
+    .orderBy(desc(messages.seq))
+    .limit(mostLookedAt)
+    .as('latest')
+  const ofOthers = db
+    .select({ one: sql`1`.as('one') })
+    .from(latest)
+    .where(ne(latest.senderId, member))
+    .limit(mostUnread)
+    .as('of_others')
+  const unread = db
+    .select({ count: sql`count(*)`.mapWith(Number).as('count') })
+    .from(ofOthers)
+    .as('unread')
+  const markOf = (mark: Record<'weddingId' | 'conversation' | 'memberId', AnyPgColumn>, memberId: SQL) =>
+    and(eq(mark.weddingId, weddingId), eq(mark.conversation, conversation), eq(mark.memberId, memberId))
+  return db
+    .select({ lastId: last.id, readId: readMessage.id, unreadCount: unread.count })
+    .from(
+      sql`jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+        as asked(index int, member text, partner text, conversation text)`,
+    )
+    .leftJoinLateral(last, sql`true`)
+    .leftJoin(own, markOf(own, member))
+    .leftJoin(others, markOf(others, partner))
+    .leftJoin(
+      readMessage,
+      and(eq(readMessage.weddingId, weddingId), eq(readMessage.conversation, conversation), eq(readMessage.seq, others.seq)),
+    )
+    .crossJoinLateral(unread)
+    .orderBy(sql`asked.index`)
+}

@@ -1,0 +1,161 @@
+import { and, asc, eq, gte, ne, sql } from 'drizzle-orm'
+import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
+import type { Db } from '../db/open.ts'
+import { members, messages, reads } from '../db/schema.ts'
+import { kind, only, passingAt } from '../feed/event.ts'
+import type { Feed } from '../feed/feed.ts'
+import { Refusal } from '../refusal.ts'
+import { type Conversation, conversationsFor } from './conversations.ts'
+import { createGroups } from './groups.ts'
+import { badInput, memberIdOf, uuidOf } from './input.ts'
+import { nameInOrder } from './members.ts'
+import { conversationOf, type Message, messagesOf, partnerOf, type StoredMessage, selectMessages, toMessage } from './messages.ts'
+
+/**
+ * A member has read a conversation up to a message. It is not stored as an event: a client that comes back asks for the
+ * conversation. Databases of earlier versions have some that were stored.
+ */
+export const messagesRead = kind<{ reader: Member; upTo: Message }>('messages.read')
+
+export type Reading = ReturnType<typeof createReading>
+
+/** A mark on its way to the table. */
+interface Mark {
+  reader: Viewer
+  partnerId: string | null
+  conversation: string
+  upTo: string
+}
+
+const largestGroup = 200
+/** A list of those who have read a message ends here. */
+const mostReaders = 1_000
+
+/**
+ * How far members have read. Marks are stored in groups, without the wedding's lock and without events: however many people
+ * read, nobody who writes waits for them.
+ */
+export function createReading({ db, feed }: { db: Db; feed: Feed }) {
+  const storeMarks = prepareMarks(db)
+  const enqueue = createGroups<Mark, Conversation>(largestGroup, store)
+
+  return {
+    /** Marks a conversation as read up to one of its messages. Reading never goes back. */
+    async mark(viewer: Viewer, { with: withId, upTo }: { with?: string | null; upTo: string }): Promise<Conversation> {
+      const partnerId = withId == null ? null : memberIdOf('with', withId)
+      if (partnerId === viewer.id) throw badInput('with', 'That is you: choose another member')
+      const mark = { reader: viewer, partnerId, conversation: conversationOf(viewer.id, partnerId), upTo: uuidOf('upTo', upTo) }
+      try {
+        return await enqueue(viewer.weddingId, mark)
+      } catch (error) {
+        // Refused in the words for an unknown member, if that is the reason.
+        if (error instanceof Refusal) await partnerOf(db, viewer, partnerId)
+        throw error
+      }
+    },
+
+    /** Those who have read a message, by name: of its sender, of COUPLE and PLANNER, and of both who see a direct one. */
+    async readBy(viewer: Viewer, messageId: string): Promise<Member[]> {
+      const { weddingId } = viewer
+      const id = uuidOf('messageId', messageId)
+      const message = (await messagesOf(db, weddingId, [id])).get(id)
+      const people = [message?.sender.id, message?.recipient?.id]
+      if (!message || (message.recipient && !people.includes(viewer.id))) throw noMessage('messageId')
+      if (!people.includes(viewer.id) && !isAllowed(viewer, 'messages.seeReaders')) {
+        throw new Refusal('FORBIDDEN', 'Only its sender, COUPLE and PLANNER see who has read a message')
+      }
+      const conversation = conversationOf(message.sender.id, message.recipient?.id ?? null)
+      return db
+        .select({ id: members.id, name: members.name, role: members.role })
+        .from(reads)
+        .innerJoin(members, and(eq(members.weddingId, reads.weddingId), eq(members.id, reads.memberId)))
+        .where(
+          and(
+            eq(reads.weddingId, weddingId),
+            eq(reads.conversation, conversation),
+            gte(reads.seq, message.seq),
+            ne(reads.memberId, message.sender.id),
+          ),
+        )
+        .orderBy(asc(nameInOrder), asc(members.id))
+        .limit(mostReaders)
+    },
+  }
+
+  /** Stores marks that came at the same time, and tells of those that moved. One that is refused changes nothing for the others. */
+  async function store(weddingId: string, marks: Mark[]): Promise<(Conversation | Refusal)[]> {
+    const stored = await storeMarks(weddingId, marks)
+    feed.tell(weddingId, movesOf(stored).map(eventOf))
+    const asked = stored.map(({ mark: { reader }, message }) => ({ memberId: reader.id, partner: partnerIn(message, reader.id) }))
+    const conversations = await conversationsFor(db, weddingId, asked)
+    const answers = new Map(stored.map(({ mark }, index) => [mark, conversations[index]]))
+    return marks.map((mark) => answers.get(mark) ?? noMessage('upTo'))
+  }
+}
+
+/** A mark whose message is in its conversation. `movedAt` is null where its reader had read as far, or further in the same group. */
+interface StoredMark {
+  mark: Mark
+  message: StoredMessage
+  movedAt: Date | null
+}
+
+/**
+ * Stores marks of one wedding in one statement. It writes nothing for those that would go back, takes locks of their own rows
+ * alone, and these in one order, so that groups of several servers do not wait for each other in a circle.
+ */
+function prepareMarks(db: Db) {
+  const [weddingId, marks] = [sql.placeholder('weddingId'), sql.placeholder('marks')]
+  const found = db.$with('found', {}).as(sql`
+    select mark.*, message.seq
+    from jsonb_to_recordset(${marks}::text::jsonb) as mark(place int, member text, conversation text, id uuid)
+    join ${messages} as message
+      on message.wedding_id = ${weddingId} and message.id = mark.id and message.conversation = mark.conversation`)
+  const moved = db.$with('moved', {}).as(sql`
+    insert into ${reads} (wedding_id, conversation, member_id, seq, read_at)
+    select ${weddingId}, conversation, member, max(seq), clock_timestamp() from found
+    where not exists (
+      select from ${reads} as mark where mark.wedding_id = ${weddingId} and mark.conversation = found.conversation
+        and mark.member_id = found.member and mark.seq >= found.seq)
+    group by conversation, member order by conversation, member
+    on conflict (wedding_id, conversation, member_id) do update set seq = excluded.seq, read_at = excluded.read_at
+    where ${reads.seq} < excluded.seq
+    returning conversation, member_id, seq, read_at`)
+  const statement = selectMessages(db.with(found, moved), {
+    place: sql<number>`found.place`,
+    movedAt: sql<Date | null>`moved.read_at`.mapWith(reads.readAt),
+  })
+    .innerJoin(sql`found`, and(eq(messages.weddingId, weddingId), eq(messages.id, sql`found.id`)))
+    .leftJoin(sql`moved`, sql`moved.conversation = found.conversation and moved.member_id = found.member and moved.seq = found.seq`)
+    .prepare('mark messages read')
+
+  return async (weddingId: string, marks: Mark[]): Promise<StoredMark[]> => {
+    const asked = marks.map(({ reader, conversation, upTo }, place) => ({ place, member: reader.id, conversation, id: upTo }))
+    const rows = await statement.execute({ weddingId, marks: JSON.stringify(asked) })
+    return rows.flatMap(({ place, movedAt, ...row }) => {
+      const mark = marks[place]
+      return mark ? { mark, message: toMessage(row), movedAt } : []
+    })
+  }
+}
+
+/** The marks that moved, each reader's in a conversation once. */
+function movesOf(stored: StoredMark[]): StoredMark[] {
+  const moved = stored.filter(({ movedAt }) => movedAt !== null)
+  return [...new Map(moved.map((each) => [`${each.mark.reader.id} ${each.mark.conversation}`, each])).values()]
+}
+
+/** Told to the reader's own devices and, of a direct conversation, to the other member: a channel's readers are not its news. */
+function eventOf({ mark: { reader, partnerId }, message: { seq: _, ...upTo }, movedAt }: StoredMark) {
+  const audience = only(partnerId === null ? [reader.id] : [reader.id, partnerId])
+  return passingAt(messagesRead, { reader: asMember(reader), upTo }, audience, movedAt ?? new Date())
+}
+
+/** The other member of a direct message; null on the wedding's channel. */
+function partnerIn({ sender, recipient }: Message, memberId: string): Member | null {
+  return recipient && (recipient.id === memberId ? sender : recipient)
+}
+
+function noMessage(field: string): Refusal {
+  return new Refusal('NOT_FOUND', 'There is no such message in this conversation', { field })
+}
