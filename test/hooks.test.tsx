@@ -3,7 +3,7 @@
 import { act, render, renderHook, waitFor } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { expect, test, vi } from 'vitest'
-import { createLiveClient, LiveProvider, useConversations, useMembers, useMessages, useWebSocket } from '../web/live/index.ts'
+import { createLiveClient, LiveProvider, useConversations, useMembers, useMessages, useReadMark, useWebSocket } from '../web/live/index.ts'
 import { newWedding, serve, within } from './live.tsx'
 import { request } from './request.ts'
 
@@ -198,6 +198,29 @@ test('conversations count what is unread, live, and forget it when it is read', 
       ['ana', 0],
     ]),
   )
+})
+
+test('how far the other one has read is shown live, and also when they read while I was away', async () => {
+  const wedding = newWedding(server)
+  await wedding.arrives('ana')
+  const mine = [await wedding.sends('leo', 'one', 'ana'), await wedding.sends('leo', 'two', 'ana')]
+  const anaReads = (upTo: string | undefined) =>
+    wedding.asks('ana', 'mutation ($upTo: ID!) { markMessagesRead(input: { with: "leo", upTo: $upTo }) { unreadCount } }', { upTo })
+  const client = await wedding.client('leo')
+  const { result } = renderHook(() => ({ mark: useReadMark('ana'), live: useWebSocket(), chat: useMessages('ana') }), within(client))
+  await waitFor(() => expect(result.current.live.isConnected).toBe(true))
+  // A message that is heard says that the stream is live.
+  await wedding.sends('ana', 'listening?', 'leo')
+  await waitFor(() => expect(contents(result.current.chat.messages)).toContain('listening?'))
+  expect(result.current.mark).toBe(null)
+  await anaReads(mine[0])
+  await waitFor(() => expect(result.current.mark?.id).toBe(mine[0]))
+
+  act(() => result.current.live.disconnect())
+  await anaReads(mine[1])
+  const token = await wedding.token('leo')
+  await act(() => result.current.live.connect(token))
+  await waitFor(() => expect(result.current.mark?.id).toBe(mine[1]))
 })
 
 test('members are all there, those who join now too', async () => {

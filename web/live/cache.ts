@@ -9,6 +9,7 @@ import { musicPolicies, musicUpdates } from './music.ts'
 import { notificationPolicies, notificationUpdates } from './notifications.ts'
 import { photoPolicies, photoUpdates } from './photos.ts'
 import { presencePolicies, presenceUpdates } from './presence.ts'
+import { readMarkUpdates } from './readMarks.ts'
 import { taskPolicies, taskUpdates } from './tasks.ts'
 import type { LiveEvent, Updates } from './update.ts'
 
@@ -21,6 +22,7 @@ const updates: Updates[] = [
   notificationUpdates,
   photoUpdates,
   presenceUpdates,
+  readMarkUpdates,
   taskUpdates,
 ]
 

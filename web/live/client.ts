@@ -3,7 +3,9 @@ import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/uti
 import { defer, distinctUntilChanged, filter, firstValueFrom, map, merge, retry, switchMap, tap } from 'rxjs'
 import {
   EventsDocument,
+  MarkMessagesReadDocument,
   type MemberPartsFragment,
+  MessagePartsFragmentDoc,
   RefreshSessionDocument,
   SendMessageDocument,
   SetTypingDocument,
@@ -16,6 +18,7 @@ import { applyEvent, createCache } from './cache.ts'
 import { createOutbox } from './outbox.ts'
 import { createPerformer, refusalIn, refusedBy } from './perform.ts'
 import { beforeStream, readAgain } from './readAgain.ts'
+import { createReadingMarks } from './reading.ts'
 import { createResumingLink, whenWorthTrying } from './resume.ts'
 import { createSession, SignedOut } from './session.ts'
 import { createStream } from './stream.ts'
@@ -141,6 +144,14 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     whenWorthTrying: untilWorthTrying,
   })
 
+  const marks = createReadingMarks({
+    send: (partnerId, upTo) => {
+      const variables = { input: { with: partnerId, upTo } }
+      return performer.perform(MarkMessagesReadDocument, variables, { patient: false, keepalive: true })
+    },
+    whenWorthTrying: untilWorthTrying,
+  })
+
   // Renewed when three quarters of its time are over. Where tokens come from elsewhere, `fetchToken` gets them.
   let renewal: ReturnType<typeof setTimeout> | undefined
   let user = session.bearer()
@@ -160,12 +171,13 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
   }
   const changeUser = () => {
     stream.forget()
+    marks.forget()
     transport.disconnect()
     void apollo.clearStore()
     update()
   }
 
-  // What an earlier role was shown is not what this one sees; and who came and went while there was no connection is not replayed.
+  // What an earlier role was shown is not what this one sees.
   stream.events.subscribe((event) => {
     if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
   })
@@ -174,8 +186,10 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     distinctUntilChanged(),
     filter(Boolean),
   )
+  // What is not stored as events is not replayed: it may have changed while there was no connection.
+  const notReplayed = new Set(['OnlineUsers', 'Conversations', 'ReadMark'])
   connections.subscribe(() => {
-    for (const query of apollo.getObservableQueries()) if (query.queryName === 'OnlineUsers') query.refetch().catch(() => {})
+    for (const query of apollo.getObservableQueries()) if (notReplayed.has(query.queryName ?? '')) query.refetch().catch(() => {})
   })
 
   let holds = 0
@@ -197,6 +211,13 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     /** To a member, or with null to everyone. Nobody waits for it: one that fails is forgotten. */
     setTyping(recipientId: string | null, isTyping: boolean) {
       apollo.mutate({ mutation: SetTypingDocument, variables: { input: { recipientId, isTyping } } }).catch(() => {})
+    },
+
+    /** Marks a conversation, with null the wedding's channel, as read up to a message: here at once, for the others soon. */
+    markRead(partnerId: string | null, upTo: string) {
+      const message = performer.known(MessagePartsFragmentDoc, 'Message', upTo)
+      if (message) apply({ __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: me(), upTo: message })
+      marks.mark(partnerId, upTo)
     },
 
     /** Listens until the last who holds it lets go. Returns the way to let go. */
@@ -238,6 +259,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     /** Closes the connection and forgets the user and what they read. */
     signOut() {
       stream.forget()
+      marks.forget()
       transport.disconnect()
       session.set(undefined)
       user = undefined

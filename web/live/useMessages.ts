@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { MarkMessagesReadDocument, type MessagePartsFragment, useMessagesQuery } from '../gql/index.ts'
+import { type MessagePartsFragment, useMessagesQuery } from '../gql/index.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
 import type { Pending, Problem } from './outbox.ts'
 
@@ -55,15 +55,8 @@ export function useMessages(recipientId: string | null = null) {
     hasEarlier,
     /** Adds the page before the oldest message; does nothing when there is none. */
     loadEarlier,
-    /** Marks everything up to this message as read; when offline, once back. */
-    markRead: useCallback(
-      (upTo: string) => {
-        const variables = { input: { with: recipientId, upTo } }
-        // Refused is what cannot be read: then there is nothing to mark.
-        live.perform(MarkMessagesReadDocument, variables).catch(() => {})
-      },
-      [live, recipientId],
-    ),
+    /** Marks everything up to this message as read; when offline, once back. Call it as often as you like. */
+    markRead: useCallback((upTo: string) => live.markRead(recipientId, upTo), [live, recipientId]),
     retry: live.outbox.retry,
     discard: live.outbox.discard,
   }

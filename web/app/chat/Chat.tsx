@@ -1,7 +1,7 @@
 import { ActionIcon, Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLive, useMembers, useMessages } from '../../live/index.ts'
+import { useLive, useMembers, useMessages, useReadMark } from '../../live/index.ts'
 import { backToList, openPeople } from '../route.ts'
 import { Failure } from '../shared/Failure.tsx'
 import { BackIcon } from '../shared/icons.tsx'
@@ -17,6 +17,7 @@ import { TypingLine } from './TypingLine.tsx'
 export function Chat({ partnerId }: { partnerId: string | null }) {
   const { t } = useTranslation()
   const chat = useMessages(partnerId)
+  const mark = useReadMark(partnerId)
   const { members, loading } = useMembers()
   const me = useLive().session.bearer()?.userId ?? ''
   const partner = members.find(({ id }) => id === partnerId)
@@ -63,7 +64,7 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
       ) : (
         <>
           {chat.error && <Failure />}
-          <MessageList chat={chat} me={me} isChannel={partnerId === null} name={name ?? ''} />
+          <MessageList chat={chat} mark={mark} me={me} isChannel={partnerId === null} name={name ?? ''} />
           <TypingLine typing={chat.typing} members={members} />
           <Composer ref={composer} draftKey={`attitudes:draft:${me}:${partnerId ?? ''}`} onSend={send} onTyping={chat.sendTyping} />
         </>

@@ -1,10 +1,11 @@
 import { Badge, Box, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { type ConversationPartsFragment, useLive } from '../../live/index.ts'
+import { type ConversationPartsFragment, mostUnread, useLive } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 import { openChat } from '../route.ts'
 import { Portrait } from '../shared/Portrait.tsx'
 import classes from '../shared/rows.module.css'
+import { showUnread } from '../shared/unread.ts'
 
 export function conversationElementId(partnerId: string | null): string {
   return `conversation-${partnerId ?? ''}`
@@ -45,8 +46,10 @@ export function ConversationButton({ conversation, isOpen }: { conversation: Con
             <Preview conversation={conversation} />
             {hasUnread && (
               <Badge circle={unreadCount < 10}>
-                <span aria-hidden="true">{unreadCount}</span>
-                <VisuallyHidden>{t('conversations.unread', { count: unreadCount })}</VisuallyHidden>
+                <span aria-hidden="true">{showUnread(unreadCount)}</span>
+                <VisuallyHidden>
+                  {t(unreadCount < mostUnread ? 'conversations.unread' : 'conversations.manyUnread', { count: unreadCount })}
+                </VisuallyHidden>
               </Badge>
             )}
           </Group>

@@ -3,9 +3,10 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ShownMessage } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
-import { ClockIcon } from '../shared/icons.tsx'
+import { CheckIcon, ClockIcon } from '../shared/icons.tsx'
 import { Words } from '../shared/Words.tsx'
 import classes from './Message.module.css'
+import { ReadBy } from './ReadBy.tsx'
 
 type Props = {
   message: ShownMessage
@@ -14,12 +15,14 @@ type Props = {
   isFirst: boolean
   /** Whether the sender is named: where there are more than two. */
   isSigned: boolean
+  /** The last of one's own that the other one has read. */
+  isLastRead: boolean
   onRetry(id: string): void
   onDiscard(id: string): void
 }
 
 /** One message, and how far it has come. */
-export const Message = memo(function Message({ message, isMine, isFirst, isSigned, onRetry, onDiscard }: Props) {
+export const Message = memo(function Message({ message, isMine, isFirst, isSigned, isLastRead, onRetry, onDiscard }: Props) {
   const { t } = useTranslation()
   const { id, sender, content, sentAt, status, problem } = message
   const time = useDates().time(sentAt)
@@ -41,6 +44,12 @@ export const Message = memo(function Message({ message, isMine, isFirst, isSigne
         <Words>{content}</Words>
         <span className={classes.when}>
           {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
+          {status === 'sent' && isMine && isSigned && <ReadBy messageId={id} />}
+          {isLastRead && (
+            <>
+              <CheckIcon /> {t('message.read')}
+            </>
+          )}
           {status === 'pending' && (
             <>
               <ClockIcon /> {t('message.sending')}

@@ -1,21 +1,22 @@
 import { Button, Center, Divider, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { ShownMessage, useMessages } from '../../live/index.ts'
+import type { ReadMark, ShownMessage, useMessages } from '../../live/index.ts'
 import { isSameDay, useDates } from '../language/dates.ts'
 import { More } from '../shared/More.tsx'
 import { useReading } from '../shared/reading.ts'
 import { useScrollMemory } from '../shared/scrollMemory.ts'
 import { Message } from './Message.tsx'
 import classes from './MessageList.module.css'
+import { lastRead } from './receipts.ts'
 import { useScrolling } from './scrolling.ts'
 
 const sameBreath = 5 * 60_000
 
-type Props = { chat: ReturnType<typeof useMessages>; me: string; isChannel: boolean; name: string }
+type Props = { chat: ReturnType<typeof useMessages>; mark: ReadMark | null; me: string; isChannel: boolean; name: string }
 
 /** The messages of a conversation, day by day, the latest at the bottom. */
-export function MessageList({ chat, me, isChannel, name }: Props) {
+export function MessageList({ chat, mark, me, isChannel, name }: Props) {
   const { t } = useTranslation()
   const dates = useDates()
   const { messages, loading, error } = chat
@@ -24,6 +25,7 @@ export function MessageList({ chat, me, isChannel, name }: Props) {
   const lastOfTheirs = messages.findLast(({ sender }) => sender.id !== me)
   useReading(lastOfTheirs?.id, isAtBottom, chat.markRead)
 
+  const lastReadId = lastRead(messages, me, mark)
   const isWaiting = loading && messages.length === 0
   const isEmpty = !loading && !error && messages.length === 0
 
@@ -52,6 +54,7 @@ export function MessageList({ chat, me, isChannel, name }: Props) {
                   isMine={message.sender.id === me}
                   isFirst={isNewDay || !isSameBreath(previous, message)}
                   isSigned={isChannel}
+                  isLastRead={message.id === lastReadId}
                   onRetry={chat.retry}
                   onDiscard={chat.discard}
                 />

@@ -40,6 +40,7 @@ export const en: typeof fr = {
     new: 'New conversation',
     unread_one: '{{count}} unread message',
     unread_other: '{{count}} unread messages',
+    manyUnread: 'More than 99 unread messages',
     choose: 'Choose a conversation',
     chooseHint: 'or write to somebody to begin one.',
   },
@@ -78,6 +79,11 @@ export const en: typeof fr = {
   message: {
     byAt: '{{name}}, {{time}}',
     sending: 'Sending…',
+    read: 'Read',
+    askReaders: 'Who has read it?',
+    readers_one: 'Read by {{count}} person',
+    readers_other: 'Read by {{count}} people',
+    readersFailed: 'Not known: tap to try again',
     problem: {
       BAD_USER_INPUT: 'Not sent: this message cannot be accepted as it is.',
       NOT_FOUND: 'Not sent: this person is no longer at this wedding.',
@@ -109,6 +115,7 @@ export const en: typeof fr = {
     more: 'More',
     waiting_one: '({{count}} waiting)',
     waiting_other: '({{count}} waiting)',
+    manyWaiting: '(more than 99 waiting)',
     everyWedding: 'Every wedding',
   },
   music: {

@@ -38,6 +38,7 @@ export const fr = {
     new: 'Nouvelle conversation',
     unread_one: '{{count}} message non lu',
     unread_other: '{{count}} messages non lus',
+    manyUnread: 'Plus de 99 messages non lus',
     choose: 'Choisissez une conversation',
     chooseHint: 'ou écrivez à quelqu’un pour en commencer une.',
   },
@@ -76,6 +77,11 @@ export const fr = {
   message: {
     byAt: '{{name}}, {{time}}',
     sending: 'Envoi…',
+    read: 'Lu',
+    askReaders: 'Qui l’a lu ?',
+    readers_one: 'Lu par {{count}} personne',
+    readers_other: 'Lu par {{count}} personnes',
+    readersFailed: 'Inconnu : touchez pour réessayer',
     problem: {
       BAD_USER_INPUT: 'Non envoyé : ce message ne peut pas être accepté tel quel.',
       NOT_FOUND: 'Non envoyé : cette personne n’est plus à ce mariage.',
@@ -107,6 +113,7 @@ export const fr = {
     more: 'Plus',
     waiting_one: '({{count}} en attente)',
     waiting_other: '({{count}} en attente)',
+    manyWaiting: '(plus de 99 en attente)',
     everyWedding: 'Tous les mariages',
   },
   music: {

@@ -1,20 +1,27 @@
 import { useDocumentVisibility } from '@mantine/hooks'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useWebSocket } from '../../live/index.ts'
 
 const readWithin = 1_000
 
-/** Marks a message as read, once, when it has been in front of somebody for a moment. */
+/** Marks the latest message as read when one has been in front of somebody for a moment, however quickly others follow. */
 export function useReading(messageId: string | undefined, isInView: boolean, markRead: (upTo: string) => void) {
   const { isConnected } = useWebSocket()
   const isLookedAt = useDocumentVisibility() === 'visible' && isInView && isConnected
-  const marked = useRef<string>(undefined)
+  const [marked, setMarked] = useState<string>()
+  const hasNew = messageId !== undefined && messageId !== marked
+  const latest = useRef(messageId)
   useEffect(() => {
-    if (!isLookedAt || messageId === undefined || messageId === marked.current) return
+    latest.current = messageId
+  }, [messageId])
+
+  useEffect(() => {
+    if (!isLookedAt || !hasNew) return
     const timer = setTimeout(() => {
-      marked.current = messageId
-      markRead(messageId)
+      if (latest.current === undefined) return
+      setMarked(latest.current)
+      markRead(latest.current)
     }, readWithin)
     return () => clearTimeout(timer)
-  }, [isLookedAt, messageId, markRead])
+  }, [isLookedAt, hasNew, markRead])
 }

@@ -1,6 +1,8 @@
 import { Indicator, Text, VisuallyHidden } from '@mantine/core'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
+import { mostUnread } from '../../live/index.ts'
+import { showUnread } from '../shared/unread.ts'
 
 /** How a place looks in the navigation: its icon, its name, and how much waits there. */
 export function PlaceFace({ Icon, label, count }: { Icon: ComponentType; label: string; count: number }) {
@@ -8,10 +10,9 @@ export function PlaceFace({ Icon, label, count }: { Icon: ComponentType; label: 
   return (
     <>
       <Indicator
-        label={<span aria-hidden="true">{count}</span>}
+        label={<span aria-hidden="true">{showUnread(count)}</span>}
         size={18}
         offset={3}
-        maxValue={99}
         disabled={count === 0}
         color="rose"
         lh={0}
@@ -21,7 +22,7 @@ export function PlaceFace({ Icon, label, count }: { Icon: ComponentType; label: 
       <Text span fz={11} fw={500} truncate maw="100%">
         {label}
       </Text>
-      {count > 0 && <VisuallyHidden>{t('nav.waiting', { count })}</VisuallyHidden>}
+      {count > 0 && <VisuallyHidden>{t(count < mostUnread ? 'nav.waiting' : 'nav.manyWaiting', { count })}</VisuallyHidden>}
     </>
   )
 }

@@ -12,6 +12,7 @@ import { useNews } from '../notifications/news.ts'
 import { backToList, useRoute } from '../route.ts'
 import { isWide } from '../shared/layout.ts'
 import { TitleFrame } from '../shared/title.ts'
+import { showUnread } from '../shared/unread.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
@@ -39,7 +40,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
   const frame = useCallback(
     (title: string) => {
       const asked = mics > 0 && t('dj.micWaiting', { count: mics })
-      const counted = unread > 0 ? `(${unread}) ${isolate(title)}` : isolate(title)
+      const counted = unread > 0 ? `(${showUnread(unread)}) ${isolate(title)}` : isolate(title)
       return [asked, counted, isolate(name) || 'Attitudes Live'].filter(Boolean).join(' · ')
     },
     [mics, unread, name, t],

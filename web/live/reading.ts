@@ -1,0 +1,112 @@
+import { defer, filter, fromEvent, merge, NEVER, type Observable, retry, type Subscription } from 'rxjs'
+import { createPatience } from './answers.ts'
+
+export interface ReadingOptions {
+  /** Sends a mark once. Rejects where it was not stored. */
+  send(partnerId: string | null, upTo: string): Promise<unknown>
+  /** Emits when another attempt is worth it after so many failures. */
+  whenWorthTrying(error: unknown, failures: number): Observable<unknown>
+  /** Emits when the page is hidden or left. */
+  leavings?: Observable<unknown>
+}
+
+/** How far the user has read, on its way to the server. */
+export interface ReadingMarks {
+  /** Marks a conversation, with null the wedding's channel, as read up to this message. */
+  mark(partnerId: string | null, upTo: string): void
+  /** Drops what is not sent: it is of a user who has left. */
+  forget(): void
+}
+
+/** Least time (ms) between two marks of a conversation. */
+const intervalMs = 5_000
+/** All who are there read the channel at the same moment: each waits for some of this time (ms) before the mark is sent. */
+const channelSpreadMs = 3_000
+
+/**
+ * Sends the latest mark of each conversation, at most one every five seconds, and the last one always: at the latest when
+ * the page is hidden or left. While the server is out of reach the latest mark is kept.
+ */
+export function createReadingMarks({ send, whenWorthTrying, leavings = leavingsOfPage() }: ReadingOptions): ReadingMarks {
+  const conversations = new Map<string | null, ConversationMark>()
+  leavings.subscribe(() => {
+    for (const conversation of conversations.values()) conversation.flush()
+  })
+
+  return {
+    mark(partnerId, upTo) {
+      let conversation = conversations.get(partnerId)
+      if (!conversation) {
+        const attempt = (upTo: () => string) => defer(() => send(partnerId, upTo())).pipe(retry({ delay: createPatience(whenWorthTrying) }))
+        conversation = new ConversationMark(attempt, partnerId === null ? channelSpreadMs : 0)
+        conversations.set(partnerId, conversation)
+      }
+      conversation.mark(upTo)
+    },
+
+    forget() {
+      for (const conversation of conversations.values()) conversation.stop()
+      conversations.clear()
+    },
+  }
+}
+
+/** Tries until it is answered, each time with what is then the latest mark. Errors when it is refused for good. */
+type Attempt = (upTo: () => string) => Observable<unknown>
+
+type State = { phase: 'idle' } | { phase: 'waiting'; timer: ReturnType<typeof setTimeout> } | { phase: 'sending'; attempt: Subscription }
+
+class ConversationMark {
+  readonly #attempt: Attempt
+  readonly #spreadMs: number
+  #state: State = { phase: 'idle' }
+  #latest: string | undefined
+  #sent: string | undefined
+  #sentAt = -Infinity
+
+  constructor(attempt: Attempt, spreadMs: number) {
+    this.#attempt = attempt
+    this.#spreadMs = spreadMs
+  }
+
+  mark(upTo: string): void {
+    this.#latest = upTo
+    if (this.#state.phase === 'idle' && upTo !== this.#sent) this.#wait()
+  }
+
+  flush(): void {
+    if (this.#state.phase === 'waiting') this.#send()
+  }
+
+  stop(): void {
+    if (this.#state.phase === 'waiting') clearTimeout(this.#state.timer)
+    if (this.#state.phase === 'sending') this.#state.attempt.unsubscribe()
+    this.#state = { phase: 'idle' }
+  }
+
+  #wait(): void {
+    const delay = Math.max(0, this.#sentAt + intervalMs - Date.now()) + Math.random() * this.#spreadMs
+    this.#state = { phase: 'waiting', timer: setTimeout(() => this.#send(), delay) }
+  }
+
+  #send(): void {
+    this.stop()
+    const latest = () => {
+      this.#sent = this.#latest
+      this.#sentAt = Date.now()
+      return this.#sent ?? ''
+    }
+    const next = () => {
+      this.#state = { phase: 'idle' }
+      if (this.#latest !== this.#sent) this.#wait()
+    }
+    const attempt = this.#attempt(latest).subscribe({ error: next, complete: next })
+    if (!attempt.closed) this.#state = { phase: 'sending', attempt }
+  }
+}
+
+function leavingsOfPage(): Observable<unknown> {
+  if (typeof document === 'undefined') return NEVER
+  const hidings = fromEvent(document, 'visibilitychange').pipe(filter(() => document.visibilityState === 'hidden'))
+  return merge(hidings, fromEvent(window, 'pagehide'))
+}

@@ -1,0 +1,15 @@
+import { skipToken } from '@apollo/client/react'
+import { useReadMarkQuery } from '../gql/index.ts'
+
+/** A message, and when it was stored. */
+export interface ReadMark {
+  id: string
+  sentAt: string
+}
+
+/** The last message that the other member of a conversation has read, live. Null for the wedding's channel. */
+export function useReadMark(partnerId: string | null): ReadMark | null {
+  // Marks are not replayed: what is known from earlier may be out of date.
+  const { data } = useReadMarkQuery(partnerId === null ? skipToken : { variables: { with: partnerId }, fetchPolicy: 'cache-and-network' })
+  return data?.conversation.partnerReadUpTo ?? null
+}
