@@ -3,13 +3,13 @@ import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { bursts } from './bursts.ts'
 import { connecting } from './connecting.ts'
-import { evening } from './evening.ts'
 import { fanout } from './fanout.ts'
 import { growth } from './growth.ts'
 import { latecomers } from './latecomers.ts'
 import { latency } from './latency.ts'
 import { operations } from './operations.ts'
 import { profile } from './profile.ts'
+import { reading } from './reading.ts'
 import type { Report, Target } from './report.ts'
 import { retention } from './retention.ts'
 import { servers } from './servers.ts'
@@ -27,9 +27,9 @@ const benchmarks = {
   connecting,
   writing,
   latecomers,
+  reading,
   growth,
   retention,
-  evening,
   steps,
   profile,
 }

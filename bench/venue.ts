@@ -1,7 +1,9 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { readConfig } from '../src/config.ts'
 import { openClient } from '../src/db/client.ts'
+import { type Database, openDatabase } from '../src/db/open.ts'
 import { startServer } from '../src/server.ts'
 
 /**
@@ -11,7 +13,8 @@ import { startServer } from '../src/server.ts'
 export type Cost = { cpuMicros: number; queries: number; readsOfEvents: number; longestPauseMs: number }
 
 process.on('disconnect', () => process.exit())
-const [databaseUrl = '', secret = ''] = process.argv.slice(2)
+// Without a database of its own it keeps an embedded one in the folder.
+const [databaseUrl = '', secret = '', dataDir = ''] = process.argv.slice(2)
 let [queries, readsOfEvents] = [0, 0]
 let cpu = process.cpuUsage()
 const pauses = monitorEventLoopDelay({ resolution: 10 })
@@ -22,11 +25,15 @@ const logger = {
     if (query.includes('from "events"')) readsOfEvents++
   },
 }
-const { client, end } = openClient(databaseUrl)
-const config = readConfig({ JWT_SECRET: secret, HOST: '127.0.0.1', WS_PORT: '0', LOG_LEVEL: 'error', ...unlimited() })
-const { url } = await startServer(config, { database: { db: drizzle(client, { logger }), ping: async () => {}, end } })
+const database = databaseUrl ? openCounted() : await openDatabase({ dataDir })
+const config = readConfig({ JWT_SECRET: secret, HOST: '127.0.0.1', WS_PORT: '0', LOG_LEVEL: 'error', DATA_DIR: dataDir, ...unlimited() })
+const { url } = await startServer(config, { database })
 
-process.on('message', () => {
+process.on('message', async ({ size }: { size?: true }) => {
+  if (size) {
+    process.send?.({ size: await storedBytes() })
+    return
+  }
   const { user, system } = process.cpuUsage(cpu)
   const cost: Cost = { cpuMicros: user + system, queries, readsOfEvents, longestPauseMs: pauses.max / 1e6 }
   process.send?.({ cost })
@@ -36,6 +43,21 @@ process.on('message', () => {
   pauses.reset()
 })
 process.send?.({ url: `${url.replace('http://localhost', 'ws://127.0.0.1')}/graphql` })
+
+function openCounted(): Database {
+  const { client, end } = openClient(databaseUrl)
+  return { db: drizzle(client, { logger }), ping: async () => {}, end }
+}
+
+/** What the tables take, with their indexes. */
+async function storedBytes(): Promise<number> {
+  const tables = database.db
+    .select({ bytes: sql<string>`pg_total_relation_size(relid)`.as('bytes') })
+    .from(sql`pg_stat_user_tables`)
+    .as('tables')
+  const [stored] = await database.db.select({ bytes: sql<string>`sum(bytes)` }).from(tables)
+  return Number(stored?.bytes)
+}
 
 /** All come from one address, and one of them writes for all. */
 function unlimited() {
