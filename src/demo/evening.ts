@@ -75,7 +75,7 @@ const jobs: Job[] = [
 
 const announcements: [by: string, priority: 'INFO' | 'WARNING' | 'URGENT', message: string][] = [
   ['nadia', 'INFO', 'Le dîner est servi : bon appétit à tous !'],
-  ['nadia', 'WARNING', 'Une averse est annoncée vers 21 h : les manteaux sont à l’entrée.'],
+  ['nadia', 'WARNING', 'Une averse est annoncée vers 21 h : les manteaux sont à l’entrée.'],
 ]
 
 const here: [person: string, status: Status, customStatus?: string][] = [
