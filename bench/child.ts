@@ -1,12 +1,19 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { cpSync } from 'node:fs'
+import { cpSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Whether a server and its load client get a core each. */
 export const pinned = availableParallelism() >= 2 && spawnSync('taskset', ['--version']).status === 0
+
+/** Keeps a process to a core, with its children, and those that it has later. */
+export function pinToCore(pid: number, core: number) {
+  if (!pinned) return
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  for (const each of [String(pid), ...children]) execFileSync('taskset', ['-acp', String(core), each], { stdio: 'ignore' })
+}
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 let isBuilt = false
@@ -19,14 +26,25 @@ function build() {
   isBuilt = true
 }
 
+/** Where a script of the benchmark is, once it is compiled. */
+export function compiled(script: string): string {
+  build()
+  return join(root, 'dist/bench/bench', script.replace(/ts$/, 'js'))
+}
+
+// Yoga's PubSub has a listener for each subscriber, of which Node warns.
+const flags = ['--disable-warning=MaxListenersExceededWarning']
+
 /** A process of the benchmark. It talks in objects of one key, and ends by itself when this process is gone. */
 export function startChild(script: string, args: string[], core: number) {
-  // Yoga's PubSub has a listener for each subscriber, of which Node warns.
-  const flags = ['--disable-warning=MaxListenersExceededWarning', '--expose-gc']
-  build()
-  const command = [process.execPath, ...flags, join(root, 'dist/bench/bench', script.replace(/ts$/, 'js')), ...args]
+  return startNode([...flags, '--expose-gc', compiled(script), ...args], core)
+}
+
+/** A process of Node's with these arguments, to talk with as with others of the benchmark. */
+export function startNode(args: string[], core: number, settings: Record<string, string> = {}) {
+  const command = [process.execPath, ...args]
   const [file = '', ...rest] = pinned ? ['taskset', '-c', String(core), ...command] : command
-  const env = { ...process.env, NODE_ENV: 'production' }
+  const env = { ...process.env, NODE_ENV: 'production', ...settings }
   const child = spawn(file, rest, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const heard = new EventEmitter()
   child.on('message', (message: object) => {
@@ -34,7 +52,7 @@ export function startChild(script: string, args: string[], core: number) {
   })
   const exited = once(child, 'exit')
   const failed = exited.then(([code]): never => {
-    throw new Error(`${script} ${args[0]} ended with ${code}`)
+    throw new Error(`node ${args.join(' ').slice(0, 200)} ended with ${code}`)
   })
   failed.catch(() => {})
 

@@ -3,6 +3,7 @@ import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { bursts } from './bursts.ts'
 import { connecting } from './connecting.ts'
+import { evening } from './evening.ts'
 import { fanout } from './fanout.ts'
 import { growth } from './growth.ts'
 import { latecomers } from './latecomers.ts'
@@ -30,6 +31,7 @@ const benchmarks = {
   reading,
   growth,
   retention,
+  evening,
   steps,
   profile,
 }

@@ -17,8 +17,18 @@ export function signToken(id: string, wedding = 0): Promise<string> {
     .sign(key)
 }
 
-/** How a peer learns of which wedding somebody is; rejects where the token is not valid. */
-export async function verifyToken(token: unknown): Promise<{ id: string; weddingId: string }> {
-  const { payload } = await jwtVerify(String(token), key, { algorithms: ['HS256'], requiredClaims: ['exp', 'sub', 'weddingId'] })
-  return { id: String(payload.sub), weddingId: String(payload.weddingId) }
+/** Somebody as others see them. */
+export type Guest = { id: string; name: string; role: string }
+
+/** How a peer learns who somebody is, and of which wedding; rejects where the token is not valid. */
+export async function verifyToken(token: unknown): Promise<Guest & { weddingId: string }> {
+  const requiredClaims = ['exp', 'sub', 'name', 'role', 'weddingId']
+  const { payload } = await jwtVerify(String(token), key, { algorithms: ['HS256'], requiredClaims })
+  const [id, name, role, weddingId] = [payload.sub, payload.name, payload.role, payload.weddingId].map(String) as [
+    string,
+    string,
+    string,
+    string,
+  ]
+  return { id, name, role, weddingId }
 }

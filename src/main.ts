@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import { ConfigError, readConfig } from './config.ts'
 import { reasonOf } from './describe.ts'
 import { createLogger } from './log.ts'
@@ -13,6 +14,8 @@ try {
   const config = readConfig(process.env)
   // ioredis reads it when it is loaded, and would log its commands with what people write in them.
   delete process.env.DEBUG
+  // What loading leaves behind would let V8's space for new objects grow to 32 MB, for good; serving may let it grow.
+  setFlagsFromString('--semi-space-growth-factor=1')
   const { startServer } = await import('./server.ts')
   const { root: log } = createLogger({ level: config.logLevel, debug: config.debug })
   // Also what was rejected with nobody to handle it. What it left half done is in memory alone: a new process has none of it.
@@ -21,6 +24,7 @@ try {
     process.exit(1)
   })
   const server = await startServer(config, { webDir })
+  setFlagsFromString('--semi-space-growth-factor=2')
   if (config.demo) {
     console.log(
       [

@@ -10,7 +10,6 @@ import type { Config } from './config.ts'
 import type { Client, Context, Domains } from './context.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { Sweeper } from './db/sweeper.ts'
-import { createDemo, demoSecret } from './demo/demo.ts'
 import { type Bus, createMemoryBus, createRedisBus } from './feed/bus.ts'
 import { startFeed } from './feed/feed.ts'
 import { createLog } from './feed/log.ts'
@@ -19,7 +18,6 @@ import { createLogger } from './log.ts'
 import { createMetrics } from './metrics.ts'
 import { createPictures } from './pictures/pictures.ts'
 import { openStorage } from './pictures/storage.ts'
-import { openRedis } from './redis.ts'
 import { createClientOf } from './transport/client.ts'
 import { createPresent } from './transport/errors.ts'
 import { createHttp, type Readiness } from './transport/http.ts'
@@ -57,19 +55,23 @@ export interface RunningServer {
 /** How long (ms) work in flight may take when the server ends. */
 const inFlightMs = 5_000
 
-/** Puts the parts together and listens. Resolves when the server is ready for work. */
+/**
+ * Puts the parts together and listens. Resolves when the server is ready for work. What only some servers need, such as the
+ * client of Redis, is loaded where it is configured: it would take memory at all others.
+ */
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const logs = createLogger({ level: config.logLevel, debug: config.debug })
   const present = createPresent(logs.root)
   const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, logger: logs.root }))
-  const redis = config.redis && (await openRedis(config.redis, logs.of('redis')))
+  const redis = config.redis && (await (await import('./redis.ts')).openRedis(config.redis, logs.of('redis')))
   const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
   const bus = overrides.bus?.(ownBus) ?? ownBus
 
   const { db } = database
   const feed = startFeed({ log: createLog(db), bus, logger: logs.of('feed') })
   const limits = createLimits(config.limits, redis?.commands)
-  const auth = createAuth(config.demo ? { ...config.tokens, secret: demoSecret(config.dataDir) } : config.tokens)
+  const demonstration = config.demo ? await import('./demo/demo.ts') : undefined
+  const auth = createAuth(demonstration ? { ...config.tokens, secret: demonstration.demoSecret(config.dataDir) } : config.tokens)
   const storage = openStorage(config, logs.root)
   const pictures = createPictures(config.photoMemoryMb)
   const parts = { db, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
@@ -107,7 +109,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       },
     }),
   }
-  const demo = config.demo ? createDemo({ auth, attendance, domains, evening: config.demoEvening, logger: logs.root }) : undefined
+  const demo = demonstration?.createDemo({ auth, attendance, domains, evening: config.demoEvening, logger: logs.root })
   await demo?.seed()
 
   const clientOf = createClientOf(config, logs.of('http'))

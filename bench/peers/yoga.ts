@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ExecutionArgs } from 'graphql'
-import { useServer } from 'graphql-ws/use/ws'
-import { createPubSub, createSchema, createYoga } from 'graphql-yoga'
+import type { ServerOptions } from 'graphql-ws'
+import { type Extra, useServer } from 'graphql-ws/use/ws'
+import { createPubSub, createSchema, createYoga, type YogaServerInstance } from 'graphql-yoga'
 import { WebSocketServer } from 'ws'
 import type { Started } from '../contender.ts'
 import { type Happening, happeningOf } from '../happening.ts'
@@ -35,43 +36,44 @@ export async function start(): Promise<Started> {
   const http = createServer(yoga)
   const wsServer = new WebSocketServer({ server: http, path: yoga.graphqlEndpoint })
   // biome-ignore lint/correctness/useHookAtTopLevel: not a React hook
-  useServer(
-    {
-      execute: (args) => (args.rootValue as Enveloped).execute(args) as never,
-      subscribe: (args) => (args.rootValue as Enveloped).subscribe(args) as never,
-      // https://the-guild.dev/graphql/ws/recipes, as written there under authentication.
-      async onConnect({ connectionParams, extra }) {
-        try {
-          Object.assign(extra, { viewer: await verifyToken(connectionParams?.token) })
-        } catch {
-          return false
-        }
-      },
-      async onSubscribe(ctx, _id, params) {
-        const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
-          ...ctx,
-          req: ctx.extra.request,
-          socket: ctx.extra.socket,
-          params,
-        })
-        const args = {
-          schema,
-          operationName: params.operationName,
-          document: parse(params.query),
-          variableValues: params.variables,
-          contextValue: await contextFactory(),
-          rootValue: { execute, subscribe },
-        }
-        const errors = validate(args.schema, args.document)
-        return errors.length ? errors : args
-      },
-    },
-    wsServer,
-  )
+  useServer(graphqlOverWebSocket(yoga), wsServer)
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}${yoga.graphqlEndpoint}`,
     publish: (seq) => pubsub.publish('message', happeningOf(seq)),
+  }
+}
+
+/** https://the-guild.dev/graphql/ws/recipes, as written there for yoga and under authentication. */
+export function graphqlOverWebSocket(yoga: YogaServerInstance<object, object>): ServerOptions<Record<string, unknown>, Extra> {
+  return {
+    execute: (args) => (args.rootValue as Enveloped).execute(args) as never,
+    subscribe: (args) => (args.rootValue as Enveloped).subscribe(args) as never,
+    async onConnect({ connectionParams, extra }) {
+      try {
+        Object.assign(extra, { viewer: await verifyToken(connectionParams?.token) })
+      } catch {
+        return false
+      }
+    },
+    async onSubscribe(ctx, _id, params) {
+      const { schema, execute, subscribe, contextFactory, parse, validate } = yoga.getEnveloped({
+        ...ctx,
+        req: ctx.extra.request,
+        socket: ctx.extra.socket,
+        params,
+      })
+      const args = {
+        schema,
+        operationName: params.operationName,
+        document: parse(params.query),
+        variableValues: params.variables,
+        contextValue: await contextFactory(),
+        rootValue: { execute, subscribe },
+      }
+      const errors = validate(args.schema, args.document)
+      return errors.length ? errors : args
+    },
   }
 }

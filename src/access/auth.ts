@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { Refusal } from '../refusal.ts'
 import { cleanLine, isBlank, isPlainText } from '../text.ts'
 import { createRemoteKeys } from './keys.ts'
+import { createRememberedTokens } from './remembered.ts'
 import { type Role, roles } from './viewer.ts'
 
 /** What a valid token says of its bearer. Times are in whole seconds since 1970. */
@@ -20,6 +21,9 @@ export type Claims = {
 }
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>
+
+/** How long (ms) a token counts before its signature is checked again by the keys that its issuer then has. */
+const recheckAfter = 60_000
 
 const id = z.string().regex(/^[^\s\p{C}]{1,128}$/u)
 // Up to the last moment that a Date can hold; RFC 7519 allows fractions.
@@ -59,36 +63,46 @@ export function createAuth({ secret, previousSecret, jwksUrl, issuer, audience, 
     }
   }
 
+  // Our own secrets change with a restart alone; a key of an identity provider may be withdrawn.
+  const remembered = createRememberedTokens<Claims>(remote ? recheckAfter : Number.POSITIVE_INFINITY)
+  const check = async (token: string): Promise<Claims> => {
+    let payload: JWTPayload
+    try {
+      payload = await payloadOf(token)
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new Refusal('UNAUTHENTICATED', 'This token has expired')
+      if (isOutOfReach(error)) {
+        throw new Refusal('UNAVAILABLE', 'The keys that check tokens are out of reach: try again')
+      }
+      throw new Refusal('UNAUTHENTICATED', 'This token is not valid')
+    }
+    const parsed = claims.safeParse(payload)
+    if (!parsed.success) {
+      const wrong = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ')
+      throw new Refusal('UNAUTHENTICATED', `This token's claims are missing or malformed: ${wrong}`)
+    }
+    const { sub, iat, exp, ...rest } = parsed.data
+    const weddingId = rest.weddingId ?? ''
+    if (!weddingId && rest.role !== 'ADMIN') throw new Refusal('UNAUTHENTICATED', 'This token names no wedding')
+    return {
+      ...rest,
+      id: sub,
+      weddingId,
+      weddingName: rest.weddingName,
+      issuedAt: iat ?? now(),
+      isDated: iat !== undefined,
+      expiresAt: exp,
+    }
+  }
+
   return {
     /** The claims of a valid token. Anything wrong with it is UNAUTHENTICATED; keys out of reach are UNAVAILABLE. */
     async verify(token: string): Promise<Claims> {
-      let payload: JWTPayload
-      try {
-        payload = await payloadOf(token)
-      } catch (error) {
-        if (error instanceof errors.JWTExpired) throw new Refusal('UNAUTHENTICATED', 'This token has expired')
-        if (isOutOfReach(error)) {
-          throw new Refusal('UNAVAILABLE', 'The keys that check tokens are out of reach: try again')
-        }
-        throw new Refusal('UNAUTHENTICATED', 'This token is not valid')
-      }
-      const parsed = claims.safeParse(payload)
-      if (!parsed.success) {
-        const wrong = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ')
-        throw new Refusal('UNAUTHENTICATED', `This token's claims are missing or malformed: ${wrong}`)
-      }
-      const { sub, iat, exp, ...rest } = parsed.data
-      const weddingId = rest.weddingId ?? ''
-      if (!weddingId && rest.role !== 'ADMIN') throw new Refusal('UNAUTHENTICATED', 'This token names no wedding')
-      return {
-        ...rest,
-        id: sub,
-        weddingId,
-        weddingName: rest.weddingName,
-        issuedAt: iat ?? now(),
-        isDated: iat !== undefined,
-        expiresAt: exp,
-      }
+      const known = remembered.recall(token)
+      if (known) return known.isDated ? known : { ...known, issuedAt: now() }
+      const checked = await check(token)
+      remembered.remember(token, checked)
+      return checked
     },
 
     /**

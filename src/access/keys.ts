@@ -3,8 +3,11 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
 import { LRUCache } from 'lru-cache'
 
 // Times in ms.
-/** Keys older than this are fetched again: a key that the provider has withdrawn counts for no longer than that. */
-const refreshAfter = 10 * 60_000
+/**
+ * Keys older than this are fetched again. A key that the provider has withdrawn counts for no longer than that, and the
+ * minute for which a token that it signed is remembered: ten minutes.
+ */
+const refreshAfter = 9 * 60_000
 /** How long known keys count while the provider is out of reach. */
 const keepFor = 24 * 60 * 60_000
 /** How long known keys are used without another attempt after one that failed. */

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { sql } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
-import { drizzle as drizzlePglite } from 'drizzle-orm/pglite'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js'
 import { reasonOf } from '../describe.ts'
 import { ensureWritable, lockFolder } from '../folder.ts'
@@ -92,6 +91,8 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   ensureWritable(dataDir)
   const lock = await lockFolder(dataDir)
   try {
+    // With PostgreSQL it is not loaded.
+    const { PGlite } = await import('@electric-sql/pglite')
     const { end, ...database } = await openPglite(new PGlite(join(dataDir, 'pg')))
     return {
       ...database,
@@ -109,7 +110,8 @@ async function openEmbedded(dataDir: string): Promise<Database> {
 
 /** An embedded database on a PGlite of the caller's, migrated. */
 export async function openPglite(client: PGlite): Promise<Database> {
-  const db: Db = drizzlePglite(client)
+  const { drizzle } = await import('drizzle-orm/pglite')
+  const db: Db = drizzle(client)
   await migrate(db, migrations)
   return { db, ping: () => ping(db), end: () => client.close() }
 }

@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
 import { Refusal } from '../refusal.ts'
 
 /** Why a file is not taken, as `extensions.reason` of the error says it. */
@@ -73,6 +72,8 @@ const formats: Partial<Record<string, Format>> = {
 export async function flawOf(bytes: Buffer): Promise<Refusal> {
   if (bytes.length === 0) return flawed('EMPTY', `The file is empty: wait until the picture is wholly on your device, or ${take}`)
   if (startsAsWideText(bytes)) return flawOfText(bytes)
+  // The server itself never gets here: only the process that decodes pictures loads it.
+  const { fileTypeFromBuffer } = await import('file-type')
   const { ext = '', mime = '' } = (await fileTypeFromBuffer(bytes).catch(() => undefined)) ?? {}
   const format = formats[ext]
   if (format) return unreadable(format, bytes)

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import type { Client } from '../context.ts'
 import type { Logger } from '../log.ts'
@@ -15,6 +16,17 @@ type Settings = Pick<Config, 'trustedProxies' | 'publicUrl' | 'allowedOrigins'>
 export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Settings, logger: Logger) {
   const trusts = trustOf(trustedProxies)
   let hasWarned = false
+  // Clients name few hosts, and parsing one is dear. Connections of the same host share the text too.
+  const origins = new LRUCache<string, { believed: string | undefined }>({
+    maxSize: 100_000,
+    sizeCalculation: (_, key) => key.length,
+  })
+  const believed = (protocol: 'http' | 'https', host: string | undefined, local: string | undefined) => {
+    const key = `${protocol} ${host} ${local}`
+    const known = origins.get(key) ?? { believed: believedOrigin({ protocol, host }, local, allowedOrigins) }
+    origins.set(key, known)
+    return known.believed
+  }
 
   const originOf = (request: IncomingMessage): string => {
     const { socket, headers } = request
@@ -27,7 +39,7 @@ export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Se
         : ''
     const protocol = forwarded('x-forwarded-proto') === 'https' ? 'https' : 'http'
     const host = forwarded('x-forwarded-host') || headers.host
-    const origin = believedOrigin({ protocol, host }, socket.localAddress, allowedOrigins)
+    const origin = believed(protocol, host, socket.localAddress)
     if (origin) return origin
     if (!hasWarned) logger.warn({ host }, 'asked under an unknown host: links and photos need PUBLIC_URL to be reached under it')
     hasWarned = true

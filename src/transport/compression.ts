@@ -10,6 +10,11 @@ const handler = compression({
   filter: (_, response) => /json|text\/plain/.test(String(response.getHeader('Content-Type'))),
 })
 
+/** Whether an answer of so many bytes is compressed for a client that takes it. */
+export function isWorthCompressing(bytes: number): boolean {
+  return bytes >= threshold
+}
+
 /** Lets answers of JSON or text be compressed by brotli or gzip, if the client takes it and it is worth it. */
 export function compressAnswer(request: IncomingMessage, response: ServerResponse): void {
   // It uses nothing that Express adds to these.

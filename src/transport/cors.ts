@@ -36,18 +36,22 @@ function headerNames(list: string | null | undefined): string[] | undefined {
   return list?.split(',').map((name) => name.trim().toLowerCase())
 }
 
-/** Lets pages of allowed origins read the response. Answers a preflight request, and returns true for it. */
-export function answersPreflight({ method, headers }: IncomingMessage, response: ServerResponse, settings: Settings): boolean {
-  response.setHeader('Vary', 'Origin')
+/** Lets a page of an allowed origin read the response. */
+export function allowReading({ headers }: IncomingMessage, response: ServerResponse, settings: Settings): void {
   const { origin, host, 'access-control-request-headers': requested } = headers
   const cors = corsFor({ origin, host, requested }, settings)
-  if (cors) {
-    response.setHeader('Access-Control-Allow-Origin', cors.origin)
-    response.setHeader('Access-Control-Allow-Methods', cors.methods.join(', '))
-    response.setHeader('Access-Control-Allow-Headers', cors.allowedHeaders.join(', '))
-    response.setHeader('Access-Control-Expose-Headers', cors.exposedHeaders.join(', '))
-    response.setHeader('Access-Control-Max-Age', cors.maxAge)
-  }
-  if (method === 'OPTIONS') response.writeHead(204).end()
-  return method === 'OPTIONS'
+  if (!cors) return
+  response.setHeader('Access-Control-Allow-Origin', cors.origin)
+  response.setHeader('Access-Control-Allow-Methods', cors.methods.join(', '))
+  response.setHeader('Access-Control-Allow-Headers', cors.allowedHeaders.join(', '))
+  response.setHeader('Access-Control-Expose-Headers', cors.exposedHeaders.join(', '))
+  response.setHeader('Access-Control-Max-Age', cors.maxAge)
+}
+
+/** Lets pages of allowed origins read the response. Answers a preflight request, and returns true for it. */
+export function answersPreflight(request: IncomingMessage, response: ServerResponse, settings: Settings): boolean {
+  response.setHeader('Vary', 'Origin')
+  allowReading(request, response, settings)
+  if (request.method === 'OPTIONS') response.writeHead(204).end()
+  return request.method === 'OPTIONS'
 }

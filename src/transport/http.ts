@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ExecutionArgs, GraphQLSchema } from 'graphql'
-import { createYoga, type GraphQLParams, type Plugin } from 'graphql-yoga'
+import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Limits } from '../access/limits.ts'
 import type { Attend, Ended, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
@@ -13,6 +13,7 @@ import type { Storage } from '../pictures/storage.ts'
 import { Refusal, type RefusalDetails } from '../refusal.ts'
 import { compressAnswer } from './compression.ts'
 import { answersPreflight, corsFor, isAllowedOrigin } from './cors.ts'
+import { createDirect } from './direct.ts'
 import type { Present } from './errors.ts'
 import { Incoming } from './incoming.ts'
 import { createMetricsPage } from './metrics.ts'
@@ -22,6 +23,7 @@ import { isOwnHost } from './origin.ts'
 import { type Pace, watchPace } from './pace.ts'
 import { eventStreamHeaders, padEvents } from './padding.ts'
 import { createPhotoFiles } from './photos.ts'
+import type { GraphQLRequest } from './plain.ts'
 import { acceptableAnswers, createRequests } from './requests.ts'
 import { retryAfterHeader } from './retryAfter.ts'
 import { appPolicy, graphiqlPolicy, securityHeaders } from './securityHeaders.ts'
@@ -57,7 +59,7 @@ type Parts = {
 
 /** Everything that comes over HTTP: the API, GraphiQL, photos, the web app, health, and the upgrade to WebSocket. */
 export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, storage, webDir, config, ...api }: Parts): Server {
-  const yoga = createApi({ config, ...api })
+  const answerGraphql = createApi({ config, ...api })
   const servePhoto = createPhotoFiles(storage, config.s3PublicUrl)
   const files = webDir === undefined ? undefined : createWebApp(webDir)
   const headers = new Map(Object.entries(securityHeaders(config)))
@@ -107,8 +109,7 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
       case '/graphql':
         response.setHeader('Vary', 'Origin')
         if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return serveGraphiql(request, response)
-        compressAnswer(request, response)
-        return yoga(request, response)
+        return answerGraphql(request, response)
       // The file of the build: it is not to be had past GRAPHIQL, nor under the policy of the app.
       case '/graphiql':
       case '/graphiql.html':
@@ -198,7 +199,10 @@ const endings: Record<Ended, Refusal> = {
   changed: new Refusal('UNAVAILABLE', 'Your role or name has changed: subscribe again after your last cursor'),
 }
 
-/** The API over HTTP, with server-sent events for subscriptions: graphql-yoga, running operations as the WebSocket does. */
+/**
+ * The API over HTTP, with server-sent events for subscriptions: graphql-yoga and, past it, the direct way of plain requests.
+ * Both run operations as the WebSocket does.
+ */
 function createApi({
   schema,
   operations,
@@ -235,9 +239,9 @@ function createApi({
       setResponse(new fetchAPI.Response(padEvents(response.body, config.eventStreamPadding), { status: response.status, headers }))
     },
   }
-  /** The viewer of a request; null without a token. */
-  const viewerOf = async ({ headers }: Request): Promise<Viewer | null> => {
-    const token = bearer(headers.get('authorization'))
+  /** The viewer of a request with this `Authorization`; null without a token. */
+  const viewerOf = async (authorization: string | null | undefined): Promise<Viewer | null> => {
+    const token = bearer(authorization)
     try {
       return token === undefined ? null : await arrive(token)
     } catch (error) {
@@ -247,11 +251,16 @@ function createApi({
     }
   }
   /** For an operation that needs no token it does not matter which one came along. */
-  const viewerFor = (request: Request, { query = '', operationName, variables: variableValues }: GraphQLParams) =>
-    viewerOf(request).catch((error) => {
+  const viewerFor = (
+    authorization: string | undefined,
+    { query = '', operationName, variables: variableValues }: Partial<GraphQLRequest>,
+  ) =>
+    viewerOf(authorization).catch((error) => {
       if (needsToken({ schema, document: operations.prepare(query).document, operationName, variableValues })) throw error
       return null
     })
+  const contextOf = async (request: IncomingMessage, asked: Partial<GraphQLRequest>) =>
+    contextFor(await viewerFor(request.headers.authorization, asked), clientOf(request))
   const create = (maxRequestBodySize: number, ...plugins: Plugin<object, Exchange>[]) =>
     createYoga<Exchange, Context>({
       schema,
@@ -268,11 +277,16 @@ function createApi({
         const [origin, host, requested] = ['origin', 'host', 'access-control-request-headers'].map((name) => headers.get(name))
         return corsFor({ origin, host, requested }, config)
       },
-      context: async ({ request, req, params }) => contextFor(await viewerFor(request, params), clientOf(req)),
+      context: ({ req, params }) => contextOf(req, params),
     })
   const words = create(config.limits.bodyBytes, createRequests(config.limits))
   const uploads = create(mostBytes(config.limits), createUploads({ viewerOf, config }))
-  return (request: IncomingMessage, response: ServerResponse) => (isUpload(request) ? uploads : words)(request, response)
+  const direct = createDirect({ schema, operations, contextOf, present, config })
+  return async (request: IncomingMessage, response: ServerResponse) => {
+    if (await direct(request, response)) return
+    compressAnswer(request, response)
+    await (isUpload(request) ? uploads : words)(request, response)
+  }
 }
 
 function pathOf(request: IncomingMessage): string {

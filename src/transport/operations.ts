@@ -107,6 +107,9 @@ export function createOperations({
       return known
     },
 
+    /** A valid document that was prepared before, if it is still kept. */
+    known: (query: string): Prepared | undefined => cache.get(query),
+
     /** What was found wrong with a prepared document. */
     errorsOf: (document: DocumentNode): readonly GraphQLError[] => prepared.get(document)?.errors ?? check(document),
 

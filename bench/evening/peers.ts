@@ -1,0 +1,34 @@
+import postgres from 'postgres'
+import type { Guest } from '../token.ts'
+
+/** A message as peers store and tell it: what the hooks show of one. */
+export interface StoredMessage {
+  cursor: string
+  at: string
+  message: { id: string; channel: string; content: string; sentAt: string; sender: Guest; recipient: null }
+}
+
+/** The row that a peer stores of each message before it tells it. Statements are kept prepared, on ten connections. */
+export async function openMessages(databaseUrl: string) {
+  const sql = postgres(databaseUrl, { max: 10, onnotice: () => {} })
+  await sql`
+    create table if not exists messages (
+      seq bigint generated always as identity primary key,
+      id uuid not null unique,
+      wedding_id text not null,
+      sender_id text not null,
+      content text not null,
+      sent_at timestamptz not null default now()
+    )`
+  return {
+    async store({ id: senderId, name, role, weddingId }: Guest & { weddingId: string }, id: string, content: string) {
+      const [row] = await sql`
+        insert into messages (id, wedding_id, sender_id, content) values (${id}, ${weddingId}, ${senderId}, ${content})
+        returning seq, sent_at`
+      const sentAt: string = row?.sent_at.toISOString()
+      const sender = { id: senderId, name, role }
+      const message = { id, channel: 'WEDDING', content, sentAt, sender, recipient: null }
+      return { cursor: String(row?.seq), at: sentAt, message } satisfies StoredMessage
+    },
+  }
+}

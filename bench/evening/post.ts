@@ -1,0 +1,56 @@
+import { connect, type Socket } from 'node:net'
+
+const endOfHead = Buffer.from('\r\n\r\n')
+
+/**
+ * The HTTP of a phone, cheaply enough not to be what is measured: POSTs of JSON, one at a time on each connection, which are
+ * kept alive. It rejects what is not answered with 200 and a Content-Length.
+ */
+export function createPoster(url: string, token: string) {
+  const { hostname, port, pathname } = new URL(url)
+  const head = [`POST ${pathname} HTTP/1.1`, `Host: ${hostname}:${port}`, `Authorization: Bearer ${token}`, 'Accept: application/json']
+  const start = `${[...head, 'Content-Type: application/json', 'Content-Length: '].join('\r\n')}`
+  const idle: Connection[] = []
+
+  return async (body: string): Promise<string> => {
+    const connection = idle.pop() ?? openConnection(hostname, Number(port))
+    const answer = await connection.ask(`${start}${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    idle.push(connection)
+    return answer
+  }
+}
+
+type Connection = ReturnType<typeof openConnection>
+
+function openConnection(host: string, port: number) {
+  const socket: Socket = connect({ host, port, noDelay: true })
+  let received = Buffer.alloc(0)
+  let waiting: { resolve(answer: string): void; reject(error: Error): void } | undefined
+  const settle = (outcome: string | Error) => {
+    const asked = waiting
+    waiting = undefined
+    received = Buffer.alloc(0)
+    if (outcome instanceof Error) asked?.reject(outcome)
+    else asked?.resolve(outcome)
+  }
+  socket.on('error', settle)
+  socket.on('close', () => settle(new Error('the server closed a connection')))
+  socket.on('data', (chunk) => {
+    received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
+    const headEnd = received.indexOf(endOfHead)
+    if (headEnd < 0) return
+    const head = received.toString('latin1', 0, headEnd)
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1])
+    const bodyStart = headEnd + endOfHead.length
+    if (received.length < bodyStart + length) return
+    const body = received.toString('utf8', bodyStart)
+    settle(head.startsWith('HTTP/1.1 200 ') && length > 0 ? body : new Error(`${head}\n${body}`))
+  })
+  return {
+    ask: (request: string) =>
+      new Promise<string>((resolve, reject) => {
+        waiting = { resolve, reject }
+        socket.write(request)
+      }),
+  }
+}

@@ -1,0 +1,42 @@
+import { LRUCache } from 'lru-cache'
+
+/** Bytes that are kept at most: about 20,000 tokens of the usual length. */
+const mostBytes = 16_000_000
+/** Bytes that the claims of a token take, roughly. */
+const bytesOfClaims = 400
+
+/**
+ * The claims of tokens that were found valid, so that a client's next request does not check the same signature again.
+ * Tokens that were refused are never kept. The least recently used are forgotten first.
+ */
+export interface RememberedTokens<Claims> {
+  /** The claims of a token, until it expires or is to be checked again. */
+  recall(token: string): Claims | undefined
+  remember(token: string, claims: Claims): void
+}
+
+/** `expiresAt` is in seconds since 1970. */
+type Expiring = { expiresAt: number }
+
+/** Each token is to be checked again after `keptMs`. `now` is the time in ms since 1970. */
+export function createRememberedTokens<Claims extends Expiring>(keptMs: number, now: () => number = Date.now): RememberedTokens<Claims> {
+  const tokens = new LRUCache<string, { claims: Claims; checkedAt: number }>({
+    maxSize: mostBytes,
+    sizeCalculation: (_, token) => token.length + bytesOfClaims,
+  })
+  return {
+    recall(token) {
+      const known = tokens.get(token)
+      if (!known) return undefined
+      const { claims, checkedAt } = known
+      const at = now()
+      if (at < claims.expiresAt * 1_000 && at < checkedAt + keptMs) return claims
+      tokens.delete(token)
+      return undefined
+    },
+
+    remember(token, claims) {
+      tokens.set(token, { claims, checkedAt: now() })
+    },
+  }
+}

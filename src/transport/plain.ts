@@ -1,0 +1,97 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { ExecutionResult, GraphQLError } from 'graphql'
+import { retryAfterOf } from './retryAfter.ts'
+
+/** What a request asks to run, as GraphQL over HTTP has it: https://graphql.github.io/graphql-over-http/draft/#sec-Request */
+export interface GraphQLRequest {
+  query: string
+  operationName?: string | null
+  variables?: Record<string, unknown> | null
+  extensions?: Record<string, unknown> | null
+}
+
+/** Whether a request is a POST of JSON whose length is known and within the limit. */
+export function isPlain({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>, mostBytes: number): boolean {
+  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
+  const bytes = Number(headers['content-length'])
+  return method === 'POST' && type === 'application/json' && isUncoded(headers) && bytes > 0 && bytes <= mostBytes
+}
+
+function isUncoded({ 'content-encoding': coding }: IncomingHttpHeaders): boolean {
+  return coding === undefined || coding.trim().toLowerCase() === 'identity'
+}
+
+/** The types that a result is written as; of two that an `Accept` takes in one range, the latter. */
+const jsonTypes = ['application/graphql-response+json', 'application/json']
+
+/** The type to write a result as: of those that an `Accept` takes, the one it names first; undefined if it takes none. */
+export function jsonTypeFor(accept = ''): string | undefined {
+  for (const range of (accept.trim() || '*/*').replace(/\s/g, '').toLowerCase().split(',')) {
+    const [asked = '', ...parameters] = range.split(';')
+    const charset = parameters.find((parameter) => parameter.includes('charset='))
+    if (charset !== undefined && charset !== 'charset=utf-8') continue
+    const [kind, subtype] = asked.split('/')
+    const type = jsonTypes.findLast((type) => {
+      const [ownKind, ownSubtype] = type.split('/')
+      return (kind === '*' || kind === ownKind) && (subtype === '*' || subtype === ownSubtype)
+    })
+    if (type) return type
+  }
+  return undefined
+}
+
+const parameters = new Set(['query', 'operationName', 'variables', 'extensions'])
+
+/** What a body asks to run; undefined for a body that is not as it should be. */
+export function readGraphQL(body: Buffer): GraphQLRequest | undefined {
+  let asked: unknown
+  try {
+    asked = JSON.parse(body.toString())
+  } catch {
+    return undefined
+  }
+  return isGraphQL(asked) ? asked : undefined
+}
+
+function isGraphQL(body: unknown): body is GraphQLRequest {
+  if (!isObject(body)) return false
+  const { query, operationName, variables, extensions } = body
+  if (typeof query !== 'string' || (operationName != null && typeof operationName !== 'string')) return false
+  if (![variables, extensions].every((value) => value == null || isObject(value))) return false
+  return Object.entries(body).every(([name, value]) => value == null || parameters.has(name))
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** How the answer to a request is to be sent. An error says so in `extensions.http`, which clients are not shown. */
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+type Http = { status?: number; headers?: Record<string, string> }
+
+/** The answer that a result makes. Of several errors with a status, the highest counts. */
+export function answerOf({ extensions, ...result }: ExecutionResult): Answer {
+  const errors = result.errors ?? []
+  const parts = [extensions, ...errors.map(({ extensions }) => extensions)].flatMap((own) => (own?.http as Http | undefined) ?? [])
+  const seconds = retryAfterOf(result)
+  const headers = Object.assign(seconds === undefined ? {} : { 'Retry-After': String(seconds) }, ...parts.map(({ headers }) => headers))
+  const shown = withoutHttp(extensions)
+  const body = { ...result, ...(result.errors && { errors: errors.map(shownError) }), ...(shown && { extensions: shown }) }
+  return { status: Math.max(0, ...parts.map(({ status = 0 }) => status)) || 200, headers, body: JSON.stringify(body) }
+}
+
+function shownError(error: GraphQLError) {
+  const { extensions, ...shown } = error.toJSON()
+  const rest = withoutHttp(extensions)
+  return rest ? { ...shown, extensions: rest } : shown
+}
+
+function withoutHttp(extensions: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> | undefined {
+  const { http, ...rest } = extensions ?? {}
+  return Object.keys(rest).length > 0 ? rest : undefined
+}
