@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../src/db/open.ts'
 import { makePostgres } from '../test/setup/postgres.ts'
 import { provideTools } from '../test/setup/tools.ts'
@@ -25,6 +26,7 @@ interface Sample {
 }
 
 const everyMs = 2_000
+const settleMs = 10_000
 const venues = [
   { database: 'PostgreSQL', phones: 300 },
   { database: 'embedded', phones: 100 },
@@ -95,6 +97,8 @@ async function withServer({ database, phones }: (typeof venues)[number], run: (m
       ])
       const { cpuMicros } = await tells<Cost>(server, { cost: true }, 'cost')
       const busy = cpuMicros / 1_000 / (performance.now() - began)
+      // The last marks are still on their way.
+      if (isReading) await sleep(settleMs)
       const bytesAMessage = ((await tells<number>(server, { size: true }, 'size')) - before) / messages
       return { database, phones, isReading, latencies, marks, busy, bytesAMessage }
     })

@@ -286,7 +286,7 @@ test.skipIf(!backends.includes('cluster'))("reading does not wait for the weddin
   const waiting = ana.sends('after the lock').then(() => {
     hasSent = true
   })
-  for (let times = 0; times < 20; times++) expect((await marks(leo, id)).unreadCount).toBe(0)
+  for (let times = 0; times < 5; times++) expect((await marks(leo, id)).unreadCount).toBe(0)
   expect(await readersOf(ana, id)).toEqual(['leo'])
   expect(hasSent).toBe(false)
   await holder`commit`

@@ -61,6 +61,7 @@ export function createConversations({ db }: { db: Db }) {
  * take as long in a long conversation as in a short one.
  */
 export async function conversationsFor(db: Db, weddingId: string, asked: Asked[]): Promise<Conversation[]> {
+  if (asked.length === 0) return []
   const summaries = await summarise(db, weddingId, asked)
   const ids = summaries.flatMap(({ lastId, readId }) => [lastId ?? [], readId ?? []].flat())
   const known = await messagesOf(db, weddingId, [...new Set(ids)])

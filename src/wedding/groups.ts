@@ -5,14 +5,16 @@ type Waiting<Item, Result> = { item: Item; resolve(result: Result): void; reject
 /**
  * Work on one key in groups: while one group is under way the next gathers. A lone piece of work does not wait, and a
  * hundred that come at once share one commit. `run` answers for each in its order, with an Error for one that is refused;
- * when it rejects, all of its group are, and where the database is out of reach the next group with them.
+ * when it rejects, all of its group are, and where the database is out of reach the next group with them. `everyMs` is the
+ * least time from one group of a key to its next: what is in no hurry comes in fewer and larger groups then.
  */
-export function createGroups<Item, Result>(largest: number, run: (key: string, items: Item[]) => Promise<(Result | Error)[]>) {
+export function createGroups<Item, Result>(largest: number, run: (key: string, items: Item[]) => Promise<(Result | Error)[]>, everyMs = 0) {
   const queues = new Map<string, Waiting<Item, Result>[]>()
 
   const work = async (key: string, queue: Waiting<Item, Result>[]) => {
     while (queue.length > 0) {
       const group = queue.splice(0, largest)
+      const interval = everyMs > 0 ? new Promise((resolve) => setTimeout(resolve, everyMs).unref()) : undefined
       try {
         const results = await run(
           key,
@@ -28,6 +30,7 @@ export function createGroups<Item, Result>(largest: number, run: (key: string, i
         const all = isUnavailable(error) ? [...group, ...queue.splice(0)] : group
         for (const { reject } of all) reject(error)
       }
+      await interval
     }
     queues.delete(key)
   }

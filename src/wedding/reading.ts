@@ -27,7 +27,9 @@ interface Mark {
   upTo: string
 }
 
-const largestGroup = 200
+const largestGroup = 500
+/** Least time (ms) between two groups of marks of a wedding: nobody waits for the answer to one. */
+const groupsEveryMs = 100
 /** A list of those who have read a message ends here. */
 const mostReaders = 1_000
 
@@ -37,7 +39,7 @@ const mostReaders = 1_000
  */
 export function createReading({ db, feed }: { db: Db; feed: Feed }) {
   const storeMarks = prepareMarks(db)
-  const enqueue = createGroups<Mark, Conversation>(largestGroup, store)
+  const enqueue = createGroups<Mark, Conversation>(largestGroup, store, groupsEveryMs)
 
   return {
     /** Marks a conversation as read up to one of its messages. Reading never goes back. */
@@ -86,9 +88,17 @@ export function createReading({ db, feed }: { db: Db; feed: Feed }) {
   async function store(weddingId: string, marks: Mark[]): Promise<(Conversation | Refusal)[]> {
     const stored = await storeMarks(weddingId, marks)
     feed.tell(weddingId, movesOf(stored).map(eventOf))
-    const asked = stored.map(({ mark: { reader }, message }) => ({ memberId: reader.id, partner: partnerIn(message, reader.id) }))
-    const conversations = await conversationsFor(db, weddingId, asked)
-    const answers = new Map(stored.map(({ mark }, index) => [mark, conversations[index]]))
+    const answers = new Map<Mark, Conversation>()
+    const others = stored.filter(({ mark, message, isLatest }) => {
+      const isAllRead = isLatest && mark.partnerId === null
+      if (isAllRead) answers.set(mark, { with: null, lastMessage: message, unreadCount: 0, partnerReadUpTo: null })
+      return !isAllRead
+    })
+    const asked = others.map(({ mark: { reader }, message }) => ({ memberId: reader.id, partner: partnerIn(message, reader.id) }))
+    for (const [index, conversation] of (await conversationsFor(db, weddingId, asked)).entries()) {
+      const mark = others[index]?.mark
+      if (mark) answers.set(mark, conversation)
+    }
     return marks.map((mark) => answers.get(mark) ?? noMessage('upTo'))
   }
 }
@@ -98,6 +108,8 @@ interface StoredMark {
   mark: Mark
   message: StoredMessage
   movedAt: Date | null
+  /** Whether nothing came after it in its conversation: of the channel that is all there is to answer. */
+  isLatest: boolean
 }
 
 /**
@@ -124,6 +136,9 @@ function prepareMarks(db: Db) {
   const statement = selectMessages(db.with(found, moved), {
     place: sql<number>`found.place`,
     movedAt: sql<Date | null>`moved.read_at`.mapWith(reads.readAt),
+    isLatest: sql<boolean>`not exists (
+      select from ${messages} as later where later.wedding_id = ${weddingId}
+        and later.conversation = found.conversation and later.seq > found.seq)`,
   })
     .innerJoin(sql`found`, and(eq(messages.weddingId, weddingId), eq(messages.id, sql`found.id`)))
     .leftJoin(sql`moved`, sql`moved.conversation = found.conversation and moved.member_id = found.member and moved.seq = found.seq`)
@@ -132,9 +147,9 @@ function prepareMarks(db: Db) {
   return async (weddingId: string, marks: Mark[]): Promise<StoredMark[]> => {
     const asked = marks.map(({ reader, conversation, upTo }, place) => ({ place, member: reader.id, conversation, id: upTo }))
     const rows = await statement.execute({ weddingId, marks: JSON.stringify(asked) })
-    return rows.flatMap(({ place, movedAt, ...row }) => {
+    return rows.flatMap(({ place, movedAt, isLatest, ...row }) => {
       const mark = marks[place]
-      return mark ? { mark, message: toMessage(row), movedAt } : []
+      return mark ? { mark, message: toMessage(row), movedAt, isLatest } : []
     })
   }
 }
