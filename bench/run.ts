@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { bursts } from './bursts.ts'
 import { connecting } from './connecting.ts'
+import { documentAfter, targetTable } from './document.ts'
 import { evening } from './evening.ts'
 import { fanout } from './fanout.ts'
 import { growth } from './growth.ts'
@@ -11,11 +12,10 @@ import { latency } from './latency.ts'
 import { operations } from './operations.ts'
 import { profile } from './profile.ts'
 import { reading } from './reading.ts'
-import type { Report, Target } from './report.ts'
+import type { Report } from './report.ts'
 import { retention } from './retention.ts'
 import { servers } from './servers.ts'
 import { steps } from './steps.ts'
-import { table } from './table.ts'
 import { writing } from './writing.ts'
 
 /** Each measures one thing; its name is that of its raw numbers. */
@@ -47,8 +47,8 @@ for (const name of only) if (!(name in benchmarks)) throw new Error(`--only take
 const effort = options.quick ? { rounds: 2, warmUp: 1, seconds: 2 } : { rounds: 5, warmUp: 2, seconds: 5 }
 
 const chosen = Object.entries(benchmarks).filter(([name]) => only.includes(name))
-// What docs/ shows is measured whole.
-const documented = Object.keys(options).length === 0
+// What docs/ shows is measured with all effort, in all sizes.
+const documented = !options.quick && !options.subscribers
 const folder = (path: string) => new URL(`../${path}/`, import.meta.url)
 const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${type()} ${release()}, Node ${process.version}`
 const date = new Date().toISOString()
@@ -67,26 +67,8 @@ for (const [index, [name, measure]] of chosen.entries()) {
 
 const targets = reports.flatMap(({ targets = [] }) => targets)
 if (targets.length > 0) console.log(`\n${targetTable(targets)}\n`)
-if (documented) writeFileSync(new URL('performance.md', folder('docs')), document())
-
-function document(): string {
-  const sections = reports.map(({ title, text, charts }) => {
-    const pictures = Object.keys(charts).map((chart) => `![${title}: ${chart}](${chart}.svg)`)
-    return [`## ${title}`, text, ...pictures].join('\n\n')
-  })
-  const aims = `\
-What this project aims at, and what it reached in this run. All but the queries of late joiners are ratios of ours to what was measured
-beside it, in turns; the sections below say how. The last column says "stretch" where the higher aim is reached too.`
-  const intro = `Written by \`npm run bench\` on ${date.slice(0, 10)}: ${machine}.`
-  return `${['# Performance', intro, '## Targets', aims, targetTable(targets), ...sections].join('\n\n')}\n`
-}
-
-function targetTable(targets: Target[]): string {
-  const rows = targets.map(({ figure, atMost, atLeast, stretch, measured }) => {
-    const isMet = measured <= (atMost ?? Infinity) && measured >= (atLeast ?? -Infinity)
-    const isStretch = atLeast === undefined ? measured <= stretch : measured >= stretch
-    const bound = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`
-    return [Number(measured.toPrecision(3)).toString(), figure, bound, String(stretch), isStretch ? 'stretch' : isMet ? 'yes' : '**no**']
-  })
-  return table(['measured', 'figure', 'target', 'stretch', 'met'], rows)
+if (documented) {
+  const place = new URL('performance.md', folder('docs'))
+  const before = options.only && existsSync(place) ? readFileSync(place, 'utf8') : ''
+  writeFileSync(place, documentAfter(before, reports, `${date.slice(0, 10)}: ${machine}`))
 }
