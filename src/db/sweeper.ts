@@ -29,7 +29,7 @@ export class OtherServerSweeps extends Error {
 const firstAfterMs = 1_000
 /** Time (ms) between sweeps: short enough that each has little to delete. */
 const intervalMs = 600_000
-const leastRestMs = 50
+const leastRestMs = 100
 /** A rest is so many times as long as the batch before it, so that sweeping takes a sixth of one connection at most. */
 const restFactor = 5
 const lock = 7_316_553
@@ -99,8 +99,11 @@ export class Sweeper {
     const begunAt = performance.now()
     try {
       return await this.#options.db.transaction(async (tx) => {
-        // It ends with the transaction, whatever becomes of this server, and holds behind a pooler too.
-        const [got] = await tx.select({ isLocked: sql<boolean>`is_locked` }).from(sql`pg_try_advisory_xact_lock(${lock}) as is_locked`)
+        // Both end with the transaction, whatever becomes of this server, and hold behind a pooler too. What a crash of the
+        // database undoes is deleted by the next sweep: no write has to wait for the disk on its account.
+        const [got] = await tx
+          .select({ isLocked: sql<boolean>`is_locked`, commit: sql`set_config('synchronous_commit', 'off', true)` })
+          .from(sql`pg_try_advisory_xact_lock(${lock}) as is_locked`)
         if (!got?.isLocked) throw new OtherServerSweeps()
         return batch(tx)
       })

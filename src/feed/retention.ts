@@ -8,7 +8,7 @@ import type { RunBatch, Sweep } from '../db/sweeper.ts'
  * is replayed from there is kept too.
  */
 const leastKept = 10_000
-const eventsAtOnce = 500
+const eventsAtOnce = 250
 const weddingsAtOnce = 1_000
 
 /**
