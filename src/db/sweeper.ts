@@ -29,7 +29,7 @@ export class OtherServerSweeps extends Error {
 const firstAfterMs = 1_000
 /** Time (ms) between sweeps: short enough that each has little to delete. */
 const intervalMs = 600_000
-const leastRestMs = 100
+const leastRestMs = 250
 /** A rest is so many times as long as the batch before it, so that sweeping takes a sixth of one connection at most. */
 const restFactor = 5
 const lock = 7_316_553
