@@ -133,7 +133,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     ])
     await using server = await startProcess({ ...shared, WS_PORT: String(await freePort()), JWT_SECRET: secret, LOG_LEVEL: 'info' })
     await expect.poll(() => deletedBy(server), { timeout: 20_000 }).toBe(100)
-    await expect.poll(() => server.said()).toContain('"deleted":{"events":100}')
+    await expect.poll(server.said, { timeout: 20_000 }).toContain('"deleted":{"events":100}')
   })
 })
 
