@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { drizzle } from 'drizzle-orm/pglite'
+import { costs } from '../schema/costs.ts'
 import { schema } from '../schema/index.ts'
 import { createAuth } from '../src/access/auth.ts'
 import { createLimits } from '../src/access/limits.ts'
@@ -46,7 +47,7 @@ export async function start(redisUrl?: string): Promise<Started> {
   const feed = startFeed({ log, bus, logger })
   const limits = createLimits(config.limits)
   const messages = createMessages({ db, feed, limits, sizes: config.limits })
-  const operations = createOperations({ schema, feed, limits: config.limits, introspection: 'on', present })
+  const operations = createOperations({ schema, costs, budget: limits.cost, feed, limits: config.limits, introspection: 'on', present })
   // A subscriber asks for nothing but messages.
   const contextFor = (viewer: Viewer, { origin }: Client) =>
     ({ viewer, messages, addresses: addressesAt(origin, config.photoUrls) }) as unknown as Context

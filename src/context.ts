@@ -18,6 +18,8 @@ export type Context = Domains & {
   /** Null without a token; the schema's scopes let such a request see nothing. */
   viewer: Viewer | null
   client: Client
+  /** The request as its transport read it: `extensions.cost` asks for a report of what the operation costs. */
+  params?: { extensions?: Readonly<Record<string, unknown>> | null }
   /** For the addresses in the answer. In events it is all that there is of a context: nothing else depends on who asks. */
   addresses: Addresses
   /** A wedding's cursor, read once in a request: a query that asks for the viewer's reads it before anything else. */

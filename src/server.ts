@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
+import { costs } from '../schema/costs.ts'
 import { schema } from '../schema/index.ts'
 import { createAuth } from './access/auth.ts'
 import { createLimits } from './access/limits.ts'
@@ -129,7 +130,15 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
       cursor,
     }
   }
-  const operations = createOperations({ schema, feed, limits: config.limits, introspection: config.introspection, present })
+  const operations = createOperations({
+    schema,
+    costs,
+    budget: limits.cost,
+    feed,
+    limits: config.limits,
+    introspection: config.introspection,
+    present,
+  })
   const ws = createWs({
     schema,
     operations,

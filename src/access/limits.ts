@@ -11,6 +11,21 @@ const askAgainAfter = 2_000
 /** Gives back what was spent, since it turned out to have been spent before. Resolves in any case. */
 export type Refund = () => Promise<void>
 
+/** What somebody may spend on operations in a minute, counted as the limits are. */
+export interface Budget {
+  readonly limit: number
+  /** Spends a cost. The key names a person, or the address of somebody without a token. */
+  spend(key: string, cost: number): Promise<Spent>
+  /** What is left to spend. */
+  remaining(key: string): Promise<number>
+}
+
+export interface Spent {
+  remaining: number
+  /** RATE_LIMITED when the cost was more than what was left. */
+  refusal?: Refusal
+}
+
 type Person = { weddingId: string; id: string }
 type Spend = (key: string, wasCreated?: () => Promise<boolean>) => Promise<Refund>
 
@@ -33,32 +48,56 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     }
     return !isAway
   }
-  const limiter = (keyPrefix: string, points: number) => {
+  const counter = (keyPrefix: string, points: number, options: { inMemoryBlockOnConsumed?: number } = {}) => {
     const memory = new RateLimiterMemory({ keyPrefix, points, duration: 60 })
-    const shared = redis && new RateLimiterRedis({ storeClient: redis, keyPrefix, points, duration: 60 })
-    /** Answers with the count in which it was spent. */
-    const consume = async (key: string): Promise<RateLimiterMemory | RateLimiterRedis> => {
+    const shared = redis && new RateLimiterRedis({ storeClient: redis, keyPrefix, points, duration: 60, ...options })
+    /** Asks the count of all servers, or this server's own while Redis is away. */
+    return async <Result>(ask: (count: RateLimiterMemory | RateLimiterRedis) => Promise<Result>): Promise<Result> => {
       if (shared && isThere()) {
         try {
-          await shared.consume(key)
-          return shared
+          return await ask(shared)
         } catch (error) {
           if (error instanceof RateLimiterRes) throw error
           isAway = true
         }
       }
-      await memory.consume(key)
-      return memory
+      return ask(memory)
     }
+  }
+  const limiter = (keyPrefix: string, points: number) => {
+    const ask = counter(keyPrefix, points)
     return async (key: string): Promise<Refund> => {
       try {
-        const count = await consume(key)
-        return () => count.reward(key).then(ignore, ignore)
+        // Given back to the count in which it was spent.
+        return await ask(async (count) => {
+          await count.consume(key)
+          return () => count.reward(key).then(ignore, ignore)
+        })
       } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused
-        const retryAfter = Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+        const retryAfter = secondsUntil(refused)
         throw new Refusal('RATE_LIMITED', `Too many of these in a minute: try again in ${retryAfter} s`, { retryAfter })
       }
+    }
+  }
+  const budget = (keyPrefix: string, limit: number): Budget => {
+    // A person who has spent all is refused without another question to Redis.
+    const ask = counter(keyPrefix, limit, { inMemoryBlockOnConsumed: limit })
+    return {
+      limit,
+      async spend(key, cost) {
+        try {
+          const { remainingPoints } = await ask((count) => count.consume(key, cost))
+          return { remaining: remainingPoints }
+        } catch (refused) {
+          const retryAfter = secondsUntil(refused)
+          const message = `This costs ${cost}, which is more than is left of ${limit} a minute: try again in ${retryAfter} s`
+          return { remaining: 0, refusal: new Refusal('RATE_LIMITED', message, { retryAfter }) }
+        }
+      },
+      async remaining(key) {
+        const spent = await ask((count) => count.get(key))
+        return Math.max(0, limit - (spent?.consumedPoints ?? 0))
+      },
     }
   }
   const retry = limiter('limit:retries', config.retriesPerMinute)
@@ -95,7 +134,19 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     /** For a song or the microphone. */
     request: ofPerson(creating('limit:requests', config.requestsPerMinute)),
     photo: ofPerson(creating('limit:photos', config.photosPerMinute)),
+    /** For marking messages and notifications as read. */
+    mark: ofPerson(limiter('limit:marks', config.marksPerMinute)),
+    /** For all other mutations. */
+    write: ofPerson(creating('limit:writes', config.writesPerMinute)),
+    /** For what operations cost. */
+    cost: budget('limit:cost', config.costPerMinute),
   }
+}
+
+/** Seconds until a refused count begins anew; anything else that was thrown is thrown on. */
+function secondsUntil(refused: unknown): number {
+  if (!(refused instanceof RateLimiterRes)) throw refused
+  return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
 }
 
 function ignore() {}

@@ -1,4 +1,3 @@
-import { costLimitRule } from '@escape.tech/graphql-armor-cost-limit'
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
 import { type DocumentNode, Lexer, MaxIntrospectionDepthRule, parse, Source, specifiedRules, TokenKind, type ValidationRule } from 'graphql'
@@ -47,9 +46,9 @@ export function rulesWithin({ queryDepth, queryAliases }: ComplexityLimits): Val
   ]
 }
 
-/** A validation rule that throws QUERY_TOO_COMPLEX for an operation that costs too much. */
-export function costRule({ queryCost }: ComplexityLimits): ValidationRule {
-  return costLimitRule({ maxCost: Number.POSITIVE_INFINITY, ...measure('cost', queryCost) })
+/** Throws QUERY_TOO_COMPLEX for an operation that costs too much. */
+export function checkCost(cost: number, { queryCost }: ComplexityLimits): void {
+  check('cost', cost, queryCost)
 }
 
 /** Parses a document; throws QUERY_TOO_COMPLEX for one with too many tokens, and GraphQL's own error for any other fault. */

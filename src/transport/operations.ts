@@ -1,23 +1,16 @@
 import {
-  type ASTVisitor,
   createSourceEventStream,
   type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  GraphQLError,
+  executeSync,
+  type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  Kind,
-  type SelectionSetNode,
-  TypeInfo,
-  type ValidationContext,
-  type ValidationRule,
-  validate,
-  visit,
-  visitWithTypeInfo,
 } from 'graphql'
-import { LRUCache } from 'lru-cache'
+import type { Budget } from '../access/limits.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
 import type { Event } from '../feed/event.ts'
@@ -25,137 +18,161 @@ import type { Operation, Rendered, Sink } from '../feed/fanout.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal, tokenMissing } from '../refusal.ts'
 import { Repeating } from '../repeating.ts'
-import { costRule, parseWithin, rulesWithin } from './complexity.ts'
+import { type CostTable, createCostOf } from './cost.ts'
+import { createDocuments, type Prepared } from './documents.ts'
 import type { Present } from './errors.ts'
-import { introspectionRefusal, introspects } from './introspection.ts'
+import { InFlight, Places } from './inFlight.ts'
+import { asksForSchemaAlone, introspectionCosts, introspectionRefusal, SchemaAnswers } from './introspection.ts'
 import { needsToken } from './needsToken.ts'
 import { createRendering, type Showable } from './rendering.ts'
 
-type Prepared = {
-  id: number
-  document: DocumentNode
-  errors: readonly GraphQLError[]
-  asksForCursor: boolean
-  introspects: boolean
+/** Runs operations for both transports, so that HTTP and WebSocket answer alike. */
+export interface Operations {
+  /** A document, parsed and validated once. Throws a presented GraphQLError if it cannot be parsed. */
+  prepare(query: string): Prepared
+  /** What is wrong with a document. */
+  errorsOf(document: DocumentNode): readonly GraphQLError[]
+  /** Runs a query or mutation, in its person's turn. */
+  execute(args: ExecutionArgs): Promise<ExecutionResult>
+  /** Begins a subscription whose events go to the sink. Returns how to leave it, or why it cannot be. */
+  subscribe(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult>
+  /** Resolves when no query or mutation is running. */
+  idle(): Promise<void>
+  /** How many subscriptions repeat, instead of following the feed. */
+  repeating(): number
+  /** Ends those. The others end with the feed. */
+  end(): void
 }
 
-/** What both transports run operations with, so that HTTP and WebSocket answer alike. */
-export type Operations = ReturnType<typeof createOperations>
-
-export function createOperations({
-  schema,
-  feed,
-  limits,
-  introspection,
-  present,
-}: {
+export interface OperationsParts {
   schema: GraphQLSchema
+  /** What the schema's fields cost. */
+  costs: CostTable
+  /** What people may spend on operations. */
+  budget: Budget
   feed: Feed
   limits: Config['limits']
   introspection: Config['introspection']
   present: Present
-}) {
-  const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
-  const cost = [costRule(limits)]
+}
+
+/** Cost of an operation, what is left of the minute's budget, and that budget: `extensions.cost` of an answer. */
+interface CostReport {
+  requested: number
+  remaining: number
+  limit: number
+}
+
+/** A mutation of this cost or less is not counted: how many of each somebody may send has a limit of its own. */
+const freeMutation = 500
+/** Seconds after which to ask for a subscription again, when all that a person may have are taken. */
+const untilStreamEnds = 10
+
+export function createOperations({ schema, costs, budget, feed, limits, introspection, present }: OperationsParts): Operations {
   // "Did you mean …?" would tell the schema to those who may not read it.
   const hideSuggestions = introspection !== 'on'
-  // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its characters.
-  const cache = new LRUCache<string, Prepared>({ maxSize: 64_000_000, sizeCalculation: (_, query) => query.length * 200 })
-  const prepared = new WeakMap<DocumentNode, Prepared>()
-  let documents = 0
+  const costOf = createCostOf(schema, { ...introspectionCosts(schema), ...costs })
+  const documents = createDocuments({ schema, costOf, limits, hideSuggestions, present })
+  const inFlight = new InFlight({ atOnce: limits.operationsPerPerson, waiting: limits.waitingPerPerson })
+  const streams = new Places(limits.streamsPerPerson)
+  const schemaAnswers = new SchemaAnswers()
   let running = 0
   const whenIdle: (() => void)[] = []
   const repeating = new Set<() => void>()
   const show = createRendering()
 
-  const check = (document: DocumentNode): readonly GraphQLError[] => {
-    try {
-      const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions })
-      return errors.length > 0 ? errors : validate(schema, withFullPages(document), cost)
-    } catch (error) {
-      return [present(error)]
-    }
-  }
-
-  const parseDocument = (query: string): DocumentNode => {
-    try {
-      return parseWithin(limits, query)
-    } catch (error) {
-      throw present(error)
-    }
-  }
-
   return {
-    /** A document, parsed and validated once. Throws a presented GraphQLError if it cannot be parsed. */
-    prepare(query: string): Prepared {
-      let known = cache.get(query)
-      if (!known) {
-        const document = parseDocument(query)
-        const errors = check(document).map(present)
-        const isValid = errors.length === 0
-        known = {
-          id: ++documents,
-          document,
-          errors,
-          asksForCursor: isValid && asksForCursor(schema, document),
-          introspects: isValid && introspects(document),
-        }
-        // What is wrong is not asked again in good faith, and its errors are large.
-        if (errors.length === 0) cache.set(query, known)
-        prepared.set(document, known)
-      }
-      return known
-    },
+    prepare: documents.prepare,
+    errorsOf: (document) => documents.of(document).errors,
 
-    /** A valid document that was prepared before, if it is still kept. */
-    known: (query: string): Prepared | undefined => cache.get(query),
-
-    /** What was found wrong with a prepared document. */
-    errorsOf: (document: DocumentNode): readonly GraphQLError[] => prepared.get(document)?.errors ?? check(document),
-
-    /** Runs a query or mutation. */
-    async execute(args: ExecutionArgs): Promise<ExecutionResult> {
+    async execute(args) {
       running++
       try {
-        const { viewer, cursor } = args.contextValue as Context
-        // Its fields run one after the other: the first would be done, and its answer lost when a later one is refused.
-        if (!viewer && isMutation(args) && needsToken(args)) return { data: null, errors: [present(tokenMissing())] }
-        const known = prepared.get(args.document)
-        const refusal = known?.introspects && introspectionRefusal(introspection, viewer)
-        if (refusal) return { errors: [present(refusal)] }
-        // Before anything else is read, so that the cursor is at or before all of it. The field reports a failure.
-        if (viewer?.weddingId && known?.asksForCursor) await cursor(viewer.weddingId).catch(() => {})
-        return presented(await execute({ ...args, hideSuggestions }))
+        const { viewer } = contextOf(args)
+        // Also of a mutation with several fields, of which the first would be done and its answer lost.
+        if (!viewer && needsToken(args)) throw tokenMissing()
+        return viewer ? await inFlight.run(personOf(viewer), () => answer(args)) : await answer(args)
+      } catch (error) {
+        return { data: null, errors: [present(error)] }
       } finally {
         running--
         if (running === 0) for (const resolve of whenIdle.splice(0)) resolve()
       }
     },
 
-    /** Begins a subscription whose events go to the sink. Answers how to leave it, or why it cannot be. */
-    async subscribe(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult> {
-      const subscription = await createSourceEventStream(args)
-      if (subscription instanceof Repeating) return repeat(args, subscription, sink)
-      if (!(subscription instanceof Subscription)) return presented(subscription as ExecutionResult)
-      const { member, after, wants } = subscription
-      const { weddingId } = member
+    async subscribe(args, sink) {
+      const { viewer } = contextOf(args)
+      if (!viewer) return { errors: [present(tokenMissing())] }
+      const giveBack = streams.take(personOf(viewer))
       try {
-        return await feed.follow({ weddingId, member, after, sink, operation: operationOf(args, wants) })
+        if (!giveBack) throw tooManyStreams(limits.streamsPerPerson)
+        const { refusal } = await charge(args, documents.of(args.document))
+        if (refusal) throw refusal
+        const leave = await follow(args, sink)
+        if (typeof leave !== 'function') {
+          giveBack()
+          return leave
+        }
+        return () => {
+          leave()
+          giveBack()
+        }
       } catch (error) {
+        giveBack?.()
         return { errors: [present(error)] }
       }
     },
 
-    /** Resolves when no query or mutation is running. */
-    idle: () => new Promise<void>((resolve) => (running === 0 ? resolve() : whenIdle.push(resolve))),
-
-    /** How many subscriptions repeat, instead of following the feed. */
+    idle: () => new Promise((resolve) => (running === 0 ? resolve() : whenIdle.push(resolve))),
     repeating: () => repeating.size,
-
-    /** Ends those. The others end with the feed. */
     end() {
       for (const end of repeating) end()
     },
+  }
+
+  async function answer(args: ExecutionArgs): Promise<ExecutionResult> {
+    const known = documents.of(args.document)
+    const forbidden = known.introspects && introspectionRefusal(introspection, contextOf(args).viewer)
+    if (forbidden) return { errors: [present(forbidden)] }
+    const { refusal, report } = await charge(args, known)
+    const result = refusal ? { data: null, errors: [present(refusal)] } : await perform(args, known)
+    return report ? withCost(result, report) : result
+  }
+
+  /** Spends what an operation costs, and answers whether it may run; with a report if the request asks for one. */
+  async function charge(args: ExecutionArgs, known: Prepared): Promise<{ refusal?: Refusal | undefined; report?: CostReport }> {
+    const operation = getOperationAST(args.document, args.operationName)
+    // GraphQL itself says what is wrong.
+    if (!operation) return {}
+    const { viewer, client, params } = contextOf(args)
+    const requested = known.cost(operation, args.variableValues)
+    const key = viewer ? personOf(viewer) : client.address
+    const isCounted = viewer ? operation.operation !== 'mutation' || requested > freeMutation : known.introspects
+    const { refusal, remaining } = isCounted ? await budget.spend(key, requested) : { remaining: undefined }
+    if (params?.extensions?.cost !== true) return { refusal }
+    return { refusal, report: { requested, remaining: remaining ?? (await budget.remaining(key)), limit: budget.limit } }
+  }
+
+  async function perform(args: ExecutionArgs, { id, document, introspects, asksForCursor }: Prepared): Promise<ExecutionResult> {
+    const { viewer, cursor } = contextOf(args)
+    const { operationName, variableValues } = args
+    const operation = getOperationAST(document, operationName)
+    if (introspects && operation && asksForSchemaAlone(document, operation)) {
+      const key = `${id} ${operationName} ${JSON.stringify(variableValues)}`
+      return presented(schemaAnswers.answer(key, () => executeSync(args)))
+    }
+    // Before anything else is read, so that the cursor is at or before all of it. The field reports a failure.
+    if (viewer?.weddingId && asksForCursor) await cursor(viewer.weddingId).catch(() => {})
+    return presented(await execute({ ...args, hideSuggestions }))
+  }
+
+  async function follow(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult> {
+    const subscription = await createSourceEventStream(args)
+    if (subscription instanceof Repeating) return repeat(args, subscription, sink)
+    if (!(subscription instanceof Subscription)) return presented(subscription as ExecutionResult)
+    const { member, after, wants } = subscription
+    const { weddingId } = member
+    return feed.follow({ weddingId, member, after, sink, operation: operationOf(args, wants) })
   }
 
   /** Reads again and again until it is left. Who has not taken the last values yet misses one. */
@@ -190,7 +207,7 @@ export function createOperations({
     const { document, operationName, variableValues, contextValue } = showable
     const variables = variablesButCursors(document, operationName, variableValues)
     const { origin } = contextValue.addresses
-    const key = `${prepared.get(document)?.id} ${operationName ?? ''} ${origin} ${JSON.stringify(variables)}`
+    const key = `${documents.of(document).id} ${operationName ?? ''} ${origin} ${JSON.stringify(variables)}`
     return { key, wants, render: (event: Event) => render(showable, event) }
   }
 
@@ -204,8 +221,9 @@ export function createOperations({
 }
 
 /** Leaves out of an operation's context all that is of the person who asked. */
-function showableOf({ schema, document, operationName, variableValues, contextValue }: ExecutionArgs) {
-  const { addresses } = contextValue as Context
+function showableOf(args: ExecutionArgs) {
+  const { schema, document, operationName, variableValues } = args
+  const { addresses } = contextOf(args)
   return { schema, document, operationName, variableValues, contextValue: { addresses } }
 }
 
@@ -217,53 +235,20 @@ function variablesButCursors(document: DocumentNode, operationName: string | nul
     .map(({ variable }) => [variable.name.value, values?.[variable.name.value]])
 }
 
-function isMutation({ document, operationName }: ExecutionArgs): boolean {
-  return getOperationAST(document, operationName)?.operation === 'mutation'
+function contextOf({ contextValue }: ExecutionArgs): Context {
+  return contextValue as Context
 }
 
-function asksForCursor(schema: GraphQLSchema, document: DocumentNode): boolean {
-  const types = new TypeInfo(schema)
-  let asks = false
-  visit(
-    document,
-    visitWithTypeInfo(types, {
-      Field: ({ name }) => {
-        if (name.value === 'cursor' && types.getParentType()?.name === 'Wedding') asks = true
-      },
-    }),
-  )
-  return asks
+function personOf({ weddingId, id }: Viewer): string {
+  return `${weddingId} ${id}`
 }
 
-/** A page whose size is in a variable costs as much as the largest there may be: what is checked once holds for any value. */
-function withFullPages(document: DocumentNode): DocumentNode {
-  return visit(document, {
-    Argument(argument) {
-      const isSize = argument.name.value === 'first' || argument.name.value === 'last'
-      if (!isSize || argument.value.kind !== Kind.VARIABLE) return undefined
-      return { ...argument, value: { kind: Kind.INT, value: '100' } }
-    },
-  })
+function tooManyStreams(most: number): Refusal {
+  const message = `At most ${most} subscriptions of a person at a time: end one, or follow \`events\` instead of many`
+  return new Refusal('RATE_LIMITED', message, { retryAfter: untilStreamEnds })
 }
 
-/**
- * The specification wants the field of a subscription to be there unconditionally; graphql 16 throws where it is not.
- * https://spec.graphql.org/September2025/#sec-Single-Root-Field
- */
-function noConditionAtTheRoot(context: ValidationContext): ASTVisitor {
-  const check = ({ selections }: SelectionSetNode, seen: Set<string>) => {
-    for (const selection of selections) {
-      const condition = selection.directives?.find(({ name }) => name.value === 'skip' || name.value === 'include')
-      if (condition) context.reportError(new GraphQLError('The field of a subscription cannot be skipped', { nodes: condition }))
-      if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet, seen)
-      if (selection.kind !== Kind.FRAGMENT_SPREAD || seen.has(selection.name.value)) continue
-      const fragment = context.getFragment(selection.name.value)
-      if (fragment) check(fragment.selectionSet, seen.add(selection.name.value))
-    }
-  }
-  return {
-    OperationDefinition({ operation, selectionSet }) {
-      if (operation === 'subscription') check(selectionSet, new Set())
-    },
-  }
+/** The answer with a report of its cost. JSON that was made before is left out: it has none. */
+function withCost({ data, errors, extensions }: ExecutionResult, cost: CostReport): ExecutionResult {
+  return { ...(errors && { errors }), ...(data !== undefined && { data }), extensions: { ...extensions, cost } }
 }

@@ -60,6 +60,7 @@ const operation = z.object({
   query: z.string(),
   variables: z.record(z.string(), z.unknown()).nullish(),
   operationName: z.string().nullish(),
+  extensions: z.record(z.string(), z.unknown()).nullish(),
 })
 const map = z.record(z.string(), z.array(z.string()))
 
@@ -73,7 +74,7 @@ async function readForm(request: Request, limits: Config['limits']) {
       ? withStatus(413, tooManyBytes(limits.uploadBytes))
       : badForm('it is not whole, or has more than two fields and a file')
   })
-  const { query, variables, operationName } = parse(operation, 'operations', form.get('operations'))
+  const { query, variables, operationName, extensions } = parse(operation, 'operations', form.get('operations'))
   const places = Object.entries(parse(map, 'map', form.get('map')))
   if (places.length > 1) throw badForm('one file at a time')
   for (const [part, paths] of places) {
@@ -82,7 +83,8 @@ async function readForm(request: Request, limits: Config['limits']) {
     if (file.size > limits.uploadBytes) throw withStatus(413, tooManyBytes(limits.uploadBytes, file.size))
     for (const path of paths) put({ variables }, path, file)
   }
-  return { query, variables: variables ?? undefined, operationName: operationName ?? undefined }
+  const orLeftOut = <Value>(value: Value | null | undefined) => value ?? undefined
+  return { query, variables: orLeftOut(variables), operationName: orLeftOut(operationName), extensions: orLeftOut(extensions) }
 }
 
 function parse<Shape>(shape: z.ZodType<Shape>, name: string, text: unknown): Shape {

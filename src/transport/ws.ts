@@ -95,7 +95,8 @@ export function createWs({
       }
     },
 
-    onSubscribe({ extra, subscriptions }, id, { query, operationName, variables }) {
+    onSubscribe({ extra, subscriptions }, id, params) {
+      const { query, operationName, variables } = params
       try {
         if (ending) throw new Refusal('UNAVAILABLE', 'This server is restarting: try again')
         if (Object.keys(subscriptions).length > limits.operationsPerConnection) {
@@ -110,6 +111,7 @@ export function createWs({
         }
         if (!extra.viewer) throw tokenMissing()
         const contextValue: SocketContext = Object.assign(contextFor(extra.viewer, extra.client), {
+          params,
           connection: extra,
           operationId: id,
         })

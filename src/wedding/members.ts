@@ -65,13 +65,16 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
     },
 
     /** A new token for who already has a valid one, as they are now. */
-    refresh: ({ weddingId, id }: Viewer): Promise<Session> =>
+    async refresh(viewer: Viewer): Promise<Session> {
+      await limits.write(viewer)
+      const { weddingId, id } = viewer
       // Under the wedding's lock: one that is newer than their removal would bring them back.
-      feed.record(weddingId, async (writing) => {
+      return feed.record(weddingId, async (writing) => {
         const known = await findMember(writing.tx, weddingId, id)
         if (!known || known.removedAt) throw new Refusal('UNAUTHENTICATED', 'You were removed from this wedding')
         return sessionOf(asMember(known), weddingId, writing)
-      }),
+      })
+    },
 
     /** A code with which any number of people join, until it expires. One for each id; with another role or time, CONFLICT. */
     async invite(viewer: Viewer, { role, expiresInHours, ...draft }: InvitationDraft): Promise<Invitation> {
@@ -81,17 +84,18 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       const { weddingId, id: createdBy } = viewer
       const expiresAt = sql`clock_timestamp() + make_interval(hours => ${hours})`
-      await db
+      const ofId = and(eq(invitations.weddingId, weddingId), eq(invitations.id, id))
+      const refund = await limits.write(viewer, draft.id ? async () => (await db.$count(invitations, ofId)) > 0 : undefined)
+      const made = await db
         .insert(invitations)
         .values({ code: newCode(), weddingId, id, role, createdBy, expiresInHours: hours, expiresAt })
         .onConflictDoNothing({ target: [invitations.weddingId, invitations.id] })
-      const [stored] = await db
-        .select()
-        .from(invitations)
-        .where(and(eq(invitations.weddingId, weddingId), eq(invitations.id, id)))
+        .returning({ id: invitations.id })
+      const [stored] = await db.select().from(invitations).where(ofId)
       if (stored?.role !== role || stored.expiresInHours !== hours || stored.createdBy !== createdBy) {
         throw new Refusal('CONFLICT', 'Another invitation has this id', { field: 'id' })
       }
+      if (made.length === 0) await refund()
       return { id, code: `${stored.code.slice(0, 4)}-${stored.code.slice(4)}`, role, expiresAt: stored.expiresAt }
     },
 
@@ -140,6 +144,7 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
       allow(viewer, 'members.remove')
       const id = memberIdOf('id', memberId)
       if (id === viewer.id) throw new Refusal('FORBIDDEN', 'Nobody can remove themselves', { field: 'id' })
+      await limits.write(viewer)
       return feed.record(viewer.weddingId, async ({ tx, tell }) => {
         const known = await findMember(tx, viewer.weddingId, id)
         if (!known) throw new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'id' })

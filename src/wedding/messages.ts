@@ -79,8 +79,8 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
 
     /** Tells the other member, or everyone in the wedding's channel. Not stored. */
     async setTyping(viewer: Viewer, { recipientId, isTyping }: { recipientId?: string | null; isTyping: boolean }): Promise<boolean> {
-      const recipient = recipientId == null ? null : await otherMember(db, viewer, 'recipientId', recipientId)
       await limits.typing(viewer)
+      const recipient = recipientId == null ? null : await otherMember(db, viewer, 'recipientId', recipientId)
       const typing: Typing = { member: asMember(viewer), recipient, channel: recipient ? 'DIRECT' : 'WEDDING', isTyping }
       feed.tell(viewer.weddingId, [passing(typingChanged, typing, audienceOf(viewer, recipient))])
       return isTyping

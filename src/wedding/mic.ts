@@ -106,6 +106,7 @@ export function createMic({ db, feed, limits, sizes }: Parts) {
     allow(viewer, 'mic.decide')
     const id = uuidOf('id', requestId)
     const reason = maybeTextOf('reason', why, sizes.contentLength)
+    await limits.write(viewer)
     return feed.record(viewer.weddingId, async (writing) => {
       const { tx, at, tell } = writing
       const { weddingId } = viewer

@@ -161,6 +161,7 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
     allow(viewer, 'music.decide')
     const id = uuidOf('id', requestId)
     const reason = maybeTextOf('reason', why, sizes.contentLength)
+    await limits.write(viewer)
     return feed.record(viewer.weddingId, async (writing) => {
       const { tx, at, tell } = writing
       const { weddingId } = viewer

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { and, asc, desc, eq, gt, gte, isNull, lt, lte, notExists, or, sql } from 'drizzle-orm'
+import type { Limits } from '../access/limits.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
 import { members, type NotificationKind, notificationKinds, notificationReads, notifications } from '../db/schema.ts'
@@ -29,7 +30,7 @@ export const notificationsRead = kind<{ upTo: Notification }>('notifications.rea
 
 export type Notifications = ReturnType<typeof createNotifications>
 
-export function createNotifications({ db, feed }: { db: Db; feed: Feed }) {
+export function createNotifications({ db, feed, limits }: { db: Db; feed: Feed; limits: Limits }) {
   return {
     /** The viewer's own, and those for everyone since they joined, the newest first. */
     async list(viewer: Viewer, unreadOnly: boolean, { after, before, limit, backward }: Page<number>): Promise<StoredNotification[]> {
@@ -51,6 +52,7 @@ export function createNotifications({ db, feed }: { db: Db; feed: Feed }) {
     async markRead(viewer: Viewer, upTo: string): Promise<number> {
       const id = uuidOf('upTo', upTo)
       const { weddingId } = viewer
+      await limits.mark(viewer)
       return feed.record(weddingId, async ({ tx, at, tell }) => {
         const [row] = await selectNotifications(tx, viewer).where(and(isFor(tx, viewer), eq(notifications.id, id)))
         if (!row) throw new Refusal('NOT_FOUND', 'You have no such notification', { field: 'upTo' })

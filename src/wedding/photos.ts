@@ -92,6 +92,7 @@ export function createPhotos({ db, feed, limits, storage, pictures, photoUrls, s
     async remove(viewer: Viewer, photoId: string): Promise<Photo> {
       const id = uuidOf('id', photoId)
       const { weddingId } = viewer
+      await limits.write(viewer)
       const { photo, file } = await feed.record(weddingId, async ({ tx, at, tell }) => {
         const row = await findPhoto(tx, weddingId, id)
         if (!row) throw new Refusal('NOT_FOUND', 'There is no such photo at this wedding', { field: 'id' })

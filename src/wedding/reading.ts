@@ -1,4 +1,5 @@
 import { and, asc, eq, gte, ne, sql } from 'drizzle-orm'
+import type { Limits } from '../access/limits.ts'
 import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
 import { members, messages, reads } from '../db/schema.ts'
@@ -37,7 +38,7 @@ const mostReaders = 1_000
  * How far members have read. Marks are stored in groups, without the wedding's lock and without events: however many people
  * read, nobody who writes waits for them.
  */
-export function createReading({ db, feed }: { db: Db; feed: Feed }) {
+export function createReading({ db, feed, limits }: { db: Db; feed: Feed; limits: Limits }) {
   const storeMarks = prepareMarks(db)
   const enqueue = createGroups<Mark, Conversation>(largestGroup, store, groupsEveryMs)
 
@@ -47,6 +48,7 @@ export function createReading({ db, feed }: { db: Db; feed: Feed }) {
       const partnerId = withId == null ? null : memberIdOf('with', withId)
       if (partnerId === viewer.id) throw badInput('with', 'That is you: choose another member')
       const mark = { reader: viewer, partnerId, conversation: conversationOf(viewer.id, partnerId), upTo: uuidOf('upTo', upTo) }
+      await limits.mark(viewer)
       try {
         return await enqueue(viewer.weddingId, mark)
       } catch (error) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, seenBy, type Viewer } from '../access/viewer.ts'
 import type { Db, Tx } from '../db/open.ts'
 import { members, tasks } from '../db/schema.ts'
@@ -36,9 +37,9 @@ type Draft = { id?: string | null; title: string; notes?: string | null; dueAt?:
 type Update = { id: string; title?: string | null; notes?: string | null; status?: TaskStatus | null; dueAt?: string | null }
 type Wanted = { status?: TaskStatus[] | null; assigneeId?: string | null }
 
-type Parts = { db: Db; feed: Feed; sizes: { titleLength: number; contentLength: number } }
+type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
 
-export function createTasks({ db, feed, sizes }: Parts) {
+export function createTasks({ db, feed, limits, sizes }: Parts) {
   return {
     /** Stored and told once for each id: sent again it answers with the task as it is now, and with anything else in it CONFLICT. */
     async create(viewer: Viewer, draft: Draft): Promise<Task> {
@@ -50,11 +51,12 @@ export function createTasks({ db, feed, sizes }: Parts) {
       const assigneeId = draft.assigneeId == null ? null : memberIdOf('assigneeId', draft.assigneeId)
       const asked = JSON.stringify({ title, notes, dueAt, assigneeId })
       const { weddingId } = viewer
-      return feed.record(weddingId, async (writing) => {
+      const refund = await limits.write(viewer, draft.id ? async () => (await findTask(db, weddingId, id)) !== undefined : undefined)
+      const { task, isNew } = await feed.record(weddingId, async (writing) => {
         const { tx, at, seq } = writing
         const known = await findTask(tx, weddingId, id)
         if (known) {
-          if (known.asked === asked && known.createdBy.id === viewer.id) return toTask(known)
+          if (known.asked === asked && known.createdBy.id === viewer.id) return { task: toTask(known), isNew: false }
           throw new Refusal('CONFLICT', 'Another task has this id', { field: 'id' })
         }
         const assignee = assigneeId === null ? null : await assigneeOf(tx, weddingId, assigneeId)
@@ -64,8 +66,10 @@ export function createTasks({ db, feed, sizes }: Parts) {
         const task = await taskOf(tx, weddingId, id)
         tellChange(writing, viewer, 'CREATED', task)
         await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
-        return task
+        return { task, isNew: true }
       })
+      if (!isNew) await refund()
+      return task
     },
 
     /** What is left out stays. An update that changes nothing answers as stored, and nobody hears of it. */
@@ -77,6 +81,7 @@ export function createTasks({ db, feed, sizes }: Parts) {
         status: update.status ?? undefined,
         dueAt: update.dueAt === undefined ? undefined : dueOf(update.dueAt),
       }
+      await limits.write(viewer)
       return feed.record(viewer.weddingId, async (writing) => {
         const before = await taskOf(writing.tx, viewer.weddingId, id)
         if (before.assignee?.id !== viewer.id) allowChanging(viewer, before)
@@ -91,6 +96,7 @@ export function createTasks({ db, feed, sizes }: Parts) {
     async assign(viewer: Viewer, { id: named, assigneeId: to }: { id: string; assigneeId: string }): Promise<Task> {
       const id = uuidOf('id', named)
       const assigneeId = memberIdOf('assigneeId', to)
+      await limits.write(viewer)
       return feed.record(viewer.weddingId, async (writing) => {
         const before = await taskOf(writing.tx, viewer.weddingId, id)
         allowChanging(viewer, before)
@@ -173,8 +179,8 @@ async function taskOf(tx: Tx, weddingId: string, id: string): Promise<Task> {
   return toTask(row)
 }
 
-async function findTask(tx: Tx, weddingId: string, id: string) {
-  const [row] = await selectTasks(tx).where(and(eq(tasks.weddingId, weddingId), eq(tasks.id, id)))
+async function findTask(db: Db | Tx, weddingId: string, id: string) {
+  const [row] = await selectTasks(db).where(and(eq(tasks.weddingId, weddingId), eq(tasks.id, id)))
   return row
 }
 

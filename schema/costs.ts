@@ -1,0 +1,37 @@
+/**
+ * Costs of fields beyond one for each value of the answer: what the types do not say. README.md explains the unit. A list
+ * without pages needs an entry here with the number of `items` that it counts as.
+ */
+export const costs: Record<string, { items?: number; characters?: number; effort?: number }> = {
+  // A query of the database, or a few.
+  'Query.*': { effort: 100 },
+  'Query.viewer': { effort: 0 },
+  'Query.metrics': { effort: 1_000 },
+  'Query.similarMusicRequests': { items: 10, effort: 1_000 },
+  // A person who writes to a third of a wedding of 300, where everyone is online.
+  'Query.conversations': { items: 100, effort: 3_000 },
+  'Query.readBy': { items: 300, effort: 300 },
+  'Query.onlineUsers': { items: 300, effort: 500 },
+  // A subscription costs its start and one event.
+  'Subscription.*': { effort: 100 },
+  'AnnouncementConnection.totalCount': { effort: 100 },
+  'MusicRequest.dedications': { items: 5 },
+
+  // Texts that any guest writes count at their longest, others as they are at a wedding.
+  'Message.content': { characters: 4_000 },
+  'MusicRequest.songTitle': { characters: 200 },
+  'MusicRequest.artist': { characters: 200 },
+  'MusicRequest.dedicatedTo': { characters: 200 },
+  'Dedication.text': { characters: 200 },
+  'MicRequest.purpose': { characters: 200 },
+  'Photo.caption': { characters: 200 },
+  'Photo.url': { characters: 200 },
+  'Photo.thumbnailUrl': { characters: 200 },
+  'Task.title': { characters: 200 },
+  'Task.notes': { characters: 1_000 },
+  'Announcement.message': { characters: 1_000 },
+  'Notification.message': { characters: 1_000 },
+  'MusicRequest.reason': { characters: 200 },
+  'MicRequest.reason': { characters: 200 },
+  'Session.token': { characters: 500 },
+}

@@ -1,0 +1,165 @@
+import {
+  type ASTVisitor,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  TypeInfo,
+  type ValidationContext,
+  type ValidationRule,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { Config } from '../config.ts'
+import { checkCost, parseWithin, rulesWithin } from './complexity.ts'
+import { type CostOf, pageSizesOf, sizeVariablesOf } from './cost.ts'
+import type { Present } from './errors.ts'
+import { introspects } from './introspection.ts'
+
+/** A document with what is known of it before any of its operations runs. */
+export interface Prepared {
+  /** Counted from 1, different for each prepared document. */
+  readonly id: number
+  readonly document: DocumentNode
+  /** What is wrong with it; its operations run only if nothing is. */
+  readonly errors: readonly GraphQLError[]
+  readonly asksForCursor: boolean
+  readonly introspects: boolean
+  /** Cost of one of its operations with these variables. */
+  cost(operation: OperationDefinitionNode, variables: Variables): number
+}
+
+export type Variables = Readonly<Record<string, unknown>> | null | undefined
+
+export interface Documents {
+  /** A document, parsed and validated once. Throws a presented GraphQLError if it cannot be parsed. */
+  prepare(query: string): Prepared
+  /** What is known of a document that was prepared here. */
+  of(document: DocumentNode): Prepared
+}
+
+export interface DocumentsParts {
+  schema: GraphQLSchema
+  costOf: CostOf
+  limits: Config['limits']
+  /** Whether errors leave out the names that may have been meant. */
+  hideSuggestions: boolean
+  present: Present
+}
+
+/** Costs that are kept of a document: there are as many as there are sizes of pages. */
+const mostCosts = 200
+
+export function createDocuments({ schema, costOf, limits, hideSuggestions, present }: DocumentsParts): Documents {
+  const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
+  // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its characters.
+  const cache = new LRUCache<string, Prepared>({ maxSize: 64_000_000, sizeCalculation: (_, query) => query.length * 200 })
+  const prepared = new WeakMap<DocumentNode, Prepared>()
+  let count = 0
+
+  const check = (document: DocumentNode): readonly GraphQLError[] => {
+    try {
+      const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions })
+      // A page whose size is in a variable counts as the largest: what is checked once holds for any value.
+      if (errors.length === 0) for (const operation of operationsOf(document)) checkCost(costOf(document, operation), limits)
+      return errors
+    } catch (error) {
+      return [present(error)]
+    }
+  }
+
+  const parseDocument = (query: string): DocumentNode => {
+    try {
+      return parseWithin(limits, query)
+    } catch (error) {
+      throw present(error)
+    }
+  }
+
+  const examine = (document: DocumentNode): Prepared => {
+    const errors = check(document).map(present)
+    const isValid = errors.length === 0
+    return {
+      id: ++count,
+      document,
+      errors,
+      asksForCursor: isValid && asksForCursor(schema, document),
+      introspects: isValid && introspects(document),
+      cost: rememberCosts(document, costOf),
+    }
+  }
+
+  return {
+    prepare(query) {
+      const cached = cache.get(query)
+      if (cached) return cached
+      const known = examine(parseDocument(query))
+      // What is wrong is not asked again in good faith, and its errors are large.
+      if (known.errors.length === 0) cache.set(query, known)
+      prepared.set(known.document, known)
+      return known
+    },
+
+    of: (document) => prepared.get(document) ?? examine(document),
+  }
+}
+
+/** Costs are computed once for each operation and sizes of pages. */
+function rememberCosts(document: DocumentNode, costOf: CostOf): Prepared['cost'] {
+  const sizeVariables = sizeVariablesOf(document)
+  const known = new Map<string, number>()
+  return (operation, variables) => {
+    const sizes = pageSizesOf(sizeVariables, operation, variables)
+    const key = `${operation.name?.value} ${sizeVariables.map((name) => sizes[name])}`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    if (known.size >= mostCosts) known.clear()
+    const cost = costOf(document, operation, sizes)
+    known.set(key, cost)
+    return cost
+  }
+}
+
+function operationsOf({ definitions }: DocumentNode): OperationDefinitionNode[] {
+  return definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+}
+
+function asksForCursor(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema)
+  let asks = false
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field: ({ name }) => {
+        if (name.value === 'cursor' && types.getParentType()?.name === 'Wedding') asks = true
+      },
+    }),
+  )
+  return asks
+}
+
+/**
+ * The specification wants the field of a subscription to be there unconditionally; graphql 16 throws where it is not.
+ * https://spec.graphql.org/September2025/#sec-Single-Root-Field
+ */
+function noConditionAtTheRoot(context: ValidationContext): ASTVisitor {
+  const check = ({ selections }: SelectionSetNode, seen: Set<string>) => {
+    for (const selection of selections) {
+      const condition = selection.directives?.find(({ name }) => name.value === 'skip' || name.value === 'include')
+      if (condition) context.reportError(new GraphQLError('The field of a subscription cannot be skipped', { nodes: condition }))
+      if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet, seen)
+      if (selection.kind !== Kind.FRAGMENT_SPREAD || seen.has(selection.name.value)) continue
+      const fragment = context.getFragment(selection.name.value)
+      if (fragment) check(fragment.selectionSet, seen.add(selection.name.value))
+    }
+  }
+  return {
+    OperationDefinition({ operation, selectionSet }) {
+      if (operation === 'subscription') check(selectionSet, new Set())
+    },
+  }
+}
