@@ -1,0 +1,370 @@
+import { randomUUID } from 'node:crypto'
+import { getIntrospectionQuery } from 'graphql'
+import postgres from 'postgres'
+import { describe, expect, test } from 'vitest'
+import { schema } from '../schema/index.ts'
+import type { Role } from '../src/access/viewer.ts'
+import type { RunningServer } from '../src/server.ts'
+import { countsOf } from './counts.ts'
+import type { GraphQLAnswer } from './request.ts'
+import { openSocket } from './socket.ts'
+import { ways } from './ways.ts'
+import { backends, request, startWedding, type TestWedding } from './wedding.ts'
+
+const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index] as RunningServer
+const codeOf = ({ errors }: GraphQLAnswer) => errors?.[0]?.extensions.code
+const times = (count: number, each: (index: number) => string) => Array.from({ length: count }, (_, index) => each(index)).join(' ')
+
+const within = { timeout: 10_000 }
+const tooMany = {
+  code: 'RATE_LIMITED',
+  retryAfter: expect.toSatisfy((seconds) => Number.isInteger(seconds) && seconds >= 1 && seconds <= 60, 'whole seconds, 1 to 60'),
+}
+const messages = 'subscription { messageReceived { message { content } } }'
+const everything = 'nodes { id content sentAt sender { id name role } recipient { id name role } }'
+
+describe('what is too much for one operation is refused, however it is asked for', () => {
+  const tooMuch: [what: string, query: string, variables?: object][] = [
+    [
+      'large pages',
+      `{ messages(last: 100) { ${everything} } ${times(14, (index) => `a${index}: messages(last: 100) { ${everything} }`)} }`,
+    ],
+    [
+      'large pages by a variable',
+      `query ($n: Int!) { ${times(15, (index) => `a${index}: messages(last: $n) { ${everything} }`)} }`,
+      { n: 100 },
+    ],
+    [
+      'large pages in fragments',
+      `{ ...A ...B } ${['A', 'B'].map((name) => `fragment ${name} on Query { ${times(7, (index) => `${name}${index}: messages(first: 100) { ...M }`)} }`).join(' ')} fragment M on MessageConnection { ${everything} edges { node { content } } }`,
+    ],
+    [
+      'the text of edges and nodes',
+      `{ ${times(8, (index) => `a${index}: messages(first: 100) { nodes { content } edges { node { content } } }`)} }`,
+    ],
+    ['conversations', `{ conversations { unreadCount } ${times(15, (index) => `a${index}: conversations { unreadCount }`)} }`],
+    [
+      'conversations with their messages',
+      `{ ${times(8, (index) => `a${index}: conversations { lastMessage { content sender { name } } }`)} }`,
+    ],
+    [
+      'everyone who is online',
+      `{ ${times(15, (index) => `a${index}: onlineUsers { status customStatus lastSeenAt member { id name role } }`)} onlineUsers { member { a: id b: id c: id d: id } } }`,
+    ],
+    ['the schema', `{ __schema { types { name } } ${times(15, (index) => `a${index}: __schema { types { name fields { name } } }`)} }`],
+  ]
+
+  test('over HTTP, server-sent events and a WebSocket', async () => {
+    await using wedding = await startWedding()
+    const [eve, ana] = [await wedding.join('eve'), await wedding.join('ana')]
+    for (const [what, query, variables = {}] of tooMuch) {
+      for (const [way, ask] of Object.entries(ways)) {
+        const { errors, data } = await ask(serverOf(wedding).url, eve.token, { query, variables })
+        expect(errors?.[0]?.extensions, `${what}: ${way}`).toMatchObject({ code: 'QUERY_TOO_COMPLEX', limit: 'cost' })
+        expect(data ?? null, `${what}: ${way}`).toBeNull()
+      }
+    }
+    // One of each is served.
+    for (const query of [
+      `{ messages(last: 100) { ${everything} } }`,
+      '{ conversations { unreadCount lastMessage { content sender { name } } with { id } } }',
+      getIntrospectionQuery(),
+    ]) {
+      for (const ask of Object.values(ways)) expect(codeOf(await ask(serverOf(wedding).url, ana.token, { query }))).toBeUndefined()
+    }
+  })
+})
+
+describe.each(backends)('with the %s backend', (backend) => {
+  const servers = backend === 'cluster' ? 2 : 1
+
+  test('a person who has spent the minute is refused everywhere, and the others notice nothing', async () => {
+    await using wedding = await startWedding({ backend, servers, settings: { LIMIT_COST_PER_MINUTE: '20000' } })
+    const [eve, ana, leo] = [await wedding.join('eve'), await wedding.join('ana'), await wedding.join('leo')]
+    const urls = wedding.servers.map(({ url }) => url)
+    const after = await leo.cursor()
+    const heard = leo.subscribe('subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }', { after })
+    const page = { query: `{ messages(last: 100) { ${everything} } }`, extensions: { cost: true } }
+
+    const kinds = Object.values(ways)
+    const requested: number[] = []
+    let remaining = 20_000
+    for (let turn = 0; remaining > 6_000; turn++) {
+      const ask = kinds[turn % kinds.length] as (typeof kinds)[number]
+      const { extensions, errors } = await ask(urls[turn % servers] ?? '', eve.token, page)
+      expect(errors).toBeUndefined()
+      expect(extensions.cost).toEqual({ requested: expect.any(Number), remaining: remaining - extensions.cost.requested, limit: 20_000 })
+      remaining = extensions.cost.remaining
+      requested.push(extensions.cost.requested)
+    }
+    expect(requested.length).toBeGreaterThan(1)
+    expect(new Set(requested).size).toBe(1)
+
+    const spend = async () => codeOf(await ways.POST(urls[0] ?? '', eve.token, page))
+    await expect.poll(spend, within).toBe('RATE_LIMITED')
+    for (const url of urls) {
+      for (const [way, ask] of Object.entries(ways)) {
+        for (const query of [page.query, '{ viewer { name } }']) {
+          const { errors, data, wait } = await ask(url, eve.token, { query })
+          expect([errors?.[0]?.extensions, data], `${way}: ${query}`).toEqual([tooMany, null])
+          expect(wait, way).toBe(way === 'WebSocket' ? undefined : errors?.[0]?.extensions.retryAfter)
+        }
+      }
+      using socket = openSocket({ url })
+      await socket.connects(eve.token)
+      await socket.asks('stream', messages)
+      expect((await socket.hears('stream')).payload.errors[0].extensions).toEqual(tooMany)
+      expect((await ways['server-sent events'](url, eve.token, { query: messages })).errors?.[0]?.extensions).toEqual(tooMany)
+    }
+    const told = await ways.POST(urls[0] ?? '', eve.token, page)
+    expect([codeOf(told), told.extensions.cost]).toEqual(['RATE_LIMITED', { requested: requested[0], remaining: 0, limit: 20_000 }])
+
+    // What somebody writes has limits of its own, and the others are who they are.
+    await eve.sends('I can still write')
+    await ana.sends('and I read')
+    expect(await ana.gets(page.query)).toMatchObject({ messages: { nodes: [{}, {}] } })
+    expect((await heard.take(2)).map(({ messageReceived }) => messageReceived.message.content)).toEqual(['I can still write', 'and I read'])
+    const namesake = await wedding.join('eve', { at: `${wedding.id}-other` })
+    expect(await namesake.gets('{ viewer { name } }')).toEqual({ viewer: { name: 'eve' } })
+  })
+
+  test('a person follows so many streams on a server, WebSockets and server-sent events together', async () => {
+    await using wedding = await startWedding({ backend, settings: { LIMIT_STREAMS_PER_PERSON: '5' } })
+    const [eve, leo] = [await wedding.join('eve'), await wedding.join('leo')]
+    const { url } = serverOf(wedding)
+    using socket = openSocket({ url })
+    await socket.connects(eve.token)
+    for (const id of ['1', '2', '3']) await socket.asks(id, messages)
+    const streams = await Promise.all([openStream(url, eve.token), openStream(url, eve.token)])
+    await expect.poll(() => countsOf({ url }), within).toMatchObject({ subscriptions: 5 })
+
+    await socket.asks('4', messages)
+    expect((await socket.hears('4')).payload.errors[0].extensions).toEqual(tooMany)
+    expect((await socket.hears('4')).type).toBe('complete')
+    expect((await ways['server-sent events'](url, eve.token, { query: messages })).errors?.[0]?.extensions).toEqual(tooMany)
+    expect(await socket.isAnswered()).toBe(true)
+    const heard = leo.subscribe(messages)
+    await expect.poll(() => countsOf({ url }), within).toMatchObject({ subscriptions: 6 })
+    await leo.sends('hello')
+    expect(await heard.take(1)).toEqual([{ messageReceived: { message: { content: 'hello' } } }])
+
+    // Each that ends, in whichever way, makes room for one.
+    await socket.says({ id: '1', type: 'complete' })
+    streams[0]?.abort()
+    await expect.poll(() => countsOf({ url }), within).toMatchObject({ subscriptions: 4 })
+    for (const id of ['5', '6', '7']) await socket.asks(id, messages)
+    expect((await socket.hears('7')).payload.errors[0].extensions).toEqual(tooMany)
+    await expect.poll(() => countsOf({ url }), within).toMatchObject({ subscriptions: 6 })
+    streams[1]?.abort()
+  })
+
+  test('without a token there is joining, and the schema where that is told, and nothing else', async () => {
+    await using wedding = await startWedding({ backend })
+    const { url } = serverOf(wedding)
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const { createInvitation } = await pia.gets('mutation { createInvitation(input: {}) { code } }')
+    const { POST, GET, 'server-sent events': streamed } = ways
+    const refused = [
+      '{ viewer { id } }',
+      '{ __typename viewer { id } }',
+      '{ __schema { queryType { name } } wedding { id } }',
+      'query ($no: Boolean = false) { __typename conversations @include(if: $no) { unreadCount } wedding { id } }',
+      '{ ...A } fragment A on Query { ... on Query { onlineUsers { status } } }',
+      'subscription { messageReceived { cursor } }',
+    ]
+    for (const query of refused) {
+      for (const ask of [POST, GET, streamed]) {
+        if (ask === GET && query.startsWith('subscription')) continue
+        if (ask !== streamed && query.startsWith('subscription')) continue
+        const answer = await ask(url, undefined, { query })
+        expect([codeOf(answer), answer.errors?.length, answer.data ?? null], query).toEqual(['UNAUTHENTICATED', 1, null])
+      }
+    }
+    for (const query of ['mutation { setTyping(input: { isTyping: true }) }', 'mutation { __typename refreshSession { token } }']) {
+      expect(codeOf(await POST(url, undefined, { query }))).toBe('UNAUTHENTICATED')
+    }
+    for (const ask of [POST, GET, streamed])
+      expect(await ask(url, undefined, { query: '{ __typename }' })).toEqual({ data: { __typename: 'Query' } })
+    const input = { code: createInvitation.code, name: 'Zoë' }
+    const query = 'mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) { member { name } } }'
+    expect(await POST(url, undefined, { query, variables: { input } })).toEqual({ data: { joinWedding: { member: { name: 'Zoë' } } } })
+  })
+
+  test('the schema is told an address that has no token so often, in whatever words, and a member by their own budget', async () => {
+    const settings = { LIMIT_COST_PER_MINUTE: '40000', TRUSTED_PROXIES: 'loopback' }
+    await using wedding = await startWedding({ backend, servers, settings })
+    const ana = await wedding.join('ana')
+    const address = `192.0.2.${Math.floor(Math.random() * 250)}`
+    const ask = async (query: string, from = address, token?: string) => {
+      const headers: HeadersInit = { 'content-type': 'application/json', 'x-forwarded-for': from }
+      if (token) headers.authorization = `Bearer ${token}`
+      const response = await fetch(`${serverOf(wedding, query.length % servers).url}/graphql`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query }),
+      })
+      return (await response.json()) as GraphQLAnswer
+    }
+    const inOtherWords = (turn: number) => `${' '.repeat(turn)}query Q${turn} ${getIntrospectionQuery().replace(/query \w+/, '')}`
+    const answers: GraphQLAnswer[] = []
+    for (let turn = 0; turn < 8; turn++) answers.push(await ask(inOtherWords(turn)))
+    const served = answers.filter(({ data }) => data)
+    expect(served.length).toBeGreaterThan(2)
+    expect(new Set(served.map(({ data }) => JSON.stringify(data))).size).toBe(1)
+    expect(answers.slice(served.length).map(({ errors }) => errors?.[0]?.extensions)).toEqual(
+      answers.slice(served.length).map(() => tooMany),
+    )
+    expect(served.length).toBeLessThan(8)
+    // The others at this address have what they need, and so has another address.
+    expect(await ask('{ __typename }')).toEqual({ data: { __typename: 'Query' } })
+    expect(await ask('{ viewer { name } }', address, ana.token)).toEqual({ data: { viewer: { name: 'ana' } } })
+    expect(await ask(inOtherWords(0), address, ana.token)).toEqual(served[0])
+    expect(await ask(inOtherWords(0), `198.51.100.${Math.floor(Math.random() * 250)}`)).toEqual(served[0])
+  })
+
+  test('each mutation that somebody sends again and again is refused after a while', async () => {
+    const names = ['MESSAGES', 'TYPING', 'REQUESTS', 'PHOTOS', 'MARKS', 'WRITES'].map((name) => [`LIMIT_${name}_PER_MINUTE`, '2'])
+    await using wedding = await startWedding({ backend, servers, settings: Object.fromEntries(names) })
+    const id = () => ({ id: randomUUID() })
+    const ways: Record<string, [role: Role, args: () => Record<string, unknown>]> = {
+      acceptMusicRequest: ['DJ', id],
+      announce: ['COUPLE', () => ({ input: { message: 'x' } })],
+      approveMicRequest: ['DJ', id],
+      assignTask: ['PLANNER', () => ({ input: { ...id(), assigneeId: 'nobody' } })],
+      createInvitation: ['PLANNER', () => ({ input: {} })],
+      createTask: ['PLANNER', () => ({ input: { title: 'x' } })],
+      declineMicRequest: ['DJ', id],
+      markMessagesRead: ['GUEST', () => ({ input: { upTo: randomUUID() } })],
+      markMusicRequestPlayed: ['DJ', id],
+      markNotificationsRead: ['GUEST', () => ({ upTo: randomUUID() })],
+      refreshSession: ['GUEST', () => ({})],
+      rejectMusicRequest: ['DJ', id],
+      removeMember: ['PLANNER', () => ({ id: 'nobody' })],
+      removePhoto: ['GUEST', id],
+      requestMic: ['GUEST', () => ({ input: { purpose: 'x' } })],
+      requestMusic: ['GUEST', () => ({ input: { songTitle: randomUUID() } })],
+      sendMessage: ['GUEST', () => ({ input: { channel: 'WEDDING', content: 'x' } })],
+      setTyping: ['GUEST', () => ({ input: { isTyping: true, recipientId: 'nobody' } })],
+      sharePhoto: ['GUEST', () => ({ input: { url: 'https://example.com/x.jpg' } })],
+      updatePresence: ['GUEST', () => ({ input: {} })],
+      updateTask: ['PLANNER', () => ({ input: id() })],
+      voteForMusicRequest: ['GUEST', id],
+    }
+    const fields = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(({ name }) => name !== 'joinWedding')
+    expect(Object.keys(ways)).toEqual(fields.map(({ name }) => name))
+    for (const { name, args, type } of fields) {
+      const [role, argsOf] = ways[name] as (typeof ways)[string]
+      const phones = await Promise.all([0, servers - 1].map((server) => wedding.join(name, { role, server })))
+      const parameters = args.map((arg) => `$${arg.name}: ${arg.type}`).join(', ')
+      const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')
+      const selection = String(type).startsWith('Boolean') || String(type).startsWith('Int') ? '' : '{ __typename }'
+      const query = `mutation ${parameters && `(${parameters})`} { ${name}${passed && `(${passed})`} ${selection} }`
+      const codes: unknown[] = []
+      for (let turn = 0; turn < 3; turn++) codes.push(await phones[turn % 2]?.refused(query, argsOf()))
+      expect(codes.slice(0, 2), name).not.toContain('RATE_LIMITED')
+      expect(codes[2], name).toBe('RATE_LIMITED')
+    }
+  })
+})
+
+test('the cost of an operation is told to those who ask for it, and to nobody else', async () => {
+  await using wedding = await startWedding()
+  const ana = await wedding.join('ana')
+  const { url } = serverOf(wedding)
+  const query = '{ members(first: 10) { nodes { name } } }'
+  for (const [way, ask] of Object.entries(ways)) {
+    expect(Object.keys(await ask(url, ana.token, { query })), way).toEqual(['data'])
+    for (const extensions of [{}, { cost: false }, { cost: 'true' }, { other: true }]) {
+      expect((await ask(url, ana.token, { query, extensions })).extensions, way).toBeUndefined()
+    }
+    const { data, extensions } = await ask(url, ana.token, { query, extensions: { cost: true } })
+    expect(data?.members.nodes).toEqual([{ name: 'ana' }])
+    expect(extensions, way).toEqual({ cost: { requested: 121, remaining: expect.any(Number), limit: 1_000_000 } })
+  }
+  const send = { query: 'mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }', extensions: { cost: true } }
+  const [{ extensions: one }, { extensions: two }] = [await ways.POST(url, ana.token, send), await ways.WebSocket(url, ana.token, send)]
+  expect(one.cost.requested).toBe(2)
+  // Its limit is how many messages may be sent in a minute.
+  expect(two).toEqual(one)
+  const schemaAsked = { query: '{ __schema { queryType { name } } }', extensions: { cost: true } }
+  const [{ extensions: first }, { extensions: second }] = [
+    await ways.POST(url, undefined, schemaAsked),
+    await ways.POST(url, undefined, schemaAsked),
+  ]
+  expect(second.cost.remaining).toBe(first.cost.remaining - first.cost.requested)
+})
+
+describe.skipIf(!backends.includes('cluster'))('while the database makes one person wait', () => {
+  const photos = '{ photos(first: 1) { nodes { id } } }'
+
+  test('their operations wait for each other, too many are refused, and the others are answered', async () => {
+    await using wedding = await startWedding({ backend: 'cluster' })
+    const [eve, ana] = [await wedding.join('eve'), await wedding.join('ana')]
+    const { url } = serverOf(wedding)
+    for (const phone of [eve, ana]) await phone.gets(photos)
+    const after = await ana.cursor()
+    await using lock = await lockPhotos(wedding)
+    const answers: GraphQLAnswer[] = []
+    const asked = Array.from({ length: 100 }, async () => answers.push(await request(url, eve.token, photos)))
+    await expect.poll(() => answers.length, within).toBe(28)
+    expect(answers.map(({ errors }) => errors?.[0]?.extensions)).toEqual(answers.map(() => ({ code: 'RATE_LIMITED', retryAfter: 1 })))
+    for (const content of ['we', 'are', 'not', 'touched']) await ana.sends(content)
+    expect(await ana.hears(4, { after })).toEqual(['we', 'are', 'not', 'touched'])
+    expect(answers).toHaveLength(28)
+    await lock.release()
+    await Promise.all(asked)
+    expect(answers.filter(({ data }) => data)).toHaveLength(72)
+    expect(await eve.gets(photos)).toEqual({ photos: { nodes: [] } })
+  })
+
+  test('an operation that its client has given up counts until it ends', async () => {
+    const settings = { LIMIT_OPERATIONS_PER_PERSON: '2', LIMIT_WAITING_PER_PERSON: '1' }
+    await using wedding = await startWedding({ backend: 'cluster', settings })
+    const eve = await wedding.join('eve')
+    const { url } = serverOf(wedding)
+    await eve.gets(photos)
+    await using lock = await lockPhotos(wedding)
+    using socket = openSocket({ url })
+    await socket.connects(eve.token)
+    for (const id of ['1', '2']) await socket.asks(id, photos)
+    await expect.poll(lock.waiting, within).toBe(2)
+    for (const id of ['1', '2']) await socket.says({ id, type: 'complete' })
+    for (const id of ['waits', 'refused']) await socket.asks(id, '{ viewer { id } }')
+    expect((await socket.hears()).payload.errors[0].extensions).toEqual({ code: 'RATE_LIMITED', retryAfter: 1 })
+    expect((await socket.hears('refused')).type).toBe('complete')
+    expect(codeOf(await request(url, eve.token, '{ viewer { id } }'))).toBe('RATE_LIMITED')
+    await lock.release()
+    expect((await socket.hears()).payload).toEqual({ data: { viewer: { id: 'eve' } } })
+  })
+})
+
+/** Keeps everybody from the table of photos until it is released. */
+async function lockPhotos(wedding: TestWedding) {
+  const database = postgres((wedding.settings as Record<string, string>).DATABASE_URL ?? '', { max: 1, onnotice: () => {} })
+  const session = await database.reserve()
+  await session.unsafe('begin; lock table photos in access exclusive mode')
+  const release = async () => {
+    await session.unsafe('rollback')
+  }
+  const blocked = "select count(*)::int as waiting from pg_locks where not granted and relation = 'photos'::regclass"
+  return {
+    /** How many queries wait for it. */
+    waiting: async (): Promise<number> => (await wedding.sql(blocked))[0].waiting,
+    release,
+    async [Symbol.asyncDispose]() {
+      await release()
+      session.release()
+      await database.end()
+    },
+  }
+}
+
+/** A stream of messages that is open until it is aborted. */
+async function openStream(url: string, token: string): Promise<AbortController> {
+  const leave = new AbortController()
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` }
+  const body = JSON.stringify({ query: messages })
+  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body, signal: leave.signal })
+  response.body?.pipeTo(new WritableStream()).catch(() => {})
+  return leave
+}
