@@ -106,7 +106,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       for (const [way, ask] of Object.entries(ways)) {
         for (const query of [page.query, '{ viewer { name } }']) {
           const { errors, data, wait } = await ask(url, eve.token, { query })
-          expect([errors?.[0]?.extensions, data], `${way}: ${query}`).toEqual([tooMany, null])
+          expect([errors?.[0]?.extensions, data ?? null], `${way}: ${query}`).toEqual([tooMany, null])
           expect(wait, way).toBe(way === 'WebSocket' ? undefined : errors?.[0]?.extensions.retryAfter)
         }
       }
@@ -220,6 +220,35 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await ask('{ viewer { name } }', address, ana.token)).toEqual({ data: { viewer: { name: 'ana' } } })
     expect(await ask(inOtherWords(0), address, ana.token)).toEqual(served[0])
     expect(await ask(inOtherWords(0), `198.51.100.${Math.floor(Math.random() * 250)}`)).toEqual(served[0])
+  })
+
+  test('documents that the server has not seen cost their length, whether they are right or wrong', async () => {
+    const settings = { LIMIT_COST_PER_MINUTE: '10000', TRUSTED_PROXIES: 'loopback' }
+    await using wedding = await startWedding({ backend, servers, settings })
+    const [eve, ana] = [await wedding.join('eve'), await wedding.join('ana')]
+    const { url } = serverOf(wedding)
+    const address = `203.0.113.${Math.floor(Math.random() * 250)}`
+    const withoutToken = async (query: string) => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': address }
+      const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+      return codeOf((await response.json()) as GraphQLAnswer)
+    }
+    const wrong = (turn: number) => `{ ${times(400, (index) => `n${turn}${index}`)} }`
+    const right = (turn: number) => `{ viewer { ${times(400, () => 'id name')} } ${' '.repeat(turn)} }`
+    const codes = { withoutToken: [] as unknown[], eve: [] as unknown[], overSocket: [] as unknown[] }
+    for (let turn = 0; turn < 6; turn++) {
+      codes.withoutToken.push(await withoutToken(wrong(turn)))
+      codes.eve.push(await eve.refused(turn % 2 ? wrong(turn) : right(turn)))
+    }
+    for (let turn = 6; turn < 9; turn++) codes.overSocket.push(codeOf(await ways.WebSocket(url, eve.token, { query: right(turn) })))
+    expect(codes.withoutToken.slice(0, 3)).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT'])
+    expect(codes.withoutToken.at(-1)).toBe('RATE_LIMITED')
+    expect(codes.eve.slice(0, 2)).toEqual([undefined, 'BAD_USER_INPUT'])
+    expect([codes.eve.at(-1), ...codes.overSocket]).toEqual(Array(4).fill('RATE_LIMITED'))
+    // Those that are known cost nothing but themselves.
+    const ask = () => ana.gets(right(0))
+    for (let turn = 0; turn < 3; turn++) expect(await ask()).toEqual({ viewer: { id: 'ana', name: 'ana' } })
+    await eve.sends('still here')
   })
 
   test('each mutation that somebody sends again and again is refused after a while', async () => {

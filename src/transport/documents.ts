@@ -38,6 +38,8 @@ export type Variables = Readonly<Record<string, unknown>> | null | undefined
 export interface Documents {
   /** A document, parsed and validated once. Throws a presented GraphQLError if it cannot be parsed. */
   prepare(query: string): Prepared
+  /** A valid document that was prepared before, if it is still kept. */
+  known(query: string): Prepared | undefined
   /** What is known of a document that was prepared here. */
   of(document: DocumentNode): Prepared
 }
@@ -95,8 +97,8 @@ export function createDocuments({ schema, costOf, limits, hideSuggestions, prese
 
   return {
     prepare(query) {
-      const cached = cache.get(query)
-      if (cached) return cached
+      const kept = cache.get(query)
+      if (kept) return kept
       const known = examine(parseDocument(query))
       // What is wrong is not asked again in good faith, and its errors are large.
       if (known.errors.length === 0) cache.set(query, known)
@@ -104,6 +106,7 @@ export function createDocuments({ schema, costOf, limits, hideSuggestions, prese
       return known
     },
 
+    known: (query) => cache.get(query),
     of: (document) => prepared.get(document) ?? examine(document),
   }
 }

@@ -213,7 +213,13 @@ function createApi({
   present,
   config,
 }: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'attend' | 'clientOf' | 'contextFor' | 'present' | 'config'>) {
-  const engine: Plugin = {
+  const engine: Plugin<object, Exchange> = {
+    async onParams({ params: { query }, request, context: { req }, setResult }) {
+      if (typeof query !== 'string' || operations.known(query)) return
+      // A token that is refused makes nobody: whether that matters is found out when the operation is known.
+      const refusal = await operations.admit(query, await viewerOf(request).catch(() => null), clientOf(req))
+      if (refusal) setResult({ data: null, errors: [refusal] })
+    },
     onParse: ({ setParseFn }) =>
       setParseFn((source: string | { body: string }) => operations.prepare(typeof source === 'string' ? source : source.body).document),
     onValidate: ({ params, setResult }) => setResult(operations.errorsOf(params.documentAST)),

@@ -12,7 +12,7 @@ import {
 import type { Budget } from '../access/limits.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
-import type { Context } from '../context.ts'
+import type { Client, Context } from '../context.ts'
 import type { Event } from '../feed/event.ts'
 import type { Operation, Rendered, Sink } from '../feed/fanout.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
@@ -28,6 +28,13 @@ import { createRendering, type Showable } from './rendering.ts'
 
 /** Runs operations for both transports, so that HTTP and WebSocket answer alike. */
 export interface Operations {
+  /** A valid document that was prepared before, if it is still kept. */
+  known(query: string): Prepared | undefined
+  /**
+   * Refuses a long document that is not known when its sender, a person or an address without a token, cannot spend what
+   * reading it costs: 1 for each character.
+   */
+  admit(query: string, viewer: Viewer | null, client: Client): Promise<GraphQLError | undefined>
   /** A document, parsed and validated once. Throws a presented GraphQLError if it cannot be parsed. */
   prepare(query: string): Prepared
   /** What is wrong with a document. */
@@ -65,6 +72,8 @@ interface CostReport {
 
 /** A mutation of this cost or less is not counted: how many of each somebody may send has a limit of its own. */
 const freeMutation = 500
+/** A document of so many characters takes no longer to read than the request that brings it. */
+const freeDocument = 500
 /** Seconds after which to ask for a subscription again, when all that a person may have are taken. */
 const untilStreamEnds = 10
 
@@ -82,7 +91,15 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
   const show = createRendering()
 
   return {
+    known: documents.known,
     prepare: documents.prepare,
+
+    async admit(query, viewer, client) {
+      if (query.length <= freeDocument || documents.known(query)) return undefined
+      const { refusal } = await budget.spend(payerOf(viewer, client), query.length)
+      return refusal && present(refusal)
+    },
+
     errorsOf: (document) => documents.of(document).errors,
 
     async execute(args) {
@@ -146,7 +163,7 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
     if (!operation) return {}
     const { viewer, client, params } = contextOf(args)
     const requested = known.cost(operation, args.variableValues)
-    const key = viewer ? personOf(viewer) : client.address
+    const key = payerOf(viewer, client)
     const isCounted = viewer ? operation.operation !== 'mutation' || requested > freeMutation : known.introspects
     const { refusal, remaining } = isCounted ? await budget.spend(key, requested) : { remaining: undefined }
     if (params?.extensions?.cost !== true) return { refusal }
@@ -237,6 +254,11 @@ function variablesButCursors(document: DocumentNode, operationName: string | nul
 
 function contextOf({ contextValue }: ExecutionArgs): Context {
   return contextValue as Context
+}
+
+/** The person, or else the address, whose budget an operation is charged to. */
+function payerOf(viewer: Viewer | null, { address }: Client): string {
+  return viewer ? personOf(viewer) : address
 }
 
 function personOf({ weddingId, id }: Viewer): string {

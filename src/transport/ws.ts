@@ -95,7 +95,7 @@ export function createWs({
       }
     },
 
-    onSubscribe({ extra, subscriptions }, id, params) {
+    async onSubscribe({ extra, subscriptions }, id, params) {
       const { query, operationName, variables } = params
       try {
         if (ending) throw new Refusal('UNAVAILABLE', 'This server is restarting: try again')
@@ -104,6 +104,8 @@ export function createWs({
           throw new Refusal('RATE_LIMITED', message, { retryAfter: 1 })
         }
         logger.debug({ userId: extra.viewer?.id, queryLength: query.length, variables: Object.keys(variables ?? {}).length }, 'asked')
+        const refusal = await operations.admit(query, extra.viewer ?? null, extra.client)
+        if (refusal) return [refusal]
         const { document, errors } = operations.prepare(query)
         if (errors.length > 0) return errors
         if (!getOperationAST(document, operationName)) {
