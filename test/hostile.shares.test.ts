@@ -158,6 +158,27 @@ describe.each(backends)('with the %s backend', (backend) => {
     streams[1]?.abort()
   })
 
+  test('what is told from the past is spent for, and a phone that was away for a moment pays nothing', async () => {
+    await using wedding = await startWedding({ backend, servers, settings: { LIMIT_COST_PER_MINUTE: '10000' } })
+    const [eve, ana, leo] = [await wedding.join('eve'), await wedding.join('ana'), await wedding.join('leo')]
+    const start = await leo.cursor()
+    for (let turn = 0; turn < 50; turn++) await leo.sends('long ago')
+    const after = await leo.cursor()
+    for (let turn = 0; turn < 100; turn++) await leo.sends(`message ${turn}`)
+    const query = 'subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }'
+    const codes: unknown[] = []
+    for (let turn = 0; turn < 4; turn++) {
+      using socket = openSocket(serverOf(wedding, turn % servers))
+      await socket.connects(eve.token)
+      await socket.asks('1', query, { after: start })
+      codes.push((await socket.hears('1')).payload.errors?.[0]?.extensions.code)
+    }
+    expect(codes).toEqual([undefined, undefined, undefined, 'RATE_LIMITED'])
+    const answer = await ways['server-sent events'](serverOf(wedding).url, eve.token, { query, variables: { after: start } })
+    expect(answer.errors?.[0]?.extensions).toEqual(tooMany)
+    for (let turn = 0; turn < 8; turn++) expect(await ana.hears(100, { after })).toHaveLength(100)
+  })
+
   test('without a token there is joining, and the schema where that is told, and nothing else', async () => {
     await using wedding = await startWedding({ backend })
     const { url } = serverOf(wedding)

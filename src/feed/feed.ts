@@ -40,7 +40,13 @@ export class Subscription implements AsyncIterable<never> {
 }
 
 /** What a member asked to hear: the events an operation wants, after a cursor or from now on. */
-export type Following = Subscriber & { weddingId: string; after: string | null; operation: Operation }
+export type Following = Subscriber & {
+  weddingId: string
+  after: string | null
+  operation: Operation
+  /** Called with the number of events since the cursor, before any is sent. Where it rejects, nothing is followed. */
+  admit?(backlog: number): Promise<void>
+}
 
 export type Feed = ReturnType<typeof startFeed>
 
@@ -298,13 +304,13 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
       if (stored > head.seq) orLater(readUpTo(stored))
     },
 
-    async follow({ member, sink, after, operation }: Omit<Following, 'weddingId'>): Promise<() => void> {
+    async follow({ member, sink, after, operation, admit }: Omit<Following, 'weddingId'>): Promise<() => void> {
       const group = fanout.group(operation)
       const subscriber = { member, sink }
       const leave = group.enter(subscriber)
       try {
         if (after === null) group.goLive(subscriber)
-        else await followAfter(after, group, subscriber)
+        else await followAfter(after, group, subscriber, admit)
         return leave
       } catch (error) {
         leave()
@@ -321,11 +327,12 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
     close: stopListening,
   }
 
-  async function followAfter(cursor: string, group: Group, subscriber: Subscriber) {
+  async function followAfter(cursor: string, group: Group, subscriber: Subscriber, admit: Following['admit']) {
     let seq = readCursor(cursor, head.feedId)
     // The server that gave the cursor may have been ahead of this one.
     if (seq > head.seq) await readOn()
     if (seq > head.seq) throw cursorGone()
+    await admit?.(head.seq - seq)
     const first = seq < head.seq ? await eventsAfter(seq) : []
     const catchUp = async () => {
       let page = first

@@ -74,6 +74,9 @@ interface CostReport {
 const freeMutation = 500
 /** A document of so many characters takes no longer to read than the request that brings it. */
 const freeDocument = 500
+/** Cost of each event that is sent from the past, and how many of them are free: a phone misses as many in a tunnel. */
+const replayedEvent = 20
+const freeBacklog = 100
 /** Seconds after which to ask for a subscription again, when all that a person may have are taken. */
 const untilStreamEnds = 10
 
@@ -189,7 +192,12 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
     if (!(subscription instanceof Subscription)) return presented(subscription as ExecutionResult)
     const { member, after, wants } = subscription
     const { weddingId } = member
-    return feed.follow({ weddingId, member, after, sink, operation: operationOf(args, wants) })
+    const admit = async (backlog: number) => {
+      if (backlog <= freeBacklog) return
+      const { refusal } = await budget.spend(personOf(member), backlog * replayedEvent)
+      if (refusal) throw refusal
+    }
+    return feed.follow({ weddingId, member, after, sink, operation: operationOf(args, wants), admit })
   }
 
   /** Reads again and again until it is left. Who has not taken the last values yet misses one. */
@@ -261,7 +269,7 @@ function payerOf(viewer: Viewer | null, { address }: Client): string {
   return viewer ? personOf(viewer) : address
 }
 
-function personOf({ weddingId, id }: Viewer): string {
+function personOf({ weddingId, id }: Pick<Viewer, 'weddingId' | 'id'>): string {
   return `${weddingId} ${id}`
 }
 

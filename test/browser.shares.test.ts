@@ -1,0 +1,82 @@
+import { Kind, type OperationDefinitionNode, parse } from 'graphql'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { costs } from '../schema/costs.ts'
+import { schema } from '../schema/index.ts'
+import { readConfig } from '../src/config.ts'
+import { createCostOf, pageSizesOf, sizeVariablesOf } from '../src/transport/cost.ts'
+import { desktop, executablePath, phone, serveWindows } from './browser.ts'
+
+const costOf = createCostOf(schema, costs)
+const { limits } = readConfig({})
+
+/** What a page asks its server, over HTTP and WebSocket, and what it is refused. */
+function watch(page: Page) {
+  const asked: { name: string; kind: string; cost: number }[] = []
+  const refused: string[] = []
+  const ask = (text: string | null) => {
+    const { query, variables } = JSON.parse(text ?? '{}')
+    if (!query) return
+    const document = parse(query)
+    const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode
+    const sizes = pageSizesOf(sizeVariablesOf(document), operation, variables)
+    asked.push({ name: operation.name?.value ?? '', kind: operation.operation, cost: costOf(document, operation, sizes) })
+  }
+  const hear = (text: string) => {
+    if (text.includes('RATE_LIMITED')) refused.push(text)
+  }
+  page.on('request', (request) => request.url().endsWith('/graphql') && request.method() === 'POST' && ask(request.postData()))
+  page.on('response', async (response) => {
+    if (response.url().endsWith('/graphql')) hear(await response.text().catch(() => ''))
+  })
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      const { type, payload: sent } = JSON.parse(String(payload))
+      if (type === 'subscribe') ask(JSON.stringify(sent))
+    })
+    socket.on('framereceived', ({ payload }) => hear(String(payload)))
+  })
+  return { asked, refused }
+}
+
+describe.skipIf(!executablePath)('one person on three devices', () => {
+  const server = serveWindows({ settings: { DEMO_EVENING: 'on' } })
+  const { arrivesAs } = server
+
+  const opensEveryPage = async (page: Page) => {
+    const links = page.locator('nav a[href^="#/"]')
+    for (let index = 0; index < (await links.count()); index++) {
+      await links.nth(index).click()
+      await page.getByRole('heading').first().waitFor()
+    }
+  }
+
+  test('opens every page, again and again, and after a restart, and never meets the limits', async () => {
+    const pages = await Promise.all([phone, phone, desktop].map((device) => arrivesAs('Camille', device)))
+    const watched = pages.map(watch)
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(
+        pages.map(async (page) => {
+          await page.reload()
+          await opensEveryPage(page)
+        }),
+      )
+    }
+    await server.kill()
+    await server.start()
+    await server.followed(3)
+    await Promise.all(pages.map(opensEveryPage))
+
+    expect(watched.flatMap(({ refused }) => refused)).toEqual([])
+    const asked = watched.flatMap((each) => each.asked)
+    const names = new Set(asked.map(({ name }) => name))
+    for (const name of ['Conversations', 'Messages', 'MusicRequests', 'MicRequests', 'Photos', 'Tasks', 'Notifications', 'Events']) {
+      expect(names, name).toContain(name)
+    }
+    // All of it at once would be half of what a minute allows.
+    const cost = asked.reduce((total, each) => total + each.cost, 0)
+    expect(cost).toBeGreaterThan(10_000)
+    expect(cost).toBeLessThan(limits.costPerMinute / 2)
+    if (process.env.SHOW_COSTS) console.log(cost, asked.length)
+  })
+})
