@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { getIntrospectionQuery } from 'graphql'
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
-import { schema } from '../schema/index.ts'
-import type { Role } from '../src/access/viewer.ts'
 import type { RunningServer } from '../src/server.ts'
 import { countsOf } from './counts.ts'
 import type { GraphQLAnswer } from './request.ts'
@@ -271,77 +268,6 @@ describe.each(backends)('with the %s backend', (backend) => {
     for (let turn = 0; turn < 3; turn++) expect(await ask()).toEqual({ viewer: { id: 'ana', name: 'ana' } })
     await eve.sends('still here')
   })
-
-  test('each mutation that somebody sends again and again is refused after a while', async () => {
-    const names = ['MESSAGES', 'TYPING', 'REQUESTS', 'PHOTOS', 'MARKS', 'WRITES'].map((name) => [`LIMIT_${name}_PER_MINUTE`, '2'])
-    await using wedding = await startWedding({ backend, servers, settings: Object.fromEntries(names) })
-    const id = () => ({ id: randomUUID() })
-    const ways: Record<string, [role: Role, args: () => Record<string, unknown>]> = {
-      acceptMusicRequest: ['DJ', id],
-      announce: ['COUPLE', () => ({ input: { message: 'x' } })],
-      approveMicRequest: ['DJ', id],
-      assignTask: ['PLANNER', () => ({ input: { ...id(), assigneeId: 'nobody' } })],
-      createInvitation: ['PLANNER', () => ({ input: {} })],
-      createTask: ['PLANNER', () => ({ input: { title: 'x' } })],
-      declineMicRequest: ['DJ', id],
-      markMessagesRead: ['GUEST', () => ({ input: { upTo: randomUUID() } })],
-      markMusicRequestPlayed: ['DJ', id],
-      markNotificationsRead: ['GUEST', () => ({ upTo: randomUUID() })],
-      refreshSession: ['GUEST', () => ({})],
-      rejectMusicRequest: ['DJ', id],
-      removeMember: ['PLANNER', () => ({ id: 'nobody' })],
-      removePhoto: ['GUEST', id],
-      requestMic: ['GUEST', () => ({ input: { purpose: 'x' } })],
-      requestMusic: ['GUEST', () => ({ input: { songTitle: randomUUID() } })],
-      sendMessage: ['GUEST', () => ({ input: { channel: 'WEDDING', content: 'x' } })],
-      setTyping: ['GUEST', () => ({ input: { isTyping: true, recipientId: 'nobody' } })],
-      sharePhoto: ['GUEST', () => ({ input: { url: 'https://example.com/x.jpg' } })],
-      updatePresence: ['GUEST', () => ({ input: {} })],
-      updateTask: ['PLANNER', () => ({ input: id() })],
-      voteForMusicRequest: ['GUEST', id],
-    }
-    const fields = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(({ name }) => name !== 'joinWedding')
-    expect(Object.keys(ways)).toEqual(fields.map(({ name }) => name))
-    for (const { name, args, type } of fields) {
-      const [role, argsOf] = ways[name] as (typeof ways)[string]
-      const phones = await Promise.all([0, servers - 1].map((server) => wedding.join(name, { role, server })))
-      const parameters = args.map((arg) => `$${arg.name}: ${arg.type}`).join(', ')
-      const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')
-      const selection = String(type).startsWith('Boolean') || String(type).startsWith('Int') ? '' : '{ __typename }'
-      const query = `mutation ${parameters && `(${parameters})`} { ${name}${passed && `(${passed})`} ${selection} }`
-      const codes: unknown[] = []
-      for (let turn = 0; turn < 3; turn++) codes.push(await phones[turn % 2]?.refused(query, argsOf()))
-      expect(codes.slice(0, 2), name).not.toContain('RATE_LIMITED')
-      expect(codes[2], name).toBe('RATE_LIMITED')
-    }
-  })
-})
-
-test('the cost of an operation is told to those who ask for it, and to nobody else', async () => {
-  await using wedding = await startWedding()
-  const ana = await wedding.join('ana')
-  const { url } = serverOf(wedding)
-  const query = '{ members(first: 10) { nodes { name } } }'
-  for (const [way, ask] of Object.entries(ways)) {
-    expect(Object.keys(await ask(url, ana.token, { query })), way).toEqual(['data'])
-    for (const extensions of [{}, { cost: false }, { cost: 'true' }, { other: true }]) {
-      expect((await ask(url, ana.token, { query, extensions })).extensions, way).toBeUndefined()
-    }
-    const { data, extensions } = await ask(url, ana.token, { query, extensions: { cost: true } })
-    expect(data?.members.nodes).toEqual([{ name: 'ana' }])
-    expect(extensions, way).toEqual({ cost: { requested: 121, remaining: expect.any(Number), limit: 1_000_000 } })
-  }
-  const send = { query: 'mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }', extensions: { cost: true } }
-  const [{ extensions: one }, { extensions: two }] = [await ways.POST(url, ana.token, send), await ways.WebSocket(url, ana.token, send)]
-  expect(one.cost.requested).toBe(2)
-  // Its limit is how many messages may be sent in a minute.
-  expect(two).toEqual(one)
-  const schemaAsked = { query: '{ __schema { queryType { name } } }', extensions: { cost: true } }
-  const [{ extensions: first }, { extensions: second }] = [
-    await ways.POST(url, undefined, schemaAsked),
-    await ways.POST(url, undefined, schemaAsked),
-  ]
-  expect(second.cost.remaining).toBe(first.cost.remaining - first.cost.requested)
 })
 
 describe.skipIf(!backends.includes('cluster'))('while the database makes one person wait', () => {

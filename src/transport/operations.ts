@@ -18,6 +18,7 @@ import type { Operation, Rendered, Sink } from '../feed/fanout.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import { Refusal, tokenMissing } from '../refusal.ts'
 import { Repeating } from '../repeating.ts'
+import { Charges, type CostReport, personOf } from './charges.ts'
 import { type CostTable, createCostOf } from './cost.ts'
 import { createDocuments, type Prepared } from './documents.ts'
 import type { Present } from './errors.ts'
@@ -63,20 +64,6 @@ export interface OperationsParts {
   present: Present
 }
 
-/** Cost of an operation, what is left of the minute's budget, and that budget: `extensions.cost` of an answer. */
-interface CostReport {
-  requested: number
-  remaining: number
-  limit: number
-}
-
-/** A mutation of this cost or less is not counted: how many of each somebody may send has a limit of its own. */
-const freeMutation = 500
-/** A document of so many characters takes no longer to read than the request that brings it. */
-const freeDocument = 500
-/** Cost of each event that is sent from the past, and how many of them are free: a phone misses as many in a tunnel. */
-const replayedEvent = 20
-const freeBacklog = 100
 /** Seconds after which to ask for a subscription again, when all that a person may have are taken. */
 const untilStreamEnds = 10
 
@@ -87,6 +74,7 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
   const documents = createDocuments({ schema, costOf, limits, hideSuggestions, present })
   const inFlight = new InFlight({ atOnce: limits.operationsPerPerson, waiting: limits.waitingPerPerson })
   const streams = new Places(limits.streamsPerPerson)
+  const charges = new Charges(budget)
   const schemaAnswers = new SchemaAnswers()
   let running = 0
   const whenIdle: (() => void)[] = []
@@ -98,8 +86,7 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
     prepare: documents.prepare,
 
     async admit(query, viewer, client) {
-      if (query.length <= freeDocument || documents.known(query)) return undefined
-      const { refusal } = await budget.spend(payerOf(viewer, client), query.length)
+      const refusal = documents.known(query) ? undefined : await charges.document(query, viewer, client)
       return refusal && present(refusal)
     },
 
@@ -126,7 +113,7 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
       const giveBack = streams.take(personOf(viewer))
       try {
         if (!giveBack) throw tooManyStreams(limits.streamsPerPerson)
-        const { refusal } = await charge(args, documents.of(args.document))
+        const { refusal } = await charges.operation(args, documents.of(args.document))
         if (refusal) throw refusal
         const leave = await follow(args, sink)
         if (typeof leave !== 'function') {
@@ -154,23 +141,9 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
     const known = documents.of(args.document)
     const forbidden = known.introspects && introspectionRefusal(introspection, contextOf(args).viewer)
     if (forbidden) return { errors: [present(forbidden)] }
-    const { refusal, report } = await charge(args, known)
+    const { refusal, report } = await charges.operation(args, known)
     const result = refusal ? { data: null, errors: [present(refusal)] } : await perform(args, known)
     return report ? withCost(result, report) : result
-  }
-
-  /** Spends what an operation costs, and answers whether it may run; with a report if the request asks for one. */
-  async function charge(args: ExecutionArgs, known: Prepared): Promise<{ refusal?: Refusal | undefined; report?: CostReport }> {
-    const operation = getOperationAST(args.document, args.operationName)
-    // GraphQL itself says what is wrong.
-    if (!operation) return {}
-    const { viewer, client, params } = contextOf(args)
-    const requested = known.cost(operation, args.variableValues)
-    const key = payerOf(viewer, client)
-    const isCounted = viewer ? operation.operation !== 'mutation' || requested > freeMutation : known.introspects
-    const { refusal, remaining } = isCounted ? await budget.spend(key, requested) : { remaining: undefined }
-    if (params?.extensions?.cost !== true) return { refusal }
-    return { refusal, report: { requested, remaining: remaining ?? (await budget.remaining(key)), limit: budget.limit } }
   }
 
   async function perform(args: ExecutionArgs, { id, document, introspects, asksForCursor }: Prepared): Promise<ExecutionResult> {
@@ -193,8 +166,7 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
     const { member, after, wants } = subscription
     const { weddingId } = member
     const admit = async (backlog: number) => {
-      if (backlog <= freeBacklog) return
-      const { refusal } = await budget.spend(personOf(member), backlog * replayedEvent)
+      const refusal = await charges.backlog(backlog, member)
       if (refusal) throw refusal
     }
     return feed.follow({ weddingId, member, after, sink, operation: operationOf(args, wants), admit })
@@ -262,15 +234,6 @@ function variablesButCursors(document: DocumentNode, operationName: string | nul
 
 function contextOf({ contextValue }: ExecutionArgs): Context {
   return contextValue as Context
-}
-
-/** The person, or else the address, whose budget an operation is charged to. */
-function payerOf(viewer: Viewer | null, { address }: Client): string {
-  return viewer ? personOf(viewer) : address
-}
-
-function personOf({ weddingId, id }: Pick<Viewer, 'weddingId' | 'id'>): string {
-  return `${weddingId} ${id}`
 }
 
 function tooManyStreams(most: number): Refusal {
