@@ -11,7 +11,7 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   // A person who writes to a third of a wedding of 300, where everyone is online.
   'Query.conversations': { items: 100, effort: 3_000 },
   'Query.readBy': { items: 300, effort: 300 },
-  'Query.onlineUsers': { items: 300, effort: 500 },
+  'Query.onlineUsers': { items: 300, effort: 1_000 },
   // A subscription costs its start and one event.
   'Subscription.*': { effort: 100 },
   'AnnouncementConnection.totalCount': { effort: 100 },

@@ -5,7 +5,7 @@ import { costs } from '../schema/costs.ts'
 import { schema } from '../schema/index.ts'
 import { readConfig } from '../src/config.ts'
 import { createCostOf, pageSizesOf, sizeVariablesOf } from '../src/transport/cost.ts'
-import { desktop, executablePath, phone, serveWindows } from './browser.ts'
+import { desktop, everyone, executablePath, phone, serveWindows } from './browser.ts'
 
 const costOf = createCostOf(schema, costs)
 const { limits } = readConfig({})
@@ -49,6 +49,9 @@ describe.skipIf(!executablePath)('one person on three devices', () => {
       await links.nth(index).click()
       await page.getByRole('heading').first().waitFor()
     }
+    await page.evaluate(() => location.assign('#/'))
+    await page.getByRole('button', { name: everyone }).first().click()
+    await page.getByRole('textbox').first().waitFor()
   }
 
   test('opens every page, again and again, and after a restart, and never meets the limits', async () => {
