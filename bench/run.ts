@@ -15,6 +15,7 @@ import { reading } from './reading.ts'
 import type { Report } from './report.ts'
 import { retention } from './retention.ts'
 import { servers } from './servers.ts'
+import { shares } from './shares.ts'
 import { steps } from './steps.ts'
 import { writing } from './writing.ts'
 
@@ -32,6 +33,7 @@ const benchmarks = {
   growth,
   retention,
   evening,
+  shares,
   steps,
   profile,
 }
