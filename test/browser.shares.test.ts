@@ -44,6 +44,8 @@ describe.skipIf(!executablePath)('one person on three devices', () => {
   const { arrivesAs } = server
 
   const opensEveryPage = async (page: Page) => {
+    // A chat covers the links on a phone.
+    await page.evaluate(() => location.assign('#/'))
     const links = page.locator('nav a[href^="#/"]')
     for (let index = 0; index < (await links.count()); index++) {
       await links.nth(index).click()
