@@ -214,10 +214,10 @@ function createApi({
   config,
 }: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'attend' | 'clientOf' | 'contextFor' | 'present' | 'config'>) {
   const engine: Plugin<object, Exchange> = {
-    async onParams({ params: { query }, request, context: { req }, setResult }) {
+    async onParams({ params: { query }, context: { req }, setResult }) {
       if (typeof query !== 'string' || operations.known(query)) return
       // A token that is refused makes nobody: whether that matters is found out when the operation is known.
-      const refusal = await operations.admit(query, await viewerOf(request).catch(() => null), clientOf(req))
+      const refusal = await operations.admit(query, await viewerOf(req.headers.authorization).catch(() => null), clientOf(req))
       if (refusal) setResult({ data: null, errors: [refusal] })
     },
     onParse: ({ setParseFn }) =>
@@ -266,7 +266,7 @@ function createApi({
       return null
     })
   const contextOf = async (request: IncomingMessage, asked: Partial<GraphQLRequest>) =>
-    contextFor(await viewerFor(request.headers.authorization, asked), clientOf(request))
+    Object.assign(contextFor(await viewerFor(request.headers.authorization, asked), clientOf(request)), { params: asked })
   const create = (maxRequestBodySize: number, ...plugins: Plugin<object, Exchange>[]) =>
     createYoga<Exchange, Context>({
       schema,

@@ -85,8 +85,13 @@ export function introspectionCosts(schema: GraphQLSchema): CostTable {
 }
 
 /** An answer about the schema, with its JSON made once. Yoga asks such an answer to write itself. */
-interface SchemaAnswer extends ExecutionResult {
+export interface SchemaAnswer extends ExecutionResult {
   stringify(): string
+}
+
+/** Whether an answer has its JSON already. */
+export function isWritten(answer: ExecutionResult): answer is SchemaAnswer {
+  return 'stringify' in answer
 }
 
 /** Characters of all answers that are kept. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { ExecutionResult, GraphQLError } from 'graphql'
+import { isWritten } from './introspection.ts'
 import { retryAfterOf } from './retryAfter.ts'
 
 /** What a request asks to run, as GraphQL over HTTP has it: https://graphql.github.io/graphql-over-http/draft/#sec-Request */
@@ -75,7 +76,9 @@ export interface Answer {
 type Http = { status?: number; headers?: Record<string, string> }
 
 /** The answer that a result makes. Of several errors with a status, the highest counts. */
-export function answerOf({ extensions, ...result }: ExecutionResult): Answer {
+export function answerOf(answer: ExecutionResult): Answer {
+  if (isWritten(answer)) return { status: 200, headers: {}, body: answer.stringify() }
+  const { extensions, ...result } = answer
   const errors = result.errors ?? []
   const parts = [extensions, ...errors.map(({ extensions }) => extensions)].flatMap((own) => (own?.http as Http | undefined) ?? [])
   const seconds = retryAfterOf(result)
