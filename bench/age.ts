@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
 import postgresClient from 'postgres'
 import { createLimits } from '../src/access/limits.ts'
 import type { Viewer } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
 import { type Db, openDatabase } from '../src/db/open.ts'
-import { members, weddings } from '../src/db/schema.ts'
+import { members, messages, weddings } from '../src/db/schema.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
 import { type Feed, startFeed } from '../src/feed/feed.ts'
 import { createLog, type Log, writeCursor } from '../src/feed/log.ts'
@@ -23,7 +24,8 @@ import { median, table, whole } from './table.ts'
 
 type Timed = { what: string; events: number; medianMs: number }
 
-const [weddingId, feedId] = ['bench', 'bench']
+// As long as ids of weddings are elsewhere: it is in every row.
+const [weddingId, feedId] = ['0f8fad5b-d9cb-469f-a165-70867728950e', 'bench']
 const people = 50
 const behind = 1_000
 const warmUpMs = 300
@@ -46,6 +48,7 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
   const times = Math.min(rounds * 10, 30)
   const sizes = [0, 1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most)
   const samples: Timed[] = []
+  let bytes = Number.NaN
   try {
     const database = await openDatabase({ url: postgres.url, dataDir: folder })
     const log = createLog(database.db)
@@ -53,6 +56,7 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
     await prepare(database.db)
     for (const events of sizes) {
       await fill(postgres.url, events)
+      bytes = await bytesOfMessage(database.db)
       for (const [what, run] of deeds(database.db, log, feed, events)) {
         const medianMs = await timed(run, times)
         samples.push({ what, events, medianMs })
@@ -75,7 +79,7 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
     return [`${slope} (${tenfold})`, name, ...cells]
   })
   return {
-    text: `${method(times)}\n\n${table(['slope (ten times the events)', 'ms (median)', ...sizes.map(whole)], rows)}`,
+    text: `${method(times)} Both rows of a message, with their indexes, take ${whole(bytes)} bytes.\n\n${table(['slope (ten times the events)', 'ms (median)', ...sizes.map(whole)], rows)}`,
     charts: {
       'growth-events': lineChart({
         title: 'Time to read and write, by events in the feed',
@@ -86,8 +90,24 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
         logY: true,
       }),
     },
+    targets: [
+      { figure: 'bytes stored of a message and its event', atMost: 500, stretch: 450, measured: bytes },
+      {
+        figure: `ms for conversations of a guest who has never read any of ${whole(Math.max(...sizes))} messages`,
+        atMost: 10,
+        stretch: 5,
+        measured: pointsOf('conversations, none ever read').at(-1)?.[1] ?? Number.NaN,
+      },
+    ],
     samples,
   }
+}
+
+/** What the tables of messages and events take for each message, with their indexes. */
+async function bytesOfMessage(db: Db): Promise<number> {
+  const stored = sql<string>`pg_total_relation_size('messages') + pg_total_relation_size('events')`
+  const [row] = await db.select({ bytes: stored, count: sql<string>`count(*)` }).from(messages)
+  return Number(row?.bytes) / Number(row?.count)
 }
 
 /** What is timed, with the parts as the server puts them together. What reads comes first: writing adds events. */

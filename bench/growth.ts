@@ -20,6 +20,7 @@ export async function growth(sizes: number[], effort: Effort, say: (line: string
     title: 'How cost grows',
     text: `${method}\n\n${parts.map(({ text }) => text).join('\n\n')}`,
     charts: Object.assign({}, ...parts.map(({ charts }) => charts)),
+    targets: parts.flatMap(({ targets = [] }) => targets),
     samples: parts.flatMap(({ samples }) => samples),
   }
 }

@@ -1,5 +1,17 @@
-import { isNotNull, sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { and, eq, inArray, isNotNull, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import {
+  type AnyPgColumn,
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import type { Member, Role } from '../access/viewer.ts'
 import type { Audience } from '../feed/event.ts'
 
@@ -16,7 +28,7 @@ export const notificationKinds = [
 export type NotificationKind = (typeof notificationKinds)[number]
 
 // Every primary key leads with the wedding, so that a distributed PostgreSQL can spread the tables by it; all but that of
-// invitations, which are found by their code alone.
+// invitations, which are found by their code alone. Messages have none: two indexes of half its size stand in.
 
 const weddingId = () => text('wedding_id').notNull()
 const maybeMoment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
@@ -74,6 +86,25 @@ export const events = pgTable(
   (table) => [primaryKey({ columns: [table.weddingId, table.seq] })],
 )
 
+/** The hash of a conversation that the index `messages_by_conversation` begins with. */
+export function conversationHash(weddingId: SQLWrapper, conversation: SQLWrapper): SQL {
+  return sql`hashtextextended(${weddingId} || ' ' || ${conversation}, 0)`
+}
+
+type Name = SQLWrapper | string
+
+/** Whether messages, of this table or an alias of it, are of such conversations. Hashes find them, the names make sure. */
+export function isOfConversation(
+  { weddingId, conversation }: Record<'weddingId' | 'conversation', AnyPgColumn>,
+  wedding: Name,
+  ...names: Name[]
+): SQL | undefined {
+  const weddingName = sql`${wedding}::text`
+  const conversations = names.map((name) => sql`${name}::text`)
+  const hashes = conversations.map((name) => conversationHash(weddingName, name))
+  return and(inArray(conversationHash(weddingId, conversation), hashes), eq(weddingId, weddingName), inArray(conversation, conversations))
+}
+
 /**
  * `conversation` is '' for the wedding's own channel and both member ids, sorted, for two people. `seq` is the number of the
  * event that told of the message.
@@ -91,9 +122,9 @@ export const messages = pgTable(
     sentAt: moment('sent_at'),
   },
   (table) => [
-    primaryKey({ columns: [table.weddingId, table.conversation, table.seq] }),
-    // An id names one message of a wedding. The hash stands for the wedding's own id in half the space.
+    // Ids of weddings and members may be long, and there are many messages: in these indexes hashes stand for them.
     uniqueIndex('messages_by_id').on(table.id, sql`hashtext(${table.weddingId})`),
+    index('messages_by_conversation').on(conversationHash(table.weddingId, table.conversation), table.seq),
     // Counts the messages of the last minute. A BRIN index would be smaller, but reads all that came since the last VACUUM.
     index('messages_by_time').on(table.sentAt),
   ],

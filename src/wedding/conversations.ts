@@ -2,7 +2,7 @@ import { and, desc, eq, gt, ne, type SQL, sql } from 'drizzle-orm'
 import { type AnyPgColumn, alias } from 'drizzle-orm/pg-core'
 import type { Member, Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
-import { members, messages, reads } from '../db/schema.ts'
+import { isOfConversation, members, messages, reads } from '../db/schema.ts'
 import { conversationOf, messagesOf, partnerOf, type StoredMessage } from './messages.ts'
 
 /** A member's messages with one other, or the wedding's channel. */
@@ -89,7 +89,7 @@ function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]
     conversation: conversationOf(memberId, partner?.id ?? null),
   }))
   const [member, partner, conversation] = [sql`asked.member`, sql`asked.partner`, sql`asked.conversation`]
-  const ofConversation = and(eq(messages.weddingId, weddingId), eq(messages.conversation, conversation))
+  const ofConversation = isOfConversation(messages, weddingId, conversation)
   const last = db.select({ id: messages.id }).from(messages).where(ofConversation).orderBy(desc(messages.seq)).limit(1).as('last')
   const latest = db
     .select({ senderId: messages.senderId })
@@ -119,10 +119,7 @@ function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]
     .leftJoinLateral(last, sql`true`)
     .leftJoin(own, markOf(own, member))
     .leftJoin(others, markOf(others, partner))
-    .leftJoin(
-      readMessage,
-      and(eq(readMessage.weddingId, weddingId), eq(readMessage.conversation, conversation), eq(readMessage.seq, others.seq)),
-    )
+    .leftJoin(readMessage, and(isOfConversation(readMessage, weddingId, conversation), eq(readMessage.seq, others.seq)))
     .crossJoinLateral(unread)
     .orderBy(sql`asked.index`)
 }

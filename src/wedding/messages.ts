@@ -5,7 +5,7 @@ import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import { isDuplicate } from '../db/errors.ts'
 import type { Db } from '../db/open.ts'
-import { members, messages } from '../db/schema.ts'
+import { isOfConversation, members, messages } from '../db/schema.ts'
 import { type Audience, everyone, kind, only, passing } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import type { Referring } from '../feed/log.ts'
@@ -66,8 +66,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
       return selectMessages(db)
         .where(
           and(
-            eq(messages.weddingId, viewer.weddingId),
-            eq(messages.conversation, conversationOf(viewer.id, partner?.id ?? null)),
+            isOfConversation(messages, viewer.weddingId, conversationOf(viewer.id, partner?.id ?? null)),
             after === null ? undefined : gt(messages.seq, after),
             before === null ? undefined : lt(messages.seq, before),
           ),
@@ -139,7 +138,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
     const conversations = [...new Set(events.map(({ reference }) => reference))]
     const [first, last] = [events[0]?.seq ?? 0, events.at(-1)?.seq ?? 0]
     const rows = await selectMessages(db).where(
-      and(eq(messages.weddingId, weddingId), inArray(messages.conversation, conversations), between(messages.seq, first, last)),
+      and(isOfConversation(messages, weddingId, ...conversations), between(messages.seq, first, last)),
     )
     return new Map(rows.map((row) => [row.seq, toldOf(toMessage(row))]))
   }

@@ -1,8 +1,9 @@
-import { and, asc, eq, gte, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, ne, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
-import { members, messages, reads } from '../db/schema.ts'
+import { isOfConversation, members, messages, reads } from '../db/schema.ts'
 import { kind, only, passingAt } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
@@ -114,6 +115,8 @@ interface StoredMark {
   isLatest: boolean
 }
 
+const later = alias(messages, 'later')
+
 /**
  * Stores marks of one wedding in one statement. It writes nothing for those that would go back, takes locks of their own rows
  * alone, and these in one order, so that groups of several servers do not wait for each other in a circle.
@@ -135,12 +138,11 @@ function prepareMarks(db: Db) {
     on conflict (wedding_id, conversation, member_id) do update set seq = excluded.seq, read_at = excluded.read_at
     where ${reads.seq} < excluded.seq
     returning conversation, member_id, seq, read_at`)
+  const isLater = and(isOfConversation(later, weddingId, sql`found.conversation`), gt(later.seq, sql`found.seq`))
   const statement = selectMessages(db.with(found, moved), {
     place: sql<number>`found.place`,
     movedAt: sql<Date | null>`moved.read_at`.mapWith(reads.readAt),
-    isLatest: sql<boolean>`not exists (
-      select from ${messages} as later where later.wedding_id = ${weddingId}
-        and later.conversation = found.conversation and later.seq > found.seq)`,
+    isLatest: sql<boolean>`not exists (select from ${messages} as later where ${isLater})`,
   })
     .innerJoin(sql`found`, and(eq(messages.weddingId, weddingId), eq(messages.id, sql`found.id`)))
     .leftJoin(sql`moved`, sql`moved.conversation = found.conversation and moved.member_id = found.member and moved.seq = found.seq`)
