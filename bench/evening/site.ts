@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -42,7 +43,7 @@ export async function openSite(contender: ContenderName, postgresUrl: string, fo
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
   const server = startServer(contender, databaseUrl, port, folder)
-  await untilItServes(origin, server.failed)
+  await untilItListens(port, server.failed)
   const plan: Plan = { contender, origin, most: 1_000, documents: documentsOf(contender) }
   const phones = startChild('evening/phones.ts', [JSON.stringify(plan)], otherCore)
   await phones.says('ready', 60)
@@ -113,8 +114,13 @@ function startServer(contender: ContenderName, databaseUrl: string, port: number
 /** All come from one address, and write far more than people do. */
 const unlimited = { LIMIT_CONNECTIONS_PER_MINUTE: '1000000', LIMIT_MESSAGES_PER_MINUTE: '1000000' }
 
-async function untilItServes(origin: string, failed: Promise<never>) {
-  while (!(await fetch(origin).catch(() => undefined))) await Promise.race([sleep(50), failed])
+async function untilItListens(port: number, failed: Promise<never>) {
+  const listens = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false))
+      socket.on('connect', () => socket.destroy())
+    })
+  while (!(await listens())) await Promise.race([sleep(50), failed])
 }
 
 /** The hooks' own operations; for yoga, which has no event of any other kind, the same of messages alone. */
