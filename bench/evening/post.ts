@@ -13,7 +13,9 @@ export function createPoster(url: string, token: string) {
   const idle: Connection[] = []
 
   return async (body: string): Promise<string> => {
-    const connection = idle.pop() ?? openConnection(hostname, Number(port))
+    let connection = idle.pop()
+    while (connection?.isClosed()) connection = idle.pop()
+    connection ??= openConnection(hostname, Number(port))
     const answer = await connection.ask(`${start}${Buffer.byteLength(body)}\r\n\r\n${body}`)
     idle.push(connection)
     return answer
@@ -47,6 +49,7 @@ function openConnection(host: string, port: number) {
     settle(head.startsWith('HTTP/1.1 200 ') && length > 0 ? body : new Error(`${head}\n${body}`))
   })
   return {
+    isClosed: () => socket.destroyed || socket.readableEnded,
     ask: (request: string) =>
       new Promise<string>((resolve, reject) => {
         waiting = { resolve, reject }
