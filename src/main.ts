@@ -14,7 +14,8 @@ try {
   const config = readConfig(process.env)
   // ioredis reads it when it is loaded, and would log its commands with what people write in them.
   delete process.env.DEBUG
-  // What loading leaves behind would let V8's space for new objects grow to 32 MB, for good; serving may let it grow.
+  // V8's space for new objects stays small: it would grow to 32 MB while this loads, for good, and no faster server comes
+  // of it (`npm run bench -- --only evening`).
   setFlagsFromString('--semi-space-growth-factor=1')
   const { startServer } = await import('./server.ts')
   const { root: log } = createLogger({ level: config.logLevel, debug: config.debug })
@@ -24,7 +25,6 @@ try {
     process.exit(1)
   })
   const server = await startServer(config, { webDir })
-  setFlagsFromString('--semi-space-growth-factor=2')
   if (config.demo) {
     console.log(
       [
