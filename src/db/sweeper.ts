@@ -10,7 +10,10 @@ export type RunBatch = <Result>(batch: (tx: Tx) => Promise<Result>) => Promise<R
 export interface Sweep {
   /** Name of the rows in the log, such as `events`. */
   readonly rows: string
-  /** Deletes what is too old, batch after batch. Yields the number of rows after each; the sweeper rests before the next. */
+  /**
+   * Deletes what is too old, batch after batch. Yields the number of rows after each; the sweeper rests before the
+   * next.
+   */
   run(batch: RunBatch): AsyncIterable<number>
 }
 
@@ -35,9 +38,9 @@ const restFactor = 5
 const lock = 7_316_553
 
 /**
- * Deletes what is older than it is kept, soon after the start and then every ten minutes. Batches are small and have rests
- * between them. One server at a time runs a batch: the one that finds another at it leaves the rest to that one. A server
- * that dies in the middle has deleted whole batches only, and the next sweep of any server goes on.
+ * Deletes what is older than it is kept, soon after the start and then every ten minutes. Batches are small and have
+ * rests between them. One server at a time runs a batch: the one that finds another at it leaves the rest to that one.
+ * A server that dies in the middle has deleted whole batches only, and the next sweep of any server goes on.
  */
 export class Sweeper {
   readonly #options: SweeperOptions
@@ -99,8 +102,9 @@ export class Sweeper {
     const begunAt = performance.now()
     try {
       return await this.#options.db.transaction(async (tx) => {
-        // Both end with the transaction, whatever becomes of this server, and hold behind a pooler too. What a crash of the
-        // database undoes is deleted by the next sweep: no write has to wait for the disk on its account.
+        // Both end with the transaction, whatever becomes of this server, and hold behind a pooler too. A crash of the
+        // database may undo a deletion, which the next sweep repeats: so no write has to wait for the disk on its
+        // account.
         const [got] = await tx
           .select({ isLocked: sql<boolean>`is_locked`, commit: sql`set_config('synchronous_commit', 'off', true)` })
           .from(sql`pg_try_advisory_xact_lock(${lock}) as is_locked`)

@@ -261,7 +261,7 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
   /** The stored events after `seq`: none where the next one is not kept any more. */
   const readAfter = async (seq: number) => following(seq, await log.read(weddingId, head.feedId, seq, pageSize))
 
-  // What was stored and cannot be read is not kept any more: this server was away for longer than that.
+  // An event that was stored and cannot be read is not kept any more: this server was away for longer than that.
   const readUpTo = async (stored: number) => {
     await readOn()
     if (head.seq >= stored) return

@@ -143,7 +143,7 @@ export function createLog(db: Db) {
     },
 
     /**
-     * The events of the `limit` numbers after `seq`, in order. Those that are not kept any more are missing. They are looked
+     * The events of the `limit` numbers after `seq`, in order. An event that is not kept any more is missing. They are looked
      * for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted.
      */
     async read(weddingId: string, feedId: string, seq: number, limit: number): Promise<DurableEvent[]> {

@@ -4,16 +4,16 @@ import { events, weddings } from '../db/schema.ts'
 import type { RunBatch, Sweep } from '../db/sweeper.ts'
 
 /**
- * Number of the last events of a wedding that are kept, however old they are. It is more than a feed has in memory, so what
- * is replayed from there is kept too.
+ * Number of the last events of a wedding that are kept, however old they are. It is more than a feed has in memory, so
+ * what is replayed from there is kept too.
  */
 const leastKept = 10_000
 const eventsAtOnce = 250
 const weddingsAtOnce = 1_000
 
 /**
- * Deletes the events of every wedding that are older than `days` and not among its last 10,000. They go in their order: what
- * is left has no gap, so a reader whose next event is missing knows that its cursor is older than what is kept.
+ * Deletes the events of every wedding that are older than `days` and not among its last 10,000. They go in their order:
+ * what is left has no gap, so a reader whose next event is missing knows that its cursor is older than what is kept.
  */
 export function sweepEvents(days: number): Sweep {
   return {
@@ -22,7 +22,9 @@ export function sweepEvents(days: number): Sweep {
       for (let after = ''; ; ) {
         const page = await batch((tx) => weddingsAfter(tx, after))
         yield 0
-        for (const { id, seq } of page) if (seq > leastKept) yield* sweepWedding(batch, { weddingId: id, upTo: seq - leastKept, days })
+        for (const { id: weddingId, seq } of page) {
+          if (seq > leastKept) yield* sweepWedding(batch, { weddingId, upTo: seq - leastKept, days })
+        }
         const last = page.at(-1)
         if (!last || page.length < weddingsAtOnce) return
         after = last.id
@@ -47,7 +49,10 @@ async function* sweepWedding(batch: RunBatch, range: Range): AsyncGenerator<numb
   }
 }
 
-/** Where the old events at the beginning of a wedding end: the number of the last one (0 without any), and how many they are. */
+/**
+ * Where the old events at the beginning of a wedding end: the number of the last one (0 without any), and how many they
+ * are.
+ */
 export interface Expired {
   last: number
   count: number

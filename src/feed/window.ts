@@ -44,8 +44,8 @@ export class EventWindow {
 }
 
 /**
- * The events of a page that come after `seq` one by one, up to the first that is missing: it is not kept any more. None where
- * that is the very next one, which makes `seq` older than what is kept.
+ * The events of a page that come after `seq` one by one, up to the first that is missing: it is not kept any more. None
+ * where that is the very next one, which makes `seq` older than what is kept.
  */
 export function following(seq: number, page: DurableEvent[]): DurableEvent[] {
   const gap = page.findIndex(({ place }, index) => place.seq !== seq + 1 + index)

@@ -8,8 +8,8 @@ const rowsAtOnce = 500
 const membersAtOnce = 100
 
 /**
- * What goes of a wedding besides its old events, each `days` after it has lost its use: invitations that have expired, photos
- * that were removed (their files went at once), and how far members who were removed have read.
+ * Sweeps of a wedding's rows that are of no use any more, each `days` after that: invitations that have expired, photos
+ * that were removed (their files went at once), and how far removed members have read.
  */
 export function sweepsOfWeddings(days: number): Sweep[] {
   return [sweepInvitations(days), sweepPhotos(days), sweepReads(days)]

@@ -9,8 +9,8 @@ export interface Page {
 }
 
 /**
- * The context of a query that does not wait for the stream to begin. It has an answer of its own: the one that another asker is
- * waiting for may be older, or wait for this one.
+ * The context of a query that does not wait for the stream to begin. It has an answer of its own: the one that another
+ * asker is waiting for may be older, or wait for this one.
  */
 export const beforeStream = { beforeStream: true, queryDeduplication: false }
 
@@ -23,9 +23,9 @@ const mostPages = 10
 const pageSize = 100
 
 /**
- * Asks every query that is shown again, for as many items of each list as it has. Resolves with the function that puts the
- * answers in the place of all that the cache knew, in one step: what is shown changes, and is empty at no time. A query that is
- * refused is left out, so that the component that shows it asks again and finds out why.
+ * Asks every query that is shown again, for as many items of each list as it has. Resolves with the function that puts
+ * the answers in the place of all that the cache knew, in one step: what is shown changes, and is empty at no time. A
+ * query that is refused is left out, so that the component that shows it asks again and finds out why.
  */
 export async function readAgain(apollo: ApolloClient): Promise<() => void> {
   const answers = await Promise.all(shownBy(apollo).map((question) => answersTo(apollo, question)))
@@ -37,7 +37,9 @@ export async function readAgain(apollo: ApolloClient): Promise<() => void> {
       },
     })
     apollo.cache.gc()
-    for (const shown of apollo.getObservableQueries()) if (shown.options.fetchPolicy === 'no-cache') shown.refetch().catch(() => {})
+    for (const shown of apollo.getObservableQueries()) {
+      if (shown.options.fetchPolicy === 'no-cache') shown.refetch().catch(() => {})
+    }
   }
 }
 
@@ -45,7 +47,8 @@ export async function readAgain(apollo: ApolloClient): Promise<() => void> {
 function shownBy(apollo: ApolloClient): Question[] {
   const questions = new Map<string, Question>()
   for (const { query, variables, options } of apollo.getObservableQueries()) {
-    if (options.fetchPolicy !== 'no-cache') questions.set(`${print(query)} ${JSON.stringify(variables)}`, { query, variables })
+    const key = `${print(query)} ${JSON.stringify(variables)}`
+    if (options.fetchPolicy !== 'no-cache') questions.set(key, { query, variables })
   }
   return [...questions.values()]
 }
@@ -73,14 +76,17 @@ async function answersTo(apollo: ApolloClient, { query, variables }: Question): 
   }
 }
 
-/** The variables of the page after these, until there are as many items as were shown; undefined when no more is to be read. */
+/**
+ * The variables of the page after these, until there are as many items as were shown; undefined when no more is to be
+ * read.
+ */
 export function nextPage(pages: Page[], shown: number): OperationVariables | undefined {
   const [first, last] = [pages[0], pages.at(-1)]
   const count = pages.reduce((total, { nodes }) => total + nodes.length, 0)
   if (!first || !last || count >= shown || pages.length >= mostPages) return undefined
-  const { pageInfo } = last
-  if (first.pageInfo.hasPreviousPage) return pageInfo.hasPreviousPage ? { before: pageInfo.startCursor, last: pageSize } : undefined
-  return pageInfo.hasNextPage ? { after: pageInfo.endCursor, first: pageSize } : undefined
+  const { hasPreviousPage, startCursor, hasNextPage, endCursor } = last.pageInfo
+  if (first.pageInfo.hasPreviousPage) return hasPreviousPage ? { before: startCursor, last: pageSize } : undefined
+  return hasNextPage ? { after: endCursor, first: pageSize } : undefined
 }
 
 /** The list in the data of a query, if it holds one. */

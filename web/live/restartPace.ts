@@ -10,8 +10,8 @@ export interface RestartPace {
 }
 
 /**
- * Whoever starts over reads everything again. The first time that is done at once; where it comes to nothing, as with a server
- * that refuses each cursor that it gives, the starts of the series become rare: one in some minutes.
+ * A client that starts over reads everything again. It does so at once the first time. Each further start of a series
+ * waits longer, up to five minutes: a server that refuses each cursor that it gives is not asked all the time.
  */
 export function createRestartPace(now: () => number = () => performance.now(), random: () => number = Math.random): RestartPace {
   let count = 0

@@ -96,7 +96,7 @@ export function createStream({
     },
 
     /**
-     * An answer, asked in the order that misses nothing. One that was on its way when the stream started over is asked again,
+     * An answer, asked in the order that misses nothing. An answer that was on its way when the stream started over is asked again,
      * unless that would do something twice.
      */
     around,
