@@ -6,7 +6,7 @@ import postgresClient from 'postgres'
 import { createLimits } from '../src/access/limits.ts'
 import type { Viewer } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
-import { type Db, openDatabase } from '../src/db/open.ts'
+import { type Database, type Db, openDatabase } from '../src/db/open.ts'
 import { members, messages, weddings } from '../src/db/schema.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
 import { type Feed, startFeed } from '../src/feed/feed.ts'
@@ -25,7 +25,7 @@ import { median, table, whole } from './table.ts'
 type Timed = { what: string; events: number; medianMs: number }
 
 // As long as ids of weddings are elsewhere: it is in every row.
-const [weddingId, feedId] = ['0f8fad5b-d9cb-469f-a165-70867728950e', 'bench']
+export const [weddingId, feedId] = ['0f8fad5b-d9cb-469f-a165-70867728950e', 'bench']
 const people = 50
 const behind = 1_000
 const warmUpMs = 300
@@ -51,13 +51,13 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
   let bytes = Number.NaN
   try {
     const database = await openDatabase({ url: postgres.url, dataDir: folder })
-    const log = createLog(database.db)
+    const log = createLog(database)
     const feed = startFeed({ log, bus: createMemoryBus(), logger })
     await prepare(database.db)
     for (const events of sizes) {
       await fill(postgres.url, events)
       bytes = await bytesOfMessage(database.db)
-      for (const [what, run] of deeds(database.db, log, feed, events)) {
+      for (const [what, run] of deeds(database, log, feed, events)) {
         const medianMs = await timed(run, times)
         samples.push({ what, events, medianMs })
         say(`${whole(events)} events, ${what}: ${medianMs.toFixed(2)} ms`)
@@ -111,13 +111,13 @@ async function bytesOfMessage(db: Db): Promise<number> {
 }
 
 /** What is timed, with the parts as the server puts them together. What reads comes first: writing adds events. */
-function deeds(db: Db, log: Log, feed: Feed, events: number): [what: string, run: () => Promise<unknown>][] {
+function deeds(database: Database, log: Log, feed: Feed, events: number): [what: string, run: () => Promise<unknown>][] {
   const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
-  const { list, send } = createMessages({ db, feed, limits: createLimits(config.limits), sizes: config.limits })
-  const conversations = createConversations({ db })
+  const { list, send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
+  const conversations = createConversations(database)
   const [reader, newcomer] = [guestOf(0), guestOf(1)]
   const ofFeed: [string, () => Promise<unknown>][] = [
-    ['500 events in the middle', () => log.read(weddingId, feedId, Math.floor(events / 2) - 250, 500)],
+    ['500 events in the middle', () => log.read({ weddingId, feedId, seq: Math.floor(events / 2) - 250, limit: 500 })],
     ['replay of the last 1,000', () => replay(log, events)],
   ]
   return [
@@ -150,7 +150,7 @@ async function replay(log: Log, events: number) {
   await feed.end()
 }
 
-async function prepare(db: Db) {
+export async function prepare(db: Db) {
   await db.insert(weddings).values({ id: weddingId, name: 'Bench', feedId })
   const guests = Array.from({ length: people }, (_, index) => guestOf(index))
   await db.insert(members).values(guests.map(({ id, name, role }) => ({ weddingId, id, name, role, issuedAt: 0 })))
@@ -160,7 +160,7 @@ async function prepare(db: Db) {
  * Messages up to this number of events, as guests write them: nine on the wedding's channel, then one to the reader alone, every
  * second of these by the newcomer. The reader has read all of each conversation but what is among the last hundred events.
  */
-async function fill(url: string, events: number) {
+export async function fill(url: string, events: number) {
   const sql = postgresClient(url, { max: 1, onnotice: () => {} })
   const from = sql`
     weddings,

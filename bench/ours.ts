@@ -9,6 +9,7 @@ import { createLimits } from '../src/access/limits.ts'
 import type { Viewer } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
 import type { Client, Context } from '../src/context.ts'
+import type { Database } from '../src/db/open.ts'
 import { type Bus, createMemoryBus, createRedisBus } from '../src/feed/bus.ts'
 import { everyone } from '../src/feed/event.ts'
 import { startFeed, topicOf } from '../src/feed/feed.ts'
@@ -36,8 +37,10 @@ export async function start(redisUrl?: string): Promise<Started> {
   const logger = createLogger({ level: 'warn', debug: '' }).root
   const present = createPresent(logger)
   const db = drizzle.mock()
+  const database: Pick<Database, 'db' | 'readAs' | 'inTurn'> = { db, readAs: () => db, inTurn: (_, transaction) => transaction() }
   const stored = new Map<string, number>()
-  const log: Log = { ...createLog(db), positions: async (ids) => new Map(ids.map((id) => [id, { feedId, seq: stored.get(id) ?? 0 }])) }
+  const positions: Log['positions'] = async (ids) => new Map(ids.map((id) => [id, { feedId, seq: stored.get(id) ?? 0 }]))
+  const log: Log = { ...createLog(database), positions }
 
   const bus = redisUrl ? await openRedisBus(redisUrl, logger) : createMemoryBus()
   // Nothing comes that is not stored, and what comes is the latest that was. Over Redis there is one wedding alone.
@@ -46,7 +49,7 @@ export async function start(redisUrl?: string): Promise<Started> {
   })
   const feed = startFeed({ log, bus, logger })
   const limits = createLimits(config.limits)
-  const messages = createMessages({ db, feed, limits, sizes: config.limits })
+  const messages = createMessages({ ...database, feed, limits, sizes: config.limits })
   const operations = createOperations({ schema, costs, budget: limits.cost, feed, limits: config.limits, introspection: 'on', present })
   // A subscriber asks for nothing but messages.
   const contextFor = (viewer: Viewer, { origin }: Client) =>
@@ -59,7 +62,9 @@ export async function start(redisUrl?: string): Promise<Started> {
   const attend = async () => () => {}
   const ws = createWs({ schema, operations, arrive, attend, clientOf: createClientOf(config, logger), contextFor, present, config, logger })
 
-  const http = createServer().on('upgrade', ws.upgrade).listen(0, '127.0.0.1')
+  const http = createServer()
+    .on('upgrade', (request, socket, head) => ws.upgrade(request, socket, head, () => {}))
+    .listen(0, '127.0.0.1')
   await once(http, 'listening')
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/graphql`,

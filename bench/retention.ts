@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm'
 import { createLimits } from '../src/access/limits.ts'
 import type { Viewer } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
-import { type Db, openDatabase } from '../src/db/open.ts'
+import { type Database, type Db, openDatabase } from '../src/db/open.ts'
 import { members, weddings } from '../src/db/schema.ts'
 import { Sweeper } from '../src/db/sweeper.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
@@ -46,7 +46,7 @@ export async function retention(sizes: number[], { rounds }: Effort, say: (line:
   try {
     const database = await openDatabase({ url: postgres.url, dataDir: folder })
     await prepare(database.db, old + leastKept)
-    const { samples, deleted } = await measure(database.db, rounds, say)
+    const { samples, deleted } = await measure(database, rounds, say)
     await database.end()
     return { title: 'Deleting old events', text: textOf(samples, { old, deleted, rounds }), charts: {}, samples }
   } finally {
@@ -68,10 +68,10 @@ async function prepare(db: Db, count: number) {
 }
 
 /** Messages at a steady pace, while old events go and while they do not, in turns. */
-async function measure(db: Db, rounds: number, say: (line: string) => void) {
+async function measure(database: Database, rounds: number, say: (line: string) => void) {
   const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
-  const feed = startFeed({ log: createLog(db), bus: createMemoryBus(), logger })
-  const { send } = createMessages({ db, feed, limits: createLimits(config.limits), sizes: config.limits })
+  const feed = startFeed({ log: createLog(database), bus: createMemoryBus(), logger })
+  const { send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
   const samples: Timed[] = []
   let deletes = false
   let deleted = 0
@@ -82,7 +82,7 @@ async function measure(db: Db, rounds: number, say: (line: string) => void) {
   }, everyMs)
   for (let round = 1; round <= rounds; round++) {
     await sleep(secondsEach * 1_000)
-    const sweeper = new Sweeper({ db, sweeps: [sweepEvents(30)], logger })
+    const sweeper = new Sweeper({ db: database.db, sweeps: [sweepEvents(30)], logger })
     sweeper.start()
     // It begins after a while.
     while (sweeper.deleted === 0) await sleep(10)

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
+import { attacks } from './attacks.ts'
 import { bursts } from './bursts.ts'
 import { connecting } from './connecting.ts'
 import { documentAfter, targetTable } from './document.ts'
@@ -30,6 +31,7 @@ const benchmarks = {
   writing,
   latecomers,
   reading,
+  attacks,
   growth,
   retention,
   evening,

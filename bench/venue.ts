@@ -46,7 +46,8 @@ process.send?.({ url: `${url.replace('http://localhost', 'ws://127.0.0.1')}/grap
 
 function openCounted(): Database {
   const { client, end } = openClient(databaseUrl)
-  return { db: drizzle(client, { logger }), ping: async () => {}, end }
+  const db = drizzle(client, { logger })
+  return { db, readAs: () => db, inTurn: (_, transaction) => transaction(), ping: async () => {}, end }
 }
 
 /** What the tables take, with their indexes. */

@@ -6,7 +6,7 @@ import { eq, sql } from 'drizzle-orm'
 import { createLimits } from '../src/access/limits.ts'
 import type { Viewer } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
-import { type Db, openDatabase } from '../src/db/open.ts'
+import { type Database, type Db, openDatabase } from '../src/db/open.ts'
 import { events, members, messages, weddings } from '../src/db/schema.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
 import { startFeed } from '../src/feed/feed.ts'
@@ -44,7 +44,7 @@ export async function writing(_sizes: number[], { seconds, ...rest }: Effort, sa
       const database = await openDatabase({ url, dataDir: join(folder, 'data') })
       await database.db.insert(weddings).values({ id: weddingId, name: 'Bench', feedId: 'bench' })
       await database.db.insert(members).values({ weddingId, id: guest.id, name: guest.name, role: guest.role, issuedAt: 0 })
-      const { send, end } = ours(database.db)
+      const { send, end } = ours(database)
       const ways: Record<string, Send> = { ours: send, 'a transaction each': aTransactionEach(database.db) }
       for (let round = 1; round <= effort.rounds; round++) {
         for (const inFlight of [1, 50, 200]) {
@@ -109,10 +109,10 @@ export async function writing(_sizes: number[], { seconds, ...rest }: Effort, sa
 }
 
 /** The rule and the feed, as the server puts them together. */
-function ours(db: Db): { send: Send; end(): Promise<void> } {
+function ours(database: Database): { send: Send; end(): Promise<void> } {
   const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
-  const feed = startFeed({ log: createLog(db), bus: createMemoryBus(), logger: createLogger({ level: 'warn', debug: '' }).root })
-  const { send } = createMessages({ db, feed, limits: createLimits(config.limits), sizes: config.limits })
+  const feed = startFeed({ log: createLog(database), bus: createMemoryBus(), logger: createLogger({ level: 'warn', debug: '' }).root })
+  const { send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
   return { send: (viewer) => send(viewer, { id: randomUUID(), channel: 'WEDDING', content }), end: feed.end }
 }
 

@@ -80,6 +80,7 @@ const settings = z.object({
   REACT_APP_WS_URL: z.string().optional(),
   EVENTS_DAYS: whole(30, 1, 36_500),
   DATABASE_URL: z.string().superRefine(checkAddress).optional(),
+  DATABASE_CONNECTIONS: whole(12, 4, 1_000),
   DATA_DIR: z.string().default('./data'),
   PHOTO_URLS: z.enum(photoLinkPolicies, { error: `must be one of ${photoLinkPolicies.join(', ')}` }).default('public'),
   S3_ENDPOINT: url(/^https?$/, 'https://s3.eu-west-3.amazonaws.com'),
@@ -122,7 +123,11 @@ const settings = z.object({
   LIMIT_MARKS_PER_MINUTE: whole(240),
   LIMIT_WRITES_PER_MINUTE: whole(120),
   LIMIT_COST_PER_MINUTE: whole(1_000_000),
+  LIMIT_BAD_TOKENS_PER_MINUTE: whole(100),
   LIMIT_JOINS_PER_MINUTE: whole(100),
+  LIMIT_JOINS_OF_INVITATION_PER_MINUTE: whole(1_000),
+  LIMIT_CONNECTIONS_PER_PERSON: whole(100),
+  LIMIT_CONNECTIONS_OF_PERSON_PER_MINUTE: whole(300),
   LIMIT_CONTENT_LENGTH: whole(4_000),
   LIMIT_TITLE_LENGTH: whole(200),
   LIMIT_NAME_LENGTH: whole(80),
@@ -173,6 +178,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
     databaseUrl: env.DATABASE_URL,
     /** How long events are kept, and what else has lost its use. */
     eventsDays: env.EVENTS_DAYS,
+    /** Connections to PostgreSQL that this server opens at most. */
+    databaseConnections: env.DATABASE_CONNECTIONS,
     s3: s3Of(env),
     s3PublicUrl: env.S3_PUBLIC_URL,
     photoUrls: env.PHOTO_URLS,
@@ -204,6 +211,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     logLevel: env.LOG_LEVEL ?? (demo ? 'warn' : 'info'),
     debug: env.DEBUG,
     limits: {
+      /** Of an address, without authenticating. */
       connectionsPerMinute: env.LIMIT_CONNECTIONS_PER_MINUTE,
       messagesPerMinute: env.LIMIT_MESSAGES_PER_MINUTE,
       typingPerMinute: env.LIMIT_TYPING_PER_MINUTE,
@@ -216,7 +224,15 @@ export function readConfig(environment: Record<string, string | undefined>) {
       /** Mutations that have no other limit. */
       writesPerMinute: env.LIMIT_WRITES_PER_MINUTE,
       costPerMinute: env.LIMIT_COST_PER_MINUTE,
+      /** Of an address. */
+      badTokensPerMinute: env.LIMIT_BAD_TOKENS_PER_MINUTE,
+      /** Wrong invitation codes of an address. */
       joinsPerMinute: env.LIMIT_JOINS_PER_MINUTE,
+      /** With a right code. */
+      joinsOfInvitationPerMinute: env.LIMIT_JOINS_OF_INVITATION_PER_MINUTE,
+      /** Sockets and event streams at a time. */
+      connectionsPerPerson: env.LIMIT_CONNECTIONS_PER_PERSON,
+      connectionsOfPersonPerMinute: env.LIMIT_CONNECTIONS_OF_PERSON_PER_MINUTE,
       contentLength: env.LIMIT_CONTENT_LENGTH,
       titleLength: env.LIMIT_TITLE_LENGTH,
       nameLength: env.LIMIT_NAME_LENGTH,

@@ -26,7 +26,7 @@ export type Context = Domains & {
   cursor(weddingId: string): Promise<string>
 }
 
-/** The IP address that a request came from, and the origin that it came to: `https://host:port`. */
+/** The address that a request came from, of IPv6 its /64, and the origin that it came to: `https://host:port`. */
 export type Client = { address: string; origin: string }
 
 export type Domains = {

@@ -3,7 +3,8 @@ import { gt, sql } from 'drizzle-orm'
 import type { Cluster, Redis } from 'ioredis'
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { allow, type Viewer } from './access/viewer.ts'
-import type { Db } from './db/open.ts'
+import type { Person } from './db/fairQueue.ts'
+import type { Database } from './db/open.ts'
 import { messages } from './db/schema.ts'
 import { Repeating } from './repeating.ts'
 import { wholeOf } from './wedding/input.ts'
@@ -22,8 +23,7 @@ export type Metrics = ReturnType<typeof createMetrics>
 /** Connections since the start and now, and whose these are: each wedding and member once, with a space between. */
 type Count = { connectedEver: number; connected: number; people: string[] }
 
-type Parts = {
-  db: Db
+type Parts = Pick<Database, 'readAs'> & {
   redis: Redis | Cluster | undefined
   /** Of this server. */
   count: () => Count
@@ -31,17 +31,20 @@ type Parts = {
   gauges: Record<string, { help: string; read(): number }>
 }
 
+/** Figures are read for operators, at no wedding. */
+const operator: Person = { weddingId: '', id: '' }
+
 // Not clock_timestamp(): that may change while the statement runs, so no index could answer it.
 export const inLastMinute = gt(messages.sentAt, sql`now() - interval '1 minute'`)
 
 /** What operators watch. */
-export function createMetrics({ db, redis, count, gauges }: Parts) {
+export function createMetrics({ readAs, redis, count, gauges }: Parts) {
   const cluster = redis ? startReporting(redis, count) : { count, end: async () => {} }
 
   const figures = async (): Promise<Figures> => {
     const [{ connectedEver, connected, people }, messagesPerMinute] = await Promise.all([
       cluster.count(),
-      db.$count(messages, inLastMinute),
+      readAs(operator).$count(messages, inLastMinute),
     ])
     const weddings = new Set(people.map((person) => person.split(' ', 1)[0]))
     // That of an ADMIN who is at none.
@@ -73,40 +76,83 @@ export function createMetrics({ db, redis, count, gauges }: Parts) {
 const reportEvery = 1_000
 /** A server that has died does not report again: what it had reported counts for no longer than this. */
 const reportLasts = 10_000
+/** For how long (s) it is remembered what a server that was gone had counted, should it come back. */
+const goneLasts = 24 * 60 * 60
+
+// What stands in braces puts all keys on one node of a Redis Cluster, so that one command may be about several.
+const keys = {
+  /** Connections since its start, by server; those of all servers that are gone are in one field. */
+  total: '{metrics}:connections',
+  server: (id: string) => `{metrics}:server:${id}`,
+  gone: (id: string) => `{metrics}:gone:${id}`,
+}
+const goneField = 'gone'
+
+/** Says what a server has counted. A server that others took for gone is counted by itself again. */
+const reportScript = `
+local total, server, gone = KEYS[1], KEYS[2], KEYS[3]
+local taken = redis.call('get', gone)
+if taken then
+  redis.call('hincrby', total, '${goneField}', -taken)
+  redis.call('del', gone)
+end
+redis.call('hset', total, ARGV[1], ARGV[2])
+redis.call('set', server, ARGV[3], 'PX', ARGV[4])`
+
+/** Adds the connections of a server that does not report any more to those of all that are gone. */
+const forgetScript = `
+local total, server, gone = KEYS[1], KEYS[2], KEYS[3]
+if redis.call('exists', server) == 1 then return end
+local count = redis.call('hget', total, ARGV[1])
+if not count then return end
+redis.call('hincrby', total, '${goneField}', count)
+redis.call('hdel', total, ARGV[1])
+redis.call('set', gone, count, 'EX', ARGV[2])`
 
 /** Adds up what the servers report to each other. While Redis is away, it is this server's own. */
 function startReporting(redis: Redis | Cluster, count: () => Count) {
-  const server = randomUUID()
-  // What stands in braces puts all keys on one node of a Redis Cluster, so that one command may be about several.
-  const keyOf = (id: string) => `{metrics}:server:${id}`
-  // A field for each server that ever was: small, and right however often it is written.
-  const total = '{metrics}:connections'
-  const servers = '{metrics}:servers'
+  const self = randomUUID()
+  const run = (script: string, id: string, ...args: (string | number)[]) =>
+    redis.eval(script, 3, keys.total, keys.server(id), keys.gone(id), id, ...args)
 
   const report = () => {
     const { connectedEver, ...now } = count()
-    return redis
-      .pipeline()
-      .hset(total, server, connectedEver)
-      .sadd(servers, server)
-      .set(keyOf(server), JSON.stringify(now), 'PX', reportLasts)
-      .exec()
-      .catch(() => {})
+    return run(reportScript, self, connectedEver, JSON.stringify(now), reportLasts)
   }
-  report()
-  const reports = setInterval(report, reportEvery).unref()
+  const forget = (id: string) => run(forgetScript, id, goneLasts).catch(() => {})
 
-  /** Without the own report, which is up to a second old. */
+  /** What each server has reported, without the own report, which is up to a second old. Forgets those that are gone. */
   const others = async (): Promise<Count[]> => {
-    const [ever, all] = await Promise.all([redis.hgetall(total), redis.smembers(servers)])
-    const earlier = Object.entries(ever).map(([id, connectedEver]) => (id === server ? 0 : Number(connectedEver)))
-    const ids = all.filter((id) => id !== server)
-    const texts = ids.length === 0 ? [] : await redis.mget(ids.map(keyOf))
-    const gone = ids.filter((_, index) => texts[index] === null)
-    if (gone.length > 0) redis.srem(servers, gone).catch(() => {})
-    const living = texts.flatMap((text) => (text ? [{ connectedEver: 0, ...JSON.parse(text) }] : []))
-    return [...living, ...earlier.map((connectedEver) => ({ connectedEver, connected: 0, people: [] }))]
+    let fields = await redis.hgetall(keys.total)
+    // Others took this server for gone: until it reports again, its connections are among those of all that are.
+    if (!(self in fields)) {
+      await report()
+      fields = await redis.hgetall(keys.total)
+    }
+    const { [goneField]: gone = '0', ...reported } = fields
+    const ids = Object.keys(reported).filter((id) => id !== self)
+    const texts = ids.length === 0 ? [] : await redis.mget(ids.map(keys.server))
+    const counts = ids.map((id, index): Count => {
+      const text = texts[index]
+      if (!text) forget(id)
+      return { connected: 0, people: [], ...(text && JSON.parse(text)), connectedEver: Number(reported[id]) }
+    })
+    return [...counts, { connectedEver: Number(gone), connected: 0, people: [] }]
   }
+
+  // Where nobody reads the figures, each start would leave a field behind for ever.
+  let hasForgotten = false
+  const beat = async () => {
+    try {
+      await report()
+      if (!hasForgotten) await others()
+      hasForgotten = true
+    } catch {
+      // Redis is away: the next beat tries again.
+    }
+  }
+  beat()
+  const reports = setInterval(beat, reportEvery).unref()
 
   return {
     async count(): Promise<Count> {
@@ -119,13 +165,9 @@ function startReporting(redis: Redis | Cluster, count: () => Count) {
     },
     async end() {
       clearInterval(reports)
-      await redis
-        .pipeline()
-        .hset(total, server, count().connectedEver)
-        .del(keyOf(server))
-        .srem(servers, server)
-        .exec()
-        .catch(() => {})
+      await report().catch(() => {})
+      await redis.del(keys.server(self)).catch(() => {})
+      await forget(self)
     },
   }
 }

@@ -63,26 +63,27 @@ const inFlightMs = 5_000
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const logs = createLogger({ level: config.logLevel, debug: config.debug })
   const present = createPresent(logs.root)
-  const database = overrides.database ?? (await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, logger: logs.root }))
+  const { databaseUrl: url, databaseConnections: connections, dataDir } = config
+  const database = overrides.database ?? (await openDatabase({ url, dataDir, connections, logger: logs.root }))
   const redis = config.redis && (await (await import('./redis.ts')).openRedis(config.redis, logs.of('redis')))
   const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
   const bus = overrides.bus?.(ownBus) ?? ownBus
 
-  const { db } = database
-  const feed = startFeed({ log: createLog(db), bus, logger: logs.of('feed') })
+  const { db, readAs } = database
+  const feed = startFeed({ log: createLog(database), bus, logger: logs.of('feed') })
   const limits = createLimits(config.limits, redis?.commands)
   const demonstration = config.demo ? await import('./demo/demo.ts') : undefined
   const auth = createAuth(demonstration ? { ...config.tokens, secret: demonstration.demoSecret(config.dataDir) } : config.tokens)
   const storage = openStorage(config, logs.root)
   const pictures = createPictures(config.photoMemoryMb)
-  const parts = { db, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
+  const parts = { db, readAs, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
   // Longer than any lease, and the status that outlasts it.
   const rollLasts = config.presenceMs * 3
   const roll = redis ? createRedisRoll(redis.commands, redis.onReturn, rollLasts) : createMemoryRoll(bus, rollLasts)
   const presence = createPresence({ ...parts, roll, leaseMs: config.presenceMs, logger: logs.of('redis') })
-  const attendance = createAttendance({ db, feed, presence })
   const sweeps = [sweepEvents(config.eventsDays), ...sweepsOfWeddings(config.eventsDays)]
   const sweeper = new Sweeper({ db, sweeps, logger: logs.root })
+  const attendance = createAttendance({ ...parts, presence })
   const domains: Domains = {
     members: createMembers(parts),
     messages: createMessages(parts),
@@ -96,7 +97,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     announcements: createAnnouncements(parts),
     notifications: createNotifications(parts),
     metrics: createMetrics({
-      db,
+      readAs,
       redis: redis?.commands,
       count: attendance.count,
       gauges: {
@@ -114,11 +115,15 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   await demo?.seed()
 
   const clientOf = createClientOf(config, logs.of('http'))
-  const arrive = async (token: string) => attendance.arrive(await auth.verify(token))
+  const arrive = async (token: string, isValid = () => {}) => {
+    const claims = await auth.verify(token)
+    isValid()
+    return attendance.arrive(claims)
+  }
   const contextFor = (viewer: Viewer | null, client: Client): Context => {
     const cursors = new Map<string, Promise<string>>()
     const cursor = (weddingId: string) => {
-      const read = cursors.get(weddingId) ?? feed.cursor(weddingId)
+      const read = cursors.get(weddingId) ?? feed.cursor({ weddingId, id: viewer?.id ?? '' })
       cursors.set(weddingId, read)
       return read
     }

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { roles } from '../src/access/viewer.ts'
 import { messages } from '../src/db/schema.ts'
@@ -301,6 +302,39 @@ describe.skipIf(!backends.includes('cluster'))('when a part is away', () => {
     await killed.kill()
     await expect.poll(() => nowOf(serverOf(wedding, 1)), within).toEqual([1, 1, 1])
     expect((await figuresOf(serverOf(wedding))).totalConnections).toBe(totalConnections)
+  })
+
+  test('however often servers start and end, Redis keeps one field for all that are gone, and nobody is forgotten', async () => {
+    await using wedding = await open('cluster')
+    const store = new Redis(port)
+    const { totalConnections: before } = await figuresOf(serverOf(wedding))
+    for (let turn = 0; turn < 5; turn++) {
+      const server = await wedding.start()
+      using socket = openSocket(server)
+      await socket.connects((await wedding.join('ana')).token)
+      await server.end()
+    }
+    await expect.poll(() => figuresOf(serverOf(wedding)), within).toMatchObject({ totalConnections: before + 5 })
+    const ofThose = Object.keys(await store.hgetall('{metrics}:connections')).filter((field) => field !== 'gone')
+    expect(ofThose).toHaveLength(wedding.servers.length)
+    store.disconnect()
+  })
+
+  test('a server that others took for gone is counted once when it is back', async () => {
+    await using wedding = await open('cluster')
+    const store = new Redis(port)
+    connect(await wedding.join('ana'), await wedding.join('leo', { server: 1 }))
+    for (const server of wedding.servers) await expect.poll(() => nowOf(server), within).toEqual([2, 2, 1])
+    const { totalConnections } = await figuresOf(serverOf(wedding))
+    const fieldsOf = async () => Object.keys(await store.hgetall('{metrics}:connections'))
+    for (let turn = 0; turn < 3; turn++) {
+      // As if it had not reported for long.
+      for (const field of await fieldsOf()) await store.del(`{metrics}:server:${field}`)
+      for (const server of wedding.servers) expect((await figuresOf(server)).totalConnections).toBe(totalConnections)
+      for (const server of wedding.servers) await expect.poll(() => nowOf(server), within).toEqual([2, 2, 1])
+      for (const server of wedding.servers) expect((await figuresOf(server)).totalConnections).toBe(totalConnections)
+    }
+    store.disconnect()
   })
 
   test('while Redis is, each server answers for itself; then all together again', async () => {

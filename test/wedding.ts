@@ -38,6 +38,8 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
     LOG_LEVEL: 'error',
     // All tests have one address, and one Redis that counts what it does.
     LIMIT_CONNECTIONS_PER_MINUTE: '100000',
+    LIMIT_CONNECTIONS_PER_PERSON: '100000',
+    LIMIT_CONNECTIONS_OF_PERSON_PER_MINUTE: '100000',
     LIMIT_MESSAGES_PER_MINUTE: '100000',
     ...settings,
   }

@@ -20,6 +20,16 @@ export type Claims = {
   expiresAt: number
 }
 
+/**
+ * A token that was not signed as ours are, or says too little. It counts against the address that it comes from, unlike one
+ * whose time is over.
+ */
+export class BadToken extends Refusal {
+  constructor(message: string) {
+    super('UNAUTHENTICATED', message)
+  }
+}
+
 export type Auth = Awaited<ReturnType<typeof createAuth>>
 
 /** How long (ms) a token counts before its signature is checked again by the keys that its issuer then has. */
@@ -74,16 +84,16 @@ export function createAuth({ secret, previousSecret, jwksUrl, issuer, audience, 
       if (isOutOfReach(error)) {
         throw new Refusal('UNAVAILABLE', 'The keys that check tokens are out of reach: try again')
       }
-      throw new Refusal('UNAUTHENTICATED', 'This token is not valid')
+      throw new BadToken('This token is not valid')
     }
     const parsed = claims.safeParse(payload)
     if (!parsed.success) {
       const wrong = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ')
-      throw new Refusal('UNAUTHENTICATED', `This token's claims are missing or malformed: ${wrong}`)
+      throw new BadToken(`This token's claims are missing or malformed: ${wrong}`)
     }
     const { sub, iat, exp, ...rest } = parsed.data
     const weddingId = rest.weddingId ?? ''
-    if (!weddingId && rest.role !== 'ADMIN') throw new Refusal('UNAUTHENTICATED', 'This token names no wedding')
+    if (!weddingId && rest.role !== 'ADMIN') throw new BadToken('This token names no wedding')
     return {
       ...rest,
       id: sub,
@@ -96,7 +106,10 @@ export function createAuth({ secret, previousSecret, jwksUrl, issuer, audience, 
   }
 
   return {
-    /** The claims of a valid token. Anything wrong with it is UNAUTHENTICATED; keys out of reach are UNAVAILABLE. */
+    /**
+     * The claims of a valid token. Rejects with UNAUTHENTICATED when its time is over, as a `BadToken` when anything else is
+     * wrong with it, and with UNAVAILABLE when keys are out of reach.
+     */
     async verify(token: string): Promise<Claims> {
       const known = remembered.recall(token)
       if (known) return known.isDated ? known : { ...known, issuedAt: now() }
@@ -107,12 +120,16 @@ export function createAuth({ secret, previousSecret, jwksUrl, issuer, audience, 
 
     /**
      * A new token with these claims, for SESSION_HOURS from `at`: by the database's clock where a removal may come to be
-     * compared with it, since those of the servers differ. FORBIDDEN where tokens come from somebody else.
+     * compared with it, since those of the servers differ. `issuedAt` dates it (seconds), as of `at` unless it says what an
+     * earlier token said. FORBIDDEN where tokens come from somebody else.
      */
-    async issue({ id, name, role, weddingId, weddingName }: Omit<Claims, 'issuedAt' | 'isDated' | 'expiresAt'>, at: Date) {
+    async issue(
+      { id, name, role, weddingId, weddingName }: Omit<Claims, 'issuedAt' | 'isDated' | 'expiresAt'>,
+      at: Date,
+      issuedAt = Math.floor(at.getTime() / 1000),
+    ) {
       if (!key) throw new Refusal('FORBIDDEN', 'Tokens come from your identity provider: fetch a new one there')
-      const issuedAt = Math.floor(at.getTime() / 1000)
-      const expiresAt = issuedAt + sessionHours * 3600
+      const expiresAt = Math.floor(at.getTime() / 1000) + sessionHours * 3600
       const jwt = new SignJWT({ name, role, weddingId: weddingId || undefined, weddingName })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(id)

@@ -2,6 +2,8 @@ import type { Cluster, Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Config } from '../config.ts'
 import { Refusal } from '../refusal.ts'
+import { Admissions } from './admissions.ts'
+import { guardOf } from './guesses.ts'
 
 export type Limits = ReturnType<typeof createLimits>
 
@@ -25,6 +27,16 @@ export interface Spent {
   /** RATE_LIMITED when the cost was more than what was left. */
   refusal?: Refusal
 }
+/** An invitation code that somebody tries. */
+export interface CodeAttempt {
+  /** Why it is refused in case that it is wrong; undefined while it may be answered that there is no such code. */
+  readonly refusal: Refusal | undefined
+  /** The code was right: the attempt does not count. */
+  wasRight(): Promise<void>
+}
+
+/** Asks the count of all servers or, while Redis is away, of this one. */
+type Counter = <Result>(ask: (count: RateLimiterMemory | RateLimiterRedis) => Promise<Result>) => Promise<Result>
 
 type Person = { weddingId: string; id: string }
 type Spend = (key: string, wasCreated?: () => Promise<boolean>) => Promise<Refund>
@@ -48,11 +60,10 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     }
     return !isAway
   }
-  const counter = (keyPrefix: string, points: number, options: { inMemoryBlockOnConsumed?: number } = {}) => {
+  const counter = (keyPrefix: string, points: number, options: { inMemoryBlockOnConsumed?: number } = {}): Counter => {
     const memory = new RateLimiterMemory({ keyPrefix, points, duration: 60 })
     const shared = redis && new RateLimiterRedis({ storeClient: redis, keyPrefix, points, duration: 60, ...options })
-    /** Asks the count of all servers, or this server's own while Redis is away. */
-    return async <Result>(ask: (count: RateLimiterMemory | RateLimiterRedis) => Promise<Result>): Promise<Result> => {
+    return async (ask) => {
       if (shared && isThere()) {
         try {
           return await ask(shared)
@@ -74,10 +85,19 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
           return () => count.reward(key).then(ignore, ignore)
         })
       } catch (refused) {
-        const retryAfter = secondsUntil(refused)
-        throw new Refusal('RATE_LIMITED', `Too many of these in a minute: try again in ${retryAfter} s`, { retryAfter })
+        throw tooMany(secondsUntil(refused))
       }
     }
+  }
+  /** Counts one more, whatever the limit. Answers how many there are, and how to give it back. */
+  const tally = (keyPrefix: string) => {
+    const ask = counter(keyPrefix, 0)
+    return (key: string) =>
+      ask(async (count) => {
+        const counted = await count.penalty(key)
+        const giveBack: Refund = () => count.reward(key).then(ignore, ignore)
+        return { number: counted.consumedPoints, retryAfter: secondsUntil(counted), giveBack }
+      })
   }
   const budget = (keyPrefix: string, limit: number): Budget => {
     // A person who has spent all is refused without another question to Redis.
@@ -125,10 +145,36 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     ({ weddingId, id }: Person, wasCreated?: () => Promise<boolean>) =>
       spend(`${weddingId} ${id}`, wasCreated)
 
+  const [wrongOfAddress, wrongOfAll] = [tally('limit:codes'), tally('limit:allCodes')]
+  const unauthenticated = tally('limit:connections')
+  const admissions = new Admissions(async (address) => {
+    const { number, retryAfter, giveBack } = await unauthenticated(address)
+    if (number <= config.connectionsPerMinute) return giveBack
+    await giveBack()
+    throw tooMany(retryAfter)
+  })
+
   return {
-    /** By address, as joining. */
-    connection: limiter('limit:connections', config.connectionsPerMinute),
-    join: creating('limit:joins', config.joinsPerMinute),
+    /**
+     * A connection of an address, until it authenticates. Answers how to give it back then. When there are too many it
+     * waits for a moment, until others have authenticated.
+     */
+    connection: (address: string) => admissions.admit(address),
+    /** A token of an address that is not valid. */
+    badToken: limiter('limit:tokens', config.badTokensPerMinute),
+    /** An invitation code that an address tries. RATE_LIMITED when it must not be looked up; see `guardOf`. */
+    async code(address: string): Promise<CodeAttempt> {
+      const [ofAddress, ofAll] = await Promise.all([wrongOfAddress(address), wrongOfAll('')])
+      const guard = guardOf({ ofAddress: ofAddress.number, ofAll: ofAll.number }, config.joinsPerMinute)
+      const refusal = guard === 'open' ? undefined : tooMany(ofAddress.retryAfter)
+      if (guard === 'closed') throw refusal
+      const wasRight = async () => void (await Promise.all([ofAddress.giveBack(), ofAll.giveBack()]))
+      return { refusal, wasRight }
+    },
+    /** Joining with a right code, by invitation. */
+    join: creating('limit:joins', config.joinsOfInvitationPerMinute),
+    /** A connection that has authenticated. */
+    ownConnection: ofPerson(limiter('limit:ownConnections', config.connectionsOfPersonPerMinute)),
     message: ofPerson(creating('limit:messages', config.messagesPerMinute)),
     typing: ofPerson(limiter('limit:typing', config.typingPerMinute)),
     /** For a song or the microphone. */
@@ -143,10 +189,14 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
   }
 }
 
-/** Seconds until a refused count begins anew; anything else that was thrown is thrown on. */
-function secondsUntil(refused: unknown): number {
-  if (!(refused instanceof RateLimiterRes)) throw refused
-  return Math.max(1, Math.ceil(refused.msBeforeNext / 1000))
+/** Seconds until a count begins anew; anything else that was thrown is thrown on. */
+function secondsUntil(counted: unknown): number {
+  if (!(counted instanceof RateLimiterRes)) throw counted
+  return Math.max(1, Math.ceil(counted.msBeforeNext / 1000))
+}
+
+function tooMany(retryAfter: number): Refusal {
+  return new Refusal('RATE_LIMITED', `Too many of these in a minute: try again in ${retryAfter} s`, { retryAfter })
 }
 
 function ignore() {}

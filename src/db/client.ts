@@ -18,11 +18,15 @@ const keepPoolFor = 1_000
 const complainEvery = 10_000
 
 export interface ClientOptions {
+  /** Connections that are opened at most. */
+  max?: number
   /**
    * A pooler such as PgBouncer gives each transaction another connection of PostgreSQL. Settings then hold for a
    * transaction, not for a connection, and no statement is kept prepared.
    */
   isPooled?: boolean
+  /** Told whether PostgreSQL serves; clients of the same PostgreSQL share it. */
+  health?: Health
   logger?: Logger
 }
 
@@ -30,8 +34,8 @@ export interface ClientOptions {
  * Connections to PostgreSQL. What it does not answer in time is refused: it may have been done, or still be. And a
  * transaction ends with its connection. Connections to a server that has become read-only are given up for new ones.
  */
-export function openClient(url: string, { isPooled = false, logger }: ClientOptions = {}) {
-  const first = connect(url, { max: 10, prepare: !isPooled, connection: isPooled ? {} : settings })
+export function openClient(url: string, { max = 10, isPooled = false, logger, health = watchHealth(logger) }: ClientOptions = {}) {
+  const first = connect(url, { max, prepare: !isPooled, connection: isPooled ? {} : settings })
   let pool = first
   let openedAt = performance.now()
   // drizzle sets how values are read in the options of the first pool: the next ones share them.
@@ -42,7 +46,6 @@ export function openClient(url: string, { isPooled = false, logger }: ClientOpti
     openedAt = performance.now()
     void old.end({ timeout: patience / 1_000 })
   }
-  const health = watchHealth(logger)
   let isFreeing = false
   const free = (from: Sql) => {
     if (isFreeing) return
@@ -177,12 +180,18 @@ function inTime<Answer>(answer: PromiseLike<Answer>, { done, failed, late }: Out
   })
 }
 
+/** Hears of each answer of PostgreSQL whether it serves. */
+export interface Health {
+  serves(): void
+  fails(reason: unknown): void
+}
+
 /** Says in the log that PostgreSQL does not serve, and why, and when it does again; not each time. */
-function watchHealth(logger: Logger | undefined) {
+export function watchHealth(logger: Logger | undefined): Health {
   let complainedAt = -Infinity
   let hasComplained = false
   return {
-    fails(reason: unknown) {
+    fails(reason) {
       if (performance.now() - complainedAt < complainEvery) return
       complainedAt = performance.now()
       hasComplained = true

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import type { PGlite } from '@electric-sql/pglite'
 import { sql } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
@@ -9,22 +9,44 @@ import { ensureWritable, lockFolder } from '../folder.ts'
 import type { Logger } from '../log.ts'
 import { StartupError } from '../startup.ts'
 import { readAddress, showHosts } from './address.ts'
-import { beginSafely, connect, isBehindPooler, openClient } from './client.ts'
+import { beginSafely, connect, isBehindPooler, openClient, watchHealth } from './client.ts'
 import { isLocked, isMisconfigured, isUnavailable } from './errors.ts'
+import type { Person } from './fairQueue.ts'
+import { Lane } from './lane.ts'
 import { ensureCompatible, migrate, NewerDatabaseError, readApplied, readMigrations } from './migrate.ts'
 import { weddings } from './schema.ts'
+import { embeddedSizes, type PoolSizes, poolSizes, readingLimits, writingLimits } from './sizes.ts'
 
 export type Db = PgDatabase<PgQueryResultHKT>
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
-/** An open database. */
+/** An open database. Its connections are in three parts, so that what many people read holds up nothing else. */
 export interface Database {
+  /** For writes, for what they look up, and for what tokens say. */
   db: Db
   /**
-   * Rejects while the database cannot be reached, takes no writes, or was migrated by a newer version of this server.
+   * The database for what a person reads. Its statements take turns with those of others, see `Lane`: no person and no
+   * wedding has all connections for reading, and those for writing are out of reach.
+   */
+  readAs(person: Person): Db
+  /** Runs a transaction that locks a wedding when it is that wedding's turn; few of one wedding are under way at a time. */
+  inTurn<Result>(weddingId: string, transaction: () => Promise<Result>): Promise<Result>
+  /**
+   * Rejects while the database cannot be reached, takes no writes, or was migrated by a newer version of this server. It
+   * has a connection of its own; those who ask at the same time share an answer.
    */
   ping(): Promise<void>
   end(): Promise<void>
+}
+
+export interface DatabaseSettings {
+  /** PostgreSQL; without it the database is embedded. */
+  url?: string
+  /** The folder of the embedded database. */
+  dataDir: string
+  /** Connections to PostgreSQL that this process opens at most. */
+  connections?: number
+  logger?: Logger
 }
 
 /**
@@ -38,28 +60,73 @@ const migrations = readMigrations()
  * Opens PostgreSQL at `url`, or an embedded one that keeps its files in `dataDir`, and applies the migrations. Throws
  * an Error of one line that says which setting to look at.
  */
-export function openDatabase({ url, dataDir, logger }: { url?: string; dataDir: string; logger?: Logger }): Promise<Database> {
-  return url ? openPostgres(url, logger) : openEmbedded(dataDir)
+export function openDatabase({ url, dataDir, connections = 12, logger }: DatabaseSettings): Promise<Database> {
+  return url ? openPostgres(url, poolSizes(connections), logger) : openEmbedded(dataDir)
 }
 
-async function openPostgres(url: string, logger?: Logger): Promise<Database> {
+async function openPostgres(url: string, sizes: PoolSizes, logger?: Logger): Promise<Database> {
   const isPooled = await prepare(url, logger)
   if (isPooled) logger?.info('PostgreSQL is behind a pooler: each transaction sets its own time limits, and no statement is prepared')
-  const { client, end } = openClient(url, { isPooled, logger })
-  const db: Db = drizzlePostgres(client)
+  const health = watchHealth(logger)
+  const open = (max: number) => openClient(url, { max, isPooled, health, logger })
+  const [writes, reads, pings] = [open(sizes.writes), open(sizes.reads), open(1)]
+  const pinged = drizzlePostgres(pings.client)
   let hasTold = false
   return {
-    db,
-    async ping() {
+    db: drizzlePostgres(writes.client),
+    ...lanes(sizes, (take) => {
+      const unsafe = (...args: Parameters<typeof reads.client.unsafe>) => {
+        // drizzle says with the first of these how it wants the rows.
+        const answer = () => reads.client.unsafe(...args)
+        const then: Promise<unknown>['then'] = (done, failed) => take(async () => answer()).then(done, failed)
+        return { then, values: () => take(async () => answer().values()) }
+      }
+      return drizzlePostgres(Object.assign(Object.create(reads.client), { unsafe }))
+    }),
+    ping: shared(async () => {
       try {
-        await ping(db)
+        await ping(pinged)
       } catch (error) {
         if (error instanceof NewerDatabaseError && !hasTold) logger?.error(`not ready any more: ${error.message}`)
         hasTold ||= error instanceof NewerDatabaseError
         throw error
       }
+    }),
+    async end() {
+      await Promise.all([writes, reads, pings].map(({ end }) => end()))
     },
-    end,
+  }
+}
+
+/** Runs work on the database, when its turn has come for example. */
+type Take = <Answer>(work: () => Promise<Answer>) => Promise<Answer>
+
+/** The two lanes of a database. `open` makes one whose statements take turns; `run` does what has its turn. */
+function lanes(sizes: PoolSizes, open: (take: Take) => Db, run: Take = (work) => work()): Pick<Database, 'readAs' | 'inTurn'> {
+  const [reading, writing] = [new Lane(readingLimits(sizes)), new Lane(writingLimits(sizes))]
+  return {
+    readAs: (person) => open((statement) => reading.run(person, () => run(statement))),
+    inTurn: (weddingId, transaction) => writing.run({ weddingId, id: '' }, () => run(transaction)),
+  }
+}
+
+/** PGlite answers without a pause: requests that come meanwhile are read before the next turn. */
+const thenPause: Take = async (work) => {
+  try {
+    return await work()
+  } finally {
+    await nextTurn()
+  }
+}
+
+/** Those who call while an answer is under way are given the same. */
+function shared<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<Answer> | undefined
+  return () => {
+    asked ??= ask().finally(() => {
+      asked = undefined
+    })
+    return asked
   }
 }
 
@@ -108,12 +175,24 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   }
 }
 
-/** An embedded database on a PGlite of the caller's, migrated. */
+/** An embedded database on a PGlite of the caller's, migrated. It does one thing at a time: writes go before waiting reads. */
 export async function openPglite(client: PGlite): Promise<Database> {
   const { drizzle } = await import('drizzle-orm/pglite')
   const db: Db = drizzle(client)
   await migrate(db, migrations)
-  return { db, ping: () => ping(db), end: () => client.close() }
+  return {
+    db,
+    ...lanes(
+      embeddedSizes,
+      (take) => {
+        const query = (...args: Parameters<PGlite['query']>) => take(() => client.query(...args))
+        return drizzle(Object.assign(Object.create(client), { query }))
+      },
+      thenPause,
+    ),
+    ping: shared(() => ping(db)),
+    end: () => client.close(),
+  }
 }
 
 async function ping(db: Db): Promise<void> {

@@ -1,5 +1,6 @@
 import type { SQL } from 'drizzle-orm'
 import type { Member } from '../access/viewer.ts'
+import type { Person } from '../db/fairQueue.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { createTurns } from '../turns.ts'
@@ -124,8 +125,8 @@ export function startFeed({ log, bus, logger }: { log: Log; bus: Bus; logger: Lo
     },
 
     /** The cursor of now: subscribing after it misses nothing that is not already stored. */
-    async cursor(weddingId: string): Promise<string> {
-      const position = (await log.positions([weddingId])).get(weddingId)
+    async cursor(person: Person): Promise<string> {
+      const position = (await log.positions([person.weddingId], person)).get(person.weddingId)
       if (!position) throw new Refusal('NOT_FOUND', 'There is no such wedding')
       return writeCursor(position)
     },
@@ -259,7 +260,8 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
     reading.catch((error) => logger.warn({ weddingId, reason: error }, 'the feed could not be read on'))
   }
   /** The stored events after `seq`: none where the next one is not kept any more. */
-  const readAfter = async (seq: number) => following(seq, await log.read(weddingId, head.feedId, seq, pageSize))
+  const readAfter = async (seq: number, person?: Person) =>
+    following(seq, await log.read({ weddingId, feedId: head.feedId, seq, limit: pageSize, person }))
 
   // An event that was stored and cannot be read is not kept any more: this server was away for longer than that.
   const readUpTo = async (stored: number) => {
@@ -281,16 +283,16 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
   const readBefore = async (window: EventWindow) => {
     const { before } = window
     const from = Math.max(0, before - pageSize)
-    const page = await log.read(weddingId, head.feedId, from, before - from)
+    const page = await log.read({ weddingId, feedId: head.feedId, seq: from, limit: before - from, person: { weddingId, id: '' } })
     // Its older half may have gone meanwhile.
     if (window.before === before && window.prepend(page) === 0) throw cursorGone()
   }
 
   /** The next events after `seq`, which is behind the head: at least one, at most a page. CURSOR_GONE where they are not kept. */
-  const eventsAfter = async (seq: number): Promise<DurableEvent[]> => {
+  const eventsAfter = async (seq: number, person: Person): Promise<DurableEvent[]> => {
     while (seq < recent.before && head.seq - seq <= memorySize) await extendMemory()
     if (seq >= recent.before) return recent.after(seq, pageSize)
-    const page = await readAfter(seq)
+    const page = await readAfter(seq, person)
     if (page.length === 0) throw cursorGone()
     return page
   }
@@ -333,7 +335,8 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
     if (seq > head.seq) await readOn()
     if (seq > head.seq) throw cursorGone()
     await admit?.(head.seq - seq)
-    const first = seq < head.seq ? await eventsAfter(seq) : []
+    const person = { weddingId, id: subscriber.member.id }
+    const first = seq < head.seq ? await eventsAfter(seq, person) : []
     const catchUp = async () => {
       let page = first
       for (;;) {
@@ -345,7 +348,7 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
         }
         // Nothing is awaited between this look and going live, so nothing falls between them.
         if (seq === head.seq || !group.has(subscriber)) return group.goLive(subscriber)
-        page = await eventsAfter(seq)
+        page = await eventsAfter(seq, person)
       }
     }
     catchUp().catch((error) => {

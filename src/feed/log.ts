@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
-import type { Db, Tx } from '../db/open.ts'
+import type { Person } from '../db/fairQueue.ts'
+import type { Database, Db, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
 import { Refusal } from '../refusal.ts'
 import { type Audience, type Event, type Kind, only, type Place } from './event.ts'
@@ -24,7 +25,7 @@ export interface Reference<Payload = unknown> {
   /** Stands in the column `kind` of these events. Short, since each of them has it. */
   storedAs: string
   /** Audience and payload of these events of one wedding, in order, by their numbers. */
-  read(weddingId: string, events: Referring[]): Promise<Map<number, Told<Payload>>>
+  read(db: Db, weddingId: string, events: Referring[]): Promise<Map<number, Told<Payload>>>
 }
 
 /** An event that refers to a row: `reference` finds it, together with the wedding and the event's number. */
@@ -49,6 +50,14 @@ export interface Draft<Payload> {
   row: object
 }
 
+/** What is read of a wedding's feed. */
+export interface Reading extends Position {
+  weddingId: string
+  limit: number
+  /** For whom: without a person it is for the delivery of what happens, which waits for nobody. */
+  person?: Person
+}
+
 /** Where a wedding's feed stands. */
 export type Position = { feedId: string; seq: number }
 
@@ -56,7 +65,7 @@ export type Log = ReturnType<typeof createLog>
 export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
 
 /** The stored events of every wedding: the truth of which everything else is a hint. */
-export function createLog(db: Db) {
+export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs' | 'inTurn'>) {
   const references = new Map<string, Reference>()
 
   return {
@@ -65,7 +74,7 @@ export function createLog(db: Db) {
      * Writes to one wedding happen one after the other, which is what makes their numbers gapless and in commit order.
      */
     record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>) {
-      return db.transaction(async (tx) => {
+      const transaction = async (tx: Tx) => {
         const [wedding] = await tx
           .select({ feedId: weddings.feedId, seq: weddings.seq, at: sql`clock_timestamp()`.mapWith(weddings.createdAt) })
           .from(weddings)
@@ -98,7 +107,8 @@ export function createLog(db: Db) {
           ])
         }
         return { result, told }
-      })
+      }
+      return inTurn(weddingId, () => db.transaction(transaction))
     },
 
     /**
@@ -144,15 +154,17 @@ export function createLog(db: Db) {
 
     /**
      * The events of the `limit` numbers after `seq`, in order. An event that is not kept any more is missing. They are looked
-     * for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted.
+     * for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted. For a person
+     * they are read when it is that person's turn.
      */
-    async read(weddingId: string, feedId: string, seq: number, limit: number): Promise<DurableEvent[]> {
-      const rows = await db
+    async read({ weddingId, feedId, seq, limit, person }: Reading): Promise<DurableEvent[]> {
+      const from = person ? readAs(person) : db
+      const rows = await from
         .select()
         .from(events)
         .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq), lte(events.seq, seq + limit)))
         .orderBy(asc(events.seq))
-      const referred = await readReferred(weddingId, rows)
+      const referred = await readReferred(from, weddingId, rows)
       return rows.map(({ seq, kind, audience, payload, createdAt }) => {
         // A row that is gone was deleted by hand: nobody is told of it, and the feed goes on.
         const told = referred.get(seq) ?? { kind, audience: audience ?? only([]), payload }
@@ -160,9 +172,9 @@ export function createLog(db: Db) {
       })
     },
 
-    /** Where each of these weddings stands, by its id. */
-    async positions(weddingIds: string[]): Promise<Map<string, Position>> {
-      const rows = await db
+    /** Where each of these weddings stands, by its id. For a person it is read when it is that person's turn. */
+    async positions(weddingIds: string[], person?: Person): Promise<Map<string, Position>> {
+      const rows = await (person ? readAs(person) : db)
         .select({ id: weddings.id, feedId: weddings.feedId, seq: weddings.seq })
         .from(weddings)
         .where(inArray(weddings.id, weddingIds))
@@ -171,14 +183,14 @@ export function createLog(db: Db) {
   }
 
   /** What the events that refer to a row tell, by their numbers: one more query where there are some. */
-  async function readReferred(weddingId: string, rows: (typeof events.$inferSelect)[]) {
+  async function readReferred(db: Db, weddingId: string, rows: (typeof events.$inferSelect)[]) {
     const told = new Map<number, Omit<Event, 'place'>>()
     for (const { storedAs, kind, read } of references.values()) {
       const referring = rows.flatMap((row) =>
         row.kind === storedAs && row.reference !== null ? { seq: row.seq, reference: row.reference } : [],
       )
       if (referring.length === 0) continue
-      for (const [seq, each] of await read(weddingId, referring)) told.set(seq, { kind: kind.name, ...each })
+      for (const [seq, each] of await read(db, weddingId, referring)) told.set(seq, { kind: kind.name, ...each })
     }
     return told
   }

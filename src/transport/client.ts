@@ -5,12 +5,12 @@ import type { Client } from '../context.ts'
 import type { Logger } from '../log.ts'
 import { bracketed } from '../url.ts'
 import { believedOrigin } from './origin.ts'
-import { clientAddress, trustOf } from './proxies.ts'
+import { clientAddress, networkOf, trustOf } from './proxies.ts'
 
 type Settings = Pick<Config, 'trustedProxies' | 'publicUrl' | 'allowedOrigins'>
 
 /**
- * Tells the address that a request came from, and the origin that it came to: PUBLIC_URL, or a host that can be believed,
+ * Tells the address that a request came from, as limits count it, and the origin that it came to: PUBLIC_URL, or a host that can be believed,
  * or else the address of the socket. What a proxy adds is read from TRUSTED_PROXIES alone.
  */
 export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Settings, logger: Logger) {
@@ -48,7 +48,7 @@ export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Se
   const addressOf = ({ socket, headers }: IncomingMessage): string => {
     // Node joins repeated ones with commas.
     const forwardedFor = headers['x-forwarded-for'] as string | undefined
-    return clientAddress(socket.remoteAddress ?? '', forwardedFor, trusts)
+    return networkOf(clientAddress(socket.remoteAddress ?? '', forwardedFor, trusts))
   }
   return (request: IncomingMessage): Client => ({ address: addressOf(request), origin: publicUrl ?? originOf(request) })
 }

@@ -51,5 +51,7 @@ function isOfRequest({ path }: GraphQLError, cause: unknown): boolean {
 }
 
 function causeOf(error: unknown): unknown {
-  return error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error
+  if (error instanceof GraphQLError && error.originalError) return causeOf(error.originalError)
+  // drizzle wraps whatever a statement is refused with, such as its place in a lane.
+  return error instanceof Error && error.cause instanceof Refusal ? error.cause : error
 }

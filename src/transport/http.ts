@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, ServerResponse } from 
 import type { Socket } from 'node:net'
 import type { ExecutionArgs, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import { BadToken } from '../access/auth.ts'
 import type { Limits } from '../access/limits.ts'
 import type { Attend, Ended, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
@@ -58,13 +59,15 @@ type Parts = {
 }
 
 /** Everything that comes over HTTP: the API, GraphiQL, photos, the web app, health, and the upgrade to WebSocket. */
-export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, storage, webDir, config, ...api }: Parts): Server {
-  const answerGraphql = createApi({ config, ...api })
+export function createHttp({ ws, readiness, isDraining, metrics, demo, storage, webDir, ...parts }: Parts): Server {
+  const { config, limits } = parts
+  const api: Api = { ...parts, signIn: createSignIn(parts) }
+  const answerGraphql = createApi(api)
   const servePhoto = createPhotoFiles(storage, config.s3PublicUrl)
   const files = webDir === undefined ? undefined : createWebApp(webDir)
   const headers = new Map(Object.entries(securityHeaders(config)))
   const addressOf = (request: IncomingMessage) => api.clientOf(request).address
-  const metricsPage = createMetricsPage({ metrics, config, ...api })
+  const metricsPage = createMetricsPage({ metrics, ...api })
 
   const timeouts = {
     headersTimeout: 10_000,
@@ -162,14 +165,17 @@ export function createHttp({ ws, limits, readiness, isDraining, metrics, demo, s
       const message = 'Pages of this origin may not connect: add it to ALLOWED_ORIGINS'
       return refuse(request, socket, 403, new Refusal('FORBIDDEN', message))
     }
+    let authenticated: () => void
     try {
-      await limits.connection(addressOf(request))
+      authenticated = await limits.connection(addressOf(request))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       return refuse(request, socket, 429, error)
     }
-    if (ws.upgrade(request, socket, head)) return
-    refuse(request, socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
+    // It may have waited to be let in, and be gone.
+    if (!socket.destroyed && ws.upgrade(request, socket, head, authenticated)) return
+    authenticated()
+    if (!socket.destroyed) refuse(request, socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
   }
 
   /** Answers an upgrade that is not made. Node has let go of such a socket: if the other side stays open, it is ours to destroy. */
@@ -199,25 +205,34 @@ const endings: Record<Ended, Refusal> = {
   changed: new Refusal('UNAVAILABLE', 'Your role or name has changed: subscribe again after your last cursor'),
 }
 
+/** The viewer that a token of this request stands for. A bad token counts against the address of the request. */
+type SignIn = (token: string, request: IncomingMessage) => Promise<Viewer>
+
+function createSignIn({ arrive, clientOf, limits }: Pick<Parts, 'arrive' | 'clientOf' | 'limits'>): SignIn {
+  return async (token, request) => {
+    try {
+      return await arrive(token)
+    } catch (error) {
+      if (error instanceof BadToken) await limits.badToken(clientOf(request).address)
+      throw error
+    }
+  }
+}
+
+type Api = Pick<Parts, 'schema' | 'operations' | 'attend' | 'clientOf' | 'contextFor' | 'present' | 'config' | 'logger'> & {
+  signIn: SignIn
+}
+
 /**
  * The API over HTTP, with server-sent events for subscriptions: graphql-yoga and, past it, the direct way of plain requests.
  * Both run operations as the WebSocket does.
  */
-function createApi({
-  schema,
-  operations,
-  arrive,
-  attend,
-  clientOf,
-  contextFor,
-  present,
-  config,
-}: Pick<Parts, 'schema' | 'operations' | 'arrive' | 'attend' | 'clientOf' | 'contextFor' | 'present' | 'config'>) {
+function createApi({ schema, operations, signIn, attend, clientOf, contextFor, present, config }: Api) {
   const engine: Plugin<object, Exchange> = {
     async onParams({ params: { query }, context: { req }, setResult }) {
       if (typeof query !== 'string' || operations.known(query)) return
       // A token that is refused makes nobody: whether that matters is found out when the operation is known.
-      const refusal = await operations.admit(query, await viewerOf(req.headers.authorization).catch(() => null), clientOf(req))
+      const refusal = await operations.admit(query, await viewerOf(req).catch(() => null), clientOf(req))
       if (refusal) setResult({ data: null, errors: [refusal] })
     },
     onParse: ({ setParseFn }) =>
@@ -228,7 +243,12 @@ function createApi({
       setSubscribeFn(async (args: ExecutionArgs) => {
         const stream = createEventStream(config.limits.unsentBytes)
         const { viewer } = args.contextValue as Context
-        const leave = viewer ? await attend(viewer, (reason) => stream.sink.end(endings[reason])) : () => {}
+        let leave = () => {}
+        try {
+          if (viewer) leave = await attend(viewer, (reason) => stream.sink.end(endings[reason]))
+        } catch (error) {
+          return { errors: [present(error)] }
+        }
         const answer = await operations.subscribe(args, stream.sink)
         if (typeof answer !== 'function') {
           leave()
@@ -245,28 +265,32 @@ function createApi({
       setResponse(new fetchAPI.Response(padEvents(response.body, config.eventStreamPadding), { status: response.status, headers }))
     },
   }
-  /** The viewer of a request with this `Authorization`; null without a token. */
-  const viewerOf = async (authorization: string | null | undefined): Promise<Viewer | null> => {
-    const token = bearer(authorization)
+  // A request may be asked for its viewer several times: its token is checked, and counted when it is bad, once.
+  const viewers = new WeakMap<IncomingMessage, Promise<Viewer | null>>()
+  /** The viewer of a request; null without a token. */
+  const viewerOf = (request: IncomingMessage): Promise<Viewer | null> => {
+    const viewer = viewers.get(request) ?? signedIn(request)
+    viewers.set(request, viewer)
+    return viewer
+  }
+  const signedIn = async (request: IncomingMessage): Promise<Viewer | null> => {
+    const token = bearer(request.headers.authorization)
     try {
-      return token === undefined ? null : await arrive(token)
+      return token === undefined ? null : await signIn(token, request)
     } catch (error) {
       const shown = present(error)
-      shown.extensions.http = { status: shown.extensions.code === 'UNAUTHENTICATED' ? 401 : 503 }
+      shown.extensions.http = { status: statuses.get(shown.extensions.code) ?? 503 }
       throw shown
     }
   }
   /** For an operation that needs no token it does not matter which one came along. */
-  const viewerFor = (
-    authorization: string | undefined,
-    { query = '', operationName, variables: variableValues }: Partial<GraphQLRequest>,
-  ) =>
-    viewerOf(authorization).catch((error) => {
+  const viewerFor = (request: IncomingMessage, { query = '', operationName, variables: variableValues }: Partial<GraphQLRequest>) =>
+    viewerOf(request).catch((error) => {
       if (needsToken({ schema, document: operations.prepare(query).document, operationName, variableValues })) throw error
       return null
     })
   const contextOf = async (request: IncomingMessage, asked: Partial<GraphQLRequest>) =>
-    Object.assign(contextFor(await viewerFor(request.headers.authorization, asked), clientOf(request)), { params: asked })
+    Object.assign(contextFor(await viewerFor(request, asked), clientOf(request)), { params: asked })
   const create = (maxRequestBodySize: number, ...plugins: Plugin<object, Exchange>[]) =>
     createYoga<Exchange, Context>({
       schema,
@@ -294,6 +318,12 @@ function createApi({
     await (isUpload(request) ? uploads : words)(request, response)
   }
 }
+
+/** Status of an answer to a token that is not taken. */
+const statuses = new Map<unknown, number>([
+  ['UNAUTHENTICATED', 401],
+  ['RATE_LIMITED', 429],
+])
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/'

@@ -11,13 +11,13 @@ import { bearer } from './token.ts'
 
 type Parts = {
   metrics: Metrics
-  arrive(token: string): Promise<Viewer>
+  signIn(token: string, request: IncomingMessage): Promise<Viewer>
   present: Present
   config: Pick<Config, 'metricsToken' | 'allowedOrigins' | 'publicUrl'>
 }
 
 /** The figures as JSON, or as Prometheus text if /metrics is asked for that. For operators and ADMINs. */
-export function createMetricsPage({ metrics, arrive, present, config }: Parts) {
+export function createMetricsPage({ metrics, signIn, present, config }: Parts) {
   return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     if (answersPreflight(request, response, config)) return
     response.setHeader('Cache-Control', 'no-store')
@@ -43,12 +43,12 @@ export function createMetricsPage({ metrics, arrive, present, config }: Parts) {
   async function mayMeasure(request: IncomingMessage): Promise<boolean> {
     const token = bearer(request.headers.authorization)
     if (token !== undefined && config.metricsToken !== undefined && isSame(token, config.metricsToken)) return true
-    return isFromThisMachine(request) || (token !== undefined && (await isAdmin(token)))
+    return isFromThisMachine(request) || (token !== undefined && (await isAdmin(token, request)))
   }
 
-  async function isAdmin(token: string): Promise<boolean> {
+  async function isAdmin(token: string, request: IncomingMessage): Promise<boolean> {
     try {
-      return isAllowed(await arrive(token), 'metrics.read')
+      return isAllowed(await signIn(token, request), 'metrics.read')
     } catch (error) {
       if (error instanceof Refusal) return false
       throw error

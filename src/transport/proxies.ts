@@ -46,6 +46,14 @@ function parseAddress(text: string): string | undefined {
   return ipaddr.process(withoutZone).toString()
 }
 
+/**
+ * What limits count in place of an address: of an IPv6 address its first 64 bits, since whoever has one of these addresses
+ * has all of them (RFC 6177). An IPv4 address stays as it is.
+ */
+export function networkOf(address: string): string {
+  return ipaddr.IPv6.isValid(address) ? `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`)}/64` : address
+}
+
 const forwardingHeaders =
   /^(forwarded|via|x-forwarded.*|x-original-.*|x-real-ip|(.*-)?client-ip|cf-.*|x-envoy-.*|x-amzn-.*|x-azure-.*|x-cloud-trace-context)$/
 

@@ -23,7 +23,7 @@ export function mostBytes({ uploadBytes, bodyBytes }: Config['limits']): number 
 /** What yoga hands on of Node. */
 export type Exchange = { req: IncomingMessage; res: ServerResponse }
 
-type Parts = { viewerOf(authorization: string | null): Promise<Viewer | null>; config: Pick<Config, 'limits' | 'uploadsAtOnce'> }
+type Parts = { viewerOf(request: IncomingMessage): Promise<Viewer | null>; config: Pick<Config, 'limits' | 'uploadsAtOnce'> }
 
 /**
  * Reads multipart requests, of members alone and while there is room for them: the body is not read before that is sure.
@@ -37,7 +37,7 @@ export function createUploads({ viewerOf, config: { limits, uploadsAtOnce } }: P
 
   return {
     async onRequestParse({ request, serverContext, setRequestParser }) {
-      const viewer = await viewerOf(request.headers.get('authorization'))
+      const viewer = await viewerOf(serverContext.req)
       if (!viewer) throw withStatus(401, new Refusal('UNAUTHENTICATED', 'An upload needs a token: send it as `Authorization: Bearer …`'))
       const bytes = Number(request.headers.get('content-length') ?? most)
       if (bytes > most) throw withStatus(413, tooManyBytes(limits.uploadBytes))

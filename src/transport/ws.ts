@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import { CloseCode, handleProtocols, type Message, MessageType, makeServer, parseMessage } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { BadToken } from '../access/auth.ts'
 import type { Attend, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Client, Context } from '../context.ts'
@@ -24,6 +25,8 @@ type Connection = {
   client: Client
   /** Of the request's header, where there was one. */
   token: string | undefined
+  /** To be called when it has authenticated, so that it does not count against its address any more. */
+  authenticated(): void
   ids: OperationIds
   /** Its subscriptions, by our id of the operation. */
   streams: Map<string, Stream>
@@ -48,8 +51,8 @@ export function createWs({
 }: {
   schema: ExecutionArgs['schema']
   operations: Operations
-  /** The viewer a token stands for; rejects with a Refusal. */
-  arrive(token: string): Promise<Viewer>
+  /** The viewer a token stands for, told as soon as it is known to be valid; rejects with a Refusal. */
+  arrive(token: string, isValid: () => void): Promise<Viewer>
   attend: Attend
   clientOf(request: IncomingMessage): Client
   contextFor(viewer: Viewer, client: Client): Context
@@ -79,7 +82,7 @@ export function createWs({
       try {
         const token = tokenOf(connectionParams) ?? extra.token
         if (!token) return false
-        const viewer = await arrive(token)
+        const viewer = await arrive(token, extra.authenticated)
         const leave = await attend(viewer, (reason) => outbox.close(...closings[reason]))
         if (socket.readyState !== socket.OPEN) leave()
         else Object.assign(extra, { viewer, leave })
@@ -87,6 +90,8 @@ export function createWs({
         logger.debug({ userId, weddingId }, 'connected')
         return { userId, userName, role, weddingId: weddingId || null, serverTime: new Date().toISOString() }
       } catch (error) {
+        // Its token is a real one whose time is over, or cannot be checked now.
+        if (!(error instanceof BadToken)) extra.authenticated()
         const { extensions, message } = present(error)
         logger.debug({ code: extensions.code, message }, 'a connection was refused')
         if (extensions.code === 'UNAUTHENTICATED') outbox.close(CloseCode.Forbidden, `${message}: use another one`)
@@ -164,12 +169,12 @@ export function createWs({
     }
   }
 
-  server.on('connection', (socket: WebSocket, request: IncomingMessage, wire: Duplex) => {
+  server.on('connection', (socket: WebSocket, request: IncomingMessage, wire: Duplex, authenticated: () => void) => {
     const outbox = new Outbox(socket, wire, limits.unsentBytes)
     // Not the request itself: it would weigh as much as all else that is kept of a connection.
     const [client, token] = [clientOf(request), bearer(request.headers.authorization)]
     const ids = new OperationIds()
-    const connection: Connection = { socket, outbox, client, token, ids, streams: new Map() }
+    const connection: Connection = { socket, outbox, client, token, authenticated, ids, streams: new Map() }
     answering.add(socket)
     socket.on('pong', () => answering.add(socket))
     // A client that does not read may not ask for more. ws has answered the ping already.
@@ -223,10 +228,10 @@ export function createWs({
       server.on('wsClientError', ({ message }, socket, request) => callback(request, socket as Socket, message))
     },
 
-    /** Takes a connection over; false when none is taken any more. */
-    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    /** Takes a connection over, and tells when it has authenticated; false when none is taken any more. */
+    upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, authenticated: () => void): boolean {
       if (ending) return false
-      server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request, socket))
+      server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request, socket, authenticated))
       return true
     },
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { and, asc, desc, eq, gt, lt, not, type SQL, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
-import type { Db } from '../db/open.ts'
+import type { Database } from '../db/open.ts'
 import { announcements, notifications, weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
@@ -29,25 +29,25 @@ type Made = { announcement: Announcement; isNew: boolean }
 /** So few weddings at the same time that each one's own writes get their turn. */
 const weddingsAtOnce = 4
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: number } }
+type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
-export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
+export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) {
   return {
     /** The announcements of the wedding, the newest first, also those of before the viewer joined. */
-    async list({ weddingId }: Viewer, { after, before, limit, backward }: Page<number>): Promise<StoredAnnouncement[]> {
+    async list(viewer: Viewer, { after, before, limit, backward }: Page<number>): Promise<StoredAnnouncement[]> {
       const { id, message, priority, from, madeAt } = announcements
       const isItsNotification = and(
         eq(notifications.weddingId, announcements.weddingId),
         eq(notifications.subjectId, id),
         eq(notifications.kind, 'ANNOUNCEMENT'),
       )
-      const rows = await db
+      const rows = await readAs(viewer)
         .select({ id, message, priority, from, madeAt, seq: notifications.seq })
         .from(announcements)
         .innerJoin(notifications, isItsNotification)
         .where(
           and(
-            eq(announcements.weddingId, weddingId),
+            eq(announcements.weddingId, viewer.weddingId),
             after === null ? undefined : lt(notifications.seq, after),
             before === null ? undefined : gt(notifications.seq, before),
           ),
@@ -57,7 +57,7 @@ export function createAnnouncements({ db, feed, limits, sizes }: Parts) {
       return rows.map((row) => ({ ...row, madeAt: row.madeAt.toISOString() }))
     },
 
-    count: ({ weddingId }: Viewer): Promise<number> => db.$count(announcements, eq(announcements.weddingId, weddingId)),
+    count: (viewer: Viewer): Promise<number> => readAs(viewer).$count(announcements, eq(announcements.weddingId, viewer.weddingId)),
 
     /**
      * Delivered once at each wedding for each id; the same id with another content is a CONFLICT. To every wedding: what was

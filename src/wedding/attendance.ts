@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { and, eq, inArray, lte, type SQL } from 'drizzle-orm'
 import type { Claims } from '../access/auth.ts'
+import type { Limits } from '../access/limits.ts'
 import { asMember, type Ended, type Member, type Viewer } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
 import { members, weddings } from '../db/schema.ts'
@@ -26,10 +27,21 @@ type Room = { attendees: Set<Attendee>; known: Map<string, Known>; changes: numb
 /** Hears who is connected, and who may not be any more. It must neither throw nor be waited for. */
 type Presences = { enter(viewer: Viewer): () => void; remove(weddingId: string, memberId: string): void }
 
+type Parts = {
+  db: Db
+  feed: Feed
+  presence: Presences
+  limits: Limits
+  /** Connections of one person at a time. */
+  sizes: { connectionsPerPerson: number }
+}
+
 /** Who a token stands for, and how long they may stay connected. */
-export function createAttendance({ db, feed, presence }: { db: Db; feed: Feed; presence: Presences }) {
+export function createAttendance({ db, feed, presence, limits, sizes }: Parts) {
   const rooms = new Map<string, Room>()
-  const connected = new Set<{ viewer: Viewer }>()
+  /** How many connections people have: each wedding and member, with a space between. */
+  const connections = new Map<string, number>()
+  let connected = 0
   let connectedEver = 0
 
   const stored = async (weddingId: string, id: string): Promise<Known | undefined> => {
@@ -174,30 +186,59 @@ export function createAttendance({ db, feed, presence }: { db: Db; feed: Feed; p
 
     /**
      * Counts a connection, and ends it when its token expires or its member is removed or changed, by whichever server.
-     * Returns the way to leave, to be called once the connection is gone.
+     * Returns the way to leave, to be called once the connection is gone. RATE_LIMITED when the person has too many of them,
+     * or opens them too often.
      */
     async attend(viewer: Viewer, end: (reason: Ended) => void): Promise<() => void> {
-      const leave = viewer.weddingId ? await enter({ viewer, end }) : () => {}
-      const stopExpiry = atExpiry(viewer, () => end('expired'))
-      const goOffline = presence.enter(viewer)
-      const connection = { viewer }
-      connected.add(connection)
-      connectedEver++
-      return () => {
-        if (!connected.delete(connection)) return
-        goOffline()
-        stopExpiry()
-        leave()
+      const giveBack = takePlace(viewer)
+      try {
+        await limits.ownConnection(viewer)
+        const leave = viewer.weddingId ? await enter({ viewer, end }) : () => {}
+        const stopExpiry = atExpiry(viewer, () => end('expired'))
+        const goOffline = presence.enter(viewer)
+        connected++
+        connectedEver++
+        let hasLeft = false
+        return () => {
+          if (hasLeft) return
+          hasLeft = true
+          connected--
+          giveBack()
+          goOffline()
+          stopExpiry()
+          leave()
+        }
+      } catch (error) {
+        giveBack()
+        throw error
       }
     },
 
     /** The connections of this server, now and since it started, and whose they are: each wedding and member once. */
     count: () => ({
-      connected: connected.size,
+      connected,
       connectedEver,
-      people: [...new Set([...connected].map(({ viewer: { weddingId, id } }) => `${weddingId} ${id}`))],
+      people: [...connections.keys()],
     }),
   }
+
+  /** Takes one of a person's connections. Returns the way to give it back. */
+  function takePlace({ weddingId, id }: Viewer): () => void {
+    const person = `${weddingId} ${id}`
+    const others = connections.get(person) ?? 0
+    if (others >= sizes.connectionsPerPerson) throw tooManyConnections(sizes.connectionsPerPerson)
+    connections.set(person, others + 1)
+    return () => {
+      const left = (connections.get(person) ?? 0) - 1
+      if (left > 0) connections.set(person, left)
+      else connections.delete(person)
+    }
+  }
+}
+
+function tooManyConnections(most: number): Refusal {
+  const message = `At most ${most} connections of a person at a time: close some, then connect again`
+  return new Refusal('RATE_LIMITED', message, { retryAfter: 10 })
 }
 
 function removed(): Refusal {

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, ne, type SQL, sql } from 'drizzle-orm'
 import { type AnyPgColumn, alias } from 'drizzle-orm/pg-core'
 import type { Member, Viewer } from '../access/viewer.ts'
-import type { Db } from '../db/open.ts'
+import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, reads } from '../db/schema.ts'
 import { conversationOf, messagesOf, partnerOf, type StoredMessage } from './messages.ts'
 
@@ -30,11 +30,12 @@ const mostLookedAt = 1_000
 
 export type Conversations = ReturnType<typeof createConversations>
 
-export function createConversations({ db }: { db: Db }) {
+export function createConversations({ readAs }: Pick<Database, 'readAs'>) {
   return {
     /** The wedding's channel, then everyone with whom the viewer has exchanged a message, the latest first. */
     async list(viewer: Viewer): Promise<Conversation[]> {
       const { weddingId, id: memberId } = viewer
+      const db = readAs(viewer)
       const others = await db
         .select({ id: members.id, name: members.name, role: members.role })
         .from(members)
@@ -48,6 +49,7 @@ export function createConversations({ db }: { db: Db }) {
 
     /** The conversation with one other member, or with null the wedding's channel. */
     async get(viewer: Viewer, withId: string | null): Promise<Conversation> {
+      const db = readAs(viewer)
       const partner = await partnerOf(db, viewer, withId)
       const [conversation] = await conversationsFor(db, viewer.weddingId, [{ memberId: viewer.id, partner }])
       if (!conversation) throw new Error('a conversation has no summary')

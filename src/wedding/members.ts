@@ -3,11 +3,11 @@ import { and, asc, desc, eq, gt, isNull, lt, or, type SQL, sql } from 'drizzle-o
 import type { Auth } from '../access/auth.ts'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, type Role, type Viewer } from '../access/viewer.ts'
-import type { Db, Tx } from '../db/open.ts'
+import type { Database, Db, Tx } from '../db/open.ts'
 import { invitations, members, weddings } from '../db/schema.ts'
 import { everyone } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import type { Writing } from '../feed/log.ts'
+import { writeCursor } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { memberJoined, memberRemoved } from './attendance.ts'
 import { badInput, lineOf, memberIdOf, uuidOf, wholeOf } from './input.ts'
@@ -29,32 +29,39 @@ const longestInvitation = 24 * 366
 
 type InvitationDraft = { id?: string | null; role: Role; expiresInHours: number }
 
-type Parts = { db: Db; feed: Feed; auth: Auth; limits: Limits; sizes: { nameLength: number } }
+type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; auth: Auth; limits: Limits; sizes: { nameLength: number } }
 
-export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
-  const weddingOf = async (weddingId: string, from: Db = db): Promise<Wedding> => {
+export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) {
+  const weddingOf = async (weddingId: string, from: Db): Promise<Wedding> => {
     const [wedding] = await from.select({ id: weddings.id, name: weddings.name }).from(weddings).where(eq(weddings.id, weddingId))
     if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
     return wedding
   }
-  const sessionOf = async (member: Member, weddingId: string, { tx, at, cursor }: Writing): Promise<Session> => {
-    const wedding = await weddingOf(weddingId, tx)
-    const session = await auth.issue({ ...member, weddingId, weddingName: wedding.name }, at)
-    return { ...session, member, wedding: { ...wedding, cursor } }
+  const sessionOf = async (member: Member, wedding: Wedding, at: Date, issuedAt?: number): Promise<Session> => {
+    const session = await auth.issue({ ...member, weddingId: wedding.id, weddingName: wedding.name }, at, issuedAt)
+    return { ...session, member, wedding }
+  }
+  /**
+   * A session of a member who is known already. Its token is no newer than what the member was last written from: it
+   * outlives no removal, which is always later, and so it needs no lock.
+   */
+  const sessionOfKnown = (known: KnownMember): Promise<Session> => {
+    const wedding = { id: known.weddingId, name: known.weddingName, cursor: writeCursor(known) }
+    return sessionOf(asMember(known), wedding, known.at, Math.min(known.issuedAt, Math.floor(known.at.getTime() / 1000)))
   }
 
   return {
-    wedding: ({ weddingId }: Viewer): Promise<Wedding> => weddingOf(weddingId),
+    wedding: (viewer: Viewer): Promise<Wedding> => weddingOf(viewer.weddingId, readAs(viewer)),
 
     /** By name, then id. */
-    list({ weddingId }: Viewer, { after, before, limit, backward }: Page<MemberKey>): Promise<Member[]> {
+    list(viewer: Viewer, { after, before, limit, backward }: Page<MemberKey>): Promise<Member[]> {
       const order = backward ? desc : asc
-      return db
+      return readAs(viewer)
         .select({ id: members.id, name: members.name, role: members.role })
         .from(members)
         .where(
           and(
-            eq(members.weddingId, weddingId),
+            eq(members.weddingId, viewer.weddingId),
             isNull(members.removedAt),
             after ? beyond(gt, after) : undefined,
             before ? beyond(lt, before) : undefined,
@@ -64,16 +71,12 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
         .limit(limit)
     },
 
-    /** A new token for who already has a valid one, as they are now. */
+    /** A new token for the person who has a valid one, as they are now. Nothing is stored. */
     async refresh(viewer: Viewer): Promise<Session> {
       await limits.write(viewer)
-      const { weddingId, id } = viewer
-      // Under the wedding's lock: one that is newer than their removal would bring them back.
-      return feed.record(weddingId, async (writing) => {
-        const known = await findMember(writing.tx, weddingId, id)
-        if (!known || known.removedAt) throw new Refusal('UNAUTHENTICATED', 'You were removed from this wedding')
-        return sessionOf(asMember(known), weddingId, writing)
-      })
+      const known = await findKnown(db, viewer.weddingId, viewer.id)
+      if (!known || known.removedAt) throw new Refusal('UNAUTHENTICATED', 'You were removed from this wedding')
+      return sessionOfKnown(known)
     },
 
     /** A code with which any number of people join, until it expires. One for each id; with another role or time, CONFLICT. */
@@ -100,43 +103,28 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
     },
 
     /**
-     * Makes a member of the person who has a code, and signs them in. The same `id`, which is its sender's secret, is the same member.
-     * An unknown code and one that has expired are NOT_FOUND alike.
+     * Makes a member of the person who has a code, and signs them in. The same `id`, which is its sender's secret, is the same
+     * member, for whom nothing is stored again. An unknown code and one that has expired are NOT_FOUND alike.
      */
     async join(input: { id?: string | null; code: string; name: string }, address: string): Promise<Session> {
       const name = lineOf('name', input.name, sizes.nameLength)
       const code = codeOf(input.code)
       const secret = input.id ? uuidOf('id', input.id) : randomUUID()
-      const refund = await limits.join(address)
-      const [invitation] = await db
-        .select({ weddingId: invitations.weddingId, role: invitations.role })
-        .from(invitations)
-        .where(and(eq(invitations.code, code), gt(invitations.expiresAt, sql`clock_timestamp()`)))
-      if (!invitation)
-        throw new Refusal('NOT_FOUND', 'There is no such invitation, or it has expired: ask for a new one', { field: 'code' })
-      const { weddingId, role } = invitation
+      const { weddingId, role, refund } = await invitationOf(code, address)
       // Members see each other's ids: whoever could choose theirs could be somebody else.
       const member: Member = { id: createHash('sha256').update(`${weddingId} ${secret}`).digest('base64url').slice(0, 22), name, role }
-      const { session, isNew } = await feed.record(weddingId, async (writing) => {
-        const { tx, at, tell } = writing
-        const session = await sessionOf(member, weddingId, writing)
-        const issuedAt = Math.floor(at.getTime() / 1000)
-        const [joined] = await tx
-          .insert(members)
-          .values({ weddingId, ...member, issuedAt, joinedAt: at })
-          .onConflictDoNothing()
-          .returning({ id: members.id })
-        if (joined) {
-          tell(memberJoined, { member }, everyone)
-          return { session, isNew: true }
-        }
-        const known = await findMember(tx, weddingId, member.id)
-        if (known?.name !== name || known.role !== role) throw new Refusal('CONFLICT', 'This id has joined otherwise', { field: 'id' })
-        if (known.removedAt) throw new Refusal('FORBIDDEN', 'You were removed from this wedding')
-        return { session, isNew: false }
-      })
-      if (!isNew) await refund()
-      return session
+      let known = await findKnown(db, weddingId, member.id)
+      if (!known) {
+        const session = await add(weddingId, member)
+        if (session) return session
+        known = await findKnown(db, weddingId, member.id)
+      }
+      if (known?.name !== name || known.role !== role) {
+        throw new Refusal('CONFLICT', 'This id was already used to join with another name or role', { field: 'id' })
+      }
+      if (known.removedAt) throw new Refusal('FORBIDDEN', 'You were removed from this wedding')
+      await refund()
+      return sessionOfKnown(known)
     },
 
     /** Ends their connections everywhere. Removing who is removed changes nothing. */
@@ -159,6 +147,39 @@ export function createMembers({ db, feed, auth, limits, sizes }: Parts) {
         return member
       })
     },
+  }
+
+  /** The invitation of a code that somebody at this address tries; `refund` is for somebody who has joined with it before. */
+  async function invitationOf(code: string, address: string) {
+    const attempt = await limits.code(address)
+    const [invitation] = await db
+      .select({ id: invitations.id, weddingId: invitations.weddingId, role: invitations.role })
+      .from(invitations)
+      .where(and(eq(invitations.code, code), gt(invitations.expiresAt, sql`clock_timestamp()`)))
+    if (!invitation) {
+      throw (
+        attempt.refusal ?? new Refusal('NOT_FOUND', 'There is no such invitation, or it has expired: ask for a new one', { field: 'code' })
+      )
+    }
+    await attempt.wasRight()
+    const { id, weddingId, role } = invitation
+    return { weddingId, role, refund: await limits.join(`${weddingId} ${id}`) }
+  }
+
+  /** Adds a member and signs them in; undefined if there is one of this id. */
+  function add(weddingId: string, member: Member): Promise<Session | undefined> {
+    return feed.record(weddingId, async ({ tx, at, cursor, tell }) => {
+      // Before the member is stored: where tokens come from somebody else, nobody joins.
+      const session = await sessionOf(member, { ...(await weddingOf(weddingId, tx)), cursor }, at)
+      const [joined] = await tx
+        .insert(members)
+        .values({ weddingId, ...member, issuedAt: Math.floor(at.getTime() / 1000), joinedAt: at })
+        .onConflictDoNothing()
+        .returning({ id: members.id })
+      if (!joined) return undefined
+      tell(memberJoined, { member }, everyone)
+      return session
+    })
   }
 }
 
@@ -184,6 +205,29 @@ export async function findMember(db: Db | Tx, weddingId: string, id: string) {
     .from(members)
     .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
   return member
+}
+
+type KnownMember = NonNullable<Awaited<ReturnType<typeof findKnown>>>
+
+/** A member, removed or not, with all that a session says, and when this was read. */
+async function findKnown(db: Db, weddingId: string, id: string) {
+  const [known] = await db
+    .select({
+      weddingId: members.weddingId,
+      id: members.id,
+      name: members.name,
+      role: members.role,
+      removedAt: members.removedAt,
+      issuedAt: members.issuedAt,
+      weddingName: weddings.name,
+      feedId: weddings.feedId,
+      seq: weddings.seq,
+      at: sql`clock_timestamp()`.mapWith(weddings.createdAt),
+    })
+    .from(members)
+    .innerJoin(weddings, eq(weddings.id, members.weddingId))
+    .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+  return known
 }
 
 function newCode(): string {

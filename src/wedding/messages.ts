@@ -4,7 +4,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import { isDuplicate } from '../db/errors.ts'
-import type { Db } from '../db/open.ts'
+import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages } from '../db/schema.ts'
 import { type Audience, everyone, kind, only, passing } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
@@ -42,9 +42,9 @@ type Sent = { message: Message; isNew: boolean }
 
 const largestGroup = 200
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { contentLength: number } }
+type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
-export function createMessages({ db, feed, limits, sizes }: Parts) {
+export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
   const append = feed.appender({ kind: messageReceived, storedAs: 'message', read: readReferred }, insertRows)
   const post = createGroups<Letter, Sent>(largestGroup, (weddingId, letters) => store(weddingId, letters))
 
@@ -62,6 +62,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
 
     /** The messages of a conversation, the oldest first. */
     async list(viewer: Viewer, withId: string | null, { after, before, limit, backward }: Page<number>): Promise<StoredMessage[]> {
+      const db = readAs(viewer)
       const partner = await partnerOf(db, viewer, withId)
       return selectMessages(db)
         .where(
@@ -87,7 +88,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
 
     /** Messages to come: of one conversation, or all that the viewer may see. */
     async follow(viewer: Viewer, withId: string | null, after: string | null): Promise<Subscription> {
-      const partner = await partnerOf(db, viewer, withId)
+      const partner = await partnerOf(readAs(viewer), viewer, withId)
       return new Subscription(viewer, after, (event) => {
         if (!messageReceived.matches(event)) return false
         const { sender, recipient } = event.payload.message
@@ -96,7 +97,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
     },
 
     async followTyping(viewer: Viewer, withId: string | null): Promise<Subscription> {
-      const partner = await partnerOf(db, viewer, withId)
+      const partner = await partnerOf(readAs(viewer), viewer, withId)
       return new Subscription(viewer, null, (event) => {
         if (!typingChanged.matches(event)) return false
         return partner === null || isBetween(partner, event.payload.member, event.payload.recipient)
@@ -134,7 +135,7 @@ export function createMessages({ db, feed, limits, sizes }: Parts) {
   }
 
   /** A message that is replayed shows its people with the name and role that they have then. */
-  async function readReferred(weddingId: string, events: Referring[]) {
+  async function readReferred(db: Db, weddingId: string, events: Referring[]) {
     const conversations = [...new Set(events.map(({ reference }) => reference))]
     const [first, last] = [events[0]?.seq ?? 0, events.at(-1)?.seq ?? 0]
     const rows = await selectMessages(db).where(

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, type Role, seenBy, type Viewer } from '../access/viewer.ts'
-import type { Db, Tx } from '../db/open.ts'
+import type { Database, Db, Tx } from '../db/open.ts'
 import { members, micRequests } from '../db/schema.ts'
 import { type Audience, kind, only } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
@@ -38,9 +38,9 @@ type Draft = { id?: string | null; purpose: string; durationMinutes: number }
 const seeAll: Role[] = seenBy.micRequests
 const longestTalk = 60
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
+type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
 
-export function createMic({ db, feed, limits, sizes }: Parts) {
+export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
   return {
     /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
     async request(viewer: Viewer, draft: Draft): Promise<MicRequest> {
@@ -83,7 +83,7 @@ export function createMic({ db, feed, limits, sizes }: Parts) {
 
     /** Those that the viewer may see, of these statuses or all, the oldest first. */
     async list(viewer: Viewer, statuses: MicRequestStatus[] | null, { after, before, limit, backward }: Page<number>) {
-      const rows = await selectRequests(db)
+      const rows = await selectRequests(readAs(viewer))
         .where(
           and(
             eq(micRequests.weddingId, viewer.weddingId),

@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } fr
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, type Role, roles, seenBy, type Viewer } from '../access/viewer.ts'
-import type { Db, Tx } from '../db/open.ts'
+import type { Database, Db, Tx } from '../db/open.ts'
 import { members, musicAsks, musicRequests, musicVotes } from '../db/schema.ts'
 import { everyone, kind, only } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
@@ -57,9 +57,9 @@ const dedicationsPerMember = 5
 const offered = 10
 const compared = 50
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
+type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
 
-export function createMusic({ db, feed, limits, sizes }: Parts) {
+export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
   return {
     /**
      * Asks for a song. One that another member asked for already, and that is still to come, gets the viewer's vote and
@@ -108,6 +108,7 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
     /** The requests that the viewer may see and that may be for this song, the closest first. */
     async similar(viewer: Viewer, draft: { songTitle: string; artist?: string | null }): Promise<MusicRequest[]> {
       const song = songOf(draft)
+      const db = readAs(viewer)
       await computeKeys(db, viewer.weddingId)
       const keys = keysLike(song)
       const isEqual = inArray(musicRequests.titleKey, keys)
@@ -131,7 +132,7 @@ export function createMusic({ db, feed, limits, sizes }: Parts) {
 
     /** Those that the viewer may see, of these statuses or all, the oldest first. */
     async list(viewer: Viewer, statuses: MusicRequestStatus[] | null, { after, before, limit, backward }: Page<number>) {
-      const rows = await selectRequests(db)
+      const rows = await selectRequests(readAs(viewer))
         .where(
           and(
             eq(musicRequests.weddingId, viewer.weddingId),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { and, asc, desc, eq, gt, gte, isNull, lt, lte, notExists, or, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import type { Viewer } from '../access/viewer.ts'
-import type { Db } from '../db/open.ts'
+import type { Database, Db } from '../db/open.ts'
 import { members, type NotificationKind, notificationKinds, notificationReads, notifications } from '../db/schema.ts'
 import { everyone, kind, only } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
@@ -30,10 +30,11 @@ export const notificationsRead = kind<{ upTo: Notification }>('notifications.rea
 
 export type Notifications = ReturnType<typeof createNotifications>
 
-export function createNotifications({ db, feed, limits }: { db: Db; feed: Feed; limits: Limits }) {
+export function createNotifications({ readAs, feed, limits }: Pick<Database, 'readAs'> & { feed: Feed; limits: Limits }) {
   return {
     /** The viewer's own, and those for everyone since they joined, the newest first. */
     async list(viewer: Viewer, unreadOnly: boolean, { after, before, limit, backward }: Page<number>): Promise<StoredNotification[]> {
+      const db = readAs(viewer)
       const rows = await selectNotifications(db, viewer)
         .where(
           and(

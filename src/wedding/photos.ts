@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { and, asc, desc, eq, gt, isNull, lt } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
-import type { Db, Tx } from '../db/open.ts'
+import type { Database, Db, Tx } from '../db/open.ts'
 import { members, photos } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
@@ -40,8 +40,7 @@ type Shared = { photo: Photo; isNew: boolean }
 /** No upload takes as long: what is still in doubt then was left by a process that was killed. */
 const longestDoubt = 60 * 60 * 1_000
 
-type Parts = {
-  db: Db
+type Parts = Pick<Database, 'db' | 'readAs'> & {
   feed: Feed
   limits: Limits
   storage: Storage
@@ -50,7 +49,7 @@ type Parts = {
   sizes: { titleLength: number }
 }
 
-export function createPhotos({ db, feed, limits, storage, pictures, photoUrls, sizes }: Parts) {
+export function createPhotos({ db, readAs, feed, limits, storage, pictures, photoUrls, sizes }: Parts) {
   return {
     /**
      * Shared and told once for each id; the same id with anything else in it is a CONFLICT. A picture that is elsewhere
@@ -73,11 +72,11 @@ export function createPhotos({ db, feed, limits, storage, pictures, photoUrls, s
     },
 
     /** The photos of the wedding, the newest first. */
-    async list({ weddingId }: Viewer, { after, before, limit, backward }: Page<number>): Promise<StoredPhoto[]> {
-      const rows = await selectPhotos(db)
+    async list(viewer: Viewer, { after, before, limit, backward }: Page<number>): Promise<StoredPhoto[]> {
+      const rows = await selectPhotos(readAs(viewer))
         .where(
           and(
-            eq(photos.weddingId, weddingId),
+            eq(photos.weddingId, viewer.weddingId),
             isNull(photos.removedAt),
             after === null ? undefined : lt(photos.seq, after),
             before === null ? undefined : gt(photos.seq, before),

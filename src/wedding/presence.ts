@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { and, eq, isNotNull } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
-import type { Db } from '../db/open.ts'
+import type { Database } from '../db/open.ts'
 import { members } from '../db/schema.ts'
 import { everyone, kind, passing } from '../feed/event.ts'
 import type { Logger } from '../log.ts'
@@ -62,8 +62,7 @@ const restartGrace = 5_000
 /** When Redis is back, all servers are connected to it again within two seconds. */
 const returning = 3_000
 
-type Parts = {
-  db: Db
+type Parts = Pick<Database, 'readAs'> & {
   roll: Roll
   limits: Limits
   sizes: { nameLength: number }
@@ -73,7 +72,7 @@ type Parts = {
 }
 
 /** Who is online: a member is while any of their connections lives, on any server. */
-export function createPresence({ db, roll, limits, sizes, leaseMs, logger }: Parts) {
+export function createPresence({ readAs, roll, limits, sizes, leaseMs, logger }: Parts) {
   const server = randomUUID()
   const rooms = new Map<string, Room>()
   const renewEvery = leaseMs / 3
@@ -130,13 +129,14 @@ export function createPresence({ db, roll, limits, sizes, leaseMs, logger }: Par
     },
 
     /** All who are online and do not appear offline, by name. While Redis is away: those who are with this server. */
-    async list({ weddingId }: Viewer): Promise<Presence[]> {
+    async list(viewer: Viewer): Promise<Presence[]> {
+      const { weddingId } = viewer
       const room = rooms.get(weddingId)
       await room?.last
       const here = () => (room ? [...room.people.keys()].flatMap((id) => known(room, id) ?? []) : [])
       const [entries, gone] = await Promise.all([
         roll.read(weddingId).then(({ texts }) => [...texts.values()].map(parse), here),
-        db
+        readAs(viewer)
           .select({ id: members.id })
           .from(members)
           .where(and(eq(members.weddingId, weddingId), isNotNull(members.removedAt))),

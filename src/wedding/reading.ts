@@ -2,7 +2,7 @@ import { and, asc, eq, gt, gte, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
-import type { Db } from '../db/open.ts'
+import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, reads } from '../db/schema.ts'
 import { kind, only, passingAt } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
@@ -39,7 +39,7 @@ const mostReaders = 1_000
  * How far members have read. Marks are stored in groups, without the wedding's lock and without events: however many people
  * read, nobody who writes waits for them.
  */
-export function createReading({ db, feed, limits }: { db: Db; feed: Feed; limits: Limits }) {
+export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }) {
   const storeMarks = prepareMarks(db)
   const enqueue = createGroups<Mark, Conversation>(largestGroup, store, groupsEveryMs)
 
@@ -62,6 +62,7 @@ export function createReading({ db, feed, limits }: { db: Db; feed: Feed; limits
     /** Those who have read a message, by name: of its sender, of COUPLE and PLANNER, and of both who see a direct one. */
     async readBy(viewer: Viewer, messageId: string): Promise<Member[]> {
       const { weddingId } = viewer
+      const db = readAs(viewer)
       const id = uuidOf('messageId', messageId)
       const message = (await messagesOf(db, weddingId, [id])).get(id)
       const people = [message?.sender.id, message?.recipient?.id]

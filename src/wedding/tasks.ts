@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, seenBy, type Viewer } from '../access/viewer.ts'
-import type { Db, Tx } from '../db/open.ts'
+import type { Database, Db, Tx } from '../db/open.ts'
 import { members, tasks } from '../db/schema.ts'
 import { kind, only } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
@@ -37,9 +37,9 @@ type Draft = { id?: string | null; title: string; notes?: string | null; dueAt?:
 type Update = { id: string; title?: string | null; notes?: string | null; status?: TaskStatus | null; dueAt?: string | null }
 type Wanted = { status?: TaskStatus[] | null; assigneeId?: string | null }
 
-type Parts = { db: Db; feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
+type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
 
-export function createTasks({ db, feed, limits, sizes }: Parts) {
+export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
   return {
     /** Stored and told once for each id: sent again it answers with the task as it is now, and with anything else in it CONFLICT. */
     async create(viewer: Viewer, draft: Draft): Promise<Task> {
@@ -111,7 +111,7 @@ export function createTasks({ db, feed, limits, sizes }: Parts) {
     /** The tasks that the viewer may see, the oldest first. */
     async list(viewer: Viewer, { status, assigneeId }: Wanted, { after, before, limit, backward }: Page<number>): Promise<StoredTask[]> {
       const own = or(eq(tasks.createdBy, viewer.id), eq(tasks.assigneeId, viewer.id))
-      const rows = await selectTasks(db)
+      const rows = await selectTasks(readAs(viewer))
         .where(
           and(
             eq(tasks.weddingId, viewer.weddingId),

@@ -51,6 +51,7 @@ export async function startSite({ redis: redisProgram, postgres: postgresProgram
     JWT_SECRET: secret,
     LOG_LEVEL: 'error',
     LIMIT_CONNECTIONS_PER_MINUTE: '1000000',
+    LIMIT_CONNECTIONS_OF_PERSON_PER_MINUTE: '1000000',
     LIMIT_MESSAGES_PER_MINUTE: '1000000',
     LIMIT_REQUESTS_PER_MINUTE: '1000000',
   })

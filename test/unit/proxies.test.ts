@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Arrival, clientAddress, isFromThisMachine, trustOf } from '../../src/transport/proxies.ts'
+import { type Arrival, clientAddress, isFromThisMachine, networkOf, trustOf } from '../../src/transport/proxies.ts'
 
 describe('the address that limits count', () => {
   test.each([
@@ -53,6 +53,29 @@ describe('the address that limits count', () => {
   test('a number of proxies stands alone', () => {
     expect(() => trustOf(['loopback', '2'])).toThrow(TypeError)
   })
+})
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8:1:3::9', '2001:db8:1:3::/64'],
+  ['::1', '::/64'],
+  ['fe80::1', 'fe80::/64'],
+  ['', ''],
+])('limits count the address %s as %s', (address, network) => {
+  expect(networkOf(address)).toBe(network)
+})
+
+test.each([
+  ['192.0.2.1:50001', '192.0.2.1:50002'],
+  ['[2001:db8::1]:443', '[2001:db8::2]:444'],
+  ['2001:db8::1', '2001:db8::ffff:1'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['::ffff:192.0.2.1', '[::ffff:c000:201]:443'],
+])('a proxy that names %s and then %s names one guest', (one, other) => {
+  const [first, second] = [one, other].map((named) => networkOf(clientAddress('10.0.0.2', named, trustOf(['1']))))
+  expect(first).toBe(second)
 })
 
 describe('a request from this machine', () => {
