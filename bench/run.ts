@@ -11,6 +11,7 @@ import { growth } from './growth.ts'
 import { latecomers } from './latecomers.ts'
 import { latency } from './latency.ts'
 import { operations } from './operations.ts'
+import { page } from './page.ts'
 import { profile } from './profile.ts'
 import { reading } from './reading.ts'
 import type { Report } from './report.ts'
@@ -38,6 +39,7 @@ const benchmarks = {
   shares,
   steps,
   profile,
+  page,
 }
 
 // npm run bench -- --quick --only fanout,writing --subscribers 100,1000

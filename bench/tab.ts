@@ -1,0 +1,89 @@
+import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core'
+
+/** What happened while somebody typed: how long each key press took until the page showed it, and the longest task, in ms. */
+export type Typed = { keys: number; p50: number; p98: number; longestTask: number }
+
+/** Key presses are measured by the browser in steps of 8 ms, and not at all when they took less than this. */
+const shortestKey = 16
+const keyEvery = 150
+
+/** A tab of a browser that measures what its page costs. */
+export class Tab {
+  readonly page: Page
+  readonly #cdp: CDPSession
+
+  private constructor(page: Page, cdp: CDPSession) {
+    this.page = page
+    this.#cdp = cdp
+  }
+
+  static async open(browser: Browser, url: string, options: BrowserContextOptions): Promise<Tab> {
+    const page = await (await browser.newContext(options)).newPage()
+    const cdp = await page.context().newCDPSession(page)
+    // CPU time of the thread, so that other work of the machine does not count.
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
+    await page.goto(url)
+    return new Tab(page, cdp)
+  }
+
+  /** CPU time (ms) that the page's thread has used up to now: scripts, style, layout and painting. */
+  async cpuMs(): Promise<number> {
+    const { metrics } = await this.#cdp.send('Performance.getMetrics')
+    return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+  }
+
+  /** The heap (MB) after a collection. */
+  async heapMB(): Promise<number> {
+    for (let times = 0; times < 2; times++) await this.#cdp.send('HeapProfiler.collectGarbage')
+    const { usedSize } = await this.#cdp.send('Runtime.getHeapUsage')
+    return usedSize / 1e6
+  }
+
+  /** Makes the processor so many times slower. */
+  async slowDown(rate: number) {
+    await this.#cdp.send('Emulation.setCPUThrottlingRate', { rate })
+  }
+
+  /** Types into the box for messages until told to stop. */
+  async type(isOver: () => boolean): Promise<Typed> {
+    const box = this.page.getByRole('textbox', { name: 'Message' })
+    await box.click()
+    await this.page.evaluate(observe, shortestKey)
+    let keys = 0
+    while (!isOver()) {
+      await this.page.keyboard.press('abcdefghijklmnopqrstuvwxyz '[keys++ % 27] as string)
+      await this.page.waitForTimeout(keyEvery)
+    }
+    const { events, tasks } = await this.page.evaluate(observed)
+    const durations = [...events, ...Array.from({ length: Math.max(0, keys - events.length) }, () => shortestKey)].sort((a, b) => a - b)
+    const at = (share: number) => durations[Math.ceil(share * durations.length) - 1] ?? Number.NaN
+    return { keys, p50: at(0.5), p98: at(0.98), longestTask: Math.max(0, ...tasks) }
+  }
+
+  close = () => this.page.context().close()
+}
+
+// These two run in the page.
+
+type Observing = { events: Map<number, number>; tasks: number[] }
+
+function observe(durationThreshold: number) {
+  const observing: Observing = { events: new Map(), tasks: [] }
+  Object.assign(window, { observing })
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[]) {
+      // One key press is several events.
+      if (entry.interactionId === 0) continue
+      const longest = Math.max(observing.events.get(entry.interactionId) ?? 0, entry.duration)
+      observing.events.set(entry.interactionId, longest)
+    }
+  }).observe({ type: 'event', durationThreshold } as PerformanceObserverInit)
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) observing.tasks.push(duration)
+  }).observe({ type: 'longtask' })
+}
+
+function observed() {
+  const { observing } = window as unknown as { observing: Observing }
+  return { events: [...observing.events.values()], tasks: observing.tasks }
+}
