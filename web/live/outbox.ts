@@ -31,8 +31,11 @@ export function createOutbox({
 }: {
   session: Pick<Session, 'bearer' | 'changes'>
   storage: Storage | undefined
-  /** Sends the message once. It is kept whatever this rejects with; only the server's final no ends it. */
-  send(input: SendMessageInput): Promise<MessagePartsFragment>
+  /**
+   * Sends the message once, and resolves when it is shown as stored. It is kept whatever this rejects with; only the server's final no
+   * ends it.
+   */
+  send(input: SendMessageInput, isRetry: boolean): Promise<MessagePartsFragment>
   whenWorthTrying(error: unknown, failures: number): Observable<unknown>
 }) {
   const pending = new BehaviorSubject<Pending[]>([])
@@ -55,15 +58,17 @@ export function createOutbox({
     const { id } = item.input
     const author = owner
     const again = createPatience(whenWorthTrying)
+    let isRetry = false
     while (owner === author && pending.value.includes(item)) {
       try {
-        const message = await send(item.input)
+        const message = await send(item.input, isRetry)
         if (owner !== author) return
         drop(id)
         waiting.get(id)?.resolve(message)
         waiting.delete(id)
       } catch (error) {
         if (owner !== author) return
+        isRetry = true
         await firstValueFrom(again(error)).catch(() => {
           keep({ ...item, problem: problemOf(error) })
           waiting.get(id)?.reject(error as Error)

@@ -16,7 +16,20 @@ export class Lost extends Error {
   }
 }
 
-export type Transport = ReturnType<typeof createTransport>
+/** How a client reaches its server beside plain requests. */
+export interface Transport {
+  readonly status: BehaviorSubject<Status>
+  /** What the server sends for a subscription. Errors with Lost when the connection ends, whatever the reason. */
+  carry(request: SubscribePayload): Observable<FormattedExecutionResult>
+  /** Whether `ask` may be used: a WebSocket is open and answers. */
+  canAsk(): boolean
+  /** The one answer to a query or mutation over the open WebSocket. Errors with Lost when the socket ends before it. */
+  ask(request: SubscribePayload): Observable<FormattedExecutionResult>
+  /** An answer is overdue: nothing more is asked there until the server answers a ping. */
+  doubt(): void
+  /** Ends the socket now, rather than when nobody has used it for a while. */
+  disconnect(): void
+}
 
 const forbidden = 4403
 const pingEvery = 10_000
@@ -28,10 +41,12 @@ const patience = 2
  * One socket for all subscriptions; where WebSockets are blocked, a stream of server-sent events each. It does not
  * reconnect: whoever subscribed is told that the connection was lost.
  */
-export function createTransport(url: string, session: Session) {
+export function createTransport(url: string, session: Session): Transport {
   const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
   let offered: string | undefined
   let opened = false
+  /** Of the WebSocket. In doubt is one on which an answer is overdue, until it answers a ping. */
+  let phase: 'closed' | 'open' | 'inDoubt' = 'closed'
   let blocked = 0
   let isUp = true
   let leaving = false
@@ -65,14 +80,20 @@ export function createTransport(url: string, session: Session) {
         opened = true
         blocked = 0
       },
-      connected: () => status.next({ isConnected: true, connectionError: null }),
+      connected: () => {
+        phase = 'open'
+        status.next({ isConnected: true, connectionError: null })
+      },
       ping: (received) => {
         if (!received) pong = setTimeout(() => ws.terminate(), pongWithin)
       },
       pong: (received) => {
-        if (received) clearTimeout(pong)
+        if (!received) return
+        clearTimeout(pong)
+        phase = 'open'
       },
       closed: (event) => {
+        phase = 'closed'
         clearTimeout(pong)
         const { code, reason } = event as CloseEvent
         if (code === forbidden) session.refuse(offered)
@@ -99,8 +120,24 @@ export function createTransport(url: string, session: Session) {
   return {
     status,
 
-    /** What the server sends for a subscription. Errors with Lost when the connection ends, whatever the reason. */
-    carry: (request: SubscribePayload) =>
+    canAsk: () => phase === 'open' && globalThis.navigator?.onLine !== false,
+
+    ask: (request) =>
+      new Observable<FormattedExecutionResult>((observer) => {
+        const error = (reason: unknown) => {
+          if (!Array.isArray(reason)) return observer.error(new Lost('The connection was lost'))
+          observer.next({ errors: reason })
+          observer.complete()
+        }
+        const next = (result: unknown) => observer.next(result as FormattedExecutionResult)
+        return ws.subscribe(request, { next, error, complete: () => observer.complete() })
+      }),
+
+    doubt() {
+      if (phase === 'open') phase = 'inDoubt'
+    },
+
+    carry: (request) =>
       new Observable<FormattedExecutionResult>((observer) => {
         let leave = () => {}
         let left = false
@@ -144,9 +181,9 @@ export function createTransport(url: string, session: Session) {
         }
       }),
 
-    /** Ends the socket now, rather than when nobody has used it for a while. */
     disconnect() {
       leaving = true
+      phase = 'closed'
       ws.terminate()
       leaving = false
     },

@@ -1,0 +1,52 @@
+import { ApolloLink } from '@apollo/client'
+import { getMainDefinition, isMutationOperation, print } from '@apollo/client/utilities'
+import { catchError, defer, map, throwError, throwIfEmpty, timeout } from 'rxjs'
+import { Lost, type Transport } from './transport.ts'
+
+/** How long (ms) the answer to a mutation may take on the socket, before it is asked for over HTTP. */
+const longestAnswerMs = 5_000
+
+/** These change whose connection it is: they have one of their own. */
+const overHttp = new Set(['joinWedding', 'refreshSession'])
+
+/**
+ * Sends mutations over the open WebSocket, and forwards everything else. Only the first try goes there: what got no answer is tried
+ * again over HTTP, with the same id. A mutation that carries no id of its own, and whose caller does not want it tried again, is
+ * done once: its error goes to the caller.
+ */
+export function createBySocketLink(transport: Transport): ApolloLink {
+  return new ApolloLink((operation, forward) =>
+    defer(() => {
+      const { wasTried, patient, fetchOptions } = operation.getContext()
+      operation.setContext({ wasTried: true })
+      // A page that is being left takes its socket along, but not such a request.
+      const outlivesPage = fetchOptions?.keepalive === true && globalThis.document?.visibilityState === 'hidden'
+      if (wasTried || outlivesPage || !transport.canAsk() || !mayGoBySocket(operation)) return forward(operation)
+      const answer = ask(transport, operation)
+      const carriesId = typeof operation.variables.input?.id === 'string'
+      if (!patient && !carriesId) return answer
+      const inTime = answer.pipe(timeout({ first: longestAnswerMs, with: () => overdue(transport) }))
+      // A patient one is tried again by those who wait for it.
+      if (patient) return inTime
+      return inTime.pipe(catchError((error) => (error instanceof Lost ? forward(operation) : throwError(() => error))))
+    }),
+  )
+}
+
+function overdue(transport: Transport) {
+  transport.doubt()
+  return throwError(() => new Lost('The answer is overdue'))
+}
+
+function ask(transport: Transport, { query, operationName, variables }: ApolloLink.Operation) {
+  return transport.ask({ query: print(query), operationName, variables }).pipe(
+    throwIfEmpty(() => new Lost('The server ended the operation')),
+    map((result) => result as ApolloLink.Result),
+  )
+}
+
+function mayGoBySocket({ query }: ApolloLink.Operation): boolean {
+  if (!isMutationOperation(query)) return false
+  const { selections } = getMainDefinition(query).selectionSet
+  return selections.every((selection) => selection.kind === 'Field' && !overHttp.has(selection.name.value))
+}
