@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
+import { defaultClientConditions, defineConfig, type Plugin, type ProxyOptions } from 'vite'
 
 // `npm run dev` serves the app from here and hands the rest to the server beside it.
 const server = `http://localhost:${process.env.WS_PORT || process.env.PORT || 3001}`
@@ -44,11 +44,33 @@ export const precompress: Plugin = {
     }
   },
 }
+/** What everybody who is signed in needs, wherever they look. Of Mantine each page needs other parts. */
+const ofEverybody = new Set<string>()
+const mantineOfEverybody = /@mantine\/core\/esm\/components\/(Badge|Indicator|Skeleton|Textarea)\//
+const findOfEverybody: Plugin = {
+  name: 'of-everybody',
+  apply: 'build',
+  buildEnd() {
+    const add = (id: string) => {
+      if (ofEverybody.has(id) || id.includes('/@mantine/')) return
+      ofEverybody.add(id)
+      this.getModuleInfo(id)?.importedIds.forEach(add)
+    }
+    for (const entry of ['app/shell/SignedIn.tsx', 'live/index.ts']) add(fileURLToPath(new URL(`web/${entry}`, import.meta.url)))
+  },
+}
+
 const compressible = /\.(css|html|js|svg|txt|webmanifest)$/
 
 export default defineConfig({
   root: 'web',
-  plugins: [react(), stylesheetLast, precompress],
+  plugins: [react(), stylesheetLast, findOfEverybody, precompress],
+  // rxjs has its code as of today under this name; otherwise it comes as ES5, a third longer.
+  resolve: {
+    conditions: ['es2015', ...defaultClientConditions],
+    // For versions of React that have no such hook.
+    alias: [{ find: /^use-sync-external-store\/shim$/, replacement: 'react' }],
+  },
   envDir: '..',
   envPrefix: ['VITE_', 'REACT_APP_'],
   build: {
@@ -60,10 +82,12 @@ export default defineConfig({
       output: {
         // Names of shared files would list all pages that share them.
         chunkFileNames: ({ name }) => `assets/${name.replace(/~.*/, '')}-[hash].js`,
-        // One file for the first visit; what pages share in few files, since each file costs a way to the server and back.
+        // One file for the first visit, and one for the conversations; what pages share besides in few files, since each file costs a
+        // way to the server and back.
         codeSplitting: {
           groups: [
-            { name: 'first', tags: ['$initial'], priority: 1 },
+            { name: 'first', tags: ['$initial'], priority: 2 },
+            { name: 'wedding', test: (id) => ofEverybody.has(id) || mantineOfEverybody.test(id), priority: 1 },
             { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 4_000 },
           ],
         },

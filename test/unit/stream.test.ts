@@ -22,7 +22,7 @@ function streamOf(answers: Observable<LiveEvent>[], reading = aLittle()) {
       await aLittle()
       return `cursor ${++cursors}`
     },
-    apply: (applied) => did.push(`apply ${(applied as { cursor: string }).cursor}`),
+    apply: (applied) => did.push(`apply ${applied.map((event) => ('cursor' in event ? event.cursor : '')).join(', ')}`),
     readAgain: async () => {
       did.push('read all again')
       await reading
@@ -43,7 +43,7 @@ test('a cursor that is gone makes it read all again, once, before it goes on fro
   stream.start()
   await vi.waitFor(() => expect(did).toEqual(['read after cursor 1', 'read all again', 'show it', 'read after cursor 2']))
   events.next(event('next'))
-  expect(did.at(-1)).toBe('apply next')
+  await vi.waitFor(() => expect(did.at(-1)).toBe('apply next'))
   expect(waits).toEqual([0])
   stream.stop()
 })
@@ -94,5 +94,43 @@ test('what was read again for somebody who has left is not shown to the next', a
   stream.start()
   await vi.waitFor(() => expect(did.at(-1)).toBe('read after cursor 3'))
   expect(did).not.toContain('show it')
+  stream.stop()
+})
+
+test('what comes within a frame is applied together, and then told one by one', async () => {
+  const source = new Subject<LiveEvent>()
+  const { stream, did } = streamOf([source])
+  stream.events.subscribe((told) => did.push(`tell ${(told as { cursor: string }).cursor}`))
+  stream.start()
+  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1']))
+  source.next(event('first'))
+  source.next(event('second'))
+  expect(did).toEqual(['read after cursor 1'])
+  await vi.waitFor(() => expect(did.slice(1)).toEqual(['apply first, second', 'tell first', 'tell second']))
+  stream.stop()
+})
+
+test('one that stops has applied what it heard, and goes on after it', async () => {
+  const source = new Subject<LiveEvent>()
+  const { stream, did } = streamOf([source])
+  stream.start()
+  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1']))
+  source.next(event('first'))
+  stream.stop()
+  expect(did.at(-1)).toBe('apply first')
+  stream.start()
+  await vi.waitFor(() => expect(did.at(-1)).toBe('read after first'))
+  stream.stop()
+})
+
+test('one that forgets applies nothing more of what it heard', async () => {
+  const source = new Subject<LiveEvent>()
+  const { stream, did } = streamOf([source])
+  stream.start()
+  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1']))
+  source.next(event('of somebody who has left'))
+  stream.forget()
+  stream.start()
+  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1', 'read after cursor 2']))
   stream.stop()
 })

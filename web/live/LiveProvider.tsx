@@ -1,5 +1,5 @@
 import { ApolloProvider } from '@apollo/client/react'
-import { createContext, type ReactNode, useContext, useLayoutEffect, useSyncExternalStore } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useLayoutEffect, useSyncExternalStore } from 'react'
 import type { BehaviorSubject } from 'rxjs'
 import type { LiveClient } from './client.ts'
 
@@ -23,11 +23,12 @@ export function useLive(): LiveClient {
 }
 
 export function useCurrent<Value>(subject: BehaviorSubject<Value>): Value {
-  return useSyncExternalStore(
-    (changed) => {
+  const subscribe = useCallback(
+    (changed: () => void) => {
       const subscription = subject.subscribe(changed)
       return () => subscription.unsubscribe()
     },
-    () => subject.value,
+    [subject],
   )
+  return useSyncExternalStore(subscribe, () => subject.value)
 }

@@ -2,6 +2,7 @@ import { type ApolloCache, InMemoryCache } from '@apollo/client'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import possible from '../gql/possibleTypes.ts'
 import { announcementPolicies, announcementUpdates } from './announcements.ts'
+import { conversationUpdates } from './conversations.ts'
 import { memberPolicies, memberUpdates } from './members.ts'
 import { messagePolicies, messageUpdates } from './messages.ts'
 import { micPolicies, micUpdates } from './mic.ts'
@@ -15,6 +16,7 @@ import type { LiveEvent, Updates } from './update.ts'
 
 const updates: Updates[] = [
   announcementUpdates,
+  conversationUpdates,
   memberUpdates,
   messageUpdates,
   micUpdates,
@@ -53,12 +55,8 @@ export function createCache(serverUrl: string): InMemoryCache {
 
 /** Puts what an event tells the user `me` into the cache. */
 export function applyEvent(cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) {
-  cache.batch({
-    update() {
-      for (const domain of updates) {
-        const update = domain[event.__typename] as ((cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) => void) | undefined
-        update?.(cache, event, me)
-      }
-    },
-  })
+  for (const domain of updates) {
+    const update = domain[event.__typename] as ((cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) => void) | undefined
+    update?.(cache, event, me)
+  }
 }

@@ -1,4 +1,4 @@
-import { ApolloClient, ApolloLink, HttpLink, ServerError } from '@apollo/client'
+import { ApolloClient, ApolloLink, ServerError } from '@apollo/client'
 import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/utilities'
 import { defer, distinctUntilChanged, filter, firstValueFrom, map, merge, retry, switchMap, tap } from 'rxjs'
 import {
@@ -14,7 +14,10 @@ import {
 } from '../gql/index.ts'
 import { createActions } from './actions.ts'
 import { createPatience, verdictOf } from './answers.ts'
-import { applyEvent, createCache } from './cache.ts'
+import { EventApplier } from './applier.ts'
+import { createBySocketLink } from './bySocket.ts'
+import { createCache } from './cache.ts'
+import { createHttpLink } from './http.ts'
 import { createOutbox } from './outbox.ts'
 import { createPerformer, refusalIn, refusedBy } from './perform.ts'
 import { beforeStream, readAgain } from './readAgain.ts'
@@ -47,15 +50,17 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
   const cache = createCache(url)
   /** Events that are applied while all that is shown is read again: they may be newer than that. */
   let meanwhile: LiveEvent[] | undefined
-  const apply = (event: LiveEvent) => {
-    meanwhile?.push(event)
-    applyEvent(cache, event, me())
-  }
   /** The user: as the server says where it has been asked, since a role may have changed after the token was issued. */
   const me = (): MemberPartsFragment => {
     const { userId: id = '', userName: name = '', role = 'GUEST' } = session.bearer() ?? {}
     const known = cache.readQuery({ query: ViewerDocument })?.viewer
     return known?.id === id ? known : { __typename: 'Member', id, name, role: role as MemberPartsFragment['role'] }
+  }
+
+  const applier = new EventApplier(cache, me)
+  const apply = (events: LiveEvent[]) => {
+    meanwhile?.push(...events)
+    applier.apply(events)
   }
 
   const untilWorthTrying = (error: unknown, failures: number) => whenWorthTrying(error, failures, session)
@@ -76,8 +81,9 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
         meanwhile = undefined
       })
       const update = () => {
+        applier.clear()
         show()
-        newer.forEach(apply)
+        apply(newer)
       }
       return () => cache.batch({ update })
     },
@@ -85,7 +91,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     whenWorthTrying: untilWorthTrying,
   })
 
-  const http = new HttpLink({ uri: `${url}/graphql` })
+  const http = createHttpLink(`${url}/graphql`)
   const authorized = new ApolloLink((operation, forward) =>
     defer(() => session.token()).pipe(
       switchMap((bearer) => {
@@ -115,7 +121,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     link: ApolloLink.split(
       ({ query }) => isSubscriptionOperation(query),
       createResumingLink(transport, session, cursorOfNow),
-      ApolloLink.from([ApolloLink.split(isPatient, patient), authorized, http]),
+      ApolloLink.from([ApolloLink.split(isPatient, patient), authorized, createBySocketLink(transport), http]),
     ),
   })
 
@@ -126,19 +132,22 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
   }
 
   const performer = createPerformer(() => apollo, me)
-  const uploading = createUploads(url, session, (photo) => apply({ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }))
+  const uploading = createUploads(url, session, (photo) => apply([{ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }]))
   const actions = createActions(performer, uploading)
 
   const outbox = createOutbox({
     session,
     storage: storage ?? undefined,
-    async send(input) {
-      const { data } = await apollo.mutate({ mutation: SendMessageDocument, variables: { input } }).catch((error) => {
+    async send(input, isRetry) {
+      const sending = apollo.mutate({ mutation: SendMessageDocument, variables: { input }, context: { wasTried: isRetry } })
+      const { data } = await sending.catch((error) => {
         throw refusedBy(error) ?? error
       })
       if (!data) throw new Error('a mutation without data')
       const message = data.sendMessage
-      apply({ __typename: 'MessageReceived', cursor: '', at: message.sentAt, message })
+      apply([{ __typename: 'MessageReceived', cursor: '', at: message.sentAt, message }])
+      // Apollo tells queries of it in a turn of their own: until then the message is shown as pending, and then as stored.
+      await new Promise((resolve) => setTimeout(resolve))
       return message
     },
     whenWorthTrying: untilWorthTrying,
@@ -171,6 +180,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
   }
   const changeUser = () => {
     stream.forget()
+    applier.clear()
     marks.forget()
     transport.disconnect()
     void apollo.clearStore()
@@ -216,9 +226,12 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     /** Marks a conversation, with null the wedding's channel, as read up to a message: here at once, for the others soon. */
     markRead(partnerId: string | null, upTo: string) {
       const message = performer.known(MessagePartsFragmentDoc, 'Message', upTo)
-      if (message) apply({ __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: me(), upTo: message })
+      if (message) apply([{ __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: me(), upTo: message }])
       marks.mark(partnerId, upTo)
     },
+
+    /** Keeps all that is loaded of a conversation while its earlier messages may be shown. Returns the way to let go. */
+    holdConversation: (recipientId: string | null) => applier.open.hold(recipientId),
 
     /** Listens until the last who holds it lets go. Returns the way to let go. */
     hold() {
@@ -259,6 +272,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     /** Closes the connection and forgets the user and what they read. */
     signOut() {
       stream.forget()
+      applier.clear()
       marks.forget()
       transport.disconnect()
       session.set(undefined)

@@ -1,71 +1,118 @@
-import type { FieldPolicy, Reference, TypePolicy } from '@apollo/client'
-import {
-  type ConversationPartsFragment,
-  ConversationsDocument,
-  type MemberPartsFragment,
-  type MessagePartsFragment,
-  MessagesDocument,
-  type MessagesQuery,
-} from '../gql/index.ts'
+import { type ApolloCache, type FieldPolicy, InMemoryCache, type Reference, type TypePolicy } from '@apollo/client'
+import type { Modifier } from '@apollo/client/cache'
+import { type MemberPartsFragment, type MessagePartsFragment, MessagePartsFragmentDoc, type MessagesQuery } from '../gql/index.ts'
+import { type Chunks, chunksOf, insert, keepLast, lengthOf, prepend } from './chunks.ts'
+import type { OpenConversations } from './openConversations.ts'
 import { compareTimes } from './time.ts'
 import type { Updates } from './update.ts'
 
-type Stored = { nodes: Reference[]; pageInfo: MessagesQuery['messages']['pageInfo'] }
+type PageInfo = MessagesQuery['messages']['pageInfo']
+type Stored = { nodes: Chunks<Reference>; pageInfo: PageInfo }
+type Flat = { nodes: readonly Reference[]; pageInfo: PageInfo }
+type ReadField = (name: string, from: Reference) => unknown
+
+/** A query that reads `messages` under this alias gets its nodes in chunks: of a long list Apollo then reads only the chunk that changed. */
+const chunkedAlias = 'messagesInChunks' satisfies keyof import('../gql/index.ts').MessageChunksQuery
+
+/** A stored list is named after the other member. */
+const storedPrefix = 'messages:with:'
+
+const flattened = new WeakMap<Stored, Flat>()
 
 // The pages of a conversation are one list, in the order in which the messages were stored.
-const messages: FieldPolicy<Stored> = {
-  keyArgs: (args) => `with:${args?.with ?? ''}`,
+const messages: FieldPolicy<Stored, Flat, Stored | Flat> = {
+  keyArgs: (args) => `${storedPrefix}${args?.with ?? ''}`,
+  read(existing, { field }) {
+    if (!existing || field?.alias?.value === chunkedAlias) return existing
+    const flat = flattened.get(existing) ?? { ...existing, nodes: existing.nodes.flat() }
+    flattened.set(existing, flat)
+    return flat
+  },
   merge(existing, incoming, { args, readField }) {
-    if (!existing || existing.nodes.length === 0) return incoming
+    if (!existing || existing.nodes.length === 0) return { ...incoming, nodes: chunksOf(incoming.nodes) }
     const isEarlier = args?.before != null
-    const known = new Set(existing.nodes.map(({ __ref }) => __ref))
+    const known = new Set(existing.nodes.flat().map(({ __ref }) => __ref))
     const fresh = incoming.nodes.filter(({ __ref }) => !known.has(__ref))
     // The latest page, with a gap before it: what was loaded earlier is left out, to be loaded again going up.
-    if (!isEarlier && fresh.length === incoming.nodes.length && fresh.length > 0) return incoming
-    const nodes = isEarlier ? [...fresh, ...existing.nodes] : [...existing.nodes, ...fresh]
-    const sentAt = (node: Reference) => String(readField('sentAt', node))
-    nodes.sort((one, other) => compareTimes(sentAt(one), sentAt(other)))
-    return { ...existing, nodes, pageInfo: isEarlier ? incoming.pageInfo : existing.pageInfo }
+    if (!isEarlier && fresh.length === incoming.nodes.length && fresh.length > 0) return { ...incoming, nodes: chunksOf(fresh) }
+    const isForgotten = existing.pageInfo.hasPreviousPage && existing.pageInfo.startCursor === null
+    const pageInfo = isEarlier || isForgotten ? incoming.pageInfo : existing.pageInfo
+    return { ...existing, nodes: withPage(existing.nodes, fresh, readField as ReadField), pageInfo }
   },
 }
 
+function withPage(nodes: Chunks<Reference>, page: readonly Reference[], readField: ReadField): Chunks<Reference> {
+  const place = (node: Reference | undefined) => (node ? String(readField('sentAt', node)) : '')
+  if (place(page.at(-1)) <= place(nodes[0]?.[0])) return prepend(nodes, page)
+  return chunksOf([...page, ...nodes.flat()].sort((one, other) => compareTimes(place(one), place(other))))
+}
+
 const Conversation: TypePolicy = {
-  keyFields: ({ with: partner }, { readField }) => `Conversation:${partner ? readField('id', partner as Reference) : ''}`,
+  keyFields: ({ with: partner }, { readField }) => conversationId(partner ? String(readField('id', partner as Reference)) : null),
 }
 
 export const messagePolicies = { Query: { messages }, Conversation }
 
 export const messageUpdates: Updates = {
   MessageReceived(cache, { message }, { id: userId }) {
-    const partner = partnerOf(message, userId)
-    cache.updateQuery({ query: MessagesDocument, variables: { with: partner?.id ?? null } }, (data) => data && withMessage(data, message))
-    cache.updateQuery({ query: ConversationsDocument }, (data) => {
-      if (!data) return null
-      const known = data.conversations.find((conversation) => conversation.with?.id === partner?.id)
-      const conversation = known ?? { __typename: 'Conversation', with: partner, lastMessage: null, unreadCount: 0 }
-      if (includes(conversation, message)) return data
-      const unreadCount = conversation.unreadCount + (message.sender.id === userId ? 0 : 1)
-      const others = data.conversations.filter((other) => other !== known)
-      return { conversations: inOrder([...others, { ...conversation, lastMessage: message, unreadCount }]) }
+    const node: Reference = { __ref: cache.identify(message) ?? '' }
+    let isNew = false
+    changeList(cache, partnerOf(message, userId)?.id ?? null, (list, readField) => {
+      const sentAt = (node: Reference) => String(readField('sentAt', node))
+      const first = list.nodes[0]?.[0]
+      // One from before what is loaded comes with its page, going up.
+      const comesLater = list.pageInfo.hasPreviousPage && first !== undefined && message.sentAt < sentAt(first)
+      if (comesLater || list.nodes.some((chunk) => chunk.some(({ __ref }) => __ref === node.__ref))) return list
+      isNew = true
+      return { ...list, nodes: insert(list.nodes, node, (other) => sentAt(other) > message.sentAt) }
     })
+    // A conversation that is not loaded keeps no messages.
+    if (isNew) write(cache, message)
   },
+}
 
-  MessagesRead(cache, { reader, upTo }, { id: userId }) {
-    if (reader.id !== userId) return
-    const partner = partnerOf(upTo, userId)
-    const loaded = cache.readQuery({ query: MessagesDocument, variables: { with: partner?.id ?? null } })?.messages.nodes
-    const unreadAfter = ({ lastMessage, unreadCount }: ConversationPartsFragment) => {
-      const place = loaded?.findIndex(({ id }) => id === upTo.id) ?? -1
-      if (loaded && place >= 0) return loaded.slice(place + 1).filter(({ sender }) => sender.id !== userId).length
-      // Not loaded here: read to the end, or up to one's own answer.
-      return lastMessage?.id === upTo.id || lastMessage?.sender.id === userId ? 0 : unreadCount
-    }
-    cache.updateQuery({ query: ConversationsDocument }, (data) => {
-      const read = (conversation: ConversationPartsFragment) =>
-        conversation.with?.id === partner?.id ? { ...conversation, unreadCount: unreadAfter(conversation) } : conversation
-      return data && { conversations: data.conversations.map(read) }
-    })
-  },
+/** At least so many of the latest messages of a conversation stay loaded. */
+const leastKept = 128
+
+/**
+ * Lets go of all but the latest messages of each conversation that is not `held`. Going up loads them again: their cursor is not known, so
+ * `startCursor` is null while `hasPreviousPage` is true.
+ */
+export function forgetEarlier(cache: ApolloCache, held: OpenConversations) {
+  changeLists(cache, (list, partnerId) => {
+    const nodes = keepLast(list.nodes, leastKept)
+    if (held.has(partnerId) || nodes.length === list.nodes.length) return list
+    return { ...list, nodes, pageInfo: { ...list.pageInfo, hasPreviousPage: true, startCursor: null } }
+  })
+}
+
+function write(cache: ApolloCache, message: MessagePartsFragment) {
+  const node = cache.writeFragment({ fragment: MessagePartsFragmentDoc, fragmentName: 'MessageParts', data: message })
+  // Apollo keeps for ever what is written by itself; this stays as long as a list has it.
+  if (node && cache instanceof InMemoryCache) cache.release(node.__ref)
+}
+
+/** How many messages are loaded of the conversations that are `held`. */
+export function countLoaded(cache: ApolloCache, held: OpenConversations): number {
+  let count = 0
+  changeLists(cache, (list, partnerId) => {
+    if (held.has(partnerId)) count += lengthOf(list.nodes)
+    return list
+  })
+  return count
+}
+
+/** How many messages of others follow a message in what is loaded; undefined where it is not loaded. */
+export function othersAfter(cache: ApolloCache, partnerId: string | null, messageId: string, userId: string): number | undefined {
+  let count: number | undefined
+  changeList(cache, partnerId, (list, readField) => {
+    const nodes = list.nodes.flat()
+    const place = nodes.findLastIndex((node) => readField('id', node) === messageId)
+    const isOfOthers = (node: Reference) => readField('id', readField('sender', node) as Reference) !== userId
+    if (place >= 0) count = nodes.slice(place + 1).filter(isOfOthers).length
+    return list
+  })
+  return count
 }
 
 /** The other member of a direct message; null on the wedding's channel. */
@@ -73,23 +120,20 @@ export function partnerOf({ sender, recipient }: MessagePartsFragment, userId: s
   return recipient && (recipient.id === userId ? sender : recipient)
 }
 
-function withMessage({ messages }: MessagesQuery, message: MessagePartsFragment): MessagesQuery {
-  const { nodes, pageInfo } = messages
-  const first = nodes[0]
-  // One from before what is loaded comes with its page, going up.
-  const comesLater = pageInfo.hasPreviousPage && first !== undefined && message.sentAt < first.sentAt
-  if (comesLater || nodes.some(({ id }) => id === message.id)) return { messages }
-  return { messages: { ...messages, nodes: [...nodes, message] } }
+/** What the cache calls the conversation with a member, or of everyone. */
+export function conversationId(partnerId: string | null): string {
+  return `Conversation:${partnerId ?? ''}`
 }
 
-/** Whether a conversation was read when this message was in it already. */
-function includes({ lastMessage }: ConversationPartsFragment, { id, sentAt }: MessagePartsFragment): boolean {
-  return lastMessage !== null && (lastMessage.id === id || lastMessage.sentAt > sentAt)
+type Change = (list: Stored, partnerId: string | null, readField: ReadField) => Stored
+
+/** Changes the stored list of a conversation, if it has been read. */
+function changeList(cache: ApolloCache, partnerId: string | null, change: (list: Stored, readField: ReadField) => Stored) {
+  changeLists(cache, (list, id, readField) => (id === partnerId ? change(list, readField) : list))
 }
 
-/** The wedding's channel, then the others, the latest first: as the server gives them. */
-function inOrder(conversations: ConversationPartsFragment[]): ConversationPartsFragment[] {
-  const channel = conversations.filter((conversation) => conversation.with === null)
-  const direct = conversations.filter((conversation) => conversation.with !== null)
-  return [...channel, ...direct.sort((one, other) => compareTimes(other.lastMessage?.sentAt ?? '', one.lastMessage?.sentAt ?? ''))]
+function changeLists(cache: ApolloCache, change: Change) {
+  const modifier: Modifier<Stored> = (list, { storeFieldName, readField }) =>
+    change(list, storeFieldName.slice(storedPrefix.length) || null, readField as ReadField)
+  cache.modify({ fields: { messages: modifier as Modifier<unknown> } })
 }

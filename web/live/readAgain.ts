@@ -1,5 +1,6 @@
 import type { ApolloClient, OperationVariables } from '@apollo/client'
-import { type DocumentNode, print } from 'graphql'
+import { print } from '@apollo/client/utilities'
+import type { DocumentNode } from 'graphql'
 import { takesVariable } from './resume.ts'
 
 /** A list that comes in pages, as a field of the API answers it. */
@@ -60,7 +61,8 @@ async function answersTo(apollo: ApolloClient, { query, variables }: Question): 
     const { data } = await apollo.query<Data>({ ...asked, fetchPolicy: 'no-cache', context: beforeStream })
     return { ...asked, data: data ?? {} }
   }
-  const shown = listOf(apollo.cache.readQuery<Data>({ query, variables }))?.nodes.length ?? 0
+  // A long list may be read in chunks.
+  const shown = listOf(apollo.cache.readQuery<Data>({ query, variables }))?.nodes.flat().length ?? 0
   try {
     const answers = [await ask({})]
     for (;;) {

@@ -1,6 +1,6 @@
 import { ApolloLink } from '@apollo/client'
-import { getMainDefinition } from '@apollo/client/utilities'
-import { type DocumentNode, type FormattedExecutionResult, print } from 'graphql'
+import { getMainDefinition, print } from '@apollo/client/utilities'
+import type { DocumentNode, FormattedExecutionResult } from 'graphql'
 import { defer, fromEvent, map, merge, NEVER, type Observable, retry, skip, switchMap, take, takeWhile, tap, timer } from 'rxjs'
 import { verdictOfCode } from './answers.ts'
 import { Refused } from './refused.ts'

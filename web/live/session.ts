@@ -14,6 +14,12 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
   const token = new BehaviorSubject(first)
   const signedOut = new Subject<SignedOut>()
   let fetching: Promise<string> | undefined
+  // It is asked for with each event.
+  let read: { token: string | undefined; bearer: Bearer | undefined } = { token: undefined, bearer: undefined }
+  const bearer = () => {
+    if (read.token !== token.value) read = { token: token.value, bearer: token.value === undefined ? undefined : readBearer(token.value) }
+    return read.bearer
+  }
 
   const set = (next: string | undefined) => {
     if (next !== token.value) token.next(next)
@@ -25,12 +31,12 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
     signedOut: signedOut.asObservable(),
     set,
 
-    bearer: (): Bearer | undefined => (token.value === undefined ? undefined : readBearer(token.value)),
+    bearer,
 
     /** A token that has not expired. Rejects with SignedOut where there is none to be had. */
     async token(): Promise<string> {
       const now = token.value
-      if (now !== undefined && (readBearer(now)?.expiresAt ?? 0) > Date.now()) return now
+      if (now !== undefined && (bearer()?.expiresAt ?? 0) > Date.now()) return now
       if (!fetchToken) {
         const reason = new SignedOut()
         signedOut.next(reason)

@@ -1,14 +1,30 @@
 import { defer, finalize, from, type Observable, of, retry, Subject, type Subscription, switchMap } from 'rxjs'
+import { FrameQueue } from './frames.ts'
 import { createRestartPace } from './restartPace.ts'
 import { Lost } from './transport.ts'
 import type { LiveEvent } from './update.ts'
 
-export type Stream = ReturnType<typeof createStream>
+/** The events of the wedding as one client hears them. */
+export interface Stream {
+  /** Each event, after it has been applied. */
+  readonly events: Observable<LiveEvent>
+  /** Goes on after the last event that was applied, if there was one. */
+  start(): void
+  /** What was heard is still applied. */
+  stop(): void
+  /** Stops, and forgets what was heard and where it was: what comes next is for somebody else. */
+  forget(): void
+  /**
+   * An answer, asked in the order that misses nothing. An answer that was on its way when the stream started over is asked again,
+   * unless that would do something twice.
+   */
+  around<Answer>(query: () => Observable<Answer>, isRepeatable?: boolean): Observable<Answer>
+}
 
 /**
- * Everything that the viewer may see, heard once for the whole client. Queries are asked only when the stream has its
- * beginning, and what it brings while one is on its way is applied again to the answer: so nothing is missed between the
- * two, whichever is quicker.
+ * Everything that the viewer may see, heard once for the whole client, and applied once for each frame. Queries are asked only
+ * when the stream has its beginning, and what it brings while one is on its way is applied again to the answer: so nothing is
+ * missed between the two, whichever is quicker. The place in the stream moves on only when an event is applied.
  *
  * An error goes on after the last event. Only where that cursor is gone the stream starts over: it takes the cursor of now,
  * has all that is shown read again, and goes on from there.
@@ -24,7 +40,7 @@ export function createStream({
   /** The events after a cursor. */
   read(after: string): Observable<LiveEvent>
   cursorOfNow(): Promise<string>
-  apply(event: LiveEvent): void
+  apply(events: LiveEvent[]): void
   /**
    * Reads all that is shown again, and returns the function that puts it in the place of what was there. Its own queries do
    * not go through `around`.
@@ -33,7 +49,7 @@ export function createStream({
   /** Whether an error of `read` says that the cursor is older than what the server keeps, or of another feed. */
   isGone(error: unknown): boolean
   whenWorthTrying(error: unknown, failures: number): Observable<unknown>
-}) {
+}): Stream {
   const events = new Subject<LiveEvent>()
   let beginning: Promise<string> | undefined
   let running: Subscription | undefined
@@ -41,6 +57,13 @@ export function createStream({
   /** Counts the beginnings of this kind: an answer that was asked for before the last one misses events. */
   let startedOver = 0
   const pace = createRestartPace()
+
+  const heard = new FrameQueue<LiveEvent>((group) => {
+    const last = group.findLast((event) => 'cursor' in event)
+    if (last) beginning = Promise.resolve(last.cursor)
+    apply(group)
+    for (const event of group) events.next(event)
+  })
 
   const startOver = async () => {
     const mine = ++startedOver
@@ -63,42 +86,36 @@ export function createStream({
     return begun
   }
   const again = (error: unknown, failures: number) => {
+    heard.flush()
     if (!isGone(error)) return whenWorthTrying(error, failures)
     beginning = undefined
     startsOver = true
     return whenWorthTrying(new Lost('The cursor is gone', pace.next()), 0)
+  }
+  const stop = () => {
+    running?.unsubscribe()
+    running = undefined
+    heard.flush()
   }
   const listen = () => defer(begin).pipe(switchMap(read), retry({ delay: again, resetOnSuccess: true }))
 
   return {
     events: events.asObservable(),
 
-    /** Goes on after the last event heard, if there was one. */
     start() {
-      running ??= listen().subscribe((event) => {
-        if ('cursor' in event) beginning = Promise.resolve(event.cursor)
-        apply(event)
-        events.next(event)
-      })
+      running ??= listen().subscribe((event) => heard.push(event))
     },
 
-    stop() {
-      running?.unsubscribe()
-      running = undefined
-    },
+    stop,
 
-    /** Stops, and forgets where it was: what comes next is for somebody else. */
     forget() {
-      this.stop()
+      heard.clear()
+      stop()
       beginning = undefined
       startsOver = false
       startedOver++
     },
 
-    /**
-     * An answer, asked in the order that misses nothing. An answer that was on its way when the stream started over is asked again,
-     * unless that would do something twice.
-     */
     around,
   }
 
@@ -111,7 +128,7 @@ export function createStream({
       const reapply = () =>
         setTimeout(() => {
           hearing.unsubscribe()
-          missed.forEach(apply)
+          if (missed.length > 0) apply(missed)
         })
       return from(running && beginning ? beginning : Promise.resolve()).pipe(
         switchMap(query),

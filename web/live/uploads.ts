@@ -1,5 +1,5 @@
-import { addTypenameToDocument } from '@apollo/client/utilities'
-import { type FormattedExecutionResult, print } from 'graphql'
+import { addTypenameToDocument, print } from '@apollo/client/utilities'
+import type { FormattedExecutionResult } from 'graphql'
 import { BehaviorSubject, firstValueFrom, merge, timer } from 'rxjs'
 import { type PhotoPartsFragment, SharePhotoDocument, type SharePhotoMutation } from '../gql/index.ts'
 import { verdictOf } from './answers.ts'

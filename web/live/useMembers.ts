@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { type MemberPartsFragment, useMembersQuery } from '../gql/index.ts'
 import { compareNames } from './names.ts'
 import { useAllPages } from './useAllPages.ts'
@@ -6,7 +7,8 @@ import { useAllPages } from './useAllPages.ts'
 export function useMembers(): { members: MemberPartsFragment[]; loading: boolean; error: Error | undefined } {
   const { data, loading, error, fetchMore } = useMembersQuery()
   useAllPages(data?.members.pageInfo, fetchMore)
+  const nodes = data?.members.nodes
   // Again, since the cache keeps the place of somebody whose name has changed.
-  const byName = [...(data?.members.nodes ?? [])].sort((one, other) => compareNames(one.name, other.name))
+  const byName = useMemo(() => [...(nodes ?? [])].sort((one, other) => compareNames(one.name, other.name)), [nodes])
   return { members: byName, loading, error }
 }

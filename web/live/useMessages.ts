@@ -1,36 +1,82 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { type MessagePartsFragment, useMessagesQuery } from '../gql/index.ts'
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type MessagePartsFragment, useMessageChunksQuery } from '../gql/index.ts'
+import type { Chunks } from './chunks.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
 import type { Pending, Problem } from './outbox.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
 export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & { status: 'sent' | 'pending' | 'failed'; problem: Problem | null }
 
+/** What `useMessages` returns. Its functions are stable; a message that has not changed is the same object as before. */
+export interface MessagesOfConversation {
+  /** The oldest first; what is on its way comes last. */
+  messages: ShownMessage[]
+  /** `typing[userId]` while that member writes here. */
+  typing: Record<string, boolean>
+  /** Shows the message at once, and resolves when it is stored. */
+  sendMessage(content: string): Promise<MessagePartsFragment>
+  sendTyping(isTyping: boolean): void
+  loading: boolean
+  error: Error | undefined
+  /** Whether there are messages before the first one. */
+  hasEarlier: boolean
+  /** Adds the page before the oldest message; does nothing when there is none. */
+  loadEarlier(): Promise<void>
+  /**
+   * Tells whether the end of the list is shown. While it is, all but the latest 128 messages are let go of now and then, so that memory
+   * does not grow all evening; `loadEarlier` loads them again. Otherwise all stay, as for a list that never tells.
+   */
+  setAtEnd(isAtEnd: boolean): void
+  /** Marks everything up to this message as read; when offline, once back. Call it as often as you like. */
+  markRead(upTo: string): void
+  /** Sends a message again that failed. */
+  retry(id: string): void
+  /** Gives up a message that failed. */
+  discard(id: string): void
+}
+
 const typingLasts = 3_000
 const typingAgain = 1_500
+/** How many messages are asked for at once to find those that were let go of. */
+const largestPage = 100
 
 /** The conversation with a member; without one, the wedding's channel. */
-export function useMessages(recipientId: string | null = null) {
+export function useMessages(recipientId: string | null = null): MessagesOfConversation {
   const live = useLive()
-  const { data, loading, error, fetchMore } = useMessagesQuery({ variables: { with: recipientId } })
+  const { data, loading, error, fetchMore } = useMessageChunksQuery({ variables: { with: recipientId } })
   const pending = useCurrent(live.outbox.pending)
   const typing = useTyping(recipientId)
+  const setAtEnd = useEarlierMessages(recipientId)
 
-  const stored = data?.messages.nodes
+  // In chunks, as messages.ts reads this alias.
+  const stored = data?.messagesInChunks.nodes as unknown as Chunks<MessagePartsFragment> | undefined
   const messages = useMemo(() => shown(stored ?? [], pending, recipientId, live.session.bearer()), [stored, pending, recipientId, live])
 
-  const pageInfo = data?.messages.pageInfo
-  const hasEarlier = pageInfo?.hasPreviousPage ?? false
+  const { hasPreviousPage: hasEarlier = false, startCursor = null } = data?.messagesInChunks.pageInfo ?? {}
+  const shownNow = useRef(messages)
+  useEffect(() => {
+    shownNow.current = messages
+  }, [messages])
   const loadingEarlier = useRef(false)
   const loadEarlier = useCallback(async () => {
     if (!hasEarlier || loadingEarlier.current) return
     loadingEarlier.current = true
     try {
-      await fetchMore({ variables: { before: pageInfo?.startCursor } })
+      const known = new Set(shownNow.current.map(({ id }) => id))
+      let before = startCursor
+      let isKnown = true
+      while (isKnown) {
+        // There is no cursor where messages were let go of: the latest page has one, and what is still loaded lies on the way.
+        const { data } = await fetchMore({ variables: before === null ? { last: largestPage } : { before } })
+        if (!data) return
+        const { nodes, pageInfo } = data.messagesInChunks
+        before = pageInfo.startCursor
+        isKnown = pageInfo.hasPreviousPage && nodes.every(({ id }) => known.has(id))
+      }
     } finally {
       loadingEarlier.current = false
     }
-  }, [fetchMore, hasEarlier, pageInfo?.startCursor])
+  }, [fetchMore, hasEarlier, startCursor])
 
   const lastTold = useRef({ isTyping: false, at: 0 })
   const sendTyping = useCallback(
@@ -44,41 +90,72 @@ export function useMessages(recipientId: string | null = null) {
   )
 
   return {
-    /** The oldest first; what is on its way comes last. */
     messages,
-    /** `typing[userId]` while that member writes here. */
     typing,
     sendMessage: useCallback((content: string) => live.outbox.add(recipientId, content), [live, recipientId]),
     sendTyping,
     loading,
     error,
     hasEarlier,
-    /** Adds the page before the oldest message; does nothing when there is none. */
     loadEarlier,
-    /** Marks everything up to this message as read; when offline, once back. Call it as often as you like. */
+    setAtEnd,
     markRead: useCallback((upTo: string) => live.markRead(recipientId, upTo), [live, recipientId]),
     retry: live.outbox.retry,
     discard: live.outbox.discard,
   }
 }
 
+/** Holds the earlier messages of a conversation until it is told that the end is shown. Returns the way to tell. */
+function useEarlierMessages(recipientId: string | null): (isAtEnd: boolean) => void {
+  const live = useLive()
+  const letGo = useRef(() => {})
+  const setAtEnd = useCallback(
+    (isAtEnd: boolean) => {
+      letGo.current()
+      letGo.current = isAtEnd ? () => {} : live.holdConversation(recipientId)
+    },
+    [live, recipientId],
+  )
+  // Before the effects of what is below, which may tell.
+  useLayoutEffect(() => {
+    setAtEnd(false)
+    return () => setAtEnd(true)
+  }, [setAtEnd])
+  return setAtEnd
+}
+
 type Author = { userId: string; userName: string; role: string } | undefined
 
-function shown(stored: MessagePartsFragment[], pending: Pending[], recipientId: string | null, author: Author): ShownMessage[] {
-  const known = new Set(stored.map(({ id }) => id))
-  const mine = pending.filter(({ input }) => (input.recipientId ?? null) === recipientId && !known.has(input.id))
-  return [
-    ...stored.map((message): ShownMessage => ({ ...message, status: 'sent', problem: null })),
-    ...mine.map(({ input, queuedAt, problem }): ShownMessage => {
-      const sender = {
-        id: author?.userId ?? '',
-        name: author?.userName ?? '',
-        role: author?.role ?? 'GUEST',
-      } as MessagePartsFragment['sender']
-      const { id, content, channel = 'DIRECT' } = input
-      return { id, content, channel, sender, recipient: null, sentAt: queuedAt, status: problem === null ? 'pending' : 'failed', problem }
-    }),
-  ]
+function shown(stored: Chunks<MessagePartsFragment>, pending: Pending[], recipientId: string | null, author: Author): ShownMessage[] {
+  const sent = stored.flatMap(shownOfChunk)
+  const mine = pending.filter(({ input }) => (input.recipientId ?? null) === recipientId && !sent.some(({ id }) => id === input.id))
+  return [...sent, ...mine.map((item) => shownOfPending(item, author))]
+}
+
+/** Of chunks and of messages that stay the same, what is shown stays the same too. */
+const shownChunks = new WeakMap<readonly MessagePartsFragment[], ShownMessage[]>()
+const shownMessages = new WeakMap<MessagePartsFragment, ShownMessage>()
+
+function shownOfChunk(chunk: readonly MessagePartsFragment[]): ShownMessage[] {
+  const messages = shownChunks.get(chunk) ?? chunk.map(shownOfStored)
+  shownChunks.set(chunk, messages)
+  return messages
+}
+
+function shownOfStored(stored: MessagePartsFragment): ShownMessage {
+  const message = shownMessages.get(stored) ?? { ...stored, status: 'sent', problem: null }
+  shownMessages.set(stored, message)
+  return message
+}
+
+function shownOfPending({ input, queuedAt, problem }: Pending, author: Author): ShownMessage {
+  const sender = {
+    id: author?.userId ?? '',
+    name: author?.userName ?? '',
+    role: author?.role ?? 'GUEST',
+  } as MessagePartsFragment['sender']
+  const { id, content, channel = 'DIRECT' } = input
+  return { id, content, channel, sender, recipient: null, sentAt: queuedAt, status: problem === null ? 'pending' : 'failed', problem }
 }
 
 /** Who writes in a conversation. Somebody who says nothing more for 3 seconds, or whose message came, has stopped. */

@@ -1,7 +1,7 @@
 import { ActionIcon, Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { useEffect, useRef } from 'react'
+import { memo, type Ref, useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLive, useMembers, useMessages, useReadMark } from '../../live/index.ts'
+import { type Role, useLive, useMembers, useMessages, useReadMark } from '../../live/index.ts'
 import { backToList, openPeople } from '../route.ts'
 import { Failure } from '../shared/Failure.tsx'
 import { BackIcon } from '../shared/icons.tsx'
@@ -33,27 +33,18 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
     first?.focus()
   }, [])
 
-  const send = (content: string) => {
-    // One that is refused is shown in the list, with what to do about it.
-    chat.sendMessage(content).catch(() => {})
-  }
+  const { sendMessage } = chat
+  const send = useCallback(
+    (content: string) => {
+      // One that is refused is shown in the list, with what to do about it.
+      sendMessage(content).catch(() => {})
+    },
+    [sendMessage],
+  )
 
   return (
     <section className={classes.chat} aria-label={name}>
-      <Group component="header" wrap="nowrap" gap="xs" className={classes.header}>
-        <ActionIcon aria-label={t('chat.back')} onClick={backToList} className={classes.back}>
-          <BackIcon />
-        </ActionIcon>
-        <Portrait name={partnerId === null ? null : (name ?? '')} />
-        <Box flex={1} miw={0}>
-          <Title order={2} fz="lg" lh={1.2} ref={title} tabIndex={-1} className={classes.title}>
-            {name ?? (!isUnknown && <Skeleton component="span" display="inline-block" width="8rem" height="1rem" />)}
-          </Title>
-          <Text size="xs" c="dimmed">
-            {partnerId === null ? t('chat.everyoneHint') : partner && t(`roles.${partner.role}`)}
-          </Text>
-        </Box>
-      </Group>
+      <Heading ref={title} isOfEveryone={partnerId === null} name={name} role={partner?.role} isWaiting={!isUnknown} />
       {isUnknown ? (
         <Stack flex={1} p="xl" align="center" justify="center">
           <Text>{t('people.unknown')}</Text>
@@ -72,3 +63,33 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
     </section>
   )
 }
+
+type HeadingProps = {
+  ref: Ref<HTMLHeadingElement>
+  isOfEveryone: boolean
+  name: string | undefined
+  role: Role | undefined
+  /** Whether a name that is not there is on its way. */
+  isWaiting: boolean
+}
+
+/** With whom one writes. It is not drawn again for each message. */
+const Heading = memo(function Heading({ ref, isOfEveryone, name, role, isWaiting }: HeadingProps) {
+  const { t } = useTranslation()
+  return (
+    <Group component="header" wrap="nowrap" gap="xs" className={classes.header}>
+      <ActionIcon aria-label={t('chat.back')} onClick={backToList} className={classes.back}>
+        <BackIcon />
+      </ActionIcon>
+      <Portrait name={isOfEveryone ? null : (name ?? '')} />
+      <Box flex={1} miw={0}>
+        <Title order={2} fz="lg" lh={1.2} ref={ref} tabIndex={-1} className={classes.title}>
+          {name ?? (isWaiting && <Skeleton component="span" display="inline-block" width="8rem" height="1rem" />)}
+        </Title>
+        <Text size="xs" c="dimmed">
+          {isOfEveryone ? t('chat.everyoneHint') : role && t(`roles.${role}`)}
+        </Text>
+      </Box>
+    </Group>
+  )
+})

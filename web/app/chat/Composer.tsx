@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Text, Textarea } from '@mantine/core'
 import { useDebouncedCallback, useSessionStorage } from '@mantine/hooks'
-import type { KeyboardEvent, Ref, SyntheticEvent } from 'react'
+import { type KeyboardEvent, memo, type Ref, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SendIcon } from '../shared/icons.tsx'
 import classes from './Composer.module.css'
@@ -18,7 +18,7 @@ type Props = {
 }
 
 /** Where one writes: Enter sends, Shift+Enter begins a line. */
-export function Composer({ ref, draftKey, onSend, onTyping }: Props) {
+export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping }: Props) {
   const { t } = useTranslation()
   const [draft, setDraft] = useSessionStorage({ key: draftKey, defaultValue: '', getInitialValueInEffect: false })
   const stopTyping = useDebouncedCallback(() => onTyping(false), { delay: stillTyping, flushOnUnmount: true })
@@ -82,4 +82,4 @@ export function Composer({ ref, draftKey, onSend, onTyping }: Props) {
       )}
     </form>
   )
-}
+})

@@ -1,4 +1,5 @@
 import { Badge, Box, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type ConversationPartsFragment, mostUnread, useLive } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
@@ -11,8 +12,10 @@ export function conversationElementId(partnerId: string | null): string {
   return `conversation-${partnerId ?? ''}`
 }
 
+type Props = { conversation: ConversationPartsFragment; isOpen: boolean }
+
 /** A conversation in the list: with whom, what was last said, and what is unread. It is named after the person alone. */
-export function ConversationButton({ conversation, isOpen }: { conversation: ConversationPartsFragment; isOpen: boolean }) {
+export const ConversationButton = memo(function ConversationButton({ conversation, isOpen }: Props) {
   const { t } = useTranslation()
   const dates = useDates()
   const { with: partner, lastMessage, unreadCount } = conversation
@@ -57,7 +60,7 @@ export function ConversationButton({ conversation, isOpen }: { conversation: Con
       </Group>
     </UnstyledButton>
   )
-}
+})
 
 function Preview({ conversation: { with: partner, lastMessage } }: { conversation: ConversationPartsFragment }) {
   const { t } = useTranslation()

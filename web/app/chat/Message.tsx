@@ -1,8 +1,8 @@
 import { Button, Group, Text } from '@mantine/core'
+import type { TFunction } from 'i18next'
 import { memo } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ShownMessage } from '../../live/index.ts'
-import { useDates } from '../language/dates.ts'
+import type { Dates } from '../language/dates.ts'
 import { CheckIcon, ClockIcon } from '../shared/icons.tsx'
 import { Words } from '../shared/Words.tsx'
 import classes from './Message.module.css'
@@ -10,6 +10,8 @@ import { ReadBy } from './ReadBy.tsx'
 
 type Props = {
   message: ShownMessage
+  /** The day that begins with it. */
+  day: string | undefined
   isMine: boolean
   /** The first of several that one person wrote in a row. */
   isFirst: boolean
@@ -17,61 +19,63 @@ type Props = {
   isSigned: boolean
   /** The last of one's own that the other one has read. */
   isLastRead: boolean
+  /** From the list: there are many messages, and each would ask for its own. */
+  dates: Dates
+  t: TFunction
   onRetry(id: string): void
   onDiscard(id: string): void
 }
 
 /** One message, and how far it has come. */
-export const Message = memo(function Message({ message, isMine, isFirst, isSigned, isLastRead, onRetry, onDiscard }: Props) {
-  const { t } = useTranslation()
+export const Message = memo(function Message(props: Props) {
+  const { message, day, isMine, isFirst, isSigned, isLastRead, dates, t, onRetry, onDiscard } = props
   const { id, sender, content, sentAt, status, problem } = message
-  const time = useDates().time(sentAt)
+  const time = dates.time(sentAt)
   return (
-    <article
-      className={classes.message}
-      data-message-id={id}
-      data-status={status}
-      data-mine={isMine || undefined}
-      data-first={isFirst || undefined}
-      aria-label={t('message.byAt', { name: isMine ? t('conversations.you') : sender.name, time })}
-    >
-      {isSigned && isFirst && !isMine && (
-        <Text size="xs" fw={600} c="dimmed" px={4} mb={2} truncate>
-          {sender.name}
-        </Text>
-      )}
-      <div className={classes.bubble} dir="auto">
-        <Words>{content}</Words>
-        <span className={classes.when}>
-          {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
-          {status === 'sent' && isMine && isSigned && <ReadBy messageId={id} />}
-          {isLastRead && (
-            <>
-              <CheckIcon /> {t('message.read')}
-            </>
-          )}
-          {status === 'pending' && (
-            <>
-              <ClockIcon /> {t('message.sending')}
-            </>
-          )}
-        </span>
-      </div>
-      {status === 'failed' && (
-        <div role="alert" className={classes.failed}>
-          <Text size="sm" c="var(--mantine-color-error)">
-            {t([`message.problem.${problem?.code as 'NOT_FOUND'}`, 'message.problem.other'])}
-          </Text>
-          <Group gap="xs" justify="end">
-            <Button size="md" variant="subtle" onClick={() => onRetry(id)}>
-              {t('message.retry')}
-            </Button>
-            <Button size="md" variant="subtle" color="rose" onClick={() => onDiscard(id)}>
-              {t('message.discard')}
-            </Button>
-          </Group>
+    <div className={classes.row}>
+      {day !== undefined && <div className={classes.day}>{day}</div>}
+      <article
+        className={classes.message}
+        data-message-id={id}
+        data-status={status}
+        data-mine={isMine || undefined}
+        data-first={isFirst || undefined}
+        aria-label={t('message.byAt', { name: isMine ? t('conversations.you') : sender.name, time })}
+      >
+        {isSigned && isFirst && !isMine && <div className={classes.sender}>{sender.name}</div>}
+        <div className={classes.bubble} dir="auto">
+          <Words>{content}</Words>
+          <span className={classes.when}>
+            {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
+            {status === 'sent' && isMine && isSigned && <ReadBy messageId={id} />}
+            {isLastRead && (
+              <>
+                <CheckIcon /> {t('message.read')}
+              </>
+            )}
+            {status === 'pending' && (
+              <>
+                <ClockIcon /> {t('message.sending')}
+              </>
+            )}
+          </span>
         </div>
-      )}
-    </article>
+        {status === 'failed' && (
+          <div role="alert" className={classes.failed}>
+            <Text size="sm" c="var(--mantine-color-error)">
+              {t([`message.problem.${problem?.code as 'NOT_FOUND'}`, 'message.problem.other'])}
+            </Text>
+            <Group gap="xs" justify="end">
+              <Button size="md" variant="subtle" onClick={() => onRetry(id)}>
+                {t('message.retry')}
+              </Button>
+              <Button size="md" variant="subtle" color="rose" onClick={() => onDiscard(id)}>
+                {t('message.discard')}
+              </Button>
+            </Group>
+          </div>
+        )}
+      </article>
+    </div>
   )
 })

@@ -1,32 +1,40 @@
-import { Button, Center, Divider, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { Fragment } from 'react'
+import { Button, Center, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { type FocusEvent, type ReactElement, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Virtualizer } from 'virtua'
 import type { ReadMark, ShownMessage, useMessages } from '../../live/index.ts'
 import { isSameDay, useDates } from '../language/dates.ts'
 import { More } from '../shared/More.tsx'
 import { useReading } from '../shared/reading.ts'
-import { useScrollMemory } from '../shared/scrollMemory.ts'
 import { Message } from './Message.tsx'
 import classes from './MessageList.module.css'
 import { lastRead } from './receipts.ts'
-import { useScrolling } from './scrolling.ts'
+import { headRoom, useScrolling } from './scrolling.ts'
 
 const sameBreath = 5 * 60_000
+/** How far (px) beyond what is seen the messages of a long conversation are in the page. */
+const beyond = 1_000
+/** A conversation of which no more are loaded is in the page as a whole. */
+const mostWhole = 100
 
 type Props = { chat: ReturnType<typeof useMessages>; mark: ReadMark | null; me: string; isChannel: boolean; name: string }
 
-/** The messages of a conversation, day by day, the latest at the bottom. */
+/** The messages of a conversation, day by day, the latest at the bottom. Of many only those around what is seen are in the page. */
 export function MessageList({ chat, mark, me, isChannel, name }: Props) {
   const { t } = useTranslation()
-  const dates = useDates()
-  const { messages, loading, error } = chat
-  const { box, isAtBottom, fresh, onScroll, toBottom } = useScrolling(messages, me)
-  useScrollMemory(box, 'messages')
+  const { messages, loading, error, setAtEnd } = chat
+  const { box, list, isAtEnd, fresh, toEnd, onScroll, onResize, onMove } = useScrolling(messages, me)
+  const isChangedAbove = useIsChangedAbove(messages)
+  const { focused, onFocus, onBlur } = useFocused(messages)
+  const kept = useMemo(
+    () => (messages.length <= mostWhole ? messages.map((_, index) => index) : focused < 0 ? [] : [focused]),
+    [messages, focused],
+  )
   const lastOfTheirs = messages.findLast(({ sender }) => sender.id !== me)
-  useReading(lastOfTheirs?.id, isAtBottom, chat.markRead)
+  useReading(lastOfTheirs?.id, isAtEnd, chat.markRead)
+  useEffect(() => setAtEnd(isAtEnd), [isAtEnd, setAtEnd])
 
-  const lastReadId = lastRead(messages, me, mark)
-  const isWaiting = loading && messages.length === 0
+  const rowOf = useRows(chat, me, isChannel, lastRead(messages, me, mark))
   const isEmpty = !loading && !error && messages.length === 0
 
   return (
@@ -34,37 +42,40 @@ export function MessageList({ chat, mark, me, isChannel, name }: Props) {
       <div
         ref={box}
         className={classes.box}
-        onScroll={onScroll}
+        {...onMove}
+        onFocus={onFocus}
+        onBlur={onBlur}
         role="log"
         aria-label={t('chat.messages', { name })}
         aria-busy={loading}
+        // What is brought into the page going up is not news.
+        aria-live={isAtEnd ? 'polite' : 'off'}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also for who has only a keyboard.
         tabIndex={0}
       >
-        <div className={classes.messages}>
-          {chat.hasEarlier && <More box={box} failed={t('chat.earlierFailed')} load={chat.loadEarlier} />}
-          {messages.map((message, index) => {
-            const previous = messages[index - 1]
-            const isNewDay = !previous || !isSameDay(previous.sentAt, message.sentAt)
-            return (
-              <Fragment key={message.id}>
-                {isNewDay && <Divider label={dates.day(message.sentAt)} my="sm" />}
-                <Message
-                  message={message}
-                  isMine={message.sender.id === me}
-                  isFirst={isNewDay || !isSameBreath(previous, message)}
-                  isSigned={isChannel}
-                  isLastRead={message.id === lastReadId}
-                  onRetry={chat.retry}
-                  onDiscard={chat.discard}
-                />
-              </Fragment>
-            )
-          })}
-        </div>
-        {isWaiting && <Waiting />}
+        {messages.length > 0 && (
+          <div className={classes.messages}>
+            <div className={classes.head} style={{ height: headRoom }}>
+              {chat.hasEarlier && <More box={box} failed={t('chat.earlierFailed')} load={chat.loadEarlier} />}
+            </div>
+            <Virtualizer
+              ref={list}
+              scrollRef={box}
+              startMargin={headRoom}
+              bufferSize={beyond}
+              shift={isChangedAbove}
+              keepMounted={kept}
+              data={messages}
+              onScroll={onScroll}
+              onResize={onResize}
+            >
+              {rowOf}
+            </Virtualizer>
+          </div>
+        )}
+        {loading && messages.length === 0 && <Waiting />}
         {isEmpty && (
-          <Center flex={1} p="xl">
+          <Center mih="100%" p="xl">
             <Stack gap={4} ta="center">
               <Title order={3} fz="h4">
                 {t('chat.emptyTitle')}
@@ -76,13 +87,77 @@ export function MessageList({ chat, mark, me, isChannel, name }: Props) {
           </Center>
         )}
       </div>
-      {!isAtBottom && (
-        <Button className={classes.pill} radius="xl" size="md" variant={fresh > 0 ? 'filled' : 'default'} onClick={toBottom}>
+      {!isAtEnd && (
+        <Button className={classes.pill} radius="xl" size="md" variant={fresh > 0 ? 'filled' : 'default'} onClick={toEnd}>
           {fresh > 0 ? t('chat.fresh', { count: fresh }) : t('chat.latest')}
         </Button>
       )}
     </div>
   )
+}
+
+type Row = { previous: ShownMessage | undefined; isLastRead: boolean; element: ReactElement }
+
+/** How each message is shown. One that has not changed is the same element as before, so that React leaves it alone. */
+function useRows({ messages, retry, discard }: Props['chat'], me: string, isChannel: boolean, lastReadId: string | undefined) {
+  const { t } = useTranslation()
+  const dates = useDates()
+  const newRow = useCallback(
+    (message: ShownMessage, previous: ShownMessage | undefined, isLastRead: boolean): Row => {
+      const isNewDay = !previous || !isSameDay(previous.sentAt, message.sentAt)
+      const element = (
+        <Message
+          key={message.id}
+          message={message}
+          day={isNewDay ? dates.day(message.sentAt) : undefined}
+          isMine={message.sender.id === me}
+          isFirst={isNewDay || !isSameBreath(previous, message)}
+          isSigned={isChannel}
+          isLastRead={isLastRead}
+          dates={dates}
+          t={t}
+          onRetry={retry}
+          onDiscard={discard}
+        />
+      )
+      return { previous, isLastRead, element }
+    },
+    [me, isChannel, dates, t, retry, discard],
+  )
+  const today = new Date().toDateString()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are made anew when they are made otherwise, or today is another day.
+  const rows = useMemo(() => new WeakMap<ShownMessage, Row>(), [newRow, today])
+  return useCallback(
+    (message: ShownMessage, index: number): ReactElement => {
+      const previous = messages[index - 1]
+      const isLastRead = message.id === lastReadId
+      let row = rows.get(message)
+      if (row?.previous !== previous || row?.isLastRead !== isLastRead) row = newRow(message, previous, isLastRead)
+      rows.set(message, row)
+      return row.element
+    },
+    [messages, lastReadId, rows, newRow],
+  )
+}
+
+/** Whether messages came or went before those that were there: then the place is kept from the end. */
+function useIsChangedAbove(messages: ShownMessage[]): boolean {
+  const first = messages[0]?.id
+  const before = useRef(first)
+  useLayoutEffect(() => {
+    before.current = first
+  })
+  return before.current !== undefined && before.current !== first
+}
+
+/** The place of the message that has the focus, or -1: it stays in the page, since the keyboard would lose its place. */
+function useFocused(messages: ShownMessage[]) {
+  const [focused, setFocused] = useState<string>()
+  return {
+    focused: focused === undefined ? -1 : messages.findIndex(({ id }) => id === focused),
+    onFocus: ({ target }: FocusEvent) => setFocused(target.closest<HTMLElement>('[data-message-id]')?.dataset.messageId),
+    onBlur: () => setFocused(undefined),
+  }
 }
 
 function Waiting() {

@@ -1,44 +1,109 @@
-import { useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type TouchEvent, useLayoutEffect, useRef, useState, type WheelEvent } from 'react'
+import type { VirtualizerHandle } from 'virtua'
 import type { ShownMessage } from '../../live/index.ts'
+import { useHistoryEntry } from '../route.ts'
 
-const nearBottom = 60
+/** Distances in px: the end is reached within the first, and left beyond the second. */
+const near = 60
+const away = 10
+/** The room below the last message: MessageList.module.css has it too. */
+const endRoom = 12
+
+const upwards = new Set(['ArrowUp', 'PageUp', 'Home'])
+
+/** Where one was reading, by entry of the history: the message at the top, and how much of it was above. */
+const places = new Map<string, { messageId: string; offset: number }>()
 
 /**
- * For a box whose `flex-direction` is `column-reverse`: `scrollTop` is 0 at the bottom, so that the latest message shows
- * by itself, and what is loaded above moves nothing. What comes below while somebody reads further up is made up for here.
+ * Keeps the end of a conversation in sight until somebody goes up; then nothing that comes, above or below, moves what they read.
+ * Back and Forward lead to where one was reading.
  */
 export function useScrolling(messages: ShownMessage[], me: string) {
+  const entry = useHistoryEntry()
   const box = useRef<HTMLDivElement>(null)
-  const theirs = messages.filter(({ sender }) => sender.id !== me)
-  const lastOfTheirs = theirs.at(-1)?.id ?? ''
-  // The last message that was there when the bottom was left; null at the bottom.
-  const [leftAt, setLeftAt] = useState<string | null>(null)
-  const fresh = leftAt === null ? 0 : theirs.length - 1 - theirs.findIndex(({ id }) => id === leftAt)
+  const list = useRef<VirtualizerHandle>(null)
+  const scrolling = useRef({ hasBegun: false, isTouched: false, top: 0 })
+  const last = messages.at(-1)?.id ?? ''
+  // The last message that was there when the end was left; null at the end.
+  const [leftAt, setLeftAt] = useState<string | null>(() => (places.has(entry) ? last : null))
+  const isAtEnd = leftAt === null
 
-  const first = messages[0]?.id
-  const before = useRef({ first, height: 0 })
+  const leave = () => setLeftAt((left) => left ?? last)
+  const toEnd = () => list.current?.scrollToIndex(messages.length - 1, { align: 'end', offset: endRoom })
+  const keepEnd = () => {
+    if (isAtEnd && scrolling.current.hasBegun && !scrolling.current.isTouched) toEnd()
+  }
+
   useLayoutEffect(() => {
-    const { current: element } = box
-    if (!element) return
-    const grown = element.scrollHeight - before.current.height
-    if (leftAt !== null && before.current.first === first) element.scrollTop -= grown
-    before.current = { first, height: element.scrollHeight }
-  })
+    if (scrolling.current.hasBegun || messages.length === 0) return
+    scrolling.current.hasBegun = true
+    const place = places.get(entry)
+    const index = messages.findIndex(({ id }) => id === place?.messageId)
+    setLeftAt(index === -1 ? null : (messages.at(-1)?.id ?? ''))
+    if (index !== -1) list.current?.scrollToIndex(index, { align: 'start', offset: place?.offset })
+  }, [messages, entry])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what comes, and the way back to the end, move the list.
+  useLayoutEffect(keepEnd, [messages, isAtEnd])
 
   const written = messages.findLast(({ status }) => status === 'pending')?.id
   useLayoutEffect(() => {
-    if (written !== undefined) box.current?.scrollTo({ top: 0 })
+    if (written !== undefined) setLeftAt(null)
   }, [written])
+
+  const remember = (top: number) => {
+    if (!list.current) return
+    const index = list.current.findItemIndex(top)
+    const messageId = messages[index]?.id ?? ''
+    places.set(entry, { messageId, offset: top - headRoom - list.current.getItemOffset(index) })
+  }
 
   return {
     box,
-    isAtBottom: leftAt === null,
-    /** How many messages of others came since the bottom was left. */
-    fresh,
-    onScroll() {
-      const isNear = (box.current?.scrollTop ?? 0) > -nearBottom
-      setLeftAt((left) => (isNear ? null : (left ?? lastOfTheirs)))
+    list,
+    isAtEnd,
+    /** How many messages of others came since the end was left. */
+    fresh: isAtEnd ? 0 : countOfOthersAfter(messages, leftAt, me),
+    toEnd: () => setLeftAt(null),
+    /** For the Virtualizer. */
+    onResize: keepEnd,
+    onScroll(top: number) {
+      if (!box.current) return
+      const toGo = box.current.scrollHeight - box.current.clientHeight - top
+      const isUp = top < scrolling.current.top - 1
+      scrolling.current.top = top
+      const leaves = isUp && toGo > away
+      const arrives = !isUp && toGo <= near
+      if (leaves) leave()
+      if (arrives) setLeftAt(null)
+      if (arrives || (isAtEnd && !leaves)) places.delete(entry)
+      else remember(top)
     },
-    toBottom: () => box.current?.scrollTo({ top: 0, behavior: 'smooth' }),
+    /** For the box: a move up leaves the end before it has got anywhere, so that what comes meanwhile does not undo it. */
+    onMove: {
+      onWheel({ deltaY }: WheelEvent) {
+        if (deltaY < 0 && scrolling.current.top > 0) leave()
+      },
+      onKeyDown({ key, target, currentTarget }: KeyboardEvent) {
+        if (target === currentTarget && upwards.has(key) && scrolling.current.top > 0) leave()
+      },
+      onTouchStart() {
+        scrolling.current.isTouched = true
+      },
+      onTouchEnd({ touches }: TouchEvent) {
+        scrolling.current.isTouched = touches.length > 0
+      },
+      onTouchCancel() {
+        scrolling.current.isTouched = false
+      },
+    },
   }
+}
+
+/** The room above the first message (px), whether or not there is something to load: MessageList.module.css has it too. */
+export const headRoom = 60
+
+function countOfOthersAfter(messages: ShownMessage[], id: string, me: string): number {
+  const place = messages.findLastIndex((message) => message.id === id)
+  return messages.slice(place + 1).filter(({ sender }) => sender.id !== me).length
 }

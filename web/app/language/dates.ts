@@ -1,12 +1,15 @@
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 export type Dates = ReturnType<typeof datesIn>
 
+const known = new Map<string, Dates>()
+
 /** How moments are said, in the language of the page and on this phone's clock. */
 export function useDates(): Dates {
   const { language } = useTranslation().i18n
-  return useMemo(() => datesIn(language), [language])
+  const dates = known.get(language) ?? datesIn(language)
+  known.set(language, dates)
+  return dates
 }
 
 function datesIn(language: string) {

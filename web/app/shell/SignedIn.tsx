@@ -7,9 +7,10 @@ import { lazily } from '../shared/lazily.ts'
 import { wasReplaced } from '../shared/newVersion.ts'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { useToast } from '../shared/toast.ts'
-import { EveryWedding } from './EveryWedding.tsx'
 import { Wedding } from './Wedding.tsx'
 
+/** Only an ADMIN of no wedding needs it. */
+const EveryWedding = lazily(async () => (await import('./EveryWedding.tsx')).EveryWedding)
 const Toasts = lazily(async () => (await import('../shared/Toasts.tsx')).Toasts)
 
 /** Everything that a person sees while they are signed in. */

@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next'
 import { useConversations, usePhotoStream, useWeddingQuery } from '../../live/index.ts'
 import { isolate } from '../language/isolate.ts'
 import { useMay } from '../me.ts'
-import { MicAlert } from '../music/MicAlert.tsx'
 import { useWaitingForDJ } from '../music/waiting.ts'
 import { Bell } from '../notifications/Bell.tsx'
 import { useNews } from '../notifications/news.ts'
 import { backToList, useRoute } from '../route.ts'
 import { isWide } from '../shared/layout.ts'
+import { lazily } from '../shared/lazily.ts'
+import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { TitleFrame } from '../shared/title.ts'
 import { showUnread } from '../shared/unread.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
@@ -19,6 +20,9 @@ import { Navigation } from './Navigation.tsx'
 import { PageOf } from './PageOf.tsx'
 import { usePlaces } from './places.ts'
 import classes from './Wedding.module.css'
+
+/** Only a DJ needs it. */
+const MicAlert = lazily(async () => (await import('../music/MicAlert.tsx')).MicAlert)
 
 /** The wedding of who is signed in: its pages, and what is to be seen from all of them. */
 export function Wedding({ onSignOut }: { onSignOut(): void }) {
@@ -62,7 +66,9 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
       <Box style={{ gridArea: 'banner' }}>
         <VisuallyHidden role="status">{news}</VisuallyHidden>
         <ConnectionBanner />
-        {decides && <MicAlert isOpen={route.page === 'music'} />}
+        <OnceNeeded isNeeded={decides}>
+          <MicAlert isOpen={route.page === 'music'} />
+        </OnceNeeded>
       </Box>
       <Header title={name} onSignOut={onSignOut}>
         <Bell isOpen={route.page === 'notifications'} />

@@ -1,0 +1,60 @@
+import type { ApolloCache, InMemoryCache } from '@apollo/client'
+import type { MemberPartsFragment } from '../gql/index.ts'
+import { applyEvent } from './cache.ts'
+import { ConversationSummaries } from './conversations.ts'
+import { countLoaded, forgetEarlier } from './messages.ts'
+import { OpenConversations } from './openConversations.ts'
+import type { LiveEvent } from './update.ts'
+
+/** After so many messages the cache is tidied. */
+const tidyEvery = 200
+/** So many messages can be read from the cache at once without being felt on a phone. */
+const mostReadAnew = 200
+
+/** Puts events into the cache, those of a frame together, and keeps the cache from growing all evening. */
+export class EventApplier {
+  readonly #cache: InMemoryCache
+  readonly #me: () => MemberPartsFragment
+  readonly #summaries: ConversationSummaries
+  /** What somebody may be reading. */
+  readonly open = new OpenConversations()
+  #messagesSinceTidied = 0
+
+  constructor(cache: InMemoryCache, me: () => MemberPartsFragment) {
+    this.#cache = cache
+    this.#me = me
+    this.#summaries = new ConversationSummaries(cache, me)
+  }
+
+  /** What reads the cache hears of all of them at once. Events that were applied before change nothing. */
+  readonly apply = (events: LiveEvent[]) => {
+    const me = this.#me()
+    this.#cache.batch({
+      update: (cache) => {
+        for (const event of events) this.#applyOne(cache, event, me)
+      },
+    })
+    this.#messagesSinceTidied += events.filter(({ __typename }) => __typename === 'MessageReceived').length
+    if (this.#messagesSinceTidied >= tidyEvery) this.#tidy()
+  }
+
+  /** Forgets what is still to be summed up: the user, or what they may see, has changed. */
+  clear() {
+    this.#summaries.clear()
+  }
+
+  #applyOne(cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) {
+    // What is read is counted from what was said before.
+    if (event.__typename === 'MessagesRead') this.#summaries.flush()
+    applyEvent(cache, event, me)
+    if (event.__typename === 'MessageReceived') this.#summaries.add(event.message)
+  }
+
+  /** Lets go of earlier messages, and of what Apollo remembers of each earlier state of a list. */
+  #tidy() {
+    this.#messagesSinceTidied = 0
+    forgetEarlier(this.#cache, this.open)
+    // Then Apollo reads anew what is shown: of a long list that would be felt.
+    this.#cache.gc({ resetResultCache: countLoaded(this.#cache, this.open) <= mostReadAnew })
+  }
+}

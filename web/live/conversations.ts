@@ -1,0 +1,117 @@
+import type { ApolloCache } from '@apollo/client'
+import {
+  type ConversationPartsFragment,
+  ConversationPartsFragmentDoc,
+  ConversationsDocument,
+  type MemberPartsFragment,
+  type MessagePartsFragment,
+} from '../gql/index.ts'
+import { othersAfter, partnerOf } from './messages.ts'
+import { compareTimes } from './time.ts'
+import type { Updates } from './update.ts'
+
+/** The shortest time (ms) between two changes of the conversations by messages. */
+const shortestPause = 500
+
+export const conversationUpdates: Updates = {
+  MessagesRead(cache, { reader, upTo }, { id: userId }) {
+    if (reader.id !== userId) return
+    const partner = partnerOf(upTo, userId)
+    const conversation = conversationsIn(cache)?.find((known) => known.with?.id === partner?.id)
+    if (!conversation) return
+    const { lastMessage, unreadCount } = conversation
+    // Not loaded here: read to the end, or up to one's own answer.
+    const isAtEnd = lastMessage?.id === upTo.id || lastMessage?.sender.id === userId
+    write(cache, { ...conversation, unreadCount: othersAfter(cache, partner?.id ?? null, upTo.id, userId) ?? (isAtEnd ? 0 : unreadCount) })
+  },
+}
+
+/**
+ * Brings messages into the list of conversations: the last one of each, and how many are unread. The first one at once; of a stream
+ * of messages all those of half a second together, so that what shows conversations is not drawn again for each message.
+ */
+export class ConversationSummaries {
+  readonly #cache: ApolloCache
+  readonly #me: () => MemberPartsFragment
+  #waiting: MessagePartsFragment[] = []
+  #lastAt = Number.NEGATIVE_INFINITY
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(cache: ApolloCache, me: () => MemberPartsFragment) {
+    this.#cache = cache
+    this.#me = me
+  }
+
+  add(message: MessagePartsFragment) {
+    this.#waiting.push(message)
+    const wait = this.#lastAt + shortestPause - performance.now()
+    if (wait <= 0) this.flush()
+    else this.#timer ??= setTimeout(() => this.flush(), wait)
+  }
+
+  /** Brings in now what waits. */
+  flush() {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#waiting.length === 0) return
+    const messages = this.#waiting
+    this.#waiting = []
+    this.#lastAt = performance.now()
+    summarise(this.#cache, messages, this.#me().id)
+  }
+
+  /** Forgets what waits: it was for somebody else. */
+  clear() {
+    this.#waiting = []
+    this.flush()
+  }
+}
+
+function summarise(cache: ApolloCache, messages: MessagePartsFragment[], userId: string) {
+  const before = conversationsIn(cache)
+  if (!before) return
+  const after = messages.reduce((conversations, message) => withMessage(conversations, message, userId), before)
+  const changed = after.filter((conversation) => !before.includes(conversation))
+  cache.batch({
+    update() {
+      for (const conversation of changed) write(cache, conversation)
+      const isMoved = after.some((conversation, index) => conversation.with?.id !== before[index]?.with?.id)
+      if (isMoved) cache.writeQuery({ query: ConversationsDocument, data: { conversations: after } })
+    },
+  })
+}
+
+/** The conversations after a message of the user `userId`, or for them. */
+export function withMessage(
+  conversations: ConversationPartsFragment[],
+  message: MessagePartsFragment,
+  userId: string,
+): ConversationPartsFragment[] {
+  const partner = partnerOf(message, userId)
+  const known = conversations.find((conversation) => conversation.with?.id === partner?.id)
+  const conversation = known ?? { __typename: 'Conversation', with: partner, lastMessage: null, unreadCount: 0 }
+  if (includes(conversation, message)) return conversations
+  const unreadCount = conversation.unreadCount + (message.sender.id === userId ? 0 : 1)
+  const others = conversations.filter((other) => other !== known)
+  return inOrder([...others, { ...conversation, lastMessage: message, unreadCount }])
+}
+
+/** Whether a conversation was read when this message was in it already. */
+function includes({ lastMessage }: ConversationPartsFragment, { id, sentAt }: MessagePartsFragment): boolean {
+  return lastMessage !== null && (lastMessage.id === id || lastMessage.sentAt > sentAt)
+}
+
+/** The wedding's channel, then the others, the latest first: as the server gives them. */
+function inOrder(conversations: ConversationPartsFragment[]): ConversationPartsFragment[] {
+  const channel = conversations.filter((conversation) => conversation.with === null)
+  const direct = conversations.filter((conversation) => conversation.with !== null)
+  return [...channel, ...direct.sort((one, other) => compareTimes(other.lastMessage?.sentAt ?? '', one.lastMessage?.sentAt ?? ''))]
+}
+
+function conversationsIn(cache: ApolloCache): ConversationPartsFragment[] | undefined {
+  return cache.readQuery({ query: ConversationsDocument })?.conversations
+}
+
+function write(cache: ApolloCache, conversation: ConversationPartsFragment) {
+  cache.writeFragment({ fragment: ConversationPartsFragmentDoc, fragmentName: 'ConversationParts', data: conversation })
+}
