@@ -39,15 +39,15 @@ const times = (count: number, field: string) => Array.from({ length: count }, (_
 const attacks: Attack[] = [
   { what: 'none', hasToken: true },
   { what: '100 messages, 16 times', document: () => `{ ${pages(15)} messages(last: 100) { ${everything} } }`, hasToken: true },
-  { what: '100 messages, 9 times: the most that is allowed', document: () => `{ ${pages(9)} }`, hasToken: true },
+  { what: '100 messages, 6 times: the most that is allowed', document: () => `{ ${pages(6)} }`, hasToken: true },
   {
     what: 'conversations, 16 times',
     document: () => `{ ${times(15, 'conversations { unreadCount }')} conversations { unreadCount } }`,
     hasToken: true,
   },
   {
-    what: 'conversations, 13 times: the most that is allowed',
-    document: () => `{ ${times(13, 'conversations { unreadCount }')} }`,
+    what: 'conversations, 4 times: the most that is allowed',
+    document: () => `{ ${times(4, 'conversations { unreadCount }')} }`,
     hasToken: true,
   },
   {

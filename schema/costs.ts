@@ -9,7 +9,7 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'Query.metrics': { effort: 1_000 },
   'Query.similarMusicRequests': { items: 10, effort: 1_000 },
   // A person who writes to a third of a wedding of 300, where everyone is online.
-  'Query.conversations': { items: 100, effort: 3_000 },
+  'Query.conversations': { items: 100, effort: 10_000 },
   'Query.readBy': { items: 300, effort: 300 },
   'Query.onlineUsers': { items: 300, effort: 1_000 },
   // A subscription costs its start and one event.
@@ -17,8 +17,9 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'AnnouncementConnection.totalCount': { effort: 100 },
   'MusicRequest.dedications': { items: 5 },
 
-  // Texts that any guest writes count at their longest, others as they are at a wedding.
-  'Message.content': { characters: 4_000 },
+  // Texts that any guest writes count at their longest, and a message's more: many characters take two bytes or more. The
+  // others count as they are at a wedding.
+  'Message.content': { characters: 6_000 },
   'MusicRequest.songTitle': { characters: 200 },
   'MusicRequest.artist': { characters: 200 },
   'MusicRequest.dedicatedTo': { characters: 200 },

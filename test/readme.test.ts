@@ -72,7 +72,7 @@ describe.skipIf(!inject('services').curl)("the README's own examples", () => {
 
   test('curl asks what a query costs', async () => {
     const answer = await run('bash', ['-c', example('bash', '"cost":true')]).ended
-    expect(JSON.parse(answer).extensions.cost).toMatchObject({ requested: 100 + 1 + 30 * 42, limit: 1_000_000 })
+    expect(JSON.parse(answer).extensions.cost).toMatchObject({ requested: 100 + 1 + 30 * 62, limit: 1_000_000 })
   })
 
   test('curl shares a photo', async () => {
