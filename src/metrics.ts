@@ -183,7 +183,7 @@ const help: Record<keyof Figures, string> = {
 /** The figures of the cluster and the gauges of this server, as Prometheus reads them. */
 function createPrometheus(gauges: Parts['gauges'], figures: () => Promise<Figures>) {
   const registry = new Registry()
-  // It asks for a timer each time: at 10 ms, the default, that costs as much as delivering 300 messages a second does.
+  // Its timer, every 10 ms by default, takes 4 ms of CPU a second while nothing happens.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 50 })
   for (const [name, { help, read }] of Object.entries(gauges)) {
     new Gauge({

@@ -112,7 +112,12 @@ function startServer(contender: ContenderName, databaseUrl: string, port: number
 }
 
 /** All come from one address, and write far more than people do. */
-const unlimited = { LIMIT_CONNECTIONS_PER_MINUTE: '1000000', LIMIT_MESSAGES_PER_MINUTE: '1000000' }
+const unlimited = {
+  LIMIT_CONNECTIONS_PER_MINUTE: '1000000',
+  LIMIT_MESSAGES_PER_MINUTE: '1000000',
+  LIMIT_COST_PER_MINUTE: '1000000000',
+  LIMIT_OPERATIONS_PER_PERSON: '100',
+}
 
 async function untilItListens(port: number, failed: Promise<never>) {
   const listens = () =>
