@@ -11,7 +11,7 @@ const tidyEvery = 200
 /** So many messages can be read from the cache at once without being felt on a phone. */
 const mostReadAnew = 200
 
-/** Puts events into the cache, those of a frame together, and keeps the cache from growing all evening. */
+/** Puts events into the cache, a group in one change, and keeps the cache from growing all evening. */
 export class EventApplier {
   readonly #cache: InMemoryCache
   readonly #me: () => MemberPartsFragment

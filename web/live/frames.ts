@@ -1,19 +1,19 @@
 /** The most items that are handed over at once: after a long absence the page draws and answers in between. */
-export const mostAtOnce = 64
-/** The longest wait (ms) for a frame, for windows that the browser does not draw though they are not hidden. */
-const longestWait = 250
+export const mostAtOnce = 128
+/** The shortest time (ms) between two groups: each is drawn, which costs more than what is drawn. */
+const shortestPause = 100
 
-/** Calls back in the next frame, or soon where nothing is drawn. Returns the way to call it off. */
+/** Calls back soon. Returns the way to call it off. */
 export type Schedule = (run: () => void) => () => void
 
-/** Collects what comes within one frame and hands it over together, in order: a page draws once for all of it. */
+/** Collects what comes quickly one after the other and hands it over together, in order: a page draws once for all of it. */
 export class FrameQueue<Item> {
   readonly #handOver: (items: Item[]) => void
   readonly #schedule: Schedule
   #waiting: Item[] = []
   #callOff: (() => void) | undefined
 
-  constructor(handOver: (items: Item[]) => void, schedule: Schedule = nextFrame) {
+  constructor(handOver: (items: Item[]) => void, schedule: Schedule = paced()) {
     this.#handOver = handOver
     this.#schedule = schedule
   }
@@ -47,13 +47,18 @@ export class FrameQueue<Item> {
   }
 }
 
-/** A hidden page draws no frames, and neither does a program without a screen: they take a timer. */
-export const nextFrame: Schedule = (run) => {
-  const isDrawn = typeof document !== 'undefined' && document.visibilityState === 'visible' && typeof requestAnimationFrame === 'function'
-  const frame = isDrawn ? requestAnimationFrame(run) : undefined
-  const timer = setTimeout(run, isDrawn ? longestWait : 0)
-  return () => {
-    if (frame !== undefined) cancelAnimationFrame(frame)
-    clearTimeout(timer)
+/**
+ * At once after a pause, and otherwise when the pause is over. A timer and not the browser's next frame: asking for one has the page
+ * drawn once more, and a hidden page has none.
+ */
+function paced(): Schedule {
+  let lastAt = Number.NEGATIVE_INFINITY
+  return (run) => {
+    const ready = () => {
+      lastAt = performance.now()
+      run()
+    }
+    const timer = setTimeout(ready, Math.max(0, lastAt + shortestPause - performance.now()))
+    return () => clearTimeout(timer)
   }
 }

@@ -22,7 +22,7 @@ export interface Stream {
 }
 
 /**
- * Everything that the viewer may see, heard once for the whole client, and applied once for each frame. Queries are asked only
+ * Everything that the viewer may see, heard once for the whole client, and applied in groups. Queries are asked only
  * when the stream has its beginning, and what it brings while one is on its way is applied again to the answer: so nothing is
  * missed between the two, whichever is quicker. The place in the stream moves on only when an event is applied.
  *
