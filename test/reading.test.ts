@@ -231,6 +231,35 @@ describe.each(backends)('with the %s backend', (backend) => {
     ])
   })
 
+  test('a direct message whose recipient was deleted by hand is told to nobody, and what came after it is', async () => {
+    await using wedding = await startWedding({ backend })
+    const [leo, eve] = [await wedding.join('leo'), await wedding.join('eve', { role: 'COUPLE' })]
+    await wedding.join('ana')
+    const start = await eve.cursor()
+    await leo.sends('for ana alone', 'ana')
+    await leo.sends('for all')
+    await wedding.sql(`delete from members where wedding_id = '${wedding.id}' and id = 'ana'`)
+    wedding.servers.push(await wedding.start())
+    for (const name of ['leo', 'eve']) {
+      const far = await wedding.join(name, { server: 1 })
+      expect(await far.hears(1, { after: start })).toEqual(['for all'])
+    }
+    const { messages } = await eve.gets('{ messages { nodes { content } } }')
+    expect(messages.nodes).toEqual([{ content: 'for all' }])
+  })
+
+  test('an id is free in every other wedding, also in one whose id has the same 32-bit hash', async () => {
+    await using wedding = await startWedding({ backend })
+    const [one, other] = ['w286564', 'w7258']
+    const [{ isSame }] = await wedding.sql(`select hashtext('${one}') = hashtext('${other}') as "isSame"`)
+    expect(isSame).toBe(true)
+    const [ana, zoe] = [await wedding.join('ana', { at: one }), await wedding.join('zoe', { at: other })]
+    const { id } = await ana.sends('here')
+    expect(await zoe.sends('there', undefined, id)).toMatchObject({ id, content: 'there' })
+    expect(await zoe.sends('there', undefined, id)).toMatchObject({ id, content: 'there' })
+    expect((await ana.gets('{ messages { nodes { content } } }')).messages.nodes).toEqual([{ content: 'here' }])
+  })
+
   test('a database of an earlier version: what was stored is replayed, a retry finds its message, and marks go on', async () => {
     const [mine, theirs] = [randomUUID(), randomUUID()]
     const ana = '{"id":"ana","name":"ana","role":"GUEST"}'

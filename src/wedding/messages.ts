@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, between, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, between, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import { isDuplicate } from '../db/errors.ts'
 import type { Database, Db } from '../db/open.ts'
-import { isOfConversation, members, messages } from '../db/schema.ts'
+import { isOfConversation, members, messages, weddingHash } from '../db/schema.ts'
 import { type Audience, everyone, kind, only, passing } from '../feed/event.ts'
 import { type Feed, Subscription } from '../feed/feed.ts'
 import type { Referring } from '../feed/log.ts'
@@ -64,7 +64,11 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
     async list(viewer: Viewer, withId: string | null, { after, before, limit, backward }: Page<number>): Promise<StoredMessage[]> {
       const db = readAs(viewer)
       const partner = await partnerOf(db, viewer, withId)
-      return selectMessages(db)
+      const order = backward ? desc(messages.seq) : asc(messages.seq)
+      // The page first, and then its people: without statistics PostgreSQL may find those of the whole conversation.
+      const page = db
+        .select({ id: messages.id })
+        .from(messages)
         .where(
           and(
             isOfConversation(messages, viewer.weddingId, conversationOf(viewer.id, partner?.id ?? null)),
@@ -72,9 +76,13 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
             before === null ? undefined : lt(messages.seq, before),
           ),
         )
-        .orderBy(backward ? desc(messages.seq) : asc(messages.seq))
+        .orderBy(order)
         .limit(limit)
-        .then((rows) => rows.map(toMessage))
+        .as('page')
+      const rows = await selectMessages(db)
+        .innerJoin(page, isMessage(sql`${viewer.weddingId}`, sql`${page.id}`))
+        .orderBy(order)
+      return rows.map(toMessage)
     },
 
     /** Tells the other member, or everyone in the wedding's channel. Not stored. */
@@ -181,8 +189,18 @@ function toldOf({ seq: _, ...message }: StoredMessage) {
 /** The messages that have these ids, of those of a wedding. */
 export async function messagesOf(db: Db, weddingId: string, ids: string[]): Promise<Map<string, StoredMessage>> {
   if (ids.length === 0) return new Map()
-  const rows = await selectMessages(db).where(and(eq(messages.weddingId, weddingId), inArray(messages.id, ids)))
+  const asked = sql`jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb) as asked(id)`
+  const rows = await selectMessages(db).innerJoin(asked, isMessage(sql`${weddingId}`, sql`asked.id::uuid`))
   return new Map(rows.map((row) => [row.id, toMessage(row)]))
+}
+
+/**
+ * Whether a row is the message of a wedding that has this id. Both columns of the unique index are named, so that PostgreSQL
+ * looks there, and does not walk over the whole wedding where it has no statistics of the table yet.
+ */
+export function isMessage(weddingId: SQL, id: SQL): SQL {
+  const isInIndex = sql`${messages.id} = ${id} and ${weddingHash(messages.weddingId)} = ${weddingHash(weddingId)}`
+  return sql`${isInIndex} and ${messages.weddingId} = ${weddingId}`
 }
 
 /** Those to whom these letters go, as far as they are at the wedding. */
@@ -200,7 +218,10 @@ function isSame(message: Message, { viewer, recipientId, content }: Letter): boo
   return message.sender.id === viewer.id && (message.recipient?.id ?? null) === recipientId && message.content === content
 }
 
-/** Messages with the people of each, and `more` columns of what is joined to them. */
+/**
+ * Messages with the people of each, and `more` columns of what is joined to them. A message whose sender or recipient was
+ * deleted by hand is left out.
+ */
 export function selectMessages<More extends Record<string, SQL> = Record<never, never>>(db: Pick<Db, 'select'>, more?: More) {
   return db
     .select({
@@ -213,9 +234,12 @@ export function selectMessages<More extends Record<string, SQL> = Record<never, 
       recipient: { id: recipient.id, name: recipient.name, role: recipient.role },
     })
     .from(messages)
-    .innerJoin(sender, and(eq(sender.weddingId, messages.weddingId), eq(sender.id, messages.senderId)))
     .leftJoin(recipient, and(eq(recipient.weddingId, messages.weddingId), eq(recipient.id, messages.recipientId)))
+    .innerJoin(sender, and(eq(sender.weddingId, messages.weddingId), eq(sender.id, messages.senderId), hasItsRecipient))
 }
+
+/** Without its recipient's row a direct message would pass for one to everyone. */
+const hasItsRecipient = or(isNull(messages.recipientId), isNotNull(recipient.id))
 
 type MessageRow = Awaited<ReturnType<typeof selectMessages>>[number]
 

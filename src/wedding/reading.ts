@@ -11,7 +11,16 @@ import { type Conversation, conversationsFor } from './conversations.ts'
 import { createGroups } from './groups.ts'
 import { badInput, memberIdOf, uuidOf } from './input.ts'
 import { nameInOrder } from './members.ts'
-import { conversationOf, type Message, messagesOf, partnerOf, type StoredMessage, selectMessages, toMessage } from './messages.ts'
+import {
+  conversationOf,
+  isMessage,
+  type Message,
+  messagesOf,
+  partnerOf,
+  type StoredMessage,
+  selectMessages,
+  toMessage,
+} from './messages.ts'
 
 /**
  * A member has read a conversation up to a message. It is not stored as an event: a client that comes back asks for the
@@ -120,15 +129,17 @@ const later = alias(messages, 'later')
 
 /**
  * Stores marks of one wedding in one statement. It writes nothing for those that would go back, takes locks of their own rows
- * alone, and these in one order, so that groups of several servers do not wait for each other in a circle.
+ * alone, and these in one order, so that groups of several servers do not wait for each other in a circle. `offset 0` has
+ * PostgreSQL find the message by its id before it compares the conversation, whose index holds all messages of the channel.
  */
 function prepareMarks(db: Db) {
-  const [weddingId, marks] = [sql.placeholder('weddingId'), sql.placeholder('marks')]
+  const [weddingId, marks] = [sql`${sql.placeholder('weddingId')}`, sql.placeholder('marks')]
   const found = db.$with('found', {}).as(sql`
     select mark.*, message.seq
     from jsonb_to_recordset(${marks}::text::jsonb) as mark(place int, member text, conversation text, id uuid)
-    join ${messages} as message
-      on message.wedding_id = ${weddingId} and message.id = mark.id and message.conversation = mark.conversation`)
+    cross join lateral (select ${messages.seq}, ${messages.conversation} from ${messages} where ${isMessage(weddingId, sql`mark.id`)} offset 0)
+      as message
+    where message.conversation = mark.conversation`)
   const moved = db.$with('moved', {}).as(sql`
     insert into ${reads} (wedding_id, conversation, member_id, seq, read_at)
     select ${weddingId}, conversation, member, max(seq), clock_timestamp() from found
@@ -145,7 +156,7 @@ function prepareMarks(db: Db) {
     movedAt: sql<Date | null>`moved.read_at`.mapWith(reads.readAt),
     isLatest: sql<boolean>`not exists (select from ${messages} as later where ${isLater})`,
   })
-    .innerJoin(sql`found`, and(eq(messages.weddingId, weddingId), eq(messages.id, sql`found.id`)))
+    .innerJoin(sql`found`, isMessage(weddingId, sql`found.id`))
     .leftJoin(sql`moved`, sql`moved.conversation = found.conversation and moved.member_id = found.member and moved.seq = found.seq`)
     .prepare('mark messages read')
 
