@@ -323,3 +323,25 @@ test.skipIf(!backends.includes('cluster'))("reading does not wait for the weddin
   await waiting
   await sql.end()
 })
+
+test('a database without statistics, as an embedded one is, reads what is asked for and not the whole channel', async () => {
+  await using wedding = await startWedding()
+  const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
+  await wedding.sql(`insert into messages (wedding_id, id, seq, conversation, sender_id, content, sent_at)
+    select '${wedding.id}', gen_random_uuid(), seq, '', 'leo', 'hello', now() from generate_series(1, 100000) as seq`)
+  await wedding.sql(`update weddings set seq = 100000 where id = '${wedding.id}'`)
+  const { id } = await leo.sends('the last one')
+  const rowsRead = async () => {
+    await wedding.sql('select pg_stat_force_next_flush()')
+    const [row] = await wedding.sql(
+      `select (idx_tup_fetch + seq_tup_read)::int as count from pg_stat_user_tables where relname = 'messages'`,
+    )
+    return row.count
+  }
+  const before = await rowsRead()
+  expect((await ana.gets('{ messages(last: 20) { nodes { content } } }')).messages.nodes).toHaveLength(20)
+  expect(await marks(ana, id)).toMatchObject({ unreadCount: 0 })
+  expect((await ana.gets('{ conversations { unreadCount } }')).conversations).toEqual([{ unreadCount: 0 }])
+  expect((await rowsRead()) - before).toBeLessThan(2_000)
+  await wedding.sql(`delete from messages where wedding_id = '${wedding.id}'`)
+})
