@@ -90,9 +90,9 @@ describe.skipIf(!databaseUrl)('a phone that comes back when its events are not k
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(40)
     expect(page.result.current.chat.messages.map(({ status }) => status)).not.toContain('pending')
     expect(inOrder(contents(page.result.current.chat.messages))).toEqual(numbers(1, 50))
-    const times = Object.fromEntries(['Wedding', 'Messages', 'Photos', 'Members', 'MusicRequests'].map((name) => [name, asked(name)]))
+    const times = Object.fromEntries(['Wedding', 'MessageChunks', 'Photos', 'Members', 'MusicRequests'].map((name) => [name, asked(name)]))
     // Two tabs; the first one has two pages of messages and photos.
-    expect(times).toEqual({ Wedding: 2, Messages: 3, Photos: 2, Members: 1, MusicRequests: 1 })
+    expect(times).toEqual({ Wedding: 2, MessageChunks: 3, Photos: 2, Members: 1, MusicRequests: 1 })
     // Asked for at each connection, too: that answer was on its way when the phone started over, and so was asked for again.
     expect(asked('Conversations')).toBeLessThanOrEqual(3)
     fetched.mockRestore()
