@@ -334,9 +334,9 @@ async function startWeddingFeed({ weddingId, log, bus, turn, logger }: WeddingPa
     // The server that gave the cursor may have been ahead of this one.
     if (seq > head.seq) await readOn()
     if (seq > head.seq) throw cursorGone()
-    await admit?.(head.seq - seq)
     const person = { weddingId, id: subscriber.member.id }
     const first = seq < head.seq ? await eventsAfter(seq, person) : []
+    await admit?.(head.seq - seq)
     const catchUp = async () => {
       let page = first
       for (;;) {

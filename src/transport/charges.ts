@@ -55,10 +55,11 @@ export class Charges {
     return (await this.#budget.spend(payerOf(viewer, client), query.length)).refusal
   }
 
-  /** For the events since a cursor, by their number. */
+  /** For the events since a cursor, by their number: half of the budget at most, so that nobody is too far behind to come back. */
   async backlog(events: number, viewer: Pick<Viewer, 'weddingId' | 'id'>): Promise<Refusal | undefined> {
     if (events <= freeBacklog) return undefined
-    return (await this.#budget.spend(personOf(viewer), events * replayedEvent)).refusal
+    const cost = Math.min(events * replayedEvent, Math.floor(this.#budget.limit / 2))
+    return (await this.#budget.spend(personOf(viewer), cost)).refusal
   }
 }
 

@@ -67,5 +67,11 @@ test('long documents and long absences are charged, short ones are not', async (
   expect(await charges.document('x'.repeat(600), null, client)).toBeUndefined()
   expect(spent).toEqual({ 'w ana': 501, '192.0.2.1': 600 })
   expect(await charges.backlog(101, ana)).toMatchObject({ code: 'RATE_LIMITED' })
-  expect(spent['w ana']).toBe(501 + 101 * 20)
+  expect(spent['w ana']).toBe(501 + 500)
+})
+
+test('however long somebody was away, they can come back: it costs half of the budget at most', async () => {
+  const { charges, spent } = createBudget()
+  expect(await charges.backlog(1_000_000, ana)).toBeUndefined()
+  expect(spent).toEqual({ 'w ana': 500 })
 })
