@@ -128,6 +128,23 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await namesake.gets('{ viewer { name } }')).toEqual({ viewer: { name: 'eve' } })
   })
 
+  test('a person who asks for the largest answers at once is refused for some seconds, long before the minute is spent', async () => {
+    await using wedding = await startWedding({ backend })
+    const [eve, ana] = [await wedding.join('eve'), await wedding.join('ana')]
+    const { url } = serverOf(wedding)
+    const query = `{ ${times(6, (index) => `a${index}: messages(last: 100) { ${everything} }`)} }`
+    const answers: Awaited<ReturnType<typeof ways.POST>>[] = []
+    while (answers.length < 20 && codeOf(answers.at(-1) ?? {}) === undefined) {
+      answers.push(await ways.POST(url, eve.token, { query, extensions: { cost: true } }))
+    }
+    const { errors, extensions } = answers.at(-1) ?? {}
+    expect(answers.length).toBeGreaterThan(3)
+    expect(errors?.[0]?.extensions).toEqual(tooMany)
+    expect(errors?.[0]?.extensions.retryAfter).toBeLessThanOrEqual(10)
+    expect(extensions.cost.remaining).toBeGreaterThan(extensions.cost.limit / 2)
+    expect(codeOf(await ways.POST(url, ana.token, { query }))).toBeUndefined()
+  })
+
   test('a person follows so many streams on a server, WebSockets and server-sent events together', async () => {
     await using wedding = await startWedding({ backend, settings: { LIMIT_STREAMS_PER_PERSON: '5' } })
     const [eve, leo] = [await wedding.join('eve'), await wedding.join('leo')]

@@ -16,17 +16,26 @@ export type Refund = () => Promise<void>
 /** What somebody may spend on operations in a minute, counted as the limits are. */
 export interface Budget {
   readonly limit: number
-  /** Spends a cost. The key names a person, or the address of somebody without a token. */
+  /**
+   * Spends a cost: of the minute's budget over all servers, and of what this server answers somebody in 10 seconds. The key
+   * names a person, or the address of somebody without a token.
+   */
   spend(key: string, cost: number): Promise<Spent>
   /** What is left to spend. */
   remaining(key: string): Promise<number>
 }
 
 export interface Spent {
-  remaining: number
+  /** What is left of the minute, where that is known without asking. */
+  remaining?: number
   /** RATE_LIMITED when the cost was more than what was left. */
   refusal?: Refusal
 }
+
+/** Seconds in which somebody may spend `shareAtOnce` of a minute's budget on one server: answering takes its only thread. */
+const atOnceSeconds = 10
+const shareAtOnce = 0.3
+
 /** An invitation code that somebody tries. */
 export interface CodeAttempt {
   /** Why it is refused in case that it is wrong; undefined while it may be answered that there is no such code. */
@@ -102,16 +111,26 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
   const budget = (keyPrefix: string, limit: number): Budget => {
     // A person who has spent all is refused without another question to Redis.
     const ask = counter(keyPrefix, limit, { inMemoryBlockOnConsumed: limit })
+    // The largest operation must fit.
+    const mostAtOnce = Math.max(limit * shareAtOnce, config.queryCost)
+    const atOnce = mostAtOnce < limit ? new RateLimiterMemory({ keyPrefix, points: mostAtOnce, duration: atOnceSeconds }) : undefined
+    const refuse = (cost: number, most: number, seconds: number, retryAfter: number) => {
+      const message = `This costs ${cost}, which is more than is left of ${most} in ${seconds} s: try again in ${retryAfter} s`
+      return new Refusal('RATE_LIMITED', message, { retryAfter })
+    }
     return {
       limit,
       async spend(key, cost) {
         try {
+          await atOnce?.consume(key, cost)
+        } catch (refused) {
+          return { refusal: refuse(cost, mostAtOnce, atOnceSeconds, secondsUntil(refused)) }
+        }
+        try {
           const { remainingPoints } = await ask((count) => count.consume(key, cost))
           return { remaining: remainingPoints }
         } catch (refused) {
-          const retryAfter = secondsUntil(refused)
-          const message = `This costs ${cost}, which is more than is left of ${limit} a minute: try again in ${retryAfter} s`
-          return { remaining: 0, refusal: new Refusal('RATE_LIMITED', message, { retryAfter }) }
+          return { remaining: 0, refusal: refuse(cost, limit, 60, secondsUntil(refused)) }
         }
       },
       async remaining(key) {
