@@ -151,8 +151,10 @@ function startReporting(redis: Redis | Cluster, count: () => Count) {
       // Redis is away: the next beat tries again.
     }
   }
-  beat()
-  const reports = setInterval(beat, reportEvery).unref()
+  let beating = beat()
+  const reports = setInterval(() => {
+    beating = beat()
+  }, reportEvery).unref()
 
   return {
     async count(): Promise<Count> {
@@ -165,6 +167,8 @@ function startReporting(redis: Redis | Cluster, count: () => Count) {
     },
     async end() {
       clearInterval(reports)
+      // It would report again once this server is forgotten.
+      await beating
       await report().catch(() => {})
       await redis.del(keys.server(self)).catch(() => {})
       await forget(self)
