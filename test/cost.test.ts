@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { openSocket } from './socket.ts'
 import { ways } from './ways.ts'
 import { startWedding } from './wedding.ts'
 
@@ -27,4 +28,37 @@ test('the cost of an operation is told to those who ask for it, and to nobody el
     await ways.POST(url, undefined, schemaAsked),
   ]
   expect(second.cost.remaining).toBe(first.cost.remaining - first.cost.requested)
+})
+
+test('the cost of a subscription is told with its first answer alone, and to nobody who shares it', async () => {
+  await using wedding = await startWedding()
+  const [ana, ben] = [await wedding.join('ana'), await wedding.join('ben')]
+  const { url } = wedding.servers[0] as { url: string }
+  const query = 'subscription { messageReceived { message { content } } }'
+  using socket = openSocket({ url })
+  await socket.connects(ana.token)
+  await socket.says({ id: 'told', type: 'subscribe', payload: { query, extensions: { cost: true } } })
+  await socket.says({ id: 'untold', type: 'subscribe', payload: { query } })
+  await socket.says({ id: 'all here', type: 'subscribe', payload: { query: '{ __typename }' } })
+  await socket.hears('all here')
+  const heard = []
+  for (const content of ['one', 'two']) {
+    await ben.ask('mutation ($content: String!) { sendMessage(input: { channel: WEDDING, content: $content }) { id } }', { content })
+    heard.push((await socket.hears('told')).payload, (await socket.hears('untold')).payload)
+  }
+  const message = (content: string) => ({ data: { messageReceived: { message: { content } } } })
+  const cost = { requested: 163, remaining: expect.any(Number), limit: 1_000_000 }
+  expect(heard).toEqual([{ ...message('one'), extensions: { cost } }, message('one'), message('two'), message('two')])
+})
+
+test('the cost of a subscription is told with its refusal', async () => {
+  await using wedding = await startWedding({ settings: { LIMIT_COST_PER_MINUTE: '150' } })
+  const ana = await wedding.join('ana')
+  const { url } = wedding.servers[0] as { url: string }
+  const query = 'subscription { messageReceived { message { content } } }'
+  for (const way of ['server-sent events', 'WebSocket'] as const) {
+    const { errors, extensions } = await ways[way](url, ana.token, { query, extensions: { cost: true } })
+    expect(errors?.[0]?.extensions.code, way).toBe('RATE_LIMITED')
+    expect(extensions, way).toEqual({ cost: { requested: 163, remaining: 0, limit: 150 } })
+  }
 })

@@ -122,6 +122,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       const response = await post(send, accept)
       const { errors, ...rest } = (await response.json()) as any
       expect(errors[0].extensions).toEqual(tooMany)
+      expect(errors[0].message).toBe(`Too many messages in a minute: try again in ${errors[0].extensions.retryAfter} s`)
       expect([response.headers.get('retry-after'), rest]).toEqual([String(errors[0].extensions.retryAfter), { data: null }])
     }
     expect((await post('{ viewer { id } }')).headers.get('retry-after')).toBeNull()

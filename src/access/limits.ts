@@ -84,7 +84,8 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
       return ask(memory)
     }
   }
-  const limiter = (keyPrefix: string, points: number) => {
+  /** `what` names in a refusal what there is too much of. */
+  const limiter = (keyPrefix: string, points: number, what: string) => {
     const ask = counter(keyPrefix, points)
     return async (key: string): Promise<Refund> => {
       try {
@@ -94,7 +95,7 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
           return () => count.reward(key).then(ignore, ignore)
         })
       } catch (refused) {
-        throw tooMany(secondsUntil(refused))
+        throw tooMany(what, secondsUntil(refused))
       }
     }
   }
@@ -139,13 +140,13 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
       },
     }
   }
-  const retry = limiter('limit:retries', config.retriesPerMinute)
+  const retry = limiter('limit:retries', config.retriesPerMinute, 'things sent again')
   /**
    * For creating something. Sent again with its id it costs a retry instead: what is found to be stored already is refunded,
    * and when the limit is reached, `wasCreated` is asked. Retries have a limit of their own, so that they flood nobody.
    */
-  const creating = (keyPrefix: string, points: number) => {
-    const spend = limiter(keyPrefix, points)
+  const creating = (keyPrefix: string, points: number, what: string) => {
+    const spend = limiter(keyPrefix, points, what)
     return async (key: string, wasCreated?: () => Promise<boolean>): Promise<Refund> => {
       try {
         const refund = await spend(key)
@@ -170,7 +171,7 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     const { number, retryAfter, giveBack } = await unauthenticated(address)
     if (number <= config.connectionsPerMinute) return giveBack
     await giveBack()
-    throw tooMany(retryAfter)
+    throw tooMany('connections of this address that did not authenticate', retryAfter)
   })
 
   return {
@@ -180,29 +181,29 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
      */
     connection: (address: string) => admissions.admit(address),
     /** A token of an address that is not valid. */
-    badToken: limiter('limit:tokens', config.badTokensPerMinute),
+    badToken: limiter('limit:tokens', config.badTokensPerMinute, 'tokens from this address that are not valid'),
     /** An invitation code that an address tries. RATE_LIMITED when it must not be looked up; see `guardOf`. */
     async code(address: string): Promise<CodeAttempt> {
       const [ofAddress, ofAll] = await Promise.all([wrongOfAddress(address), wrongOfAll('')])
       const guard = guardOf({ ofAddress: ofAddress.number, ofAll: ofAll.number }, config.joinsPerMinute)
-      const refusal = guard === 'open' ? undefined : tooMany(ofAddress.retryAfter)
+      const refusal = guard === 'open' ? undefined : tooMany('wrong invitation codes from this address', ofAddress.retryAfter)
       if (guard === 'closed') throw refusal
       const wasRight = async () => void (await Promise.all([ofAddress.giveBack(), ofAll.giveBack()]))
       return { refusal, wasRight }
     },
     /** Joining with a right code, by invitation. */
-    join: creating('limit:joins', config.joinsOfInvitationPerMinute),
+    join: creating('limit:joins', config.joinsOfInvitationPerMinute, 'people with this invitation'),
     /** A connection that has authenticated. */
-    ownConnection: ofPerson(limiter('limit:ownConnections', config.connectionsOfPersonPerMinute)),
-    message: ofPerson(creating('limit:messages', config.messagesPerMinute)),
-    typing: ofPerson(limiter('limit:typing', config.typingPerMinute)),
+    ownConnection: ofPerson(limiter('limit:ownConnections', config.connectionsOfPersonPerMinute, 'new connections')),
+    message: ofPerson(creating('limit:messages', config.messagesPerMinute, 'messages')),
+    typing: ofPerson(limiter('limit:typing', config.typingPerMinute, 'signs of typing and presence')),
     /** For a song or the microphone. */
-    request: ofPerson(creating('limit:requests', config.requestsPerMinute)),
-    photo: ofPerson(creating('limit:photos', config.photosPerMinute)),
+    request: ofPerson(creating('limit:requests', config.requestsPerMinute, 'songs, votes and requests for the microphone')),
+    photo: ofPerson(creating('limit:photos', config.photosPerMinute, 'photos')),
     /** For marking messages and notifications as read. */
-    mark: ofPerson(limiter('limit:marks', config.marksPerMinute)),
+    mark: ofPerson(limiter('limit:marks', config.marksPerMinute, 'marks of what was read')),
     /** For all other mutations. */
-    write: ofPerson(creating('limit:writes', config.writesPerMinute)),
+    write: ofPerson(creating('limit:writes', config.writesPerMinute, 'changes')),
     /** For what operations cost. */
     cost: budget('limit:cost', config.costPerMinute),
   }
@@ -214,8 +215,8 @@ function secondsUntil(counted: unknown): number {
   return Math.max(1, Math.ceil(counted.msBeforeNext / 1000))
 }
 
-function tooMany(retryAfter: number): Refusal {
-  return new Refusal('RATE_LIMITED', `Too many of these in a minute: try again in ${retryAfter} s`, { retryAfter })
+function tooMany(what: string, retryAfter: number): Refusal {
+  return new Refusal('RATE_LIMITED', `Too many ${what} in a minute: try again in ${retryAfter} s`, { retryAfter })
 }
 
 function ignore() {}

@@ -113,12 +113,11 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
       const giveBack = streams.take(personOf(viewer))
       try {
         if (!giveBack) throw tooManyStreams(limits.streamsPerPerson)
-        const { refusal } = await charges.operation(args, documents.of(args.document))
-        if (refusal) throw refusal
-        const leave = await follow(args, sink)
+        const { refusal, report } = await charges.operation(args, documents.of(args.document))
+        const leave = refusal ? { errors: [present(refusal)] } : await follow(args, report ? firstWithCost(sink, report) : sink)
         if (typeof leave !== 'function') {
           giveBack()
-          return leave
+          return report ? withCost(leave, report) : leave
         }
         return () => {
           leave()
@@ -244,4 +243,16 @@ function tooManyStreams(most: number): Refusal {
 /** The answer with a report of its cost. JSON that was made before is left out: it has none. */
 function withCost({ data, errors, extensions }: ExecutionResult, cost: CostReport): ExecutionResult {
   return { ...(errors && { errors }), ...(data !== undefined && { data }), extensions: { ...extensions, cost } }
+}
+
+/** The sink of a subscription whose first answer has a report of its cost. Answers are shared: only this one is its own. */
+function firstWithCost(sink: Sink, cost: CostReport): Sink {
+  let isFirst = true
+  return {
+    ...sink,
+    next(rendered) {
+      sink.next(isFirst ? { json: JSON.stringify(withCost(JSON.parse(rendered.json), cost)) } : rendered)
+      isFirst = false
+    },
+  }
 }
