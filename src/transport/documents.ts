@@ -100,7 +100,7 @@ export function createDocuments({ schema, costOf, limits, hideSuggestions, prese
       const kept = cache.get(query)
       if (kept) return kept
       const known = examine(parseDocument(query))
-      // What is wrong is not asked again in good faith, and its errors are large.
+      // No program of ours sends an invalid document again, and the errors of one take much memory.
       if (known.errors.length === 0) cache.set(query, known)
       prepared.set(known.document, known)
       return known

@@ -171,7 +171,7 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
     return feed.follow({ weddingId, member, after, sink, operation: operationOf(args, wants), admit })
   }
 
-  /** Reads again and again until it is left. Who has not taken the last values yet misses one. */
+  /** Reads again every few seconds until the reader leaves. A slow reader, whose last values are still unsent, misses some. */
   function repeat(args: ExecutionArgs, { everySeconds, read }: Repeating, sink: Sink): () => void {
     const showable = showableOf(args)
     let waiting = false

@@ -36,7 +36,7 @@ type Parts = {
   sizes: { connectionsPerPerson: number }
 }
 
-/** Who a token stands for, and how long they may stay connected. */
+/** Finds the person that a token stands for, and ends their connections when they may not stay connected. */
 export function createAttendance({ db, feed, presence, limits, sizes }: Parts) {
   const rooms = new Map<string, Room>()
   /** How many connections people have: each wedding and member, with a space between. */
@@ -45,7 +45,7 @@ export function createAttendance({ db, feed, presence, limits, sizes }: Parts) {
   let connectedEver = 0
 
   const stored = async (weddingId: string, id: string): Promise<Known | undefined> => {
-    // Whom it cannot be opened for is told so by the look-up.
+    // If the room failed to open, fall through to the look-up, which reports the error.
     await rooms.get(weddingId)?.opened.catch(() => {})
     return rooms.get(weddingId)?.known.get(id) ?? (await lookUp(weddingId, id))
   }
@@ -73,7 +73,7 @@ export function createAttendance({ db, feed, presence, limits, sizes }: Parts) {
       .innerJoin(weddings, eq(weddings.id, members.weddingId))
       .where(and(eq(members.weddingId, weddingId), which))
       .limit(mostKnown)
-    // What was read while somebody changed may be from before.
+    // Rows that were read while a member changed may be older than the change: do not keep them.
     if (room?.changes === changes) for (const row of rows) room?.known.set(row.id, row)
     return rows
   }
@@ -117,17 +117,17 @@ export function createAttendance({ db, feed, presence, limits, sizes }: Parts) {
     for (const { viewer, end } of room.attendees) {
       if (viewer.id !== id) continue
       if (memberRemoved.matches(event)) end('removed')
-      // Who has come back since is so already: this server hears of it later than they were told.
+      // A member who already reconnected with the new role or name stays connected.
       else if (viewer.name !== name || viewer.role !== role) end('changed')
     }
   }
 
   const open = async (weddingId: string, room: Room): Promise<() => void> => {
     const stop = await feed.watch(weddingId, see(weddingId, room))
-    // What was read before may have changed unseen.
+    // Members may have changed before the feed was watched: forget what was read until now.
     room.changes++
     room.known.clear()
-    // Where one comes, most will.
+    // The first connection of a wedding is usually followed by many: load all its members at once.
     await read(weddingId).catch((error) => {
       stop()
       throw error
@@ -154,7 +154,7 @@ export function createAttendance({ db, feed, presence, limits, sizes }: Parts) {
     }
     try {
       await room.opened
-      // What changed before the room was watched.
+      // The member may have changed before the room was watched.
       const now = await stored(weddingId, id)
       if (!now || now.removedAt) throw removed()
       if (now.role !== attendee.viewer.role || now.name !== attendee.viewer.name) throw new Refusal('UNAVAILABLE', 'Try again')
