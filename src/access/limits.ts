@@ -55,7 +55,7 @@ type Spend = (key: string, wasCreated?: () => Promise<boolean>) => Promise<Refun
  * each server counts for itself. Each call spends one; one too many is RATE_LIMITED.
  */
 export function createLimits(config: Config['limits'], redis?: Redis | Cluster) {
-  // When Redis hangs, only those wait for it who were first to notice. Whether it is back is asked in the background.
+  // When Redis hangs, only the first callers wait until it times out. A ping in the background finds out that it is back.
   let isAway = false
   let askAgainAt = 0
   const isBack = () => {

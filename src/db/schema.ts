@@ -267,7 +267,7 @@ export const tasks = pgTable(
   (table) => [primaryKey({ columns: [table.weddingId, table.id] }), uniqueIndex('tasks_by_seq').on(table.weddingId, table.seq)],
 )
 
-/** Who announces may be an ADMIN from outside of the wedding, so they are kept as they were then. */
+/** An ADMIN from outside of the wedding may announce, so the sender is kept as they were then. */
 export const announcements = pgTable(
   'announcements',
   {

@@ -76,7 +76,7 @@ export function createWs({
   const protocol = makeServer<Record<string, unknown>, Connection>({
     connectionInitWaitTimeout: config.initTimeoutMs,
 
-    // What is thrown here would close with 4500: a refusal has its own codes.
+    // An error thrown here would close with 4500: a refusal has its own codes.
     async onConnect({ connectionParams, extra }) {
       const { socket, outbox } = extra
       try {
@@ -279,7 +279,7 @@ function tokenOf(params: Record<string, unknown> | undefined): string | undefine
 
 type Stream = ReturnType<typeof createStream>
 
-/** What graphql-ws holds in place of a stream: silent, since the fan-out writes the frames, until either side ends it. */
+/** The stream that graphql-ws holds. It yields nothing, since the fan-out writes the frames, and ends with either side. */
 function createStream() {
   let left = false
   const leaving: (() => void)[] = []
