@@ -231,22 +231,28 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   }
 }
 
-/** How many turns of the event loop the queue of new connections may take, in case it never empties. */
-const mostTurns = 1_000
+/** For how long (ms) a quiet turn of the event loop is looked for. */
+const longestAcceptMs = 1_000
+/** A turn that takes less (ms) has had nothing to do: no connection can have come since it looked. */
+const quietTurnMs = 0.1
 
 /**
  * Accepts the connections that the kernel has queued. Closing the listening socket would reset them, and a proxy does not
  * send a POST again that it has sent once. libuv accepts one connection a turn.
  */
 async function acceptQueued(http: Server): Promise<void> {
-  let hasAccepted = true
+  let hasAccepted = false
   const onConnection = () => {
     hasAccepted = true
   }
   http.on('connection', onConnection)
-  for (let turn = 0; hasAccepted && turn < mostTurns; turn++) {
+  const begunAt = performance.now()
+  for (let isQuiet = false, turnAt = begunAt; !isQuiet && turnAt - begunAt < longestAcceptMs; ) {
     hasAccepted = false
     await nextTurn()
+    const now = performance.now()
+    isQuiet = !hasAccepted && now - turnAt < quietTurnMs
+    turnAt = now
   }
   http.off('connection', onConnection)
 }

@@ -46,7 +46,16 @@ describe.skipIf(!executablePath)('under its Content-Security-Policy', () => {
     await page.locator('.graphiql-query-editor').click()
     await page.keyboard.press('ControlOrMeta+a')
     await page.keyboard.type('{ first: __typename')
-    await page.locator('.suggest-widget.visible').waitFor()
+    // There are none until the schema is there.
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('Control+Space')
+          return page.locator('.suggest-widget.visible').isVisible()
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBe(true)
     // The button may be below the list of suggestions.
     await page.keyboard.press('ControlOrMeta+Enter')
     await page.locator('.result-window').getByText('Query').first().waitFor()

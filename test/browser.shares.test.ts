@@ -49,7 +49,8 @@ describe.skipIf(!executablePath)('one person on three devices', () => {
     const links = page.locator('nav a[href^="#/"]')
     for (let index = 0; index < (await links.count()); index++) {
       await links.nth(index).click()
-      await page.getByRole('heading').first().waitFor()
+      // Its code is loaded, too.
+      await page.locator('main :is(h2, [role=log]):visible').first().waitFor()
     }
     await page.evaluate(() => location.assign('#/'))
     await page.getByRole('button', { name: everyone }).first().click()
@@ -73,7 +74,7 @@ describe.skipIf(!executablePath)('one person on three devices', () => {
     expect(watched.flatMap(({ refused }) => refused)).toEqual([])
     const asked = watched.flatMap((each) => each.asked)
     const names = new Set(asked.map(({ name }) => name))
-    for (const name of ['Conversations', 'Messages', 'MusicRequests', 'Photos', 'Tasks', 'Notifications', 'Events']) {
+    for (const name of ['Conversations', 'MessageChunks', 'MusicRequests', 'Photos', 'Tasks', 'Notifications', 'Events']) {
       expect(names, name).toContain(name)
     }
     // Even if all of it came in one minute.

@@ -84,7 +84,7 @@ describe.skipIf(!postgresServer)('a wedding on a PostgreSQL with a standby', () 
     await next`select pg_promote()`
 
     await expect.poll(sends, { timeout: 20_000 }).toBe(true)
-    expect(await status(server.url)).toBe(200)
+    await expect.poll(() => status(server.url), { timeout: 20_000 }).toBe(200)
     expect([...codes].filter((code) => code !== 'UNAVAILABLE')).toEqual([])
     const stored: string[] = (await request(server.url, token, list)).data?.messages.nodes.map(({ id }: { id: string }) => id)
     expect(stored).toEqual(acknowledged)
