@@ -43,7 +43,7 @@ describe.skipIf(!executablePath)('under its Content-Security-Policy', () => {
 
   test('GraphiQL completes, runs and shows what is typed', async () => {
     const { page, forbidden } = await opens(`/graphql?query=${encodeURIComponent('{ __typename }')}`)
-    await page.locator('.graphiql-query-editor').click()
+    await page.locator('.graphiql-query-editor .view-line').first().click()
     await page.keyboard.press('ControlOrMeta+a')
     await page.keyboard.type('{ first: __typename')
     // There are none until the schema is there.
