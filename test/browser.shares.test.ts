@@ -1,5 +1,5 @@
 import { Kind, type OperationDefinitionNode, parse } from 'graphql'
-import type { Page } from 'playwright-core'
+import type { Page, Request } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { costs } from '../schema/costs.ts'
 import { schema } from '../schema/index.ts'
@@ -10,10 +10,13 @@ import { desktop, everyone, executablePath, phone, serveWindows } from './browse
 const costOf = createCostOf(schema, costs)
 const { limits } = readConfig({})
 
-/** What a page asks its server, over HTTP and WebSocket, and what it is refused. */
+/** What a page asks its server, over HTTP and WebSocket, what it is refused, and the files that it waits for. */
 function watch(page: Page) {
   const asked: { name: string; kind: string; cost: number }[] = []
   const refused: string[] = []
+  const loading = new Set<Request>()
+  page.on('request', (request) => request.url().includes('/assets/') && loading.add(request))
+  for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end as 'requestfailed', (request) => loading.delete(request))
   const ask = (text: string | null) => {
     const { query, variables } = JSON.parse(text ?? '{}')
     if (!query) return
@@ -36,7 +39,7 @@ function watch(page: Page) {
     })
     socket.on('framereceived', ({ payload }) => hear(String(payload)))
   })
-  return { asked, refused }
+  return { asked, refused, loading }
 }
 
 describe.skipIf(!executablePath)('one person on three devices', () => {
@@ -66,6 +69,8 @@ describe.skipIf(!executablePath)('one person on three devices', () => {
         await opensEveryPage(page)
       }),
     )
+    // A part of the app that is on its way then would not come.
+    await expect.poll(() => watched.flatMap(({ loading }) => [...loading].map((request) => request.url()))).toEqual([])
     await server.kill()
     await server.start()
     await server.followed(3)
