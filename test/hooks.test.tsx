@@ -22,7 +22,7 @@ test('a conversation shows what was said before, and what is said now, each once
 
 test('one who writes sees the message at once, and then as stored, never twice', async () => {
   const wedding = newWedding(server)
-  await wedding.arrives('ana')
+  for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const { result } = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
   await waitFor(() => expect(result.current.loading).toBe(false))
   let sent: Promise<{ content: string }> | undefined
@@ -48,7 +48,7 @@ test('what the server refuses is shown with the reason, and can be discarded', a
 
 test('in StrictMode with many components there is one socket, and unmounting all of them leaves nothing behind', async () => {
   const wedding = newWedding(server)
-  await wedding.arrives('ana')
+  for (const name of ['ana', 'leo']) await wedding.arrives(name)
   await waitFor(async () => expect(await server.counts()).toEqual([0, 0, 0]), { timeout: 5_000 })
   const client = await wedding.client('leo')
   const Chat = ({ with: partner }: { with: string | null }) => {
@@ -78,7 +78,7 @@ test('in StrictMode with many components there is one socket, and unmounting all
 
 test('a component that is unmounted does not take the socket from another', async () => {
   const wedding = newWedding(server)
-  await wedding.arrives('ana')
+  for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const client = await wedding.client('leo')
   const staying = renderHook(() => useMessages('ana'), within(client))
   const leaving = renderHook(() => useMessages('ana'), within(client))
@@ -114,7 +114,7 @@ test('typing is shown while it lasts, and is forgotten when the message comes', 
 
 test('`on` hands over events under their names, and stops when told to', async () => {
   const wedding = newWedding(server)
-  await wedding.arrives('ana')
+  for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const { result } = renderHook(() => useWebSocket(), within(await wedding.client('leo')))
   const heard = vi.fn()
   const stable = result.current.on
@@ -202,7 +202,7 @@ test('conversations count what is unread, live, and forget it when it is read', 
 
 test('how far the other one has read is shown live, and also when they read while I was away', async () => {
   const wedding = newWedding(server)
-  await wedding.arrives('ana')
+  for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const mine = [await wedding.sends('leo', 'one', 'ana'), await wedding.sends('leo', 'two', 'ana')]
   const anaReads = (upTo: string | undefined) =>
     wedding.asks('ana', 'mutation ($upTo: ID!) { markMessagesRead(input: { with: "leo", upTo: $upTo }) { unreadCount } }', { upTo })
@@ -247,7 +247,7 @@ test('going up loads the earlier pages, in order, up to the first message', asyn
 
 test('a server that is killed and comes back: nothing is lost, nothing is doubled, and what was written meanwhile is sent once', async () => {
   const wedding = newWedding(server)
-  await wedding.arrives('ana')
+  for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const client = await wedding.client('leo')
   const { result } = renderHook(() => ({ chat: useMessages('ana'), live: useWebSocket() }), within(client))
   await wedding.sends('ana', 'before', 'leo')

@@ -75,14 +75,10 @@ export function newWedding(server: Pick<Server, 'url'>) {
     },
     async sends(name: string, content: string, to?: string) {
       const input = to === undefined ? { channel: 'WEDDING', content } : { recipientId: to, content }
-      const { data } = await request(
-        server.url,
-        await token(name),
-        'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
-        { input },
-      )
-      return data?.sendMessage.id as string
+      const { sendMessage } = await this.asks(name, 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input })
+      return sendMessage.id as string
     },
+    /** Makes somebody a member: nobody can write to them before. */
     arrives: async (name: string, role = 'GUEST') => request(server.url, await token(name, role), '{ viewer { id } }'),
   }
 }
