@@ -115,7 +115,8 @@ describe.skipIf(!backends.includes('cluster'))('a server', () => {
   })
 
   test('does not keep what is asked once and makes no sense', async () => {
-    await using wedding = await startWedding({ backend: 'cluster', servers: 0 })
+    const settings = { LIMIT_COST_PER_MINUTE: '1000000000' }
+    await using wedding = await startWedding({ backend: 'cluster', servers: 0, settings })
     await using server = await startMeasured(wedding)
     const nonsense = (turn: number) => `{ ${Array.from({ length: 990 }, (_, index) => `x${turn}${index}`).join(' ')} }`
     const ask = async (turn: number) => expect((await request(server.url, undefined, nonsense(turn))).errors).toHaveLength(11)
