@@ -44,7 +44,7 @@ export const precompress: Plugin = {
     }
   },
 }
-/** What everybody who is signed in needs, wherever they look. Of Mantine each page needs other parts. */
+/** Modules that every signed-in person needs on every page. Of Mantine each page needs other parts. */
 const ofEverybody = new Set<string>()
 const mantineOfEverybody = /@mantine\/core\/esm\/components\/(Badge|Indicator|Skeleton|Textarea)\//
 const findOfEverybody: Plugin = {

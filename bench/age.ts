@@ -103,7 +103,7 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
   }
 }
 
-/** What the tables of messages and events take for each message, with their indexes. */
+/** Bytes of the tables of messages and events for each message, with their indexes. */
 async function bytesOfMessage(db: Db): Promise<number> {
   const stored = sql<string>`pg_total_relation_size('messages') + pg_total_relation_size('events')`
   const [row] = await db.select({ bytes: stored, count: sql<string>`count(*)` }).from(messages)

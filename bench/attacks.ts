@@ -13,7 +13,7 @@ import type { Effort } from './round.ts'
 import { median, table, whole } from './table.ts'
 import { secret } from './token.ts'
 
-/** What the others felt of an attack: times (ms) of their sends, at the same wedding and at another, and what went wrong. */
+/** Effect of an attack on the others: times (ms) of their sends, at the same wedding and at another, and their failures. */
 type Felt = { attack: string; here: number[]; elsewhere: number[]; failed: number; ready: number; notReady: number; attacked: number }
 
 type Ask = (query: string, signal?: AbortSignal) => Promise<{ errors?: unknown[] }>
@@ -31,7 +31,7 @@ const queries: Record<string, string | undefined> = {
   refreshSession: 'mutation { refreshSession { token } }',
 }
 
-/** What one client that asks 20 times a second does to those who send messages meanwhile. */
+/** Effect of one client that asks 20 times a second on the people who send messages meanwhile. */
 export async function attacks(_sizes: number[], { seconds }: Effort, say: (line: string) => void): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
   const program = provideTools().postgres

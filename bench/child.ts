@@ -26,7 +26,7 @@ function build() {
   isBuilt = true
 }
 
-/** Where a script of the benchmark is, once it is compiled. */
+/** Path of a compiled script of the benchmark. */
 export function compiled(script: string): string {
   build()
   return join(root, 'dist/bench/bench', script.replace(/ts$/, 'js'))

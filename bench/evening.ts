@@ -14,7 +14,7 @@ import type { Effort } from './round.ts'
 import { median, spread, table, whole } from './table.ts'
 
 const names = Object.keys(speeches) as ContenderName[]
-/** What an evening is measured by, one after the other at the same server. */
+/** Measurements of an evening, one after the other at the same server. */
 const scenes = [
   { scene: '20 phones, 64 in flight', phones: 20, play: (site: Site, seconds: number) => site.flood(64, seconds) },
   { scene: '100 phones, 64 in flight', phones: 100, play: (site: Site, seconds: number) => site.flood(64, seconds) },

@@ -21,7 +21,7 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, locale: '
 const desktop = { viewport: { width: 1280, height: 800 }, locale: 'en-US' }
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** What a page costs while messages stream in. */
+/** Cost of a page while messages stream in. */
 type Sample = {
   page: string
   /** CPU time of the page's thread for each message, in ms. */
@@ -32,7 +32,7 @@ type Sample = {
   heap: { before: number; grown: number; messages: number }
 }
 
-/** What a stream of messages costs the page that shows them, beside a plain page of Apollo Client. */
+/** Cost of a stream of messages to the page that shows them, beside a plain page of Apollo Client. */
 export async function page(_sizes: number[], { seconds }: Effort, say: (line: string) => void): Promise<Report> {
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-page-'))
   await buildPages(join(folder, 'web'))

@@ -102,7 +102,7 @@ async function open(id: string) {
   return { ask }
 }
 
-/** One of them writes at a steady pace, while all hear it and read it, or do not read it. */
+/** A phone writes at a steady pace, while all phones hear it and mark it as read, or do not. */
 async function spend({ messages, everyMs, ...evening }: NonNullable<Command['evening']>): Promise<Evening> {
   Object.assign(tally, { heard: 0, marks: 0 })
   isReading = evening.isReading

@@ -21,7 +21,7 @@ interface Sample {
   marks: number
   /** Share of a core that the server used. */
   busy: number
-  /** What the tables grew by for each message. */
+  /** Growth of the tables for each message. */
   bytesAMessage: number
 }
 
@@ -32,7 +32,7 @@ const venues = [
   { database: 'embedded', phones: 100 },
 ] as const
 
-/** What it costs those who write that everyone else reads, with the marks of the app. */
+/** Effect of everybody's reading on the people who write, with the marks of the app. */
 export async function reading(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const [rounds, messages] = [Math.min(effort.rounds, 2), effort.seconds > 2 ? 15 : 6]
   const samples: Sample[] = []

@@ -34,7 +34,7 @@ const secondsEach = 20
 const leastKept = 10_000
 const logger = createLogger({ level: 'warn', debug: '' }).root
 
-/** What people who write feel of the deletion of old events. */
+/** Effect of the deletion of old events on the people who write. */
 export async function retention(sizes: number[], { rounds }: Effort, say: (line: string) => void): Promise<Report> {
   // A million in a whole run.
   const old = Math.max(...sizes) * 200

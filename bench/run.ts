@@ -53,7 +53,7 @@ for (const name of only) if (!(name in benchmarks)) throw new Error(`--only take
 const effort = options.quick ? { rounds: 2, warmUp: 1, seconds: 2 } : { rounds: 5, warmUp: 2, seconds: 5 }
 
 const chosen = Object.entries(benchmarks).filter(([name]) => only.includes(name))
-// What docs/ shows is measured with all effort, in all sizes.
+// docs/ shows measurements with all effort, in all sizes.
 const documented = !options.quick && !options.subscribers
 const folder = (path: string) => new URL(`../${path}/`, import.meta.url)
 const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${type()} ${release()}, Node ${process.version}`

@@ -78,7 +78,7 @@ interface Sample {
   refused: number
 }
 
-/** What one client that asks for as much as it can does to the others. */
+/** Effect of one client that asks for as much as it can on the others. */
 export async function shares(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const seconds = effort.seconds * 3
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))

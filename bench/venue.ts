@@ -50,7 +50,7 @@ function openCounted(): Database {
   return { db, readAs: () => db, inTurn: (_, transaction) => transaction(), ping: async () => {}, end }
 }
 
-/** What the tables take, with their indexes. */
+/** Size of the tables, with their indexes. */
 async function storedBytes(): Promise<number> {
   const tables = database.db
     .select({ bytes: sql<string>`pg_total_relation_size(relid)`.as('bytes') })

@@ -140,7 +140,7 @@ function startReporting(redis: Redis | Cluster, count: () => Count) {
     return [...counts, { connectedEver: Number(gone), connected: 0, people: [] }]
   }
 
-  // Where nobody reads the figures, each start would leave a field behind for ever.
+  // If nobody read the figures, each start would leave a field behind for ever.
   let hasForgotten = false
   const beat = async () => {
     try {

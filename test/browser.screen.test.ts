@@ -88,7 +88,7 @@ describe.skipIf(!executablePath)('a family of long names', () => {
     await page.waitForFunction(() => !document.querySelector('main .mantine-Skeleton-root'))
   }
 
-  // What moves with the size of the window takes a moment to get there.
+  // Parts that move with the size of the window take a moment to get there.
   const fits = (page: Page, what: string) => expect.poll(() => page.evaluate(outside), { message: what, timeout: 5_000 }).toEqual([])
 
   test.each(['couple', 'dj', 'guest'] as const)('stays on every screen, on every page that the %s sees', async (id) => {

@@ -1,6 +1,6 @@
 import { read } from './request.ts'
 
-/** What tests of old events need of a wedding. */
+/** Helpers for tests of old events. */
 export interface Recorded {
   id: string
   sql(text: string): Promise<any[]>

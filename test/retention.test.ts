@@ -12,7 +12,7 @@ const numbers = (from: number, to: number) => Array.from({ length: to - from + 1
 /** The events of a wedding that are kept whatever their age. */
 const leastKept = 10_000
 
-/** What a stream of server-sent events says to its end. */
+/** The text of a stream of server-sent events, to its end. */
 async function streamed(url: string, token: string, after: string): Promise<string> {
   const headers = { accept: 'text/event-stream', 'content-type': 'application/json', authorization: `Bearer ${token}` }
   const body = JSON.stringify({ query: heardOf, variables: { after } })

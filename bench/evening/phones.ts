@@ -6,13 +6,13 @@ import { createReader } from '../reader.ts'
 import { signToken } from '../token.ts'
 import { type ContenderName, type Documents, type Phone, speeches } from './speech.ts'
 
-/** Whose phones these are. */
+/** The people of these phones. */
 export type Plan = { contender: ContenderName; origin: string; most: number; documents: Documents }
 
 /** How many ms half, and all but a hundredth, took at most. */
 export type Percentiles = { p50: number; p99: number }
 
-/** What came of some messages: how long each took to reach each phone, and to be acknowledged; and the CPU time of the phones. */
+/** Outcome of some messages: how long each took to reach each phone, and to be acknowledged; and the CPU time of the phones. */
 export type Heard = { messages: number; seconds: number; cpuMicros: number; delivery: Percentiles; acknowledgement: Percentiles }
 
 type Command = { join?: number; chat?: { everyMs: number; seconds: number }; flood?: { inFlight: number; seconds: number } }

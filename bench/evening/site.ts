@@ -16,7 +16,7 @@ import type { Usage } from './usage.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const [serverCore, otherCore] = [0, 1]
 
-/** What a work of the phones cost the server, and what came of it. */
+/** Cost of some work of the phones to the server, and its outcome. */
 export type Evening = Heard & { serverCpuMicros: number }
 
 export interface Site {

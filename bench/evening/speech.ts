@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { WebSocket } from 'ws'
 import { createPoster } from './post.ts'
 
-/** What the phones of a GraphQL server ask. */
+/** Operations of the phones of a GraphQL server. */
 export interface Documents {
   subscription: string
   mutation: string

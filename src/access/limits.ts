@@ -13,7 +13,7 @@ const askAgainAfter = 2_000
 /** Gives back what was spent, since it turned out to have been spent before. Resolves in any case. */
 export type Refund = () => Promise<void>
 
-/** What somebody may spend on operations in a minute, counted as the limits are. */
+/** The budget of a person, or of an address without a token, for the operations of a minute. */
 export interface Budget {
   readonly limit: number
   /**
@@ -21,12 +21,12 @@ export interface Budget {
    * names a person, or the address of somebody without a token.
    */
   spend(key: string, cost: number): Promise<Spent>
-  /** What is left to spend. */
+  /** The rest of the minute's budget. */
   remaining(key: string): Promise<number>
 }
 
 export interface Spent {
-  /** What is left of the minute, where that is known without asking. */
+  /** The rest of the minute's budget, if it is known without asking. */
   remaining?: number
   /** RATE_LIMITED when the cost was more than what was left. */
   refusal?: Refusal

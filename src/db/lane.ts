@@ -2,7 +2,7 @@ import { Refusal } from '../refusal.ts'
 import { isUnavailable } from './errors.ts'
 import { FairQueue, type Person, type Shares } from './fairQueue.ts'
 
-/** What a lane allows. */
+/** Limits of a lane. */
 export interface LaneLimits {
   /** Work that is under way at the same time. */
   shares: Shares

@@ -119,7 +119,7 @@ const thenPause: Take = async (work) => {
   }
 }
 
-/** Those who call while an answer is under way are given the same. */
+/** Callers share the answer that is under way. */
 function shared<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
   let asked: Promise<Answer> | undefined
   return () => {

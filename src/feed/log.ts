@@ -34,7 +34,7 @@ export interface Referring {
   reference: string
 }
 
-/** What an event tells, and to whom. */
+/** Payload and audience of an event. */
 export interface Told<Payload = unknown> {
   audience: Audience
   payload: Payload
@@ -50,7 +50,7 @@ export interface Draft<Payload> {
   row: object
 }
 
-/** What is read of a wedding's feed. */
+/** Reading a wedding's feed. */
 export interface Reading extends Position {
   weddingId: string
   limit: number
@@ -172,7 +172,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       })
     },
 
-    /** Where each of these weddings stands, by its id. For a person it is read when it is that person's turn. */
+    /** The position of each of these weddings, by its id. For a person it is read when it is that person's turn. */
     async positions(weddingIds: string[], person?: Person): Promise<Map<string, Position>> {
       const rows = await (person ? readAs(person) : db)
         .select({ id: weddings.id, feedId: weddings.feedId, seq: weddings.seq })

@@ -20,7 +20,7 @@ export interface CostReport {
   limit: number
 }
 
-/** What is spent on an operation: a refusal if it may not run, and a report if the request asks for one. */
+/** Result of charging an operation: a refusal if it may not run, and a report if the request asks for one. */
 export interface Charge {
   refusal?: Refusal | undefined
   report?: CostReport

@@ -9,7 +9,7 @@ import type { Present } from './errors.ts'
 import type { Operations } from './operations.ts'
 import { answerOf, type GraphQLRequest, isPlain, jsonTypeFor, readGraphQL } from './plain.ts'
 
-/** What the direct way is made of: the same parts as yoga's way. */
+/** Parts of the direct way: the same as of yoga's way. */
 export interface DirectParts {
   schema: GraphQLSchema
   operations: Operations

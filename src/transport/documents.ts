@@ -40,7 +40,7 @@ export interface Documents {
   prepare(query: string): Prepared
   /** A valid document that was prepared before, if it is still kept. */
   known(query: string): Prepared | undefined
-  /** What is known of a document that was prepared here. */
+  /** The entry of a document that was prepared here. */
   of(document: DocumentNode): Prepared
 }
 

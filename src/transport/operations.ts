@@ -38,7 +38,7 @@ export interface Operations {
   admit(query: string, viewer: Viewer | null, client: Client): Promise<GraphQLError | undefined>
   /** A document, parsed and validated once. Throws a presented GraphQLError if it cannot be parsed. */
   prepare(query: string): Prepared
-  /** What is wrong with a document. */
+  /** Errors of a document. */
   errorsOf(document: DocumentNode): readonly GraphQLError[]
   /** Runs a query or mutation, in its person's turn. */
   execute(args: ExecutionArgs): Promise<ExecutionResult>
@@ -54,9 +54,9 @@ export interface Operations {
 
 export interface OperationsParts {
   schema: GraphQLSchema
-  /** What the schema's fields cost. */
+  /** Costs of the schema's fields. */
   costs: CostTable
-  /** What people may spend on operations. */
+  /** Budgets of people for operations. */
   budget: Budget
   feed: Feed
   limits: Config['limits']

@@ -3,7 +3,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql'
 import { isWritten } from './introspection.ts'
 import { retryAfterOf } from './retryAfter.ts'
 
-/** What a request asks to run, as GraphQL over HTTP has it: https://graphql.github.io/graphql-over-http/draft/#sec-Request */
+/** Parameters of a request of GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/#sec-Request */
 export interface GraphQLRequest {
   query: string
   operationName?: string | null
@@ -43,7 +43,7 @@ export function jsonTypeFor(accept = ''): string | undefined {
 
 const parameters = new Set(['query', 'operationName', 'variables', 'extensions'])
 
-/** What a body asks to run; undefined for a body that is not as it should be. */
+/** The request in a body; undefined for a body that is not as it should be. */
 export function readGraphQL(body: Buffer): GraphQLRequest | undefined {
   let asked: unknown
   try {

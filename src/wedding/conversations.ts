@@ -16,7 +16,7 @@ export interface Conversation {
   partnerReadUpTo: StoredMessage | null
 }
 
-/** One of its members asks for a conversation. */
+/** A member asks for a conversation of theirs. */
 export interface Asked {
   memberId: string
   /** The other member; null is the wedding's channel. */

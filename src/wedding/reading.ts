@@ -68,7 +68,7 @@ export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' 
       }
     },
 
-    /** Those who have read a message, by name: of its sender, of COUPLE and PLANNER, and of both who see a direct one. */
+    /** The members who have read a message, by name. For its sender, COUPLE and PLANNER; a direct one for its two members. */
     async readBy(viewer: Viewer, messageId: string): Promise<Member[]> {
       const { weddingId } = viewer
       const db = readAs(viewer)

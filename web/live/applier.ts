@@ -16,7 +16,7 @@ export class EventApplier {
   readonly #cache: InMemoryCache
   readonly #me: () => MemberPartsFragment
   readonly #summaries: ConversationSummaries
-  /** What somebody may be reading. */
+  /** Conversations that somebody may be reading. */
   readonly open = new OpenConversations()
   #messagesSinceTidied = 0
 

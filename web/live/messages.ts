@@ -120,7 +120,7 @@ export function partnerOf({ sender, recipient }: MessagePartsFragment, userId: s
   return recipient && (recipient.id === userId ? sender : recipient)
 }
 
-/** What the cache calls the conversation with a member, or of everyone. */
+/** The cache's id of the conversation with a member, or of everyone. */
 export function conversationId(partnerId: string | null): string {
   return `Conversation:${partnerId ?? ''}`
 }

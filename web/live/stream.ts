@@ -10,7 +10,7 @@ export interface Stream {
   readonly events: Observable<LiveEvent>
   /** Goes on after the last event that was applied, if there was one. */
   start(): void
-  /** What was heard is still applied. */
+  /** Stops listening. Events that were heard are still applied. */
   stop(): void
   /** Stops, and forgets what was heard and where it was: what comes next is for somebody else. */
   forget(): void

@@ -36,7 +36,7 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
   const { sendMessage } = chat
   const send = useCallback(
     (content: string) => {
-      // One that is refused is shown in the list, with what to do about it.
+      // The list shows a message that is refused, with what to do about it.
       sendMessage(content).catch(() => {})
     },
     [sendMessage],
