@@ -7,45 +7,48 @@ import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
 
 const Priority = builder.enumType('Priority', {
-  description: 'How much an announcement asks for attention.',
+  description: 'How much attention an announcement needs.',
   values: {
     INFO: { description: 'Good to know.' },
-    WARNING: { description: 'Something is otherwise than planned.' },
+    WARNING: { description: 'Something differs from the plan.' },
     URGENT: { description: 'Everyone must see it now.' },
   } as const,
 })
 
 const Announcement = builder.objectRef<AnnouncementShape>('Announcement').implement({
-  description: 'Something that everyone at the wedding is to know.',
+  description: 'An announcement to everyone at the wedding.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID: the one its author chose, if they chose one.' }),
-    message: t.exposeString('message', { description: 'What was announced, without the white space around it.' }),
-    priority: t.expose('priority', { type: Priority, description: 'How much it asks for attention.' }),
-    from: t.expose('from', { type: Member, description: 'Who announced it; an ADMIN need not be of the wedding.' }),
-    madeAt: t.expose('madeAt', { type: 'DateTime', description: 'When it was stored.' }),
+    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the author or else by the server.' }),
+    message: t.exposeString('message', { description: 'The text, without white space at its ends.' }),
+    priority: t.expose('priority', { type: Priority, description: 'How much attention it needs.' }),
+    from: t.expose('from', { type: Member, description: 'The author. May be an ADMIN who is not among `members`.' }),
+    madeAt: t.expose('madeAt', { type: 'DateTime', description: 'When the server stored it.' }),
   }),
 })
 
-const AnnouncementMade = durableEvent(announcementMade, 'AnnouncementMade', 'Something was announced to everyone.', (t) => ({
+const AnnouncementMade = durableEvent(announcementMade, 'AnnouncementMade', 'An announcement was made.', (t) => ({
   announcement: t.field({ type: Announcement, description: 'The announcement.', resolve: ({ payload }) => payload.announcement }),
 }))
 
 const AnnounceInput = builder.inputType('AnnounceInput', {
-  description: 'Something to announce.',
+  description: 'An announcement to make.',
   fields: (t) => ({
     id: t.id({
       description:
-        'A UUID of your choice. Repeating an announcement with its id returns the stored one, and delivers it to weddings that it has not reached; another one with this id is a `CONFLICT`.',
+        'A UUID of your choice. Repeating an announcement with its id returns the stored one and delivers it to weddings that it ' +
+        'has not reached. Another announcement with this id is a `CONFLICT`.',
     }),
     message: t.string({ required: true, description: 'Up to 4,000 characters, not blank.' }),
-    priority: t.field({ type: Priority, required: true, defaultValue: 'INFO', description: 'How much it asks for attention.' }),
+    priority: t.field({ type: Priority, required: true, defaultValue: 'INFO', description: 'How much attention it needs.' }),
     weddingId: t.id({
-      description: "The wedding, by default the viewer's own. Only an ADMIN may name another, and must name one if their token names none.",
+      description:
+        "The wedding, by default the viewer's own. Only an ADMIN may name another wedding, and must name one if their token names" +
+        ' none.',
     }),
     everyWedding: t.boolean({
       required: true,
       defaultValue: false,
-      description: 'Whether to announce at every wedding of this server instead. For ADMIN, without `weddingId`.',
+      description: 'Whether to announce to every wedding of this server instead. For ADMIN, without `weddingId`.',
     }),
   }),
 })
@@ -54,7 +57,7 @@ builder.queryField('announcements', (t) =>
   t.connection(
     {
       type: Announcement,
-      description: 'The announcements of the wedding, the newest first, also those made before the viewer joined.',
+      description: 'The announcements of the wedding, newest first, also those from before the viewer joined.',
       resolve: (_, args, { announcements, viewer }) =>
         connection<number, StoredAnnouncement>(args, {
           key: z.int(),
@@ -80,7 +83,8 @@ builder.mutationField('announce', (t) =>
   t.field({
     type: Announcement,
     description:
-      'Announces something to everyone at a wedding. For COUPLE and PLANNER in their own, for ADMIN at any, or at every wedding.',
+      'Makes an announcement to everyone at a wedding. For COUPLE and PLANNER at their own wedding, for ADMIN at any wedding or ' +
+      'at all of them.',
     // The token of an ADMIN need not name a wedding.
     authScopes: { signedIn: true },
     skipTypeScopes: true,
@@ -92,8 +96,10 @@ builder.mutationField('announce', (t) =>
 builder.subscriptionField('announcementMade', (t) =>
   t.field({
     type: AnnouncementMade,
-    description: 'What is announced.',
-    args: { after: t.arg({ type: 'Cursor', description: 'All since this cursor first; without it, from now on.' }) },
+    description: 'Announcements.',
+    args: {
+      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+    },
     subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, announcementMade.matches),
     resolve: (event) => event,
   }),

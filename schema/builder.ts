@@ -37,33 +37,35 @@ export const builder = new SchemaBuilder<{
     nodesOnConnection: { description: 'The items of this page.' },
     edgesFieldOptions: { description: 'The items of this page, each with its cursor.', nullable: false },
     nodeFieldOptions: { description: 'The item.', nullable: false },
-    cursorFieldOptions: { description: 'Where the item stands in the list: for `after` and `before`.', nullable: false },
-    pageInfoFieldOptions: { description: 'Whether there is more, and where to go on.', nullable: false },
-    pageInfoTypeOptions: { description: 'Where a page begins and ends, and whether there is more.' },
-    hasNextPageFieldOptions: { description: 'Whether something comes after this page.' },
-    hasPreviousPageFieldOptions: { description: 'Whether something comes before this page.' },
+    cursorFieldOptions: { description: 'The position of the item in the list, for `after` and `before`.', nullable: false },
+    pageInfoFieldOptions: { description: 'Whether there are more pages, and the cursors that lead to them.', nullable: false },
+    pageInfoTypeOptions: { description: 'The ends of a page, and whether there are more pages.' },
+    hasNextPageFieldOptions: { description: 'Whether there are items after this page.' },
+    hasPreviousPageFieldOptions: { description: 'Whether there are items before this page.' },
     startCursorFieldOptions: { description: 'The cursor of the first item: for `before`.' },
     endCursorFieldOptions: { description: 'The cursor of the last item: for `after`.' },
-    firstArgOptions: { description: 'The first this many, 0 to 100.' },
-    lastArgOptions: { description: 'The last this many, 0 to 100. Not together with `first`.' },
-    afterArgOptions: { description: 'Only what comes after this cursor of the list.' },
-    beforeArgOptions: { description: 'Only what comes before this cursor of the list.' },
+    firstArgOptions: { description: 'The first n items, 0 to 100; 20 if neither `first` nor `last` is given.' },
+    lastArgOptions: { description: 'The last n items, 0 to 100. Not together with `first`.' },
+    afterArgOptions: { description: 'Only items after this cursor of the list.' },
+    beforeArgOptions: { description: 'Only items before this cursor of the list.' },
     defaultConnectionTypeOptions: { description: 'A page of a list.' },
     defaultEdgeTypeOptions: { description: 'An item of a list and where it stands.' },
   },
 })
 
-builder.queryType({ description: 'What can be read.', authScopes: { member: true } })
-builder.mutationType({ description: 'What can be done. When a mutation has answered, it is stored.', authScopes: { member: true } })
+builder.queryType({ description: 'Reading.', authScopes: { member: true } })
+builder.mutationType({ description: 'Changes. A mutation answers after its change is stored.', authScopes: { member: true } })
 builder.subscriptionType({
   description:
-    'What can be heard, in order and once. `after` is a cursor: all that the viewer may see since it comes first. Without it: from now on.',
+    'Live events, in order, each exactly once. With `after`, everything after that cursor comes first, then what happens; without' +
+    ' it the stream starts now.',
   authScopes: { member: true },
 })
 
 builder.scalarType('Cursor', {
   description:
-    'An opaque place in the feed of one wedding. One that cannot be honoured answers with the error code `CURSOR_GONE`: query again, and subscribe after the new cursor.',
+    'An opaque position in the feed of one wedding. If the server cannot continue from it, the error is `CURSOR_GONE`: query ' +
+    'again and subscribe after the new cursor.',
   serialize: String,
   parseValue: (value) => {
     if (typeof value === 'string') return value
@@ -72,7 +74,7 @@ builder.scalarType('Cursor', {
 })
 
 builder.scalarType('DateTime', {
-  description: 'A moment, as RFC 3339 in UTC: `2026-06-20T14:30:00.000Z`. In an input it may have another offset; its day must exist.',
+  description: 'A date and time by RFC 3339, in UTC: `2026-06-20T14:30:00.000Z`. Inputs may have another offset; the day must exist.',
   serialize: (value) => (value instanceof Date ? value.toISOString() : value),
   // Like an id, it is checked where its field is known.
   parseValue: (value) => {

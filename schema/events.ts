@@ -12,14 +12,14 @@ const kinds = new Map<string, string>()
 const types: ObjectRef<Types, Event>[] = []
 
 const DurableEvent = builder.interfaceRef<Stored>('DurableEvent').implement({
-  description: 'Something that happened at the wedding and is stored: it has a place in the feed.',
+  description: 'Something that happened at the wedding and is stored, with a position in the feed.',
   fields: (t) => ({
     cursor: t.field({
       type: 'Cursor',
-      description: 'The place of this event. Subscribe after it to miss nothing.',
+      description: 'The position of this event in the feed. Subscribe `after` it to miss nothing.',
       resolve: ({ place }) => place.cursor,
     }),
-    at: t.field({ type: 'DateTime', description: 'When it was stored.', resolve: ({ place }) => place.at }),
+    at: t.field({ type: 'DateTime', description: 'When the server stored it.', resolve: ({ place }) => place.at }),
   }),
 })
 
@@ -43,7 +43,7 @@ function member<Payload>(kind: Kind<Payload>, ref: ObjectRef<Types, Stored<Paylo
 }
 
 const LiveEvent = builder.unionType('LiveEvent', {
-  description: 'Anything that happens at the wedding.',
+  description: 'Any event of the wedding.',
   types: () => types,
   resolveType: ({ kind }) => kinds.get(kind),
 })
@@ -51,8 +51,10 @@ const LiveEvent = builder.unionType('LiveEvent', {
 builder.subscriptionField('events', (t) =>
   t.field({
     type: LiveEvent,
-    description: 'Everything that the viewer may see, in one order.',
-    args: { after: t.arg({ type: 'Cursor', description: 'All since this cursor first; without it, from now on.' }) },
+    description: 'All events that the viewer may see, in one order.',
+    args: {
+      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+    },
     subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, () => true),
     resolve: (event: Event) => event,
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Member as MemberShape, roles } from '../src/access/viewer.ts'
+import type { Member as MemberShape, Role as RoleName } from '../src/access/viewer.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/attendance.ts'
 import type { Invitation as InvitationShape, MemberKey, Session as SessionShape, Wedding as WeddingShape } from '../src/wedding/members.ts'
 import { builder } from './builder.ts'
@@ -7,28 +7,37 @@ import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 
 export const Role = builder.enumType('Role', {
-  values: roles,
-  description: 'What somebody is at the wedding; it decides what they may see and do.',
+  values: {
+    ADMIN: { description: 'The operator of the servers. An ADMIN may belong to one wedding or to none.' },
+    COUPLE: { description: 'The hosts. They manage the wedding.' },
+    PLANNER: { description: 'Manages the wedding for the couple.' },
+    DJ: { description: 'Decides about songs and the microphone.' },
+    PHOTOGRAPHER: { description: 'Takes the pictures.' },
+    VENDOR: { description: 'Works at the wedding, for instance the caterer.' },
+    GUEST: { description: 'Everyone else.' },
+  } satisfies Record<RoleName, object>,
+  description: 'The role of a member, which decides what they may see and do.',
 })
 
 export const Member = builder.objectRef<MemberShape>('Member').implement({
   description: 'A person at the wedding.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: "The `sub` of the person's token." }),
+    id: t.exposeID('id', { description: "Opaque, unique within the wedding; the `sub` of the member's tokens." }),
     name: t.exposeString('name', { description: 'The name to show.' }),
-    role: t.expose('role', { type: Role, description: 'What they are at the wedding.' }),
+    role: t.expose('role', { type: Role, description: 'The role, which decides what they may see and do.' }),
   }),
 })
 
 const Wedding = builder.objectRef<WeddingShape>('Wedding').implement({
-  description: 'A wedding. Its people see it and nothing of any other.',
+  description: 'A wedding. Its members see nothing of any other wedding.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: "The `weddingId` of its people's tokens." }),
+    id: t.exposeID('id', { description: "The `weddingId` of its members' tokens." }),
     name: t.exposeString('name', { description: 'The name to show.' }),
     cursor: t.field({
       type: 'Cursor',
       description:
-        'A cursor read before everything else that this answer shows of the wedding: subscribing after it misses nothing, and may repeat what is shown already.',
+        'A cursor that was read before everything else in this answer: subscribing after it misses nothing, and may repeat what ' +
+        'the answer already shows.',
       // In a session it was read together with the rest: a look-up of its own could fail, and the token be lost.
       resolve: ({ id, cursor }, _, context) => cursor ?? context.cursor(id),
     }),
@@ -36,23 +45,25 @@ const Wedding = builder.objectRef<WeddingShape>('Wedding').implement({
 })
 
 const Session = builder.objectRef<SessionShape>('Session').implement({
-  description: 'A token and what it opens.',
+  description: 'A token, its member and its wedding.',
   fields: (t) => ({
-    token: t.exposeString('token', { description: 'Send it as `Authorization: Bearer …`, or as `token` in connection_init.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token ends, and every connection made with it.' }),
-    member: t.expose('member', { type: Member, description: 'Whom the token stands for.' }),
-    wedding: t.expose('wedding', { type: Wedding, description: 'The wedding that it opens.' }),
+    token: t.exposeString('token', { description: 'Send it as `Authorization: Bearer …`, or as `token` in `connection_init`.' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token expires and the connections made with it end.' }),
+    member: t.expose('member', { type: Member, description: 'The member that the token stands for.' }),
+    wedding: t.expose('wedding', { type: Wedding, description: 'The wedding of the member.' }),
   }),
 })
 
 const Invitation = builder.objectRef<InvitationShape>('Invitation').implement({
-  description: 'A code with which people join the wedding.',
+  description: 'A code that people join the wedding with.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the person who invites or else by the server.' }),
-    code: t.exposeString('code', { description: 'To type. Capitals, spaces and hyphens do not matter, nor O for 0, nor I or L for 1.' }),
+    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the creator or else by the server.' }),
+    code: t.exposeString('code', {
+      description: 'The code to type. Case, spaces and hyphens are ignored; O counts as 0, I and L count as 1.',
+    }),
     url: t.field({
       type: 'URL',
-      description: 'Opens the web app with the code filled in: for a link, or a QR code.',
+      description: 'Address of the web app with the code filled in, for a link or a QR code.',
       resolve: ({ code }, _, { addresses }) => addresses.invitation(code),
     }),
     role: t.expose('role', { type: Role, description: 'The role of those who join.' }),
@@ -65,30 +76,37 @@ const ofMember =
   (t) => ({
     member: t.field({ type: Member, description, resolve: ({ payload }) => payload.member }),
   })
-durableEvent(memberJoined, 'MemberJoined', 'Somebody is at the wedding for the first time, or again.', ofMember('Who joined.'))
-durableEvent(memberChanged, 'MemberChanged', 'Somebody has another name or role.', ofMember('Who, as they are now.'))
-durableEvent(memberRemoved, 'MemberRemoved', 'Somebody was removed from the wedding.', ofMember('Who was removed.'))
+durableEvent(
+  memberJoined,
+  'MemberJoined',
+  'A member joined the wedding, or came back after being removed.',
+  ofMember('The member who joined.'),
+)
+durableEvent(memberChanged, 'MemberChanged', "A member's name or role changed.", ofMember('The member after the change.'))
+durableEvent(memberRemoved, 'MemberRemoved', 'A member was removed from the wedding.', ofMember('The member who was removed.'))
 
 const CreateInvitationInput = builder.inputType('CreateInvitationInput', {
-  description: 'Whom to invite, and until when.',
+  description: 'An invitation to create.',
   fields: (t) => ({
     id: t.id({
       description:
-        'A UUID of your choice. Sent again with the same role and time, it returns the invitation that is stored; otherwise it is a `CONFLICT`.',
+        'A UUID of your choice. Sent again with the same role and hours, it returns the stored invitation; otherwise it is a ' +
+        '`CONFLICT`.',
     }),
     role: t.field({ type: Role, required: true, defaultValue: 'GUEST', description: 'The role of those who join: any but ADMIN.' }),
-    expiresInHours: t.int({ required: true, defaultValue: 72, description: 'From 1 to 8784, which is a year.' }),
+    expiresInHours: t.int({ required: true, defaultValue: 72, description: 'Hours until the code stops working, 1 to 8784 (366 days).' }),
   }),
 })
 
 const JoinWeddingInput = builder.inputType('JoinWeddingInput', {
-  description: 'Who joins, with which code.',
+  description: 'A person who joins, and their code.',
   fields: (t) => ({
     id: t.id({
       description:
-        'A UUID of your choice, which you keep to yourself: sending it again signs the same member in instead of adding another.',
+        'A secret UUID of your choice. Sent again with the same code and name, it signs the same member in instead of adding ' +
+        'another. Store it: whoever has it is that member.',
     }),
-    code: t.string({ required: true, description: 'The code of the invitation, as it was typed.' }),
+    code: t.string({ required: true, description: 'The code of the invitation, as typed.' }),
     name: t.string({
       required: true,
       description: 'The name to show: one line of up to 80 characters, without control or invisible characters.',
@@ -99,7 +117,7 @@ const JoinWeddingInput = builder.inputType('JoinWeddingInput', {
 builder.queryFields((t) => ({
   viewer: t.field({
     type: Member,
-    description: 'Who asks.',
+    description: 'The member that the token stands for.',
     authScopes: { signedIn: true },
     skipTypeScopes: true,
     resolve: (_, __, { viewer }) => viewer,
@@ -112,7 +130,7 @@ builder.queryFields((t) => ({
   members: t.connection(
     {
       type: Member,
-      description: 'Everyone at the wedding, by name: without regard to case and accents, unless names differ in nothing else.',
+      description: 'The members of the wedding, by name. Case and accents matter only between names that are otherwise equal.',
       resolve: (_, args, { members, viewer }) =>
         connection<MemberKey, MemberShape>(args, {
           key: z.tuple([z.string(), z.string()]),
@@ -121,7 +139,7 @@ builder.queryFields((t) => ({
         }),
     },
     { name: 'MemberConnection', description: 'A page of members.' },
-    { name: 'MemberEdge', description: 'A member and where they stand in the list.' },
+    { name: 'MemberEdge', description: 'A member and their position in the list.' },
   ),
 }))
 
@@ -131,24 +149,25 @@ builder.mutationFields((t) => ({
     description: 'Joins a wedding with an invitation code. Needs no token. `FORBIDDEN` where tokens come from an identity provider.',
     skipTypeScopes: true,
     extensions: { needsNoToken: true },
-    args: { input: t.arg({ type: JoinWeddingInput, required: true, description: 'Who, and the code.' }) },
+    args: { input: t.arg({ type: JoinWeddingInput, required: true, description: 'The name and the code.' }) },
     resolve: (_, { input }, { members, client }) => members.join(input, client.address),
   }),
   refreshSession: t.field({
     type: Session,
-    description: 'A new token for who has a valid one. `FORBIDDEN` where tokens come from an identity provider instead of this server.',
+    description:
+      'Issues a new token to the holder of a valid one. `FORBIDDEN` where tokens come from an identity provider instead of this ' +
+      'server.',
     resolve: (_, __, { members, viewer }) => members.refresh(viewer),
   }),
   createInvitation: t.field({
     type: Invitation,
-    description: 'Makes a code with which any number of people join. For COUPLE, PLANNER and ADMIN.',
-    args: { input: t.arg({ type: CreateInvitationInput, required: true, description: 'Whom, and until when.' }) },
+    description: 'Creates a code that any number of people can join with. For COUPLE, PLANNER and ADMIN.',
+    args: { input: t.arg({ type: CreateInvitationInput, required: true, description: 'The invitation.' }) },
     resolve: (_, { input }, { members, viewer }) => members.invite(viewer, input),
   }),
   removeMember: t.field({
     type: Member,
-    description:
-      'Removes a member: their connections end at once, and their token is not taken any more. For COUPLE, PLANNER and ADMIN; not oneself.',
+    description: 'Removes another member. Their connections end at once and their tokens stop working. For COUPLE, PLANNER and ADMIN.',
     args: { id: t.arg.id({ required: true, description: 'The id of the member.' }) },
     resolve: (_, { id }, { members, viewer }) => members.remove(viewer, id),
   }),

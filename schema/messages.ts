@@ -6,19 +6,19 @@ import { durableEvent, passingEvent } from './events.ts'
 import { Member } from './members.ts'
 
 const Channel = builder.enumType('Channel', {
-  description: 'Where a message goes.',
-  values: { DIRECT: { description: 'To one member.' }, WEDDING: { description: 'To everyone at the wedding.' } } as const,
+  description: 'The audience of a message.',
+  values: { DIRECT: { description: 'One member.' }, WEDDING: { description: 'Everyone at the wedding.' } } as const,
 })
 
 export const Message = builder.objectRef<MessageShape>('Message').implement({
-  description: 'Something that one person wrote to another, or to everyone.',
+  description: 'A message to one member or to everyone.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID: the one its author chose, if they chose one.' }),
-    channel: t.expose('channel', { type: Channel, description: 'Where it was sent.' }),
-    content: t.exposeString('content', { description: 'What was written, without the white space around it.' }),
-    sender: t.expose('sender', { type: Member, description: 'Who wrote it.' }),
-    recipient: t.expose('recipient', { type: Member, nullable: true, description: "Whom it was sent to; null on the wedding's channel." }),
-    sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When it was stored.' }),
+    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the author or else by the server.' }),
+    channel: t.expose('channel', { type: Channel, description: 'Whether it went to one member or to everyone.' }),
+    content: t.exposeString('content', { description: 'The text, without white space at its ends.' }),
+    sender: t.expose('sender', { type: Member, description: 'The author.' }),
+    recipient: t.expose('recipient', { type: Member, nullable: true, description: "The receiver; null on the wedding's channel." }),
+    sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When the server stored it.' }),
   }),
 })
 
@@ -26,45 +26,56 @@ const MessageReceived = durableEvent(messageReceived, 'MessageReceived', 'A mess
   message: t.field({ type: Message, description: 'The message.', resolve: ({ payload }) => payload.message }),
 }))
 
-const TypingChanged = passingEvent(typingChanged, 'TypingChanged', 'Somebody began or stopped writing. Not stored.', (t) => ({
-  member: t.field({ type: Member, description: 'Who writes.', resolve: ({ payload }) => payload.member }),
-  channel: t.field({ type: Channel, description: 'Where they write.', resolve: ({ payload }) => payload.channel }),
-  isTyping: t.field({
-    type: 'Boolean',
-    description: 'False when they stopped. Clients also forget it by themselves after 3 seconds.',
-    resolve: ({ payload }) => payload.isTyping,
+const TypingChanged = passingEvent(
+  typingChanged,
+  'TypingChanged',
+  'A member started or stopped typing. It is not stored or replayed.',
+  (t) => ({
+    member: t.field({ type: Member, description: 'The member who is typing.', resolve: ({ payload }) => payload.member }),
+    channel: t.field({
+      type: Channel,
+      description: 'Whether they write to one member or to everyone.',
+      resolve: ({ payload }) => payload.channel,
+    }),
+    isTyping: t.field({
+      type: 'Boolean',
+      description: 'False when they stopped. Clients should also stop showing it 3 seconds after the last true.',
+      resolve: ({ payload }) => payload.isTyping,
+    }),
   }),
-}))
+)
 
 const SendMessageInput = builder.inputType('SendMessageInput', {
   description: 'A message to send.',
   fields: (t) => ({
     id: t.id({
-      description: 'A UUID of your choice. Sending the same message again with it answers as stored; another one is a `CONFLICT`.',
+      description:
+        'A UUID of your choice. Sent again with the same message, it returns the stored one; another message with this id is a ' +
+        '`CONFLICT`.',
     }),
-    channel: t.field({ type: Channel, required: true, defaultValue: 'DIRECT', description: 'Where it goes.' }),
-    recipientId: t.id({ description: 'Whom it goes to: for DIRECT only, and needed there.' }),
+    channel: t.field({ type: Channel, required: true, defaultValue: 'DIRECT', description: 'The audience.' }),
+    recipientId: t.id({ description: 'The receiver. Required for DIRECT, not allowed otherwise.' }),
     content: t.string({ required: true, description: 'Up to 4,000 characters, not blank.' }),
   }),
 })
 
 const SetTypingInput = builder.inputType('SetTypingInput', {
-  description: 'Whether the viewer is writing.',
+  description: 'Whether the viewer is typing.',
   fields: (t) => ({
-    recipientId: t.id({ description: "To whom; without it, on the wedding's channel." }),
-    isTyping: t.boolean({ required: true, description: 'True every second or so while writing, false on stopping.' }),
+    recipientId: t.id({ description: "The other member; omit for the wedding's channel." }),
+    isTyping: t.boolean({ required: true, description: 'Send true about every second while typing, false on stopping.' }),
   }),
 })
 
-export const withArg = "The other member; without it, the wedding's channel."
-const withFilter = 'Only the conversation with this member.'
-const after = 'All since this cursor first; without it, from now on.'
+export const withArg = "The other member; omit for the wedding's channel."
+const withFilter = 'Only the direct conversation with this member.'
+const after = 'First everything after this cursor, then live events. Omit for live events only.'
 
 builder.queryFields((t) => ({
   messages: t.connection(
     {
       type: Message,
-      description: 'A conversation, the oldest message first: `last: 20` are the latest.',
+      description: 'The messages of a conversation, oldest first: `last: 20` are the latest.',
       args: { with: t.arg.id({ description: withArg }) },
       resolve: (_, args, { messages, viewer }) =>
         connection<number, StoredMessage>(args, {
@@ -74,7 +85,7 @@ builder.queryFields((t) => ({
         }),
     },
     { name: 'MessageConnection', description: 'A page of messages.' },
-    { name: 'MessageEdge', description: 'A message and where it stands in its conversation.' },
+    { name: 'MessageEdge', description: 'A message and its position in the conversation.' },
   ),
 }))
 
@@ -86,8 +97,8 @@ builder.mutationFields((t) => ({
     resolve: (_, { input }, { messages, viewer }) => messages.send(viewer, input),
   }),
   setTyping: t.boolean({
-    description: 'Tells that the viewer is writing, or has stopped. Answers `isTyping`.',
-    args: { input: t.arg({ type: SetTypingInput, required: true, description: 'Where, and whether.' }) },
+    description: 'Says that the viewer is typing, or has stopped. Returns `isTyping`.',
+    args: { input: t.arg({ type: SetTypingInput, required: true, description: 'The conversation, and whether the viewer is typing.' }) },
     resolve: (_, { input }, { messages, viewer }) => messages.setTyping(viewer, input),
   }),
 }))
@@ -95,14 +106,14 @@ builder.mutationFields((t) => ({
 builder.subscriptionFields((t) => ({
   messageReceived: t.field({
     type: MessageReceived,
-    description: "Messages: of one conversation, or all that the viewer may see, the wedding's channel and their own included.",
+    description: "Messages of one conversation, or all that the viewer may see, including their own and the wedding's channel.",
     args: { with: t.arg.id({ description: withFilter }), after: t.arg({ type: 'Cursor', description: after }) },
     subscribe: (_, args, { messages, viewer }) => messages.follow(viewer, args.with ?? null, args.after ?? null),
     resolve: (event) => event,
   }),
   typingChanged: t.field({
     type: TypingChanged,
-    description: "Who is writing: in one conversation, or in all of the viewer's and on the wedding's channel.",
+    description: "Members who start or stop typing: in one conversation, or in all of the viewer's and on the wedding's channel.",
     args: { with: t.arg.id({ description: withFilter }) },
     subscribe: (_, args, { messages, viewer }) => messages.followTyping(viewer, args.with ?? null),
     resolve: (event) => event,

@@ -2,20 +2,24 @@ import type { Figures } from '../src/metrics.ts'
 import { builder } from './builder.ts'
 
 const Metrics = builder.objectRef<Figures>('Metrics').implement({
-  description: 'What is going on, over all servers and weddings.',
+  description: 'Activity of all servers and weddings together.',
   fields: (t) => ({
-    totalConnections: t.exposeInt('totalConnections', { description: 'Connections since the servers began to count.' }),
-    activeConnections: t.exposeInt('activeConnections', { description: 'Connections now: WebSockets and streams of server-sent events.' }),
-    messagesPerMinute: t.exposeInt('messagesPerMinute', { description: 'Messages that were sent in the last minute.' }),
-    connectedUsers: t.exposeInt('connectedUsers', { description: 'People who are connected, each once, on however many devices.' }),
-    activeWeddings: t.exposeInt('activeWeddings', { description: 'Weddings that somebody is connected to.' }),
+    totalConnections: t.exposeInt('totalConnections', { description: 'Number of connections since the servers began to count.' }),
+    activeConnections: t.exposeInt('activeConnections', {
+      description: 'Number of open connections: WebSockets and streams of server-sent events.',
+    }),
+    messagesPerMinute: t.exposeInt('messagesPerMinute', { description: 'Number of messages sent in the last minute.' }),
+    connectedUsers: t.exposeInt('connectedUsers', {
+      description: 'Number of people with at least one connection; each counts once, whatever their devices.',
+    }),
+    activeWeddings: t.exposeInt('activeWeddings', { description: 'Number of weddings with at least one connection.' }),
   }),
 })
 
 builder.queryField('metrics', (t) =>
   t.field({
     type: Metrics,
-    description: 'The figures of now. For ADMIN, of any wedding or none.',
+    description: 'The current figures of all servers. For ADMIN, with or without a wedding.',
     authScopes: { signedIn: true },
     skipTypeScopes: true,
     resolve: (_, __, { metrics, viewer }) => metrics.read(viewer),
@@ -25,10 +29,10 @@ builder.queryField('metrics', (t) =>
 builder.subscriptionField('metrics', (t) =>
   t.field({
     type: Metrics,
-    description: 'The figures at once, and then every so often. For ADMIN, of any wedding or none.',
+    description: 'The current figures at once, then at an interval. For ADMIN, with or without a wedding.',
     authScopes: { signedIn: true },
     skipTypeScopes: true,
-    args: { everySeconds: t.arg.int({ required: true, defaultValue: 5, description: 'From 1 to 3600.' }) },
+    args: { everySeconds: t.arg.int({ required: true, defaultValue: 5, description: 'The interval in seconds, 1 to 3600.' }) },
     subscribe: (_, { everySeconds }, { metrics, viewer }) => metrics.follow(viewer, everySeconds),
     resolve: (figures) => figures,
   }),

@@ -6,58 +6,64 @@ import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
 
 const MicRequestStatus = builder.enumType('MicRequestStatus', {
-  description: 'What has become of a request for the microphone.',
+  description: 'Whether a request for the microphone is pending, and what the DJ decided.',
   values: {
-    PENDING: { description: 'The DJ has not decided.' },
-    APPROVED: { description: 'They get the microphone.' },
-    DECLINED: { description: 'They do not get the microphone.' },
+    PENDING: { description: 'The DJ has not decided yet.' },
+    APPROVED: { description: 'The DJ gives the requester the microphone.' },
+    DECLINED: { description: 'The DJ does not give the requester the microphone.' },
   } as const,
 })
 
 const MicRequestChange = builder.enumType('MicRequestChange', {
-  description: 'What happened to a request for the microphone.',
+  description: 'The kinds of change to a request for the microphone.',
   values: {
-    CREATED: { description: 'Somebody asked for it.' },
-    APPROVED: { description: 'They get the microphone.' },
-    DECLINED: { description: 'They do not get the microphone.' },
+    CREATED: { description: 'The request is new.' },
+    APPROVED: { description: 'The DJ gives the requester the microphone.' },
+    DECLINED: { description: 'The DJ does not give the requester the microphone.' },
   } as const,
 })
 
 const MicRequest = builder.objectRef<MicRequestShape>('MicRequest').implement({
-  description: 'Somebody wants to say something to everyone.',
+  description: 'A request to speak into the microphone.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID: the one that who asked chose, if they chose one.' }),
-    purpose: t.exposeString('purpose', { description: 'What for.' }),
-    durationMinutes: t.exposeInt('durationMinutes', { description: 'For how long.' }),
-    urgent: t.boolean({ description: 'Always true: somebody waits for the microphone.', resolve: () => true }),
-    requestedBy: t.expose('requestedBy', { type: Member, description: 'Who asked for it.' }),
-    status: t.expose('status', { type: MicRequestStatus, description: 'What has become of it.' }),
-    decidedBy: t.expose('decidedBy', { type: Member, nullable: true, description: 'The DJ who decided; null while it is pending.' }),
-    reason: t.exposeString('reason', { nullable: true, description: 'Why it was declined, if the DJ said so.' }),
-    requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When it was asked for.' }),
-    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true, description: 'When it was decided; null while it is pending.' }),
+    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the requester or else by the server.' }),
+    purpose: t.exposeString('purpose', { description: 'The purpose, as the requester wrote it.' }),
+    durationMinutes: t.exposeInt('durationMinutes', { description: 'How long the requester wants to speak, in minutes.' }),
+    urgent: t.boolean({ description: 'Always true.', resolve: () => true }),
+    requestedBy: t.expose('requestedBy', { type: Member, description: 'The requester.' }),
+    status: t.expose('status', { type: MicRequestStatus, description: 'Whether it is pending, and what the DJ decided.' }),
+    decidedBy: t.expose('decidedBy', { type: Member, nullable: true, description: 'The DJ who decided; null while pending.' }),
+    reason: t.exposeString('reason', { nullable: true, description: 'Why it was declined, if the DJ gave a reason.' }),
+    requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When the request was made.' }),
+    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true, description: 'When it was decided; null while pending.' }),
   }),
 })
 
 const MicRequestChanged = durableEvent(
   micRequestChanged,
   'MicRequestChanged',
-  'Somebody asked for the microphone, or the DJ decided. Told to DJ, COUPLE, PLANNER and who asked.',
+  'A request for the microphone was made or decided. Delivered to DJ, COUPLE, PLANNER and the requester.',
   (t) => ({
-    change: t.field({ type: MicRequestChange, description: 'What happened.', resolve: ({ payload }) => payload.change }),
-    request: t.field({ type: MicRequest, description: 'The request as it is now.', resolve: ({ payload }) => payload.request }),
-    by: t.field({ type: Member, description: 'Who did it.', resolve: ({ payload }) => payload.by }),
+    change: t.field({ type: MicRequestChange, description: 'The kind of change.', resolve: ({ payload }) => payload.change }),
+    request: t.field({
+      type: MicRequest,
+      description: 'The request as of this event; on replay, as it was then.',
+      resolve: ({ payload }) => payload.request,
+    }),
+    by: t.field({ type: Member, description: 'The member who made the change.', resolve: ({ payload }) => payload.by }),
   }),
 )
 
 const RequestMicInput = builder.inputType('RequestMicInput', {
-  description: 'What somebody needs the microphone for.',
+  description: 'A request for the microphone.',
   fields: (t) => ({
     id: t.id({
-      description: 'A UUID of your choice. Asking for the same again with it answers as stored; anything else is a `CONFLICT`.',
+      description:
+        'A UUID of your choice. Sent again with the same request, it returns the stored one; another request with this id is a ' +
+        '`CONFLICT`.',
     }),
     purpose: t.string({ required: true, description: 'Up to 200 characters, not blank.' }),
-    durationMinutes: t.int({ required: true, defaultValue: 5, description: 'From 1 to 60.' }),
+    durationMinutes: t.int({ required: true, defaultValue: 5, description: 'How long to speak, 1 to 60 minutes.' }),
   }),
 })
 
@@ -67,8 +73,8 @@ builder.queryFields((t) => ({
   micRequests: t.connection(
     {
       type: MicRequest,
-      description: "Who asked for the microphone, the oldest request first: all for DJ, COUPLE and PLANNER, the viewer's own for others.",
-      args: { status: t.arg({ type: [MicRequestStatus], description: 'Only those of these statuses; without it, all.' }) },
+      description: "The requests for the microphone, oldest first: all for DJ, COUPLE and PLANNER, the viewer's own for others.",
+      args: { status: t.arg({ type: [MicRequestStatus], description: 'Only requests with one of these statuses; omit for all.' }) },
       resolve: (_, args, { mic, viewer }) =>
         connection<number, MicRequestShape>(args, {
           key: z.int(),
@@ -77,7 +83,7 @@ builder.queryFields((t) => ({
         }),
     },
     { name: 'MicRequestConnection', description: 'A page of requests for the microphone.' },
-    { name: 'MicRequestEdge', description: 'A request for the microphone and where it stands in the list.' },
+    { name: 'MicRequestEdge', description: 'A request for the microphone and its position in the list.' },
   ),
 }))
 
@@ -85,21 +91,24 @@ builder.mutationFields((t) => ({
   requestMic: t.field({
     type: MicRequest,
     description: 'Asks for the microphone.',
-    args: { input: t.arg({ type: RequestMicInput, required: true, description: 'What for.' }) },
+    args: { input: t.arg({ type: RequestMicInput, required: true, description: 'The request.' }) },
     resolve: (_, { input }, { mic, viewer }) => mic.request(viewer, input),
   }),
   approveMicRequest: t.field({
     type: MicRequest,
-    description: 'Gives the microphone; approving again changes nothing. What is declined is a `CONFLICT`. For the DJ.',
+    description:
+      'Gives the requester the microphone; approving again changes nothing. A request that was already declined is a `CONFLICT`. ' +
+      'For the DJ.',
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { mic, viewer }) => mic.approve(viewer, id),
   }),
   declineMicRequest: t.field({
     type: MicRequest,
-    description: 'Does not give the microphone; declining again changes nothing. What is approved is a `CONFLICT`. For the DJ.',
+    description:
+      'Declines a pending request; declining again changes nothing. A request that was already approved is a `CONFLICT`. For the ' + 'DJ.',
     args: {
       id: t.arg.id({ required: true, description: id }),
-      reason: t.arg.string({ description: 'Why, for who asked: up to 4,000 characters.' }),
+      reason: t.arg.string({ description: 'A reason for the requester, up to 4,000 characters.' }),
     },
     resolve: (_, { id, reason }, { mic, viewer }) => mic.decline(viewer, id, reason ?? null),
   }),
@@ -108,8 +117,10 @@ builder.mutationFields((t) => ({
 builder.subscriptionFields((t) => ({
   micRequestChanged: t.field({
     type: MicRequestChanged,
-    description: 'What happens to requests for the microphone, as far as the viewer may see it.',
-    args: { after: t.arg({ type: 'Cursor', description: 'All since this cursor first; without it, from now on.' }) },
+    description: 'Changes of requests for the microphone that the viewer may see.',
+    args: {
+      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+    },
     subscribe: (_, { after }, { mic, viewer }) => mic.follow(viewer, after ?? null),
     resolve: (event) => event,
   }),

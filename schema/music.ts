@@ -12,9 +12,9 @@ import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
 
 const MusicRequestStatus = builder.enumType('MusicRequestStatus', {
-  description: 'What has become of a request for a song.',
+  description: 'Whether a request for a song is pending, and what the DJ decided.',
   values: {
-    PENDING: { description: 'The DJ has not decided.' },
+    PENDING: { description: 'The DJ has not decided yet.' },
     ACCEPTED: { description: 'The DJ will play it.' },
     REJECTED: { description: 'The DJ will not play it.' },
     PLAYED: { description: 'It was played.' },
@@ -22,9 +22,9 @@ const MusicRequestStatus = builder.enumType('MusicRequestStatus', {
 })
 
 const MusicRequestChange = builder.enumType('MusicRequestChange', {
-  description: 'What happened to a request for a song.',
+  description: 'The kinds of change to a request for a song.',
   values: {
-    CREATED: { description: 'Somebody asked for it.' },
+    CREATED: { description: 'The request is new.' },
     VOTED: { description: 'Another member voted for it or added a dedication.' },
     ACCEPTED: { description: 'The DJ will play it.' },
     REJECTED: { description: 'The DJ will not play it.' },
@@ -33,38 +33,38 @@ const MusicRequestChange = builder.enumType('MusicRequestChange', {
 })
 
 const Dedication = builder.objectRef<DedicationShape>('Dedication').implement({
-  description: 'Words that a member wants to go with a song.',
+  description: 'A dedication of a song by one of the members who asked for it.',
   fields: (t) => ({
-    from: t.expose('from', { type: Member, description: 'The member who asked for the song with these words.' }),
+    from: t.expose('from', { type: Member, description: 'The member who wrote it.' }),
     text: t.exposeString('text', { description: 'The dedication as written, up to 200 characters.' }),
   }),
 })
 
 const MusicRequest = builder.objectRef<MusicRequestShape>('MusicRequest').implement({
-  description: 'A song that somebody asked the DJ for.',
+  description: 'A song that was asked for.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the requester or else by the server.' }),
     songTitle: t.exposeString('songTitle', { description: 'The title of the song, as the requester wrote it.' }),
     artist: t.exposeString('artist', { nullable: true, description: 'The artist, if the requester named one.' }),
     dedicatedTo: t.exposeString('dedicatedTo', {
       nullable: true,
-      description: "The requester's dedication, if there is one. `dedications` has those of everyone.",
+      description: "The requester's dedication, if there is one. `dedications` has those of all members.",
     }),
     dedications: t.field({
       type: [Dedication],
-      description: "The dedications of everyone who asked for the song, the requester's first, then in the order they came.",
+      description: "The dedications of all members who asked for the song: the requester's first, then in the order of their arrival.",
       resolve: dedicationsOf,
     }),
     requestedBy: t.expose('requestedBy', { type: Member, description: 'The member who asked for it first.' }),
-    status: t.expose('status', { type: MusicRequestStatus, description: 'Whether it waits, and what the DJ decided.' }),
+    status: t.expose('status', { type: MusicRequestStatus, description: 'Whether it is pending, and what the DJ decided.' }),
     votes: t.exposeInt('votes', { description: 'Votes of other members; the requester is not counted.' }),
-    decidedBy: t.expose('decidedBy', { type: Member, nullable: true, description: 'The DJ who decided last; null while it is pending.' }),
+    decidedBy: t.expose('decidedBy', { type: Member, nullable: true, description: 'The DJ who last decided; null while pending.' }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it was rejected, if the DJ gave a reason.' }),
-    requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When it was asked for.' }),
+    requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When the request was made.' }),
     decidedAt: t.expose('decidedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was decided last; null while it is pending.',
+      description: 'When it was last decided; null while pending.',
     }),
   }),
 })
@@ -72,22 +72,23 @@ const MusicRequest = builder.objectRef<MusicRequestShape>('MusicRequest').implem
 const MusicRequestChanged = durableEvent(
   musicRequestChanged,
   'MusicRequestChanged',
-  'Somebody asked for a song or voted for it, or the DJ decided. A rejection is told to DJ, COUPLE, PLANNER and who asked.',
+  'A song was asked for, voted for or decided. A rejection is delivered to DJ, COUPLE, PLANNER and the requester only.',
   (t) => ({
-    change: t.field({ type: MusicRequestChange, description: 'What happened.', resolve: ({ payload }) => payload.change }),
+    change: t.field({ type: MusicRequestChange, description: 'The kind of change.', resolve: ({ payload }) => payload.change }),
     request: t.field({
       type: MusicRequest,
       description: 'The request as of this event; on replay, as it was then.',
       resolve: ({ payload }) => payload.request,
     }),
-    by: t.field({ type: Member, description: 'Who did it.', resolve: ({ payload }) => payload.by }),
+    by: t.field({ type: Member, description: 'The member who made the change.', resolve: ({ payload }) => payload.by }),
   }),
 )
 
 durableEvent(
   musicRequestHidden,
   'MusicRequestHidden',
-  'The song was rejected and this viewer may not see it any more: remove it from your list. The requester gets a `MusicRequestChanged` next.',
+  'The song was rejected and this viewer may not see it any more: remove it from your list. The requester gets a ' +
+    '`MusicRequestChanged` next.',
   (t) => ({ requestId: t.id({ description: 'The id of the request.', resolve: ({ payload }) => payload.requestId }) }),
 )
 
@@ -96,7 +97,8 @@ const RequestMusicInput = builder.inputType('RequestMusicInput', {
   fields: (t) => ({
     id: t.id({
       description:
-        'A UUID of your choice. Repeating the same request with it returns what became of it, as it is now; another song is a `CONFLICT`.',
+        'A UUID of your choice. Sent again with the same request, it returns what became of it; another song with this id is a ' +
+        '`CONFLICT`.',
     }),
     songTitle: t.string({ required: true, description: 'Up to 200 characters, not blank.' }),
     artist: t.string({ description: 'The artist, up to 200 characters.' }),
@@ -115,23 +117,23 @@ builder.queryFields((t) => ({
   similarMusicRequests: t.field({
     type: [MusicRequest],
     description:
-      'Requests that may be for this song, the closest first, at most 10: to offer a vote while somebody types. It finds titles that ' +
-      'begin alike, another version, a missing artist, a typing error, and songs that are accepted or were played. Rejected ones ' +
-      'are for DJ, COUPLE, PLANNER and the requester.',
+      'Requests that may be for this song, closest first, at most 10: to offer a vote while somebody types. Finds titles that begin ' +
+      'alike, other versions, missing artists, typing errors, and songs that are accepted or were played. Rejected ones are for DJ, ' +
+      'COUPLE, PLANNER and the requester.',
     args: {
       songTitle: t.arg.string({
         required: true,
-        description: 'The title, or its first 3 characters and more. Up to 200 characters, not blank.',
+        description: 'The title, or at least its first 3 characters. Up to 200 characters, not blank.',
       }),
-      artist: t.arg.string({ description: 'The artist or the beginning of the name. A song of another artist is left out.' }),
+      artist: t.arg.string({ description: 'The artist or the beginning of the name. Songs of other artists are left out.' }),
     },
     resolve: (_, song, { music, viewer }) => music.similar(viewer, song),
   }),
   musicRequests: t.connection(
     {
       type: MusicRequest,
-      description: 'The songs that were asked for, the oldest request first. Rejected ones are for DJ, COUPLE, PLANNER and who asked.',
-      args: { status: t.arg({ type: [MusicRequestStatus], description: 'Only those of these statuses; without it, all.' }) },
+      description: 'The requests for songs, oldest first. Rejected ones are for DJ, COUPLE, PLANNER and the requester.',
+      args: { status: t.arg({ type: [MusicRequestStatus], description: 'Only requests with one of these statuses; omit for all.' }) },
       resolve: (_, args, { music, viewer }) =>
         connection<number, MusicRequestShape>(args, {
           key: z.int(),
@@ -140,7 +142,7 @@ builder.queryFields((t) => ({
         }),
     },
     { name: 'MusicRequestConnection', description: 'A page of requests for songs.' },
-    { name: 'MusicRequestEdge', description: 'A request for a song and where it stands in the list.' },
+    { name: 'MusicRequestEdge', description: 'A request for a song and its position in the list.' },
   ),
 }))
 
@@ -156,29 +158,33 @@ builder.mutationFields((t) => ({
   }),
   voteForMusicRequest: t.field({
     type: MusicRequest,
-    description: 'Votes for a pending request of somebody else; voting again changes nothing. For GUEST and COUPLE.',
+    description: "Votes for another member's pending request; voting again changes nothing. For GUEST and COUPLE.",
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { music, viewer }) => music.vote(viewer, id),
   }),
   acceptMusicRequest: t.field({
     type: MusicRequest,
-    description: 'Accepts a pending request; accepting again changes nothing. One that is otherwise decided is a `CONFLICT`. For the DJ.',
+    description:
+      'Accepts a pending request; accepting again changes nothing. A request that was already rejected or played is a `CONFLICT`.' +
+      ' For the DJ.',
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { music, viewer }) => music.accept(viewer, id),
   }),
   rejectMusicRequest: t.field({
     type: MusicRequest,
-    description: 'Rejects a pending request; rejecting again changes nothing. One that is otherwise decided is a `CONFLICT`. For the DJ.',
+    description:
+      'Rejects a pending request; rejecting again changes nothing. A request that was already accepted or played is a `CONFLICT`.' +
+      ' For the DJ.',
     args: {
       id: t.arg.id({ required: true, description: id }),
-      reason: t.arg.string({ description: 'Why, for who asked: up to 4,000 characters.' }),
+      reason: t.arg.string({ description: 'A reason for the requester, up to 4,000 characters.' }),
     },
     resolve: (_, { id, reason }, { music, viewer }) => music.reject(viewer, id, reason ?? null),
   }),
   markMusicRequestPlayed: t.field({
     type: MusicRequest,
     description:
-      'Tells that an accepted or pending song was played; telling it again changes nothing. A rejected one is a `CONFLICT`. For the DJ.',
+      'Marks a pending or accepted song as played; marking it again changes nothing. A rejected song is a `CONFLICT`. For the DJ.',
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { music, viewer }) => music.markPlayed(viewer, id),
   }),
@@ -187,9 +193,10 @@ builder.mutationFields((t) => ({
 builder.subscriptionFields((t) => ({
   musicRequestChanged: t.field({
     type: MusicRequestChanged,
-    description:
-      'What happens to requests for songs, as far as the viewer may see it. `events` also tells which ones are hidden from them.',
-    args: { after: t.arg({ type: 'Cursor', description: 'All since this cursor first; without it, from now on.' }) },
+    description: 'Changes of requests for songs that the viewer may see. Only `events` has `MusicRequestHidden` as well.',
+    args: {
+      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+    },
     subscribe: (_, { after }, { music, viewer }) => music.follow(viewer, after ?? null),
     resolve: (event) => event,
   }),

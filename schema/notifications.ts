@@ -11,49 +11,51 @@ import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 
 const NotificationKind = builder.enumType('NotificationKind', {
-  description: 'What a notification is about.',
+  description: 'The kinds of notifications.',
   values: {
-    TASK_ASSIGNED: { description: 'A task was given to the viewer.' },
-    TASK_UPDATED: { description: 'A task that the viewer has, or created, was changed by somebody else.' },
+    TASK_ASSIGNED: { description: 'A task was assigned to the viewer.' },
+    TASK_UPDATED: { description: 'Another member changed a task that the viewer created or is assigned to.' },
     MUSIC_REQUEST_ACCEPTED: { description: 'The DJ will play the song that the viewer asked for.' },
     MUSIC_REQUEST_REJECTED: { description: 'The DJ will not play the song that the viewer asked for.' },
     MUSIC_REQUEST_PLAYED: { description: 'The song that the viewer asked for was played.' },
-    MIC_REQUEST_APPROVED: { description: 'The viewer gets the microphone.' },
-    MIC_REQUEST_DECLINED: { description: 'The viewer does not get the microphone.' },
-    ANNOUNCEMENT: { description: 'Something was announced to everyone.' },
+    MIC_REQUEST_APPROVED: { description: 'The DJ gives the viewer the microphone.' },
+    MIC_REQUEST_DECLINED: { description: 'The DJ does not give the viewer the microphone.' },
+    ANNOUNCEMENT: { description: 'An announcement was made.' },
   } as const,
 })
 
 const Notification = builder.objectRef<NotificationShape>('Notification').implement({
-  description: 'Something that concerns the viewer, kept until they see it.',
+  description: 'A notification for the viewer. It is kept after it was read.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID.' }),
-    kind: t.expose('kind', { type: NotificationKind, description: 'What it is about.' }),
+    id: t.exposeID('id', { description: 'A UUID in lower case.' }),
+    kind: t.expose('kind', { type: NotificationKind, description: 'The kind of notification.' }),
     message: t.exposeString('message', {
       description:
-        'The song, the task, the purpose or the announcement itself, and after a colon the reason of a refusal. `kind` says the rest.',
+        'The song, task, purpose or announcement as it was written, followed by a colon and the reason if a request was refused ' +
+        'with one. Build your sentence from `kind`.',
     }),
-    subjectId: t.exposeID('subjectId', { description: 'The id of the task, request or announcement.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was stored.' }),
-    readAt: t.expose('readAt', { type: 'DateTime', nullable: true, description: 'When it was marked as read; null while it is new.' }),
+    subjectId: t.exposeID('subjectId', {
+      description: 'The id of what `kind` names: of a task, a request for a song or for the microphone, or an announcement.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the server stored it.' }),
+    readAt: t.expose('readAt', { type: 'DateTime', nullable: true, description: 'When it was marked as read; null while unread.' }),
   }),
 })
 
-const NotificationReceived = durableEvent(
-  notificationReceived,
-  'NotificationReceived',
-  'There is a new notification for the viewer.',
-  (t) => ({
-    notification: t.field({ type: Notification, description: 'The notification.', resolve: ({ payload }) => payload.notification }),
-  }),
-)
+const NotificationReceived = durableEvent(notificationReceived, 'NotificationReceived', 'The viewer got a notification.', (t) => ({
+  notification: t.field({ type: Notification, description: 'The notification.', resolve: ({ payload }) => payload.notification }),
+}))
 
 durableEvent(
   notificationsRead,
   'NotificationsRead',
-  'The viewer has marked notifications as read, perhaps on another device. Told to nobody else.',
+  'The viewer marked notifications as read, on this or another device. Delivered to the viewer only.',
   (t) => ({
-    upTo: t.field({ type: Notification, description: 'The last one; all before it are read too.', resolve: ({ payload }) => payload.upTo }),
+    upTo: t.field({
+      type: Notification,
+      description: 'The newest notification that is read; all older ones are read too.',
+      resolve: ({ payload }) => payload.upTo,
+    }),
   }),
 )
 
@@ -61,8 +63,8 @@ builder.queryFields((t) => ({
   notifications: t.connection(
     {
       type: Notification,
-      description: "The viewer's notifications, the newest first. Of the announcements, those since they joined.",
-      args: { unreadOnly: t.arg.boolean({ description: 'Only those that are not marked as read.' }) },
+      description: "The viewer's notifications, newest first. Announcements count from when the viewer joined.",
+      args: { unreadOnly: t.arg.boolean({ description: 'Only unread notifications.' }) },
       resolve: (_, args, { notifications, viewer }) =>
         connection<number, StoredNotification>(args, {
           key: z.int(),
@@ -71,13 +73,13 @@ builder.queryFields((t) => ({
         }),
     },
     { name: 'NotificationConnection', description: 'A page of notifications.' },
-    { name: 'NotificationEdge', description: 'A notification and where it stands in the list.' },
+    { name: 'NotificationEdge', description: 'A notification and its position in the list.' },
   ),
 }))
 
 builder.mutationFields((t) => ({
   markNotificationsRead: t.int({
-    description: 'Marks all notifications up to and including this one as read. Answers how many were not before.',
+    description: 'Marks this notification and all older ones as read. Returns how many were unread.',
     args: { upTo: t.arg.id({ required: true, description: 'The id of the newest notification that the viewer has seen.' }) },
     resolve: (_, { upTo }, { notifications, viewer }) => notifications.markRead(viewer, upTo),
   }),
@@ -86,8 +88,10 @@ builder.mutationFields((t) => ({
 builder.subscriptionField('notificationReceived', (t) =>
   t.field({
     type: NotificationReceived,
-    description: "The viewer's notifications as they come.",
-    args: { after: t.arg({ type: 'Cursor', description: 'All since this cursor first; without it, from now on.' }) },
+    description: 'New notifications of the viewer.',
+    args: {
+      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+    },
     subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, notificationReceived.matches),
     resolve: (event) => event,
   }),

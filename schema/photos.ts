@@ -6,50 +6,55 @@ import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
 
 const Photo = builder.objectRef<PhotoShape>('Photo').implement({
-  description: 'A picture that somebody shared with everyone at the wedding.',
+  description: 'A picture that a member shared with everyone at the wedding.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID: the one that who shared it chose, if they chose one.' }),
+    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the member who shared it or else by the server.' }),
     url: t.field({
       type: 'URL',
       description:
-        'The picture. An uploaded one is WebP, at most 2,560 pixels wide or high, and anyone who has its address can load it. Its host is the one that you asked, or `PUBLIC_URL`.',
+        'Address of the picture. Anyone who has it can load the picture. An uploaded picture is WebP with at most 2,560 pixels on' +
+        ' its longer side; its host is the one that you asked, or `PUBLIC_URL`.',
       resolve: ({ image }, _, { addresses }) => addresses.photo(image),
     }),
     thumbnailUrl: t.field({
       type: 'URL',
-      description: 'The picture at most 480 pixels wide or high, if it was uploaded; otherwise the same as `url`.',
+      description: 'Address of the picture with at most 480 pixels on its longer side, if it was uploaded; otherwise the same as `url`.',
       resolve: ({ image }, _, { addresses }) => addresses.thumbnail(image),
     }),
-    caption: t.exposeString('caption', { nullable: true, description: 'What its sharer wrote below it.' }),
-    sharedBy: t.expose('sharedBy', { type: Member, description: 'Who shared it.' }),
-    sharedAt: t.expose('sharedAt', { type: 'DateTime', description: 'When it was stored.' }),
+    caption: t.exposeString('caption', { nullable: true, description: 'The caption that the member wrote.' }),
+    sharedBy: t.expose('sharedBy', { type: Member, description: 'The member who shared it.' }),
+    sharedAt: t.expose('sharedAt', { type: 'DateTime', description: 'When the server stored it.' }),
   }),
 })
 
-const PhotoShared = durableEvent(photoShared, 'PhotoShared', 'Somebody shared a photo.', (t) => ({
+const PhotoShared = durableEvent(photoShared, 'PhotoShared', 'A photo was shared.', (t) => ({
   photo: t.field({ type: Photo, description: 'The photo.', resolve: ({ payload }) => payload.photo }),
 }))
 
-durableEvent(photoRemoved, 'PhotoRemoved', 'A photo was removed: it is not to be shown any more.', (t) => ({
-  photo: t.field({ type: Photo, description: 'The photo, as it was.', resolve: ({ payload }) => payload.photo }),
-  by: t.field({ type: Member, description: 'Who removed it.', resolve: ({ payload }) => payload.by }),
+durableEvent(photoRemoved, 'PhotoRemoved', 'A photo was removed: stop showing it.', (t) => ({
+  photo: t.field({ type: Photo, description: 'The photo as it was.', resolve: ({ payload }) => payload.photo }),
+  by: t.field({ type: Member, description: 'The member who removed it.', resolve: ({ payload }) => payload.by }),
 }))
 
 const SharePhotoInput = builder.inputType('SharePhotoInput', {
   description: 'A photo to share: exactly one of `url` and `file`.',
   fields: (t) => ({
     id: t.id({
-      description: 'A UUID of your choice. Sharing the same photo again with it answers as stored; another one is a `CONFLICT`.',
+      description:
+        'A UUID of your choice. Sent again with the same photo, it returns the stored one; another photo with this id is a ' +
+        '`CONFLICT`.',
     }),
     url: t.field({
       type: 'URL',
       description:
-        'Address of a picture on the web. The picture stays there, and each browser loads it from there. A user and password in it are removed. Only a public address is taken, unless the setting `PHOTO_URLS` says otherwise.',
+        'Address of a picture on the web. The picture stays there, and each browser loads it from there. A user and password in ' +
+        'the address are removed. Only public addresses are accepted, unless the setting `PHOTO_URLS` says otherwise.',
     }),
     file: t.field({
       type: 'File',
       description:
-        'The picture itself: JPEG of up to 200 megapixels, or PNG, WebP, AVIF or HEIC of up to 100; at most 15 MiB. What the camera noted in it, such as the place, is removed. A file that is not taken is `BAD_USER_INPUT` with a `reason`.',
+        'The picture: JPEG of up to 200 megapixels, or PNG, WebP, AVIF or HEIC of up to 100; at most 15 MiB. Metadata of the ' +
+        'camera, such as the place, is removed. A file that is not accepted is `BAD_USER_INPUT` with a `reason`.',
     }),
     caption: t.string({ description: 'Up to 200 characters.' }),
   }),
@@ -59,7 +64,7 @@ builder.queryFields((t) => ({
   photos: t.connection(
     {
       type: Photo,
-      description: 'The photos of the wedding, the newest first, without those that were removed.',
+      description: 'The photos of the wedding, newest first, without removed ones.',
       resolve: (_, args, { photos, viewer }) =>
         connection<number, StoredPhoto>(args, {
           key: z.int(),
@@ -68,7 +73,7 @@ builder.queryFields((t) => ({
         }),
     },
     { name: 'PhotoConnection', description: 'A page of photos.' },
-    { name: 'PhotoEdge', description: 'A photo and where it stands among the others.' },
+    { name: 'PhotoEdge', description: 'A photo and its position in the list.' },
   ),
 }))
 
@@ -81,7 +86,7 @@ builder.mutationFields((t) => ({
   }),
   removePhoto: t.field({
     type: Photo,
-    description: 'Removes a photo and its files for everyone. For who shared it, COUPLE and PLANNER.',
+    description: 'Removes a photo and its files for everyone. For COUPLE, PLANNER and the member who shared it.',
     args: { id: t.arg.id({ required: true, description: 'The id of the photo.' }) },
     resolve: (_, { id }, { photos, viewer }) => photos.remove(viewer, id),
   }),
@@ -90,8 +95,10 @@ builder.mutationFields((t) => ({
 builder.subscriptionFields((t) => ({
   photoShared: t.field({
     type: PhotoShared,
-    description: 'Photos, as they are shared.',
-    args: { after: t.arg({ type: 'Cursor', description: 'All since this cursor first; without it, from now on.' }) },
+    description: 'New photos.',
+    args: {
+      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+    },
     subscribe: (_, { after }, { photos, viewer }) => photos.follow(viewer, after ?? null),
     resolve: (event) => event,
   }),

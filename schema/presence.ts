@@ -5,51 +5,52 @@ import { passingEvent } from './events.ts'
 import { Member } from './members.ts'
 
 const PresenceStatus = builder.enumType('PresenceStatus', {
-  description: 'How somebody can be reached.',
+  description: 'How a member can be reached.',
   values: {
-    ONLINE: { description: 'Connected, on any device.' },
-    AWAY: { description: 'Connected, but elsewhere: they said so.' },
-    BUSY: { description: 'Connected, but not to be disturbed: they said so.' },
-    OFFLINE: { description: 'Not connected, or wishing to appear so.' },
+    ONLINE: { description: 'Connected on at least one device.' },
+    AWAY: { description: 'Connected, and away by their own choice.' },
+    BUSY: { description: 'Connected, and not to be disturbed by their own choice.' },
+    OFFLINE: { description: 'Not connected, or appearing so by their own choice.' },
   } as const,
 })
 
 const Presence = builder.objectRef<PresenceShape>('Presence').implement({
-  description: 'Whether somebody is there, and how.',
+  description: 'Whether a member is online, and their status.',
   fields: (t) => ({
-    member: t.expose('member', { type: Member, description: 'Who.' }),
-    status: t.expose('status', { type: PresenceStatus, description: 'How they can be reached.' }),
-    customStatus: t.exposeString('customStatus', { nullable: true, description: 'What they say about it, in their own words.' }),
-    lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', description: 'Now for who is online; when they left for who is not.' }),
+    member: t.expose('member', { type: Member, description: 'The member.' }),
+    status: t.expose('status', { type: PresenceStatus, description: 'Their status as others see it.' }),
+    customStatus: t.exposeString('customStatus', { nullable: true, description: 'A text of their own about their status.' }),
+    lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', description: 'When they left; for those online, the time of this answer.' }),
   }),
 })
 
 const PresenceChanged = passingEvent(
   presenceChanged,
   'PresenceChanged',
-  'Somebody came, left or has another status. Not stored: query `onlineUsers` after subscribing.',
+  'A member came online, went offline or changed their status. It is not stored or replayed: query `onlineUsers` after ' + 'subscribing.',
   (t) => ({
-    presence: t.field({ type: Presence, description: 'How it is now.', resolve: ({ payload }) => payload.presence }),
+    presence: t.field({ type: Presence, description: 'The presence after the change.', resolve: ({ payload }) => payload.presence }),
     previousStatus: t.field({
       type: PresenceStatus,
-      description: 'How it was before: `OFFLINE` for who has just come.',
+      description: 'The status before the change; `OFFLINE` for a member who just came online.',
       resolve: ({ payload }) => payload.previousStatus,
     }),
   }),
 )
 
 const UpdatePresenceInput = builder.inputType('UpdatePresenceInput', {
-  description: 'How the viewer can be reached.',
+  description: "The viewer's status.",
   fields: (t) => ({
     status: t.field({
       type: PresenceStatus,
       required: true,
       defaultValue: 'ONLINE',
       description:
-        '`ONLINE` without a `customStatus` is a sign of life, and changes nothing of what was chosen; with one, or with null, it ends any other status.',
+        '`ONLINE` alone is a heartbeat: a chosen AWAY, BUSY or OFFLINE stays. `ONLINE` with a `customStatus` (a text or null) ' +
+        'makes the viewer available again.',
     }),
     customStatus: t.string({
-      description: 'Up to 80 characters. Null or blank clears it; left out, it stays.',
+      description: 'Up to 80 characters. Null or blank clears it; omit to keep it.',
     }),
   }),
 })
@@ -57,7 +58,7 @@ const UpdatePresenceInput = builder.inputType('UpdatePresenceInput', {
 builder.queryField('onlineUsers', (t) =>
   t.field({
     type: [Presence],
-    description: 'Everyone who is online, on any device, and does not wish to appear offline; by name.',
+    description: 'The members who are online on any device and do not appear offline, by name.',
     resolve: (_, __, { presence, viewer }) => presence.list(viewer),
   }),
 )
@@ -66,7 +67,8 @@ builder.mutationField('updatePresence', (t) =>
   t.field({
     type: Presence,
     description:
-      'Says how the viewer can be reached, for as long as they are connected and a minute and a half after. Who only calls over HTTP is online for as long after each call. Answers what they chose, also when that is to appear offline.',
+      "Sets the viewer's status while they are connected and for 90 seconds after. A call over HTTP alone counts as 90 seconds. " +
+      'Returns the chosen status, `OFFLINE` (appear offline) included.',
     args: { input: t.arg({ type: UpdatePresenceInput, required: true, description: 'The status.' }) },
     resolve: (_, { input }, { presence, viewer }) => presence.update(viewer, input),
   }),
@@ -75,7 +77,7 @@ builder.mutationField('updatePresence', (t) =>
 builder.subscriptionField('presenceChanged', (t) =>
   t.field({
     type: PresenceChanged,
-    description: 'Who comes, leaves or has another status, once each: a second device of somebody online changes nothing.',
+    description: 'Changes of presence, each exactly once. A second device of a member who is online changes nothing.',
     subscribe: (_, __, { viewer }) => new Subscription(viewer, null, (event) => presenceChanged.matches(event)),
     resolve: (event) => event,
   }),

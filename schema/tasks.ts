@@ -7,33 +7,37 @@ import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
 
 const TaskStatus = builder.enumType('TaskStatus', {
-  description: 'How far a task is.',
+  description: 'The progress of a task.',
   values: {
     TODO: { description: 'Nobody has begun.' },
-    IN_PROGRESS: { description: 'Somebody is at it.' },
+    IN_PROGRESS: { description: 'Somebody is working on it.' },
     DONE: { description: 'It is done.' },
   } as const,
 })
 
 const TaskChange = builder.enumType('TaskChange', {
-  description: 'What happened to a task.',
+  description: 'The kinds of change to a task.',
   values: {
-    CREATED: { description: 'It is new; it may have an assignee already.' },
-    UPDATED: { description: 'Its title, notes, status or time is another.' },
-    ASSIGNED: { description: 'It was given to somebody.' },
+    CREATED: { description: 'It is new, and may already have an assignee.' },
+    UPDATED: { description: 'Its title, notes, status or due time changed.' },
+    ASSIGNED: { description: 'It was assigned to a member.' },
   } as const,
 })
 
 const Task = builder.objectRef<TaskShape>('Task').implement({
-  description: 'Something to be done at the wedding, seen by COUPLE, PLANNER, who created it and who is to do it.',
+  description: 'A task of the wedding. Visible to COUPLE, PLANNER, its creator and its assignee.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID: the one its creator chose, if they chose one.' }),
-    title: t.exposeString('title', { description: 'What is to be done.' }),
-    notes: t.exposeString('notes', { nullable: true, description: 'What else there is to know.' }),
-    status: t.expose('status', { type: TaskStatus, description: 'How far it is.' }),
-    dueAt: t.expose('dueAt', { type: 'DateTime', nullable: true, description: 'By when it is to be done.' }),
-    createdBy: t.expose('createdBy', { type: Member, description: 'Who created it.' }),
-    assignee: t.expose('assignee', { type: Member, nullable: true, description: 'Who is to do it; null is nobody yet.' }),
+    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the creator or else by the server.' }),
+    title: t.exposeString('title', { description: 'The title.' }),
+    notes: t.exposeString('notes', { nullable: true, description: 'More about the task.' }),
+    status: t.expose('status', { type: TaskStatus, description: 'The progress.' }),
+    dueAt: t.expose('dueAt', { type: 'DateTime', nullable: true, description: 'When it is due.' }),
+    createdBy: t.expose('createdBy', { type: Member, description: 'The creator.' }),
+    assignee: t.expose('assignee', {
+      type: Member,
+      nullable: true,
+      description: 'The member who should do it; null if nobody was assigned.',
+    }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it last changed.' }),
   }),
 })
@@ -41,11 +45,15 @@ const Task = builder.objectRef<TaskShape>('Task').implement({
 const TaskChanged = durableEvent(
   taskChanged,
   'TaskChanged',
-  'A task was created, updated or assigned. Told to those who see the task, and to the one who had it before.',
+  'A task was created, changed or assigned. Delivered to those who may see the task and to its former assignee.',
   (t) => ({
-    change: t.field({ type: TaskChange, description: 'What happened.', resolve: ({ payload }) => payload.change }),
-    task: t.field({ type: Task, description: 'The task, as it is now.', resolve: ({ payload }) => payload.task }),
-    updatedBy: t.field({ type: Member, description: 'Who did it.', resolve: ({ payload }) => payload.updatedBy }),
+    change: t.field({ type: TaskChange, description: 'The kind of change.', resolve: ({ payload }) => payload.change }),
+    task: t.field({
+      type: Task,
+      description: 'The task as of this event; on replay, as it was then.',
+      resolve: ({ payload }) => payload.task,
+    }),
+    updatedBy: t.field({ type: Member, description: 'The member who made the change.', resolve: ({ payload }) => payload.updatedBy }),
   }),
 )
 
@@ -53,31 +61,32 @@ const CreateTaskInput = builder.inputType('CreateTaskInput', {
   description: 'A task to create.',
   fields: (t) => ({
     id: t.id({
-      description: 'A UUID of your choice. Sending the same task again with it answers as stored; another one is a `CONFLICT`.',
+      description:
+        'A UUID of your choice. Sent again with the same task, it returns the stored one; another task with this id is a ' + '`CONFLICT`.',
     }),
     title: t.string({ required: true, description: 'Up to 200 characters, not blank.' }),
-    notes: t.string({ description: 'Up to 4,000 characters; blank counts as none.' }),
-    dueAt: t.field({ type: 'DateTime', description: 'By when it is to be done.' }),
-    assigneeId: t.id({ description: 'Who is to do it: any member, oneself too.' }),
+    notes: t.string({ description: 'More about the task, up to 4,000 characters. Blank counts as none.' }),
+    dueAt: t.field({ type: 'DateTime', description: 'When it is due.' }),
+    assigneeId: t.id({ description: 'The member who should do it; the viewer is allowed.' }),
   }),
 })
 
 const UpdateTaskInput = builder.inputType('UpdateTaskInput', {
-  description: 'What is to change in a task. What is left out stays as it is.',
+  description: 'Changes of a task. Omitted fields stay as they are.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The id of the task.' }),
     title: t.string({ description: 'Up to 200 characters, not blank; null changes nothing.' }),
-    notes: t.string({ description: 'Up to 4,000 characters; null takes them away.' }),
-    status: t.field({ type: TaskStatus, description: 'How far it is; null changes nothing.' }),
-    dueAt: t.field({ type: 'DateTime', description: 'By when it is to be done; null takes it away.' }),
+    notes: t.string({ description: 'Up to 4,000 characters; null clears them.' }),
+    status: t.field({ type: TaskStatus, description: 'The progress; null changes nothing.' }),
+    dueAt: t.field({ type: 'DateTime', description: 'When it is due; null clears it.' }),
   }),
 })
 
 const AssignTaskInput = builder.inputType('AssignTaskInput', {
-  description: 'Who is to do a task.',
+  description: 'The member to give a task to.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The id of the task.' }),
-    assigneeId: t.id({ required: true, description: 'Any member, oneself too.' }),
+    assigneeId: t.id({ required: true, description: 'The member to assign; the viewer is allowed. An assignment cannot be taken back.' }),
   }),
 })
 
@@ -85,10 +94,12 @@ builder.queryFields((t) => ({
   tasks: t.connection(
     {
       type: Task,
-      description: 'The tasks that the viewer may see, the oldest first: all for COUPLE and PLANNER, their own for everyone else.',
+      description:
+        'The tasks that the viewer may see, oldest first: all for COUPLE and PLANNER; for others, those that they created or are ' +
+        'assigned to.',
       args: {
-        status: t.arg({ type: [TaskStatus], description: 'Only those that are this far.' }),
-        assigneeId: t.arg.id({ description: 'Only those of this member.' }),
+        status: t.arg({ type: [TaskStatus], description: 'Only tasks with one of these statuses.' }),
+        assigneeId: t.arg.id({ description: 'Only tasks assigned to this member.' }),
       },
       resolve: (_, args, { tasks, viewer }) =>
         connection<number, StoredTask>(args, {
@@ -98,7 +109,7 @@ builder.queryFields((t) => ({
         }),
     },
     { name: 'TaskConnection', description: 'A page of tasks.' },
-    { name: 'TaskEdge', description: 'A task and where it stands in the list.' },
+    { name: 'TaskEdge', description: 'A task and its position in the list.' },
   ),
 }))
 
@@ -111,14 +122,14 @@ builder.mutationFields((t) => ({
   }),
   updateTask: t.field({
     type: Task,
-    description: 'Changes a task. For COUPLE, PLANNER, who created it and who is to do it.',
-    args: { input: t.arg({ type: UpdateTaskInput, required: true, description: 'What is to change.' }) },
+    description: 'Changes a task. For COUPLE, PLANNER, its creator and its assignee.',
+    args: { input: t.arg({ type: UpdateTaskInput, required: true, description: 'The changes.' }) },
     resolve: (_, { input }, { tasks, viewer }) => tasks.update(viewer, input),
   }),
   assignTask: t.field({
     type: Task,
-    description: 'Gives a task to a member. For COUPLE, PLANNER and who created it.',
-    args: { input: t.arg({ type: AssignTaskInput, required: true, description: 'Which task, and who is to do it.' }) },
+    description: 'Assigns a task to a member. For COUPLE, PLANNER and the creator of the task.',
+    args: { input: t.arg({ type: AssignTaskInput, required: true, description: 'The task and its assignee.' }) },
     resolve: (_, { input }, { tasks, viewer }) => tasks.assign(viewer, input),
   }),
 }))
@@ -126,8 +137,10 @@ builder.mutationFields((t) => ({
 builder.subscriptionField('taskChanged', (t) =>
   t.field({
     type: TaskChanged,
-    description: 'What happens to the tasks that the viewer may see.',
-    args: { after: t.arg({ type: 'Cursor', description: 'All since this cursor first; without it, from now on.' }) },
+    description: 'Changes of tasks that the viewer may see.',
+    args: {
+      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+    },
     subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, taskChanged.matches),
     resolve: (event) => event,
   }),

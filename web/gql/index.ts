@@ -4,40 +4,40 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import * as Apollo from '@apollo/client/react'
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Something to announce. */
+/** An announcement to make. */
 export type AnnounceInput = {
-  /** Whether to announce at every wedding of this server instead. For ADMIN, without `weddingId`. */
+  /** Whether to announce to every wedding of this server instead. For ADMIN, without `weddingId`. */
   everyWedding?: boolean;
-  /** A UUID of your choice. Repeating an announcement with its id returns the stored one, and delivers it to weddings that it has not reached; another one with this id is a `CONFLICT`. */
+  /** A UUID of your choice. Repeating an announcement with its id returns the stored one and delivers it to weddings that it has not reached. Another announcement with this id is a `CONFLICT`. */
   id?: string | null | undefined;
   /** Up to 4,000 characters, not blank. */
   message: string;
-  /** How much it asks for attention. */
+  /** How much attention it needs. */
   priority?: Priority;
-  /** The wedding, by default the viewer's own. Only an ADMIN may name another, and must name one if their token names none. */
+  /** The wedding, by default the viewer's own. Only an ADMIN may name another wedding, and must name one if their token names none. */
   weddingId?: string | null | undefined;
 };
 
-/** Who is to do a task. */
+/** The member to give a task to. */
 export type AssignTaskInput = {
-  /** Any member, oneself too. */
+  /** The member to assign; the viewer is allowed. An assignment cannot be taken back. */
   assigneeId: string;
   /** The id of the task. */
   id: string;
 };
 
-/** Where a message goes. */
+/** The audience of a message. */
 export type Channel =
-  /** To one member. */
+  /** One member. */
   | 'DIRECT'
-  /** To everyone at the wedding. */
+  /** Everyone at the wedding. */
   | 'WEDDING';
 
-/** Whom to invite, and until when. */
+/** An invitation to create. */
 export type CreateInvitationInput = {
-  /** From 1 to 8784, which is a year. */
+  /** Hours until the code stops working, 1 to 8784 (366 days). */
   expiresInHours?: number;
-  /** A UUID of your choice. Sent again with the same role and time, it returns the invitation that is stored; otherwise it is a `CONFLICT`. */
+  /** A UUID of your choice. Sent again with the same role and hours, it returns the stored invitation; otherwise it is a `CONFLICT`. */
   id?: string | null | undefined;
   /** The role of those who join: any but ADMIN. */
   role?: Role;
@@ -45,23 +45,23 @@ export type CreateInvitationInput = {
 
 /** A task to create. */
 export type CreateTaskInput = {
-  /** Who is to do it: any member, oneself too. */
+  /** The member who should do it; the viewer is allowed. */
   assigneeId?: string | null | undefined;
-  /** By when it is to be done. */
+  /** When it is due. */
   dueAt?: string | null | undefined;
-  /** A UUID of your choice. Sending the same task again with it answers as stored; another one is a `CONFLICT`. */
+  /** A UUID of your choice. Sent again with the same task, it returns the stored one; another task with this id is a `CONFLICT`. */
   id?: string | null | undefined;
-  /** Up to 4,000 characters; blank counts as none. */
+  /** More about the task, up to 4,000 characters. Blank counts as none. */
   notes?: string | null | undefined;
   /** Up to 200 characters, not blank. */
   title: string;
 };
 
-/** Who joins, with which code. */
+/** A person who joins, and their code. */
 export type JoinWeddingInput = {
-  /** The code of the invitation, as it was typed. */
+  /** The code of the invitation, as typed. */
   code: string;
-  /** A UUID of your choice, which you keep to yourself: sending it again signs the same member in instead of adding another. */
+  /** A secret UUID of your choice. Sent again with the same code and name, it signs the same member in instead of adding another. Store it: whoever has it is that member. */
   id?: string | null | undefined;
   /** The name to show: one line of up to 80 characters, without control or invisible characters. */
   name: string;
@@ -69,35 +69,35 @@ export type JoinWeddingInput = {
 
 /** How far the viewer has read a conversation. */
 export type MarkMessagesReadInput = {
-  /** The id of the last message they have read. */
+  /** The id of the last message that was read. */
   upTo: string;
-  /** The other member; without it, the wedding's channel. */
+  /** The other member; omit for the wedding's channel. */
   with?: string | null | undefined;
 };
 
-/** What happened to a request for the microphone. */
+/** The kinds of change to a request for the microphone. */
 export type MicRequestChange =
-  /** They get the microphone. */
+  /** The DJ gives the requester the microphone. */
   | 'APPROVED'
-  /** Somebody asked for it. */
+  /** The request is new. */
   | 'CREATED'
-  /** They do not get the microphone. */
+  /** The DJ does not give the requester the microphone. */
   | 'DECLINED';
 
-/** What has become of a request for the microphone. */
+/** Whether a request for the microphone is pending, and what the DJ decided. */
 export type MicRequestStatus =
-  /** They get the microphone. */
+  /** The DJ gives the requester the microphone. */
   | 'APPROVED'
-  /** They do not get the microphone. */
+  /** The DJ does not give the requester the microphone. */
   | 'DECLINED'
-  /** The DJ has not decided. */
+  /** The DJ has not decided yet. */
   | 'PENDING';
 
-/** What happened to a request for a song. */
+/** The kinds of change to a request for a song. */
 export type MusicRequestChange =
   /** The DJ will play it. */
   | 'ACCEPTED'
-  /** Somebody asked for it. */
+  /** The request is new. */
   | 'CREATED'
   /** It was played. */
   | 'PLAYED'
@@ -106,24 +106,24 @@ export type MusicRequestChange =
   /** Another member voted for it or added a dedication. */
   | 'VOTED';
 
-/** What has become of a request for a song. */
+/** Whether a request for a song is pending, and what the DJ decided. */
 export type MusicRequestStatus =
   /** The DJ will play it. */
   | 'ACCEPTED'
-  /** The DJ has not decided. */
+  /** The DJ has not decided yet. */
   | 'PENDING'
   /** It was played. */
   | 'PLAYED'
   /** The DJ will not play it. */
   | 'REJECTED';
 
-/** What a notification is about. */
+/** The kinds of notifications. */
 export type NotificationKind =
-  /** Something was announced to everyone. */
+  /** An announcement was made. */
   | 'ANNOUNCEMENT'
-  /** The viewer gets the microphone. */
+  /** The DJ gives the viewer the microphone. */
   | 'MIC_REQUEST_APPROVED'
-  /** The viewer does not get the microphone. */
+  /** The DJ does not give the viewer the microphone. */
   | 'MIC_REQUEST_DECLINED'
   /** The DJ will play the song that the viewer asked for. */
   | 'MUSIC_REQUEST_ACCEPTED'
@@ -131,36 +131,36 @@ export type NotificationKind =
   | 'MUSIC_REQUEST_PLAYED'
   /** The DJ will not play the song that the viewer asked for. */
   | 'MUSIC_REQUEST_REJECTED'
-  /** A task was given to the viewer. */
+  /** A task was assigned to the viewer. */
   | 'TASK_ASSIGNED'
-  /** A task that the viewer has, or created, was changed by somebody else. */
+  /** Another member changed a task that the viewer created or is assigned to. */
   | 'TASK_UPDATED';
 
-/** How somebody can be reached. */
+/** How a member can be reached. */
 export type PresenceStatus =
-  /** Connected, but elsewhere: they said so. */
+  /** Connected, and away by their own choice. */
   | 'AWAY'
-  /** Connected, but not to be disturbed: they said so. */
+  /** Connected, and not to be disturbed by their own choice. */
   | 'BUSY'
-  /** Not connected, or wishing to appear so. */
+  /** Not connected, or appearing so by their own choice. */
   | 'OFFLINE'
-  /** Connected, on any device. */
+  /** Connected on at least one device. */
   | 'ONLINE';
 
-/** How much an announcement asks for attention. */
+/** How much attention an announcement needs. */
 export type Priority =
   /** Good to know. */
   | 'INFO'
   /** Everyone must see it now. */
   | 'URGENT'
-  /** Something is otherwise than planned. */
+  /** Something differs from the plan. */
   | 'WARNING';
 
-/** What somebody needs the microphone for. */
+/** A request for the microphone. */
 export type RequestMicInput = {
-  /** From 1 to 60. */
+  /** How long to speak, 1 to 60 minutes. */
   durationMinutes?: number;
-  /** A UUID of your choice. Asking for the same again with it answers as stored; anything else is a `CONFLICT`. */
+  /** A UUID of your choice. Sent again with the same request, it returns the stored one; another request with this id is a `CONFLICT`. */
   id?: string | null | undefined;
   /** Up to 200 characters, not blank. */
   purpose: string;
@@ -172,39 +172,46 @@ export type RequestMusicInput = {
   artist?: string | null | undefined;
   /** A dedication, up to 200 characters. It is kept when the request becomes a vote. */
   dedicatedTo?: string | null | undefined;
-  /** A UUID of your choice. Repeating the same request with it returns what became of it, as it is now; another song is a `CONFLICT`. */
+  /** A UUID of your choice. Sent again with the same request, it returns what became of it; another song with this id is a `CONFLICT`. */
   id?: string | null | undefined;
   /** Up to 200 characters, not blank. */
   songTitle: string;
 };
 
-/** What somebody is at the wedding; it decides what they may see and do. */
+/** The role of a member, which decides what they may see and do. */
 export type Role =
+  /** The operator of the servers. An ADMIN may belong to one wedding or to none. */
   | 'ADMIN'
+  /** The hosts. They manage the wedding. */
   | 'COUPLE'
+  /** Decides about songs and the microphone. */
   | 'DJ'
+  /** Everyone else. */
   | 'GUEST'
+  /** Takes the pictures. */
   | 'PHOTOGRAPHER'
+  /** Manages the wedding for the couple. */
   | 'PLANNER'
+  /** Works at the wedding, for instance the caterer. */
   | 'VENDOR';
 
 /** A message to send. */
 export type SendMessageInput = {
-  /** Where it goes. */
+  /** The audience. */
   channel?: Channel;
   /** Up to 4,000 characters, not blank. */
   content: string;
-  /** A UUID of your choice. Sending the same message again with it answers as stored; another one is a `CONFLICT`. */
+  /** A UUID of your choice. Sent again with the same message, it returns the stored one; another message with this id is a `CONFLICT`. */
   id?: string | null | undefined;
-  /** Whom it goes to: for DIRECT only, and needed there. */
+  /** The receiver. Required for DIRECT, not allowed otherwise. */
   recipientId?: string | null | undefined;
 };
 
-/** Whether the viewer is writing. */
+/** Whether the viewer is typing. */
 export type SetTypingInput = {
-  /** True every second or so while writing, false on stopping. */
+  /** Send true about every second while typing, false on stopping. */
   isTyping: boolean;
-  /** To whom; without it, on the wedding's channel. */
+  /** The other member; omit for the wedding's channel. */
   recipientId?: string | null | undefined;
 };
 
@@ -212,49 +219,49 @@ export type SetTypingInput = {
 export type SharePhotoInput = {
   /** Up to 200 characters. */
   caption?: string | null | undefined;
-  /** The picture itself: JPEG of up to 200 megapixels, or PNG, WebP, AVIF or HEIC of up to 100; at most 15 MiB. What the camera noted in it, such as the place, is removed. A file that is not taken is `BAD_USER_INPUT` with a `reason`. */
+  /** The picture: JPEG of up to 200 megapixels, or PNG, WebP, AVIF or HEIC of up to 100; at most 15 MiB. Metadata of the camera, such as the place, is removed. A file that is not accepted is `BAD_USER_INPUT` with a `reason`. */
   file?: File | null | undefined;
-  /** A UUID of your choice. Sharing the same photo again with it answers as stored; another one is a `CONFLICT`. */
+  /** A UUID of your choice. Sent again with the same photo, it returns the stored one; another photo with this id is a `CONFLICT`. */
   id?: string | null | undefined;
-  /** Address of a picture on the web. The picture stays there, and each browser loads it from there. A user and password in it are removed. Only a public address is taken, unless the setting `PHOTO_URLS` says otherwise. */
+  /** Address of a picture on the web. The picture stays there, and each browser loads it from there. A user and password in the address are removed. Only public addresses are accepted, unless the setting `PHOTO_URLS` says otherwise. */
   url?: string | null | undefined;
 };
 
-/** What happened to a task. */
+/** The kinds of change to a task. */
 export type TaskChange =
-  /** It was given to somebody. */
+  /** It was assigned to a member. */
   | 'ASSIGNED'
-  /** It is new; it may have an assignee already. */
+  /** It is new, and may already have an assignee. */
   | 'CREATED'
-  /** Its title, notes, status or time is another. */
+  /** Its title, notes, status or due time changed. */
   | 'UPDATED';
 
-/** How far a task is. */
+/** The progress of a task. */
 export type TaskStatus =
   /** It is done. */
   | 'DONE'
-  /** Somebody is at it. */
+  /** Somebody is working on it. */
   | 'IN_PROGRESS'
   /** Nobody has begun. */
   | 'TODO';
 
-/** How the viewer can be reached. */
+/** The viewer's status. */
 export type UpdatePresenceInput = {
-  /** Up to 80 characters. Null or blank clears it; left out, it stays. */
+  /** Up to 80 characters. Null or blank clears it; omit to keep it. */
   customStatus?: string | null | undefined;
-  /** `ONLINE` without a `customStatus` is a sign of life, and changes nothing of what was chosen; with one, or with null, it ends any other status. */
+  /** `ONLINE` alone is a heartbeat: a chosen AWAY, BUSY or OFFLINE stays. `ONLINE` with a `customStatus` (a text or null) makes the viewer available again. */
   status?: PresenceStatus;
 };
 
-/** What is to change in a task. What is left out stays as it is. */
+/** Changes of a task. Omitted fields stay as they are. */
 export type UpdateTaskInput = {
-  /** By when it is to be done; null takes it away. */
+  /** When it is due; null clears it. */
   dueAt?: string | null | undefined;
   /** The id of the task. */
   id: string;
-  /** Up to 4,000 characters; null takes them away. */
+  /** Up to 4,000 characters; null clears them. */
   notes?: string | null | undefined;
-  /** How far it is; null changes nothing. */
+  /** The progress; null changes nothing. */
   status?: TaskStatus | null | undefined;
   /** Up to 200 characters, not blank; null changes nothing. */
   title?: string | null | undefined;
