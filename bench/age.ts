@@ -9,8 +9,9 @@ import { readConfig } from '../src/config.ts'
 import { type Database, type Db, openDatabase } from '../src/db/open.ts'
 import { members, messages, weddings } from '../src/db/schema.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
-import { type Feed, startFeed } from '../src/feed/feed.ts'
-import { createLog, type Log, writeCursor } from '../src/feed/log.ts'
+import { writeCursor } from '../src/feed/cursor.ts'
+import { Feed } from '../src/feed/feed.ts'
+import { createLog, type Log } from '../src/feed/log.ts'
 import { createLogger } from '../src/log.ts'
 import { createConversations } from '../src/wedding/conversations.ts'
 import { createMessages } from '../src/wedding/messages.ts'
@@ -52,7 +53,7 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
   try {
     const database = await openDatabase({ url: postgres.url, dataDir: folder })
     const log = createLog(database)
-    const feed = startFeed({ log, bus: createMemoryBus(), logger })
+    const feed = new Feed({ log, bus: createMemoryBus(), logger })
     await prepare(database.db)
     for (const events of sizes) {
       await fill(postgres.url, events)
@@ -131,7 +132,7 @@ function deeds(database: Database, log: Log, feed: Feed, events: number): [what:
 
 /** The first who follows, and comes back from that far behind: nothing is in memory. */
 async function replay(log: Log, events: number) {
-  const feed = startFeed({ log, bus: createMemoryBus(), logger })
+  const feed = new Feed({ log, bus: createMemoryBus(), logger })
   let heard = 0
   const leave = await new Promise<() => void>((resolve, reject) => {
     const next = () => {

@@ -1,4 +1,4 @@
-import { writeCursor } from '../src/feed/log.ts'
+import { writeCursor } from '../src/feed/cursor.ts'
 import type { Message } from '../src/wedding/messages.ts'
 
 /** An event as subscribers see it, about 300 bytes of JSON. */

@@ -10,9 +10,9 @@ import type { Viewer } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
 import type { Client, Context } from '../src/context.ts'
 import type { Database } from '../src/db/open.ts'
-import { type Bus, createMemoryBus, createRedisBus } from '../src/feed/bus.ts'
+import { type Bus, createMemoryBus, createRedisBus, topicOf } from '../src/feed/bus.ts'
 import { everyone } from '../src/feed/event.ts'
-import { startFeed, topicOf } from '../src/feed/feed.ts'
+import { Feed } from '../src/feed/feed.ts'
 import { createLog, type DurableEvent, type Log } from '../src/feed/log.ts'
 import { createLogger, type Logger } from '../src/log.ts'
 import { openRedis } from '../src/redis.ts'
@@ -47,7 +47,8 @@ export async function start(redisUrl?: string): Promise<Started> {
   bus.listen(topicOf(weddingOf(0)), (events) => {
     stored.set(weddingOf(0), (events as DurableEvent[]).at(-1)?.place.seq ?? 0)
   })
-  const feed = startFeed({ log, bus, logger })
+  const feed = new Feed({ log, bus, logger })
+  feed.start()
   const limits = createLimits(config.limits)
   const messages = createMessages({ ...database, feed, limits, sizes: config.limits })
   const operations = createOperations({ schema, costs, budget: limits.cost, feed, limits: config.limits, introspection: 'on', present })

@@ -11,7 +11,7 @@ import { type Database, type Db, openDatabase } from '../src/db/open.ts'
 import { members, weddings } from '../src/db/schema.ts'
 import { Sweeper } from '../src/db/sweeper.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
-import { startFeed } from '../src/feed/feed.ts'
+import { Feed } from '../src/feed/feed.ts'
 import { createLog } from '../src/feed/log.ts'
 import { sweepEvents } from '../src/feed/retention.ts'
 import { createLogger } from '../src/log.ts'
@@ -70,7 +70,7 @@ async function prepare(db: Db, count: number) {
 /** Messages at a steady pace, while old events go and while they do not, in turns. */
 async function measure(database: Database, rounds: number, say: (line: string) => void) {
   const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
-  const feed = startFeed({ log: createLog(database), bus: createMemoryBus(), logger })
+  const feed = new Feed({ log: createLog(database), bus: createMemoryBus(), logger })
   const { send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
   const samples: Timed[] = []
   let deletes = false

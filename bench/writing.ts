@@ -9,7 +9,7 @@ import { readConfig } from '../src/config.ts'
 import { type Database, type Db, openDatabase } from '../src/db/open.ts'
 import { events, members, messages, weddings } from '../src/db/schema.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
-import { startFeed } from '../src/feed/feed.ts'
+import { Feed } from '../src/feed/feed.ts'
 import { createLog } from '../src/feed/log.ts'
 import { createLogger } from '../src/log.ts'
 import { createMessages } from '../src/wedding/messages.ts'
@@ -111,7 +111,7 @@ export async function writing(_sizes: number[], { seconds, ...rest }: Effort, sa
 /** The rule and the feed, as the server puts them together. */
 function ours(database: Database): { send: Send; end(): Promise<void> } {
   const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
-  const feed = startFeed({ log: createLog(database), bus: createMemoryBus(), logger: createLogger({ level: 'warn', debug: '' }).root })
+  const feed = new Feed({ log: createLog(database), bus: createMemoryBus(), logger: createLogger({ level: 'warn', debug: '' }).root })
   const { send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
   return { send: (viewer) => send(viewer, { id: randomUUID(), channel: 'WEDDING', content }), end: feed.end }
 }

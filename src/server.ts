@@ -12,7 +12,7 @@ import type { Client, Context, Domains } from './context.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { Sweeper } from './db/sweeper.ts'
 import { type Bus, createMemoryBus, createRedisBus } from './feed/bus.ts'
-import { startFeed } from './feed/feed.ts'
+import { Feed } from './feed/feed.ts'
 import { createLog } from './feed/log.ts'
 import { sweepEvents } from './feed/retention.ts'
 import { createLogger } from './log.ts'
@@ -70,7 +70,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
   const bus = overrides.bus?.(ownBus) ?? ownBus
 
   const { db, readAs } = database
-  const feed = startFeed({ log: createLog(database), bus, logger: logs.of('feed') })
+  const feed = new Feed({ log: createLog(database), bus, logger: logs.of('feed') })
   const limits = createLimits(config.limits, redis?.commands)
   const demonstration = config.demo ? await import('./demo/demo.ts') : undefined
   const auth = createAuth(demonstration ? { ...config.tokens, secret: demonstration.demoSecret(config.dataDir) } : config.tokens)
@@ -185,6 +185,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     webDir: overrides.webDir,
     logger: logs.of('http'),
   })
+  feed.start()
   http.listen(config.port, config.host)
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo

@@ -14,6 +14,9 @@ export type Bus = {
   onDoubt(callback: () => void): void
 }
 
+/** The topic of a wedding's events. Its messages are arrays of them. */
+export const topicOf = (weddingId: string): string => `wedding:${weddingId}`
+
 /** A message as servers send it to each other. */
 export const spell = (message: unknown): string => JSON.stringify(message)
 

@@ -3,6 +3,7 @@ import type { Person } from '../db/fairQueue.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
 import { Refusal } from '../refusal.ts'
+import { type Position, writeCursor } from './cursor.ts'
 import { type Audience, type Event, type Kind, only, type Place } from './event.ts'
 
 /** What a write works with: the transaction, its time, and the number that its next event gets. */
@@ -57,9 +58,6 @@ export interface Reading extends Position {
   /** For whom: without a person it is for the delivery of what happens, which waits for nobody. */
   person?: Person
 }
-
-/** Where a wedding's feed stands. */
-export type Position = { feedId: string; seq: number }
 
 export type Log = ReturnType<typeof createLog>
 export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
@@ -202,19 +200,4 @@ function placeOf(feedId: string, seq: number, at: Date): Place {
 
 function rowOf(weddingId: string, { kind, audience, payload, place }: DurableEvent, createdAt: Date) {
   return { weddingId, seq: place.seq, kind, audience, payload, createdAt }
-}
-
-export function writeCursor({ feedId, seq }: Position): string {
-  return Buffer.from(`${feedId}.${seq}`).toString('base64url')
-}
-
-/** The number that a cursor of this feed names. One that is malformed or of another feed is CURSOR_GONE. */
-export function readCursor(cursor: string, feedId: string): number {
-  const [feed, place, ...rest] = Buffer.from(cursor, 'base64url').toString().split('.')
-  if (feed !== feedId || rest.length > 0 || !/^(0|[1-9]\d{0,14})$/.test(place ?? '')) throw cursorGone()
-  return Number(place)
-}
-
-export function cursorGone(): Refusal {
-  return new Refusal('CURSOR_GONE', 'This cursor is not of this feed, or older than what is kept: query again')
 }

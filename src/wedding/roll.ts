@@ -1,7 +1,6 @@
 import type { Cluster, Redis } from 'ioredis'
-import { type Bus, spell } from '../feed/bus.ts'
+import { type Bus, spell, topicOf } from '../feed/bus.ts'
 import type { Event } from '../feed/event.ts'
-import { topicOf } from '../feed/feed.ts'
 
 /**
  * Who is there, as all servers know it: for each wedding a text by member. A change is written only where the text is still

@@ -1,5 +1,15 @@
 import { readFile } from 'node:fs/promises'
-import { buildSchema, type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
+import {
+  buildSchema,
+  type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql'
 import { expect, test } from 'vitest'
 
 /** Each description of a schema, with the place that it describes, such as `Query.messages.first`. */
@@ -8,7 +18,7 @@ function descriptionsOf(schema: GraphQLSchema): [place: string, description: str
     .filter((type) => !isIntrospectionType(type) && type.astNode)
     .flatMap((type) => {
       const hasFields = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)
-      const fields = hasFields ? Object.values(type.getFields()) : []
+      const fields: (GraphQLField<unknown, unknown> | GraphQLInputField)[] = hasFields ? Object.values(type.getFields()) : []
       const values = isEnumType(type) ? type.getValues() : []
       const args = fields.flatMap((field) => ('args' in field ? field.args.map((arg) => [field, arg] as const) : []))
       return [
