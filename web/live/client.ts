@@ -18,6 +18,7 @@ import { EventApplier } from './applier.ts'
 import { createBySocketLink } from './bySocket.ts'
 import { createCache } from './cache.ts'
 import { createHttpLink } from './http.ts'
+import { askAgainAfter } from './notReplayed.ts'
 import { createOutbox } from './outbox.ts'
 import { createPerformer, refusalIn, refusedBy } from './perform.ts'
 import { beforeStream, readAgain } from './readAgain.ts'
@@ -196,11 +197,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     distinctUntilChanged(),
     filter(Boolean),
   )
-  // What is not stored as events is not replayed: it may have changed while there was no connection.
-  const notReplayed = new Set(['OnlineUsers', 'Conversations', 'ReadMark'])
-  connections.subscribe(() => {
-    for (const query of apollo.getObservableQueries()) if (notReplayed.has(query.queryName ?? '')) query.refetch().catch(() => {})
-  })
+  askAgainAfter(connections, apollo)
 
   let holds = 0
   let wanted: boolean | undefined
