@@ -47,6 +47,7 @@ export function createCache(serverUrl: string): InMemoryCache {
         },
       },
       Conversation: messagePolicies.Conversation,
+      Notification: notificationPolicies.Notification,
       Presence: presencePolicies.Presence,
       Photo,
     },

@@ -17,6 +17,7 @@ import { createPatience, verdictOf } from './answers.ts'
 import { EventApplier } from './applier.ts'
 import { createBySocketLink } from './bySocket.ts'
 import { createCache } from './cache.ts'
+import { createUnreadLink } from './conversations.ts'
 import { createHttpLink } from './http.ts'
 import { askAgainAfter } from './notReplayed.ts'
 import { createOutbox } from './outbox.ts'
@@ -85,6 +86,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
         applier.clear()
         show()
         apply(newer)
+        for (const upTo of marks.onTheirWay().values()) showRead(upTo)
       }
       return () => cache.batch({ update })
     },
@@ -117,12 +119,13 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     const asked = operation.getContext().beforeStream ? ask() : stream.around(ask, !isMutationOperation(operation.query))
     return asked.pipe(retry({ delay: createPatience(untilWorthTrying) }))
   })
+  const unread = createUnreadLink(cache, { onTheirWay: () => marks.onTheirWay() })
   const apollo: ApolloClient = new ApolloClient({
     cache,
     link: ApolloLink.split(
       ({ query }) => isSubscriptionOperation(query),
       createResumingLink(transport, session, cursorOfNow),
-      ApolloLink.from([ApolloLink.split(isPatient, patient), authorized, createBySocketLink(transport), http]),
+      ApolloLink.from([unread, ApolloLink.split(isPatient, patient), authorized, createBySocketLink(transport), http]),
     ),
   })
 
@@ -155,12 +158,21 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
   })
 
   const marks = createReadingMarks({
-    send: (partnerId, upTo) => {
+    async send(partnerId, upTo) {
       const variables = { input: { with: partnerId, upTo } }
-      return performer.perform(MarkMessagesReadDocument, variables, { patient: false, keepalive: true })
+      const context = { fetchOptions: { keepalive: true } }
+      // A later mark may be here when the answer comes: what is unread is counted here.
+      const marking = apollo.mutate({ mutation: MarkMessagesReadDocument, variables, context, fetchPolicy: 'no-cache' })
+      await marking.catch((error) => {
+        throw refusedBy(error) ?? error
+      })
     },
     whenWorthTrying: untilWorthTrying,
   })
+  const showRead = (upTo: string) => {
+    const message = performer.known(MessagePartsFragmentDoc, 'Message', upTo)
+    if (message) apply([{ __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: me(), upTo: message }])
+  }
 
   // Renewed when three quarters of its time are over. Where tokens come from elsewhere, `fetchToken` gets them.
   let renewal: ReturnType<typeof setTimeout> | undefined
@@ -222,8 +234,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
 
     /** Marks a conversation, with null the wedding's channel, as read up to a message: here at once, for the others soon. */
     markRead(partnerId: string | null, upTo: string) {
-      const message = performer.known(MessagePartsFragmentDoc, 'Message', upTo)
-      if (message) apply([{ __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: me(), upTo: message }])
+      showRead(upTo)
       marks.mark(partnerId, upTo)
     },
 

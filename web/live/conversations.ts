@@ -1,12 +1,15 @@
-import type { ApolloCache } from '@apollo/client'
+import { type ApolloCache, ApolloLink } from '@apollo/client'
+import { defer, map } from 'rxjs'
 import {
   type ConversationPartsFragment,
   ConversationPartsFragmentDoc,
   ConversationsDocument,
+  type ConversationsQuery,
   type MemberPartsFragment,
   type MessagePartsFragment,
 } from '../gql/index.ts'
-import { othersAfter, partnerOf } from './messages.ts'
+import { conversationId, othersAfter, partnerOf } from './messages.ts'
+import type { ReadingMarks } from './reading.ts'
 import { compareTimes } from './time.ts'
 import type { Updates } from './update.ts'
 
@@ -22,8 +25,39 @@ export const conversationUpdates: Updates = {
     const { lastMessage, unreadCount } = conversation
     // Not loaded here: read to the end, or up to one's own answer.
     const isAtEnd = lastMessage?.id === upTo.id || lastMessage?.sender.id === userId
-    write(cache, { ...conversation, unreadCount: othersAfter(cache, partner?.id ?? null, upTo.id, userId) ?? (isAtEnd ? 0 : unreadCount) })
+    const left = othersAfter(cache, partner?.id ?? null, upTo.id, userId) ?? (isAtEnd ? 0 : unreadCount)
+    // Reading never goes back: a mark that makes more unread was overtaken by a later one, of this device or another.
+    if (left < unreadCount) write(cache, { ...conversation, unreadCount: left })
   },
+}
+
+/**
+ * Keeps the count of each conversation with a mark on its way from an answer that does not know of that mark: it would say for some
+ * seconds that what was read is unread. Such a conversation stays as it is here; what comes meanwhile is told as events.
+ */
+export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, 'onTheirWay'>): ApolloLink {
+  return new ApolloLink((operation, forward) => {
+    const answers = forward(operation)
+    // Reading all again counts from another beginning than what is here.
+    if (operation.operationName !== 'Conversations' || operation.getContext().beforeStream) return answers
+    return defer(() => {
+      const marked = new Set(marks.onTheirWay().keys())
+      return answers.pipe(
+        map((result) => {
+          const { conversations } = (result.data ?? {}) as Partial<ConversationsQuery>
+          if (!conversations) return result
+          for (const partnerId of marks.onTheirWay().keys()) marked.add(partnerId)
+          return { ...result, data: { ...result.data, conversations: conversations.map((told) => keptIf(marked, cache, told)) } }
+        }),
+      )
+    })
+  })
+}
+
+/** A conversation as it is in the cache if it is one of those that were marked, or else as it was told. */
+function keptIf(marked: ReadonlySet<string | null>, cache: ApolloCache, told: ConversationPartsFragment): ConversationPartsFragment {
+  const partnerId = told.with?.id ?? null
+  return (marked.has(partnerId) && read(cache, partnerId)) || told
 }
 
 /**
@@ -112,6 +146,12 @@ function conversationsIn(cache: ApolloCache): ConversationPartsFragment[] | unde
   return cache.readQuery({ query: ConversationsDocument })?.conversations
 }
 
+const parts = { fragment: ConversationPartsFragmentDoc, fragmentName: 'ConversationParts' }
+
+function read(cache: ApolloCache, partnerId: string | null): ConversationPartsFragment | null {
+  return cache.readFragment({ ...parts, id: conversationId(partnerId) })
+}
+
 function write(cache: ApolloCache, conversation: ConversationPartsFragment) {
-  cache.writeFragment({ fragment: ConversationPartsFragmentDoc, fragmentName: 'ConversationParts', data: conversation })
+  cache.writeFragment({ ...parts, data: conversation })
 }

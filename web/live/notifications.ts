@@ -1,3 +1,4 @@
+import type { FieldPolicy } from '@apollo/client'
 import {
   MarkNotificationsReadDocument,
   type NotificationPartsFragment,
@@ -17,10 +18,17 @@ const list = createList<NotificationPartsFragment, { unreadOnly: boolean }>({
   belongs: ({ readAt }, { unreadOnly }) => !unreadOnly || readAt === null,
 })
 
-export const notificationPolicies = { Query: { notifications: list.policy } }
+// Reading never goes back: an answer may be older than the news that something was read.
+const readAt: FieldPolicy<string | null> = { merge: (known, told) => told ?? known ?? null }
+
+export const notificationPolicies = { Query: { notifications: list.policy }, Notification: { fields: { readAt } } }
 
 export const notificationUpdates: Updates = {
-  NotificationReceived: (cache, { notification }) => list.put(cache, notification),
+  NotificationReceived(cache, { notification }) {
+    const id = cache.identify(notification)
+    const known = cache.readFragment({ id, fragment: NotificationPartsFragmentDoc })
+    list.put(cache, known ?? notification)
+  },
   NotificationsRead(cache, { upTo: { createdAt, readAt } }) {
     const known = cache.readQuery({ query: NotificationsDocument })?.notifications.nodes ?? []
     for (const notification of known) {

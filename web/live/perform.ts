@@ -11,8 +11,6 @@ type Options<Data> = {
   update?(cache: ApolloCache, data: Data): void
   /** False: it is not worth waiting for a server that is out of reach. */
   patient?: boolean
-  /** True: the request goes out also when the page is being left. */
-  keepalive?: boolean
 }
 
 export type Performer = ReturnType<typeof createPerformer>
@@ -33,7 +31,7 @@ export function createPerformer(apollo: () => ApolloClient, me: () => MemberPart
     async perform<Data, Variables extends Record<string, unknown>>(
       mutation: TypedDocumentNode<Data, Variables>,
       variables: Variables,
-      { optimistic, update, patient = true, keepalive = false }: Options<Data> = {},
+      { optimistic, update, patient = true }: Options<Data> = {},
     ): Promise<Data> {
       try {
         const { data } = await apollo().mutate<Data, Record<string, unknown>>({
@@ -41,7 +39,7 @@ export function createPerformer(apollo: () => ApolloClient, me: () => MemberPart
           variables,
           optimisticResponse: optimistic as never,
           update: (cache, { data }) => data && update?.(cache, data as Data),
-          context: { patient, fetchOptions: { keepalive } },
+          context: { patient },
         })
         if (!data) throw new Error('a mutation without data')
         return data as Data

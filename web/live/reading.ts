@@ -14,6 +14,8 @@ export interface ReadingOptions {
 export interface ReadingMarks {
   /** Marks a conversation, with null the wedding's channel, as read up to this message. */
   mark(partnerId: string | null, upTo: string): void
+  /** The latest mark of each conversation that the server has not answered yet, by the other member's id. */
+  onTheirWay(): Map<string | null, string>
   /** Drops what is not sent: it is of a user who has left. */
   forget(): void
 }
@@ -44,6 +46,9 @@ export function createReadingMarks({ send, whenWorthTrying, leavings = leavingsO
       conversation.mark(upTo)
     },
 
+    onTheirWay: () =>
+      new Map([...conversations].flatMap(([partnerId, { onItsWay }]) => (onItsWay === undefined ? [] : [[partnerId, onItsWay]]))),
+
     forget() {
       for (const conversation of conversations.values()) conversation.stop()
       conversations.clear()
@@ -67,6 +72,11 @@ class ConversationMark {
   constructor(attempt: Attempt, spreadMs: number) {
     this.#attempt = attempt
     this.#spreadMs = spreadMs
+  }
+
+  /** The latest mark, until it is answered. */
+  get onItsWay(): string | undefined {
+    return this.#state.phase === 'idle' ? undefined : this.#latest
   }
 
   mark(upTo: string): void {
