@@ -8,7 +8,7 @@ import { App, SignedIn } from './App.tsx'
 import { createI18n } from './language/i18n.ts'
 import { readPath } from './route.ts'
 import { startSession } from './session.ts'
-import { reloadIfReplaced } from './shared/newVersion.ts'
+import { loadSurely } from './shared/lazily.tsx'
 import { theme, variables } from './theme.ts'
 
 const root = document.getElementById('root')
@@ -18,10 +18,7 @@ readPath()
 const session = startSession()
 if (session.current().signedIn) SignedIn.preload()
 // Until then index.html shows a page of its own, which says what to do if this takes long.
-const i18n = await createI18n().catch(async (reason) => {
-  await reloadIfReplaced()
-  throw reason
-})
+const i18n = await loadSurely(createI18n)
 
 createRoot(root).render(
   <StrictMode>

@@ -1,12 +1,13 @@
 import type { LiveClient } from '../live/index.ts'
 import { type Bearer, readBearer } from '../live/signIn.ts'
 import { leaveForList } from './route.ts'
+import { loadSurely } from './shared/lazily.tsx'
 
 /** Why nobody is signed in any more, when it was not their choice. */
 export type Ended = 'unreadable' | 'expired' | 'refused'
 type SignedIn = {
   bearer: Bearer
-  /** The library of hooks is loaded only for somebody who is signed in. Rejects if it cannot be loaded. */
+  /** The library of hooks is loaded only for somebody who is signed in. */
   client: Promise<LiveClient>
 }
 type Current = { signedIn?: SignedIn; ended?: Ended }
@@ -29,10 +30,7 @@ export function startSession() {
   const become = (next: Current) => {
     const { signedIn } = current
     current = next
-    signedIn?.client.then(
-      (client) => client.signOut(),
-      () => {},
-    )
+    void signedIn?.client.then((client) => client.signOut())
     for (const changed of listeners) changed()
   }
   const end = (ended: Ended, whose: string) => {
@@ -42,7 +40,7 @@ export function startSession() {
   }
 
   const openClient = async (token: string, whose: string, isCurrent: () => boolean): Promise<LiveClient> => {
-    const { createLiveClient } = await import('../live/index.ts')
+    const { createLiveClient } = await loadSurely(() => import('../live/index.ts'))
     const client = createLiveClient({
       token,
       onToken(renewed) {

@@ -241,7 +241,7 @@ export const en: typeof fr = {
   failure: {
     title: 'That did not work',
     lead: 'Reload the page. If it goes on, sign out and enter again.',
-    notLoaded: 'This part of the app could not be loaded. Check your connection, then reload the page.',
+    notLoaded: 'This part of the app could not be loaded. It will come by itself as soon as the wedding can be reached.',
     reload: 'Reload',
     retry: 'Try again',
   },

@@ -239,7 +239,7 @@ export const fr = {
   failure: {
     title: 'Cela n’a pas marché',
     lead: 'Rechargez la page. Si cela continue, déconnectez-vous, puis entrez de nouveau.',
-    notLoaded: 'Cette partie de l’application n’a pas pu être chargée. Vérifiez votre connexion, puis rechargez la page.',
+    notLoaded: 'Cette partie de l’application n’a pas pu être chargée. Elle viendra d’elle-même dès que le mariage sera joignable.',
     reload: 'Recharger',
     retry: 'Réessayer',
   },

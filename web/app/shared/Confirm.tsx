@@ -1,5 +1,5 @@
 import type { ComponentProps } from 'react'
-import { lazily } from './lazily.ts'
+import { lazily } from './lazily.tsx'
 import { OnceNeeded } from './OnceNeeded.tsx'
 
 const ConfirmDialog = lazily(async () => (await import('./ConfirmDialog.tsx')).ConfirmDialog)

@@ -1,5 +1,6 @@
 import { Suspense } from 'react'
-import { lazily } from './lazily.ts'
+import { Boundary } from '../shell/Boundary.tsx'
+import { lazily } from './lazily.tsx'
 import classes from './Words.module.css'
 
 const Linked = lazily(async () => (await import('./Linked.tsx')).Linked)
@@ -12,9 +13,11 @@ export function Words({ children }: { children: string }) {
   return (
     <span className={classes.words}>
       {mayLink.test(children) ? (
-        <Suspense fallback={children}>
-          <Linked text={children} />
-        </Suspense>
+        <Boundary of="links" instead={children}>
+          <Suspense fallback={children}>
+            <Linked text={children} />
+          </Suspense>
+        </Boundary>
       ) : (
         children
       )}

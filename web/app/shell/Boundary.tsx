@@ -1,30 +1,54 @@
-import { Component, type ReactNode } from 'react'
+import { Component, type ReactNode, useEffect } from 'react'
 import { Failure } from '../shared/Failure.tsx'
+import { NotLoaded } from '../shared/lazily.tsx'
+import { whenReachable } from '../shared/reachable.ts'
 
 type Props = {
   /** Names the page: another one gets its own chance. */
   of: string
+  /** Shown in the place of code that is not loaded, until it is. Without it the failure is told. */
+  instead?: ReactNode
   children: ReactNode
 }
 
-/** Keeps an error of a page to that page. */
+/** Keeps an error of a page to that page. Code that could not be loaded is loaded again when the server answers. */
 export class Boundary extends Component<Props, { failure: unknown }> {
-  override state = { failure: undefined }
+  override state: { failure: unknown } = { failure: undefined }
 
   static getDerivedStateFromError(failure: unknown) {
     return { failure }
   }
 
   override componentDidUpdate(before: Props) {
-    if (this.state.failure && before.of !== this.props.of) this.setState({ failure: undefined })
+    if (this.state.failure && before.of !== this.props.of) this.retry()
+  }
+
+  readonly retry = () => {
+    const { failure } = this.state
+    if (failure instanceof NotLoaded) failure.forget()
+    this.setState({ failure: undefined })
   }
 
   override render() {
-    if (!this.state.failure) return this.props.children
+    const { failure } = this.state
+    if (!failure) return this.props.children
+    if (failure instanceof NotLoaded) return <Missing onRetry={this.retry}>{this.props.instead}</Missing>
     return (
       <div>
-        <Failure of={this.state.failure} />
+        <Failure />
       </div>
     )
   }
+}
+
+/** Stands in the place of a part whose code is not loaded yet. */
+function Missing({ onRetry, children }: { onRetry(): void; children: ReactNode }) {
+  useEffect(() => {
+    let isShown = true
+    whenReachable().then(() => isShown && onRetry())
+    return () => {
+      isShown = false
+    }
+  }, [onRetry])
+  return children ?? <Failure onRetry={onRetry} />
 }

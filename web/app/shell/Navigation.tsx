@@ -2,7 +2,8 @@ import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { hrefOf, type Route } from '../route.ts'
 import { useIsWide } from '../shared/layout.ts'
-import { lazily } from '../shared/lazily.ts'
+import { lazily } from '../shared/lazily.tsx'
+import { Boundary } from './Boundary.tsx'
 import classes from './Navigation.module.css'
 import { PlaceFace } from './PlaceFace.tsx'
 import type { Place } from './places.ts'
@@ -18,6 +19,7 @@ export function Navigation({ places, route }: { places: Place[]; route: Route })
   const hasMore = !isWide && places.length > atMostOnPhone
   const shown = hasMore ? places.slice(0, atMostOnPhone - 1) : places
   const more = hasMore ? places.slice(atMostOnPhone - 1) : []
+  const waiting = <span className={classes.place} />
   return (
     <nav className={classes.navigation} aria-label={t('nav.label')}>
       {shown.map((place) => (
@@ -31,9 +33,11 @@ export function Navigation({ places, route }: { places: Place[]; route: Route })
         </a>
       ))}
       {hasMore && (
-        <Suspense fallback={<span className={classes.place} />}>
-          <MorePlaces places={more} isCurrent={more.some((place) => isAt(route, place))} />
-        </Suspense>
+        <Boundary of="more" instead={waiting}>
+          <Suspense fallback={waiting}>
+            <MorePlaces places={more} isCurrent={more.some((place) => isAt(route, place))} />
+          </Suspense>
+        </Boundary>
       )}
     </nav>
   )

@@ -3,7 +3,7 @@ import { Messages } from '../chat/Messages.tsx'
 import { useMay } from '../me.ts'
 import type { Route } from '../route.ts'
 import { Loading } from '../shared/Loading.tsx'
-import { lazily } from '../shared/lazily.ts'
+import { lazily } from '../shared/lazily.tsx'
 import { Boundary } from './Boundary.tsx'
 
 const DJConsole = lazily(async () => (await import('../music/DJConsole.tsx')).DJConsole)
