@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressOf } from '../../web/app/route.ts'
+import { addressOf, type Route, routeOf } from '../../web/app/route.ts'
 
 test.each([
   ['/', '', undefined],
@@ -16,4 +16,23 @@ test.each([
   ['/elsewhere', '#/music', '/#/music'],
 ])('%s%s is read as %s', (path, hash, address) => {
   expect(addressOf(path, hash)).toBe(address)
+})
+
+test.each<[string, Route]>([
+  ['', { page: 'list' }],
+  ['#/', { page: 'list' }],
+  ['#top', { page: 'list' }],
+  ['#/wedding', { page: 'chat', partnerId: null }],
+  ['#/chat/l%C3%A9a', { page: 'chat', partnerId: 'léa' }],
+  ['#/chat/%', { page: 'chat', partnerId: '%' }],
+  ['#/chat/', { page: 'nowhere' }],
+  ['#/join/ABCD-1234', { page: 'join', code: 'ABCD-1234' }],
+  ['#/photos', { page: 'photos', part: undefined }],
+  ['#/photos/', { page: 'photos', part: undefined }],
+  ['#/photos/42', { page: 'nowhere' }],
+  ['#/music/mic', { page: 'music', part: 'mic' }],
+  ['#/music/karaoke', { page: 'nowhere' }],
+  ['#/cake', { page: 'nowhere' }],
+])('the address %s leads to its page, or nowhere', (hash, route) => {
+  expect(routeOf(hash)).toEqual(route)
 })

@@ -5,9 +5,13 @@ const pages = ['people', 'music', 'photos', 'tasks', 'organise', 'metrics', 'not
 
 export type Page = (typeof pages)[number]
 
-/** What is looked at: a page, its part where it has some, a chat, with nobody named the wedding's, or an invitation. */
+/**
+ * What is looked at: a page, its part where it has some, a chat, with nobody named the wedding's, an invitation, or an address that
+ * leads nowhere.
+ */
 export type Route =
   | { page: 'list' }
+  | { page: 'nowhere' }
   | { page: 'chat'; partnerId: string | null }
   | { page: Page; part: string | undefined }
   | { page: 'join'; code: string }
@@ -90,13 +94,18 @@ function go(hash: string, fromList: boolean, how: 'push' | 'replace' = 'push') {
   window.dispatchEvent(new HashChangeEvent('hashchange'))
 }
 
-function routeOf(hash: string): Route {
+/** The parts of a page that have an address of their own. */
+const parts: Partial<Record<Page, string[]>> = { music: ['mic'] }
+
+export function routeOf(hash: string): Route {
   const [, name, rest] = hash.split('/')
+  if (!name) return { page: 'list' }
   if (name === 'wedding') return { page: 'chat', partnerId: null }
   if (name === 'chat' && rest) return { page: 'chat', partnerId: decoded(rest) }
   if (name === 'join') return { page: 'join', code: decoded(rest ?? '') }
   const page = pages.find((known) => known === name)
-  return page ? { page, part: rest } : { page: 'list' }
+  const part = rest || undefined
+  return page && (part === undefined || parts[page]?.includes(part)) ? { page, part } : { page: 'nowhere' }
 }
 
 function decoded(id: string): string {

@@ -3,12 +3,12 @@ import { type MemberPartsFragment, useMembersQuery } from '../gql/index.ts'
 import { compareNames } from './names.ts'
 import { useAllPages } from './useAllPages.ts'
 
-/** Everyone at the wedding, by name, live. */
+/** Everyone at the wedding, by name, live. `loading` ends with the last page of them. */
 export function useMembers(): { members: MemberPartsFragment[]; loading: boolean; error: Error | undefined } {
   const { data, loading, error, fetchMore } = useMembersQuery()
   useAllPages(data?.members.pageInfo, fetchMore)
   const nodes = data?.members.nodes
   // Again, since the cache keeps the place of somebody whose name has changed.
   const byName = useMemo(() => [...(nodes ?? [])].sort((one, other) => compareNames(one.name, other.name)), [nodes])
-  return { members: byName, loading, error }
+  return { members: byName, loading: loading || data?.members.pageInfo.hasNextPage === true, error }
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { ActionIcon, Box, Group, Skeleton, Text, Title } from '@mantine/core'
 import { memo, type Ref, useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Role, useLive, useMembers, useMessages, useReadMark } from '../../live/index.ts'
@@ -6,11 +6,13 @@ import { backToList, openPeople } from '../route.ts'
 import { Failure } from '../shared/Failure.tsx'
 import { BackIcon } from '../shared/icons.tsx'
 import { isWide } from '../shared/layout.ts'
+import { Notice } from '../shared/Notice.tsx'
 import { Portrait } from '../shared/Portrait.tsx'
 import { usePageTitle } from '../shared/title.ts'
 import classes from './Chat.module.css'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './MessageList.tsx'
+import { nameIn, partnerOf } from './partner.ts'
 import { TypingLine } from './TypingLine.tsx'
 
 /** A conversation: with a member, or with everyone. Give it a key, so that each has its own place and its own draft. */
@@ -20,9 +22,16 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
   const mark = useReadMark(partnerId)
   const { members, loading } = useMembers()
   const me = useLive().session.bearer()?.userId ?? ''
-  const partner = members.find(({ id }) => id === partnerId)
-  const name = partnerId === null ? t('conversations.everyone') : partner?.name
-  const isUnknown = partnerId === me || (name === undefined && !loading && chat.error !== undefined)
+  const member = members.find(({ id }) => id === partnerId)
+  const partner = partnerOf({
+    partnerId,
+    me,
+    isMember: member !== undefined,
+    isLoading: loading || chat.loading,
+    isRefused: chat.error !== undefined,
+    messageCount: chat.messages.length,
+  })
+  const name = partner === 'everyone' ? t('conversations.everyone') : (member?.name ?? nameIn(chat.messages, partnerId))
 
   usePageTitle(name ?? t('conversations.title'))
   const title = useRef<HTMLHeadingElement>(null)
@@ -44,20 +53,21 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
 
   return (
     <section className={classes.chat} aria-label={name}>
-      <Heading ref={title} isOfEveryone={partnerId === null} name={name} role={partner?.role} isWaiting={!isUnknown} />
-      {isUnknown ? (
-        <Stack flex={1} p="xl" align="center" justify="center">
-          <Text>{t('people.unknown')}</Text>
-          <Button variant="light" size="md" onClick={openPeople}>
-            {t('people.title')}
-          </Button>
-        </Stack>
+      <Heading ref={title} isOfEveryone={partnerId === null} name={name} role={member?.role} isWaiting={partner === 'waiting'} />
+      {partner === 'oneself' || partner === 'unknown' ? (
+        <Notice title={t(`chat.${partner}`)} hint={t(`chat.${partner}Hint`)} action={t('people.title')} onAction={openPeople} />
       ) : (
         <>
           {chat.error && <Failure />}
           <MessageList chat={chat} mark={mark} me={me} isChannel={partnerId === null} name={name ?? ''} />
           <TypingLine typing={chat.typing} members={members} />
-          <Composer ref={composer} draftKey={`attitudes:draft:${me}:${partnerId ?? ''}`} onSend={send} onTyping={chat.sendTyping} />
+          {partner === 'left' ? (
+            <Text p="md" ta="center" c="dimmed" role="status">
+              {t('chat.left', { name })}
+            </Text>
+          ) : (
+            <Composer ref={composer} draftKey={`attitudes:draft:${me}:${partnerId ?? ''}`} onSend={send} onTyping={chat.sendTyping} />
+          )}
         </>
       )}
     </section>

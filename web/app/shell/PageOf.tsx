@@ -1,9 +1,12 @@
 import { Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
 import { Messages } from '../chat/Messages.tsx'
 import { useMay } from '../me.ts'
-import type { Route } from '../route.ts'
+import { leaveForList, type Route } from '../route.ts'
 import { Loading } from '../shared/Loading.tsx'
 import { lazily } from '../shared/lazily.tsx'
+import { Notice } from '../shared/Notice.tsx'
+import { usePageTitle } from '../shared/title.ts'
 import { Boundary } from './Boundary.tsx'
 
 const DJConsole = lazily(async () => (await import('../music/DJConsole.tsx')).DJConsole)
@@ -15,7 +18,7 @@ const People = lazily(async () => (await import('../people/People.tsx')).People)
 const Photos = lazily(async () => (await import('../photos/Photos.tsx')).Photos)
 const Tasks = lazily(async () => (await import('../tasks/Tasks.tsx')).Tasks)
 
-/** The page of a route. A page that is not open to the user shows the conversations instead. */
+/** The page of a route. An address that leads nowhere, or to a page that is not open to the user, says so. */
 export function PageOf({ route }: { route: Route }) {
   return (
     <Boundary of={Object.values(route).join('/')}>
@@ -44,10 +47,17 @@ function Shown({ route }: { route: Route }) {
     case 'chat':
       return <Messages open={route.partnerId} />
     case 'organise':
-      if (announces) return <Organise />
-      break
+      return announces ? <Organise /> : <Nowhere reason="closed" />
     case 'metrics':
-      if (readsMetrics) return <Metrics />
+      return readsMetrics ? <Metrics /> : <Nowhere reason="closed" />
+    case 'nowhere':
+      return <Nowhere reason="unknown" />
   }
   return <Messages open={undefined} />
+}
+
+function Nowhere({ reason }: { reason: 'unknown' | 'closed' }) {
+  const { t } = useTranslation()
+  usePageTitle(t(`nowhere.${reason}`))
+  return <Notice title={t(`nowhere.${reason}`)} hint={t(`nowhere.${reason}Hint`)} action={t('nowhere.action')} onAction={leaveForList} />
 }
