@@ -9,12 +9,14 @@ import { createI18n } from './language/i18n.ts'
 import { readPath } from './route.ts'
 import { startSession } from './session.ts'
 import { loadSurely } from './shared/lazily.tsx'
+import { watchStylesheets } from './shared/stylesheets.ts'
 import { theme, variables } from './theme.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 
 readPath()
+watchStylesheets()
 const session = startSession()
 if (session.current().signedIn) SignedIn.preload()
 // Until then index.html shows a page of its own, which says what to do if this takes long.

@@ -1,6 +1,7 @@
 import { type ComponentType, use } from 'react'
 import { reloadIfReplaced } from './newVersion.ts'
 import { whenReachable } from './reachable.ts'
+import { loadMissingStylesheets } from './stylesheets.ts'
 
 /** The code of a part of the app could not be loaded. */
 export class NotLoaded extends Error {
@@ -21,8 +22,8 @@ export class NotLoaded extends Error {
 export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>) {
   let loading: Promise<ComponentType<Props>> | undefined
   const begin = () => {
-    const begun = load().catch(async (cause) => {
-      await prepareAnotherTry()
+    const begun = withStylesheets(load).catch(async (cause) => {
+      await reloadIfReplaced()
       throw new NotLoaded(cause, () => {
         if (loading === begun) loading = undefined
       })
@@ -47,16 +48,15 @@ export function lazily<Props extends object>(load: () => Promise<ComponentType<P
 export async function loadSurely<Code>(load: () => Promise<Code>): Promise<Code> {
   for (;;) {
     try {
-      return await load()
+      return await withStylesheets(load)
     } catch {
-      await prepareAnotherTry()
+      await reloadIfReplaced()
       await whenReachable()
     }
   }
 }
 
-async function prepareAnotherTry(): Promise<void> {
-  await reloadIfReplaced()
-  // Vite does not load a stylesheet again whose link is in the page, also if it failed.
-  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel=stylesheet]')) if (!link.sheet) link.remove()
+async function withStylesheets<Code>(load: () => Promise<Code>): Promise<Code> {
+  await loadMissingStylesheets()
+  return load()
 }

@@ -33,12 +33,17 @@ export class Boundary extends Component<Props, { failure: unknown }> {
     const { failure } = this.state
     if (!failure) return this.props.children
     if (failure instanceof NotLoaded) return <Missing onRetry={this.retry}>{this.props.instead}</Missing>
-    return (
-      <div>
-        <Failure />
-      </div>
-    )
+    return <Told />
   }
+}
+
+/** A failure in the place of a page, as high as its text. */
+function Told({ onRetry }: { onRetry?(): void }) {
+  return (
+    <div>
+      <Failure onRetry={onRetry} />
+    </div>
+  )
 }
 
 /** Stands in the place of a part whose code is not loaded yet. */
@@ -50,5 +55,5 @@ function Missing({ onRetry, children }: { onRetry(): void; children: ReactNode }
       isShown = false
     }
   }, [onRetry])
-  return children ?? <Failure onRetry={onRetry} />
+  return children ?? <Told onRetry={onRetry} />
 }
