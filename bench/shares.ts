@@ -46,8 +46,8 @@ const attacks: Attack[] = [
     hasToken: true,
   },
   {
-    what: 'conversations, 4 times: the most that is allowed',
-    document: () => `{ ${times(4, 'conversations { unreadCount }')} }`,
+    what: 'conversations, 11 times: the most that is allowed',
+    document: () => `{ ${times(11, 'conversations { unreadCount }')} }`,
     hasToken: true,
   },
   {

@@ -1,19 +1,11 @@
 import { filter, firstValueFrom } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import WebSocket from 'ws'
 import { createLiveClient, type LiveClient, RefreshSessionDocument, UpdatePresenceDocument } from '../web/live/index.ts'
-import { type Middlebox, startMiddlebox } from './middlebox.ts'
+import { type Middlebox, provideWebSocket, startMiddlebox } from './middlebox.ts'
 import type { RawMessage } from './socket.ts'
 import { startWedding, type TestWedding } from './wedding.ts'
 
-/** For Node 20, which has none of its own. One that is closed before it is open has an error that nobody waits for. */
-class QuietWebSocket extends WebSocket {
-  constructor(url: string, protocols?: string | string[]) {
-    super(url, protocols)
-    this.on('error', () => {})
-  }
-}
-globalThis.WebSocket ??= QuietWebSocket as never
+provideWebSocket()
 
 /** Ana with the hooks' client behind a middlebox, connected. */
 async function setUp(wedding: TestWedding, { isBlocked = false } = {}) {

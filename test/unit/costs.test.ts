@@ -63,4 +63,11 @@ describe('what the hooks ask', () => {
     const opened = Object.entries(asked).reduce((total, [name, times]) => total + times * costAsSent(named(name)), 0)
     expect(3 * 3 * opened).toBeLessThan(limits.costPerMinute)
   })
+
+  test('three devices may connect twenty times in a minute, and ask each time for what is not replayed', () => {
+    const asked = ['Events', 'Conversations', 'OnlineUsers', 'ReadMark'].reduce((total, name) => total + costAsSent(named(name)), 0)
+    expect(3 * 20 * asked).toBeLessThan(limits.costPerMinute)
+    // Also on one server at the worst moment: see `shareAtOnce` of limits.ts.
+    expect(3 * 5 * asked).toBeLessThan(0.3 * limits.costPerMinute)
+  })
 })
