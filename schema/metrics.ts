@@ -1,4 +1,4 @@
-import type { Figures } from '../src/metrics.ts'
+import type { Figures } from '../src/metrics/metrics.ts'
 import { builder } from './builder.ts'
 
 const Metrics = builder.objectRef<Figures>('Metrics').implement({

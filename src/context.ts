@@ -1,6 +1,8 @@
 import type { Viewer } from './access/viewer.ts'
-import type { Metrics } from './metrics.ts'
-import type { Addresses } from './wedding/addresses.ts'
+import type { Config } from './config.ts'
+import type { Feed } from './feed/feed.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { type Addresses, addressesAt } from './wedding/addresses.ts'
 import type { Announcements } from './wedding/announcements.ts'
 import type { Conversations } from './wedding/conversations.ts'
 import type { Members } from './wedding/members.ts'
@@ -42,4 +44,19 @@ export type Domains = {
   announcements: Announcements
   notifications: Notifications
   metrics: Metrics
+}
+
+/** Makes the context of a request of a viewer, null without a token. */
+export type ContextFor = (viewer: Viewer | null, client: Client) => Context
+
+export function createContextFor(domains: Domains, feed: Feed, photoUrls: Config['photoUrls']): ContextFor {
+  return (viewer, client) => {
+    const cursors = new Map<string, Promise<string>>()
+    const cursor = (weddingId: string) => {
+      const read = cursors.get(weddingId) ?? feed.cursor({ weddingId, id: viewer?.id ?? '' })
+      cursors.set(weddingId, read)
+      return read
+    }
+    return { ...domains, viewer, client, addresses: addressesAt(client.origin, photoUrls), cursor }
+  }
 }

@@ -3,17 +3,23 @@ import { describeError, reasonOf } from './describe.ts'
 
 export type { Logger }
 
-/** Parts of the server whose talk can be turned up one by one, as in `DEBUG=attitudes:ws`. */
+/** Parts of the server whose log can be turned up one by one, as in `DEBUG=attitudes:ws`. */
 export type Namespace = 'http' | 'ws' | 'feed' | 'redis'
 
+export interface Logs {
+  root: Logger
+  /** The logger of one part. */
+  of(part: Namespace): Logger
+}
+
 /**
- * A logger whose children, one a namespace, also tell details when `debug` names them: a comma-separated list in the
+ * A logger with a child for each namespace, which also logs details when `debug` names it: a comma-separated list in the
  * manner of the `debug` package, where `*` stands for anything.
  *
  * No line holds what people wrote, a code or a token: errors are logged as `err` (all that is known of it) or `reason` (in
  * one line), both without the values that they quote. Of everything else, log ids and sizes only.
  */
-export function createLogger({ level, debug }: { level: string; debug: string }) {
+export function createLogger({ level, debug }: { level: string; debug: string }): Logs {
   const root = pino({ level, serializers: { err: (error: unknown) => describeError(error), reason: (error: unknown) => reasonOf(error) } })
   const patterns = debug
     .split(',')

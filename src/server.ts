@@ -4,45 +4,19 @@ import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { costs } from '../schema/costs.ts'
 import { schema } from '../schema/index.ts'
-import { createAuth } from './access/auth.ts'
-import { createLimits } from './access/limits.ts'
-import type { Viewer } from './access/viewer.ts'
 import type { Config } from './config.ts'
-import type { Client, Context, Domains } from './context.ts'
-import { type Database, openDatabase } from './db/open.ts'
-import { Sweeper } from './db/sweeper.ts'
-import { type Bus, createMemoryBus, createRedisBus } from './feed/bus.ts'
-import { Feed } from './feed/feed.ts'
-import { createLog } from './feed/log.ts'
-import { sweepEvents } from './feed/retention.ts'
-import { createLogger } from './log.ts'
-import { createMetrics } from './metrics.ts'
-import { createPictures } from './pictures/pictures.ts'
-import { openStorage } from './pictures/storage.ts'
+import { createContextFor } from './context.ts'
+import { Disposal } from './disposal.ts'
+import { acceptQueued, closeConnections } from './drain.ts'
+import { createPrometheus, type GaugeOfServer } from './metrics/prometheus.ts'
+import { type Overrides, openParts, type Parts } from './parts.ts'
+import { readReadiness } from './readiness.ts'
 import { createClientOf } from './transport/client.ts'
 import { createPresent } from './transport/errors.ts'
-import { createHttp, type Readiness } from './transport/http.ts'
-import { createOperations } from './transport/operations.ts'
-import { createWs } from './transport/ws.ts'
+import { createHttp } from './transport/http.ts'
+import { createOperations, type Operations } from './transport/operations.ts'
+import { createWs, type Ws } from './transport/ws.ts'
 import { urlOf } from './url.ts'
-import { addressesAt } from './wedding/addresses.ts'
-import { createAnnouncements } from './wedding/announcements.ts'
-import { createAttendance } from './wedding/attendance.ts'
-import { createConversations } from './wedding/conversations.ts'
-import { createMembers } from './wedding/members.ts'
-import { createMessages } from './wedding/messages.ts'
-import { createMic } from './wedding/mic.ts'
-import { createMusic } from './wedding/music.ts'
-import { createNotifications } from './wedding/notifications.ts'
-import { createPhotos } from './wedding/photos.ts'
-import { createPresence } from './wedding/presence.ts'
-import { createReading } from './wedding/reading.ts'
-import { sweepsOfWeddings } from './wedding/retention.ts'
-import { createMemoryRoll, createRedisRoll } from './wedding/roll.ts'
-import { createTasks } from './wedding/tasks.ts'
-
-/** Parts that a caller brings instead of the ones the configuration names; it ends them itself. `bus` is given that one. */
-export type Overrides = { database?: Database; bus?(own: Bus): Bus; webDir?: string }
 
 export interface RunningServer {
   /** The URL by which this machine reaches it. */
@@ -55,86 +29,54 @@ export interface RunningServer {
 
 /** How long (ms) work in flight may take when the server ends. */
 const inFlightMs = 5_000
+/** How long (ms) connections may take to close after the last answer. */
+const closingMs = 1_000
 
 /**
- * Puts the parts together and listens. Resolves when the server is ready for work. What only some servers need, such as the
- * client of Redis, is loaded where it is configured: it would take memory at all others.
+ * Puts the parts together and listens. Resolves when the server is ready for work. If it cannot start, it ends the parts that it
+ * has opened, and rejects.
  */
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
-  const logs = createLogger({ level: config.logLevel, debug: config.debug })
-  const present = createPresent(logs.root)
-  const { databaseUrl: url, databaseConnections: connections, dataDir } = config
-  const database = overrides.database ?? (await openDatabase({ url, dataDir, connections, logger: logs.root }))
-  const redis = config.redis && (await (await import('./redis.ts')).openRedis(config.redis, logs.of('redis')))
-  const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
-  const bus = overrides.bus?.(ownBus) ?? ownBus
-
-  const { db, readAs } = database
-  const feed = new Feed({ log: createLog(database), bus, logger: logs.of('feed') })
-  const limits = createLimits(config.limits, redis?.commands)
-  const demonstration = config.demo ? await import('./demo/demo.ts') : undefined
-  const auth = createAuth(demonstration ? { ...config.tokens, secret: demonstration.demoSecret(config.dataDir) } : config.tokens)
-  const storage = openStorage(config, logs.root)
-  const pictures = createPictures(config.photoMemoryMb)
-  const parts = { db, readAs, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
-  // Longer than any lease, and the status that outlasts it.
-  const rollLasts = config.presenceMs * 3
-  const roll = redis ? createRedisRoll(redis.commands, redis.onReturn, rollLasts) : createMemoryRoll(bus, rollLasts)
-  const presence = createPresence({ ...parts, roll, leaseMs: config.presenceMs, logger: logs.of('redis') })
-  const sweeps = [sweepEvents(config.eventsDays), ...sweepsOfWeddings(config.eventsDays)]
-  const sweeper = new Sweeper({ db, sweeps, logger: logs.root })
-  const attendance = createAttendance({ ...parts, presence })
-  const domains: Domains = {
-    members: createMembers(parts),
-    messages: createMessages(parts),
-    conversations: createConversations(parts),
-    reading: createReading(parts),
-    music: createMusic(parts),
-    mic: createMic(parts),
-    photos: createPhotos(parts),
-    tasks: createTasks(parts),
-    presence,
-    announcements: createAnnouncements(parts),
-    notifications: createNotifications(parts),
-    metrics: createMetrics({
-      readAs,
-      redis: redis?.commands,
-      count: attendance.count,
-      gauges: {
-        connections: { help: 'Open WebSocket connections', read: () => ws.connections() },
-        subscriptions: {
-          help: 'Subscriptions served, WebSocket and server-sent events',
-          read: () => feed.count().subscriptions + operations.repeating(),
-        },
-        deleted_rows: { help: 'Rows that this server has deleted since they were too old', read: () => sweeper.deleted },
-        followed_weddings: { help: 'Weddings that somebody on this server follows', read: () => feed.count().weddings },
-      },
-    }),
-  }
-  const demo = demonstration?.createDemo({ auth, attendance, domains, evening: config.demoEvening, logger: logs.root })
-  await demo?.seed()
-
-  const clientOf = createClientOf(config, logs.of('http'))
-  const arrive = async (token: string, isValid = () => {}) => {
-    const claims = await auth.verify(token)
-    isValid()
-    return attendance.arrive(claims)
-  }
-  const contextFor = (viewer: Viewer | null, client: Client): Context => {
-    const cursors = new Map<string, Promise<string>>()
-    const cursor = (weddingId: string) => {
-      const read = cursors.get(weddingId) ?? feed.cursor({ weddingId, id: viewer?.id ?? '' })
-      cursors.set(weddingId, read)
-      return read
-    }
+  const disposal = new Disposal()
+  try {
+    const parts = await openParts(config, overrides, disposal)
+    const service = createService(parts, overrides.webDir)
+    await parts.demo?.seed()
+    start(parts)
+    const url = await listen(service.http, parts)
+    const swept = settlePhotos(parts, service.ending.signal)
     return {
-      ...domains,
-      viewer,
-      client,
-      addresses: addressesAt(client.origin, config.photoUrls),
-      cursor,
+      url,
+      drain: service.drain,
+      async end() {
+        service.drain()
+        await endService(parts, service, swept)
+        await disposal.dispose()
+        parts.logs.root.info('ended')
+      },
     }
+  } catch (error) {
+    // The reason for which it did not start says more than a part that then did not end.
+    await disposal.dispose().catch(() => {})
+    throw error
   }
+}
+
+/** The transports of a server, and the state that they share. */
+interface Service {
+  operations: Operations
+  ws: Ws
+  http: Server
+  /** Aborted when the server ends. */
+  ending: AbortController
+  drain(): void
+}
+
+function createService(parts: Parts, webDir: string | undefined): Service {
+  const { config, logs, limits, feed, attendance, domains, storage, demo } = parts
+  const present = createPresent(logs.root)
+  let draining = false
+  const isDraining = () => draining
   const operations = createOperations({
     schema,
     costs,
@@ -144,120 +86,88 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     introspection: config.introspection,
     present,
   })
-  const ws = createWs({
+  const shared = {
     schema,
     operations,
-    arrive,
+    arrive: parts.signIn,
     attend: attendance.attend,
-    clientOf,
-    contextFor,
+    clientOf: createClientOf(config, logs.of('http')),
+    contextFor: createContextFor(domains, feed, config.photoUrls),
     present,
     config,
-    logger: logs.of('ws'),
-  })
-  let draining = false
-  const readiness = async (): Promise<Readiness> => {
-    const up = (answer: Promise<unknown>) =>
-      withinASecond(answer).then(
-        () => 'up' as const,
-        () => 'down' as const,
-      )
-    const [databaseState, redisState] = await Promise.all([up(database.ping()), redis ? up(redis.ping()) : ('none' as const)])
-    const status = draining || databaseState === 'down' ? 'unavailable' : redisState === 'down' ? 'degraded' : 'ready'
-    return { status, database: databaseState, redis: redisState }
   }
+  const ws = createWs({ ...shared, logger: logs.of('ws') })
   const http = createHttp({
-    schema,
-    operations,
+    ...shared,
     ws,
     limits,
-    arrive,
-    attend: attendance.attend,
-    clientOf,
-    contextFor,
-    present,
-    readiness,
-    isDraining: () => draining,
+    readiness: () => readReadiness({ ...parts, isDraining }),
+    isDraining,
     metrics: domains.metrics,
+    prometheus: createPrometheus(domains.metrics, gaugesOf(parts, ws, operations)),
     demo,
     storage,
-    config,
-    webDir: overrides.webDir,
+    webDir,
     logger: logs.of('http'),
   })
+  const drain = () => {
+    draining = true
+  }
+  return { operations, ws, http, ending: new AbortController(), drain }
+}
+
+function gaugesOf({ feed, sweeper }: Parts, ws: Ws, operations: Operations): GaugeOfServer[] {
+  return [
+    { name: 'connections', help: 'Open WebSocket connections', read: () => ws.connections() },
+    {
+      name: 'subscriptions',
+      help: 'Subscriptions served, WebSocket and server-sent events',
+      read: () => feed.count().subscriptions + operations.repeating(),
+    },
+    { name: 'deleted_rows', help: 'Rows that this server has deleted since they were too old', read: () => sweeper.deleted },
+    { name: 'followed_weddings', help: 'Weddings that somebody on this server follows', read: () => feed.count().weddings },
+  ]
+}
+
+/** Starts the timers of the parts. */
+function start({ feed, connections, sweeper }: Parts): void {
   feed.start()
+  connections.start()
+  sweeper.start()
+}
+
+async function listen(http: Server, { config, logs, redis }: Parts): Promise<string> {
   http.listen(config.port, config.host)
   await once(http, 'listening')
   const { port } = http.address() as AddressInfo
-  logs.root.info(
-    { host: config.host, port, database: config.databaseUrl ? 'PostgreSQL' : 'embedded', redis: redis !== undefined },
-    'listening',
-  )
-  sweeper.start()
-  const whenEnding = new AbortController()
-  const swept = domains.photos.sweep(whenEnding.signal).then(
-    (settled) => settled > 0 && logs.root.info({ settled }, 'settled the photos that were in doubt'),
-    (error) => logs.root.warn({ err: error }, 'the photos in doubt could not be settled'),
-  )
+  const database = config.databaseUrl ? 'PostgreSQL' : 'embedded'
+  logs.root.info({ host: config.host, port, database, redis: redis !== undefined }, 'listening')
+  return urlOf(config.host, port)
+}
 
-  return {
-    url: urlOf(config.host, port),
-
-    drain() {
-      draining = true
-    },
-
-    async end() {
-      draining = true
-      whenEnding.abort()
-      await acceptQueued(http)
-      const closed = new Promise((resolve) => http.close(resolve))
-      ws.refuseWork()
-      await Promise.race([Promise.all([operations.idle(), swept, sweeper.end()]), wait(inFlightMs, undefined, { ref: false })])
-      // The last answers are written in this turn.
-      await nextTurn()
-      await presence.end()
-      await ws.end()
-      operations.end()
-      await Promise.all([feed.end(), domains.metrics.end()])
-      pictures.end()
-      http.closeIdleConnections()
-      const cutOff = setTimeout(() => http.closeAllConnections(), 1_000)
-      await closed
-      clearTimeout(cutOff)
-      redis?.end()
-      if (!overrides.database) await database.end()
-      logs.root.info('ended')
-    },
+/** Deletes or keeps the photos of which a server that died did not know whether they were stored. */
+async function settlePhotos({ domains, logs }: Parts, ending: AbortSignal): Promise<void> {
+  try {
+    const settled = await domains.photos.sweep(ending)
+    if (settled > 0) logs.root.info({ settled }, 'settled the photos that were in doubt')
+  } catch (error) {
+    logs.root.warn({ err: error }, 'the photos in doubt could not be settled')
   }
 }
 
-/** For how long (ms) a quiet turn of the event loop is looked for. */
-const longestAcceptMs = 1_000
-/** A turn that takes less (ms) has had nothing to do: no connection can have come since it looked. */
-const quietTurnMs = 0.1
-
-/**
- * Accepts the connections that the kernel has queued. Closing the listening socket would reset them, and a proxy does not
- * send a POST again that it has sent once. libuv accepts one connection a turn.
- */
-async function acceptQueued(http: Server): Promise<void> {
-  let hasAccepted = false
-  const onConnection = () => {
-    hasAccepted = true
-  }
-  http.on('connection', onConnection)
-  const begunAt = performance.now()
-  for (let isQuiet = false, turnAt = begunAt; !isQuiet && turnAt - begunAt < longestAcceptMs; ) {
-    hasAccepted = false
-    await nextTurn()
-    const now = performance.now()
-    isQuiet = !hasAccepted && now - turnAt < quietTurnMs
-    turnAt = now
-  }
-  http.off('connection', onConnection)
-}
-
-function withinASecond<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  return Promise.race([answer, wait(1_000, undefined, { ref: false }).then(() => Promise.reject(new Error('no answer')))])
+/** Ends the service of a server that drains: first new work, then work in flight, then the connections. */
+async function endService({ domains, feed, sweeper }: Parts, service: Service, swept: Promise<void>): Promise<void> {
+  const { http, ws, operations, ending } = service
+  ending.abort()
+  await acceptQueued(http)
+  const closed = new Promise((resolve) => http.close(resolve))
+  ws.refuseWork()
+  await Promise.race([Promise.all([operations.idle(), swept, sweeper.end()]), wait(inFlightMs, undefined, { ref: false })])
+  // The last answers are written in this turn.
+  await nextTurn()
+  await domains.presence.end()
+  await ws.end()
+  operations.end()
+  await feed.end()
+  await closeConnections(http, closed, closingMs)
 }

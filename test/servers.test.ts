@@ -1,8 +1,12 @@
-import { get } from 'node:http'
+import { once } from 'node:events'
+import { createServer, get } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
+import { readConfig } from '../src/config.ts'
+import { startServer } from '../src/server.ts'
 import { urlOf } from '../src/url.ts'
 import { newDataDir, startProcess } from './process.ts'
 import { request, secret, tokenOf } from './request.ts'
@@ -21,6 +25,18 @@ const ana = () => tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: '
 const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
 const sends = async (url: string, content: string) =>
   (await request(url, await ana(), send, { input: { channel: 'WEDDING', content } })).data?.sendMessage.id
+
+test('a server whose port is taken ends the parts that it has opened, so that the next one can have its folder', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const port = (taken.address() as AddressInfo).port
+  const environment = { ...(await settings({ HOST: '127.0.0.1' })), WS_PORT: String(port) }
+  await expect(startServer(readConfig(environment))).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  const server = await startServer(readConfig({ ...environment, WS_PORT: '0' }))
+  expect((await fetch(`${server.url}/health`)).status).toBe(200)
+  await server.end()
+  taken.close()
+})
 
 describe('by default', () => {
   let server: Server

@@ -9,8 +9,10 @@ import type { Config } from '../config.ts'
 import type { Client, Context } from '../context.ts'
 import type { Demo } from '../demo/demo.ts'
 import type { Logger } from '../log.ts'
-import type { Metrics } from '../metrics.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Prometheus } from '../metrics/prometheus.ts'
 import type { Storage } from '../pictures/storage.ts'
+import type { Readiness } from '../readiness.ts'
 import { Refusal, type RefusalDetails } from '../refusal.ts'
 import { compressAnswer } from './compression.ts'
 import { answersPreflight, corsFor, isAllowedOrigin } from './cors.ts'
@@ -34,8 +36,6 @@ import { createUploads, type Exchange, isUpload, mostBytes } from './uploads.ts'
 import { createWebApp } from './webApp.ts'
 import type { Ws } from './ws.ts'
 
-export type Readiness = { status: 'ready' | 'degraded' | 'unavailable'; database: 'up' | 'down'; redis: 'up' | 'down' | 'none' }
-
 type Parts = {
   schema: GraphQLSchema
   operations: Operations
@@ -50,6 +50,7 @@ type Parts = {
   /** Whether the server is about to end, so that clients should open their next connection elsewhere. */
   isDraining(): boolean
   metrics: Metrics
+  prometheus: Prometheus
   demo: Demo | undefined
   storage: Storage
   /** The folder of the built web app; without it there is only the API. */
@@ -59,7 +60,7 @@ type Parts = {
 }
 
 /** Everything that comes over HTTP: the API, GraphiQL, photos, the web app, health, and the upgrade to WebSocket. */
-export function createHttp({ ws, readiness, isDraining, metrics, demo, storage, webDir, ...parts }: Parts): Server {
+export function createHttp({ ws, readiness, isDraining, metrics, prometheus, demo, storage, webDir, ...parts }: Parts): Server {
   const { config, limits } = parts
   const api: Api = { ...parts, signIn: createSignIn(parts) }
   const answerGraphql = createApi(api)
@@ -67,7 +68,7 @@ export function createHttp({ ws, readiness, isDraining, metrics, demo, storage, 
   const files = webDir === undefined ? undefined : createWebApp(webDir)
   const headers = new Map(Object.entries(securityHeaders(config)))
   const addressOf = (request: IncomingMessage) => api.clientOf(request).address
-  const metricsPage = createMetricsPage({ metrics, ...api })
+  const metricsPage = createMetricsPage({ metrics, prometheus, ...api })
 
   const timeouts = {
     headersTimeout: 10_000,

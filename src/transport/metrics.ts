@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isAllowed, type Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
-import type { Metrics } from '../metrics.ts'
+import type { Metrics } from '../metrics/metrics.ts'
+import type { Prometheus } from '../metrics/prometheus.ts'
 import { Refusal } from '../refusal.ts'
 import { answersPreflight } from './cors.ts'
 import type { Present } from './errors.ts'
@@ -11,13 +12,14 @@ import { bearer } from './token.ts'
 
 type Parts = {
   metrics: Metrics
+  prometheus: Prometheus
   signIn(token: string, request: IncomingMessage): Promise<Viewer>
   present: Present
   config: Pick<Config, 'metricsToken' | 'allowedOrigins' | 'publicUrl'>
 }
 
 /** The figures as JSON, or as Prometheus text if /metrics is asked for that. For operators and ADMINs. */
-export function createMetricsPage({ metrics, signIn, present, config }: Parts) {
+export function createMetricsPage({ metrics, prometheus, signIn, present, config }: Parts) {
   return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     if (answersPreflight(request, response, config)) return
     response.setHeader('Cache-Control', 'no-store')
@@ -26,7 +28,7 @@ export function createMetricsPage({ metrics, signIn, present, config }: Parts) {
       return answer(403, 'application/json', JSON.stringify({ error }))
     }
     if (path === '/metrics' && isPrometheus(request.headers.accept)) {
-      return answer(200, metrics.prometheus.contentType, await metrics.prometheus.text())
+      return answer(200, prometheus.contentType, await prometheus.text())
     }
     try {
       answer(200, 'application/json', JSON.stringify(await metrics.figures()))

@@ -1,0 +1,63 @@
+import { gt, sql } from 'drizzle-orm'
+import { allow, type Viewer } from '../access/viewer.ts'
+import type { Person } from '../db/fairQueue.ts'
+import type { Database } from '../db/open.ts'
+import { messages } from '../db/schema.ts'
+import { Repeating } from '../repeating.ts'
+import { wholeOf } from '../wedding/input.ts'
+import type { ClusterCount } from './clusterCount.ts'
+
+/** Activity of the whole cluster. */
+export interface Figures {
+  totalConnections: number
+  activeConnections: number
+  messagesPerMinute: number
+  connectedUsers: number
+  activeWeddings: number
+}
+
+/** Figures for operators. */
+export interface Metrics {
+  /** The figures of now. */
+  figures(): Promise<Figures>
+  /** The same for a viewer; FORBIDDEN for all but ADMIN. */
+  read(viewer: Viewer): Promise<Figures>
+  /** The figures at an interval of 1 to 3,600 seconds; FORBIDDEN for all but ADMIN, BAD_USER_INPUT for another interval. */
+  follow(viewer: Viewer, everySeconds: number): Repeating
+}
+
+/** Figures are read for operators, at no wedding. */
+const operator: Person = { weddingId: '', id: '' }
+
+// Not clock_timestamp(): that may change while the statement runs, so no index could answer it.
+export const inLastMinute = gt(messages.sentAt, sql`now() - interval '1 minute'`)
+
+export function createMetrics({ readAs, connections }: Pick<Database, 'readAs'> & { connections: ClusterCount }): Metrics {
+  const figures = async (): Promise<Figures> => {
+    const [{ connectedEver, connected, people }, messagesPerMinute] = await Promise.all([
+      connections.read(),
+      readAs(operator).$count(messages, inLastMinute),
+    ])
+    const weddings = new Set(people.map((person) => person.split(' ', 1)[0]))
+    // An ADMIN may be at no wedding.
+    weddings.delete('')
+    return {
+      totalConnections: connectedEver,
+      activeConnections: connected,
+      messagesPerMinute,
+      connectedUsers: people.length,
+      activeWeddings: weddings.size,
+    }
+  }
+  return {
+    figures,
+    async read(viewer) {
+      allow(viewer, 'metrics.read')
+      return figures()
+    },
+    follow(viewer, everySeconds) {
+      allow(viewer, 'metrics.read')
+      return new Repeating(wholeOf('everySeconds', everySeconds, 1, 3_600), figures)
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { createAuth } from './access/auth.ts'
+import { createLimits, type Limits } from './access/limits.ts'
+import type { Viewer } from './access/viewer.ts'
+import type { Config } from './config.ts'
+import type { Domains } from './context.ts'
+import { type Database, openDatabase } from './db/open.ts'
+import { Sweeper } from './db/sweeper.ts'
+import type { Demo } from './demo/demo.ts'
+import type { Disposal } from './disposal.ts'
+import { type Bus, createMemoryBus, createRedisBus } from './feed/bus.ts'
+import { Feed } from './feed/feed.ts'
+import { createLog } from './feed/log.ts'
+import { sweepEvents } from './feed/retention.ts'
+import { createLogger, type Logs } from './log.ts'
+import { type ClusterCount, countOfOne, RedisClusterCount } from './metrics/clusterCount.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { createPictures } from './pictures/pictures.ts'
+import { openStorage, type Storage } from './pictures/storage.ts'
+import type { RedisPair } from './redis.ts'
+import { createAnnouncements } from './wedding/announcements.ts'
+import { type Attendance, createAttendance } from './wedding/attendance.ts'
+import { createConversations } from './wedding/conversations.ts'
+import { createMembers } from './wedding/members.ts'
+import { createMessages } from './wedding/messages.ts'
+import { createMic } from './wedding/mic.ts'
+import { createMusic } from './wedding/music.ts'
+import { createNotifications } from './wedding/notifications.ts'
+import { createPhotos } from './wedding/photos.ts'
+import { createPresence } from './wedding/presence.ts'
+import { createReading } from './wedding/reading.ts'
+import { sweepsOfWeddings } from './wedding/retention.ts'
+import { createMemoryRoll, createRedisRoll } from './wedding/roll.ts'
+import { createTasks } from './wedding/tasks.ts'
+
+/** Parts that a caller brings instead of those that the configuration names. The caller ends them. */
+export interface Overrides {
+  database?: Database
+  /** Returns the bus to use, made of the one that the configuration names. */
+  bus?(own: Bus): Bus
+  /** The folder of the built web app; without it there is only the API. */
+  webDir?: string
+}
+
+/** Everything that a server consists of, behind its transports. */
+export interface Parts {
+  config: Config
+  logs: Logs
+  database: Database
+  /** Undefined for a single server. */
+  redis: RedisPair | undefined
+  limits: Limits
+  storage: Storage
+  feed: Feed
+  attendance: Attendance
+  domains: Domains
+  connections: ClusterCount
+  sweeper: Sweeper
+  demo: Demo | undefined
+  /**
+   * The viewer that a token stands for. `isValid` is called as soon as the token is known to be valid. Rejects with a Refusal
+   * or BadToken.
+   */
+  signIn(token: string, isValid?: () => void): Promise<Viewer>
+}
+
+/**
+ * Opens every part once, each with its end added to `disposal`. Nothing runs yet: no timer, no listener. Modules that only some
+ * servers need, such as the client of Redis, are loaded where they are configured: they would take memory at all others.
+ */
+export async function openParts(config: Config, overrides: Overrides, disposal: Disposal): Promise<Parts> {
+  const logs = createLogger({ level: config.logLevel, debug: config.debug })
+  const database = overrides.database ?? (await openOwnDatabase(config, logs, disposal))
+  const redis = config.redis && (await (await import('./redis.ts')).openRedis(config.redis, logs.of('redis')))
+  disposal.defer(() => redis?.end())
+  const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
+  const bus = overrides.bus?.(ownBus) ?? ownBus
+
+  const { db, readAs } = database
+  const feed = new Feed({ log: createLog(database), bus, logger: logs.of('feed') })
+  disposal.defer(() => feed.end())
+  const limits = createLimits(config.limits, redis?.commands)
+  const demonstration = config.demo ? await import('./demo/demo.ts') : undefined
+  const auth = createAuth(demonstration ? { ...config.tokens, secret: demonstration.demoSecret(config.dataDir) } : config.tokens)
+  const storage = openStorage(config, logs.root)
+  const pictures = createPictures(config.photoMemoryMb)
+  disposal.defer(() => pictures.end())
+  const parts = { db, readAs, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
+  // Longer than any lease, and the status that outlasts it.
+  const rollLasts = config.presenceMs * 3
+  const roll = redis ? createRedisRoll(redis.commands, redis.onReturn, rollLasts) : createMemoryRoll(bus, rollLasts)
+  const presence = createPresence({ ...parts, roll, leaseMs: config.presenceMs, logger: logs.of('redis') })
+  const attendance = createAttendance({ ...parts, presence })
+  const connections = redis ? new RedisClusterCount(redis.commands, attendance.count) : countOfOne(attendance.count)
+  disposal.defer(() => connections.end())
+  const sweeps = [sweepEvents(config.eventsDays), ...sweepsOfWeddings(config.eventsDays)]
+  const sweeper = new Sweeper({ db, sweeps, logger: logs.root })
+  disposal.defer(() => sweeper.end())
+  const domains: Domains = {
+    members: createMembers(parts),
+    messages: createMessages(parts),
+    conversations: createConversations(parts),
+    reading: createReading(parts),
+    music: createMusic(parts),
+    mic: createMic(parts),
+    photos: createPhotos(parts),
+    tasks: createTasks(parts),
+    presence,
+    announcements: createAnnouncements(parts),
+    notifications: createNotifications(parts),
+    metrics: createMetrics({ readAs, connections }),
+  }
+  return {
+    config,
+    logs,
+    database,
+    redis,
+    limits,
+    storage,
+    feed,
+    attendance,
+    domains,
+    connections,
+    sweeper,
+    demo: demonstration?.createDemo({ auth, attendance, domains, evening: config.demoEvening, logger: logs.root }),
+    async signIn(token, isValid = () => {}) {
+      const claims = await auth.verify(token)
+      isValid()
+      return attendance.arrive(claims)
+    },
+  }
+}
+
+async function openOwnDatabase(config: Config, logs: Logs, disposal: Disposal): Promise<Database> {
+  const { databaseUrl: url, databaseConnections: connections, dataDir } = config
+  const database = await openDatabase({ url, dataDir, connections, logger: logs.root })
+  disposal.defer(() => database.end())
+  return database
+}
