@@ -1,9 +1,10 @@
 import type { Cluster, Redis } from 'ioredis'
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Config } from '../config.ts'
 import { Refusal } from '../refusal.ts'
 import { Admissions } from './admissions.ts'
 import { guardOf } from './guesses.ts'
+import { MemoryCounts } from './memoryCounts.ts'
 
 export type Limits = ReturnType<typeof createLimits>
 
@@ -45,7 +46,7 @@ export interface CodeAttempt {
 }
 
 /** Asks the count of all servers or, while Redis is away, of this one. */
-type Counter = <Result>(ask: (count: RateLimiterMemory | RateLimiterRedis) => Promise<Result>) => Promise<Result>
+type Counter = <Result>(ask: (count: MemoryCounts | RateLimiterRedis) => Promise<Result>) => Promise<Result>
 
 type Person = { weddingId: string; id: string }
 type Spend = (key: string, wasCreated?: () => Promise<boolean>) => Promise<Refund>
@@ -70,7 +71,7 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     return !isAway
   }
   const counter = (keyPrefix: string, points: number, options: { inMemoryBlockOnConsumed?: number } = {}): Counter => {
-    const memory = new RateLimiterMemory({ keyPrefix, points, duration: 60 })
+    const memory = new MemoryCounts({ points, duration: 60 })
     const shared = redis && new RateLimiterRedis({ storeClient: redis, keyPrefix, points, duration: 60, ...options })
     return async (ask) => {
       if (shared && isThere()) {
@@ -114,7 +115,7 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     const ask = counter(keyPrefix, limit, { inMemoryBlockOnConsumed: limit })
     // The largest operation must fit.
     const mostAtOnce = Math.max(limit * shareAtOnce, config.queryCost)
-    const atOnce = mostAtOnce < limit ? new RateLimiterMemory({ keyPrefix, points: mostAtOnce, duration: atOnceSeconds }) : undefined
+    const atOnce = mostAtOnce < limit ? new MemoryCounts({ points: mostAtOnce, duration: atOnceSeconds }) : undefined
     const refuse = (cost: number, most: number, seconds: number, retryAfter: number) => {
       const message = `This costs ${cost}, which is more than is left of ${most} in ${seconds} s: try again in ${retryAfter} s`
       return new Refusal('RATE_LIMITED', message, { retryAfter })

@@ -46,6 +46,11 @@ export class Outbox {
     return this.#run.size + this.#wire.writableLength
   }
 
+  /** Whether so much is unsent that a reader who can wait should. */
+  get isFilling(): boolean {
+    return this.unsent >= this.#mostUnsent / 4 && this.#socket.readyState === this.#socket.OPEN
+  }
+
   /** A whole frame. */
   put(frame: Buffer) {
     if (this.#run === nothing && waiting.push(this) === 1) setImmediate(flushAll)
@@ -97,14 +102,17 @@ const shareable = 4
 /** What the frames of a result are made of and, by the id of the operation, those that readers share. */
 type Parts = { body: Buffer; shared: Map<string, Buffer> }
 
+/** The `next` frame of a result for an operation of this id. */
+export type Framer = (id: string, rendered: Rendered) => Buffer
+
 /** The `next` frames of each result, one for each of its readers. Readers whose operation has the same id share it. */
-export function createFramer() {
+export function createFramer(): Framer {
   const made = new WeakMap<Rendered, Parts>()
   // Most often it is the turn of one result for many readers.
   let last: Rendered | undefined
   let parts: Parts = { body: empty, shared: new Map() }
 
-  return (id: string, head: Buffer, rendered: Rendered): Buffer => {
+  return (id, rendered) => {
     if (rendered !== last) {
       parts = made.get(rendered) ?? { body: Buffer.from(`${rendered.json}}`), shared: new Map() }
       made.set(rendered, parts)
@@ -112,7 +120,8 @@ export function createFramer() {
     }
     const known = parts.shared.get(id)
     if (known) return known
-    const frame = textFrame(head, parts.body)
+    const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
+    const frame = textFrame(Buffer.from(head), parts.body)
     if (id.length <= shareable) parts.shared.set(id, frame)
     return frame
   }

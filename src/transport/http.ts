@@ -88,7 +88,8 @@ export function createHttp({ ws, readiness, isDraining, metrics, prometheus, dem
   server.on('upgrade', (request, stream, head) => {
     // There are no others without TLS.
     const socket = stream as Socket
-    socket.on('error', () => socket.destroy())
+    // A function of its own would keep the request for as long as the socket is open.
+    socket.on('error', destroyFailed)
     upgrade(request, socket, head).catch((error) => {
       api.logger.error({ err: error }, 'an upgrade failed')
       refuse(request, socket, 500, { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side' })
@@ -325,6 +326,10 @@ const statuses = new Map<unknown, number>([
   ['UNAUTHENTICATED', 401],
   ['RATE_LIMITED', 429],
 ])
+
+function destroyFailed(this: Socket) {
+  this.destroy()
+}
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/'

@@ -249,10 +249,12 @@ function withCost({ data, errors, extensions }: ExecutionResult, cost: CostRepor
 function firstWithCost(sink: Sink, cost: CostReport): Sink {
   let isFirst = true
   return {
-    ...sink,
     next(rendered) {
       sink.next(isFirst ? { json: JSON.stringify(withCost(JSON.parse(rendered.json), cost)) } : rendered)
       isFirst = false
     },
+    isFull: () => sink.isFull(),
+    drained: () => sink.drained(),
+    end: (reason) => sink.end(reason),
   }
 }

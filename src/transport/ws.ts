@@ -3,37 +3,20 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import { CloseCode, handleProtocols, type Message, MessageType, makeServer, parseMessage } from 'graphql-ws'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { BadToken } from '../access/auth.ts'
 import type { Attend, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Client, Context } from '../context.ts'
-import type { Sink } from '../feed/fanout.ts'
+import { Expiring } from '../expiring.ts'
 import type { Logger } from '../log.ts'
 import { Refusal, tokenMissing } from '../refusal.ts'
 import { closings, createCloseReasons, explaining, restarting, tryLater } from './closing.ts'
+import { Connection, type ConnectionParts, SocketStream } from './connection.ts'
 import type { Present } from './errors.ts'
-import { createFramer, Outbox, textFrame } from './frames.ts'
-import { OperationIds } from './operationIds.ts'
+import { createFramer, Outbox } from './frames.ts'
 import type { Operations } from './operations.ts'
 import { bearer } from './token.ts'
-
-type Connection = {
-  socket: WebSocket
-  /** For the frames of the fan-out, which go past `socket`. */
-  outbox: Outbox
-  client: Client
-  /** Of the request's header, where there was one. */
-  token: string | undefined
-  /** To be called when it has authenticated, so that it does not count against its address any more. */
-  authenticated(): void
-  ids: OperationIds
-  /** Its subscriptions, by our id of the operation. */
-  streams: Map<string, Stream>
-  viewer?: Viewer
-  /** To be called when the socket is gone. */
-  leave?: () => void
-}
 
 export type Ws = ReturnType<typeof createWs>
 
@@ -61,37 +44,48 @@ export function createWs({
   logger: Logger
 }) {
   const { limits } = config
-  const server = new WebSocketServer({
+  class ServedSocket extends explaining(createCloseReasons({ ...limits, initTimeoutMs: config.initTimeoutMs })) {
+    declare connection: Connection
+  }
+  const server = new WebSocketServer<typeof ServedSocket>({
     noServer: true,
     maxPayload: limits.bodyBytes,
     perMessageDeflate: false,
     // Another protocol is agreed to, and closed with 4406: a browser would not let its page see why it was not.
     handleProtocols: (offered) => handleProtocols(offered) || ([...offered][0] ?? false),
-    WebSocket: explaining(createCloseReasons({ ...limits, initTimeoutMs: config.initTimeoutMs })),
+    WebSocket: ServedSocket,
   })
-  const answering = new WeakSet<WebSocket>()
-  const frameOf = createFramer()
+  const parts: ConnectionParts = { frameOf: createFramer(), present }
+  /** Connections that have not said connection_init. graphql-ws would have a timer for each. */
+  const silent = new Expiring<Connection, true>({
+    durationMs: config.initTimeoutMs,
+    onEnd: (connection) => connection.close(CloseCode.ConnectionInitialisationTimeout),
+  })
   let ending = false
 
   const protocol = makeServer<Record<string, unknown>, Connection>({
-    connectionInitWaitTimeout: config.initTimeoutMs,
+    connectionInitWaitTimeout: 0,
 
     // An error thrown here would close with 4500: a refusal has its own codes.
-    async onConnect({ connectionParams, extra }) {
-      const { socket, outbox } = extra
+    async onConnect(ctx) {
+      const { socket, outbox, handshake } = ctx.extra
+      silent.delete(ctx.extra)
+      ctx.extra.handshake = undefined
+      const token = tokenOf(ctx.connectionParams) ?? handshake?.token
+      // It is as large as all else that is kept of a connection, and not needed again.
+      Object.assign(ctx, { connectionParams: undefined })
       try {
-        const token = tokenOf(connectionParams) ?? extra.token
         if (!token) return false
-        const viewer = await arrive(token, extra.authenticated)
+        const viewer = await arrive(token, () => handshake?.authenticated())
         const leave = await attend(viewer, (reason) => outbox.close(...closings[reason]))
         if (socket.readyState !== socket.OPEN) leave()
-        else Object.assign(extra, { viewer, leave })
+        else Object.assign(ctx.extra, { viewer, leave })
         const { id: userId, name: userName, role, weddingId } = viewer
         logger.debug({ userId, weddingId }, 'connected')
         return { userId, userName, role, weddingId: weddingId || null, serverTime: new Date().toISOString() }
       } catch (error) {
         // Its token is a real one whose time is over, or cannot be checked now.
-        if (!(error instanceof BadToken)) extra.authenticated()
+        if (!(error instanceof BadToken)) handshake?.authenticated()
         const { extensions, message } = present(error)
         logger.debug({ code: extensions.code, message }, 'a connection was refused')
         if (extensions.code === 'UNAUTHENTICATED') outbox.close(CloseCode.Forbidden, `${message}: use another one`)
@@ -104,7 +98,7 @@ export function createWs({
       const { query, operationName, variables } = params
       try {
         if (ending) throw new Refusal('UNAVAILABLE', 'This server is restarting: try again')
-        if (Object.keys(subscriptions).length > limits.operationsPerConnection) {
+        if (extra.operations > limits.operationsPerConnection) {
           const message = `At most ${limits.operationsPerConnection} operations at a time on a connection`
           throw new Refusal('RATE_LIMITED', message, { retryAfter: 1 })
         }
@@ -120,6 +114,7 @@ export function createWs({
         const contextValue: SocketContext = Object.assign(contextFor(extra.viewer, extra.client), {
           params,
           connection: extra,
+          subscriptions,
           operationId: id,
         })
         return { schema, document, operationName, variableValues: variables, contextValue }
@@ -130,93 +125,76 @@ export function createWs({
 
     execute: operations.execute,
 
+    // From here on the subscription is ours: graphql-ws forgets it, and answers nothing.
     async subscribe(args) {
-      const { connection, operationId } = args.contextValue as SocketContext
-      const { ids, streams } = connection
-      const id = ids.theirs(operationId)
-      // Completed before it began: graphql-ws answers nothing any more.
-      if (id === undefined) return {}
-      const stream = createStream()
-      streams.set(operationId, stream)
-      stream.onLeave(() => streams.delete(operationId))
-      const answer = await operations.subscribe(args, sinkFor(connection, id, stream))
-      if (typeof answer === 'function') {
-        stream.onLeave(answer)
-        return stream.iterable
-      }
-      stream.leave()
-      return answer
+      const { connection, subscriptions, operationId } = args.contextValue as SocketContext
+      delete subscriptions[operationId]
+      const id = connection.ids.end(operationId)
+      // The client may have completed it before it began.
+      if (id !== undefined) await new SocketStream(id, connection).open((sink) => operations.subscribe(args, sink))
+      return {}
     },
   })
 
-  /** Frames for one operation. A reader that leaves too much unread is closed with 1013 and resumes from its cursor. */
-  function sinkFor({ socket, outbox }: Connection, id: string, stream: Stream): Sink {
-    const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
-    return {
-      next(rendered) {
-        if (!stream.hasLeft()) outbox.put(frameOf(id, head, rendered))
-      },
-      isFull: () => outbox.unsent >= limits.unsentBytes / 4 && socket.readyState === socket.OPEN,
-      // A ping is answered for when all before it has left.
-      drained() {
-        outbox.flush()
-        return new Promise((resolve) => socket.ping(undefined, undefined, () => resolve()))
-      },
-      end(reason) {
-        this.next({ json: JSON.stringify({ errors: [present(reason)] }) })
-        stream.finish()
-      },
-    }
-  }
-
-  server.on('connection', (socket: WebSocket, request: IncomingMessage, wire: Duplex, authenticated: () => void) => {
-    const outbox = new Outbox(socket, wire, limits.unsentBytes)
-    // Not the request itself: it would weigh as much as all else that is kept of a connection.
-    const [client, token] = [clientOf(request), bearer(request.headers.authorization)]
-    const ids = new OperationIds()
-    const connection: Connection = { socket, outbox, client, token, authenticated, ids, streams: new Map() }
-    answering.add(socket)
-    socket.on('pong', () => answering.add(socket))
-    // A client that does not read may not ask for more. ws has answered the ping already.
-    socket.on('ping', () => outbox.check())
-    // ws has closed the socket with the right code: a frame too large, not UTF-8, not a frame.
-    socket.on('error', (error) => logger.debug({ reason: error }, 'a socket failed'))
-    const closed = protocol.opened(
-      {
-        protocol: socket.protocol,
-        send(text) {
-          const sent = ids.sent(text)
-          if (sent !== undefined) outbox.put(textFrame(Buffer.from(sent)))
-        },
-        close: (code) => outbox.close(code),
-        onMessage: (handle) =>
-          socket.on('message', (data, isBinary) => {
-            outbox.check()
-            if (socket.readyState !== socket.OPEN) return
-            const message = isBinary ? undefined : readMessage(String(data))
-            if (message === undefined) return outbox.close(CloseCode.BadRequest)
-            const received = ids.received(message)
-            if (received.type === Complete) connection.streams.get(received.id)?.leave()
-            // graphql-ws takes a message that is parsed already as it is.
-            handle(received as unknown as string).catch((error: Error) => {
-              logger.error({ err: error }, 'a message could not be handled')
-              outbox.close(CloseCode.InternalServerError)
-            })
-          }),
-      },
-      connection,
-    )
-    socket.once('close', (code, reason) => {
-      connection.leave?.()
-      for (const stream of connection.streams.values()) stream.leave()
-      closed(code, String(reason))
+  server.on('connection', (socket: ServedSocket, request: IncomingMessage, wire: Duplex, authenticated: () => void) => {
+    const connection = new Connection({
+      socket,
+      outbox: new Outbox(socket, wire, limits.unsentBytes),
+      // Not the request itself: it would weigh as much as all else that is kept of a connection.
+      client: clientOf(request),
+      handshake: { token: bearer(request.headers.authorization), authenticated },
+      parts,
     })
+    socket.connection = connection
+    silent.keep(connection, true)
+    // The same functions for all sockets.
+    socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose)
+    connection.closed = protocol.opened(connection, connection)
   })
 
+  function onMessage(this: WebSocket, data: RawData, isBinary: boolean) {
+    const { connection } = this as ServedSocket
+    const { socket, outbox, ids } = connection
+    outbox.check()
+    if (socket.readyState !== socket.OPEN) return
+    const message = isBinary ? undefined : readMessage(String(data))
+    if (message === undefined) return outbox.close(CloseCode.BadRequest)
+    const stream = 'id' in message ? connection.streamOf(message.id) : undefined
+    if (stream && message.type === Subscribe) return outbox.close(CloseCode.SubscriberAlreadyExists)
+    if (stream && message.type === Complete) return stream.leave()
+    connection.handle(ids.received(message) as unknown as string).catch((error: Error) => {
+      logger.error({ err: error }, 'a message could not be handled')
+      outbox.close(CloseCode.InternalServerError)
+    })
+  }
+
+  // A client that does not read may not ask for more. ws has answered the ping already.
+  function onPing(this: WebSocket) {
+    ;(this as ServedSocket).connection.outbox.check()
+  }
+
+  function onPong(this: WebSocket) {
+    ;(this as ServedSocket).connection.isAnswering = true
+  }
+
+  // ws has closed the socket with the right code: a frame too large, not UTF-8, not a frame.
+  function onError(error: Error) {
+    logger.debug({ reason: error }, 'a socket failed')
+  }
+
+  function onClose(this: WebSocket, code: number, reason: Buffer) {
+    const { connection } = this as ServedSocket
+    silent.delete(connection)
+    connection.leave()
+    for (const stream of connection.streams) stream.leave()
+    connection.closed(code, String(reason))
+  }
+
   const pings = setInterval(() => {
-    for (const socket of server.clients) {
-      if (!answering.delete(socket)) socket.terminate()
-      else socket.ping()
+    for (const { connection } of server.clients) {
+      if (!connection.isAnswering) connection.socket.terminate()
+      else connection.socket.ping()
+      connection.isAnswering = false
     }
   }, config.pingMs)
 
@@ -256,7 +234,8 @@ export function createWs({
   }
 }
 
-type SocketContext = Context & { connection: Connection; operationId: string }
+/** `subscriptions` are those that graphql-ws knows, by our id of the operation. */
+type SocketContext = Context & { connection: Connection; subscriptions: Record<string, unknown>; operationId: string }
 
 /** A message that a client may send; undefined for anything else. */
 function readMessage(text: string): Message | undefined {
@@ -275,50 +254,4 @@ function tokenOf(params: Record<string, unknown> | undefined): string | undefine
   if (typeof params?.token === 'string') return params.token
   const header = params?.Authorization ?? params?.authorization
   return typeof header === 'string' ? bearer(header) : undefined
-}
-
-type Stream = ReturnType<typeof createStream>
-
-/** The stream that graphql-ws holds. It yields nothing, since the fan-out writes the frames, and ends with either side. */
-function createStream() {
-  let left = false
-  const leaving: (() => void)[] = []
-  const leave = () => {
-    left = true
-    for (const callback of leaving.splice(0)) callback()
-  }
-  let finish = () => {}
-  const ended = new Promise<IteratorResult<never, undefined>>((resolve) => {
-    finish = () => resolve({ done: true, value: undefined })
-  })
-  ended.then(leave)
-  const end = () => {
-    leave()
-    finish()
-    return ended
-  }
-  const iterable: AsyncGenerator<never, undefined> = {
-    next: () => ended,
-    return: end,
-    throw: end,
-    [Symbol.asyncIterator]() {
-      return this
-    },
-    async [Symbol.asyncDispose]() {
-      await end()
-    },
-  }
-  return {
-    iterable,
-    /** No more will come: the reader is told. */
-    finish: () => finish(),
-    /** Nobody reads any more. */
-    leave,
-    hasLeft: () => left,
-    /** Calls back on leaving, at once where that has been. */
-    onLeave(callback: () => void) {
-      leaving.push(callback)
-      if (left) leave()
-    },
-  }
 }

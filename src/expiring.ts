@@ -1,0 +1,74 @@
+/** A value that is kept until `endsAt` (ms, by the clock of its `Expiring`). */
+export interface Kept<Value> {
+  value: Value
+  readonly endsAt: number
+}
+
+export interface ExpiringOptions<Key> {
+  /** How long (ms) each value is kept. */
+  durationMs: number
+  /** Called with the key of a value whose time is over, soon after that. */
+  onEnd?: (key: Key) => void
+  /** The time in ms. */
+  now?: () => number
+}
+
+/** Values that are all kept equally long. One timer ends them all: a timer for each would weigh more than most of them. */
+export class Expiring<Key, Value> {
+  readonly #durationMs: number
+  readonly #onEnd: (key: Key) => void
+  readonly #now: () => number
+  /** In the order in which they were kept, which is the order in which they end. */
+  readonly #kept = new Map<Key, Kept<Value>>()
+  #timer: NodeJS.Timeout | undefined
+
+  constructor({ durationMs, onEnd = () => {}, now = () => performance.now() }: ExpiringOptions<Key>) {
+    this.#durationMs = durationMs
+    this.#onEnd = onEnd
+    this.#now = now
+  }
+
+  /** How many are kept, those included whose time has just ended. */
+  get size(): number {
+    return this.#kept.size
+  }
+
+  /** What is kept under a key, if its time is not over. */
+  get(key: Key): Kept<Value> | undefined {
+    const kept = this.#kept.get(key)
+    return kept && kept.endsAt > this.#now() ? kept : undefined
+  }
+
+  /** Keeps a value from now on, in place of another of the key. */
+  keep(key: Key, value: Value): Kept<Value> {
+    // What is set again would stay at its earlier place.
+    this.#kept.delete(key)
+    const kept = { value, endsAt: Math.floor(this.#now() + this.#durationMs) }
+    this.#kept.set(key, kept)
+    this.#schedule(this.#durationMs)
+    return kept
+  }
+
+  delete(key: Key): void {
+    this.#kept.delete(key)
+  }
+
+  /** Ends what is over. Called by the timer. */
+  end(): void {
+    const now = this.#now()
+    for (const [key, { endsAt }] of this.#kept) {
+      if (endsAt > now) return
+      this.#kept.delete(key)
+      this.#onEnd(key)
+    }
+  }
+
+  #schedule(inMs: number) {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.end()
+      const [first] = this.#kept.values()
+      if (first) this.#schedule(first.endsAt - this.#now())
+    }, inMs).unref()
+  }
+}
