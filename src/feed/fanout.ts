@@ -136,20 +136,24 @@ export class Group {
 /** Subscribers by a key that many of them may share. */
 class Index<Key> {
   static readonly #none: ReadonlySet<Subscriber> = new Set()
-  readonly #sets = new Map<Key, Set<Subscriber>>()
+  /** Most members have one subscriber, kept as it is: a Set of it would weigh several times as much. */
+  readonly #found = new Map<Key, Subscriber | Set<Subscriber>>()
 
-  get(key: Key): ReadonlySet<Subscriber> {
-    return this.#sets.get(key) ?? Index.#none
+  get(key: Key): Iterable<Subscriber> {
+    const found = this.#found.get(key) ?? Index.#none
+    return Symbol.iterator in found ? found : [found]
   }
 
   add(key: Key, subscriber: Subscriber): void {
-    const set = this.#sets.get(key)
-    if (set) set.add(subscriber)
-    else this.#sets.set(key, new Set([subscriber]))
+    const found = this.#found.get(key)
+    if (!found) this.#found.set(key, subscriber)
+    else if (found instanceof Set) found.add(subscriber)
+    else this.#found.set(key, new Set([found, subscriber]))
   }
 
   delete(key: Key, subscriber: Subscriber): void {
-    const set = this.#sets.get(key)
-    if (set?.delete(subscriber) && set.size === 0) this.#sets.delete(key)
+    const found = this.#found.get(key)
+    if (found instanceof Set) found.delete(subscriber)
+    if (found === subscriber || (found instanceof Set && found.size === 0)) this.#found.delete(key)
   }
 }

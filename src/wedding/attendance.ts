@@ -3,6 +3,7 @@ import { and, eq, inArray, lte, type SQL } from 'drizzle-orm'
 import type { Claims } from '../access/auth.ts'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Ended, type Member, type Viewer } from '../access/viewer.ts'
+import { type Alarm, Alarms } from '../alarms.ts'
 import type { Db } from '../db/open.ts'
 import { members, weddings } from '../db/schema.ts'
 import { type Event, everyone, kind } from '../feed/event.ts'
@@ -20,7 +21,6 @@ const mostKnown = 5_000
 export type Attendance = ReturnType<typeof createAttendance>
 
 type Known = Member & { issuedAt: number; removedAt: Date | null; weddingName: string; namedAt: number }
-type Attendee = { viewer: Viewer; end(reason: Ended): void }
 /** A wedding that somebody on this server is connected to: its feed says when what is known of a member is out of date. */
 type Room = { attendees: Set<Attendee>; known: Map<string, Known>; changes: number; opened: Promise<() => void> }
 
@@ -41,6 +41,7 @@ export function createAttendance({ db, feed, presence, limits, sizes }: Parts) {
   const rooms = new Map<string, Room>()
   /** How many connections people have: each wedding and member, with a space between. */
   const connections = new Map<string, number>()
+  const expiries = new Alarms()
   let connected = 0
   let connectedEver = 0
 
@@ -193,8 +194,9 @@ export function createAttendance({ db, feed, presence, limits, sizes }: Parts) {
       const giveBack = takePlace(viewer)
       try {
         await limits.ownConnection(viewer)
-        const leave = viewer.weddingId ? await enter({ viewer, end }) : () => {}
-        const stopExpiry = atExpiry(viewer, () => end('expired'))
+        const attendee = new Attendee(viewer, end)
+        const leave = viewer.weddingId ? await enter(attendee) : () => {}
+        expiries.add(attendee)
         const goOffline = presence.enter(viewer)
         connected++
         connectedEver++
@@ -205,7 +207,7 @@ export function createAttendance({ db, feed, presence, limits, sizes }: Parts) {
           connected--
           giveBack()
           goOffline()
-          stopExpiry()
+          expiries.delete(attendee)
           leave()
         }
       } catch (error) {
@@ -258,15 +260,21 @@ function differ(claims: Claims, known: Known): boolean {
   )
 }
 
-const longestTimer = 2 ** 31 - 1
+/** A connection of a member, which ends when its token expires. */
+class Attendee implements Alarm {
+  readonly viewer: Viewer
+  readonly end: (reason: Ended) => void
 
-function atExpiry({ expiresAt }: Viewer, expire: () => void): () => void {
-  let timer: NodeJS.Timeout | undefined
-  const wait = () => {
-    const left = expiresAt.getTime() - Date.now()
-    if (left <= 0) expire()
-    else timer = setTimeout(wait, Math.min(left, longestTimer))
+  constructor(viewer: Viewer, end: (reason: Ended) => void) {
+    this.viewer = viewer
+    this.end = end
   }
-  wait()
-  return () => clearTimeout(timer)
+
+  get at(): number {
+    return this.viewer.expiresAt.getTime()
+  }
+
+  ring(): void {
+    this.end('expired')
+  }
 }
