@@ -126,4 +126,32 @@ describe.skipIf(!backends.includes('cluster'))('a server', () => {
     // Each of them would take half a megabyte.
     expect((await server.heap()) - heap).toBeLessThan(20)
   })
+
+  test('keeps little of a phone that listens, however long its request, its token and its question were', async () => {
+    await using wedding = await startWedding({ backend: 'cluster', servers: 0 })
+    await using server = await startMeasured(wedding)
+    const long = 'x'.repeat(5_000)
+    const weddingId = randomUUID()
+    const tokens = await Promise.all(
+      Array.from({ length: 200 }, (_, index) => tokenOf({ sub: `guest-${index}`, name: 'Guest', role: 'GUEST', weddingId, padding: long })),
+    )
+    const open = () =>
+      Promise.all(
+        tokens.map(async (token) => {
+          const phone = openSocket(server, { headers: { 'X-Padding': long } })
+          await phone.connects(token)
+          await phone.asks('1', `${everything} # ${long}`)
+          expect(await phone.isAnswered()).toBe(true)
+          return phone
+        }),
+      )
+    // Once around, as above.
+    for (const phone of await open()) phone.socket.close()
+    await expect.poll(async () => (await server.gauges())('attitudes_connections')).toBe(0)
+    const heap = await server.heap()
+    const phones = await open()
+    // Any of the three alone would be 1 MB.
+    expect((await server.heap()) - heap).toBeLessThan((200 * 10) / 1_024)
+    for (const phone of phones) phone.socket.close()
+  })
 })
