@@ -33,7 +33,7 @@ module.exports = {
       'rules-know-no-transport',
       'What happens at a wedding does not depend on how it was asked.',
       { path: '^src/wedding/' },
-      { path: '^(src/(?!wedding/|feed/|db/|access/|pictures/|refusal|text|url|log\\.ts)|schema/)' },
+      { path: '^(src/(?!wedding/|feed/|db/|access/|pictures/|refusal|text|url|alarms|log\\.ts)|schema/)' },
     ),
     rule(
       'feed-knows-no-domain',
