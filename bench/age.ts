@@ -142,7 +142,7 @@ async function replay(log: Log, events: number) {
       weddingId,
       member: guestOf(0),
       after: writeCursor({ feedId, seq: events - behind }),
-      operation: { key: 'all', wants: () => true, render: (event) => ({ json: JSON.stringify(event) }) },
+      operation: { key: 'all', matches: () => true, render: (event) => ({ json: JSON.stringify(event) }) },
       sink: { next, isFull: () => false, drained: async () => {}, end: reject },
     })
     following.catch(reject)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Subscription } from '../src/feed/feed.ts'
+import { fromFeed } from '../src/source.ts'
 import { type Announcement as AnnouncementShape, announcementMade, type StoredAnnouncement } from '../src/wedding/announcements.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
@@ -100,7 +100,7 @@ builder.subscriptionField('announcementMade', (t) =>
     args: {
       after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
     },
-    subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, announcementMade.matches),
+    subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, announcementMade.matches),
     resolve: (event) => event,
   }),
 )

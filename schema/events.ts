@@ -1,6 +1,6 @@
 import type { FieldMap, ObjectRef } from '@pothos/core'
 import type { Event, Kind, Place } from '../src/feed/event.ts'
-import { Subscription } from '../src/feed/feed.ts'
+import { fromFeed } from '../src/source.ts'
 import { builder } from './builder.ts'
 
 type Types = typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never
@@ -55,7 +55,7 @@ builder.subscriptionField('events', (t) =>
     args: {
       after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
     },
-    subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, () => true),
+    subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, () => true),
     resolve: (event: Event) => event,
   }),
 )

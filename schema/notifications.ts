@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Subscription } from '../src/feed/feed.ts'
+import { fromFeed } from '../src/source.ts'
 import {
   type Notification as NotificationShape,
   notificationReceived,
@@ -92,7 +92,7 @@ builder.subscriptionField('notificationReceived', (t) =>
     args: {
       after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
     },
-    subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, notificationReceived.matches),
+    subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, notificationReceived.matches),
     resolve: (event) => event,
   }),
 )

@@ -1,4 +1,4 @@
-import { Subscription } from '../src/feed/feed.ts'
+import { fromFeed } from '../src/source.ts'
 import { type Presence as PresenceShape, presenceChanged } from '../src/wedding/presence.ts'
 import { builder } from './builder.ts'
 import { passingEvent } from './events.ts'
@@ -78,7 +78,7 @@ builder.subscriptionField('presenceChanged', (t) =>
   t.field({
     type: PresenceChanged,
     description: 'Changes of presence, each exactly once. A second device of a member who is online changes nothing.',
-    subscribe: (_, __, { viewer }) => new Subscription(viewer, null, (event) => presenceChanged.matches(event)),
+    subscribe: (_, __, { viewer }) => fromFeed(viewer, null, (event) => presenceChanged.matches(event)),
     resolve: (event) => event,
   }),
 )

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Subscription } from '../src/feed/feed.ts'
+import { fromFeed } from '../src/source.ts'
 import { type StoredTask, type Task as TaskShape, taskChanged } from '../src/wedding/tasks.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
@@ -141,7 +141,7 @@ builder.subscriptionField('taskChanged', (t) =>
     args: {
       after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
     },
-    subscribe: (_, { after }, { viewer }) => new Subscription(viewer, after ?? null, taskChanged.matches),
+    subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, taskChanged.matches),
     resolve: (event) => event,
   }),
 )

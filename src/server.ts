@@ -122,7 +122,7 @@ function gaugesOf({ feed, sweeper }: Parts, ws: Ws, operations: Operations): Gau
     {
       name: 'subscriptions',
       help: 'Subscriptions served, WebSocket and server-sent events',
-      read: () => feed.count().subscriptions + operations.repeating(),
+      read: () => feed.count().subscriptions + operations.polling(),
     },
     { name: 'deleted_rows', help: 'Rows that this server has deleted since they were too old', read: () => sweeper.deleted },
     { name: 'followed_weddings', help: 'Weddings that somebody on this server follows', read: () => feed.count().weddings },

@@ -23,7 +23,7 @@ export interface Rendered {
 export interface Operation {
   /** Equal for subscribers that get the same frame for the same event. */
   key: string
-  wants(event: Event): boolean
+  matches(event: Event): boolean
   render(event: Event): Rendered
 }
 
@@ -91,8 +91,8 @@ export class Group {
   }
 
   send(event: Event): void {
-    const { wants, render } = this.#operation
-    if (!wants(event)) return
+    const { matches, render } = this.#operation
+    if (!matches(event)) return
     let rendered: Rendered | undefined
     for (const { sink } of this.#audienceOf(event)) {
       rendered ??= render(event)
@@ -102,8 +102,8 @@ export class Group {
 
   /** Sends one subscriber an earlier event, if it may see it. */
   replay(event: Event, { member, sink }: Subscriber): void {
-    const { wants, render } = this.#operation
-    if (!wants(event) || !sees(member, event)) return
+    const { matches, render } = this.#operation
+    if (!matches(event) || !sees(member, event)) return
     let rendered = this.#replayed.get(event)
     if (!rendered) {
       rendered = render(event)

@@ -1,5 +1,4 @@
 import type { SQL } from 'drizzle-orm'
-import type { Member } from '../access/viewer.ts'
 import { singleFlight } from '../coalesce.ts'
 import type { Person } from '../db/fairQueue.ts'
 import type { Logger } from '../log.ts'
@@ -10,26 +9,6 @@ import { writeCursor } from './cursor.ts'
 import type { Event } from './event.ts'
 import type { Draft, Log, Reference, Writing } from './log.ts'
 import { type Follower, WeddingFeed } from './weddingFeed.ts'
-
-/**
- * What a subscription field asks of the feed, as its resolver returns it. It counts as the async iterable that graphql-js
- * wants there, but is handed to `follow` instead of being iterated: an iterator per subscriber is what fan-out cannot afford.
- */
-export class Subscription implements AsyncIterable<never> {
-  readonly member: Member & { weddingId: string }
-  readonly after: string | null
-  readonly wants: (event: Event) => boolean
-
-  constructor(member: Member & { weddingId: string }, after: string | null, wants: (event: Event) => boolean) {
-    this.member = member
-    this.after = after
-    this.wants = wants
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<never> {
-    throw new Error('a subscription to the feed is followed, not iterated')
-  }
-}
 
 /** A follower of a wedding's feed. */
 export interface Following extends Follower {

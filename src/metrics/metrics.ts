@@ -3,7 +3,7 @@ import { allow, type Viewer } from '../access/viewer.ts'
 import type { Person } from '../db/fairQueue.ts'
 import type { Database } from '../db/open.ts'
 import { messages } from '../db/schema.ts'
-import { Repeating } from '../repeating.ts'
+import { polled, type SourceStream } from '../source.ts'
 import { wholeOf } from '../wedding/input.ts'
 import type { ClusterCount } from './clusterCount.ts'
 
@@ -23,7 +23,7 @@ export interface Metrics {
   /** The same for a viewer; FORBIDDEN for all but ADMIN. */
   read(viewer: Viewer): Promise<Figures>
   /** The figures at an interval of 1 to 3,600 seconds; FORBIDDEN for all but ADMIN, BAD_USER_INPUT for another interval. */
-  follow(viewer: Viewer, everySeconds: number): Repeating
+  follow(viewer: Viewer, everySeconds: number): SourceStream
 }
 
 /** Figures are read for operators, at no wedding. */
@@ -57,7 +57,7 @@ export function createMetrics({ readAs, connections }: Pick<Database, 'readAs'> 
     },
     follow(viewer, everySeconds) {
       allow(viewer, 'metrics.read')
-      return new Repeating(wholeOf('everySeconds', everySeconds, 1, 3_600), figures)
+      return polled(wholeOf('everySeconds', everySeconds, 1, 3_600), figures)
     },
   }
 }

@@ -15,9 +15,9 @@ import type { Config } from '../config.ts'
 import type { Client, Context } from '../context.ts'
 import type { Event } from '../feed/event.ts'
 import type { Operation, Rendered, Sink } from '../feed/fanout.ts'
-import { type Feed, Subscription } from '../feed/feed.ts'
+import type { Feed } from '../feed/feed.ts'
 import { Refusal, tokenMissing } from '../refusal.ts'
-import { Repeating } from '../repeating.ts'
+import { type FeedSource, type PollSource, SourceStream } from '../source.ts'
 import { Charges, type CostReport, personOf } from './charges.ts'
 import { type CostTable, createCostOf } from './cost.ts'
 import { createDocuments, type Prepared } from './documents.ts'
@@ -46,9 +46,9 @@ export interface Operations {
   subscribe(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult>
   /** Resolves when no query or mutation is running. */
   idle(): Promise<void>
-  /** How many subscriptions repeat, instead of following the feed. */
-  repeating(): number
-  /** Ends those. The others end with the feed. */
+  /** Number of subscriptions that are polled, instead of following the feed. */
+  polling(): number
+  /** Ends the polled subscriptions. The others end with the feed. */
   end(): void
 }
 
@@ -78,7 +78,7 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
   const schemaAnswers = new SchemaAnswers()
   let running = 0
   const whenIdle: (() => void)[] = []
-  const repeating = new Set<() => void>()
+  const polling = new Set<() => void>()
   const show = createRendering()
 
   return {
@@ -130,9 +130,9 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
     },
 
     idle: () => new Promise((resolve) => (running === 0 ? resolve() : whenIdle.push(resolve))),
-    repeating: () => repeating.size,
+    polling: () => polling.size,
     end() {
-      for (const end of repeating) end()
+      for (const end of polling) end()
     },
   }
 
@@ -159,20 +159,23 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
   }
 
   async function follow(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult> {
-    const subscription = await createSourceEventStream(args)
-    if (subscription instanceof Repeating) return repeat(args, subscription, sink)
-    if (!(subscription instanceof Subscription)) return presented(subscription as ExecutionResult)
-    const { member, after, wants } = subscription
+    const stream = await createSourceEventStream(args)
+    if (!(stream instanceof SourceStream)) return presented(stream as ExecutionResult)
+    const { source } = stream
+    return source.from === 'poll' ? poll(args, source, sink) : followFeed(args, source, sink)
+  }
+
+  function followFeed(args: ExecutionArgs, { member, after, matches }: FeedSource, sink: Sink): Promise<() => void> {
     const { weddingId } = member
     const admit = async (backlog: number) => {
       const refusal = await charges.backlog(backlog, member)
       if (refusal) throw refusal
     }
-    return feed.follow({ weddingId, member, after, sink, operation: operationOf(args, wants), admit })
+    return feed.follow({ weddingId, member, after, sink, operation: operationOf(args, matches), admit })
   }
 
   /** Reads again every few seconds until the reader leaves. A slow reader, whose last values are still unsent, misses some. */
-  function repeat(args: ExecutionArgs, { everySeconds, read }: Repeating, sink: Sink): () => void {
+  function poll(args: ExecutionArgs, { everySeconds, read }: PollSource, sink: Sink): () => void {
     const showable = showableOf(args)
     let waiting = false
     const beat = async () => {
@@ -182,29 +185,29 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
         (value) => render(showable, value),
         (error) => ({ json: JSON.stringify({ errors: [present(error)] }) }),
       )
-      if (repeating.has(end)) sink.next(rendered)
+      if (polling.has(end)) sink.next(rendered)
       if (sink.isFull()) await sink.drained()
       waiting = false
     }
     const beats = setInterval(beat, everySeconds * 1_000)
     const leave = () => {
       clearInterval(beats)
-      repeating.delete(end)
+      polling.delete(end)
     }
     const end = () => sink.end(new Refusal('UNAVAILABLE', 'This server is restarting: subscribe again'))
-    repeating.add(end)
+    polling.add(end)
     beat()
     return leave
   }
 
   /** Subscribers share an operation if their addresses are equal too: those are all that an event's frame may depend on. */
-  function operationOf(args: ExecutionArgs, wants: Operation['wants']): Operation {
+  function operationOf(args: ExecutionArgs, matches: Operation['matches']): Operation {
     const showable = showableOf(args)
     const { document, operationName, variableValues, contextValue } = showable
     const variables = variablesButCursors(document, operationName, variableValues)
     const { origin } = contextValue.addresses
     const key = `${documents.of(document).id} ${operationName ?? ''} ${origin} ${JSON.stringify(variables)}`
-    return { key, wants, render: (event: Event) => render(showable, event) }
+    return { key, matches, render: (event: Event) => render(showable, event) }
   }
 
   function render(showable: Showable, event: unknown): Rendered {

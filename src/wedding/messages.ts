@@ -7,9 +7,10 @@ import { isDuplicate } from '../db/errors.ts'
 import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, weddingHash } from '../db/schema.ts'
 import { type Audience, everyone, kind, only, passing } from '../feed/event.ts'
-import { type Feed, Subscription } from '../feed/feed.ts'
+import type { Feed } from '../feed/feed.ts'
 import type { Referring } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
+import { fromFeed, type SourceStream } from '../source.ts'
 import { createGroups } from './groups.ts'
 import { badInput, memberIdOf, textOf, uuidOf } from './input.ts'
 import { otherMember, otherMemberEver } from './members.ts'
@@ -95,18 +96,18 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
     },
 
     /** Messages to come: of one conversation, or all that the viewer may see. */
-    async follow(viewer: Viewer, withId: string | null, after: string | null): Promise<Subscription> {
+    async follow(viewer: Viewer, withId: string | null, after: string | null): Promise<SourceStream> {
       const partner = await partnerOf(readAs(viewer), viewer, withId)
-      return new Subscription(viewer, after, (event) => {
+      return fromFeed(viewer, after, (event) => {
         if (!messageReceived.matches(event)) return false
         const { sender, recipient } = event.payload.message
         return partner === null || isBetween(partner, sender, recipient)
       })
     },
 
-    async followTyping(viewer: Viewer, withId: string | null): Promise<Subscription> {
+    async followTyping(viewer: Viewer, withId: string | null): Promise<SourceStream> {
       const partner = await partnerOf(readAs(viewer), viewer, withId)
-      return new Subscription(viewer, null, (event) => {
+      return fromFeed(viewer, null, (event) => {
         if (!typingChanged.matches(event)) return false
         return partner === null || isBetween(partner, event.payload.member, event.payload.recipient)
       })

@@ -6,8 +6,9 @@ import { allow, asMember, type Member, type Role, seenBy, type Viewer } from '..
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, micRequests } from '../db/schema.ts'
 import { type Audience, kind, only } from '../feed/event.ts'
-import { type Feed, Subscription } from '../feed/feed.ts'
+import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
+import { fromFeed } from '../source.ts'
 import { lineOf, maybeTextOf, uuidOf, wholeOf } from './input.ts'
 import { notify, withReason } from './notifications.ts'
 import type { Page } from './page.ts'
@@ -98,7 +99,7 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
       return rows.map(toRequest)
     },
 
-    follow: (viewer: Viewer, after: string | null) => new Subscription(viewer, after, micRequestChanged.matches),
+    follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, micRequestChanged.matches),
   }
 
   /** Deciding what is decided is a CONFLICT, unless it is the same decision again. */

@@ -6,9 +6,10 @@ import { allow, asMember, type Member, type Role, roles, seenBy, type Viewer } f
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, musicAsks, musicRequests, musicVotes } from '../db/schema.ts'
 import { everyone, kind, only } from '../feed/event.ts'
-import { type Feed, Subscription } from '../feed/feed.ts'
+import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
+import { fromFeed } from '../source.ts'
 import { lineOf, maybeLineOf, maybeTextOf, uuidOf } from './input.ts'
 import { notify, withReason } from './notifications.ts'
 import type { Page } from './page.ts'
@@ -147,7 +148,7 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
       return rows.map(toRequest)
     },
 
-    follow: (viewer: Viewer, after: string | null) => new Subscription(viewer, after, musicRequestChanged.matches),
+    follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, musicRequestChanged.matches),
   }
 
   function songOf({ songTitle, artist }: { songTitle: string; artist?: string | null }): Song {

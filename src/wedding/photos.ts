@@ -5,10 +5,11 @@ import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, photos } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
-import { type Feed, Subscription } from '../feed/feed.ts'
+import type { Feed } from '../feed/feed.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import type { Doubt, Storage } from '../pictures/storage.ts'
 import { Refusal } from '../refusal.ts'
+import { fromFeed } from '../source.ts'
 import { badInput, maybeTextOf, uuidOf } from './input.ts'
 import type { Page } from './page.ts'
 import { isLinkAllowed, type PhotoLinkPolicy, withoutCredentials } from './photoLinks.ts'
@@ -112,7 +113,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     },
 
     /** Photos to come. */
-    follow: (viewer: Viewer, after: string | null) => new Subscription(viewer, after, (event) => photoShared.matches(event)),
+    follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, (event) => photoShared.matches(event)),
 
     /** Settles what processes that were killed have left in doubt. Answers how many files that were. */
     async sweep(signal: AbortSignal): Promise<number> {

@@ -32,7 +32,7 @@ const eventOf = (seq: number): DurableEvent => ({
   payload: null,
   place: { seq, cursor: cursorOf(seq), at: '' },
 })
-const operation: Operation = { key: 'all', wants: () => true, render: ({ place }) => ({ json: String(place?.seq) }) }
+const operation: Operation = { key: 'all', matches: () => true, render: ({ place }) => ({ json: String(place?.seq) }) }
 
 /** A log in memory whose answers come when the scheduler says so, and a bus that loses, repeats and delays on demand. */
 class Wedding {
