@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import postgresClient from 'postgres'
 import { createLimits } from '../src/access/limits.ts'
@@ -15,9 +12,8 @@ import { createLog, type Log } from '../src/feed/log.ts'
 import { createLogger } from '../src/log.ts'
 import { createConversations } from '../src/wedding/conversations.ts'
 import { createMessages } from '../src/wedding/messages.ts'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { provideTools } from '../test/setup/tools.ts'
 import { lineChart } from './chart.ts'
+import { startPostgres } from './postgres.ts'
 import type { Report } from './report.ts'
 import type { Effort } from './round.ts'
 import { slopeOf } from './slope.ts'
@@ -41,35 +37,26 @@ const logger = createLogger({ level: 'warn', debug: '' }).root
 
 /** What it takes to read and write at a wedding where much has happened already. */
 export async function age(most: number, { rounds }: Effort, say: (line: string) => void): Promise<Omit<Report, 'title'>> {
-  const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
-  const program = provideTools().postgres
-  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
-  const postgres = await makePostgres(program, folder, { durable: true })
-  const running = await postgres.start()
+  await using postgres = await startPostgres({ durable: true })
   const times = Math.min(rounds * 10, 30)
   const sizes = [0, 1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most)
   const samples: Timed[] = []
   let bytes = Number.NaN
-  try {
-    const database = await openDatabase({ url: postgres.url, dataDir: folder })
-    const log = createLog(database)
-    const feed = new Feed({ log, bus: createMemoryBus(), logger })
-    await prepare(database.db)
-    for (const events of sizes) {
-      await fill(postgres.url, events)
-      bytes = await bytesOfMessage(database.db)
-      for (const [what, run] of deeds(database, log, feed, events)) {
-        const medianMs = await timed(run, times)
-        samples.push({ what, events, medianMs })
-        say(`${whole(events)} events, ${what}: ${medianMs.toFixed(2)} ms`)
-      }
+  const database = await openDatabase({ url: postgres.url, dataDir: postgres.folder })
+  const log = createLog(database)
+  const feed = new Feed({ log, bus: createMemoryBus(), logger })
+  await prepare(database.db)
+  for (const events of sizes) {
+    await fill(postgres.url, events)
+    bytes = await bytesOfMessage(database.db)
+    for (const [what, run] of deeds(database, log, feed, events)) {
+      const medianMs = await timed(run, times)
+      samples.push({ what, events, medianMs })
+      say(`${whole(events)} events, ${what}: ${medianMs.toFixed(2)} ms`)
     }
-    await feed.end()
-    await database.end()
-  } finally {
-    await running.end()
-    rmSync(folder, { recursive: true, force: true })
   }
+  await feed.end()
+  await database.end()
   const names = [...new Set(samples.map(({ what }) => what))]
   const pointsOf = (name: string) =>
     samples.filter(({ what }) => what === name).map(({ events, medianMs }): [number, number] => [events, medianMs])

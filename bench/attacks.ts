@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import { openDatabase } from '../src/db/open.ts'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { provideTools } from '../test/setup/tools.ts'
 import { fill, prepare, weddingId } from './age.ts'
 import { startChild } from './child.ts'
+import { startPostgres } from './postgres.ts'
 import type { Report } from './report.ts'
 import type { Effort } from './round.ts'
 import { median, table, whole } from './table.ts'
@@ -33,28 +29,19 @@ const queries: Record<string, string | undefined> = {
 
 /** Effect of one client that asks 20 times a second on the people who send messages meanwhile. */
 export async function attacks(_sizes: number[], { seconds }: Effort, say: (line: string) => void): Promise<Report> {
-  const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
-  const program = provideTools().postgres
-  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
-  const postgres = await makePostgres(program, folder, { durable: true })
-  const running = await postgres.start()
+  await using postgres = await startPostgres({ durable: true })
   const messages = seconds < 5 ? 100_000 : 1_000_000
   const samples: Felt[] = []
-  try {
-    const database = await openDatabase({ url: postgres.url, dataDir: folder })
-    await prepare(database.db)
-    await database.end()
-    await fill(postgres.url, messages)
-    await using server = startChild('attacked.ts', [postgres.url], 0)
-    const url = await server.says<string>('url', 60)
-    for (const [attack, query] of Object.entries(queries)) {
-      const felt = await feel(url, attack, query, Math.max(seconds, 5) * 1_000)
-      samples.push(felt)
-      say(`${attack}: sends p50 ${median(felt.here).toFixed(1)} ms, at most ${Math.max(...felt.here).toFixed(1)} ms, ${felt.failed} failed`)
-    }
-  } finally {
-    await running.end()
-    rmSync(folder, { recursive: true, force: true })
+  const database = await openDatabase({ url: postgres.url, dataDir: postgres.folder })
+  await prepare(database.db)
+  await database.end()
+  await fill(postgres.url, messages)
+  await using server = startChild('attacked.ts', [postgres.url], 0)
+  const url = await server.says<string>('url', 60)
+  for (const [attack, query] of Object.entries(queries)) {
+    const felt = await feel(url, attack, query, Math.max(seconds, 5) * 1_000)
+    samples.push(felt)
+    say(`${attack}: sends p50 ${median(felt.here).toFixed(1)} ms, at most ${Math.max(...felt.here).toFixed(1)} ms, ${felt.failed} failed`)
   }
   const ms = (values: number[]) => `${median(values).toFixed(1)} / ${Math.max(...values).toFixed(0)}`
   const rows = samples.map(({ attack, here, elsewhere, failed, ready, notReady, attacked }) => [

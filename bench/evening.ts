@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { provideTools } from '../test/setup/tools.ts'
 import { barChart } from './chart.ts'
 import { pinToCore } from './child.ts'
 import { check } from './evening/check.ts'
 import { type Evening, openSite, type Site } from './evening/site.ts'
 import { type ContenderName, speeches } from './evening/speech.ts'
+import { startPostgres } from './postgres.ts'
 import type { Report, Target } from './report.ts'
 import type { Effort } from './round.ts'
 import { median, spread, table, whole } from './table.ts'
@@ -27,44 +23,35 @@ type Memory = { contender: ContenderName; startedMb: number; with300Mb: number; 
 
 /** The product as it is shipped, with all that a message takes from the phone of its sender to all others, beside two peers. */
 export async function evening(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
-  const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
-  const program = provideTools().postgres
-  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
-  const postgres = await makePostgres(program, folder, { durable: true })
-  const running = await postgres.start()
-  pinToCore(running.child.pid ?? 0, 1)
+  await using postgres = await startPostgres({ durable: true })
+  pinToCore(postgres.pid, 1)
   const { warmUp, seconds } = effort
   const rounds = Math.min(effort.rounds, 3)
   const played: Played[] = []
   const memories: Memory[] = []
   const visit = async <Result>(contender: ContenderName, work: (site: Site) => Promise<Result>) => {
-    await using site = await openSite(contender, postgres.url, folder)
+    await using site = await openSite(contender, postgres.url, postgres.folder)
     return await work(site)
   }
-  try {
-    for (const contender of names) await visit(contender, (site) => check(contender, site))
-    for (let round = 1; round <= rounds; round++) {
-      for (const contender of names) {
-        await visit(contender, async (site) => {
-          for (const { scene, phones, play } of scenes) {
-            await site.join(phones)
-            await play(site, warmUp)
-            const sample = { contender, scene, ...(await play(site, seconds)) }
-            played.push(sample)
-            say(`${scene}, round ${round} of ${rounds}, ${contender}: ${described(sample)}`)
-          }
-        })
-      }
-      for (const contender of names.filter((name) => name !== 'ours, by socket')) {
-        const memory = await visit(contender, (site) => measureMemory(contender, site))
-        memories.push(memory)
-        const figures = [memory.startedMb, memory.with300Mb, memory.added1000Mb].map((mb) => mb.toFixed(0))
-        say(`memory, round ${round} of ${rounds}, ${contender}: ${figures[0]} MB, with 300 phones ${figures[1]}, 1,000 add ${figures[2]}`)
-      }
+  for (const contender of names) await visit(contender, (site) => check(contender, site))
+  for (let round = 1; round <= rounds; round++) {
+    for (const contender of names) {
+      await visit(contender, async (site) => {
+        for (const { scene, phones, play } of scenes) {
+          await site.join(phones)
+          await play(site, warmUp)
+          const sample = { contender, scene, ...(await play(site, seconds)) }
+          played.push(sample)
+          say(`${scene}, round ${round} of ${rounds}, ${contender}: ${described(sample)}`)
+        }
+      })
     }
-  } finally {
-    await running.end()
-    rmSync(folder, { recursive: true, force: true })
+    for (const contender of names.filter((name) => name !== 'ours, by socket')) {
+      const memory = await visit(contender, (site) => measureMemory(contender, site))
+      memories.push(memory)
+      const figures = [memory.startedMb, memory.with300Mb, memory.added1000Mb].map((mb) => mb.toFixed(0))
+      say(`memory, round ${round} of ${rounds}, ${contender}: ${figures[0]} MB, with 300 phones ${figures[1]}, 1,000 add ${figures[2]}`)
+    }
   }
   return report(played, memories, { rounds, warmUp, seconds })
 }

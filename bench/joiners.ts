@@ -1,6 +1,6 @@
-import { once } from 'node:events'
 import { SignJWT } from 'jose'
-import { WebSocket } from 'ws'
+import type { WebSocket } from 'ws'
+import { openSocket } from './socket.ts'
 
 type Command = { write?: number; connect?: true; replay?: { after: string; events: number } }
 
@@ -23,7 +23,7 @@ process.on('message', async ({ write, connect, replay }: Command) => {
   const since = () => (performance.now() - began) / 1_000
   if (write !== undefined) process.send?.({ cursor: await writeMessages(write) })
   if (connect) {
-    joiners = await Promise.all(tokens.map(open))
+    joiners = await Promise.all(tokens.map((token) => openSocket(url, token)))
     process.send?.({ connected: since() })
   }
   if (replay) {
@@ -41,17 +41,6 @@ function tokenOf(id: string): Promise<string> {
     .setIssuedAt()
     .setExpirationTime('1d')
     .sign(new TextEncoder().encode(secret))
-}
-
-async function open(token: string): Promise<WebSocket> {
-  const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false, skipUTF8Validation: true })
-  socket.on('close', (code, reason) => {
-    throw new Error(`the server closed a connection: ${code} ${reason}`)
-  })
-  await once(socket, 'open')
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { token } }))
-  await once(socket, 'message')
-  return socket
 }
 
 /** Resolves when all these events have come, in order and once, each as it came to the first who heard it. */
@@ -78,7 +67,7 @@ const seqOf = (cursor: string) => Number(Buffer.from(cursor, 'base64url').toStri
 
 /** Somebody who stays writes so many messages. Answers the cursor before them. */
 async function writeMessages(messages: number): Promise<string> {
-  const socket = await open(await tokenOf('writer'))
+  const socket = await openSocket(url, await tokenOf('writer'))
   const waiting = new Map<string, (data: { wedding: { cursor: string } }) => void>()
   socket.on('message', (bytes: Buffer) => {
     const { id, type, payload } = JSON.parse(String(bytes))

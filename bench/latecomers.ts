@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../src/db/open.ts'
 import { members, weddings } from '../src/db/schema.ts'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { provideTools } from '../test/setup/tools.ts'
 import { pinned, startChild } from './child.ts'
+import { startPostgres } from './postgres.ts'
 import type { Report } from './report.ts'
 import type { Effort } from './round.ts'
 import { median, spread, table, whole } from './table.ts'
@@ -25,27 +21,18 @@ const [people, behind] = [1_000, 1_000]
 /** What it costs that everyone comes back at once, to a server that has the events in memory and to one that has just started. */
 export async function latecomers(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const rounds = Math.min(effort.rounds, 2)
-  const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
-  const program = provideTools().postgres
-  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
-  const postgres = await makePostgres(program, folder)
-  const running = await postgres.start()
+  await using postgres = await startPostgres()
   const samples: Sample[] = []
-  try {
-    await prepare(postgres.url)
-    for (let round = 1; round <= rounds; round++) {
-      const warm = await comeBack(postgres.url)
-      const cold = await comeBack(postgres.url, warm.cursor)
-      for (const { sample } of [warm, cold]) {
-        samples.push(sample)
-        const { server, connecting, replay } = sample
-        const figures = `${connecting.queries} queries to connect, ${replay.queries} to catch up in ${replay.seconds.toFixed(1)} s`
-        say(`${server} server, round ${round} of ${rounds}: ${figures}, ${microsOf(sample).toFixed(1)} µs an event`)
-      }
+  await prepare(postgres.url)
+  for (let round = 1; round <= rounds; round++) {
+    const warm = await comeBack(postgres.url)
+    const cold = await comeBack(postgres.url, warm.cursor)
+    for (const { sample } of [warm, cold]) {
+      samples.push(sample)
+      const { server, connecting, replay } = sample
+      const figures = `${connecting.queries} queries to connect, ${replay.queries} to catch up in ${replay.seconds.toFixed(1)} s`
+      say(`${server} server, round ${round} of ${rounds}: ${figures}, ${microsOf(sample).toFixed(1)} µs an event`)
     }
-  } finally {
-    await running.end()
-    rmSync(folder, { recursive: true, force: true })
   }
   const of = (server: Sample['server'], figure: (sample: Sample) => number) =>
     samples.filter((sample) => sample.server === server).map(figure)

@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NEVER } from 'rxjs'
-import { WebSocket } from 'ws'
 import { createReadingMarks } from '../web/live/reading.ts'
+import { openSocket } from './socket.ts'
 import { signToken } from './token.ts'
 
 interface Command {
@@ -53,15 +52,7 @@ type Phone = Awaited<ReturnType<typeof open>>
 
 /** A phone with the channel open, as the app has it: one subscription, marks by the same rules, all over one socket. */
 async function open(id: string) {
-  const token = await signToken(id)
-  const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false, skipUTF8Validation: true })
-  socket.on('close', (code, reason) => {
-    throw new Error(`the server closed a connection: ${code} ${reason}`)
-  })
-  await once(socket, 'open')
-  socket.send(JSON.stringify({ type: 'connection_init', payload: { token } }))
-  await once(socket, 'message')
-
+  const socket = await openSocket(url, await signToken(id))
   const waiting = new Map<string, () => void>()
   let asked = 0
   const ask = (query: string, variables: object) =>

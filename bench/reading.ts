@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../src/db/open.ts'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { provideTools } from '../test/setup/tools.ts'
 import { pinned, startChild } from './child.ts'
+import { startPostgres } from './postgres.ts'
 import type { Evening } from './readers.ts'
 import type { Report, Target } from './report.ts'
 import type { Effort } from './round.ts'
@@ -76,8 +75,8 @@ type Measure = (messages: number, isReading: boolean) => Promise<Sample>
 
 async function withServer({ database, phones }: (typeof venues)[number], run: (measure: Measure) => Promise<void>) {
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
-  const postgres = database === 'PostgreSQL' ? await startPostgres(folder) : undefined
   try {
+    await using postgres = database === 'PostgreSQL' ? await startMigrated() : undefined
     await using server = startChild('venue.ts', [postgres?.url ?? '', secret, join(folder, 'data')], 0)
     const url = await server.says<string>('url', 60)
     await using load = startChild('readers.ts', [url, String(phones)], 1)
@@ -103,20 +102,16 @@ async function withServer({ database, phones }: (typeof venues)[number], run: (m
       return { database, phones, isReading, latencies, marks, busy, bytesAMessage }
     })
   } finally {
-    await postgres?.end()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function startPostgres(folder: string) {
-  const program = provideTools().postgres
-  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
-  const postgres = await makePostgres(program, folder, { durable: true })
-  const { end } = await postgres.start()
+async function startMigrated() {
+  const postgres = await startPostgres({ durable: true })
   // The server of the benchmark does not migrate.
-  const database = await openDatabase({ url: postgres.url, dataDir: folder })
+  const database = await openDatabase({ url: postgres.url, dataDir: postgres.folder })
   await database.end()
-  return { url: postgres.url, end }
+  return postgres
 }
 
 const p50 = (samples: Sample[]) => median(samples.flatMap(({ latencies }) => latencies))

@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { createLimits } from '../src/access/limits.ts'
@@ -17,8 +14,7 @@ import { sweepEvents } from '../src/feed/retention.ts'
 import { createLogger } from '../src/log.ts'
 import { createMessages } from '../src/wedding/messages.ts'
 import { recordLongAgo } from '../test/events.ts'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { provideTools } from '../test/setup/tools.ts'
+import { startPostgres } from './postgres.ts'
 import type { Report } from './report.ts'
 import type { Effort } from './round.ts'
 import { table, whole } from './table.ts'
@@ -38,21 +34,12 @@ const logger = createLogger({ level: 'warn', debug: '' }).root
 export async function retention(sizes: number[], { rounds }: Effort, say: (line: string) => void): Promise<Report> {
   // A million in a whole run.
   const old = Math.max(...sizes) * 200
-  const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
-  const program = provideTools().postgres
-  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
-  const postgres = await makePostgres(program, folder, { durable: true })
-  const running = await postgres.start()
-  try {
-    const database = await openDatabase({ url: postgres.url, dataDir: folder })
-    await prepare(database.db, old + leastKept)
-    const { samples, deleted } = await measure(database, rounds, say)
-    await database.end()
-    return { title: 'Deleting old events', text: textOf(samples, { old, deleted, rounds }), charts: {}, samples }
-  } finally {
-    await running.end()
-    rmSync(folder, { recursive: true, force: true })
-  }
+  await using postgres = await startPostgres({ durable: true })
+  const database = await openDatabase({ url: postgres.url, dataDir: postgres.folder })
+  await prepare(database.db, old + leastKept)
+  const { samples, deleted } = await measure(database, rounds, say)
+  await database.end()
+  return { title: 'Deleting old events', text: textOf(samples, { old, deleted, rounds }), charts: {}, samples }
 }
 
 async function prepare(db: Db, count: number) {

@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../src/db/open.ts'
 import { members, weddings } from '../src/db/schema.ts'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { provideTools } from '../test/setup/tools.ts'
 import { startChild } from './child.ts'
 import { weddingOf } from './happening.ts'
+import { startPostgres } from './postgres.ts'
 import type { Report } from './report.ts'
 import type { Effort } from './round.ts'
 import { median, table, whole } from './table.ts'
@@ -81,22 +77,13 @@ interface Sample {
 /** Effect of one client that asks for as much as it can on the others. */
 export async function shares(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const seconds = effort.seconds * 3
-  const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
-  const program = provideTools().postgres
-  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
-  const postgres = await makePostgres(program, folder)
-  const running = await postgres.start()
+  await using postgres = await startPostgres()
   const samples: Sample[] = []
-  try {
-    await prepare(postgres.url)
-    for (const attack of attacks) {
-      const sample = await measure(postgres.url, attack, seconds)
-      samples.push(sample)
-      say(`${sample.what}: p50 ${sample.p50.toFixed(1)} ms, p99 ${sample.p99.toFixed(1)} ms, ${whole(sample.core * 100)} % of a core`)
-    }
-  } finally {
-    await running.end()
-    rmSync(folder, { recursive: true, force: true })
+  await prepare(postgres.url)
+  for (const attack of attacks) {
+    const sample = await measure(postgres.url, attack, seconds)
+    samples.push(sample)
+    say(`${sample.what}: p50 ${sample.p50.toFixed(1)} ms, p99 ${sample.p99.toFixed(1)} ms, ${whole(sample.core * 100)} % of a core`)
   }
   const head = ['p50 of others, ms', 'attack', 'p99 of others, ms', 'of a core, %', 'answered', 'refused']
   const rows = samples.map(({ what, p50, p99, core, answered, refused }) => [

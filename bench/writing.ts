@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import { createLimits } from '../src/access/limits.ts'
@@ -13,9 +11,8 @@ import { Feed } from '../src/feed/feed.ts'
 import { createLog } from '../src/feed/log.ts'
 import { createLogger } from '../src/log.ts'
 import { createMessages } from '../src/wedding/messages.ts'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { provideTools } from '../test/setup/tools.ts'
 import { barChart } from './chart.ts'
+import { startPostgres } from './postgres.ts'
 import type { Report, Target } from './report.ts'
 import type { Effort } from './round.ts'
 import { median, spread, table, whole } from './table.ts'
@@ -30,39 +27,30 @@ const content = 'to the two of you!'
 /** How many messages a second one busy wedding stores and acknowledges, durably: ours beside a transaction for each message. */
 export async function writing(_sizes: number[], { seconds, ...rest }: Effort, say: (line: string) => void): Promise<Report> {
   const effort = { ...rest, seconds: Math.min(seconds, 3) }
-  const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
-  const program = provideTools().postgres
-  if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')
-  const postgres = await makePostgres(program, folder, { durable: true })
-  const running = await postgres.start()
+  await using postgres = await startPostgres({ durable: true })
   const samples: Sample[] = []
-  try {
-    for (const [name, url] of [
-      ['PostgreSQL', postgres.url],
-      ['PGlite', undefined],
-    ] as const) {
-      const database = await openDatabase({ url, dataDir: join(folder, 'data') })
-      await database.db.insert(weddings).values({ id: weddingId, name: 'Bench', feedId: 'bench' })
-      await database.db.insert(members).values({ weddingId, id: guest.id, name: guest.name, role: guest.role, issuedAt: 0 })
-      const { send, end } = ours(database)
-      const ways: Record<string, Send> = { ours: send, 'a transaction each': aTransactionEach(database.db) }
-      for (let round = 1; round <= effort.rounds; round++) {
-        for (const inFlight of [1, 50, 200]) {
-          for (const [way, send] of Object.entries(ways)) {
-            const sample = { database: name, way, inFlight, ...(await measure(send, inFlight, effort.seconds)) }
-            samples.push(sample)
-            say(
-              `${name}, ${inFlight} in flight, round ${round} of ${effort.rounds}, ${way}: ${whole(sample.perSecond)}/s, p50 ${sample.p50Ms.toFixed(2)} ms`,
-            )
-          }
+  for (const [name, url] of [
+    ['PostgreSQL', postgres.url],
+    ['PGlite', undefined],
+  ] as const) {
+    const database = await openDatabase({ url, dataDir: join(postgres.folder, 'data') })
+    await database.db.insert(weddings).values({ id: weddingId, name: 'Bench', feedId: 'bench' })
+    await database.db.insert(members).values({ weddingId, id: guest.id, name: guest.name, role: guest.role, issuedAt: 0 })
+    const { send, end } = ours(database)
+    const ways: Record<string, Send> = { ours: send, 'a transaction each': aTransactionEach(database.db) }
+    for (let round = 1; round <= effort.rounds; round++) {
+      for (const inFlight of [1, 50, 200]) {
+        for (const [way, send] of Object.entries(ways)) {
+          const sample = { database: name, way, inFlight, ...(await measure(send, inFlight, effort.seconds)) }
+          samples.push(sample)
+          say(
+            `${name}, ${inFlight} in flight, round ${round} of ${effort.rounds}, ${way}: ${whole(sample.perSecond)}/s, p50 ${sample.p50Ms.toFixed(2)} ms`,
+          )
         }
       }
-      await end()
-      await database.end()
     }
-  } finally {
-    await running.end()
-    rmSync(folder, { recursive: true, force: true })
+    await end()
+    await database.end()
   }
   const groups = [...new Map(samples.map(({ database, inFlight }) => [`${database} ${inFlight}`, { database, inFlight }])).values()]
   const of = (figure: 'perSecond' | 'p50Ms', way: string, { database, inFlight }: { database: string; inFlight: number }) =>

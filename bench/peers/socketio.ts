@@ -3,15 +3,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
-import { Server } from 'socket.io'
 import { io } from 'socket.io-client'
 import type { WebSocket } from 'ws'
 import type { Started, Wire } from '../contender.ts'
 import { type Happening, happeningOf, seqOf, weddingOf } from '../happening.ts'
-import { verifyToken } from '../token.ts'
+import { createSocketioServer, roomOf } from './socketioServer.ts'
 
-// https://socket.io/docs/v4/rooms and https://socket.io/docs/v4/performance-tuning: WebSocket alone, without compression.
-// https://socket.io/docs/v4/middlewares and https://socket.io/docs/v4/redis-adapter
+// Between several servers as https://socket.io/docs/v4/redis-adapter has it.
 
 const said = async (socket: WebSocket) => String((await once(socket, 'message'))[0])
 
@@ -52,29 +50,16 @@ export const wire: Wire = {
 
 export async function start(redisUrl?: string): Promise<Started> {
   const http = createServer()
-  // No ping comes between the frames that are counted.
-  const server = new Server(http, { transports: ['websocket'], perMessageDeflate: false, pingInterval: 600_000 })
-  // https://socket.io/docs/v4/memory-usage: the first request is not needed any more.
-  server.engine.on('connection', (connection) => {
-    connection.request = null
-  })
+  const server = createSocketioServer(http)
   if (redisUrl) {
     const publisher = new Redis(redisUrl)
     server.adapter(createAdapter(publisher, publisher.duplicate()))
   }
-  server.use(async (socket, next) => {
-    try {
-      socket.data = await verifyToken(socket.handshake.auth.token)
-      next()
-    } catch {
-      next(new Error('unauthorized'))
-    }
-  })
-  server.on('connection', (socket) => socket.join(`wedding:${socket.data.weddingId}`))
+  server.on('connection', (socket) => socket.join(roomOf(socket.data.weddingId)))
   http.listen(0, '127.0.0.1')
   await once(http, 'listening')
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/socket.io/?EIO=4&transport=websocket`,
-    publish: (seq) => void server.to(`wedding:${weddingOf(0)}`).emit('new_message', happeningOf(seq)),
+    publish: (seq) => void server.to(roomOf(weddingOf(0))).emit('new_message', happeningOf(seq)),
   }
 }
