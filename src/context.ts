@@ -2,6 +2,7 @@ import type { Viewer } from './access/viewer.ts'
 import type { Config } from './config.ts'
 import type { Feed } from './feed/feed.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import { remembering } from './remembering.ts'
 import { type Addresses, addressesAt } from './wedding/addresses.ts'
 import type { Announcements } from './wedding/announcements.ts'
 import type { Conversations } from './wedding/conversations.ts'
@@ -50,13 +51,16 @@ export type Domains = {
 export type ContextFor = (viewer: Viewer | null, client: Client) => Context
 
 export function createContextFor(domains: Domains, feed: Feed, photoUrls: Config['photoUrls']): ContextFor {
+  const addressesOf = remembering((origin: string) => addressesAt(origin, photoUrls))
   return (viewer, client) => {
-    const cursors = new Map<string, Promise<string>>()
+    // Most requests ask for none.
+    let cursors: Map<string, Promise<string>> | undefined
     const cursor = (weddingId: string) => {
+      cursors ??= new Map()
       const read = cursors.get(weddingId) ?? feed.cursor({ weddingId, id: viewer?.id ?? '' })
       cursors.set(weddingId, read)
       return read
     }
-    return { ...domains, viewer, client, addresses: addressesAt(client.origin, photoUrls), cursor }
+    return { ...domains, viewer, client, addresses: addressesOf(client.origin), cursor }
   }
 }

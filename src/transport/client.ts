@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import type { Client } from '../context.ts'
 import type { Logger } from '../log.ts'
+import { remembering } from '../remembering.ts'
 import { bracketed } from '../url.ts'
 import { believedOrigin } from './origin.ts'
 import { clientAddress, networkOf, trustOf } from './proxies.ts'
@@ -16,42 +16,42 @@ type Settings = Pick<Config, 'trustedProxies' | 'publicUrl' | 'allowedOrigins'>
 export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Settings, logger: Logger) {
   const trusts = trustOf(trustedProxies)
   let hasWarned = false
-  // Clients name few hosts, and parsing one is dear. Connections of the same host share the text too.
-  const origins = new LRUCache<string, { believed: string | undefined }>({
-    maxSize: 100_000,
-    sizeCalculation: (_, key) => key.length,
+  // Reading addresses and hosts is dear, and the requests of a connection all say the same. Connections share the texts too.
+  const peers = remembering((address: string, forwardedFor: string | undefined): Peer => {
+    return { isTrusted: trusts(address, 0), address: networkOf(clientAddress(address, forwardedFor, trusts)) }
   })
-  const believed = (protocol: 'http' | 'https', host: string | undefined, local: string | undefined) => {
-    const key = `${protocol} ${host} ${local}`
-    const known = origins.get(key) ?? { believed: believedOrigin({ protocol, host }, local, allowedOrigins) }
-    origins.set(key, known)
-    return known.believed
-  }
+  const origins = remembering((protocol: Protocol, host: string | undefined, local: string | undefined) => {
+    return believedOrigin({ protocol, host }, local, allowedOrigins)
+  })
 
-  const originOf = (request: IncomingMessage): string => {
+  const originOf = (request: IncomingMessage, { isTrusted }: Peer): string => {
     const { socket, headers } = request
-    const isForwarded = trusts(socket.remoteAddress ?? '', 0)
     const forwarded = (name: string) =>
-      isForwarded
+      isTrusted
         ? String(headers[name] ?? '')
             .split(',')[0]
             ?.trim()
         : ''
-    const protocol = forwarded('x-forwarded-proto') === 'https' ? 'https' : 'http'
+    const protocol: Protocol = forwarded('x-forwarded-proto') === 'https' ? 'https' : 'http'
     const host = forwarded('x-forwarded-host') || headers.host
-    const origin = believed(protocol, host, socket.localAddress)
+    const origin = origins(protocol, host, socket.localAddress)
     if (origin) return origin
     if (!hasWarned) logger.warn({ host }, 'asked under an unknown host: links and photos need PUBLIC_URL to be reached under it')
     hasWarned = true
     return `${protocol}://${socketHost(request)}`
   }
-  const addressOf = ({ socket, headers }: IncomingMessage): string => {
+  return (request: IncomingMessage): Client => {
+    const { socket, headers } = request
     // Node joins repeated ones with commas.
-    const forwardedFor = headers['x-forwarded-for'] as string | undefined
-    return networkOf(clientAddress(socket.remoteAddress ?? '', forwardedFor, trusts))
+    const peer = peers(socket.remoteAddress ?? '', headers['x-forwarded-for'] as string | undefined)
+    return { address: peer.address, origin: publicUrl ?? originOf(request, peer) }
   }
-  return (request: IncomingMessage): Client => ({ address: addressOf(request), origin: publicUrl ?? originOf(request) })
 }
+
+type Protocol = 'http' | 'https'
+
+/** The other side of a connection: the address that limits count, and whether headers of a proxy count. */
+type Peer = { address: string; isTrusted: boolean }
 
 function socketHost({ socket: { localAddress = 'localhost', localPort } }: IncomingMessage): string {
   const address = localAddress.replace(/^::ffff:/, '')

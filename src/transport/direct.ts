@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Config } from '../config.ts'
 import type { Context } from '../context.ts'
+import { remembering } from '../remembering.ts'
 import { compressAnswer, isWorthCompressing } from './compression.ts'
 import { allowReading } from './cors.ts'
 import type { Present } from './errors.ts'
@@ -26,8 +27,9 @@ export interface DirectParts {
  * than a mutation does.
  */
 export function createDirect({ schema, operations, contextOf, present, config }: DirectParts) {
+  const typeFor = remembering(jsonTypeFor)
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const type = jsonTypeFor(request.headers.accept)
+    const type = typeFor(request.headers.accept)
     if (!type || !isPlain(request, config.limits.bodyBytes)) return false
     const body = await readBody(request)
     // Nobody waits for an answer any more.
@@ -78,9 +80,8 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
-    const giveUp = () => resolve(undefined)
-    request.once('error', giveUp)
-    request.once('close', giveUp)
+    // A request that is cut off closes; it has no error while nobody listens for one.
+    request.once('close', () => resolve(undefined))
   })
 }
 

@@ -13,9 +13,12 @@ export interface GraphQLRequest {
 
 /** Whether a request is a POST of JSON whose length is known and within the limit. */
 export function isPlain({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>, mostBytes: number): boolean {
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   const bytes = Number(headers['content-length'])
-  return method === 'POST' && type === 'application/json' && isUncoded(headers) && bytes > 0 && bytes <= mostBytes
+  return method === 'POST' && isJson(headers) && isUncoded(headers) && bytes > 0 && bytes <= mostBytes
+}
+
+function isJson({ 'content-type': type }: IncomingHttpHeaders): boolean {
+  return type === 'application/json' || type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json'
 }
 
 function isUncoded({ 'content-encoding': coding }: IncomingHttpHeaders): boolean {
@@ -78,6 +81,7 @@ type Http = { status?: number; headers?: Record<string, string> }
 /** The answer that a result makes. Of several errors with a status, the highest counts. */
 export function answerOf(answer: ExecutionResult): Answer {
   if (isWritten(answer)) return { status: 200, headers: {}, body: answer.stringify() }
+  if (!answer.errors && !answer.extensions) return { status: 200, headers: {}, body: JSON.stringify(answer) }
   const { extensions, ...result } = answer
   const errors = result.errors ?? []
   const parts = [extensions, ...errors.map(({ extensions }) => extensions)].flatMap((own) => (own?.http as Http | undefined) ?? [])
