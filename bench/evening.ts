@@ -18,7 +18,7 @@ const scenes = [
 ] as const
 type Scene = (typeof scenes)[number]['scene']
 
-type Played = Evening & { contender: ContenderName; scene: Scene }
+type Played = Omit<Evening, 'sentAt'> & { contender: ContenderName; scene: Scene }
 type Memory = { contender: ContenderName; startedMb: number; with300Mb: number; added1000Mb: number }
 
 /** The product as it is shipped, with all that a message takes from the phone of its sender to all others, beside two peers. */
@@ -40,7 +40,8 @@ export async function evening(_sizes: number[], effort: Effort, say: (line: stri
         for (const { scene, phones, play } of scenes) {
           await site.join(phones)
           await play(site, warmUp)
-          const sample = { contender, scene, ...(await play(site, seconds)) }
+          const { sentAt: _, ...figures } = await play(site, seconds)
+          const sample = { contender, scene, ...figures }
           played.push(sample)
           say(`${scene}, round ${round} of ${rounds}, ${contender}: ${described(sample)}`)
         }
@@ -66,11 +67,11 @@ async function measureMemory(contender: ContenderName, site: Site): Promise<Memo
   return { contender, startedMb, with300Mb, added1000Mb: (await mb()) - startedMb }
 }
 
-const cpuMs = ({ serverCpuMicros, messages }: Evening) => serverCpuMicros / 1_000 / messages
-const perSecond = ({ messages, seconds }: Evening) => messages / seconds
-const busyPhones = ({ cpuMicros, seconds }: Evening) => (cpuMicros / 1e4 / seconds).toFixed(0)
+const cpuMs = ({ serverCpuMicros, messages }: Played) => serverCpuMicros / 1_000 / messages
+const perSecond = ({ messages, seconds }: Played) => messages / seconds
+const busyPhones = ({ cpuMicros, seconds }: Played) => (cpuMicros / 1e4 / seconds).toFixed(0)
 
-function described(sample: Evening): string {
+function described(sample: Played): string {
   const { delivery, acknowledgement } = sample
   const percentiles = [delivery.p50, delivery.p99, acknowledgement.p50, acknowledgement.p99].map((ms) => ms.toFixed(1))
   const [d50, d99, a50, a99] = percentiles
@@ -175,9 +176,9 @@ const method = ({ rounds, warmUp, seconds }: Effort) => `\
 The whole product as it is shipped, beside Socket.IO and yoga with graphql-ws, each with a row of PostgreSQL (fsync on) for each message:
 from the request of a phone until it is stored, acknowledged and delivered to all phones of the wedding, with tokens, limits, presence
 and whatever else a server does. The server has a core, the phones and PostgreSQL another. Phones ask what the hooks ask: \`events\`, and
-\`sendMessage\` over HTTP ("ours, by socket": over the WebSocket that is open); those of Socket.IO emit with an acknowledgement. Peers check
-tokens as their documentation does: Socket.IO that of the handshake, yoga that of each request. Before, official clients show that
-each server stores, acknowledges and delivers. All frames are checked: their order, that each comes once, and that all phones got the
-same bytes. ${rounds} rounds in turns of ${seconds} s after ${warmUp} s of warm-up. CPU time is the server's, user and system, until the last
-delivery; delivery and acknowledgement count from when the message is sent. Memory is the resident set, as it is, in a server of its own:
-a second after its start, and 2 s after 300 and 1,000 phones have come.`
+\`sendMessage\` over HTTP, on a connection that each has open ("ours, by socket": over the WebSocket that is open); those of Socket.IO
+emit with an acknowledgement. Peers check tokens as their documentation does: Socket.IO that of the handshake, yoga that of each
+request. Before, official clients show that each server stores, acknowledges and delivers. All frames are checked: their order, that
+each comes once, and that all phones got the same bytes. ${rounds} rounds in turns of ${seconds} s after ${warmUp} s of warm-up. CPU time is
+the server's, user and system, until the last delivery; delivery and acknowledgement count from when the message is sent. Memory is the
+resident set, as it is, in a server of its own: a second after its start, and 2 s after 300 and 1,000 phones have come.`

@@ -19,6 +19,7 @@ import { retention } from './retention.ts'
 import { servers } from './servers.ts'
 import { shares } from './shares.ts'
 import { steps } from './steps.ts'
+import { way } from './way.ts'
 import { writing } from './writing.ts'
 
 /** Each measures one thing; its name is that of its raw numbers. */
@@ -36,6 +37,7 @@ const benchmarks = {
   growth,
   retention,
   evening,
+  way,
   shares,
   steps,
   profile,

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import { now } from '../clock.ts'
 import { createReader } from '../reader.ts'
 import { signToken } from '../token.ts'
-import { type ContenderName, type Documents, type Phone, speeches } from './speech.ts'
+import { type ContenderName, type Documents, type Phone, type Sender, speeches } from './speech.ts'
 
 /** The people of these phones. */
 export type Plan = { contender: ContenderName; origin: string; most: number; documents: Documents }
@@ -12,16 +12,26 @@ export type Plan = { contender: ContenderName; origin: string; most: number; doc
 /** How many ms half, and all but a hundredth, took at most. */
 export type Percentiles = { p50: number; p99: number }
 
-/** Outcome of some messages: how long each took to reach each phone, and to be acknowledged; and the CPU time of the phones. */
-export type Heard = { messages: number; seconds: number; cpuMicros: number; delivery: Percentiles; acknowledgement: Percentiles }
+/**
+ * Outcome of some messages: how long each took to reach each phone, and to be acknowledged; the CPU time of the phones; and when
+ * each message was sent, by its number.
+ */
+export type Heard = {
+  messages: number
+  seconds: number
+  cpuMicros: number
+  delivery: Percentiles
+  acknowledgement: Percentiles
+  sentAt: number[]
+}
 
-type Command = { join?: number; chat?: { everyMs: number; seconds: number }; flood?: { inFlight: number; seconds: number } }
+type Command = { join?: number; open?: true; chat?: { everyMs: number; seconds: number }; flood?: { inFlight: number; seconds: number } }
 
 process.on('disconnect', () => process.exit())
 const { contender, origin, most, documents }: Plan = JSON.parse(process.argv[2] ?? '')
 const speech = speeches[contender](documents)
 const tokens = await Promise.all(Array.from({ length: most }, (_, index) => signToken(`guest-${index}`)))
-const senders: ReturnType<typeof speech.sender>[] = []
+const senders: Sender[] = []
 const joinedAtOnce = 20
 
 /** The messages in the order in which the first phone heard them, with the frame that it got, until all have heard it. */
@@ -88,7 +98,7 @@ async function send(sender: number) {
   const number = sentAt.length
   const at = now()
   sentAt.push(at)
-  const answer = await senders[sender % senders.length]?.(randomUUID(), `#${number} to the two of you!`)
+  const answer = await senders[sender % senders.length]?.send(randomUUID(), `#${number} to the two of you!`)
   if (!answer?.includes(`"#${number} `)) throw new Error(`message ${number} was refused: ${answer}`)
   acknowledgements.push(now() - at)
 }
@@ -126,6 +136,7 @@ async function measured(work: () => Promise<void>): Promise<Heard> {
     cpuMicros: user + system,
     delivery: percentilesOf(deliveries),
     acknowledgement: percentilesOf(acknowledgements),
+    sentAt,
   }
 }
 
@@ -135,10 +146,14 @@ function percentilesOf(values: number[]): Percentiles {
   return { p50: at(0.5), p99: at(0.99) }
 }
 
-process.on('message', async ({ join, chat: chatting, flood: flooding }: Command) => {
+process.on('message', async ({ join, open, chat: chatting, flood: flooding }: Command) => {
   if (join) {
     await joinUpTo(join)
     process.send?.({ joined: true })
+  }
+  if (open) {
+    await Promise.all(senders.map((sender) => sender.open()))
+    process.send?.({ opened: true })
   }
   if (chatting) process.send?.({ heard: await measured(() => chat(chatting)) })
   if (flooding) process.send?.({ heard: await measured(() => flood(flooding)) })

@@ -2,23 +2,40 @@ import { connect, type Socket } from 'node:net'
 
 const endOfHead = Buffer.from('\r\n\r\n')
 
+/** The HTTP of a phone. */
+export interface Poster {
+  /** Opens the first connection. The app has one since it was loaded. */
+  open(): Promise<void>
+  /** Resolves with the body of the answer; rejects what is not answered with 200 and a Content-Length. */
+  post(body: string): Promise<string>
+}
+
 /**
- * The HTTP of a phone, cheaply enough not to be what is measured: POSTs of JSON, one at a time on each connection, which are
- * kept alive. It rejects what is not answered with 200 and a Content-Length.
+ * POSTs of JSON, cheaply enough not to be what is measured: one at a time on each connection, which are kept alive.
  */
-export function createPoster(url: string, token: string) {
+export function createPoster(url: string, token: string): Poster {
   const { hostname, port, pathname } = new URL(url)
   const head = [`POST ${pathname} HTTP/1.1`, `Host: ${hostname}:${port}`, `Authorization: Bearer ${token}`, 'Accept: application/json']
   const start = `${[...head, 'Content-Type: application/json', 'Content-Length: '].join('\r\n')}`
   const idle: Connection[] = []
 
-  return async (body: string): Promise<string> => {
+  const anyIdle = (): Connection | undefined => {
     let connection = idle.pop()
     while (connection?.isClosed()) connection = idle.pop()
-    connection ??= openConnection(hostname, Number(port))
-    const answer = await connection.ask(`${start}${Buffer.byteLength(body)}\r\n\r\n${body}`)
-    idle.push(connection)
-    return answer
+    return connection
+  }
+  return {
+    async open() {
+      const connection = anyIdle() ?? openConnection(hostname, Number(port))
+      idle.push(connection)
+      await connection.opened
+    },
+    async post(body) {
+      const connection = anyIdle() ?? openConnection(hostname, Number(port))
+      const answer = await connection.ask(`${start}${Buffer.byteLength(body)}\r\n\r\n${body}`)
+      idle.push(connection)
+      return answer
+    },
   }
 }
 
@@ -49,6 +66,7 @@ function openConnection(host: string, port: number) {
     settle(head.startsWith('HTTP/1.1 200 ') && length > 0 ? body : new Error(`${head}\n${body}`))
   })
   return {
+    opened: new Promise<void>((resolve) => socket.once('connect', resolve)),
     isClosed: () => socket.destroyed || socket.readableEnded,
     ask: (request: string) =>
       new Promise<string>((resolve, reject) => {

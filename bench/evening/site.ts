@@ -11,6 +11,7 @@ import { queryOf } from '../subscriber.ts'
 import { secret } from '../token.ts'
 import type { Heard, Plan } from './phones.ts'
 import type { ContenderName, Documents } from './speech.ts'
+import type { Passage } from './tap.ts'
 import type { Usage } from './usage.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -29,6 +30,8 @@ export interface Site {
   chat(everyMs: number, seconds: number): Promise<Evening>
   /** Messages as fast as they are acknowledged, so many at a time. */
   flood(inFlight: number, seconds: number): Promise<Evening>
+  /** When messages passed their steps, since this was last asked, at a server that preloads `tap.ts`. */
+  passages(): Promise<Passage[]>
   /** How many messages the database has. */
   stored(): Promise<number>
   [Symbol.asyncDispose](): Promise<void>
@@ -36,13 +39,13 @@ export interface Site {
 
 /**
  * A server on a core of its own, with a database of its own, and the phones of its guests on another core, with PostgreSQL.
- * The server is ready, and nobody has come yet.
+ * The server is ready, and nobody has come yet. It preloads these scripts of the benchmark, and `usage.ts`.
  */
-export async function openSite(contender: ContenderName, postgresUrl: string, folder: string): Promise<Site> {
+export async function openSite(contender: ContenderName, postgresUrl: string, folder: string, preloads: string[] = []): Promise<Site> {
   const databaseUrl = await createDatabase(postgresUrl)
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
-  const server = startServer(contender, databaseUrl, port, folder)
+  const server = startServer(contender, databaseUrl, port, { folder, preloads })
   await untilItListens(port, server.failed)
   const plan: Plan = { contender, origin, most: 1_000, documents: documentsOf(contender) }
   const phones = startChild('evening/phones.ts', [JSON.stringify(plan)], otherCore)
@@ -69,8 +72,16 @@ export async function openSite(contender: ContenderName, postgresUrl: string, fo
       // No protocol says when a subscription is live; and those who came are told of each other.
       await sleep(2_000)
     },
-    chat: (everyMs, seconds) => during({ chat: { everyMs, seconds } }, seconds),
+    async chat(everyMs, seconds) {
+      phones.send({ open: true })
+      await says('opened', 30)
+      return during({ chat: { everyMs, seconds } }, seconds)
+    },
     flood: (inFlight, seconds) => during({ flood: { inFlight, seconds } }, seconds),
+    passages() {
+      server.send({ passages: true })
+      return server.says<Passage[]>('passages', 30)
+    },
     async stored() {
       const sql = postgres(databaseUrl, { max: 1 })
       const [row] = await sql`select count(*)::int as count from messages`
@@ -93,14 +104,16 @@ async function createDatabase(postgresUrl: string): Promise<string> {
   return postgresUrl.replace(/postgres$/, name)
 }
 
-function startServer(contender: ContenderName, databaseUrl: string, port: number, folder: string) {
-  const usage = compiled('evening/usage.ts')
+type Place = { folder: string; preloads: string[] }
+
+function startServer(contender: ContenderName, databaseUrl: string, port: number, { folder, preloads }: Place) {
+  const imports = ['evening/usage.ts', ...preloads].flatMap((script) => ['--import', compiled(script)])
   if (contender === 'socketio' || contender === 'yoga') {
     // Yoga's PubSub has a listener for each subscriber, of which Node warns.
-    const flags = ['--disable-warning=MaxListenersExceededWarning', '--import', usage]
+    const flags = ['--disable-warning=MaxListenersExceededWarning', ...imports]
     return startNode([...flags, compiled(`evening/${contender}.ts`), databaseUrl, String(port)], serverCore)
   }
-  return startNode(['--import', usage, join(root, 'dist/src/main.js')], serverCore, {
+  return startNode([...imports, join(root, 'dist/src/main.js')], serverCore, {
     JWT_SECRET: secret,
     DATABASE_URL: databaseUrl,
     DATA_DIR: join(folder, `data-${port}`),

@@ -15,6 +15,14 @@ export interface Phone {
   waiting: Map<string, (answer: string) => void>
 }
 
+/** The way of a phone's messages to the server. */
+export interface Sender {
+  /** Opens what it needs besides the socket. */
+  open(): Promise<void>
+  /** Resolves with the answer, which says that the message is stored. */
+  send(id: string, content: string): Promise<string>
+}
+
 /** How phones speak with a server. */
 export interface Speech {
   protocols: string[]
@@ -22,8 +30,7 @@ export interface Speech {
   socketUrl(origin: string): string
   /** Signs in and asks for what happens, on a new socket. */
   join(socket: WebSocket, token: string): Promise<void>
-  /** Lets a phone send messages: resolves with the answer, which says that the message is stored. */
-  sender(phone: Phone, origin: string): (id: string, content: string) => Promise<string>
+  sender(phone: Phone, origin: string): Sender
   /** The id of the message that a text frame acknowledges; undefined for one that does not. */
   acknowledged(frame: Buffer): string | undefined
 }
@@ -41,8 +48,10 @@ function graphql({ subscription, mutation }: Documents): Speech {
       socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload: { query: subscription } }))
     },
     sender({ token }, origin) {
-      const post = createPoster(`${origin}/graphql`, token)
-      return (id, content) => post(JSON.stringify({ query: mutation, variables: { input: { id, channel: 'WEDDING', content } } }))
+      const { open, post } = createPoster(`${origin}/graphql`, token)
+      const send = (id: string, content: string) =>
+        post(JSON.stringify({ query: mutation, variables: { input: { id, channel: 'WEDDING', content } } }))
+      return { open, send }
     },
     acknowledged: () => undefined,
   }
@@ -55,13 +64,14 @@ function graphqlOverSocket(documents: Documents): Speech {
   const next = Buffer.from('","type":"next"')
   return {
     ...graphql(documents),
-    sender:
-      ({ socket, waiting }) =>
-      (id, content) => {
+    sender: ({ socket, waiting }) => ({
+      async open() {},
+      send(id, content) {
         const variables = { input: { id, channel: 'WEDDING', content } }
         socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query: documents.mutation, variables } }))
         return new Promise((resolve) => waiting.set(id, resolve))
       },
+    }),
     acknowledged(frame) {
       const end = start.length + idLength
       const isOfMessage = frame.length > end && frame.subarray(end, end + next.length).equals(next)
@@ -83,10 +93,13 @@ function socketio(): Speech {
     },
     sender({ socket, waiting }) {
       let count = 0
-      return (id, content) => {
-        const place = String(count++)
-        socket.send(`42${place}${JSON.stringify(['send_message', { id, content }])}`)
-        return new Promise((resolve) => waiting.set(place, resolve))
+      return {
+        async open() {},
+        send(id, content) {
+          const place = String(count++)
+          socket.send(`42${place}${JSON.stringify(['send_message', { id, content }])}`)
+          return new Promise((resolve) => waiting.set(place, resolve))
+        },
       }
     },
     acknowledged(frame) {
