@@ -1,5 +1,5 @@
 import { fromFeed } from '../src/source.ts'
-import { type Presence as PresenceShape, presenceChanged } from '../src/wedding/presence.ts'
+import { type Presence as PresenceShape, presenceChanged } from '../src/wedding/presence/state.ts'
 import { builder } from './builder.ts'
 import { passingEvent } from './events.ts'
 import { Member } from './members.ts'

@@ -12,7 +12,7 @@ import type { Mic } from './wedding/mic.ts'
 import type { Music } from './wedding/music.ts'
 import type { Notifications } from './wedding/notifications.ts'
 import type { Photos } from './wedding/photos.ts'
-import type { Presences } from './wedding/presence.ts'
+import type { PresenceService } from './wedding/presence/presence.ts'
 import type { Reading } from './wedding/reading.ts'
 import type { Tasks } from './wedding/tasks.ts'
 
@@ -41,7 +41,7 @@ export type Domains = {
   mic: Mic
   photos: Photos
   tasks: Tasks
-  presence: Presences
+  presence: PresenceService
   announcements: Announcements
   notifications: Notifications
   metrics: Metrics

@@ -26,10 +26,10 @@ import { createMic } from './wedding/mic.ts'
 import { createMusic } from './wedding/music.ts'
 import { createNotifications } from './wedding/notifications.ts'
 import { createPhotos } from './wedding/photos.ts'
-import { createPresence } from './wedding/presence.ts'
+import { createPresence } from './wedding/presence/presence.ts'
+import { createMemoryPresenceStore, createRedisPresenceStore } from './wedding/presence/store.ts'
 import { createReading } from './wedding/reading.ts'
 import { sweepsOfWeddings } from './wedding/retention.ts'
-import { createMemoryRoll, createRedisRoll } from './wedding/roll.ts'
 import { createTasks } from './wedding/tasks.ts'
 
 /** Parts that a caller brings instead of those that the configuration names. The caller ends them. */
@@ -85,10 +85,10 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   const pictures = createPictures(config.photoMemoryMb)
   disposal.defer(() => pictures.end())
   const parts = { db, readAs, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
-  // Longer than any lease, and the status that outlasts it.
-  const rollLasts = config.presenceMs * 3
-  const roll = redis ? createRedisRoll(redis.commands, redis.onReturn, rollLasts) : createMemoryRoll(bus, rollLasts)
-  const presence = createPresence({ ...parts, roll, leaseMs: config.presenceMs, logger: logs.of('redis') })
+  // Longer than any lease, and than a status outlasts it.
+  const presenceLasts = config.presenceMs * 3
+  const store = redis ? createRedisPresenceStore(redis.commands, redis.onReturn, presenceLasts) : createMemoryPresenceStore(bus)
+  const presence = createPresence({ ...parts, store, leaseMs: config.presenceMs, logger: logs.of('redis') })
   const attendance = createAttendance({ ...parts, presence })
   const connections = redis ? new RedisClusterCount(redis.commands, attendance.count) : countOfOne(attendance.count)
   disposal.defer(() => connections.end())

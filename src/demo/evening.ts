@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Viewer } from '../access/viewer.ts'
 import type { Domains } from '../context.ts'
-import type { Status } from '../wedding/presence.ts'
+import type { Status } from '../wedding/presence/state.ts'
 
 /** A viewer by the id of a person of the demo. */
 type People = (id: string) => Promise<Viewer>
