@@ -8,8 +8,8 @@ interface PendingUpdate {
   readonly at: number
 }
 
-/** Somebody who is connected to this server, or asked it for something that the store does not have yet. */
-interface Local {
+/** A member is connected to this server, or asked it for something that the store does not have yet. Removal ends it. */
+export interface Stay {
   /** As their latest token names them. */
   member: Member
   connections: number
@@ -23,7 +23,7 @@ export class LocalMember implements Scheduled {
   dueAt = Number.POSITIVE_INFINITY
   /** The entry as it was last seen. */
   entry: Entry | undefined
-  #local: Local | undefined
+  #stay: Stay | undefined
   #isRemoved = false
 
   constructor(id: string) {
@@ -31,43 +31,46 @@ export class LocalMember implements Scheduled {
   }
 
   get isLocal(): boolean {
-    return this.#local !== undefined
+    return this.#stay !== undefined
   }
 
   /** Nothing is left to be known or done. */
   get isForgotten(): boolean {
-    return !this.#local && !this.#isRemoved && !this.entry
+    return !this.#stay && !this.#isRemoved && !this.entry
   }
 
-  /** Adds a connection. `isNews`: the store has to know. `close` says whether it was the member's last one on this server. */
-  connect(member: Member): { isNews: boolean; close(at: number): boolean } {
-    const known = this.#local?.member
-    const local = this.#enter(member)
-    const isNews = ++local.connections === 1 || known?.name !== member.name || known.role !== member.role
-    const close = (at: number) => {
-      local.connections--
-      local.leftAt = at
-      // A connection of somebody who was removed says nothing about the person who came back.
-      return local === this.#local && local.connections === 0
-    }
-    return { isNews, close }
+  /** Adds a connection. `isNews`: the store has to know. */
+  connect(member: Member): { stay: Stay; isNews: boolean } {
+    const known = this.#stay?.member
+    const stay = this.#enter(member)
+    stay.connections++
+    const isNews = stay.connections === 1 || known?.name !== member.name || known.role !== member.role
+    return { stay, isNews }
+  }
+
+  /** Takes a connection away. Returns whether it was the last one: the store has to know. */
+  disconnect(stay: Stay, at: number): boolean {
+    stay.connections--
+    stay.leftAt = at
+    // A connection of somebody who was removed says nothing about the person who came back.
+    return stay === this.#stay && stay.connections === 0
   }
 
   update(member: Member, choice: Choice, at: number): void {
-    const local = this.#enter(member)
-    local.pendingUpdate = { choice: { ...local.pendingUpdate?.choice, ...choice }, at }
+    const stay = this.#enter(member)
+    stay.pendingUpdate = { choice: { ...stay.pendingUpdate?.choice, ...choice }, at }
   }
 
   remove(): void {
-    this.#local = undefined
+    this.#stay = undefined
     this.#isRemoved = true
   }
 
   /** What this server has to say about the member now. */
   event(isDraining: boolean): PresenceEvent {
     if (this.#isRemoved) return { type: 'remove' }
-    if (!this.#local) return { type: 'expire' }
-    const { member, connections, leftAt, pendingUpdate } = this.#local
+    if (!this.#stay) return { type: 'expire' }
+    const { member, connections, leftAt, pendingUpdate } = this.#stay
     const choice = pendingUpdate?.choice
     if (connections > 0) return { type: isDraining ? 'drain' : 'connect', member, choice }
     if (pendingUpdate && pendingUpdate.at >= leftAt) return { type: 'call', member, choice, seenAt: pendingUpdate.at }
@@ -78,17 +81,17 @@ export class LocalMember implements Scheduled {
   settled(event: PresenceEvent, next: Entry | undefined): void {
     this.entry = next
     if (event.type === 'remove') this.#isRemoved = false
-    const local = this.#local
-    if (!local) return
-    if ('choice' in event && event.choice === local.pendingUpdate?.choice) local.pendingUpdate = undefined
+    const stay = this.#stay
+    if (!stay) return
+    if ('choice' in event && event.choice === stay.pendingUpdate?.choice) stay.pendingUpdate = undefined
     const hasLeft = event.type === 'disconnect' || event.type === 'call'
-    if (hasLeft && local.connections === 0 && !local.pendingUpdate) this.#local = undefined
+    if (hasLeft && stay.connections === 0 && !stay.pendingUpdate) this.#stay = undefined
   }
 
-  #enter(member: Member): Local {
+  #enter(member: Member): Stay {
     this.#isRemoved = false
-    this.#local ??= { member, connections: 0, leftAt: 0, pendingUpdate: undefined }
-    this.#local.member = member
-    return this.#local
+    this.#stay ??= { member, connections: 0, leftAt: 0, pendingUpdate: undefined }
+    this.#stay.member = member
+    return this.#stay
   }
 }

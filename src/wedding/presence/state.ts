@@ -111,6 +111,8 @@ export const graceMs = 1_000
 export const restartGraceMs = 5_000
 /** A lease is renewed when a third of it is over. */
 export const renewMs = (leaseMs: number): number => leaseMs / 3
+/** Renewals within a third of a lease are made in so many turns. */
+const renewalTurns = 20
 /** How long a call over HTTP holds somebody online, and a choice outlasts the connections. */
 export const keptMs = (leaseMs: number): number => leaseMs * 1.5
 
@@ -131,8 +133,10 @@ export function merge(stored: Entry | undefined, remembered: Entry | undefined, 
   if (stored) return remembered && remembered.changedAt > stored.changedAt ? { ...remembered, leases: stored.leases } : stored
   if (event.type === 'remove') return undefined
   const member = 'member' in event ? event.member : undefined
-  const mayBeLost = remembered && (member || remembered.announced.status !== 'OFFLINE')
-  if (mayBeLost) return { ...remembered, leases: withLease(remembered.leases, DETACHED, at) }
+  if (remembered && (member || remembered.announced.status !== 'OFFLINE')) {
+    const { leases } = remembered
+    return { ...remembered, leases: withLease(leases, DETACHED, Math.max(at, untilOf(leases, DETACHED) ?? at)) }
+  }
   return member && newcomer(member)
 }
 
@@ -209,7 +213,7 @@ export function localView(remembered: Entry | undefined, event: PresenceEvent, t
  */
 export function dueAt(entry: Entry, terms: Pick<Terms, 'server' | 'at' | 'leaseMs'>): number {
   const own = untilOf(entry.leases, terms.server)
-  if (own !== undefined) return renewalOf(own, terms.leaseMs)
+  if (own !== undefined) return roundUp(renewalOf(own, terms.leaseMs), renewMs(terms.leaseMs) / renewalTurns)
   if (!isAlike(viewOf(entry, terms.at), entry.announced)) return terms.at
   const last = Math.max(...entry.leases.map(({ until }) => until))
   return entry.announced.status === 'OFFLINE' ? last + keptMs(terms.leaseMs) : last
@@ -272,6 +276,10 @@ function isHeld(leases: readonly Lease[], at: number): boolean {
   return leases.some(({ until }) => until > at)
 }
 
+function roundUp(value: number, step: number): number {
+  return Math.ceil(value / step) * step
+}
+
 function renewalOf(until: number, leaseMs: number): number {
   return until - leaseMs + renewMs(leaseMs)
 }
@@ -285,5 +293,6 @@ function without(leases: readonly Lease[], holder: string): readonly Lease[] {
 }
 
 function withLease(leases: readonly Lease[], holder: string, until: number): readonly Lease[] {
-  return [...without(leases, holder), { holder, until }]
+  // Unlike a spread, this makes an array that is no longer than needed: there is one for each member.
+  return without(leases, holder).concat({ holder, until })
 }

@@ -53,11 +53,11 @@ export class WeddingPresence implements Flushing {
   /** Adds a connection, until the returned function is called. */
   connect(member: Member): () => void {
     const local = this.#memberOf(member.id)
-    const { isNews, close } = local.connect(member)
+    const { stay, isNews } = local.connect(member)
     this.#locals.add(local)
     if (isNews) this.#change(local)
     return () => {
-      if (close(this.now())) this.#change(local)
+      if (local.disconnect(stay, this.now())) this.#change(local)
     }
   }
 
@@ -168,11 +168,10 @@ export class WeddingPresence implements Flushing {
     const ids = members.map(({ id }) => id)
     const { now, entries } = await store.read(this.#id, ids)
     clock.set(now)
-    const terms = this.#terms(now, announces)
     const drafts = members.map((member) => {
       const expected = entries.get(member.id)
       const event = member.event(this.#isDraining)
-      return { member, event, expected, outcome: settle(expected?.entry, member.entry, event, terms) }
+      return { member, event, expected, outcome: settle(expected?.entry, member.entry, event, this.#terms(now, announces)) }
     })
     const changes = drafts.flatMap(({ member, expected, outcome }) => (outcome && changeOf(member.id, expected, outcome)) ?? [])
     const conflicts = new Set(changes.length > 0 ? await store.write(this.#id, changes) : [])
