@@ -133,11 +133,11 @@ describe.skipIf(!redisUrl)('the store of presence in Redis', () => {
     await inRedis().store.write(wedding, changes)
     const discovered = new Map<string, Entry>()
     const pages: number[] = []
-    for await (const page of inRedis().store.discover(wedding)) {
+    for await (const page of inRedis().store.discover(wedding, (id) => id !== 'guest-0')) {
       pages.push(page.length)
       for (const [id, entry] of page) discovered.set(id, entry)
     }
-    expect([...discovered.keys()].sort()).toEqual(ids.sort())
+    expect([...discovered.keys()].sort()).toEqual(ids.slice(1).sort())
     expect(discovered.get('guest-7')).toEqual(entryOf('guest-7'))
     expect(Math.max(...pages)).toBeLessThan(500)
   })

@@ -112,7 +112,7 @@ export const restartGraceMs = 5_000
 /** A lease is renewed when a third of it is over. */
 export const renewMs = (leaseMs: number): number => leaseMs / 3
 /** Renewals within a third of a lease are made in so many turns. */
-const renewalTurns = 20
+const renewalTurns = 10
 /** How long a call over HTTP holds somebody online, and a choice outlasts the connections. */
 export const keptMs = (leaseMs: number): number => leaseMs * 1.5
 

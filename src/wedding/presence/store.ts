@@ -12,8 +12,11 @@ import type { Entry } from './state.ts'
 export interface PresenceStore {
   /** The entries of these members, or of all at once. Members without an entry are left out. */
   read(weddingId: string, ids?: readonly string[]): Promise<Reading>
-  /** Pages of the entries that other servers may have written. An entry may come twice. */
-  discover(weddingId: string): AsyncIterable<readonly [id: string, entry: Entry][]>
+  /**
+   * Pages of the entries that other servers may have written, but for those of members who need not be read. An entry may
+   * come twice.
+   */
+  discover(weddingId: string, isNeeded: (id: string) => boolean): AsyncIterable<readonly [id: string, entry: Entry][]>
   /** Returns the conflicts: ids of the members whose entry was not the expected one. Their changes are not made. */
   write(weddingId: string, changes: readonly Change[]): Promise<string[]>
   /** Calls back when the store is within reach again. It may have forgotten everything. */
@@ -128,10 +131,11 @@ export function createRedisPresenceStore(redis: Redis | Cluster, onReturn: Prese
       return { now, entries: new Map(pairsOf(found).map(([id, text]) => [id, { entry: decode(text), text }])) }
     },
 
-    async *discover(weddingId) {
+    async *discover(weddingId, isNeeded) {
       for (let cursor = '0', isFirst = true; isFirst || cursor !== '0'; isFirst = false) {
         const [next, found] = await redis.hscan(keyOf(weddingId), cursor, 'COUNT', pageSize)
-        yield pairsOf(found).map(([id, text]) => [id, decode(text)])
+        const needed = pairsOf(found).filter(([id]) => isNeeded(id))
+        yield needed.map(([id, text]) => [id, decode(text)])
         cursor = next
       }
     },
@@ -154,8 +158,8 @@ export function createRedisPresenceStore(redis: Redis | Cluster, onReturn: Prese
 function pairsOf(found: string[]): [id: string, text: string][] {
   const pairs: [string, string][] = []
   for (let index = 0; index < found.length; index += 2) {
-    const [id = '', text = ''] = found.slice(index, index + 2)
-    if (text !== '') pairs.push([id, text])
+    const [id, text] = [found[index], found[index + 1]]
+    if (id !== undefined && text) pairs.push([id, text])
   }
   return pairs
 }

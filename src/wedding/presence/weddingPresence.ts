@@ -11,7 +11,7 @@ import type { Change, PresenceStore, StoredEntry } from './store.ts'
 /** When the store is back, all servers are connected to it again within this time (ms). */
 const returnMs = 3_000
 /** Entries that are read and written at once. Others get their turn of the event loop in between. */
-const groupSize = 50
+const groupSize = 100
 
 /** What a server's weddings have in common. */
 export interface WeddingPresenceParts {
@@ -192,14 +192,17 @@ export class WeddingPresence implements Flushing {
 
   async #discover(): Promise<void> {
     this.#discoverAt = this.now() + renewMs(this.#parts.leaseMs)
-    for await (const page of this.#parts.store.discover(this.#id)) {
-      for (const [id, entry] of page) this.#learn(this.#memberOf(id), entry)
+    // Of the others this server has the latest entry, or is about to read it.
+    const isNeeded = (id: string) => {
+      const member = this.#members.get(id)
+      return !member || !(member.isLocal || this.#changed.has(member))
+    }
+    for await (const page of this.#parts.store.discover(this.#id, isNeeded)) {
+      for (const [id, entry] of page) if (isNeeded(id)) this.#learn(this.#memberOf(id), entry)
     }
   }
 
   #learn(member: LocalMember, entry: Entry): void {
-    // This server reads those when it writes them.
-    if (member.isLocal || this.#changed.has(member)) return
     const isOutdated = member.entry && member.entry.changedAt > entry.changedAt
     if (!isOutdated) member.entry = entry
     this.#schedule(member)
