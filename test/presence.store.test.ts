@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, inject, test } from 'vitest'
-import { createMemoryBus } from '../src/feed/bus.ts'
+import { createMemoryBus, topicOf } from '../src/feed/bus.ts'
 import { type Event, everyone, kind, passing } from '../src/feed/event.ts'
-import { topicOf } from '../src/feed/feed.ts'
 import type { Entry } from '../src/wedding/presence/state.ts'
 import { createMemoryPresenceStore, createRedisPresenceStore, type PresenceStore } from '../src/wedding/presence/store.ts'
 
