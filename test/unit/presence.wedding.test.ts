@@ -194,6 +194,23 @@ test('while the store is away, its servers know their own; back, they write them
   expect(announced.sort()).toEqual(['ana BUSY', 'eve ONLINE', 'leo OFFLINE'])
 })
 
+test('a removal while the store is away is announced after it is back', async () => {
+  const { start, state, announced } = openStore()
+  const presence = start()
+  presence.connect(guest('ana'))
+  await presence.flushed
+  state.isAway = true
+  presence.remove('ana')
+  await presence.flushed
+  state.isAway = false
+  presence.restore()
+  await presence.flushed
+  expect(announced).toEqual(['ana ONLINE'])
+  await seconds(4)
+  await presence.flushed
+  expect(announced).toEqual(['ana ONLINE', 'ana OFFLINE'])
+})
+
 test('without being told, a server tries again after a third of a lease', async () => {
   const { start, state, announced } = openStore()
   const presence = start()

@@ -80,7 +80,7 @@ export class LocalMember implements Scheduled {
   /** The store has this event, and `next` came of it. */
   settled(event: PresenceEvent, next: Entry | undefined): void {
     this.entry = next
-    if (event.type === 'remove') this.#isRemoved = false
+    if (event.type === 'remove' && !next) this.#isRemoved = false
     const stay = this.#stay
     if (!stay) return
     if ('choice' in event && event.choice === stay.pendingUpdate?.choice) stay.pendingUpdate = undefined

@@ -61,10 +61,10 @@ class Presences implements PresenceService {
   readonly #server = randomUUID()
   readonly #clock = new StoreClock()
   readonly #weddings = new Map<string, WeddingPresence>()
-  /** Everyone who asks while a list is read shares the next one. */
-  readonly #listOf = createGroups(largestGroup, async (weddingId, [first, ...others]: Viewer[]) => {
-    const list = first ? await this.#readList(weddingId, first) : []
-    return [first, ...others].map(() => list)
+  /** Everyone who asks while the store is read for somebody else shares the next reading. */
+  readonly #onlineAt = createGroups(largestGroup, async (weddingId, asking: Viewer[]) => {
+    const online = await this.#readOnline(weddingId)
+    return asking.map(() => online)
   })
   #isEnding = false
 
@@ -94,8 +94,18 @@ class Presences implements PresenceService {
     return { member, status, customStatus, lastSeenAt: timeOf(this.#clock.now()) }
   }
 
-  list(viewer: Viewer): Promise<Presence[]> {
-    return this.#listOf(viewer.weddingId, viewer)
+  async list(viewer: Viewer): Promise<Presence[]> {
+    const { weddingId } = viewer
+    const [online, removed] = await Promise.all([
+      this.#onlineAt(weddingId, viewer),
+      this.#parts
+        .readAs(viewer)
+        .select({ id: members.id })
+        .from(members)
+        .where(and(eq(members.weddingId, weddingId), isNotNull(members.removedAt))),
+    ])
+    const removedIds = new Set(removed.map(({ id }) => id))
+    return online.filter(({ member }) => !removedIds.has(member.id))
   }
 
   async end(): Promise<void> {
@@ -120,19 +130,11 @@ class Presences implements PresenceService {
     return wedding
   }
 
-  async #readList(weddingId: string, viewer: Viewer): Promise<Presence[]> {
+  async #readOnline(weddingId: string): Promise<Presence[]> {
     const wedding = this.#weddings.get(weddingId)
     await wedding?.flushed
-    const [entries, removed] = await Promise.all([
-      this.#readEntries(weddingId).catch(() => wedding?.locals() ?? []),
-      this.#parts
-        .readAs(viewer)
-        .select({ id: members.id })
-        .from(members)
-        .where(and(eq(members.weddingId, weddingId), isNotNull(members.removedAt))),
-    ])
-    const removedIds = new Set(removed.map(({ id }) => id))
-    return onlineOf(entries, this.#clock.now()).filter(({ member }) => !removedIds.has(member.id))
+    const entries = await this.#readEntries(weddingId).catch(() => wedding?.locals() ?? [])
+    return onlineOf(entries, this.#clock.now())
   }
 
   async #readEntries(weddingId: string): Promise<Entry[]> {

@@ -174,7 +174,8 @@ function moveLeases(entry: Entry, event: PresenceEvent, terms: Terms): { leases:
     case 'LINGER':
       return detached(keptMs(leaseMs))
     case 'CLEAR':
-      return { leases: [] }
+      // A removal that nobody can hear of waits.
+      return { leases: terms.announces ? [] : leases }
     case 'KEEP':
       return { leases }
   }
