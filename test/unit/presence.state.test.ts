@@ -241,6 +241,7 @@ describe('what the store has lost', () => {
     ],
     ['somebody who is here', undefined, remembered, events.connect, restored],
     ['somebody who was announced to be online', undefined, remembered, events.expire, restored],
+    ['somebody who called a while ago', undefined, entryOf({ [DETACHED]: 60 }), events.expire, entryOf({ [DETACHED]: 60 })],
     ['somebody who was offline', undefined, { ...remembered, announced: offline }, events.expire, undefined],
     ['somebody who was removed', undefined, remembered, events.remove, undefined],
     ['nobody', undefined, undefined, events.expire, undefined],
