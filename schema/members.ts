@@ -6,7 +6,7 @@ import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 
-export const Role = builder.enumType('Role', {
+const Role = builder.enumType('Role', {
   values: {
     ADMIN: { description: 'The operator of the servers. An ADMIN may belong to one wedding or to none.' },
     COUPLE: { description: 'The hosts. They manage the wedding.' },

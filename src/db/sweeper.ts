@@ -24,7 +24,7 @@ export interface SweeperOptions {
 }
 
 /** Another server sweeps at this moment, and goes on with it. */
-export class OtherServerSweeps extends Error {
+class OtherServerSweeps extends Error {
   override name = 'OtherServerSweeps'
 }
 

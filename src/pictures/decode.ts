@@ -7,7 +7,7 @@ import { decodeHevc } from './hevc.ts'
 export type Picture = { large: Buffer; small: Buffer }
 
 /** A file claims its size in a few bytes. JPEG shrinks while it is read, so it may be larger. */
-export const mostPixels: Record<Format, number> = {
+const mostPixels: Record<Format, number> = {
   JPEG: 200_000_000,
   PNG: 100_000_000,
   WebP: 100_000_000,

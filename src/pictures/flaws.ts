@@ -23,7 +23,7 @@ const take = 'share a JPEG, PNG, WebP, AVIF or HEIC'
 const number = (value: number) => value.toLocaleString('en')
 const megapixels = (pixels: number) => number(Math.round(pixels / 100_000) / 10)
 
-export const flawed = (reason: Flaw, message: string) => new Refusal('BAD_USER_INPUT', message, { field: 'file', reason })
+const flawed = (reason: Flaw, message: string) => new Refusal('BAD_USER_INPUT', message, { field: 'file', reason })
 
 export const tooManyBytes = (limit: number, size?: number) =>
   flawed(

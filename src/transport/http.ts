@@ -336,7 +336,7 @@ function pathOf(request: IncomingMessage): string {
 }
 
 /** Whether a browser asks for a page that is no file: the app knows what its address means. */
-export function isAddressOfTheApp({ method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
+function isAddressOfTheApp({ method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
   const isForPage = (method === 'GET' || method === 'HEAD') && /\btext\/html\b/i.test(headers.accept ?? '')
   return isForPage && !url?.startsWith('/assets/')
 }

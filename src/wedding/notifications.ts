@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, gte, isNull, lt, lte, notExists, or, sql } from
 import type { Limits } from '../access/limits.ts'
 import type { Viewer } from '../access/viewer.ts'
 import type { Database, Db } from '../db/open.ts'
-import { members, type NotificationKind, notificationKinds, notificationReads, notifications } from '../db/schema.ts'
+import { members, type NotificationKind, notificationReads, notifications } from '../db/schema.ts'
 import { everyone, kind, only } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
@@ -11,7 +11,7 @@ import { Refusal } from '../refusal.ts'
 import { uuidOf } from './input.ts'
 import type { Page } from './page.ts'
 
-export { type NotificationKind, notificationKinds }
+export type { NotificationKind }
 
 export type Notification = {
   id: string

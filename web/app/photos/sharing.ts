@@ -8,7 +8,7 @@ export type Picked = { id: string; file: File; preview: string; caption: string 
 export type Outgoing = Picked & { problem?: unknown; isSending: boolean }
 
 /** The files that the picker offers. Some systems know HEIC and AVIF by the ends of names alone. */
-export const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/heif']
+const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/heif']
 const pictureEndings = ['.heic', '.heif', '.avif']
 export const pickerAccepts = [...pictureTypes, ...pictureEndings].join(',')
 /** The Wi-Fi of a wedding is for everyone. */

@@ -51,7 +51,7 @@ const cyrillic = /^[\p{Script=Cyrillic}\d-]+$/u
 const greek = /^[\p{Script=Greek}\d-]+$/u
 
 /** Whether a host is what it seems: no label mixes scripts, and letters like Latin ones stand in no Latin name. */
-export function isHonest(host: string): boolean {
+function isHonest(host: string): boolean {
   const labels = host.split('.')
   if (host.includes('@')) return false
   if (lookalikes.test(host)) return labels.every((label) => cyrillic.test(label)) || labels.every((label) => greek.test(label))
@@ -87,7 +87,7 @@ const isAmerican = /^(?:1[ .-])?\(?[2-9]\d{2}\)?[ .-][2-9]\d{2}[ .-]\d{4}$/
 const isInThrees = /^[6-9]\d{2}[ .-]\d{3}[ .-]\d{3}$/
 
 /** The `tel:` URL of a phone number: international, or as it is dialled in Europe or North America. */
-export function phoneHref(written: string, before = '', after = ''): string | undefined {
+function phoneHref(written: string, before = '', after = ''): string | undefined {
   if (/[\p{L}\p{N}_@#:,.€$£/+=-]$/u.test(before) || /^(?:[\p{L}\p{N}_@:/=%]|[,.]\d| ?[€$£])/u.test(after) || isDate.test(written))
     return undefined
   const digits = written.replace('(0)', '').replace(/\D/g, '')
