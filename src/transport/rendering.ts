@@ -1,5 +1,5 @@
-import { BREAK, type ExecutionArgs, type ExecutionResult, executeSync, getOperationAST, type OperationDefinitionNode, visit } from 'graphql'
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
+import { type ExecutionArgs, type ExecutionResult, executeSync, getOperationAST, type OperationDefinitionNode } from 'graphql'
+import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { createTurns } from '../turns.ts'
 
@@ -23,6 +23,8 @@ export function createRendering() {
   // It takes milliseconds, and many operations may come to be worth it by the same event.
   const compileLater = async (known: Known, showable: Showable) => {
     await turn()
+    // Loaded for the first of them: it takes as much memory as hundreds of phones.
+    const { compile } = await import('./compiling.ts')
     known.compiled = compile(showable)
   }
 
@@ -41,22 +43,4 @@ export function createRendering() {
     if (result && 'data' in result && !result.errors) return result
     return executeSync({ ...showable, rootValue: event })
   }
-}
-
-/** The operation as graphql-jit runs it; undefined where graphql-js alone does it right. */
-export function compile({ schema, document, operationName }: Showable): CompiledQuery['query'] | undefined {
-  let isOdd = false
-  const odd = () => {
-    isOdd = true
-    return BREAK
-  }
-  visit(document, {
-    // https://github.com/zalando-incubator/graphql-jit/issues/111: fragments under @skip and @include.
-    Directive: odd,
-    // Its results are ordinary objects, in which __proto__ is no name like another.
-    Field: ({ alias }) => (alias?.value.startsWith('__') ? odd() : undefined),
-  })
-  if (isOdd) return undefined
-  const compiled = compileQuery(schema, document, operationName ?? undefined)
-  return isCompiledQuery(compiled) ? compiled.query : undefined
 }
