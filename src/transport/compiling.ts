@@ -1,9 +1,10 @@
-import { BREAK, visit } from 'graphql'
+import { BREAK, type ExecutionArgs, visit } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
-import type { Showable } from './rendering.ts'
+
+type Compilable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName'>
 
 /** The operation as graphql-jit runs it; undefined where graphql-js alone does it right. */
-export function compile({ schema, document, operationName }: Showable): CompiledQuery['query'] | undefined {
+export function compile({ schema, document, operationName }: Compilable): CompiledQuery['query'] | undefined {
   let isOdd = false
   const odd = () => {
     isOdd = true
