@@ -25,7 +25,7 @@ export type EventType = PresenceEvent['type']
 export type Move = 'HOLD' | 'RELEASE' | 'HAND_OVER' | 'LINGER' | 'CLEAR' | 'KEEP'
 
 /** A connection lives here | a call without one | the last connection has closed | this server ends | removed | time has passed. */
-export const transitions: Readonly<Record<Phase, Readonly<Record<EventType, Move>>>> = {
+const transitions: Readonly<Record<Phase, Readonly<Record<EventType, Move>>>> = {
   ABSENT: { connect: 'HOLD', call: 'LINGER', disconnect: 'KEEP', drain: 'KEEP', remove: 'CLEAR', expire: 'KEEP' },
   HERE: { connect: 'HOLD', call: 'LINGER', disconnect: 'RELEASE', drain: 'HAND_OVER', remove: 'CLEAR', expire: 'RELEASE' },
   ELSEWHERE: { connect: 'HOLD', call: 'KEEP', disconnect: 'KEEP', drain: 'KEEP', remove: 'CLEAR', expire: 'KEEP' },
@@ -106,9 +106,9 @@ export interface Terms {
 }
 
 /** For how long nobody is told that somebody has left: a phone that changes networks comes back. */
-export const graceMs = 1_000
+const graceMs = 1_000
 /** The same when a server ends: its phones come back to another one after a random moment. */
-export const restartGraceMs = 5_000
+const restartGraceMs = 5_000
 /** A lease is renewed when a third of it is over. */
 export const renewMs = (leaseMs: number): number => leaseMs / 3
 /** Renewals within a third of a lease are made in so many turns. */
@@ -226,7 +226,7 @@ export function presenceOf(entry: Pick<Entry, 'chosen' | 'leases' | 'seenAt'>, a
   return { member, status, customStatus, lastSeenAt: status === 'OFFLINE' ? timeOf(entry.seenAt) : now }
 }
 
-export function isHeldElsewhere(leases: readonly Lease[], server: string, at: number): boolean {
+function isHeldElsewhere(leases: readonly Lease[], server: string, at: number): boolean {
   return leases.some(({ holder, until }) => holder !== server && holder !== DETACHED && until > at)
 }
 
