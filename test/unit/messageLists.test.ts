@@ -118,6 +118,29 @@ describe('a conversation that is loaded', () => {
     expect(list.numbers()?.length).toBeLessThan(400)
   })
 
+  test('lets go of a long list some at a time, so that none is felt', () => {
+    const list = loaded(messages(1, 500))
+    const lengths = [500]
+    for (let last = 500; last < 1_000; last += 50) {
+      list.apply(...messages(last + 1, last + 50))
+      lengths.push(list.numbers()?.length ?? 0)
+    }
+    // 50 came each time.
+    for (const [index, length] of lengths.slice(1).entries()) expect((lengths[index] ?? 0) + 50 - length).toBeLessThanOrEqual(64)
+    expect(lengths.at(-1)).toBeLessThan(450)
+  })
+
+  test('keeps what is shown the same objects while others come and earlier ones go', () => {
+    const list = loaded(messages(1, 30))
+    for (let number = 31; number <= 300; number++) list.apply(message(number))
+    const before = new Set(list.chunks().flat())
+    for (let number = 301; number <= 390; number++) list.apply(message(number))
+    const after = list.chunks().flat()
+    const stayed = after.filter(({ id }) => Number(id.slice('message-'.length)) <= 300)
+    expect(stayed.length).toBeGreaterThan(30)
+    expect(stayed.filter((one) => !before.has(one))).toEqual([])
+  })
+
   test('leaves nothing of what it let go of in memory', () => {
     const list = loaded(messages(1, 30))
     for (let number = 31; number <= 1_000; number++) list.apply(message(number))

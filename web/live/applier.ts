@@ -2,14 +2,12 @@ import type { ApolloCache, InMemoryCache } from '@apollo/client'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import { applyEvent } from './cache.ts'
 import { ConversationSummaries } from './conversations.ts'
-import { countLoaded, forgetEarlier } from './messages.ts'
+import { forgetEarlier } from './messages.ts'
 import { OpenConversations } from './openConversations.ts'
 import type { LiveEvent } from './update.ts'
 
-/** After so many messages the cache is tidied. */
-const tidyEvery = 200
-/** So many messages can be read from the cache at once without being felt on a phone. */
-const mostReadAnew = 200
+/** After so many messages the cache is tidied: often, so that there is little to do each time. */
+const tidyEvery = 40
 
 /** Puts events into the cache, a group in one change, and keeps the cache from growing all evening. */
 export class EventApplier {
@@ -50,11 +48,10 @@ export class EventApplier {
     if (event.__typename === 'MessageReceived') this.#summaries.add(event.message)
   }
 
-  /** Lets go of earlier messages, and of what Apollo remembers of each earlier state of a list. */
+  /** Lets go of earlier messages. What is shown stays as Apollo read it: to read all of it anew would be felt. */
   #tidy() {
     this.#messagesSinceTidied = 0
     forgetEarlier(this.#cache, this.open)
-    // Then Apollo reads anew what is shown: of a long list that would be felt.
-    this.#cache.gc({ resetResultCache: countLoaded(this.#cache, this.open) <= mostReadAnew })
+    this.#cache.gc()
   }
 }

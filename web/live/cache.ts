@@ -1,4 +1,5 @@
 import { type ApolloCache, InMemoryCache } from '@apollo/client'
+import { cacheSizes } from '@apollo/client/utilities'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import possible from '../gql/possibleTypes.ts'
 import { announcementPolicies, announcementUpdates } from './announcements.ts'
@@ -28,7 +29,11 @@ const updates: Updates[] = [
   taskUpdates,
 ]
 
+/** So many results of earlier reads are kept: those of all that is shown, and not of each state that a list has had. */
+const keptResults = { 'inMemoryCache.executeSelectionSet': 4_000, 'inMemoryCache.executeSubSelectedArray': 1_000 }
+
 export function createCache(serverUrl: string): InMemoryCache {
+  Object.assign(cacheSizes, { ...keptResults, ...cacheSizes })
   const { Photo, ...photos } = photoPolicies(serverUrl)
   return new InMemoryCache({
     possibleTypes: possible.possibleTypes,

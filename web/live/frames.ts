@@ -1,7 +1,7 @@
 /** The most items that are handed over at once: after a long absence the page draws and answers in between. */
 export const mostAtOnce = 128
-/** The shortest time (ms) between two groups: each is drawn, which costs more than what is drawn. */
-const shortestPause = 100
+/** The shortest time (ms) between two groups: each is drawn, which costs far more than one message more in it. */
+const shortestPause = 200
 
 /** Calls back soon. Returns the way to call it off. */
 export type Schedule = (run: () => void) => () => void

@@ -29,18 +29,15 @@ export function createList<Item extends Node, Filter extends object = Record<str
   belongs?: (item: Item, filter: Partial<Filter>) => boolean
 }) {
   type ReadField = (name: string, from: Reference) => unknown
-  const sorted = (nodes: Reference[], readField: ReadField) => {
-    if (order === undefined) return nodes
-    const place = (node: Reference) => String(readField(order, node))
-    const direction = latestFirst ? -1 : 1
-    return [...nodes].sort((one, other) => direction * compare(place(one), place(other)))
-  }
+  const direction = latestFirst ? -1 : 1
+  const comparison = (readField: ReadField) => (one: Reference, other: Reference) =>
+    order === undefined ? 0 : direction * compare(String(readField(order, one)), String(readField(order, other)))
 
   const policy: FieldPolicy<Stored> = {
     keyArgs: filters,
     merge(existing, incoming, { readField }) {
       const nodes = new Map([...(existing?.nodes ?? []), ...incoming.nodes].map((node) => [node.__ref, node]))
-      return { ...incoming, nodes: sorted([...nodes.values()], readField as ReadField) }
+      return { ...incoming, nodes: [...nodes.values()].sort(comparison(readField as ReadField)) }
     },
   }
 
@@ -55,8 +52,10 @@ export function createList<Item extends Node, Filter extends object = Record<str
         const isHere = existing.nodes.some(({ __ref }) => __ref === reference.__ref)
         const belongsHere = belongs(item, filterOf(storeFieldName))
         if (isHere === belongsHere) return existing
-        const nodes = isHere ? existing.nodes.filter(({ __ref }) => __ref !== reference.__ref) : [...existing.nodes, reference]
-        return { ...existing, nodes: sorted(nodes, readField) }
+        const nodes = isHere
+          ? existing.nodes.filter(({ __ref }) => __ref !== reference.__ref)
+          : inserted(existing.nodes, reference, comparison(readField))
+        return { ...existing, nodes }
       })
     },
 
@@ -82,6 +81,17 @@ export function createList<Item extends Node, Filter extends object = Record<str
     const text = storeFieldName.slice(field.length + 1)
     return text === '' ? {} : JSON.parse(text)
   }
+}
+
+/** A sorted list with one item more. Items are compared only as often as it takes to find the place. */
+function inserted<Item>(items: Item[], item: Item, compare: (one: Item, other: Item) => number): Item[] {
+  let [start, end] = [0, items.length]
+  while (start < end) {
+    const middle = (start + end) >> 1
+    if (compare(items[middle] as Item, item) <= 0) start = middle + 1
+    else end = middle
+  }
+  return [...items.slice(0, start), item, ...items.slice(start)]
 }
 
 function nameOf(fragment: TypedDocumentNode<unknown, unknown>): string {

@@ -73,15 +73,18 @@ export const messageUpdates: Updates = {
 
 /** At least so many of the latest messages of a conversation stay loaded. */
 const leastKept = 128
+/** At most so many are let go of at once: Apollo takes its time for each, which would be felt. */
+const mostForgotten = 64
 
 /**
- * Lets go of all but the latest messages of each conversation that is not `held`. Going up loads them again: their cursor is not known, so
- * `startCursor` is null while `hasPreviousPage` is true.
+ * Lets go of the earliest messages of each conversation that is not `held`, some at a time, until only the latest are left. Going up loads
+ * them again: their cursor is not known, so `startCursor` is null while `hasPreviousPage` is true.
  */
 export function forgetEarlier(cache: ApolloCache, held: OpenConversations) {
   changeLists(cache, (list, partnerId) => {
-    const nodes = keepLast(list.nodes, leastKept)
-    if (held.has(partnerId) || nodes.length === list.nodes.length) return list
+    if (held.has(partnerId)) return list
+    const nodes = keepLast(list.nodes, Math.max(leastKept, lengthOf(list.nodes) - mostForgotten))
+    if (nodes.length === list.nodes.length) return list
     return { ...list, nodes, pageInfo: { ...list.pageInfo, hasPreviousPage: true, startCursor: null } }
   })
 }
@@ -90,16 +93,6 @@ function write(cache: ApolloCache, message: MessagePartsFragment) {
   const node = cache.writeFragment({ fragment: MessagePartsFragmentDoc, fragmentName: 'MessageParts', data: message })
   // Apollo keeps for ever what is written by itself; this stays as long as a list has it.
   if (node && cache instanceof InMemoryCache) cache.release(node.__ref)
-}
-
-/** How many messages are loaded of the conversations that are `held`. */
-export function countLoaded(cache: ApolloCache, held: OpenConversations): number {
-  let count = 0
-  changeLists(cache, (list, partnerId) => {
-    if (held.has(partnerId)) count += lengthOf(list.nodes)
-    return list
-  })
-  return count
 }
 
 /** How many messages of others follow a message in what is loaded; undefined where it is not loaded. */

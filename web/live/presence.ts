@@ -1,5 +1,5 @@
-import { OnlineUsersDocument, type PresencePartsFragment, type PresenceStatus, UpdatePresenceDocument } from '../gql/index.ts'
-import { compareNames } from './names.ts'
+import type { ApolloCache, Reference } from '@apollo/client'
+import { type PresencePartsFragment, PresencePartsFragmentDoc, type PresenceStatus, UpdatePresenceDocument } from '../gql/index.ts'
 import type { Performer } from './perform.ts'
 import type { Updates } from './update.ts'
 
@@ -10,11 +10,28 @@ export const presencePolicies = {
 
 export const presenceUpdates: Updates = {
   PresenceChanged(cache, { presence }) {
-    cache.updateQuery({ query: OnlineUsersDocument }, (data) => data && { onlineUsers: withPresence(data.onlineUsers, presence) })
+    const here = cache.writeFragment({ fragment: PresencePartsFragmentDoc, fragmentName: 'PresenceParts', data: presence })
+    if (!here) return
+    changeOnline(cache, (online) => {
+      const others = without(online, here)
+      if (presence.status === 'OFFLINE') return others
+      return others === online ? [...online, here] : online
+    })
   },
-  MemberRemoved(cache, { member }) {
-    cache.updateQuery({ query: OnlineUsersDocument }, (data) => data && { onlineUsers: without(data.onlineUsers, member.id) })
+  MemberRemoved(cache, { member: { id } }) {
+    const gone = cache.identify({ __typename: 'Presence', member: { id } })
+    if (gone) changeOnline(cache, (online) => without(online, { __ref: gone }))
   },
+}
+
+/** Changes who is online, if that has been read. Only the list is written, and not what each of them is. */
+function changeOnline(cache: ApolloCache, change: (online: readonly Reference[]) => readonly Reference[]) {
+  cache.modify<{ onlineUsers: readonly Reference[] }>({ fields: { onlineUsers: (online) => change(online as readonly Reference[]) } })
+}
+
+/** The same list where somebody is not in it. */
+function without(online: readonly Reference[], { __ref: gone }: Reference): readonly Reference[] {
+  return online.some(({ __ref }) => __ref === gone) ? online.filter(({ __ref }) => __ref !== gone) : online
 }
 
 export function presenceActions({ perform }: Performer) {
@@ -28,14 +45,4 @@ export function presenceActions({ perform }: Performer) {
       return (await perform(UpdatePresenceDocument, { input }, { patient: false })).updatePresence
     },
   }
-}
-
-function withPresence(online: PresencePartsFragment[], presence: PresencePartsFragment): PresencePartsFragment[] {
-  const others = without(online, presence.member.id)
-  if (presence.status === 'OFFLINE') return others
-  return [...others, presence].sort((one, other) => compareNames(one.member.name, other.member.name))
-}
-
-function without(online: PresencePartsFragment[], id: string): PresencePartsFragment[] {
-  return online.filter(({ member }) => member.id !== id)
 }

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import { type PresencePartsFragment, type PresenceStatus, type Role, useOnlineUsersQuery } from '../gql/index.ts'
+import { compareNames } from './names.ts'
 
 /** Somebody who is online, as the guide's hooks show them. */
 export type OnlineUser = { userId: string; userName: string; role: Role; status: PresenceStatus; customStatus: string | null }
@@ -10,9 +11,18 @@ const asksAgainAfter = 60_000
 /** Who is online, by name, live. */
 export function useOnlineUsers(): OnlineUser[] {
   const { data } = useOnlineUsersQuery({ pollInterval: asksAgainAfter })
-  return useMemo(() => (data?.onlineUsers ?? []).map(asOnlineUser), [data])
+  // The cache has those who came since at the end.
+  return useMemo(() => (data?.onlineUsers ?? []).map(asOnlineUser).sort((one, other) => compareNames(one.userName, other.userName)), [data])
 }
 
-function asOnlineUser({ member, status, customStatus }: PresencePartsFragment): OnlineUser {
-  return { userId: member.id, userName: member.name, role: member.role, status, customStatus }
+/** Somebody whose presence has not changed is the same object as before. */
+const onlineUsers = new WeakMap<PresencePartsFragment, OnlineUser>()
+
+function asOnlineUser(presence: PresencePartsFragment): OnlineUser {
+  const known = onlineUsers.get(presence)
+  if (known) return known
+  const { member, status, customStatus } = presence
+  const user = { userId: member.id, userName: member.name, role: member.role, status, customStatus }
+  onlineUsers.set(presence, user)
+  return user
 }
