@@ -1,6 +1,7 @@
 import { Button, Center, Loader } from '@mantine/core'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { loadWhileNear } from './near.ts'
 
 type Props = {
   /** What scrolls. */
@@ -15,17 +16,31 @@ export function More({ box, failed, load }: Props) {
   const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
   const [hasFailed, setFailed] = useState(false)
+  // While nothing moves the browser need not draw: the place may stay out of sight for hours.
+  const [isLoading, setLoading] = useState(false)
 
   useEffect(() => {
-    if (!place.current || hasFailed) return
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) load().catch(() => setFailed(true))
-      },
-      { root: box.current, rootMargin: '300px 0px' },
-    )
-    observer.observe(place.current)
-    return () => observer.disconnect()
+    if (!hasFailed) return loadWhileNear(look, loadOnce)
+
+    function look(tell: (isNear: boolean) => void) {
+      const observer = new IntersectionObserver(([entry]) => tell(entry?.isIntersecting ?? false), {
+        root: box.current,
+        rootMargin: '300px 0px',
+      })
+      if (place.current) observer.observe(place.current)
+      return () => observer.disconnect()
+    }
+    async function loadOnce() {
+      setLoading(true)
+      try {
+        await load()
+      } catch (problem) {
+        setFailed(true)
+        throw problem
+      } finally {
+        setLoading(false)
+      }
+    }
   }, [box, load, hasFailed])
 
   return (
@@ -35,7 +50,7 @@ export function More({ box, failed, load }: Props) {
           {failed} {t('failure.retry')}
         </Button>
       ) : (
-        <Loader size="sm" type="dots" />
+        isLoading && <Loader size="sm" type="dots" />
       )}
     </Center>
   )
