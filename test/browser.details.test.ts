@@ -38,6 +38,8 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
     const hebrew = tom.locator('[data-message-id] [dir=auto]').filter({ hasText: 'שלום' })
     // The bubble of a message is another element once the message is acknowledged.
     await expect.poll(() => hebrew.evaluate((bubble) => getComputedStyle(bubble).direction)).toBe('rtl')
+    // "9:00 PM" belongs to the page, and would read "PM 9:00".
+    expect(await hebrew.locator('time').evaluate((time) => getComputedStyle(time).direction)).toBe('ltr')
   })
 
   test('each page has a title of its own, and Back leads to where one was on it', async () => {

@@ -49,14 +49,14 @@ export const Message = memo(function Message(props: Props) {
             {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
             {status === 'sent' && isMine && isSigned && <ReadBy messageId={id} />}
             {isLastRead && (
-              <>
+              <span>
                 <CheckIcon /> {t('message.read')}
-              </>
+              </span>
             )}
             {status === 'pending' && (
-              <>
+              <span>
                 <ClockIcon /> {t('message.sending')}
-              </>
+              </span>
             )}
           </span>
         </div>
