@@ -6,6 +6,11 @@ export function useMe(): MemberPartsFragment {
   return useViewerQuery().data?.viewer ?? live.me()
 }
 
+/** The id of the user. It stays the same, so that rows of long lists need not ask for the whole viewer. */
+export function useMyId(): string {
+  return useLive().session.bearer()?.userId ?? ''
+}
+
 /** What is not open to every member: nothing is offered that the server would refuse. */
 const who = {
   invite: ['COUPLE', 'PLANNER', 'ADMIN'],

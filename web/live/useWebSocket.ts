@@ -1,44 +1,18 @@
 import { useCallback } from 'react'
-import { distinctUntilChanged, filter, map } from 'rxjs'
 import type { Channel, MessagePartsFragment } from '../gql/index.ts'
-import { type GuideEvents, guideEvents } from './events.ts'
-import { useCurrent, useLive } from './LiveProvider.tsx'
+import { useLive } from './LiveProvider.tsx'
+import { useConnection } from './useConnection.ts'
+import { useOn } from './useOn.ts'
 import { useOnlineUsers } from './useOnlineUsers.ts'
-
-export type OnEvent = <Name extends keyof GuideEvents>(name: Name, handler: (payload: GuideEvents[Name]) => void) => () => void
 
 /**
  * The connection, everything that happens, and everything that can be done. All its functions are stable; any number of
- * components may use it, over one socket.
+ * components may use it, over one socket. It draws its component again whenever somebody comes or goes: `useConnection` and
+ * `useOn` do not.
  */
 export function useWebSocket() {
   const live = useLive()
-  const { isConnected, connectionError } = useCurrent(live.status)
-
-  /** Calls the handler for each event of that name, until the returned function is called. */
-  const on = useCallback<OnEvent>(
-    (name, handler) => {
-      const listening =
-        name === 'connected'
-          ? live.status
-              .pipe(
-                map((status) => status.isConnected),
-                distinctUntilChanged(),
-                filter(Boolean),
-              )
-              .subscribe(() => {
-                const bearer = live.session.bearer()
-                if (bearer) (handler as (payload: GuideEvents['connected']) => void)(bearer)
-              })
-          : live.events.subscribe((event) => {
-              for (const told of guideEvents(event, live.me().id)) {
-                if (told.name === name) (handler as (payload: typeof told.payload) => void)(told.payload)
-              }
-            })
-      return () => listening.unsubscribe()
-    },
-    [live],
-  )
+  const { isConnected, connectionError } = useConnection()
   const sendMessage = useCallback(
     (
       recipientId: string | null,
@@ -54,7 +28,7 @@ export function useWebSocket() {
     isConnected,
     onlineUsers: useOnlineUsers(),
     connectionError,
-    on,
+    on: useOn(),
     sendMessage,
     sendTyping: live.setTyping,
     requestMusic,

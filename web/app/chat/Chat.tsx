@@ -1,7 +1,8 @@
 import { ActionIcon, Box, Group, Skeleton, Text, Title } from '@mantine/core'
 import { memo, type Ref, useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Role, useLive, useMembers, useMessages, useReadMark } from '../../live/index.ts'
+import { type Role, useMembers, useMessages, useReadMark } from '../../live/index.ts'
+import { useMyId } from '../me.ts'
 import { backToList, openPeople } from '../route.ts'
 import { Failure } from '../shared/Failure.tsx'
 import { BackIcon } from '../shared/icons.tsx'
@@ -21,7 +22,7 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
   const chat = useMessages(partnerId)
   const mark = useReadMark(partnerId)
   const { members, loading } = useMembers()
-  const me = useLive().session.bearer()?.userId ?? ''
+  const me = useMyId()
   const member = members.find(({ id }) => id === partnerId)
   const partner = partnerOf({
     partnerId,

@@ -1,8 +1,9 @@
 import { Badge, Box, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type ConversationPartsFragment, mostUnread, useLive } from '../../live/index.ts'
+import { type ConversationPartsFragment, mostUnread } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
+import { useMyId } from '../me.ts'
 import { openChat } from '../route.ts'
 import { Portrait } from '../shared/Portrait.tsx'
 import classes from '../shared/rows.module.css'
@@ -64,7 +65,7 @@ export const ConversationButton = memo(function ConversationButton({ conversatio
 
 function Preview({ conversation: { with: partner, lastMessage } }: { conversation: ConversationPartsFragment }) {
   const { t } = useTranslation()
-  const me = useLive().session.bearer()?.userId
+  const me = useMyId()
   const said = () => {
     if (!lastMessage) return t('conversations.nothingYet')
     const { sender, content } = lastMessage

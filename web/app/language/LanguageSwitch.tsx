@@ -1,11 +1,12 @@
 import { ActionIcon, Text, VisuallyHidden } from '@mantine/core'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProblem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { chooseLanguage, languages } from './i18n.ts'
 
 /** Offers the other language, in its own words. */
-export function LanguageSwitch() {
+export const LanguageSwitch = memo(function LanguageSwitch() {
   const { i18n } = useTranslation()
   const say = useProblem()
   const other = languages.find((language) => language !== i18n.language) ?? 'en'
@@ -29,4 +30,4 @@ export function LanguageSwitch() {
       {hasFailed && <VisuallyHidden role="alert">{say(problem)}</VisuallyHidden>}
     </>
   )
-}
+})

@@ -1,29 +1,26 @@
 import { Badge, Box, Group, Text } from '@mantine/core'
-import type { ReactNode, Ref } from 'react'
+import { memo, type ReactNode, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MicRequestPartsFragment } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
-import { useMe } from '../me.ts'
+import { useMyId } from '../me.ts'
 import classes from './requests.module.css'
 
 const colors = { PENDING: 'gold', APPROVED: 'sage', DECLINED: 'rose' }
 
-/** Somebody who wants to speak, what for, and what the DJ said. */
-export function MicRow({
-  request,
-  hasStatus,
-  ref,
-  children,
-}: {
+type Props = {
   request: MicRequestPartsFragment
   hasStatus?: boolean
   ref?: Ref<HTMLLIElement>
   /** What can be done with it. */
   children?: ReactNode
-}) {
+}
+
+/** Somebody who wants to speak, what for, and what the DJ said. */
+export const MicRow = memo(function MicRow({ request, hasStatus, ref, children }: Props) {
   const { t } = useTranslation()
   const dates = useDates()
-  const me = useMe()
+  const me = useMyId()
   const { purpose, durationMinutes: minutes, requestedBy, requestedAt, status, reason } = request
   return (
     <li ref={ref} tabIndex={-1} className={`mantine-focus-auto ${classes.request}`}>
@@ -33,7 +30,7 @@ export function MicRow({
             {purpose}
           </Text>
           <Text size="sm" c="dimmed">
-            {requestedBy.id === me.id ? t('mic.byYou', { minutes }) : t('mic.by', { name: requestedBy.name, minutes })}
+            {requestedBy.id === me ? t('mic.byYou', { minutes }) : t('mic.by', { name: requestedBy.name, minutes })}
             {' · '}
             <time dateTime={requestedAt}>{dates.brief(requestedAt)}</time>
           </Text>
@@ -52,4 +49,4 @@ export function MicRow({
       {children}
     </li>
   )
-}
+})

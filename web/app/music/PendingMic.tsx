@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type MicRequestPartsFragment, useLive } from '../../live/index.ts'
 import { useAttempt } from '../shared/attempt.ts'
@@ -9,7 +9,7 @@ import { MicRow } from './MicRow.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
 
 /** Somebody who waits for the microphone, and the two answers. */
-export function PendingMic({ request }: { request: MicRequestPartsFragment }) {
+export const PendingMic = memo(function PendingMic({ request }: { request: MicRequestPartsFragment }) {
   const { t } = useTranslation()
   const { approveMic, declineMic } = useLive().actions
   const attempt = useAttempt()
@@ -39,4 +39,4 @@ export function PendingMic({ request }: { request: MicRequestPartsFragment }) {
       />
     </MicRow>
   )
-}
+})

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, memo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../../live/index.ts'
 import { useAttempt } from '../shared/attempt.ts'
@@ -12,7 +12,7 @@ import { SongRow } from './SongRow.tsx'
 import { nameOf, type Song } from './songs.ts'
 
 /** A song that the DJ accepts or rejects. Once decided it says so, for as long as it keeps its place. */
-export function PendingSong({ song }: { song: Song }) {
+export const PendingSong = memo(function PendingSong({ song }: { song: Song }) {
   const { t } = useTranslation()
   const { acceptMusic, rejectMusic } = useLive().actions
   const attempt = useAttempt()
@@ -58,4 +58,4 @@ export function PendingSong({ song }: { song: Song }) {
       />
     </SongRow>
   )
-}
+})

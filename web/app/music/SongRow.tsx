@@ -1,7 +1,7 @@
 import { Badge, Box, Group, Spoiler, Text } from '@mantine/core'
-import type { KeyboardEventHandler, ReactNode, Ref } from 'react'
+import { type KeyboardEventHandler, memo, type ReactNode, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMe } from '../me.ts'
+import { useMyId } from '../me.ts'
 import classes from './requests.module.css'
 import type { Song } from './songs.ts'
 
@@ -18,9 +18,9 @@ type Props = {
 }
 
 /** A song that was asked for: its dedications, its requester, and what the DJ said. */
-export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
+export const SongRow = memo(function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
   const { t } = useTranslation()
-  const me = useMe()
+  const me = useMyId()
   const { songTitle, artist, requestedBy, status, reason } = song
   return (
     <li ref={ref} tabIndex={-1} className={`mantine-focus-auto ${classes.request}`} onKeyDown={onKeyDown}>
@@ -37,7 +37,7 @@ export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
           </Text>
           <Dedications song={song} />
           <Text size="xs" c="dimmed">
-            {requestedBy.id === me.id ? t('music.byYou') : t('music.by', { name: requestedBy.name })}
+            {requestedBy.id === me ? t('music.byYou') : t('music.by', { name: requestedBy.name })}
           </Text>
           {reason !== null && (
             <Text size="sm" className={classes.words}>
@@ -54,11 +54,12 @@ export function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
       </Group>
     </li>
   )
-}
+})
 
 /** All dedications of a song; of many the first ones, until the others are asked for. */
 function Dedications({ song: { dedications, requestedBy } }: { song: Song }) {
   const { t } = useTranslation()
+  if (dedications.length === 0) return null
   return (
     <Spoiler maxHeight={61} showLabel={t('music.allDedications', { count: dedications.length })} hideLabel={t('music.fewerDedications')}>
       {dedications.map(({ text, from }) => (

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, memo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLive } from '../../live/index.ts'
 import { useAttempt } from '../shared/attempt.ts'
@@ -9,7 +9,7 @@ import { SongRow } from './SongRow.tsx'
 import { nameOf, type Song } from './songs.ts'
 
 /** A song that the DJ has accepted, until it was played. */
-export function SongToPlay({ song }: { song: Song }) {
+export const SongToPlay = memo(function SongToPlay({ song }: { song: Song }) {
   const { t } = useTranslation()
   const { markMusicPlayed } = useLive().actions
   const attempt = useAttempt()
@@ -31,4 +31,4 @@ export function SongToPlay({ song }: { song: Song }) {
       )}
     </SongRow>
   )
-}
+})

@@ -1,7 +1,7 @@
-import { Skeleton, Text } from '@mantine/core'
+import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useMusicRequests } from '../../live/index.ts'
-import { useMay, useMe } from '../me.ts'
+import { useMay, useMyId } from '../me.ts'
 import { Failure } from '../shared/Failure.tsx'
 import { Nothing } from '../shared/Nothing.tsx'
 import { AskForSong } from './AskForSong.tsx'
@@ -9,16 +9,15 @@ import { Folded } from './Folded.tsx'
 import classes from './requests.module.css'
 import { Section } from './Section.tsx'
 import { SongList } from './SongList.tsx'
-import { SongRow } from './SongRow.tsx'
 import { acceptedOf, decidedOf, pendingOf } from './songs.ts'
 import { useSteady } from './steady.ts'
-import { VoteButton } from './VoteButton.tsx'
 import { useVotes } from './votes.ts'
+import { WaitingSong } from './WaitingSong.tsx'
 
 /** The songs that were asked for; who may asks for one here, and votes for those of others. */
 export function Songs() {
   const { t } = useTranslation()
-  const me = useMe()
+  const me = useMyId()
   const asks = useMay('askForMusic')
   const { musicRequests, loading, error } = useMusicRequests()
   const votes = useVotes()
@@ -39,15 +38,13 @@ export function Songs() {
         <Section title={t('music.pending')}>
           <ul className={classes.requests} {...holding}>
             {waiting.map((song) => (
-              <SongRow key={song.id} song={song}>
-                {asks && song.requestedBy.id !== me.id ? (
-                  <VoteButton song={song} hasVoted={votes.hasVoted(song.id)} onVote={() => votes.vote(song.id)} />
-                ) : (
-                  <Text size="sm" c="dimmed" flex="none">
-                    {t('music.votes', { count: song.votes })}
-                  </Text>
-                )}
-              </SongRow>
+              <WaitingSong
+                key={song.id}
+                song={song}
+                mayVote={asks && song.requestedBy.id !== me}
+                hasVoted={votes.hasVoted(song.id)}
+                onVote={votes.vote}
+              />
             ))}
           </ul>
         </Section>

@@ -1,7 +1,7 @@
 import { useLocalStorage } from '@mantine/hooks'
 import { useCallback, useEffect } from 'react'
-import { useLive, useWebSocket } from '../../live/index.ts'
-import { useMe } from '../me.ts'
+import { useLive, useOn } from '../../live/index.ts'
+import { useMyId } from '../me.ts'
 import { useAttempt } from '../shared/attempt.ts'
 
 export type Votes = { hasVoted(id: string): boolean; vote(id: string): Promise<void> }
@@ -9,8 +9,8 @@ export type Votes = { hasVoted(id: string): boolean; vote(id: string): Promise<v
 /** The songs that the user has voted for, as far as this device knows: the server tells how many voted, not who. */
 export function useVotes(): Votes {
   const live = useLive()
-  const { on } = useWebSocket()
-  const { id: me } = useMe()
+  const on = useOn()
+  const me = useMyId()
   const attempt = useAttempt()
   const key = `attitudes:votes:${live.session.bearer()?.weddingId}:${me}`
   const [voted, setVoted] = useLocalStorage<string[]>({ key, defaultValue: [], getInitialValueInEffect: false })
@@ -24,12 +24,13 @@ export function useVotes(): Votes {
     [on, me, remember],
   )
 
-  return {
-    hasVoted: (id: string) => voted.includes(id),
-    async vote(id: string) {
+  const vote = useCallback(
+    async (id: string) => {
       remember(id)
       const done = await attempt(() => live.actions.voteForMusic(id))
       if (!done) setVoted((before) => before.filter((other) => other !== id))
     },
-  }
+    [live, attempt, remember, setVoted],
+  )
+  return { hasVoted: (id: string) => voted.includes(id), vote }
 }

@@ -1,11 +1,12 @@
 import { ActionIcon, Indicator } from '@mantine/core'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNotifications } from '../../live/index.ts'
 import { hrefOf } from '../route.ts'
 import { BellIcon } from '../shared/icons.tsx'
 
 /** Leads to the notifications, and says how many are unread. */
-export function Bell({ isOpen }: { isOpen: boolean }) {
+export const Bell = memo(function Bell({ isOpen }: { isOpen: boolean }) {
   const { t } = useTranslation()
   const { unreadCount } = useNotifications()
   const title = t('notifications.title')
@@ -29,4 +30,4 @@ export function Bell({ isOpen }: { isOpen: boolean }) {
       </ActionIcon>
     </Indicator>
   )
-}
+})

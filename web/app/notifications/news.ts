@@ -1,8 +1,8 @@
 import { type NotificationData, notifications } from '@mantine/notifications'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useWebSocket } from '../../live/index.ts'
-import { useMe } from '../me.ts'
+import { useOn } from '../../live/index.ts'
+import { useMyId } from '../me.ts'
 import { hrefOf, type Route } from '../route.ts'
 import { useToast } from '../shared/toast.ts'
 import { tellOutside, useOutsideReady } from './outside.ts'
@@ -16,8 +16,8 @@ import { type News, shows } from './shows.ts'
  */
 export function useNews(route: Route): string {
   const { t } = useTranslation()
-  const { on } = useWebSocket()
-  const { id: me } = useMe()
+  const on = useOn()
+  const me = useMyId()
   const toast = useToast()
   const toasts = useRef(new Map<string, string>())
   const reasons = useRef(new Map<string, string>())

@@ -1,5 +1,5 @@
 import { ActionIcon, Box, Group, Text, UnstyledButton } from '@mantine/core'
-import { useId } from 'react'
+import { memo, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemberPartsFragment } from '../../live/index.ts'
 import { openChat } from '../route.ts'
@@ -8,13 +8,14 @@ import classes from '../shared/rows.module.css'
 import { type Standing, useStandingWords } from './presence.ts'
 import { StandingPortrait } from './StandingPortrait.tsx'
 
-type Props = { member: MemberPartsFragment; standing: Standing; onRemove: (() => void) | undefined }
+type Props = { member: MemberPartsFragment; standing: Standing; onRemove: ((member: MemberPartsFragment) => void) | undefined }
 
 /** Somebody at the wedding: how they are, and a touch away from a chat. */
-export function MemberRow({ member: { id, name, role }, standing, onRemove }: Props) {
+export const MemberRow = memo(function MemberRow({ member, standing, onRemove }: Props) {
   const { t } = useTranslation()
   const say = useStandingWords()
   const element = useId()
+  const { id, name, role } = member
   return (
     <Group component="li" wrap="nowrap" gap={0}>
       <UnstyledButton
@@ -46,11 +47,11 @@ export function MemberRow({ member: { id, name, role }, standing, onRemove }: Pr
           flex="none"
           aria-label={t('people.removeNamed', { name })}
           title={t('people.removeNamed', { name })}
-          onClick={onRemove}
+          onClick={() => onRemove(member)}
         >
           <RemoveIcon />
         </ActionIcon>
       )}
     </Group>
   )
-}
+})

@@ -1,9 +1,9 @@
 import { SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type MemberPartsFragment, useLive, useMembers } from '../../live/index.ts'
-import { useMay, useMe } from '../me.ts'
+import { useMay, useMyId } from '../me.ts'
 import { Confirm } from '../shared/Confirm.tsx'
 import { Failure } from '../shared/Failure.tsx'
 import { SearchIcon } from '../shared/icons.tsx'
@@ -18,7 +18,7 @@ import { useStandings } from './presence.ts'
 export function People() {
   const { t } = useTranslation()
   const { removeMember } = useLive().actions
-  const me = useMe()
+  const me = useMyId()
   const mayRemove = useMay('removeMember')
   const { members, loading, error } = useMembers()
   const { online, standingOf } = useStandings()
@@ -33,14 +33,18 @@ export function People() {
     if (isWide()) searchField.current?.focus({ preventScroll: true })
   }, [])
 
-  const others = members.filter(({ id }) => id !== me.id)
+  const others = members.filter(({ id }) => id !== me)
   const isShown = ({ id }: MemberPartsFragment) => which === 'all' || standingOf(id).status !== 'OFFLINE'
   const found = others.filter((member) => isShown(member) && plain(member.name).includes(plain(search.trim())))
 
-  const askToRemove = (member: MemberPartsFragment) => {
-    setLeaving(member)
-    asking.open()
-  }
+  const { open } = asking
+  const askToRemove = useCallback(
+    (member: MemberPartsFragment) => {
+      setLeaving(member)
+      open()
+    },
+    [open],
+  )
   const noneFound = () => {
     if (others.length === 0) return t('people.alone')
     return search.trim() ? t('people.noneFound', { name: search.trim() }) : t('people.noneOnline')
@@ -48,7 +52,7 @@ export function People() {
   return (
     <Page title={t('people.title')}>
       <Stack gap="sm">
-        <OwnStanding standing={standingOf(me.id)} />
+        <OwnStanding standing={standingOf(me)} />
         <Stack gap="sm" role="search">
           <TextInput
             size="md"
@@ -75,12 +79,7 @@ export function People() {
         {loading && others.length === 0 && <Skeleton height={60} />}
         <ul className={classes.rows}>
           {found.map((member) => (
-            <MemberRow
-              key={member.id}
-              member={member}
-              standing={standingOf(member.id)}
-              onRemove={mayRemove ? () => askToRemove(member) : undefined}
-            />
+            <MemberRow key={member.id} member={member} standing={standingOf(member.id)} onRemove={mayRemove ? askToRemove : undefined} />
           ))}
         </ul>
         {!loading && !error && found.length === 0 && (

@@ -1,7 +1,7 @@
 import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type PresenceStatus, useWebSocket } from '../../live/index.ts'
+import { type PresenceStatus, useLive } from '../../live/index.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import type { Standing } from './presence.ts'
@@ -12,7 +12,7 @@ const longestText = 80
 /** How one wants to be seen: a status, and a few words. */
 export function StandingForm({ standing, onDone }: { standing: Standing; onDone(): void }) {
   const { t } = useTranslation()
-  const { updatePresence } = useWebSocket()
+  const { updatePresence } = useLive().actions
   const [status, setStatus] = useState(standing.status)
   const [text, setText] = useState(standing.customStatus ?? '')
   const { run, isRunning, problem } = useSubmission(() => updatePresence(status, text.trim() || null))

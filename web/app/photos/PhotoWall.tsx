@@ -1,4 +1,5 @@
 import { Skeleton, UnstyledButton } from '@mantine/core'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PhotoPartsFragment } from '../../live/index.ts'
 import { useAltOf } from './alt.ts'
@@ -6,26 +7,32 @@ import classes from './PhotoWall.module.css'
 
 /** The photos side by side, the latest first. */
 export function PhotoWall({ photos, onOpen }: { photos: PhotoPartsFragment[]; onOpen(id: string): void }) {
-  const altOf = useAltOf()
   return (
     <ul className={classes.wall}>
       {photos.map((photo) => (
-        <li key={photo.id}>
-          <UnstyledButton className={classes.photo} data-photo-id={photo.id} onClick={() => onOpen(photo.id)}>
-            <img
-              className={classes.picture}
-              src={photo.thumbnailUrl}
-              alt={altOf(photo)}
-              loading="lazy"
-              decoding="async"
-              referrerPolicy="no-referrer"
-            />
-          </UnstyledButton>
-        </li>
+        <WallPhoto key={photo.id} photo={photo} onOpen={onOpen} />
       ))}
     </ul>
   )
 }
+
+const WallPhoto = memo(function WallPhoto({ photo, onOpen }: { photo: PhotoPartsFragment; onOpen(id: string): void }) {
+  const altOf = useAltOf()
+  return (
+    <li>
+      <UnstyledButton className={classes.photo} data-photo-id={photo.id} onClick={() => onOpen(photo.id)}>
+        <img
+          className={classes.picture}
+          src={photo.thumbnailUrl}
+          alt={altOf(photo)}
+          loading="lazy"
+          decoding="async"
+          referrerPolicy="no-referrer"
+        />
+      </UnstyledButton>
+    </li>
+  )
+})
 
 export function PhotoWallWaiting() {
   const { t } = useTranslation()

@@ -21,7 +21,11 @@ function firstOf(word: string): string {
     .toLocaleUpperCase()
 }
 
+/** Made once, at its first use: that takes far longer than a word. */
+let segmenter: Intl.Segmenter | undefined
+
 function graphemesOf(word: string): string[] {
   if (!('Segmenter' in Intl)) return word.match(grapheme) ?? []
-  return [...new Intl.Segmenter().segment(word)].map(({ segment }) => segment)
+  segmenter ??= new Intl.Segmenter()
+  return [...segmenter.segment(word)].map(({ segment }) => segment)
 }

@@ -11,11 +11,11 @@ export function useOverlay<Shown>() {
   })
   return {
     shown,
-    open(what: Shown) {
+    open: useCallback((what: Shown) => {
       history.pushState(history.state, '')
       isOpen.current = true
       setShown(what)
-    },
+    }, []),
     /** Shows something else instead. */
     show: setShown,
     /** Closing what has been left already leads nowhere. */

@@ -1,12 +1,12 @@
 import { useDocumentVisibility } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
-import { useWebSocket } from '../../live/index.ts'
+import { useConnection } from '../../live/index.ts'
 
 const readWithin = 1_000
 
 /** Marks the latest message as read when one has been in front of somebody for a moment, however quickly others follow. */
 export function useReading(messageId: string | undefined, isInView: boolean, markRead: (upTo: string) => void) {
-  const { isConnected } = useWebSocket()
+  const { isConnected } = useConnection()
   const isLookedAt = useDocumentVisibility() === 'visible' && isInView && isConnected
   const [marked, setMarked] = useState<string>()
   const hasNew = messageId !== undefined && messageId !== marked

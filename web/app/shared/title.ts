@@ -1,11 +1,12 @@
-import { useDocumentTitle } from '@mantine/hooks'
-import { createContext, useContext } from 'react'
+import { createContext, useContext, useEffect } from 'react'
 
-/** Puts the title of a page among what the tab says besides: what is unread, and whose wedding it is. */
-export const TitleFrame = createContext((title: string) => `${title} · Attitudes Live`)
+/** Takes the title of the page. The tab says more: the number of unread messages, and the wedding's name. */
+export const TitleTaker = createContext((title: string) => {
+  document.title = `${title} · Attitudes Live`
+})
 
 /** Names the page in the tab and in the history of the browser. */
 export function usePageTitle(title: string) {
-  const frame = useContext(TitleFrame)
-  useDocumentTitle(frame(title))
+  const take = useContext(TitleTaker)
+  useEffect(() => take(title), [take, title])
 }

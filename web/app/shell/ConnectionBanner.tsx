@@ -1,12 +1,12 @@
 import { Box } from '@mantine/core'
 import { useDebouncedValue, useNetwork } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
-import { useWebSocket } from '../../live/index.ts'
+import { useConnection } from '../../live/index.ts'
 
 /** Says that the connection is lost, when that lasts; a connection that has yet to begin is not lost. */
 export function ConnectionBanner() {
   const { t } = useTranslation()
-  const { isConnected, connectionError } = useWebSocket()
+  const { isConnected, connectionError } = useConnection()
   const { online } = useNetwork()
   const isLost = !online || (!isConnected && connectionError !== null)
   const [wasLost] = useDebouncedValue(isLost, 1_000)

@@ -1,4 +1,4 @@
-import { Suspense } from 'react'
+import { memo, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Messages } from '../chat/Messages.tsx'
 import { useMay } from '../me.ts'
@@ -19,7 +19,7 @@ const Photos = lazily(async () => (await import('../photos/Photos.tsx')).Photos)
 const Tasks = lazily(async () => (await import('../tasks/Tasks.tsx')).Tasks)
 
 /** The page of a route. An address that leads nowhere, or to a page that is not open to the user, says so. */
-export function PageOf({ route }: { route: Route }) {
+export const PageOf = memo(function PageOf({ route }: { route: Route }) {
   return (
     <Boundary of={Object.values(route).join('/')}>
       <Suspense fallback={<Loading />}>
@@ -27,7 +27,7 @@ export function PageOf({ route }: { route: Route }) {
       </Suspense>
     </Boundary>
   )
-}
+})
 
 function Shown({ route }: { route: Route }) {
   const decides = useMay('decideMusic')

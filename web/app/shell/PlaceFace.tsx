@@ -1,11 +1,11 @@
 import { Indicator, Text, VisuallyHidden } from '@mantine/core'
-import type { ComponentType } from 'react'
+import { type ComponentType, memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { mostUnread } from '../../live/index.ts'
 import { showUnread } from '../shared/unread.ts'
 
 /** How a place looks in the navigation: its icon, its name, and how much waits there. */
-export function PlaceFace({ Icon, label, count }: { Icon: ComponentType; label: string; count: number }) {
+export const PlaceFace = memo(function PlaceFace({ Icon, label, count }: { Icon: ComponentType; label: string; count: number }) {
   const { t } = useTranslation()
   return (
     <>
@@ -25,4 +25,4 @@ export function PlaceFace({ Icon, label, count }: { Icon: ComponentType; label: 
       {count > 0 && <VisuallyHidden>{t(count < mostUnread ? 'nav.waiting' : 'nav.manyWaiting', { count })}</VisuallyHidden>}
     </>
   )
-}
+})

@@ -1,6 +1,6 @@
 import { Box, VisuallyHidden } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { useCallback, useEffect, useRef } from 'react'
+import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConversations, usePhotoStream, useWeddingQuery } from '../../live/index.ts'
 import { isolate } from '../language/isolate.ts'
@@ -12,7 +12,7 @@ import { backToList, useRoute } from '../route.ts'
 import { isWide } from '../shared/layout.ts'
 import { lazily } from '../shared/lazily.tsx'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
-import { TitleFrame } from '../shared/title.ts'
+import { TitleTaker } from '../shared/title.ts'
 import { showUnread } from '../shared/unread.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { Header } from './Header.tsx'
@@ -41,14 +41,10 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
 
   const name = data?.wedding.name ?? ''
   const unread = conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0)
-  const frame = useCallback(
-    (title: string) => {
-      const asked = mics > 0 && t('dj.micWaiting', { count: mics })
-      const counted = unread > 0 ? `(${showUnread(unread)}) ${isolate(title)}` : isolate(title)
-      return [asked, counted, isolate(name) || 'Attitudes Live'].filter(Boolean).join(' · ')
-    },
-    [mics, unread, name, t],
-  )
+  const [title, setTitle] = useState('')
+  const asked = mics > 0 && t('dj.micWaiting', { count: mics })
+  const counted = unread > 0 ? `(${showUnread(unread)}) ${isolate(title)}` : isolate(title)
+  useDocumentTitle([asked, counted, isolate(name) || 'Attitudes Live'].filter(Boolean).join(' · '))
 
   const leave = (event: KeyboardEvent) => {
     // What is open above the page closes first.
@@ -75,9 +71,9 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
       </Header>
       <Navigation places={places} route={route} />
       <main className={classes.main}>
-        <TitleFrame value={frame}>
+        <TitleTaker value={setTitle}>
           <PageOf route={route} />
-        </TitleFrame>
+        </TitleTaker>
       </main>
     </div>
   )
