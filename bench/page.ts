@@ -7,16 +7,17 @@ import react from '@vitejs/plugin-react'
 import { type Browser, chromium } from 'playwright-core'
 import { build } from 'vite'
 import { startChild } from './child.ts'
+import { guests, Party } from './page/party.ts'
 import type { Report } from './report.ts'
 import type { Effort } from './round.ts'
 import { Tab, type Typed } from './tab.ts'
 import { table } from './table.ts'
-import { secret, signToken } from './token.ts'
+import { secret } from './token.ts'
 
 const perSecond = 20
+const everyMs = 1_000 / perSecond
 const loadedBefore = 500
 const slower = 4
-const guests = 40
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, locale: 'en-US' }
 const desktop = { viewport: { width: 1280, height: 800 }, locale: 'en-US' }
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -48,7 +49,8 @@ export async function page(_sizes: number[], { seconds }: Effort, say: (line: st
     say(line(ours))
     const plain = await measurePlain(browser, url, { seconds: 2 * seconds, messages: isQuick ? 200 : 500 })
     say(line(plain))
-    return reportOf([ours, plain])
+    const lists = await measureLists(say, browser, url, seconds)
+    return reportOf([ours, plain], lists)
   } finally {
     await browser.close()
     rmSync(folder, { recursive: true, force: true })
@@ -71,40 +73,44 @@ async function buildPages(folder: string) {
 type Plan = { seconds: number; messages: number }
 
 async function measureOurs(say: (line: string) => void, browser: Browser, url: string, { seconds, messages }: Plan): Promise<Sample> {
-  const party = await Party.begin(url, 1)
-  const open = async (options: object, path: string) => {
-    const tab = await Tab.open(browser, `${url}/#token=${await party.token('reader')}`, options)
-    await tab.page.getByRole('navigation').first().waitFor()
-    await tab.page.goto(`${url}/#/${path}`)
-    return tab
-  }
+  const party = await Party.begin(url, 1, loadedBefore)
+  const open = async (options: object, path: string) => openOurs(browser, url, await party.token('reader'), options, path)
   const list = await open(desktop, 'people')
-  const closedMs = await party.costOf(list, seconds)
+  const closedMs = await costOf(list, party, party.write, seconds)
   say(`ours, chat closed: ${closedMs.toFixed(2)} ms a message`)
   await list.close()
 
   const chat = await open(desktop, 'wedding')
   await loadAll(chat, party)
-  const openMs = await party.costOf(chat, seconds)
+  const openMs = await costOf(chat, party, party.write, seconds)
   say(`ours, chat open: ${openMs.toFixed(2)} ms a message`)
   await chat.close()
 
   const onPhone = await open(phone, 'wedding')
   await loadAll(onPhone, party)
   await onPhone.slowDown(slower)
-  const typed = await party.typedInto(onPhone, seconds)
+  const typed = await typedInto(onPhone, party, seconds)
   await onPhone.slowDown(1)
-  const heap = await party.growthOf(onPhone, messages)
+  const heap = await growthOf(onPhone, party, messages)
   await onPhone.close()
   return { page: 'ours', openMs, closedMs, typed, heap }
 }
 
-/** Goes up to the first message, and back to the latest. */
+async function openOurs(browser: Browser, url: string, token: string, options: object, path: string): Promise<Tab> {
+  const tab = await Tab.open(browser, `${url}/#token=${token}`, options)
+  await tab.page.getByRole('navigation').first().waitFor()
+  await tab.page.goto(`${url}/#/${path}`)
+  return tab
+}
+
+/** Goes up until all messages are loaded that are to be, and back to the latest. */
 async function loadAll({ page }: Tab, party: Party) {
   const log = page.getByRole('log')
-  await log.locator('[data-message-id]').first().waitFor()
-  const first = log.getByText(party.textOf(party.sent - loadedBefore + 1), { exact: true })
-  while (!(await first.count())) {
+  const first = log.locator('[data-message-id]').first()
+  const numberOfFirst = async () => Number(/message (\d+)/.exec((await first.textContent()) ?? '')?.[1])
+  const giveUpAt = Date.now() + 60_000
+  while ((await numberOfFirst()) > party.sent - loadedBefore + 1) {
+    if (Date.now() > giveUpAt) throw new Error(`the page does not load messages before number ${await numberOfFirst()}`)
     await log.evaluate((box) => box.scrollTo({ top: 0 }))
     await sleep(50)
   }
@@ -112,8 +118,39 @@ async function loadAll({ page }: Tab, party: Party) {
   await log.getByText(party.textOf(party.sent), { exact: true }).waitFor()
 }
 
+/** Cost of one event to an open page that lists them, in ms of its thread's CPU time. */
+type ListSample = { page: string; happens: string; ms: number }
+
+const shownBefore = 100
+const lists = [
+  { page: 'Music, as a guest', path: 'music', role: 'GUEST', deed: 'askForSong', happens: 'a song is asked for' },
+  { page: 'Music, as a guest', path: 'music', role: 'GUEST', deed: 'vote', happens: 'somebody votes' },
+  { page: 'Music, as the DJ', path: 'music', role: 'DJ', deed: 'askForSong', happens: 'a song is asked for' },
+  { page: 'Music, as the DJ', path: 'music', role: 'DJ', deed: 'vote', happens: 'somebody votes' },
+  { page: 'Photos', path: 'photos', role: 'GUEST', deed: 'sharePhoto', happens: 'a photo is shared' },
+] as const
+
+/** The other pages under streams of what they show, each at a wedding of its own. */
+async function measureLists(say: (line: string) => void, browser: Browser, url: string, seconds: number): Promise<ListSample[]> {
+  const samples: ListSample[] = []
+  for (const [index, { page, path, role, deed, happens }] of lists.entries()) {
+    const party = await Party.begin(url, 3 + index, 0)
+    await party.all(deed === 'sharePhoto' ? party.sharePhoto : party.askForSong, shownBefore)
+    const tab = await openOurs(browser, url, await party.token('reader', role), desktop, path)
+    await tab.page
+      .locator(deed === 'sharePhoto' ? '[data-photo-id]' : 'main li')
+      .first()
+      .waitFor()
+    const ms = await costOf(tab, party, party[deed], seconds)
+    await tab.close()
+    say(`${page}, when ${happens}: ${ms.toFixed(2)} ms`)
+    samples.push({ page, happens, ms })
+  }
+  return samples
+}
+
 async function measurePlain(browser: Browser, url: string, { seconds, messages }: Plan): Promise<Sample> {
-  const party = await Party.begin(url, 2)
+  const party = await Party.begin(url, 2, loadedBefore)
   const open = async (options: object) => {
     const tab = await Tab.open(browser, `${url}/plain/index.html#token=${await party.token('reader')}`, options)
     const earlier = tab.page.getByRole('button', { name: 'Earlier' })
@@ -127,96 +164,45 @@ async function measurePlain(browser: Browser, url: string, { seconds, messages }
     return tab
   }
   const chat = await open(desktop)
-  const openMs = await party.costOf(chat, seconds)
+  const openMs = await costOf(chat, party, party.write, seconds)
   await chat.close()
 
   const onPhone = await open(phone)
   await onPhone.slowDown(slower)
-  const typed = await party.typedInto(onPhone, seconds)
+  const typed = await typedInto(onPhone, party, seconds)
   await onPhone.slowDown(1)
-  const heap = await party.growthOf(onPhone, messages)
+  const heap = await growthOf(onPhone, party, messages)
   await onPhone.close()
   return { page: 'Apollo as documented', openMs, typed, heap }
 }
 
-/** People of one wedding who write to everyone, in turns. */
-class Party {
-  readonly #url: string
-  readonly #wedding: number
-  readonly #tokens: string[] = []
-  sent = 0
+/** CPU time (ms) of a page for each time that something happens. */
+async function costOf(tab: Tab, party: Party, deed: () => Promise<unknown>, seconds: number): Promise<number> {
+  await party.steadily(deed, perSecond * 3, everyMs)
+  const before = await tab.cpuMs()
+  await party.steadily(deed, perSecond * seconds, everyMs)
+  await sleep(1_000)
+  return ((await tab.cpuMs()) - before) / (perSecond * seconds)
+}
 
-  private constructor(url: string, wedding: number) {
-    this.#url = url
-    this.#wedding = wedding
-  }
+/** Somebody types while others write. */
+async function typedInto(tab: Tab, party: Party, seconds: number): Promise<Typed> {
+  await party.steadily(party.write, perSecond * 3, everyMs)
+  let isOver = false
+  const typing = tab.type(() => isOver)
+  await party.steadily(party.write, perSecond * seconds, everyMs)
+  isOver = true
+  return typing
+}
 
-  /** They have written `loadedBefore` messages. */
-  static async begin(url: string, wedding: number): Promise<Party> {
-    const party = new Party(url, wedding)
-    for (let guest = 0; guest < guests; guest++) party.#tokens.push(await party.token(`guest-${guest}`))
-    for (let sent = 0; sent < loadedBefore; sent += guests) {
-      await Promise.all(Array.from({ length: Math.min(guests, loadedBefore - sent) }, () => party.#send()))
-    }
-    return party
-  }
-
-  token = (id: string) => signToken(id, this.#wedding)
-
-  /** Of different lengths, and no two alike. */
-  textOf = (number: number) => `message ${number}${' and so on'.repeat((number * 7) % 12)}`
-
-  async #send() {
-    const number = ++this.sent
-    const response = await fetch(`${this.#url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#tokens[number % guests]}` },
-      body: JSON.stringify({
-        query: 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
-        variables: { input: { channel: 'WEDDING', content: this.textOf(number) } },
-      }),
-    })
-    const { data, errors } = (await response.json()) as { data?: object; errors?: { message: string }[] }
-    if (!data) throw new Error(errors?.[0]?.message)
-  }
-
-  async #sendSteadily(count: number, everyMs: number) {
-    const began = performance.now()
-    const sending: Promise<void>[] = []
-    for (let number = 0; number < count; number++) {
-      sending.push(this.#send())
-      await sleep(Math.max(0, began + (number + 1) * everyMs - performance.now()))
-    }
-    await Promise.all(sending)
-  }
-
-  /** CPU time (ms) of a page for each message. */
-  async costOf(tab: Tab, seconds: number): Promise<number> {
-    await this.#sendSteadily(perSecond * 3, 1_000 / perSecond)
-    const [before, sent] = [await tab.cpuMs(), this.sent]
-    await this.#sendSteadily(perSecond * seconds, 1_000 / perSecond)
-    await sleep(1_000)
-    return ((await tab.cpuMs()) - before) / (this.sent - sent)
-  }
-
-  async typedInto(tab: Tab, seconds: number): Promise<Typed> {
-    await this.#sendSteadily(perSecond * 3, 1_000 / perSecond)
-    let isOver = false
-    const typing = tab.type(() => isOver)
-    await this.#sendSteadily(perSecond * seconds, 1_000 / perSecond)
-    isOver = true
-    return typing
-  }
-
-  /** How much a page's heap grows; what it needs to begin with is there before. */
-  async growthOf(tab: Tab, messages: number) {
-    await this.#sendSteadily(500, 8)
-    await sleep(1_000)
-    const before = await tab.heapMB()
-    await this.#sendSteadily(messages, 8)
-    await sleep(2_000)
-    return { before, grown: (await tab.heapMB()) - before, messages }
-  }
+/** How much a page's heap grows by so many messages. What it needs to begin with is there before. */
+async function growthOf(tab: Tab, party: Party, messages: number) {
+  await party.steadily(party.write, 500, 8)
+  await sleep(1_000)
+  const before = await tab.heapMB()
+  await party.steadily(party.write, messages, 8)
+  await sleep(2_000)
+  return { before, grown: (await tab.heapMB()) - before, messages }
 }
 
 function line({ page, openMs, closedMs, typed, heap }: Sample): string {
@@ -225,7 +211,7 @@ function line({ page, openMs, closedMs, typed, heap }: Sample): string {
   return `${page}: ${openMs.toFixed(2)} ms a message${closed}; ${keys}; heap ${heap.before.toFixed(1)} MB and ${heap.grown.toFixed(1)} more`
 }
 
-function reportOf(samples: [ours: Sample, plain: Sample]): Report {
+function reportOf(samples: [ours: Sample, plain: Sample], lists: ListSample[]): Report {
   const [ours, plain] = samples
   const rows = samples.map(({ page, openMs, closedMs, typed, heap }) => [
     openMs.toFixed(2),
@@ -236,9 +222,13 @@ function reportOf(samples: [ours: Sample, plain: Sample]): Report {
     `${heap.before.toFixed(1)} + ${heap.grown.toFixed(1)} in ${heap.messages}`,
   ])
   const head = ['CPU ms a message', 'page', 'chat closed', 'key press p50 / p98 ms', 'longest task ms', 'heap MB']
+  const listTable = table(
+    ['CPU ms', 'page', 'when'],
+    lists.map(({ page, happens, ms }) => [ms.toFixed(2), page, happens]),
+  )
   return {
     title: 'The page under a stream',
-    text: `${method}\n\n${table(head, rows)}`,
+    text: `${method}\n\n${table(head, rows)}\n\n${listMethod}\n\n${listTable}`,
     charts: {},
     targets: [
       { figure: `the page: CPU ms per message, ${loadedBefore} loaded`, atMost: 3, stretch: 2, measured: ours.openMs },
@@ -251,8 +241,14 @@ function reportOf(samples: [ours: Sample, plain: Sample]): Report {
         stretch: 1.05,
         measured: 1 + ours.heap.grown / ours.heap.before,
       },
+      {
+        figure: 'other open pages: CPU ms per event, the dearest',
+        atMost: 3,
+        stretch: 2,
+        measured: Math.max(...lists.map(({ ms }) => ms)),
+      },
     ],
-    samples,
+    samples: [...samples, ...lists],
   }
 }
 
@@ -263,3 +259,6 @@ ${guests} people; beside it a page of Apollo Client as its documentation has it 
 painting, on a desktop's window. Key presses are typed into the box for messages in a phone's window on a processor that Chromium makes ${slower}
 times slower, and measured by its Event Timing: from the key to the frame that shows it, in steps of 8 ms, 16 at least. The heap is measured
 after a collection.`
+
+const listMethod = `\
+The pages of songs and photos, each open on a desktop with ${shownBefore} of them at the wedding, while ${perSecond} events a second come.`

@@ -5,7 +5,14 @@ import { startServer } from '../src/server.ts'
 process.on('disconnect', () => process.exit())
 const [secret = '', dataDir = '', webDir = ''] = process.argv.slice(2)
 const many = '1000000'
-const limits = { LIMIT_CONNECTIONS_PER_MINUTE: many, LIMIT_MESSAGES_PER_MINUTE: many }
-const config = readConfig({ JWT_SECRET: secret, DATA_DIR: dataDir, HOST: '127.0.0.1', WS_PORT: '0', LOG_LEVEL: 'error', ...limits })
+const settings = {
+  LIMIT_CONNECTIONS_PER_MINUTE: many,
+  LIMIT_MESSAGES_PER_MINUTE: many,
+  LIMIT_REQUESTS_PER_MINUTE: many,
+  LIMIT_PHOTOS_PER_MINUTE: many,
+  LIMIT_WRITES_PER_MINUTE: many,
+  PHOTO_URLS: 'any',
+}
+const config = readConfig({ JWT_SECRET: secret, DATA_DIR: dataDir, HOST: '127.0.0.1', WS_PORT: '0', LOG_LEVEL: 'error', ...settings })
 const { url } = await startServer(config, { webDir })
 process.send?.({ url })

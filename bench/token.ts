@@ -7,9 +7,9 @@ export const secret = 'only for the benchmark, 32 bytes or more'
 const algorithm = { name: 'HMAC', hash: 'SHA-256' }
 const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, ['sign', 'verify'])
 
-/** The token of a guest at a wedding. */
-export function signToken(id: string, wedding = 0): Promise<string> {
-  return new SignJWT({ name: `Guest ${id}`, role: 'GUEST', weddingId: weddingOf(wedding) })
+/** The token of somebody at a wedding. */
+export function signToken(id: string, wedding = 0, role = 'GUEST'): Promise<string> {
+  return new SignJWT({ name: `Guest ${id}`, role, weddingId: weddingOf(wedding) })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(id)
     .setIssuedAt()
