@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, ne, type SQL, sql } from 'drizzle-orm'
 import { type AnyPgColumn, alias } from 'drizzle-orm/pg-core'
 import type { Member, Viewer } from '../access/viewer.ts'
+import { firstRows } from '../db/firstRows.ts'
 import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, reads } from '../db/schema.ts'
 import { conversationOf, messagesOf, partnerOf, type StoredMessage } from './messages.ts'
@@ -98,7 +99,7 @@ function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]
     .from(messages)
     .where(and(ofConversation, gt(messages.seq, sql`coalesce(${own.seq}, 0)`)))
     .orderBy(desc(messages.seq))
-    .limit(mostLookedAt)
+    .limit(firstRows(mostLookedAt))
     .as('latest')
   const ofOthers = db
     .select({ one: sql`1`.as('one') })
