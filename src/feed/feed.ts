@@ -65,7 +65,7 @@ export class Feed {
    * A way to store events of one kind with rows of another table in one statement; see `Log.appender`. The events then go
    * to everyone who may see them.
    */
-  appender<Payload>(reference: Reference<Payload>, insert: SQL) {
+  appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL) {
     const append = this.#log.appender(reference, insert)
     return async (weddingId: string, drafts: Draft<Payload>[]): Promise<Event<Payload>[]> => {
       const told = await append(weddingId, drafts)

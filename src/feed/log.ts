@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Person } from '../db/fairQueue.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
@@ -21,18 +21,28 @@ export type Writing = {
  * Events of a kind that are stored without audience and payload: the row that they are about has both, and outlives them.
  * What a replay shows is that row as it is then.
  */
-export interface Reference<Payload = unknown> {
+export interface Reference<Payload = unknown, Row = unknown> {
   kind: Kind<Payload>
   /** Stands in the column `kind` of these events. Short, since each of them has it. */
   storedAs: string
-  /** Audience and payload of these events of one wedding, in order, by their numbers. */
-  read(db: Db, weddingId: string, events: Referring[]): Promise<Map<number, Told<Payload>>>
+  /** A query for the row of one event, as JSON in a column `row`. It is a part of the statement that reads events. */
+  row(event: Referring): SQL
+  /** What events of one wedding tell, each by its row; undefined where something is missing. */
+  tell(db: Db, weddingId: string, events: Referred<Row>[]): (Told<Payload> | undefined)[] | Promise<(Told<Payload> | undefined)[]>
 }
 
-/** An event that refers to a row: `reference` finds it, together with the wedding and the event's number. */
+/** An event that was read together with its row. */
+export interface Referred<Row> {
+  row: Row
+  /** When the event was stored: RFC 3339, UTC. */
+  at: string
+}
+
+/** Columns of an event that refers to a row: all of them together find it. */
 export interface Referring {
-  seq: number
-  reference: string
+  weddingId: SQLWrapper
+  seq: SQLWrapper
+  reference: SQLWrapper
 }
 
 /** Payload and audience of an event. */
@@ -115,7 +125,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
      * `rows`, a JSON array in which each has its `place` from 1, and from a table `wedding` the time (`at`) and the number
      * before that of the first event (`seq`). From then on the log can read such events.
      */
-    appender<Payload>(reference: Reference<Payload>, insert: SQL) {
+    appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL) {
       references.set(reference.storedAs, reference)
       const [weddingId, count, rows] = [sql.placeholder('weddingId'), sql.placeholder('count'), sql.placeholder('rows')]
       const wedding = db.$with('wedding', { feedId: weddings.feedId }).as(sql`
@@ -157,16 +167,14 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
      */
     async read({ weddingId, feedId, seq, limit, person }: Reading): Promise<DurableEvent[]> {
       const from = person ? readAs(person) : db
-      const rows = await from
-        .select()
-        .from(events)
+      const rows = await selectEvents(from)
         .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq), lte(events.seq, seq + limit)))
         .orderBy(asc(events.seq))
-      const referred = await readReferred(from, weddingId, rows)
-      return rows.map(({ seq, kind, audience, payload, createdAt }) => {
+      const read = rows.map(({ seq, createdAt, ...stored }) => ({ ...stored, place: placeOf(feedId, seq, createdAt) }))
+      const told = await tellReferred(from, weddingId, read)
+      return read.map(({ kind, audience, payload, place }) => {
         // A row that is gone was deleted by hand: nobody is told of it, and the feed goes on.
-        const told = referred.get(seq) ?? { kind, audience: audience ?? only([]), payload }
-        return { ...told, place: placeOf(feedId, seq, createdAt) }
+        return told.get(place) ?? { kind, audience: audience ?? only([]), payload, place }
       })
     },
 
@@ -180,18 +188,44 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
     },
   }
 
-  /** What the events that refer to a row tell, by their numbers: one more query where there are some. */
-  async function readReferred(db: Db, weddingId: string, rows: (typeof events.$inferSelect)[]) {
-    const told = new Map<number, Omit<Event, 'place'>>()
-    for (const { storedAs, kind, read } of references.values()) {
-      const referring = rows.flatMap((row) =>
-        row.kind === storedAs && row.reference !== null ? { seq: row.seq, reference: row.reference } : [],
-      )
-      if (referring.length === 0) continue
-      for (const [seq, each] of await read(db, weddingId, referring)) told.set(seq, { kind: kind.name, ...each })
-    }
-    return told
+  /** Events with the rows that they refer to: each is looked up by index, also where PostgreSQL has no statistics. */
+  function selectEvents(from: Db) {
+    const { seq, kind, audience, payload, createdAt } = events
+    const rows = [...references.values()].map(
+      ({ storedAs, row }) => sql`union all select row from (${row(events)}) as found where ${kind} = ${storedAs}`,
+    )
+    const referred = sql`(select null::json as row where false ${sql.join(rows, sql` `)}) as referred`
+    return from
+      .select({ seq, kind, audience, payload, createdAt, row: sql<unknown>`referred.row` })
+      .from(events)
+      .leftJoinLateral(referred, sql`true`)
   }
+
+  /** What those of some events tell that refer to a row, by their places. */
+  async function tellReferred(from: Db, weddingId: string, read: Read[]): Promise<Map<Place, DurableEvent>> {
+    const events = new Map<Place, DurableEvent>()
+    for (const { storedAs, kind, tell } of references.values()) {
+      const referring = read.filter((each) => each.kind === storedAs && each.row !== null)
+      if (referring.length === 0) continue
+      const told = await tell(
+        from,
+        weddingId,
+        referring.map(({ row, place }) => ({ row, at: place.at })),
+      )
+      for (const [index, { place }] of referring.entries()) {
+        const each = told[index]
+        if (each) events.set(place, { kind: kind.name, ...each, place })
+      }
+    }
+    return events
+  }
+}
+
+/** An event as it was read. */
+interface Read {
+  kind: string
+  row: unknown
+  place: Place
 }
 
 function placeOf(feedId: string, seq: number, at: Date): Place {

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, between, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import { isDuplicate } from '../db/errors.ts'
+import { firstRows } from '../db/firstRows.ts'
 import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, weddingHash } from '../db/schema.ts'
 import { type Audience, everyone, kind, only, passing } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import type { Referring } from '../feed/log.ts'
+import type { Referred, Referring } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { fromFeed, type SourceStream } from '../source.ts'
 import { createGroups } from './groups.ts'
@@ -46,7 +47,7 @@ const largestGroup = 200
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
 export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
-  const append = feed.appender({ kind: messageReceived, storedAs: 'message', read: readReferred }, insertRows)
+  const append = feed.appender({ kind: messageReceived, storedAs: 'message', row: messageOf, tell: tellMessages }, insertRows)
   const post = createGroups<Letter, Sent>(largestGroup, (weddingId, letters) => store(weddingId, letters))
 
   return {
@@ -78,7 +79,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
           ),
         )
         .orderBy(order)
-        .limit(limit)
+        .limit(firstRows(limit))
         .as('page')
       const rows = await selectMessages(db)
         .innerJoin(page, isMessage(sql`${viewer.weddingId}`, sql`${page.id}`))
@@ -143,16 +144,6 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
     })
   }
 
-  /** A message that is replayed shows its people with the name and role that they have then. */
-  async function readReferred(db: Db, weddingId: string, events: Referring[]) {
-    const conversations = [...new Set(events.map(({ reference }) => reference))]
-    const [first, last] = [events[0]?.seq ?? 0, events.at(-1)?.seq ?? 0]
-    const rows = await selectMessages(db).where(
-      and(isOfConversation(messages, weddingId, ...conversations), between(messages.seq, first, last)),
-    )
-    return new Map(rows.map((row) => [row.seq, toldOf(toMessage(row))]))
-  }
-
   async function insert(weddingId: string, letters: Letter[], people: Map<string, Member>): Promise<Message[]> {
     const drafts = letters.map(({ viewer, id, channel, recipientId, content }) => {
       const sender = asMember(viewer)
@@ -183,8 +174,39 @@ const insertRows = sql`
 const sender = alias(members, 'sender')
 const recipient = alias(members, 'recipient')
 
-function toldOf({ seq: _, ...message }: StoredMessage) {
-  return { audience: audienceOf(message.sender, message.recipient), payload: { message } }
+/** The message of an event: its id, content, sender and recipient. It was sent when the event was stored. */
+type MessageOfEvent = [id: string, content: string, senderId: string, recipientId: string | null]
+
+function messageOf({ weddingId, seq, reference }: Referring): SQL {
+  const { id, content, senderId, recipientId } = messages
+  const isOfEvent = and(isOfConversation(messages, weddingId, reference), eq(messages.seq, seq))
+  return sql`select json_build_array(${id}, ${content}, ${senderId}, ${recipientId}) as row from ${messages} where ${isOfEvent}`
+}
+
+/** A message that is replayed shows its people with the name and role that they have then. */
+async function tellMessages(db: Db, weddingId: string, events: Referred<MessageOfEvent>[]) {
+  const people = await membersOf(
+    db,
+    weddingId,
+    events.flatMap(({ row: [, , senderId, recipientId] }) => [senderId, recipientId ?? []].flat()),
+  )
+  return events.map(({ row: [id, content, senderId, recipientId], at }) => {
+    const [sender, recipient] = [people.get(senderId), recipientId === null ? null : people.get(recipientId)]
+    // One of them was deleted by hand: without its recipient a direct message would pass for one to everyone.
+    if (!sender || recipient === undefined) return undefined
+    const message: Message = { id, channel: channelOf(recipient), content, sender, recipient, sentAt: at }
+    return { audience: audienceOf(sender, recipient), payload: { message } }
+  })
+}
+
+/** The members of a wedding that have these ids, also those who were removed. */
+async function membersOf(db: Db, weddingId: string, ids: string[]): Promise<Map<string, Member>> {
+  const asked = JSON.stringify([...new Set(ids)])
+  const rows = await db
+    .select({ id: members.id, name: members.name, role: members.role })
+    .from(members)
+    .where(and(eq(members.weddingId, weddingId), sql`${members.id} = any(array(select jsonb_array_elements_text(${asked}::text::jsonb)))`))
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** The messages that have these ids, of those of a wedding. */
