@@ -1,11 +1,7 @@
 import { z } from 'zod'
 import { fromFeed } from '../src/source.ts'
-import {
-  type Notification as NotificationShape,
-  notificationReceived,
-  notificationsRead,
-  type StoredNotification,
-} from '../src/wedding/notifications.ts'
+import { notificationsRead } from '../src/wedding/notificationMarks.ts'
+import { type Notification as NotificationShape, notificationReceived, type StoredNotification } from '../src/wedding/notifications.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
@@ -81,7 +77,7 @@ builder.mutationFields((t) => ({
   markNotificationsRead: t.int({
     description: 'Marks this notification and all older ones as read. Returns how many were unread.',
     args: { upTo: t.arg.id({ required: true, description: 'The id of the newest notification that the viewer has seen.' }) },
-    resolve: (_, { upTo }, { notifications, viewer }) => notifications.markRead(viewer, upTo),
+    resolve: (_, { upTo }, { notificationMarks, viewer }) => notificationMarks.mark(viewer, upTo),
   }),
 }))
 

@@ -10,6 +10,7 @@ import type { Members } from './wedding/members.ts'
 import type { Messages } from './wedding/messages.ts'
 import type { Mic } from './wedding/mic.ts'
 import type { Music } from './wedding/music.ts'
+import type { NotificationMarks } from './wedding/notificationMarks.ts'
 import type { Notifications } from './wedding/notifications.ts'
 import type { Photos } from './wedding/photos.ts'
 import type { PresenceService } from './wedding/presence/presence.ts'
@@ -44,6 +45,7 @@ export type Domains = {
   presence: PresenceService
   announcements: Announcements
   notifications: Notifications
+  notificationMarks: NotificationMarks
   metrics: Metrics
 }
 

@@ -24,6 +24,7 @@ import { createMembers } from './wedding/members.ts'
 import { createMessages } from './wedding/messages.ts'
 import { createMic } from './wedding/mic.ts'
 import { createMusic } from './wedding/music.ts'
+import { createNotificationMarks } from './wedding/notificationMarks.ts'
 import { createNotifications } from './wedding/notifications.ts'
 import { createPhotos } from './wedding/photos.ts'
 import { createPresence } from './wedding/presence/presence.ts'
@@ -107,6 +108,7 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     presence,
     announcements: createAnnouncements(parts),
     notifications: createNotifications(parts),
+    notificationMarks: createNotificationMarks(parts),
     metrics: createMetrics({ readAs, connections }),
   }
   return {

@@ -182,7 +182,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await marks(ana, c.id)).toBe(1)
     await ana.sends('over')
     const [readC, readB] = await notificationsOf(tablet)
-    for (const hear of [live, listenTo(tablet, start)]) {
+    // One more server has it not in memory.
+    wedding.servers.push(await wedding.start())
+    const far = await wedding.join('ana', { server: wedding.servers.length - 1 })
+    for (const hear of [live, listenTo(tablet, start), listenTo(far, start)]) {
       const { notifications, reads } = await hear()
       expect(notifications).toEqual([a, b, c])
       expect(reads).toEqual([readB, readC].map((upTo) => ({ __typename: 'NotificationsRead', at: upTo.readAt, upTo })))

@@ -1,14 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, gte, isNull, lt, lte, notExists, or, sql } from 'drizzle-orm'
-import type { Limits } from '../access/limits.ts'
+import { and, asc, desc, eq, gt, gte, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Viewer } from '../access/viewer.ts'
 import type { Database, Db } from '../db/open.ts'
 import { members, type NotificationKind, notificationReads, notifications } from '../db/schema.ts'
 import { everyone, kind, only } from '../feed/event.ts'
-import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
-import { Refusal } from '../refusal.ts'
-import { uuidOf } from './input.ts'
 import type { Page } from './page.ts'
 
 export type { NotificationKind }
@@ -26,11 +22,10 @@ export type Notification = {
 export type StoredNotification = Notification & { seq: number }
 
 export const notificationReceived = kind<{ notification: Notification }>('notification.received')
-export const notificationsRead = kind<{ upTo: Notification }>('notifications.read')
 
 export type Notifications = ReturnType<typeof createNotifications>
 
-export function createNotifications({ readAs, feed, limits }: Pick<Database, 'readAs'> & { feed: Feed; limits: Limits }) {
+export function createNotifications({ readAs }: Pick<Database, 'readAs'>) {
   return {
     /** The viewer's own, and those for everyone since they joined, the newest first. */
     async list(viewer: Viewer, unreadOnly: boolean, { after, before, limit, backward }: Page<number>): Promise<StoredNotification[]> {
@@ -48,23 +43,6 @@ export function createNotifications({ readAs, feed, limits }: Pick<Database, 're
         .limit(limit)
       return rows.map(toNotification)
     },
-
-    /** Marks all up to and including one of the viewer's as read. Answers how many were not before; reading never goes back. */
-    async markRead(viewer: Viewer, upTo: string): Promise<number> {
-      const id = uuidOf('upTo', upTo)
-      const { weddingId } = viewer
-      await limits.mark(viewer)
-      return feed.record(weddingId, async ({ tx, at, tell }) => {
-        const [row] = await selectNotifications(tx, viewer).where(and(isFor(tx, viewer), eq(notifications.id, id)))
-        if (!row) throw new Refusal('NOT_FOUND', 'You have no such notification', { field: 'upTo' })
-        const { seq, ...last } = toNotification(row)
-        const unread = await tx.$count(notifications, and(isFor(tx, viewer), isUnread(tx, viewer), lte(notifications.seq, seq)))
-        if (unread === 0) return 0
-        await tx.insert(notificationReads).values({ weddingId, memberId: viewer.id, seq, readAt: at })
-        tell(notificationsRead, { upTo: { ...last, readAt: at.toISOString() } }, only([viewer.id]))
-        return unread
-      })
-    },
   }
 }
 
@@ -78,8 +56,13 @@ function isFor(db: Db, { weddingId, id }: Viewer) {
   return and(eq(notifications.weddingId, weddingId), own)
 }
 
-function isUnread(db: Db, viewer: Viewer) {
-  return notExists(readsOf(db, viewer))
+/** Reading goes up to a notification: those after the last mark are unread. */
+function isUnread(db: Db, { weddingId, id }: Viewer) {
+  const last = db
+    .select({ seq: sql`coalesce(max(${notificationReads.seq}), 0)` })
+    .from(notificationReads)
+    .where(and(eq(notificationReads.weddingId, weddingId), eq(notificationReads.memberId, id)))
+  return gt(notifications.seq, sql`${last}`)
 }
 
 /** The times that the viewer marked a notification as read, or a later one; the first of them first. */
