@@ -1,10 +1,8 @@
 import { sql } from 'drizzle-orm'
-import postgresClient from 'postgres'
 import { createLimits } from '../src/access/limits.ts'
-import type { Viewer } from '../src/access/viewer.ts'
 import { readConfig } from '../src/config.ts'
-import { type Database, type Db, openDatabase } from '../src/db/open.ts'
-import { members, messages, weddings } from '../src/db/schema.ts'
+import type { Database, Db } from '../src/db/open.ts'
+import { messages } from '../src/db/schema.ts'
 import { createMemoryBus } from '../src/feed/bus.ts'
 import { writeCursor } from '../src/feed/cursor.ts'
 import { Feed } from '../src/feed/feed.ts'
@@ -13,7 +11,7 @@ import { createLogger } from '../src/log.ts'
 import { createConversations } from '../src/wedding/conversations.ts'
 import { createMessages } from '../src/wedding/messages.ts'
 import { lineChart } from './chart.ts'
-import { startPostgres } from './postgres.ts'
+import { analyse, feedId, fill, guestOf, openOwn, people, prepare, weddingId } from './past.ts'
 import type { Report } from './report.ts'
 import type { Effort } from './round.ts'
 import { slopeOf } from './slope.ts'
@@ -21,33 +19,24 @@ import { median, table, whole } from './table.ts'
 
 type Timed = { what: string; events: number; medianMs: number }
 
-// As long as ids of weddings are elsewhere: it is in every row.
-export const [weddingId, feedId] = ['0f8fad5b-d9cb-469f-a165-70867728950e', 'bench']
-const people = 50
 const behind = 1_000
 const warmUpMs = 300
-const guestOf = (index: number): Viewer => ({
-  id: `guest-${index}`,
-  name: `Guest ${index}`,
-  role: 'GUEST',
-  weddingId,
-  expiresAt: new Date(Date.now() + 3_600_000),
-})
 const logger = createLogger({ level: 'warn', debug: '' }).root
 
 /** What it takes to read and write at a wedding where much has happened already. */
 export async function age(most: number, { rounds }: Effort, say: (line: string) => void): Promise<Omit<Report, 'title'>> {
-  await using postgres = await startPostgres({ durable: true })
   const times = Math.min(rounds * 10, 30)
   const sizes = [0, 1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most)
   const samples: Timed[] = []
   let bytes = Number.NaN
-  const database = await openDatabase({ url: postgres.url, dataDir: postgres.folder })
+  await using own = await openOwn('PostgreSQL')
+  const { database } = own
   const log = createLog(database)
   const feed = new Feed({ log, bus: createMemoryBus(), logger })
   await prepare(database.db)
   for (const events of sizes) {
-    await fill(postgres.url, events)
+    await fill(database.db, events)
+    await analyse(database.db)
     bytes = await bytesOfMessage(database.db)
     for (const [what, run] of deeds(database, log, feed, events)) {
       const medianMs = await timed(run, times)
@@ -56,7 +45,6 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
     }
   }
   await feed.end()
-  await database.end()
   const names = [...new Set(samples.map(({ what }) => what))]
   const pointsOf = (name: string) =>
     samples.filter(({ what }) => what === name).map(({ events, medianMs }): [number, number] => [events, medianMs])
@@ -136,47 +124,6 @@ async function replay(log: Log, events: number) {
   })
   leave()
   await feed.end()
-}
-
-export async function prepare(db: Db) {
-  await db.insert(weddings).values({ id: weddingId, name: 'Bench', feedId })
-  const guests = Array.from({ length: people }, (_, index) => guestOf(index))
-  await db.insert(members).values(guests.map(({ id, name, role }) => ({ weddingId, id, name, role, issuedAt: 0 })))
-}
-
-/**
- * Messages up to this number of events, as guests write them: nine on the wedding's channel, then one to the reader alone, every
- * second of these by the newcomer. The reader has read all of each conversation but what is among the last hundred events.
- */
-export async function fill(url: string, events: number) {
-  const sql = postgresClient(url, { max: 1, onnotice: () => {} })
-  const from = sql`
-    weddings,
-    generate_series(weddings.seq + 1, ${events}) as n,
-    lateral (select n % 10 = 0 as direct) as kind,
-    lateral (select case when n % 20 = 0 then 1 when direct then 1 + n / 10 % ${people - 1} else n % ${people} end as sender_number) as drawn,
-    lateral (select 'guest-' || sender_number as sender) as written`
-  const id = sql`md5(n::text)::uuid`
-  const content = sql`n || ' to the two of you!'`
-  const at = sql`now() - (${events} - n) * interval '1 second'`
-  const conversation = sql`case when direct then 'guest-0 ' || sender else '' end`
-  await sql`
-    insert into messages (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
-    select ${weddingId}, ${id}, n, ${conversation}, sender,
-      case when direct then 'guest-0' end, ${content}, ${at}
-    from ${from}`
-  await sql`
-    insert into events (wedding_id, seq, kind, reference, created_at) select ${weddingId}, n, 'message', ${conversation}, ${at} from ${from}`
-  await sql`update weddings set seq = greatest(seq, ${events})`
-  await sql`
-    insert into reads (wedding_id, member_id, conversation, seq, read_at)
-    select wedding_id, 'guest-0', conversation, max(seq), now() from messages
-    where seq <= ${events - 100} and (conversation = '' or conversation like 'guest-0 %') group by 1, 3
-    on conflict (wedding_id, member_id, conversation) do update set seq = excluded.seq`
-  // As a feed is that has grown slowly.
-  await sql`vacuum analyze`
-  await sql`checkpoint`
-  await sql.end()
 }
 
 async function timed(run: () => Promise<unknown>, times: number): Promise<number> {

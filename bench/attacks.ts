@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SignJWT } from 'jose'
 import { openDatabase } from '../src/db/open.ts'
-import { fill, prepare, weddingId } from './age.ts'
 import { startChild } from './child.ts'
+import { analyse, fill, prepare, weddingId } from './past.ts'
 import { startPostgres } from './postgres.ts'
 import type { Report } from './report.ts'
 import type { Effort } from './round.ts'
@@ -34,8 +34,9 @@ export async function attacks(_sizes: number[], { seconds }: Effort, say: (line:
   const samples: Felt[] = []
   const database = await openDatabase({ url: postgres.url, dataDir: postgres.folder })
   await prepare(database.db)
+  await fill(database.db, messages)
+  await analyse(database.db)
   await database.end()
-  await fill(postgres.url, messages)
   await using server = startChild('attacked.ts', [postgres.url], 0)
   const url = await server.says<string>('url', 60)
   for (const [attack, query] of Object.entries(queries)) {

@@ -14,11 +14,13 @@ import { operations } from './operations.ts'
 import { page } from './page.ts'
 import { profile } from './profile.ts'
 import { reading } from './reading.ts'
+import { replay } from './replay.ts'
 import type { Report } from './report.ts'
 import { retention } from './retention.ts'
 import { servers } from './servers.ts'
 import { shares } from './shares.ts'
 import { steps } from './steps.ts'
+import { unread } from './unread.ts'
 import { way } from './way.ts'
 import { writing } from './writing.ts'
 
@@ -32,6 +34,8 @@ const benchmarks = {
   connecting,
   writing,
   latecomers,
+  replay,
+  unread,
   reading,
   attacks,
   growth,
