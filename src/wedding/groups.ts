@@ -5,16 +5,21 @@ type Waiting<Item, Result> = { item: Item; resolve(result: Result): void; reject
 /**
  * Work on one key in groups: while one group is under way the next gathers. A lone piece of work does not wait, and a
  * hundred that come at once share one commit. `run` answers for each in its order, with an Error for one that is refused;
- * when it rejects, all of its group are, and where the database is out of reach the next group with them. `everyMs` is the
- * least time from one group of a key to its next: what is in no hurry comes in fewer and larger groups then.
+ * when it rejects, all of its group are, and where the database is out of reach the next group with them. `restAfter` is the
+ * time (ms) between a group that took so long (ms) and the next of its key: what is in no hurry comes in fewer and larger
+ * groups then.
  */
-export function createGroups<Item, Result>(largest: number, run: (key: string, items: Item[]) => Promise<(Result | Error)[]>, everyMs = 0) {
+export function createGroups<Item, Result>(
+  largest: number,
+  run: (key: string, items: Item[]) => Promise<(Result | Error)[]>,
+  restAfter: (tookMs: number) => number = () => 0,
+) {
   const queues = new Map<string, Waiting<Item, Result>[]>()
 
   const work = async (key: string, queue: Waiting<Item, Result>[]) => {
     while (queue.length > 0) {
       const group = queue.splice(0, largest)
-      const interval = everyMs > 0 ? new Promise((resolve) => setTimeout(resolve, everyMs).unref()) : undefined
+      const begunAt = performance.now()
       try {
         const results = await run(
           key,
@@ -30,7 +35,8 @@ export function createGroups<Item, Result>(largest: number, run: (key: string, i
         const all = isUnavailable(error) ? [...group, ...queue.splice(0)] : group
         for (const { reject } of all) reject(error)
       }
-      await interval
+      const restMs = restAfter(performance.now() - begunAt)
+      if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs).unref())
     }
     queues.delete(key)
   }

@@ -39,8 +39,10 @@ interface Mark {
 }
 
 const largestGroup = 500
-/** Least time (ms) between two groups of marks of a wedding: nobody waits for the answer to one. */
-const groupsEveryMs = 100
+/** Bounds of the rest (ms) between two groups of marks of a wedding: nobody waits for the answer to one. */
+const [shortestRestMs, longestRestMs] = [100, 1_000]
+/** A rest is so many times as long as the group before it: marks take a twentieth of the database's time at most. */
+const restFactor = 19
 /** A list of those who have read a message ends here. */
 const mostReaders = 1_000
 
@@ -50,7 +52,7 @@ const mostReaders = 1_000
  */
 export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }) {
   const storeMarks = prepareMarks(db)
-  const enqueue = createGroups<Mark, Conversation>(largestGroup, store, groupsEveryMs)
+  const enqueue = createGroups<Mark, Conversation>(largestGroup, store, restAfter)
 
   return {
     /** Marks a conversation as read up to one of its messages. Reading never goes back. */
@@ -114,6 +116,11 @@ export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' 
     }
     return marks.map((mark) => answers.get(mark) ?? noMessage('upTo'))
   }
+}
+
+/** Where the database is slow or busy, an embedded one above all, marks come in fewer and larger groups. */
+export function restAfter(tookMs: number): number {
+  return Math.min(longestRestMs, Math.max(shortestRestMs, tookMs * restFactor))
 }
 
 /** A mark whose message is in its conversation. `movedAt` is null where its reader had read as far, or further in the same group. */

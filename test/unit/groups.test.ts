@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createGroups } from '../../src/wedding/groups.ts'
+import { restAfter } from '../../src/wedding/reading.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -8,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('a lone piece of work does not wait, and the next group comes no sooner than its interval', async () => {
+test('a lone piece of work does not wait, and the next group comes after a rest', async () => {
   const groups: string[] = []
   const add = createGroups(
     3,
@@ -16,7 +17,7 @@ test('a lone piece of work does not wait, and the next group comes no sooner tha
       groups.push(`${key}: ${items.join(' ')}`)
       return items
     },
-    100,
+    () => 100,
   )
   const first = add('one', 'a')
   expect(groups).toEqual(['one: a'])
@@ -32,4 +33,29 @@ test('a lone piece of work does not wait, and the next group comes no sooner tha
   await vi.advanceTimersByTimeAsync(100)
   void add('one', 'g')
   expect(groups.slice(3)).toEqual(['one: e', 'one: g'])
+})
+
+test('a rest follows how long the group before it took', async () => {
+  const begun: number[] = []
+  const startedAt = performance.now()
+  const work = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
+  const run = async (_: string, items: string[]) => {
+    begun.push(performance.now() - startedAt)
+    await work()
+    return items
+  }
+  const add = createGroups(1, run, (tookMs) => tookMs * 10)
+  void add('one', 'a')
+  void add('one', 'b')
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(begun).toEqual([0, 220])
+})
+
+test.each([
+  [1, 100],
+  [5, 100],
+  [20, 380],
+  [400, 1_000],
+])('marks that took %d ms are followed by a rest of %d ms', (tookMs, restMs) => {
+  expect(restAfter(tookMs)).toBe(restMs)
 })
