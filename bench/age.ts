@@ -24,7 +24,9 @@ const warmUpMs = 300
 const logger = createLogger({ level: 'warn', debug: '' }).root
 
 /** What it takes to read and write at a wedding where much has happened already. */
-export async function age(most: number, { rounds }: Effort, say: (line: string) => void): Promise<Omit<Report, 'title'>> {
+export async function age(sizesOfVenue: number[], { rounds }: Effort, say: (line: string) => void): Promise<Report> {
+  // A million in a whole run.
+  const most = Math.max(...sizesOfVenue) * 200
   const times = Math.min(rounds * 10, 30)
   const sizes = [0, 1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most)
   const samples: Timed[] = []
@@ -55,6 +57,7 @@ export async function age(most: number, { rounds }: Effort, say: (line: string) 
     return [`${slope} (${tenfold})`, name, ...cells]
   })
   return {
+    title: 'Events of one wedding',
     text: `${method(times)} Both rows of a message, with their indexes, take ${whole(bytes)} bytes.\n\n${table(['slope (ten times the events)', 'ms (median)', ...sizes.map(whole)], rows)}`,
     charts: {
       'growth-events': lineChart({
@@ -139,7 +142,7 @@ async function timed(run: () => Promise<unknown>, times: number): Promise<number
 }
 
 const method = (times: number) => `\
-### Events of one wedding
+A slope is by least squares, of logarithms of both: near 0 for what stays the same, 1 for what grows in proportion.
 
 A PostgreSQL of its own over loopback, with fsync, and a wedding of ${people} people where so much has happened: messages,
 every tenth private, each an event. One at a time, ${times} times. Conversations are those of a guest who has one with each of the

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { age } from './age.ts'
 import { lineChart } from './chart.ts'
 import type { Report } from './report.ts'
 import { type Effort, measureRound, type Sample } from './round.ts'
@@ -10,17 +9,16 @@ import { median, spread, table, whole } from './table.ts'
 const otherFiles = 200
 const openFiles = Number(execFileSync('sh', ['-c', 'ulimit -Hn'])) || Infinity
 
-/** What becomes of the cost when there are more subscribers, more weddings, and more that has happened. */
+/** What becomes of the cost when there are more subscribers and more weddings. */
 export async function growth(sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   // 5,000 in a whole run; the other numbers follow it.
   const largest = Math.max(...sizes)
   const brief = { rounds: Math.min(effort.rounds, 2), warmUp: 1, seconds: 2 }
-  const parts = [await bySubscribers(largest * 2, brief, say), await byWeddings(largest, brief, say), await age(largest * 200, effort, say)]
+  const parts = [await bySubscribers(largest * 2, brief, say), await byWeddings(largest, brief, say)]
   return {
     title: 'How cost grows',
     text: `${method}\n\n${parts.map(({ text }) => text).join('\n\n')}`,
     charts: Object.assign({}, ...parts.map(({ charts }) => charts)),
-    targets: parts.flatMap(({ targets = [] }) => targets),
     samples: parts.flatMap(({ samples }) => samples),
   }
 }

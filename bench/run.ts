@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
+import { age } from './age.ts'
 import { attacks } from './attacks.ts'
 import { bursts } from './bursts.ts'
 import { connecting } from './connecting.ts'
@@ -39,6 +40,7 @@ const benchmarks = {
   reading,
   attacks,
   growth,
+  age,
   retention,
   evening,
   way,

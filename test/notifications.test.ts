@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
 import { roles } from '../src/access/viewer.ts'
 import { type Backend, backends, type Phone, startWedding } from './wedding.ts'
@@ -230,4 +231,28 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(own.readAt).toBeNull()
     expect(await marks(ana, own.id.toUpperCase())).toBe(1)
   })
+})
+
+test.skipIf(!backends.includes('cluster'))('marks of many people share one write, and each is answered and told for itself', async () => {
+  await using wedding = await startWedding({ backend: 'cluster' })
+  const pia = await wedding.join('pia', { role: 'PLANNER' })
+  const guests = await Promise.all(Array.from({ length: 12 }, (_, index) => wedding.join(`guest-${index}`)))
+  for (const message of ['dinner', 'cake']) await announces(pia, message)
+  const [cake] = await notificationsOf(pia)
+  const start = await pia.cursor()
+  const sql = postgres((wedding.settings as Record<string, string>).DATABASE_URL ?? '', { max: 1 })
+  const holder = await sql.reserve()
+  await holder`begin`
+  await holder`select from weddings where id = ${wedding.id} for update`
+  const counts = guests.map((guest) => marks(guest, cake.id))
+  // What is asked after the marks is answered while they wait for the lock.
+  await Promise.all(guests.map((guest) => guest.cursor()))
+  await holder`commit`
+  holder.release()
+  await sql.end()
+  expect(await Promise.all(counts)).toEqual(guests.map(() => 2))
+  const writes = await wedding.sql(`select distinct read_at from notification_reads where wedding_id = '${wedding.id}'`)
+  expect(writes.length).toBeLessThanOrEqual(guests.length / 2)
+  await pia.sends('over')
+  for (const guest of guests) expect((await listenTo(guest, start)()).reads).toMatchObject([{ upTo: { id: cake.id } }])
 })
