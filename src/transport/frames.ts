@@ -23,11 +23,19 @@ export function textFrame(prefix: Buffer, body: Buffer = empty): Buffer {
 type Run = { frame: Buffer; before?: Run; size: number; joined?: Buffer; after?: Run }
 
 const nothing: Run = { frame: empty, size: 0 }
+
+/** A turn of the event loop in which something is sent: its first frame, if that does not wait for the end of the turn. */
+type Turn = { atOnce: Buffer | undefined }
+
+let turn: Turn | undefined
 const waiting: Outbox[] = []
+/** After so long (ms) in which nobody was sent anything, a frame is likely to be the only one of its turn. */
+const quietMs = 5
+let lastEndedAt = Number.NEGATIVE_INFINITY
 
 /**
  * What a socket is sent, in whole frames. All that one turn of the event loop has for it goes out as one write, at its end:
- * the kernel's write is most of what a delivery costs.
+ * the kernel's write is most of what a delivery costs. Only the first frame after a pause goes out at once, to all who get it.
  */
 export class Outbox {
   readonly #socket: WebSocket
@@ -53,8 +61,13 @@ export class Outbox {
 
   /** A whole frame. */
   put(frame: Buffer) {
-    if (this.#run === nothing && waiting.push(this) === 1) setImmediate(flushAll)
-    this.#run = extend(this.#run, frame)
+    turn ??= beginTurn(frame)
+    if (this.#run !== nothing) this.#run = extend(this.#run, frame)
+    else if (frame === turn.atOnce) this.#write(frame)
+    else {
+      waiting.push(this)
+      this.#run = extend(nothing, frame)
+    }
   }
 
   close(code?: number, reason?: string) {
@@ -64,10 +77,8 @@ export class Outbox {
 
   /** Before ws writes to the socket, so that nothing overtakes a frame. */
   flush() {
-    if (this.#run !== nothing && this.#socket.readyState === this.#socket.OPEN) {
-      this.#wire.write(join(this.#run))
-      this.check()
-    }
+    if (this.#run === nothing) return
+    this.#write(join(this.#run))
     this.#run = nothing
   }
 
@@ -75,11 +86,24 @@ export class Outbox {
   check() {
     if (this.#wire.writableLength > this.#mostUnsent) this.#socket.close(tryLater)
   }
+
+  #write(bytes: Buffer) {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    this.#wire.write(bytes)
+    this.check()
+  }
 }
 
-function flushAll() {
+function beginTurn(first: Buffer): Turn {
+  setImmediate(endTurn)
+  return { atOnce: performance.now() - lastEndedAt >= quietMs ? first : undefined }
+}
+
+function endTurn() {
+  turn = undefined
   for (const outbox of waiting.splice(0)) outbox.flush()
   nothing.after = undefined
+  lastEndedAt = performance.now()
 }
 
 function extend(run: Run, frame: Buffer): Run {
