@@ -58,7 +58,11 @@ function listenTo(phone: Phone, index: number) {
       return
     }
     const at = frame.indexOf(marker)
-    if (at < 0) return
+    if (at < 0) {
+      const pong = speech.pong?.(frame)
+      if (pong !== undefined) phone.socket.send(pong)
+      return
+    }
     const place = heard[index] ?? 0
     heard[index] = place + 1
     const number = Number.parseInt(frame.toString('latin1', at + marker.length, at + marker.length + 10), 10)

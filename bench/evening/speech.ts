@@ -33,6 +33,8 @@ export interface Speech {
   sender(phone: Phone, origin: string): Sender
   /** The id of the message that a text frame acknowledges; undefined for one that does not. */
   acknowledged(frame: Buffer): string | undefined
+  /** The answer to a text frame by which the server asks whether the phone is there. GraphQL's servers ask in frames of their own. */
+  pong?(frame: Buffer): string | undefined
 }
 
 const said = async (socket: WebSocket) => String((await once(socket, 'message'))[0])
@@ -82,7 +84,7 @@ function graphqlOverSocket(documents: Documents): Speech {
 
 // https://socket.io/docs/v4/engine-io-protocol and https://socket.io/docs/v4/socket-io-protocol
 function socketio(): Speech {
-  const [message, acknowledgement] = [0x34, 0x33]
+  const [ping, message, acknowledgement] = [0x32, 0x34, 0x33]
   return {
     protocols: [],
     socketUrl: (origin) => `${origin.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
@@ -106,6 +108,7 @@ function socketio(): Speech {
       if (frame[0] !== message || frame[1] !== acknowledgement) return undefined
       return frame.toString('latin1', 2, frame.indexOf('['))
     },
+    pong: (frame) => (frame.length === 1 && frame[0] === ping ? '3' : undefined),
   }
 }
 

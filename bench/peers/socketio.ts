@@ -50,7 +50,8 @@ export const wire: Wire = {
 
 export async function start(redisUrl?: string): Promise<Started> {
   const http = createServer()
-  const server = createSocketioServer(http)
+  // No ping comes between the frames that are counted.
+  const server = createSocketioServer(http, { pingInterval: 600_000 })
   if (redisUrl) {
     const publisher = new Redis(redisUrl)
     server.adapter(createAdapter(publisher, publisher.duplicate()))

@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
-import { Server } from 'socket.io'
+import { Server, type ServerOptions } from 'socket.io'
 import { verifyToken } from '../token.ts'
 
 /**
@@ -7,9 +7,8 @@ import { verifyToken } from '../token.ts'
  * https://socket.io/docs/v4/memory-usage lets go of the first request; https://socket.io/docs/v4/middlewares checks the token
  * of the handshake, whose claims are the `data` of a socket then.
  */
-export function createSocketioServer(http: HttpServer): Server {
-  // No ping comes between the frames that are counted.
-  const server = new Server(http, { transports: ['websocket'], perMessageDeflate: false, pingInterval: 600_000 })
+export function createSocketioServer(http: HttpServer, options: Partial<ServerOptions> = {}): Server {
+  const server = new Server(http, { transports: ['websocket'], perMessageDeflate: false, ...options })
   server.engine.on('connection', (connection) => {
     connection.request = null
   })
