@@ -4,6 +4,8 @@ import { isUnavailable } from '../db/errors.ts'
 import type { Logger } from '../log.ts'
 import { isRefusalCode, Refusal } from '../refusal.ts'
 
+const longestMessage = 600
+
 export type Present = (error: unknown) => GraphQLError
 
 /**
@@ -27,7 +29,8 @@ export function createPresent(logger: Logger): Present {
 
     if (cause instanceof Refusal) return present(cause.message, { code: cause.code, ...cause.details })
     // Yoga says in `http` how to answer a request that it could not make sense of.
-    if (located && isOfRequest(located, cause)) return present(located.message, { http: located.extensions.http, code: 'BAD_USER_INPUT' })
+    if (located && isOfRequest(located, cause))
+      return present(shortened(located.message), { http: located.extensions.http, code: 'BAD_USER_INPUT' })
     if (isUnavailable(cause)) return present('The database is out of reach: try again', { code: 'UNAVAILABLE' })
     const id = randomUUID()
     logger.error({ id, err: cause, path: located?.path }, 'an operation failed')
@@ -48,6 +51,13 @@ function isPresented({ extensions: { code } }: GraphQLError): boolean {
 function isOfRequest({ path }: GraphQLError, cause: unknown): boolean {
   if (!(cause instanceof GraphQLError)) return false
   return path === undefined || cause.nodes?.some(({ kind }) => kind === Kind.VARIABLE) === true
+}
+
+/** GraphQL repeats a wrong value in its message, however long it is. */
+function shortened(message: string): string {
+  if (message.length <= longestMessage) return message
+  const half = longestMessage / 2
+  return `${message.slice(0, half)} … ${message.slice(-half)}`
 }
 
 function causeOf(error: unknown): unknown {

@@ -67,6 +67,9 @@ export interface OperationsParts {
 /** Seconds after which to ask for a subscription again, when all that a person may have are taken. */
 const untilStreamEnds = 10
 
+/** Each mistake in variables is told with the whole variable, which may have thousands of them: the first one is enough. */
+const coercion = { maxCoercionErrors: 1 }
+
 export function createOperations({ schema, costs, budget, feed, limits, introspection, present }: OperationsParts): Operations {
   // "Did you mean …?" would tell the schema to those who may not read it.
   const hideSuggestions = introspection !== 'on'
@@ -151,15 +154,15 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
     const operation = getOperationAST(document, operationName)
     if (introspects && operation && asksForSchemaAlone(document, operation)) {
       const key = `${id} ${operationName} ${JSON.stringify(variableValues)}`
-      return presented(schemaAnswers.answer(key, () => executeSync(args)))
+      return presented(schemaAnswers.answer(key, () => executeSync({ ...args, options: coercion })))
     }
     // Before anything else is read, so that the cursor is at or before all of it. The field reports a failure.
     if (viewer?.weddingId && asksForCursor) await cursor(viewer.weddingId).catch(() => {})
-    return presented(await execute({ ...args, hideSuggestions }))
+    return presented(await execute({ ...args, hideSuggestions, options: coercion }))
   }
 
   async function follow(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult> {
-    const stream = await createSourceEventStream(args)
+    const stream = await createSourceEventStream({ ...args, options: coercion })
     if (!(stream instanceof SourceStream)) return presented(stream as ExecutionResult)
     const { source } = stream
     return source.from === 'poll' ? poll(args, source, sink) : followFeed(args, source, sink)
