@@ -134,6 +134,7 @@ const settings = z.object({
   LIMIT_BODY_BYTES: whole(64 * 1024),
   LIMIT_UPLOAD_BYTES: whole(15 * 1024 * 1024),
   LIMIT_OPERATIONS_PER_CONNECTION: whole(32),
+  LIMIT_SOCKET_MESSAGES_PER_SECOND: whole(2_000),
   LIMIT_OPERATIONS_PER_PERSON: whole(4),
   LIMIT_WAITING_PER_PERSON: whole(68, 0),
   LIMIT_STREAMS_PER_PERSON: whole(96),
@@ -239,6 +240,8 @@ export function readConfig(environment: Record<string, string | undefined>) {
       uploadBytes: env.LIMIT_UPLOAD_BYTES,
       bodyBytes: env.LIMIT_BODY_BYTES,
       operationsPerConnection: env.LIMIT_OPERATIONS_PER_CONNECTION,
+      /** Messages that are read from the WebSockets of a person; of more, reading rests. */
+      socketMessagesPerSecond: env.LIMIT_SOCKET_MESSAGES_PER_SECOND,
       /** Queries and mutations that run at a time on a server, those that wait for them, and subscriptions: of a person. */
       operationsPerPerson: env.LIMIT_OPERATIONS_PER_PERSON,
       waitingPerPerson: env.LIMIT_WAITING_PER_PERSON,

@@ -32,6 +32,7 @@ import { retryAfterHeader } from './retryAfter.ts'
 import { appPolicy, graphiqlPolicy, securityHeaders } from './securityHeaders.ts'
 import { createEventStream } from './sse.ts'
 import { bearer } from './token.ts'
+import { Unanswered } from './unanswered.ts'
 import { createUploads, type Exchange, isUpload, mostBytes } from './uploads.ts'
 import { createWebApp } from './webApp.ts'
 import type { Ws } from './ws.ts'
@@ -59,6 +60,9 @@ type Parts = {
   logger: Logger
 }
 
+/** How many requests of a connection may wait for the answers to those before them. */
+const mostUnanswered = 32
+
 /** Everything that comes over HTTP: the API, GraphiQL, photos, the web app, health, and the upgrade to WebSocket. */
 export function createHttp({ ws, readiness, isDraining, metrics, prometheus, demo, storage, webDir, ...parts }: Parts): Server {
   const { config, limits } = parts
@@ -77,14 +81,19 @@ export function createHttp({ ws, readiness, isDraining, metrics, prometheus, dem
     keepAliveTimeout: config.keepAliveMs,
     connectionsCheckingInterval: 5_000,
   }
+  const unanswered = new Unanswered(mostUnanswered)
   const server = createServer({ ...timeouts, IncomingMessage: Incoming }, (request, response) => {
     watchPace(request, config.pace, () => endSlow(request, response, config.pace))
-    route(request, response).catch((error) => {
-      const { message, extensions } = api.present(error)
-      if (response.headersSent) response.destroy()
-      else answer(response, extensions.code === 'INTERNAL_SERVER_ERROR' ? 500 : 503, { error: message })
+    unanswered.admit(request, response, () => {
+      route(request, response).catch((error) => {
+        const { message, extensions } = api.present(error)
+        if (response.headersSent) response.destroy()
+        else answer(response, extensions.code === 'INTERNAL_SERVER_ERROR' ? 500 : 503, { error: message })
+      })
     })
   })
+  // An answer that nobody reads would stay in memory for ever.
+  server.timeout = config.pace.stallMs * 2
   server.on('upgrade', (request, stream, head) => {
     // There are no others without TLS.
     const socket = stream as Socket

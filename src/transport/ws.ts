@@ -11,11 +11,13 @@ import type { Client, Context } from '../context.ts'
 import { Expiring } from '../expiring.ts'
 import type { Logger } from '../log.ts'
 import { Refusal, tokenMissing } from '../refusal.ts'
+import { personOf } from './charges.ts'
 import { closings, createCloseReasons, explaining, restarting, tryLater } from './closing.ts'
 import { Connection, type ConnectionParts, SocketStream } from './connection.ts'
 import type { Present } from './errors.ts'
 import { createFramer, Outbox } from './frames.ts'
 import type { Operations } from './operations.ts'
+import { ReadingPace } from './readingPace.ts'
 import { bearer } from './token.ts'
 
 export type Ws = ReturnType<typeof createWs>
@@ -51,6 +53,8 @@ export function createWs({
     noServer: true,
     maxPayload: limits.bodyBytes,
     perMessageDeflate: false,
+    // One message of a socket in each turn of the event loop: a packet may hold thousands, for which all others would wait.
+    allowSynchronousEvents: false,
     // Another protocol is agreed to, and closed with 4406: a browser would not let its page see why it was not.
     handleProtocols: (offered) => handleProtocols(offered) || ([...offered][0] ?? false),
     WebSocket: ServedSocket,
@@ -61,6 +65,8 @@ export function createWs({
     durationMs: config.initTimeoutMs,
     onEnd: (connection) => connection.close(CloseCode.ConnectionInitialisationTimeout),
   })
+  const pace = new ReadingPace<WebSocket>(limits.socketMessagesPerSecond)
+  const seconds = setInterval(() => pace.tick(), 1_000)
   let ending = false
 
   const protocol = makeServer<Record<string, unknown>, Connection>({
@@ -157,6 +163,7 @@ export function createWs({
     const { socket, outbox, ids } = connection
     outbox.check()
     if (socket.readyState !== socket.OPEN) return
+    count(connection)
     const message = isBinary ? undefined : readMessage(String(data))
     if (message === undefined) return outbox.close(CloseCode.BadRequest)
     const stream = 'id' in message ? connection.streamOf(message.id) : undefined
@@ -170,11 +177,20 @@ export function createWs({
 
   // A client that does not read may not ask for more. ws has answered the ping already.
   function onPing(this: WebSocket) {
-    ;(this as ServedSocket).connection.outbox.check()
+    const { connection } = this as ServedSocket
+    connection.outbox.check()
+    count(connection)
   }
 
   function onPong(this: WebSocket) {
-    ;(this as ServedSocket).connection.isAnswering = true
+    count((this as ServedSocket).connection)
+  }
+
+  /** What is read says that somebody is there, also if a pong is far behind it. */
+  function count(connection: Connection) {
+    const { socket, viewer } = connection
+    connection.isAnswering = true
+    pace.count(viewer ? personOf(viewer) : socket, socket)
   }
 
   // ws has closed the socket with the right code: a frame too large, not UTF-8, not a frame.
@@ -221,6 +237,7 @@ export function createWs({
     /** Closes every connection; clients come back to another server, or to this one when it is up again. */
     async end() {
       clearInterval(pings)
+      clearInterval(seconds)
       // What was said in this turn leaves first.
       await new Promise(setImmediate)
       const gone = [...server.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
