@@ -16,7 +16,7 @@ const leaseMs = 60_000
 /** Servers with one store, which counts what it does and can be out of reach. */
 function openStore() {
   const bus = createMemoryBus()
-  const own = createMemoryPresenceStore(bus)
+  let own = createMemoryPresenceStore(bus)
   const announced: string[] = []
   bus.listen(topicOf(wedding), (events) => {
     for (const { payload } of events as Event<Announcement>[]) announced.push(`${payload.presence.member.id} ${payload.presence.status}`)
@@ -24,11 +24,14 @@ function openStore() {
   const reads: number[] = []
   const writes: number[] = []
   const state = { isAway: false }
+  const online = async () => [...(await own.read(wedding)).entries.keys()].sort()
+  const forget = () => {
+    own = createMemoryPresenceStore(bus)
+  }
   const reach = () => {
     if (state.isAway) throw new Error('away')
   }
   const store: PresenceStore = {
-    ...own,
     async read(weddingId, ids) {
       reach()
       reads.push(ids?.length ?? Number.POSITIVE_INFINITY)
@@ -44,13 +47,14 @@ function openStore() {
       const { entries } = await own.read(weddingId)
       yield [...entries].filter(([id]) => isNeeded(id)).map(([id, { entry }]): [string, Entry] => [id, entry])
     },
+    onReturn() {},
   }
   const onDegraded = vi.fn()
   const onIdle = vi.fn()
   let servers = 0
   const start = () =>
     new WeddingPresence(wedding, { store, clock: new StoreClock(), server: `server ${++servers}`, leaseMs, onDegraded, onIdle })
-  return { own, start, state, announced, reads, writes, onDegraded, onIdle }
+  return { online, forget, start, state, announced, reads, writes, onDegraded, onIdle }
 }
 
 const guest = (id: string): Member => ({ id, name: id, role: 'GUEST' })
@@ -118,7 +122,7 @@ test('others get their turn while many are written', async () => {
 })
 
 test('somebody who leaves is announced after a second, once, and forgotten when the status is', async () => {
-  const { start, announced, own, onIdle } = openStore()
+  const { start, announced, online, onIdle } = openStore()
   const presence = start()
   const leave = presence.connect(guest('ana'))
   await presence.flushed
@@ -128,9 +132,9 @@ test('somebody who leaves is announced after a second, once, and forgotten when 
   await seconds(0.2)
   expect(announced).toEqual(['ana ONLINE', 'ana OFFLINE'])
   await seconds(89)
-  expect((await own.read(wedding)).entries.size).toBe(1)
+  expect(await online()).toEqual(['ana'])
   await seconds(3)
-  expect((await own.read(wedding)).entries.size).toBe(0)
+  expect(await online()).toEqual([])
   expect(onIdle).toHaveBeenCalledOnce()
   expect(vi.getTimerCount()).toBe(0)
 })
@@ -194,6 +198,24 @@ test('while the store is away, its servers know their own; back, they write them
   expect(announced.sort()).toEqual(['ana BUSY', 'eve ONLINE', 'leo OFFLINE'])
 })
 
+test('a store that has forgotten everything has all who are here at once, and they are not announced again', async () => {
+  const { start, announced, online, forget } = openStore()
+  const [first, second] = [start(), start()]
+  first.connect(guest('ana'))
+  await first.update(guest('ana'), { status: 'BUSY' })
+  second.connect(guest('leo'))
+  await second.flushed
+  forget()
+  first.restore()
+  await first.flushed
+  expect(await online()).toEqual(['ana'])
+  second.restore()
+  await second.flushed
+  expect(await online()).toEqual(['ana', 'leo'])
+  await seconds(30)
+  expect(announced).toEqual(['ana BUSY', 'leo ONLINE'])
+})
+
 test('a removal while the store is away is announced after it is back', async () => {
   const { start, state, announced } = openStore()
   const presence = start()
@@ -249,6 +271,7 @@ test('a removed member is offline at once, and an old connection that closes say
   presence.remove('ana')
   await presence.flushed
   presence.connect(guest('ana'))
+  await presence.flushed
   close()
   await presence.flushed
   await seconds(5)

@@ -8,7 +8,7 @@ interface PendingUpdate {
   readonly at: number
 }
 
-/** A member is connected to this server, or asked it for something that the store does not have yet. Removal ends it. */
+/** A member who is connected here, or asked for something that the store does not have yet. Removal ends the stay. */
 export interface Stay {
   /** As their latest token names them. */
   member: Member

@@ -22,7 +22,7 @@ export interface PresenceInput {
 
 /** Who is online: a member is while any of their connections lives, on any server. */
 export interface PresenceService {
-  /** Holds a member online until the returned function is called. Neither throws, nor is waited for. */
+  /** Holds a member online until the returned function is called. Neither of them throws or has to be awaited. */
   enter(viewer: Viewer): () => void
   /** A member who was removed from the wedding is offline at once, whatever connection of theirs is still closing. */
   remove(weddingId: string, memberId: string): void

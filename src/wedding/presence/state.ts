@@ -1,8 +1,8 @@
 import type { Member } from '../../access/viewer.ts'
 import { kind } from '../../feed/event.ts'
 
-// Who is online, as a pure state machine. All servers share one entry for each member. Servers hold a member online by leases:
-// a server renews its own; the lease DETACHED, which nobody renews, holds a member who has just left or called over HTTP.
+// Presence as a pure state machine. All servers share one entry for each member, and hold the member online by leases. A
+// server renews its own; nobody renews the lease DETACHED, which holds a member who has just left or called over HTTP.
 
 /** Situation of a member from the view of one server. */
 export type Phase =
@@ -24,7 +24,10 @@ export type EventType = PresenceEvent['type']
 /** What an event does to the leases: see `moveLeases`. */
 export type Move = 'HOLD' | 'RELEASE' | 'HAND_OVER' | 'LINGER' | 'CLEAR' | 'KEEP'
 
-/** A connection lives here | a call without one | the last connection has closed | this server ends | removed | time has passed. */
+/**
+ * Events: a member is connected here (`connect`), called without a connection (`call`), has closed the last connection
+ * (`disconnect`), is here while the server ends (`drain`), was removed (`remove`); or only time has passed (`expire`).
+ */
 const transitions: Readonly<Record<Phase, Readonly<Record<EventType, Move>>>> = {
   ABSENT: { connect: 'HOLD', call: 'LINGER', disconnect: 'KEEP', drain: 'KEEP', remove: 'CLEAR', expire: 'KEEP' },
   HERE: { connect: 'HOLD', call: 'LINGER', disconnect: 'RELEASE', drain: 'HAND_OVER', remove: 'CLEAR', expire: 'RELEASE' },
@@ -74,7 +77,7 @@ export interface Lease {
 /** The lease that no server renews. */
 export const DETACHED = ''
 
-/** A member as all servers know them. Times are in ms, by the clock of the store. Entries are never changed, but replaced. */
+/** A member as all servers know them. Times are in ms, by the clock of the store. An entry is replaced, never changed. */
 export interface Entry {
   /** As the member chose it, whatever the others see. */
   readonly chosen: View
@@ -82,11 +85,11 @@ export interface Entry {
   readonly announced: View
   readonly seenAt: number
   readonly leases: readonly Lease[]
-  /** When `chosen` or `announced` changed last. If the store lost that, the server that remembers the latest is right. */
+  /** When `chosen` or `announced` changed. If the store lost a change, the server that remembers the latest is right. */
   readonly changedAt: number
 }
 
-/** What this server has to say about a member. `seenAt`: when the member was here last. */
+/** News of a member from this server. `seenAt`: when the member was here last. */
 export type PresenceEvent =
   | { readonly type: 'connect' | 'drain'; readonly member: Member; readonly choice?: Choice }
   | { readonly type: 'call' | 'disconnect'; readonly member: Member; readonly choice?: Choice; readonly seenAt: number }
@@ -99,7 +102,7 @@ export interface Terms {
   readonly at: number
   /** How long a server that has died still holds members online. */
   readonly leaseMs: number
-  /** From 0 to 1: how much earlier a new lease is renewed. It spreads the renewals of guests who arrive together. */
+  /** From 0 to 1: how much earlier a new lease is renewed, to spread the renewals of guests who arrive together. */
   readonly spread: number
   /** False while others could not hear it. */
   readonly announces: boolean

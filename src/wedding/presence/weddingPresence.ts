@@ -25,7 +25,7 @@ export interface WeddingPresenceParts {
   onIdle(): void
 }
 
-/** A wedding's presence on this server. A flush costs what has changed and what is due, however many people are online. */
+/** A wedding's presence on this server. A flush costs what has changed or is due, however many people are online. */
 export class WeddingPresence implements Flushing {
   readonly #id: string
   readonly #parts: WeddingPresenceParts
@@ -99,8 +99,8 @@ export class WeddingPresence implements Flushing {
   }
 
   async flush(restores: boolean): Promise<void> {
-    // After an outage each server says first who is connected to it, before any counts out the members of the others; and
-    // nobody is told before all can hear it again.
+    // After an outage each server writes its own members before any server counts out those of another; and nothing is
+    // announced before all can hear it.
     const members = restores ? new Set([...this.#changed, ...this.#locals]) : this.#changed
     this.#changed = new Set()
     try {
