@@ -36,7 +36,8 @@ export const seenBy = {
   tasks: ['COUPLE', 'PLANNER'],
 } satisfies Record<string, Role[]>
 
-type Deed = keyof typeof may
+/** An action that not every member may do. */
+export type Deed = keyof typeof may
 
 export function isAllowed({ role }: { role: Role }, deed: Deed): boolean {
   return (may[deed] as Role[]).includes(role)

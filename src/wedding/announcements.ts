@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, lt, not, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database } from '../db/open.ts'
@@ -7,9 +6,11 @@ import { announcements, notifications, weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
-import { badInput, textOf, uuidOf } from './input.ts'
+import { badInput, textOf } from './input.ts'
+import { noSuchWedding } from './missing.ts'
 import { notify } from './notifications.ts'
-import type { Page } from './page.ts'
+import { type Created, createOnce, idTaken, newId } from './once.ts'
+import { type Page, pageBy } from './page.ts'
 
 export type Priority = 'INFO' | 'WARNING' | 'URGENT'
 export type Announcement = { id: string; message: string; priority: Priority; from: Member; madeAt: string }
@@ -23,8 +24,6 @@ export type Announcements = ReturnType<typeof createAnnouncements>
 
 type Draft = { id?: string | null; message: string; priority: Priority; weddingId?: string | null; everyWedding: boolean }
 type Said = Omit<Announcement, 'madeAt'>
-/** `isNew` unless it was made before, wherever it goes. */
-type Made = { announcement: Announcement; isNew: boolean }
 
 /** So few weddings at the same time that each one's own writes get their turn. */
 const weddingsAtOnce = 4
@@ -34,8 +33,9 @@ type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; siz
 export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) {
   return {
     /** The announcements of the wedding, the newest first, also those of before the viewer joined. */
-    async list(viewer: Viewer, { after, before, limit, backward }: Page<number>): Promise<StoredAnnouncement[]> {
+    async list(viewer: Viewer, page: Page<number>): Promise<StoredAnnouncement[]> {
       const { id, message, priority, from, madeAt } = announcements
+      const { where, orderBy } = pageBy(notifications.seq, 'descending', page)
       const isItsNotification = and(
         eq(notifications.weddingId, announcements.weddingId),
         eq(notifications.subjectId, id),
@@ -45,15 +45,9 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
         .select({ id, message, priority, from, madeAt, seq: notifications.seq })
         .from(announcements)
         .innerJoin(notifications, isItsNotification)
-        .where(
-          and(
-            eq(announcements.weddingId, viewer.weddingId),
-            after === null ? undefined : lt(notifications.seq, after),
-            before === null ? undefined : gt(notifications.seq, before),
-          ),
-        )
-        .orderBy(backward ? asc(notifications.seq) : desc(notifications.seq))
-        .limit(limit)
+        .where(and(eq(announcements.weddingId, viewer.weddingId), where))
+        .orderBy(orderBy)
+        .limit(page.limit)
       return rows.map((row) => ({ ...row, madeAt: row.madeAt.toISOString() }))
     },
 
@@ -65,28 +59,29 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
      */
     async announce(viewer: Viewer, draft: Draft): Promise<Announcement> {
       allow(viewer, 'announcements.make')
-      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
+      const id = newId(draft.id)
       const message = textOf('message', draft.message, sizes.contentLength)
-      const said: Said = { id, message, priority: draft.priority, from: asMember(viewer) }
       if (draft.everyWedding) checkEverywhere(viewer, draft)
       const weddingId = draft.everyWedding ? undefined : await weddingFor(viewer, draft)
-      const refund = await limits.message(viewer, draft.id ? () => wasMade(said, weddingId) : undefined)
-      const { announcement, isNew } = weddingId === undefined ? await announceEverywhere(said) : await announceAt(weddingId, said)
-      if (!isNew) await refund()
-      return announcement
+      const said = { message, priority: draft.priority, from: asMember(viewer) }
+      return createOnce(id, {
+        spend: (wasCreated) => limits.message(viewer, wasCreated),
+        exists: (id) => wasMade(id, weddingId),
+        store: (id) => (weddingId === undefined ? announceEverywhere({ id, ...said }) : announceAt(weddingId, { id, ...said })),
+      })
     },
   }
 
   /** The wedding that is named, or else the viewer's own. */
   async function weddingFor(viewer: Viewer, { weddingId }: Draft): Promise<string> {
     if (weddingId != null && isAllowed(viewer, 'announcements.makeAnywhere')) return weddingOf(weddingId)
-    if (weddingId != null && weddingId !== viewer.weddingId) throw noSuchWedding()
+    if (weddingId != null && weddingId !== viewer.weddingId) throw noSuchWedding('weddingId')
     if (viewer.weddingId === '') throw badInput('weddingId', 'Your token names no wedding: name one in weddingId, or set everyWedding')
     return viewer.weddingId
   }
 
   /** At one wedding, or at any. */
-  async function wasMade({ id }: Said, weddingId: string | undefined): Promise<boolean> {
+  async function wasMade(id: string, weddingId: string | undefined): Promise<boolean> {
     const [made] = await db
       .select({ id: announcements.id })
       .from(announcements)
@@ -95,7 +90,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
     return made !== undefined
   }
 
-  function announceAt(weddingId: string, said: Said): Promise<Made> {
+  function announceAt(weddingId: string, said: Said): Promise<Created<Announcement>> {
     return feed.record(weddingId, async (writing) => {
       const { tx, at, tell } = writing
       const [made] = await tx
@@ -108,38 +103,38 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
           .select({ from: announcements.from, madeAt: announcements.madeAt })
           .from(announcements)
           .where(and(eq(announcements.weddingId, weddingId), saysTheSame(said)))
-        if (!known) throw conflict()
-        return { announcement: { ...said, from: known.from, madeAt: known.madeAt.toISOString() }, isNew: false }
+        if (!known) throw idTaken('announcement')
+        return { value: { ...said, from: known.from, madeAt: known.madeAt.toISOString() }, isNew: false }
       }
       const announcement = { ...said, madeAt: at.toISOString() }
       tell(announcementMade, { announcement }, everyone)
       await notify(writing, weddingId, { memberId: null, kind: 'ANNOUNCEMENT', message: said.message, subjectId: said.id })
-      return { announcement, isNew: true }
+      return { value: announcement, isNew: true }
     })
   }
 
   /** Answers with the first of them, so that it is the same when it is sent again. */
-  async function announceEverywhere(said: Said): Promise<Made> {
+  async function announceEverywhere(said: Said): Promise<Created<Announcement>> {
     // Asked before any wedding hears of it, instead of halfway.
     const [other] = await db
       .select({ id: announcements.id })
       .from(announcements)
       .where(and(eq(announcements.id, said.id), not(saysTheSame(said))))
       .limit(1)
-    if (other) throw conflict()
+    if (other) throw idTaken('announcement')
     let first: Announcement | undefined
     let isAnyNew = false
     let last: string | undefined = ''
     while (last !== undefined) {
       const page = await weddingsAfter(last)
-      for (const { announcement, isNew } of await Promise.all(page.map(({ id }) => announceAt(id, said)))) {
+      for (const { value: announcement, isNew } of await Promise.all(page.map(({ id }) => announceAt(id, said)))) {
         if (!first || announcement.madeAt < first.madeAt) first = announcement
         if (isNew) isAnyNew = true
       }
       last = page.at(-1)?.id
     }
     if (!first) throw new Refusal('NOT_FOUND', 'There is no wedding yet')
-    return { announcement: first, isNew: isAnyNew }
+    return { value: first, isNew: isAnyNew }
   }
 
   function weddingsAfter(id: string) {
@@ -149,7 +144,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
   async function weddingOf(named: string): Promise<string> {
     const id = textOf('weddingId', named, 128)
     const [wedding] = await db.select({ id: weddings.id }).from(weddings).where(eq(weddings.id, id))
-    if (!wedding) throw noSuchWedding()
+    if (!wedding) throw noSuchWedding('weddingId')
     return wedding.id
   }
 }
@@ -163,12 +158,4 @@ function checkEverywhere(viewer: Viewer, { weddingId }: Draft) {
 function saysTheSame({ id, message, priority, from }: Said): SQL {
   const author = sql`${announcements.from} ->> 'id'`
   return sql`(${announcements.id}, ${announcements.message}, ${announcements.priority}, ${author}) = (${id}::uuid, ${message}, ${priority}, ${from.id})`
-}
-
-function conflict(): Refusal {
-  return new Refusal('CONFLICT', 'Another announcement has this id', { field: 'id' })
-}
-
-function noSuchWedding(): Refusal {
-  return new Refusal('NOT_FOUND', 'There is no such wedding', { field: 'weddingId' })
 }

@@ -11,6 +11,8 @@ import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
 import { memberJoined, memberRemoved } from './attendance.ts'
 import { badInput, lineOf, memberIdOf, uuidOf, wholeOf } from './input.ts'
+import { noSuch, noSuchWedding } from './missing.ts'
+import { type Created, createOnce, idTaken, newId } from './once.ts'
 import type { Page } from './page.ts'
 
 /** `cursor` is where its feed stood when the rest was read, if that was looked at then. */
@@ -34,7 +36,7 @@ type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; auth: Auth; limits:
 export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) {
   const weddingOf = async (weddingId: string, from: Db): Promise<Wedding> => {
     const [wedding] = await from.select({ id: weddings.id, name: weddings.name }).from(weddings).where(eq(weddings.id, weddingId))
-    if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+    if (!wedding) throw noSuchWedding()
     return wedding
   }
   const sessionOf = async (member: Member, wedding: Wedding, at: Date, issuedAt?: number): Promise<Session> => {
@@ -84,22 +86,11 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
       allow(viewer, 'members.invite')
       if (role === 'ADMIN') throw new Refusal('FORBIDDEN', 'Nobody can be invited as ADMIN', { field: 'role' })
       const hours = wholeOf('expiresInHours', expiresInHours, 1, longestInvitation)
-      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
-      const { weddingId, id: createdBy } = viewer
-      const expiresAt = sql`clock_timestamp() + make_interval(hours => ${hours})`
-      const ofId = and(eq(invitations.weddingId, weddingId), eq(invitations.id, id))
-      const refund = await limits.write(viewer, draft.id ? async () => (await db.$count(invitations, ofId)) > 0 : undefined)
-      const made = await db
-        .insert(invitations)
-        .values({ code: newCode(), weddingId, id, role, createdBy, expiresInHours: hours, expiresAt })
-        .onConflictDoNothing({ target: [invitations.weddingId, invitations.id] })
-        .returning({ id: invitations.id })
-      const [stored] = await db.select().from(invitations).where(ofId)
-      if (stored?.role !== role || stored.expiresInHours !== hours || stored.createdBy !== createdBy) {
-        throw new Refusal('CONFLICT', 'Another invitation has this id', { field: 'id' })
-      }
-      if (made.length === 0) await refund()
-      return { id, code: `${stored.code.slice(0, 4)}-${stored.code.slice(4)}`, role, expiresAt: stored.expiresAt }
+      return createOnce(newId(draft.id), {
+        spend: (wasCreated) => limits.write(viewer, wasCreated),
+        exists: async (id) => (await db.$count(invitations, isInvitation(viewer.weddingId, id))) > 0,
+        store: (id) => storeInvitation(viewer, id, role, hours),
+      })
     },
 
     /**
@@ -135,7 +126,7 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
       await limits.write(viewer)
       return feed.record(viewer.weddingId, async ({ tx, tell }) => {
         const known = await findMember(tx, viewer.weddingId, id)
-        if (!known) throw new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'id' })
+        if (!known) throw noSuch('member')
         const member = asMember(known)
         if (known.removedAt) return member
         await tx
@@ -147,6 +138,20 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
         return member
       })
     },
+  }
+
+  async function storeInvitation(viewer: Viewer, id: string, role: Role, hours: number): Promise<Created<Invitation>> {
+    const { weddingId, id: createdBy } = viewer
+    const expiresAt = sql`clock_timestamp() + make_interval(hours => ${hours})`
+    const made = await db
+      .insert(invitations)
+      .values({ code: newCode(), weddingId, id, role, createdBy, expiresInHours: hours, expiresAt })
+      .onConflictDoNothing({ target: [invitations.weddingId, invitations.id] })
+      .returning({ id: invitations.id })
+    const [stored] = await db.select().from(invitations).where(isInvitation(weddingId, id))
+    if (stored?.role !== role || stored.expiresInHours !== hours || stored.createdBy !== createdBy) throw idTaken('invitation')
+    const code = `${stored.code.slice(0, 4)}-${stored.code.slice(4)}`
+    return { value: { id, code, role, expiresAt: stored.expiresAt }, isNew: made.length > 0 }
   }
 
   /** The invitation of a code that somebody at this address tries; `refund` is for somebody who has joined with it before. */
@@ -183,6 +188,10 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
   }
 }
 
+function isInvitation(weddingId: string, id: string): SQL | undefined {
+  return and(eq(invitations.weddingId, weddingId), eq(invitations.id, id))
+}
+
 /** The other member that an argument names: of this wedding, and not the viewer. */
 export async function otherMember(db: Db, viewer: Viewer, field: string, value: string): Promise<Member> {
   const other = await otherMemberEver(db, viewer, field, value)
@@ -195,7 +204,7 @@ export async function otherMemberEver(db: Db, viewer: Viewer, field: string, val
   const id = memberIdOf(field, value)
   if (id === viewer.id) throw badInput(field, 'That is you: choose another member')
   const member = await findMember(db, viewer.weddingId, id)
-  if (!member) throw new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field })
+  if (!member) throw noSuch('member', field)
   return member
 }
 

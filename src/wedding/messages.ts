@@ -10,11 +10,13 @@ import { isOfConversation, members, messages, weddingHash } from '../db/schema.t
 import { type Audience, everyone, kind, only, passing } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Referred, Referring } from '../feed/log.ts'
-import { Refusal } from '../refusal.ts'
+import type { Refusal } from '../refusal.ts'
 import { fromFeed, type SourceStream } from '../source.ts'
 import { createGroups } from './groups.ts'
 import { badInput, memberIdOf, textOf, uuidOf } from './input.ts'
 import { otherMember, otherMemberEver } from './members.ts'
+import { noSuch } from './missing.ts'
+import { idTaken } from './once.ts'
 import type { Page } from './page.ts'
 
 export type Channel = 'DIRECT' | 'WEDDING'
@@ -137,9 +139,9 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
       return store(weddingId, letters, earlier)
     }
     return letters.map((letter) => {
-      if (!arrives(letter)) return new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'recipientId' })
+      if (!arrives(letter)) return noSuch('member', 'recipientId')
       const message = known.get(letter.id)
-      if (!message || !isSame(message, letter)) return new Refusal('CONFLICT', 'Another message has this id', { field: 'id' })
+      if (!message || !isSame(message, letter)) return idTaken('message')
       return { message, isNew: fresh.get(letter.id) === letter }
     })
   }

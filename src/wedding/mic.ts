@@ -1,17 +1,18 @@
-import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
-import { allow, asMember, type Member, type Role, seenBy, type Viewer } from '../access/viewer.ts'
+import { asMember, type Member, type Role, seenBy, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, micRequests } from '../db/schema.ts'
 import { type Audience, kind, only } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import { Refusal } from '../refusal.ts'
+import type { Writing } from '../feed/log.ts'
 import { fromFeed } from '../source.ts'
-import { lineOf, maybeTextOf, uuidOf, wholeOf } from './input.ts'
-import { notify, withReason } from './notifications.ts'
-import type { Page } from './page.ts'
+import { createDecide, type DecisionRules } from './decisions.ts'
+import { lineOf, wholeOf } from './input.ts'
+import { noSuch } from './missing.ts'
+import { type Created, createOnce, idTaken, newId } from './once.ts'
+import { type Page, pageBy } from './page.ts'
 
 type Decision = 'APPROVED' | 'DECLINED'
 export type MicRequestStatus = 'PENDING' | Decision
@@ -41,101 +42,83 @@ const longestTalk = 60
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
 
+const decisions: DecisionRules<Decision, MicRequest> = {
+  permission: 'mic.decide',
+  from: { APPROVED: ['PENDING'], DECLINED: ['PENDING'] },
+  async find(tx, { weddingId }, id) {
+    const request = await findRequest(tx, weddingId, id)
+    if (!request) throw noSuch('request')
+    return request
+  },
+  store: (tx, { weddingId }, id, row) =>
+    tx
+      .update(micRequests)
+      .set(row)
+      .where(and(eq(micRequests.weddingId, weddingId), eq(micRequests.id, id))),
+  tell: ({ tell }, change, request, by) => tell(micRequestChanged, { change, request, by }, audienceOf(request)),
+  notification: { APPROVED: 'MIC_REQUEST_APPROVED', DECLINED: 'MIC_REQUEST_DECLINED' },
+  subject: ({ purpose }) => purpose,
+}
+
 export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
+  const decide = createDecide(decisions, { feed, limits, sizes })
   return {
     /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
     async request(viewer: Viewer, draft: Draft): Promise<MicRequest> {
       const purpose = lineOf('purpose', draft.purpose, sizes.titleLength)
       const durationMinutes = wholeOf('durationMinutes', draft.durationMinutes, 1, longestTalk)
-      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
-      const refund = await limits.request(
-        viewer,
-        draft.id ? async () => (await findRequest(db, viewer.weddingId, id)) !== undefined : undefined,
-      )
-      const { request, isNew } = await feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
-        const requestedBy = asMember(viewer)
-        const [stored] = await tx
-          .insert(micRequests)
-          .values({ weddingId: viewer.weddingId, id, seq, purpose, durationMinutes, requestedBy: viewer.id, requestedAt: at })
-          .onConflictDoNothing()
-          .returning({ id: micRequests.id })
-        if (!stored) return { request: await askedBefore(tx, viewer, id, purpose, durationMinutes), isNew: false }
-        const request: MicRequest = {
-          id,
-          seq,
-          purpose,
-          durationMinutes,
-          requestedBy,
-          requestedAt: at.toISOString(),
-          status: 'PENDING',
-          decidedBy: null,
-          decidedAt: null,
-          reason: null,
-        }
-        tell(micRequestChanged, { change: 'CREATED', request, by: requestedBy }, audienceOf(request))
-        return { request, isNew: true }
+      return createOnce(newId(draft.id), {
+        spend: (wasCreated) => limits.request(viewer, wasCreated),
+        exists: async (id) => (await findRequest(db, viewer.weddingId, id)) !== undefined,
+        store: (id) => feed.record(viewer.weddingId, (writing) => create(writing, viewer, { id, purpose, durationMinutes })),
       })
-      if (!isNew) await refund()
-      return request
     },
 
     approve: (viewer: Viewer, id: string) => decide(viewer, id, 'APPROVED'),
     decline: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'DECLINED', reason),
 
     /** Those that the viewer may see, of these statuses or all, the oldest first. */
-    async list(viewer: Viewer, statuses: MicRequestStatus[] | null, { after, before, limit, backward }: Page<number>) {
+    async list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>) {
+      const { where, orderBy } = pageBy(micRequests.seq, 'ascending', page)
       const rows = await selectRequests(readAs(viewer))
         .where(
           and(
             eq(micRequests.weddingId, viewer.weddingId),
             seeAll.includes(viewer.role) ? undefined : eq(micRequests.requestedBy, viewer.id),
             statuses === null ? undefined : inArray(micRequests.status, statuses),
-            after === null ? undefined : gt(micRequests.seq, after),
-            before === null ? undefined : lt(micRequests.seq, before),
+            where,
           ),
         )
-        .orderBy(backward ? desc(micRequests.seq) : asc(micRequests.seq))
-        .limit(limit)
+        .orderBy(orderBy)
+        .limit(page.limit)
       return rows.map(toRequest)
     },
 
     follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, micRequestChanged.matches),
   }
+}
 
-  /** Deciding what is decided is a CONFLICT, unless it is the same decision again. */
-  async function decide(viewer: Viewer, requestId: string, status: Decision, why: string | null = null): Promise<MicRequest> {
-    allow(viewer, 'mic.decide')
-    const id = uuidOf('id', requestId)
-    const reason = maybeTextOf('reason', why, sizes.contentLength)
-    await limits.write(viewer)
-    return feed.record(viewer.weddingId, async (writing) => {
-      const { tx, at, tell } = writing
-      const { weddingId } = viewer
-      const before = await findRequest(tx, weddingId, id)
-      if (!before) throw new Refusal('NOT_FOUND', 'There is no such request at this wedding', { field: 'id' })
-      if (before.status === status) return before
-      if (before.status !== 'PENDING') throw new Refusal('CONFLICT', 'This request is decided already', { field: 'id' })
-      await tx
-        .update(micRequests)
-        .set({ status, reason, decidedBy: viewer.id, decidedAt: at })
-        .where(and(eq(micRequests.weddingId, weddingId), eq(micRequests.id, id)))
-      const request = { ...before, status, reason, decidedBy: asMember(viewer), decidedAt: at.toISOString() }
-      tell(micRequestChanged, { change: status, request, by: asMember(viewer) }, audienceOf(request))
-      const asker = request.requestedBy.id
-      if (asker !== viewer.id) {
-        const message = withReason(request.purpose, reason)
-        await notify(writing, weddingId, { memberId: asker, kind: `MIC_REQUEST_${status}`, message, subjectId: id })
-      }
-      return request
-    })
-  }
+type Talk = Pick<MicRequest, 'id' | 'purpose' | 'durationMinutes'>
+
+async function create({ tx, at, seq, tell }: Writing, viewer: Viewer, talk: Talk): Promise<Created<MicRequest>> {
+  const requestedBy = asMember(viewer)
+  const [stored] = await tx
+    .insert(micRequests)
+    .values({ ...talk, weddingId: viewer.weddingId, seq, requestedBy: viewer.id, requestedAt: at })
+    .onConflictDoNothing()
+    .returning({ id: micRequests.id })
+  if (!stored) return { value: await askedBefore(tx, viewer, talk), isNew: false }
+  const undecided = { status: 'PENDING' as const, decidedBy: null, decidedAt: null, reason: null }
+  const request: MicRequest = { ...talk, ...undecided, seq, requestedBy, requestedAt: at.toISOString() }
+  tell(micRequestChanged, { change: 'CREATED', request, by: requestedBy }, audienceOf(request))
+  return { value: request, isNew: true }
 }
 
 /** The viewer's earlier request of this id, as it is now, if it asked for the same. */
-async function askedBefore(tx: Tx, viewer: Viewer, id: string, purpose: string, durationMinutes: number): Promise<MicRequest> {
+async function askedBefore(tx: Tx, viewer: Viewer, { id, purpose, durationMinutes }: Talk): Promise<MicRequest> {
   const request = await findRequest(tx, viewer.weddingId, id)
   if (request?.requestedBy.id !== viewer.id || request.purpose !== purpose || request.durationMinutes !== durationMinutes) {
-    throw new Refusal('CONFLICT', 'Another request has this id', { field: 'id' })
+    throw idTaken('request')
   }
   return request
 }

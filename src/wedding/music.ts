@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, type Role, roles, seenBy, type Viewer } from '../access/viewer.ts'
@@ -10,9 +9,11 @@ import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { fromFeed } from '../source.ts'
-import { lineOf, maybeLineOf, maybeTextOf, uuidOf } from './input.ts'
-import { notify, withReason } from './notifications.ts'
-import type { Page } from './page.ts'
+import { createDecide, type DecisionRules, notPending } from './decisions.ts'
+import { lineOf, maybeLineOf, uuidOf } from './input.ts'
+import { noSuch } from './missing.ts'
+import { type Created, createOnce, idTaken, newId } from './once.ts'
+import { type Page, pageBy } from './page.ts'
 import { findSameSong, keysLike, likeness, type Song, titleKey } from './songs.ts'
 
 type Decision = 'ACCEPTED' | 'REJECTED' | 'PLAYED'
@@ -45,13 +46,6 @@ type Draft = { id?: string | null; songTitle: string; artist?: string | null; de
 const seeRejected: Role[] = seenBy.rejectedMusic
 const doNotSeeRejected = roles.filter((role) => !seeRejected.includes(role))
 
-/** What may become of a request depends on what has become of it. A DJ also plays a song at once. */
-const decidedFrom: Record<Decision, MusicRequestStatus[]> = {
-  ACCEPTED: ['PENDING'],
-  REJECTED: ['PENDING'],
-  PLAYED: ['PENDING', 'ACCEPTED'],
-}
-
 /** How many dedications one member may add to one song. */
 const dedicationsPerMember = 5
 /** How many songs are offered, of how many that the database finds. */
@@ -61,6 +55,7 @@ const compared = 50
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
 
 export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
+  const decide = createDecide(decisions, { feed, limits, sizes })
   return {
     /**
      * Asks for a song. One that another member asked for already, and that is still to come, gets the viewer's vote and
@@ -69,25 +64,11 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
     async request(viewer: Viewer, draft: Draft): Promise<MusicRequest> {
       allow(viewer, 'music.request')
       const wish: Wish = { ...songOf(draft), dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength) }
-      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
-      const refund = await limits.request(
-        viewer,
-        draft.id ? async () => (await findAsk(db, viewer.weddingId, id)) !== undefined : undefined,
-      )
-      const { request, isNew } = await feed.record(viewer.weddingId, async (writing) => {
-        const { tx, seq } = writing
-        const earlier = await askedBefore(tx, viewer, id, wish)
-        if (earlier) return { request: earlier, isNew: false }
-        const same = await findAsked(tx, viewer, wish)
-        if (same?.requestedBy.id === viewer.id) {
-          throw new Refusal('CONFLICT', 'You have asked for this song already', { field: 'songTitle' })
-        }
-        const request = same ? await voteFor(writing, viewer, same, wish.dedicatedTo) : await create(writing, viewer, id, wish)
-        await tx.insert(musicAsks).values({ weddingId: viewer.weddingId, id, memberId: viewer.id, requestId: request.id, seq, ...wish })
-        return { request, isNew: true }
+      return createOnce(newId(draft.id), {
+        spend: (wasCreated) => limits.request(viewer, wasCreated),
+        exists: async (id) => (await findAsk(db, viewer.weddingId, id)) !== undefined,
+        store: (id) => feed.record(viewer.weddingId, (writing) => ask(writing, viewer, id, wish)),
       })
-      if (!isNew) await refund()
-      return request
     },
 
     /** Once a member: voting again returns the request as stored. */
@@ -101,7 +82,7 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
           throw new Refusal('CONFLICT', 'This is your own request: vote for those of others', { field: 'id' })
         }
         if (request.status === 'PENDING') return voteFor(writing, viewer, request, null)
-        if (!(await hasVoted(writing.tx, viewer, id))) throw decidedAlready()
+        if (!(await hasVoted(writing.tx, viewer, id))) throw notPending()
         return asSeenBy(viewer, request)
       })
     },
@@ -132,19 +113,19 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
     markPlayed: (viewer: Viewer, id: string) => decide(viewer, id, 'PLAYED'),
 
     /** Those that the viewer may see, of these statuses or all, the oldest first. */
-    async list(viewer: Viewer, statuses: MusicRequestStatus[] | null, { after, before, limit, backward }: Page<number>) {
+    async list(viewer: Viewer, statuses: MusicRequestStatus[] | null, page: Page<number>) {
+      const { where, orderBy } = pageBy(musicRequests.seq, 'ascending', page)
       const rows = await selectRequests(readAs(viewer))
         .where(
           and(
             eq(musicRequests.weddingId, viewer.weddingId),
             isVisibleTo(viewer),
             statuses === null ? undefined : inArray(musicRequests.status, statuses),
-            after === null ? undefined : gt(musicRequests.seq, after),
-            before === null ? undefined : lt(musicRequests.seq, before),
+            where,
           ),
         )
-        .orderBy(backward ? desc(musicRequests.seq) : asc(musicRequests.seq))
-        .limit(limit)
+        .orderBy(orderBy)
+        .limit(page.limit)
       return rows.map(toRequest)
     },
 
@@ -157,37 +138,40 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
       artist: maybeLineOf('artist', artist, sizes.titleLength),
     }
   }
+}
 
-  /** Deciding what is decided is a CONFLICT, unless it is the same decision again. */
-  async function decide(viewer: Viewer, requestId: string, status: Decision, why: string | null = null): Promise<MusicRequest> {
-    allow(viewer, 'music.decide')
-    const id = uuidOf('id', requestId)
-    const reason = maybeTextOf('reason', why, sizes.contentLength)
-    await limits.write(viewer)
-    return feed.record(viewer.weddingId, async (writing) => {
-      const { tx, at, tell } = writing
-      const { weddingId } = viewer
-      const before = await requestOf(tx, viewer, id)
-      if (before.status === status) return before
-      if (!decidedFrom[status].includes(before.status)) throw decidedAlready()
-      await tx
-        .update(musicRequests)
-        .set({ status, reason, decidedBy: viewer.id, decidedAt: at })
-        .where(and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.id, id)))
-      const request = { ...before, status, reason, decidedBy: asMember(viewer), decidedAt: at.toISOString() }
-      const asker = request.requestedBy.id
-      const isRejected = status === 'REJECTED'
-      // Before the rejection: a guest who asked hears both, and ends with what they may see.
-      if (isRejected) tell(musicRequestHidden, { requestId: id }, only([], doNotSeeRejected))
-      tell(musicRequestChanged, { change: status, request, by: asMember(viewer) }, isRejected ? only([asker], seeRejected) : everyone)
-      if (asker !== viewer.id) {
-        const song = request.artist === null ? request.songTitle : `${request.songTitle} – ${request.artist}`
-        const message = withReason(song, reason)
-        await notify(writing, weddingId, { memberId: asker, kind: `MUSIC_REQUEST_${status}`, message, subjectId: id })
-      }
-      return request
-    })
+const decisions: DecisionRules<Decision, MusicRequest> = {
+  permission: 'music.decide',
+  // A DJ also plays a song at once.
+  from: { ACCEPTED: ['PENDING'], REJECTED: ['PENDING'], PLAYED: ['PENDING', 'ACCEPTED'] },
+  find: requestOf,
+  store: (tx, { weddingId }, id, row) =>
+    tx
+      .update(musicRequests)
+      .set(row)
+      .where(and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.id, id))),
+  tell({ tell }, change, request, by) {
+    const isRejected = change === 'REJECTED'
+    // Before the rejection: a guest who asked hears both, and ends with what they may see.
+    if (isRejected) tell(musicRequestHidden, { requestId: request.id }, only([], doNotSeeRejected))
+    tell(musicRequestChanged, { change, request, by }, isRejected ? only([request.requestedBy.id], seeRejected) : everyone)
+  },
+  notification: { ACCEPTED: 'MUSIC_REQUEST_ACCEPTED', REJECTED: 'MUSIC_REQUEST_REJECTED', PLAYED: 'MUSIC_REQUEST_PLAYED' },
+  subject: ({ songTitle, artist }) => (artist === null ? songTitle : `${songTitle} – ${artist}`),
+}
+
+/** Becomes a request, or a vote for the request for the same song. */
+async function ask(writing: Writing, viewer: Viewer, id: string, wish: Wish): Promise<Created<MusicRequest>> {
+  const { tx, seq } = writing
+  const earlier = await askedBefore(tx, viewer, id, wish)
+  if (earlier) return { value: earlier, isNew: false }
+  const same = await findAsked(tx, viewer, wish)
+  if (same?.requestedBy.id === viewer.id) {
+    throw new Refusal('CONFLICT', 'You have asked for this song already', { field: 'songTitle' })
   }
+  const request = same ? await voteFor(writing, viewer, same, wish.dedicatedTo) : await create(writing, viewer, id, wish)
+  await tx.insert(musicAsks).values({ weddingId: viewer.weddingId, id, memberId: viewer.id, requestId: request.id, seq, ...wish })
+  return { value: request, isNew: true }
 }
 
 async function create({ tx, at, seq, tell }: Writing, viewer: Viewer, id: string, wish: Wish): Promise<MusicRequest> {
@@ -285,7 +269,7 @@ async function askedBefore(tx: Tx, viewer: Viewer, id: string, wish: Wish): Prom
   if (!ask) return undefined
   const isSame =
     ask.memberId === viewer.id && ask.songTitle === wish.songTitle && ask.artist === wish.artist && ask.dedicatedTo === wish.dedicatedTo
-  if (!isSame) throw new Refusal('CONFLICT', 'Another request has this id', { field: 'id' })
+  if (!isSame) throw idTaken('request')
   return asSeenBy(viewer, await requestOf(tx, viewer, ask.requestId))
 }
 
@@ -300,17 +284,13 @@ async function findAsk(db: Db | Tx, weddingId: string, id: string) {
 // Who voted for a song that was rejected since has heard that it is not pending any more, and no more than that.
 function asSeenBy(viewer: Viewer, request: MusicRequest): MusicRequest {
   const isSeen = request.status !== 'REJECTED' || request.requestedBy.id === viewer.id || seeRejected.includes(viewer.role)
-  if (!isSeen) throw decidedAlready()
+  if (!isSeen) throw notPending()
   return request
-}
-
-function decidedAlready(): Refusal {
-  return new Refusal('CONFLICT', 'This request is not pending any more', { field: 'id' })
 }
 
 async function requestOf(tx: Tx, { weddingId }: Viewer, id: string): Promise<MusicRequest> {
   const [row] = await selectRequests(tx).where(and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.id, id)))
-  if (!row) throw new Refusal('NOT_FOUND', 'There is no such request at this wedding', { field: 'id' })
+  if (!row) throw noSuch('request')
   return toRequest(row)
 }
 

@@ -1,5 +1,5 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, isNull, lt } from 'drizzle-orm'
+import { createHash, randomBytes } from 'node:crypto'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
@@ -11,7 +11,9 @@ import type { Doubt, Storage } from '../pictures/storage.ts'
 import { Refusal } from '../refusal.ts'
 import { fromFeed } from '../source.ts'
 import { badInput, maybeTextOf, uuidOf } from './input.ts'
-import type { Page } from './page.ts'
+import { noSuch } from './missing.ts'
+import { type Created, createOnce, idTaken, newId } from './once.ts'
+import { type Page, pageBy } from './page.ts'
 import { isLinkAllowed, type PhotoLinkPolicy, withoutCredentials } from './photoLinks.ts'
 
 /** A picture in the storage, by its name, or elsewhere, by its URL. */
@@ -35,9 +37,6 @@ type Draft = { id?: string | null; url?: string | null; file?: Blob | null; capt
 /** `source` tells one picture from another: its URL, or the digest of the file. */
 type Shot = { id: string; source: string; caption: string | null }
 
-/** `isNew` unless it was shared before. */
-type Shared = { photo: Photo; isNew: boolean }
-
 /** No upload takes as long: what is still in doubt then was left by a process that was killed. */
 const longestDoubt = 60 * 60 * 1_000
 
@@ -59,32 +58,23 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     async share(viewer: Viewer, draft: Draft): Promise<Photo> {
       const picture = pictureOf(draft, photoUrls)
       const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
-      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
-      const refund = await limits.photo(
-        viewer,
-        draft.id ? async () => (await findPhoto(db, viewer.weddingId, id)) !== undefined : undefined,
-      )
-      const { photo, isNew } =
-        typeof picture === 'string'
-          ? await record(viewer, { id, caption, source: picture }, { url: picture })
-          : await upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer()))
-      if (!isNew) await refund()
-      return photo
+      return createOnce(newId(draft.id), {
+        spend: (wasCreated) => limits.photo(viewer, wasCreated),
+        exists: async (id) => (await findPhoto(db, viewer.weddingId, id)) !== undefined,
+        store: async (id) =>
+          typeof picture === 'string'
+            ? record(viewer, { id, caption, source: picture }, { url: picture })
+            : upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer())),
+      })
     },
 
     /** The photos of the wedding, the newest first. */
-    async list(viewer: Viewer, { after, before, limit, backward }: Page<number>): Promise<StoredPhoto[]> {
+    async list(viewer: Viewer, page: Page<number>): Promise<StoredPhoto[]> {
+      const { where, orderBy } = pageBy(photos.seq, 'descending', page)
       const rows = await selectPhotos(readAs(viewer))
-        .where(
-          and(
-            eq(photos.weddingId, viewer.weddingId),
-            isNull(photos.removedAt),
-            after === null ? undefined : lt(photos.seq, after),
-            before === null ? undefined : gt(photos.seq, before),
-          ),
-        )
-        .orderBy(backward ? asc(photos.seq) : desc(photos.seq))
-        .limit(limit)
+        .where(and(eq(photos.weddingId, viewer.weddingId), isNull(photos.removedAt), where))
+        .orderBy(orderBy)
+        .limit(page.limit)
       return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
     },
 
@@ -95,9 +85,9 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       await limits.write(viewer)
       const { photo, file } = await feed.record(weddingId, async ({ tx, at, tell }) => {
         const row = await findPhoto(tx, weddingId, id)
-        if (!row) throw new Refusal('NOT_FOUND', 'There is no such photo at this wedding', { field: 'id' })
+        if (!row) throw noSuch('photo')
         if (row.sharedBy.id !== viewer.id && !isAllowed(viewer, 'photos.remove'))
-          throw new Refusal('FORBIDDEN', 'Only who shared a photo, the couple and the planner remove it')
+          throw new Refusal('FORBIDDEN', 'A photo is removed by the member who shared it, the couple or the planner')
         const removed = { photo: toPhoto(row), file: row.file }
         if (row.removedAt) return removed
         if (row.file) await storage.note({ file: row.file, weddingId, photoId: id })
@@ -130,7 +120,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     },
   }
 
-  function record(viewer: Viewer, { id, source, caption }: Shot, image: Image): Promise<Shared> {
+  function record(viewer: Viewer, { id, source, caption }: Shot, image: Image): Promise<Created<Photo>> {
     const file = 'file' in image ? image.file : null
     return feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
       const [stored] = await tx
@@ -138,16 +128,16 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
         .values({ weddingId: viewer.weddingId, id, seq, source, file, caption, sharedBy: viewer.id, sharedAt: at })
         .onConflictDoNothing()
         .returning({ id: photos.id })
-      if (!stored) return { photo: await sharedBefore(tx, viewer, { id, source, caption }), isNew: false }
+      if (!stored) return { value: await sharedBefore(tx, viewer, { id, source, caption }), isNew: false }
       const photo = { id, image, caption, sharedBy: asMember(viewer), sharedAt: at.toISOString() }
       tell(photoShared, { photo }, everyone)
-      return { photo, isNew: true }
+      return { value: photo, isNew: true }
     })
   }
 
-  async function upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer): Promise<Shared> {
+  async function upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer): Promise<Created<Photo>> {
     const shot = { id, caption, source: createHash('sha256').update(bytes).digest('hex') }
-    if (await findPhoto(db, viewer.weddingId, id)) return { photo: await sharedBefore(db, viewer, shot), isNew: false }
+    if (await findPhoto(db, viewer.weddingId, id)) return { value: await sharedBefore(db, viewer, shot), isNew: false }
     const picture = await pictures.prepare(`${viewer.weddingId} ${viewer.id}`, bytes)
     const file = randomBytes(16).toString('base64url')
     const doubt = { file, weddingId: viewer.weddingId, photoId: id }
@@ -187,7 +177,7 @@ function pictureOf({ url, file }: Draft, photoUrls: PhotoLinkPolicy): string | B
 async function sharedBefore(db: Db | Tx, viewer: Viewer, { id, source, caption }: Shot): Promise<Photo> {
   const row = await findPhoto(db, viewer.weddingId, id)
   if (!row || row.sharedBy.id !== viewer.id || row.source !== source || row.caption !== caption) {
-    throw new Refusal('CONFLICT', 'Another photo has this id', { field: 'id' })
+    throw idTaken('photo')
   }
   return toPhoto(row)
 }

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, inArray, lt, or } from 'drizzle-orm'
+import { and, eq, inArray, or } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, seenBy, type Viewer } from '../access/viewer.ts'
@@ -8,11 +7,12 @@ import { members, tasks } from '../db/schema.ts'
 import { kind, only } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
-import { Refusal } from '../refusal.ts'
 import { badInput, lineOf, maybeTextOf, memberIdOf, momentOf, uuidOf } from './input.ts'
 import { findMember } from './members.ts'
+import { noSuch } from './missing.ts'
 import { type NotificationKind, notify } from './notifications.ts'
-import type { Page } from './page.ts'
+import { type Created, createOnce, idTaken, newId } from './once.ts'
+import { type Page, pageBy } from './page.ts'
 
 export type TaskStatus = 'TODO' | 'IN_PROGRESS' | 'DONE'
 export type TaskChange = 'CREATED' | 'UPDATED' | 'ASSIGNED'
@@ -44,35 +44,19 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
     /** Stored and told once for each id: sent again it answers with the task as it is now, and with anything else in it CONFLICT. */
     async create(viewer: Viewer, draft: Draft): Promise<Task> {
       allow(viewer, 'tasks.manage')
-      const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       const title = lineOf('title', draft.title, sizes.titleLength)
       const notes = maybeTextOf('notes', draft.notes, sizes.contentLength)
       const dueAt = dueOf(draft.dueAt)
       const assigneeId = draft.assigneeId == null ? null : memberIdOf('assigneeId', draft.assigneeId)
-      const asked = JSON.stringify({ title, notes, dueAt, assigneeId })
       const { weddingId } = viewer
-      const refund = await limits.write(viewer, draft.id ? async () => (await findTask(db, weddingId, id)) !== undefined : undefined)
-      const { task, isNew } = await feed.record(weddingId, async (writing) => {
-        const { tx, at, seq } = writing
-        const known = await findTask(tx, weddingId, id)
-        if (known) {
-          if (known.asked === asked && known.createdBy.id === viewer.id) return { task: toTask(known), isNew: false }
-          throw new Refusal('CONFLICT', 'Another task has this id', { field: 'id' })
-        }
-        const assignee = assigneeId === null ? null : await assigneeOf(tx, weddingId, assigneeId)
-        await tx
-          .insert(tasks)
-          .values({ weddingId, id, seq, asked, title, notes, dueAt: dateOf(dueAt), createdBy: viewer.id, assigneeId, updatedAt: at })
-        const task = await taskOf(tx, weddingId, id)
-        tellChange(writing, viewer, 'CREATED', task)
-        await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
-        return { task, isNew: true }
+      return createOnce(newId(draft.id), {
+        spend: (wasCreated) => limits.write(viewer, wasCreated),
+        exists: async (id) => (await findTask(db, weddingId, id)) !== undefined,
+        store: (id) => feed.record(weddingId, (writing) => create(writing, viewer, id, { title, notes, dueAt, assigneeId })),
       })
-      if (!isNew) await refund()
-      return task
     },
 
-    /** What is left out stays. An update that changes nothing answers as stored, and nobody hears of it. */
+    /** Omitted fields stay. An update that changes nothing returns the task as stored, and nobody is told. */
     async update(viewer: Viewer, { id: named, ...update }: Update): Promise<Task> {
       const id = uuidOf('id', named)
       const changes = {
@@ -109,7 +93,8 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
     },
 
     /** The tasks that the viewer may see, the oldest first. */
-    async list(viewer: Viewer, { status, assigneeId }: Wanted, { after, before, limit, backward }: Page<number>): Promise<StoredTask[]> {
+    async list(viewer: Viewer, { status, assigneeId }: Wanted, page: Page<number>): Promise<StoredTask[]> {
+      const { where, orderBy } = pageBy(tasks.seq, 'ascending', page)
       const own = or(eq(tasks.createdBy, viewer.id), eq(tasks.assigneeId, viewer.id))
       const rows = await selectTasks(readAs(viewer))
         .where(
@@ -118,15 +103,41 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
             seesAll(viewer) ? undefined : own,
             status == null ? undefined : inArray(tasks.status, status),
             assigneeId == null ? undefined : eq(tasks.assigneeId, memberIdOf('assigneeId', assigneeId)),
-            after === null ? undefined : gt(tasks.seq, after),
-            before === null ? undefined : lt(tasks.seq, before),
+            where,
           ),
         )
-        .orderBy(backward ? desc(tasks.seq) : asc(tasks.seq))
-        .limit(limit)
+        .orderBy(orderBy)
+        .limit(page.limit)
       return rows.map((row) => ({ ...toTask(row), seq: row.seq }))
     },
   }
+}
+
+interface NewTask {
+  title: string
+  notes: string | null
+  dueAt: string | null
+  assigneeId: string | null
+}
+
+async function create(writing: Writing, viewer: Viewer, id: string, draft: NewTask): Promise<Created<Task>> {
+  const { tx, at, seq } = writing
+  const { weddingId } = viewer
+  const { title, notes, dueAt, assigneeId } = draft
+  const asked = JSON.stringify({ title, notes, dueAt, assigneeId })
+  const known = await findTask(tx, weddingId, id)
+  if (known) {
+    if (known.asked !== asked || known.createdBy.id !== viewer.id) throw idTaken('task')
+    return { value: toTask(known), isNew: false }
+  }
+  const assignee = assigneeId === null ? null : await assigneeOf(tx, weddingId, assigneeId)
+  await tx
+    .insert(tasks)
+    .values({ weddingId, id, seq, asked, title, notes, dueAt: dateOf(dueAt), createdBy: viewer.id, assigneeId, updatedAt: at })
+  const task = await taskOf(tx, weddingId, id)
+  tellChange(writing, viewer, 'CREATED', task)
+  await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
+  return { value: task, isNew: true }
 }
 
 type Changes = Partial<{ title: string; notes: string | null; status: TaskStatus; dueAt: string | null; assigneeId: string }>
@@ -169,13 +180,13 @@ function isAlready(task: Task, changes: Partial<Task>): boolean {
 
 async function assigneeOf(tx: Tx, weddingId: string, id: string): Promise<Member> {
   const member = await findMember(tx, weddingId, id)
-  if (!member || member.removedAt) throw new Refusal('NOT_FOUND', 'There is no such member at this wedding', { field: 'assigneeId' })
+  if (!member || member.removedAt) throw noSuch('member', 'assigneeId')
   return asMember(member)
 }
 
 async function taskOf(tx: Tx, weddingId: string, id: string): Promise<Task> {
   const row = await findTask(tx, weddingId, id)
-  if (!row) throw new Refusal('NOT_FOUND', 'There is no such task at this wedding', { field: 'id' })
+  if (!row) throw noSuch('task')
   return toTask(row)
 }
 
