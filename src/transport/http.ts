@@ -60,6 +60,8 @@ type Parts = {
   logger: Logger
 }
 
+/** How long (ms) nothing may move on a connection while it is answered. An event stream has a comment every 12 seconds. */
+const unreadMs = 60_000
 /** How many requests of a connection may wait for the answers to those before them. */
 const mostUnanswered = 32
 
@@ -93,7 +95,7 @@ export function createHttp({ ws, readiness, isDraining, metrics, prometheus, dem
     })
   })
   // An answer that nobody reads would stay in memory for ever.
-  server.timeout = config.pace.stallMs * 2
+  server.timeout = unreadMs
   server.on('upgrade', (request, stream, head) => {
     // There are no others without TLS.
     const socket = stream as Socket
