@@ -20,10 +20,10 @@ const titles: Record<Step, string> = {
   asked: 'PostgreSQL is asked to store it',
   answered: 'PostgreSQL has answered',
   published: 'it is published',
-  rendered: 'it is rendered, its frames are ready',
   acknowledged: 'the answer to its sender is written',
   first: 'its first frame is written',
   last: `its last frame is written, of ${phones}`,
+  rendered: 'publishing it has returned: frames that are not written yet are ready',
 }
 
 const steps = Object.keys(titles) as Step[]

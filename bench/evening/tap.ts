@@ -19,7 +19,7 @@ export interface Passage {
   answered?: number
   /** * It is published to the subscribers of the wedding. */
   published?: number
-  /** * It is rendered, and its frames are ready. */
+  /** * Publishing it has returned: its frames are ready, or written already. */
   rendered?: number
   /** * The answer to its sender has been written. */
   acknowledged?: number
