@@ -19,7 +19,7 @@ import { openRedis } from '../src/redis.ts'
 import { createClientOf } from '../src/transport/client.ts'
 import { createPresent } from '../src/transport/errors.ts'
 import { createOperations } from '../src/transport/operations.ts'
-import { createWs } from '../src/transport/ws.ts'
+import { createWs } from '../src/transport/ws/server.ts'
 import { addressesAt } from '../src/wedding/addresses.ts'
 import { createMessages, messageReceived } from '../src/wedding/messages.ts'
 import type { Started } from './contender.ts'
@@ -53,7 +53,7 @@ export async function start(redisUrl?: string): Promise<Started> {
   const messages = createMessages({ ...database, feed, limits, sizes: config.limits })
   const operations = createOperations({ schema, costs, budget: limits.cost, feed, limits: config.limits, introspection: 'on', present })
   // A subscriber asks for nothing but messages.
-  const contextFor = (viewer: Viewer, { origin }: Client) =>
+  const contextFor = (viewer: Viewer | null, { origin }: Client) =>
     ({ viewer, messages, addresses: addressesAt(origin, config.photoUrls) }) as unknown as Context
   const auth = createAuth(config.tokens)
   const arrive = async (token: string): Promise<Viewer> => {
@@ -62,6 +62,7 @@ export async function start(redisUrl?: string): Promise<Started> {
   }
   const attend = async () => () => {}
   const ws = createWs({ schema, operations, arrive, attend, clientOf: createClientOf(config, logger), contextFor, present, config, logger })
+  ws.start()
 
   const http = createServer()
     .on('upgrade', (request, socket, head) => ws.upgrade(request, socket, head, () => {}))

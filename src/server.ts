@@ -15,7 +15,7 @@ import { createClientOf } from './transport/client.ts'
 import { createPresent } from './transport/errors.ts'
 import { createHttp } from './transport/http.ts'
 import { createOperations, type Operations } from './transport/operations.ts'
-import { createWs, type Ws } from './transport/ws.ts'
+import { createWs, type Ws } from './transport/ws/server.ts'
 import { urlOf } from './url.ts'
 
 export interface RunningServer {
@@ -42,7 +42,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     const parts = await openParts(config, overrides, disposal)
     const service = createService(parts, overrides.webDir)
     await parts.demo?.seed()
-    start(parts)
+    start(parts, service)
     const url = await listen(service.http, parts)
     const swept = settlePhotos(parts, service.ending.signal)
     return {
@@ -130,7 +130,8 @@ function gaugesOf({ feed, sweeper }: Parts, ws: Ws, operations: Operations): Gau
 }
 
 /** Starts the timers of the parts. */
-function start({ feed, connections, sweeper }: Parts): void {
+function start({ feed, connections, sweeper }: Parts, { ws }: Service): void {
+  ws.start()
   feed.start()
   connections.start()
   sweeper.start()

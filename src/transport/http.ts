@@ -35,7 +35,7 @@ import { bearer } from './token.ts'
 import { Unanswered } from './unanswered.ts'
 import { createUploads, type Exchange, isUpload, mostBytes } from './uploads.ts'
 import { createWebApp } from './webApp.ts'
-import type { Ws } from './ws.ts'
+import type { Ws } from './ws/server.ts'
 
 type Parts = {
   schema: GraphQLSchema

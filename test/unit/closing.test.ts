@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { closings, createCloseReasons } from '../../src/transport/closing.ts'
+import { closings, createCloseReasons } from '../../src/transport/ws/closing.ts'
 
 const reasons = createCloseReasons({ bodyBytes: 1_000_000_000, initTimeoutMs: 3_600_000 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ReadingPace } from '../../src/transport/readingPace.ts'
+import { ReadingPace } from '../../src/transport/ws/readingPace.ts'
 
 /** A socket that notes whether it is read. */
 const socketOf = () => {

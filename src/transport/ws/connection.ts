@@ -1,13 +1,14 @@
 import type { ExecutionResult } from 'graphql'
 import type { WebSocket as GraphqlSocket } from 'graphql-ws'
 import type { WebSocket } from 'ws'
-import type { Viewer } from '../access/viewer.ts'
-import type { Client } from '../context.ts'
-import type { Rendered, Sink } from '../feed/fanout.ts'
-import type { Refusal } from '../refusal.ts'
-import type { Present } from './errors.ts'
-import { type Framer, type Outbox, textFrame } from './frames.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import type { Client } from '../../context.ts'
+import type { Rendered, Sink } from '../../feed/fanout.ts'
+import type { Refusal } from '../../refusal.ts'
+import type { Present } from '../errors.ts'
+import { type Framer, textFrame } from './frames.ts'
 import { OperationIds } from './operationIds.ts'
+import type { SocketWriter } from './socketWriter.ts'
 
 /** What a connection brings along until it has authenticated. */
 export interface Handshake {
@@ -25,7 +26,7 @@ export interface ConnectionParts {
 
 export interface ConnectionOptions {
   socket: WebSocket
-  outbox: Outbox
+  writer: SocketWriter
   client: Client
   handshake: Handshake
   parts: ConnectionParts
@@ -42,7 +43,7 @@ const notYet = async () => {}
 export class Connection implements GraphqlSocket {
   readonly socket: WebSocket
   /** For the frames of the fan-out, which go past `socket`. */
-  readonly outbox: Outbox
+  readonly writer: SocketWriter
   readonly client: Client
   readonly parts: ConnectionParts
   readonly ids = new OperationIds()
@@ -60,9 +61,9 @@ export class Connection implements GraphqlSocket {
   /** Tells graphql-ws that the socket is gone. */
   closed: (code: number, reason: string) => Promise<void> = notYet
 
-  constructor({ socket, outbox, client, handshake, parts }: ConnectionOptions) {
+  constructor({ socket, writer, client, handshake, parts }: ConnectionOptions) {
     this.socket = socket
-    this.outbox = outbox
+    this.writer = writer
     this.client = client
     this.handshake = handshake
     this.parts = parts
@@ -79,11 +80,11 @@ export class Connection implements GraphqlSocket {
 
   send(text: string): void {
     const sent = this.ids.sent(text)
-    if (sent !== undefined) this.outbox.put(textFrame(Buffer.from(sent)))
+    if (sent !== undefined) this.writer.put(textFrame(Buffer.from(sent)))
   }
 
   close(code: number): void {
-    this.outbox.close(code)
+    this.writer.close(code)
   }
 
   onMessage(handle: (message: string) => Promise<void>): void {
@@ -119,17 +120,17 @@ export class SocketStream implements Sink {
   }
 
   next(rendered: Rendered): void {
-    const { outbox, parts } = this.#connection
-    if (!this.#hasLeft) outbox.put(parts.frameOf(this.id, rendered))
+    const { writer, parts } = this.#connection
+    if (!this.#hasLeft) writer.put(parts.frameOf(this.id, rendered))
   }
 
   isFull(): boolean {
-    return this.#connection.outbox.isFilling
+    return this.#connection.writer.isFilling
   }
 
   drained(): Promise<void> {
-    const { outbox, socket } = this.#connection
-    outbox.flush()
+    const { writer, socket } = this.#connection
+    writer.flush()
     // A ping is answered for when all before it has left.
     return new Promise((resolve) => socket.ping(undefined, undefined, () => resolve()))
   }
@@ -149,7 +150,7 @@ export class SocketStream implements Sink {
   #finish(result: ExecutionResult) {
     if (this.#hasLeft) return
     this.next({ json: JSON.stringify(result) })
-    this.#connection.outbox.put(textFrame(Buffer.from(JSON.stringify({ id: this.id, type: 'complete' }))))
+    this.#connection.writer.put(textFrame(Buffer.from(JSON.stringify({ id: this.id, type: 'complete' }))))
     this.leave()
   }
 }

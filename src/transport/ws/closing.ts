@@ -1,6 +1,6 @@
 import { CloseCode } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import type { Ended } from '../access/viewer.ts'
+import type { Ended } from '../../access/viewer.ts'
 
 /** Close codes of https://www.iana.org/assignments/websocket; graphql-ws names the others in its `CloseCode`. */
 export const restarting = 1012

@@ -1,30 +1,28 @@
 import type { Duplex } from 'node:stream'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { WebSocket } from 'ws'
-import { Outbox } from '../../src/transport/frames.ts'
+import { SocketWriter, WriteTurns } from '../../src/transport/ws/socketWriter.ts'
 
-// One clock for all: an outbox remembers when the last turn ended.
 beforeAll(() => void vi.useFakeTimers({ toFake: ['performance', 'setImmediate', 'setTimeout'] }))
 afterAll(() => void vi.useRealTimers())
 
 /** A socket that takes all, and what it was given in each write. */
-function openOutbox() {
+function openSocket(turns: WriteTurns) {
   const writes: string[] = []
   const socket = { readyState: 1, OPEN: 1, close: () => {} }
   const wire = { writableLength: 0, write: (bytes: Buffer) => writes.push(String(bytes)) }
-  return { outbox: new Outbox(socket as unknown as WebSocket, wire as unknown as Duplex, 1_000), socket, writes }
+  return { writer: new SocketWriter(turns, socket as unknown as WebSocket, wire as unknown as Duplex, 1_000), socket, writes }
 }
 
 const [one, two, three] = ['1', '2', '3'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer]
 const endTurn = () => vi.advanceTimersByTimeAsync(1)
-const pause = () => vi.advanceTimersByTimeAsync(1_000)
 
 test('the first frame after a pause is written at once to all who get it, and the rest of its turn at its end', async () => {
-  await pause()
-  const [ana, leo] = [openOutbox(), openOutbox()]
-  for (const { outbox } of [ana, leo]) outbox.put(one)
+  const turns = new WriteTurns()
+  const [ana, leo] = [openSocket(turns), openSocket(turns)]
+  for (const { writer } of [ana, leo]) writer.put(one)
   expect([ana.writes, leo.writes]).toEqual([['1'], ['1']])
-  for (const frame of [two, three]) for (const { outbox } of [ana, leo]) outbox.put(frame)
+  for (const frame of [two, three]) for (const { writer } of [ana, leo]) writer.put(frame)
   expect([ana.writes, leo.writes]).toEqual([['1'], ['1']])
   await endTurn()
   expect([ana.writes, leo.writes]).toEqual([
@@ -34,34 +32,33 @@ test('the first frame after a pause is written at once to all who get it, and th
 })
 
 test('without a pause, all that a turn has for a socket is one write', async () => {
-  await pause()
-  const { outbox, writes } = openOutbox()
-  outbox.put(one)
+  const { writer, writes } = openSocket(new WriteTurns())
+  writer.put(one)
   await endTurn()
-  for (const frame of [one, two, three]) outbox.put(frame)
+  for (const frame of [one, two, three]) writer.put(frame)
   expect(writes).toEqual(['1'])
   await endTurn()
   expect(writes).toEqual(['1', '123'])
 })
 
 test('no frame overtakes one that waits', async () => {
-  await pause()
-  const [ana, leo] = [openOutbox(), openOutbox()]
-  ana.outbox.put(one)
-  leo.outbox.put(two)
-  leo.outbox.put(one)
+  const turns = new WriteTurns()
+  const [ana, leo] = [openSocket(turns), openSocket(turns)]
+  ana.writer.put(one)
+  leo.writer.put(two)
+  leo.writer.put(one)
   await endTurn()
   expect(leo.writes).toEqual(['21'])
 })
 
 test('what waits leaves before the socket closes, and nothing is written to one that is closing', async () => {
-  await pause()
-  const [ana, leo] = [openOutbox(), openOutbox()]
-  for (const { outbox } of [ana, leo]) for (const frame of [one, two]) outbox.put(frame)
-  ana.outbox.close()
+  const turns = new WriteTurns()
+  const [ana, leo] = [openSocket(turns), openSocket(turns)]
+  for (const { writer } of [ana, leo]) for (const frame of [one, two]) writer.put(frame)
+  ana.writer.close()
   expect(ana.writes).toEqual(['1', '2'])
   leo.socket.readyState = 2
-  leo.outbox.put(three)
+  leo.writer.put(three)
   await endTurn()
   expect(leo.writes).toEqual(['1'])
 })

@@ -5,8 +5,9 @@ export interface Pausable {
 }
 
 /**
- * How many messages of one person are read from their sockets in a second. Of more, reading rests until that is made up for:
- * TCP holds the sender back, nothing is lost, and nobody else waits. It knows no time: `tick` says that a second is over.
+ * Limits the messages of one person that are read from their sockets in a second. When there are more, the sockets rest until
+ * that is made up for: TCP holds the sender back, and nothing is lost. Others wait for one packet of the sender at most. It knows
+ * no time: `tick` says that a second is over.
  */
 export class ReadingPace<Socket extends Pausable> {
   readonly #perSecond: number

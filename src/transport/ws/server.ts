@@ -1,0 +1,183 @@
+import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { CloseCode, handleProtocols, type Message, MessageType, parseMessage } from 'graphql-ws'
+import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import type { Config } from '../../config.ts'
+import type { Client } from '../../context.ts'
+import { Expiring } from '../../expiring.ts'
+import { bearer } from '../token.ts'
+import { createCloseReasons, explaining, restarting } from './closing.ts'
+import { Connection, type ConnectionParts } from './connection.ts'
+import { createFramer } from './frames.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { createProtocol, type ProtocolParts } from './protocol.ts'
+import { SocketWriter, WriteTurns } from './socketWriter.ts'
+
+/** The WebSockets of a server. */
+export interface Ws {
+  /** Number of open connections. */
+  connections(): number
+  /** Starts the timers. */
+  start(): void
+  /** Calls back for an upgrade that is none of RFC 6455, with what is wrong; the caller answers on the socket. */
+  onBadHandshake(callback: (request: IncomingMessage, socket: Socket, problem: string) => void): void
+  /** Takes a connection over, and calls `authenticated` when it has authenticated. Returns false when none is taken any more. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, authenticated: () => void): boolean
+  /** From now on new operations are UNAVAILABLE, and new connections are not taken. */
+  refuseWork(): void
+  /** Closes every connection; clients come back to another server, or to this one when it is up again. */
+  end(): Promise<void>
+}
+
+export interface WsParts extends Omit<ProtocolParts, 'limits' | 'isEnding' | 'onInit'> {
+  clientOf(request: IncomingMessage): Client
+  config: Config
+}
+
+/** How long (ms) clients may take to answer the close frame when the server ends. */
+const closingMs = 2_000
+
+/** GraphQL over WebSocket: graphql-ws speaks the protocol, the fan-out writes the `next` frames of subscriptions. */
+export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
+  const { limits } = config
+  const { logger } = parts
+  class ServedSocket extends explaining(createCloseReasons({ ...limits, initTimeoutMs: config.initTimeoutMs })) {
+    declare connection: Connection
+  }
+  const server = new WebSocketServer<typeof ServedSocket>({
+    noServer: true,
+    maxPayload: limits.bodyBytes,
+    perMessageDeflate: false,
+    // Another protocol is agreed to, and closed with 4406: a browser would not let its page see why it was not.
+    handleProtocols: (offered) => handleProtocols(offered) || ([...offered][0] ?? false),
+    WebSocket: ServedSocket,
+  })
+  const shared: ConnectionParts = { frameOf: createFramer(), present: parts.present }
+  const turns = new WriteTurns()
+  /** Connections that have not sent connection_init. */
+  const silent = new Expiring<Connection, true>({
+    durationMs: config.initTimeoutMs,
+    onEnd: (connection) => connection.close(CloseCode.ConnectionInitialisationTimeout),
+  })
+  const heartbeat = new Heartbeat({
+    pingMs: config.pingMs,
+    messagesPerSecond: limits.socketMessagesPerSecond,
+    *connections() {
+      for (const { connection } of server.clients) yield connection
+    },
+  })
+  let isEnding = false
+  const protocol = createProtocol({
+    ...parts,
+    limits,
+    isEnding: () => isEnding,
+    onInit: (connection) => silent.delete(connection),
+  })
+
+  server.on('connection', (socket: ServedSocket, request: IncomingMessage, wire: Duplex, authenticated: () => void) => {
+    const connection = new Connection({
+      socket,
+      writer: new SocketWriter(turns, socket, wire, limits.unsentBytes),
+      // Not the request itself: it would weigh as much as all else that is kept of a connection.
+      client: clientOf(request),
+      handshake: { token: bearer(request.headers.authorization), authenticated },
+      parts: shared,
+    })
+    socket.connection = connection
+    silent.keep(connection, true)
+    // The same functions for all sockets.
+    socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose)
+    connection.closed = protocol.opened(connection, connection)
+  })
+
+  function onMessage(this: WebSocket, data: RawData, isBinary: boolean) {
+    const { connection } = this as ServedSocket
+    const { socket, writer, ids } = connection
+    writer.check()
+    if (socket.readyState !== socket.OPEN) return
+    heartbeat.heard(connection)
+    const message = isBinary ? undefined : readMessage(String(data))
+    if (message === undefined) return writer.close(CloseCode.BadRequest)
+    const stream = 'id' in message ? connection.streamOf(message.id) : undefined
+    if (stream && message.type === Subscribe) return writer.close(CloseCode.SubscriberAlreadyExists)
+    if (stream && message.type === Complete) return stream.leave()
+    connection.handle(ids.received(message) as unknown as string).catch((error: Error) => {
+      logger.error({ err: error }, 'a message could not be handled')
+      writer.close(CloseCode.InternalServerError)
+    })
+  }
+
+  // A client that does not read may not ask for more. ws has answered the ping already.
+  function onPing(this: WebSocket) {
+    const { connection } = this as ServedSocket
+    connection.writer.check()
+    heartbeat.heard(connection)
+  }
+
+  function onPong(this: WebSocket) {
+    heartbeat.heard((this as ServedSocket).connection)
+  }
+
+  // ws has closed the socket with the right code: a frame too large, not UTF-8, not a frame.
+  function onError(error: Error) {
+    logger.debug({ reason: error }, 'a socket failed')
+  }
+
+  function onClose(this: WebSocket, code: number, reason: Buffer) {
+    const { connection } = this as ServedSocket
+    silent.delete(connection)
+    connection.leave()
+    for (const stream of connection.streams) stream.leave()
+    connection.closed(code, String(reason))
+  }
+
+  return {
+    connections: () => server.clients.size,
+    start: () => heartbeat.start(),
+
+    onBadHandshake(callback) {
+      server.on('wsClientError', ({ message }, socket, request) => callback(request, socket as Socket, message))
+    },
+
+    upgrade(request, socket, head, authenticated) {
+      if (isEnding) return false
+      server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request, socket, authenticated))
+      return true
+    },
+
+    refuseWork() {
+      isEnding = true
+    },
+
+    async end() {
+      heartbeat.end()
+      // Answers of this turn leave first.
+      await new Promise(setImmediate)
+      await closeAll(server.clients)
+    },
+  }
+}
+
+async function closeAll(sockets: Set<WebSocket>): Promise<void> {
+  const gone = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
+  for (const socket of sockets) socket.close(restarting)
+  const giveUp = setTimeout(() => {
+    for (const socket of sockets) socket.terminate()
+  }, closingMs)
+  await Promise.all(gone)
+  clearTimeout(giveUp)
+}
+
+/** A message that a client may send; undefined for anything else. */
+function readMessage(text: string): Message | undefined {
+  try {
+    const message = parseMessage(text)
+    return fromClients.has(message.type) ? message : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const { ConnectionInit, Ping, Pong, Subscribe, Complete } = MessageType
+const fromClients: ReadonlySet<MessageType> = new Set([ConnectionInit, Ping, Pong, Subscribe, Complete])
