@@ -247,7 +247,6 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await admin.getByLabel('Your announcement').waitFor()
     await admin.unrouteAll()
     await goes(admin, 'metrics')
-    await presses(admin, 'Reload')
     await admin.locator('[data-figure=connectedUsers]').waitFor()
     expect(takeComplaints().filter((complaint) => !complaint.startsWith('NotLoaded'))).toEqual([])
 

@@ -72,6 +72,7 @@ describe('what is not set', () => {
         operationsPerConnection: 32,
         operationsPerPerson: 4,
         waitingPerPerson: 68,
+        socketMessagesPerSecond: 2_000,
         streamsPerPerson: 96,
         unsentBytes: 1_048_576,
         queryDepth: 12,

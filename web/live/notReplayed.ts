@@ -1,23 +1,29 @@
 import type { ApolloClient } from '@apollo/client'
-import { type MonoTypeOperatorFunction, type Observable, throttleTime } from 'rxjs'
+import { delay, type MonoTypeOperatorFunction, merge, type Observable, share, throttleTime } from 'rxjs'
 
 /** Queries of what is not stored as events: it is not replayed, and may have changed while there was no connection. */
 const notReplayed = new Set(['OnlineUsers', 'Conversations', 'ReadMark'])
 
 /** Least time (ms) between two rounds of asking. */
 const intervalMs = 5_000
+/** By this time (ms) after a connection the stream of events is live, so that nothing more is missed. */
+const liveAfterMs = 2_000
 
 /**
- * When to ask again: at once after a connection, and after all those of the next five seconds once, when these are over. On a bad
- * network a phone connects every few seconds, and what it asks costs more than the rest of its day.
+ * When to ask again: at once after a connection, and once more five seconds later for everything since. The first answer may miss
+ * an event that came before the stream was live. On a bad network a phone connects every few seconds, and these questions cost
+ * more than the rest of its day: so they are asked every five seconds at most.
  */
-export function spaced<Connection>(): MonoTypeOperatorFunction<Connection> {
-  return throttleTime(intervalMs, undefined, { leading: true, trailing: true })
+export function askingTimes<Connection>(): MonoTypeOperatorFunction<Connection> {
+  return (connections) => {
+    const shared = connections.pipe(share())
+    return merge(shared, shared.pipe(delay(liveAfterMs))).pipe(throttleTime(intervalMs, undefined, { leading: true, trailing: true }))
+  }
 }
 
 /** Asks again for what is shown and not replayed, after each connection or soon. */
 export function askAgainAfter(connections: Observable<unknown>, apollo: ApolloClient) {
-  connections.pipe(spaced()).subscribe(() => {
+  connections.pipe(askingTimes()).subscribe(() => {
     for (const query of apollo.getObservableQueries()) {
       if (notReplayed.has(query.queryName ?? '')) query.refetch().catch(() => {})
     }
