@@ -40,7 +40,8 @@ export function startSession() {
   }
 
   const openClient = async (token: string, whose: string, isCurrent: () => boolean): Promise<LiveClient> => {
-    const { createLiveClient } = await loadSurely(() => import('../live/index.ts'))
+    // This one function is asked for: with the whole library, the bundler would keep all that nobody uses.
+    const createLiveClient = await loadSurely(async () => (await import('../live/index.ts')).createLiveClient)
     const client = createLiveClient({
       token,
       onToken(renewed) {
