@@ -240,7 +240,13 @@ test('going up loads the earlier pages, in order, up to the first message', asyn
   const { result } = renderHook(() => useMessages(), within(await wedding.client('leo')))
   await waitFor(() => expect(contents(result.current.messages)).toEqual(all.slice(15)))
   expect(result.current.hasEarlier).toBe(true)
-  await act(() => Promise.all([result.current.loadEarlier(), result.current.loadEarlier()]).then(() => {}))
+  const fetched = vi.spyOn(globalThis, 'fetch')
+  await act(() => {
+    void result.current.loadEarlier()
+    return result.current.loadEarlier()
+  })
+  // Both calls wait for the one answer.
+  expect(fetched.mock.settledResults).toMatchObject([{ type: 'fulfilled' }])
   await waitFor(() => expect(contents(result.current.messages)).toEqual(all))
   expect(result.current.hasEarlier).toBe(false)
 })

@@ -20,7 +20,7 @@ export interface MessagesOfConversation {
   error: Error | undefined
   /** Whether there are messages before the first one. */
   hasEarlier: boolean
-  /** Adds the page before the oldest message; does nothing when there is none. */
+  /** Adds the page before the oldest message; does nothing when there is none. While it does, another call waits for the same page. */
   loadEarlier(): Promise<void>
   /**
    * Tells whether the end of the list is shown. While it is, all but the latest 128 messages are let go of now and then, so that memory
@@ -57,14 +57,12 @@ export function useMessages(recipientId: string | null = null): MessagesOfConver
   useEffect(() => {
     shownNow.current = messages
   }, [messages])
-  const loadingEarlier = useRef(false)
-  const loadEarlier = useCallback(async () => {
-    if (!hasEarlier || loadingEarlier.current) return
-    loadingEarlier.current = true
-    try {
+  const earlier = useRef<Promise<void>>(undefined)
+  const loadEarlier = useCallback(() => {
+    const load = async () => {
       const known = new Set(shownNow.current.map(({ id }) => id))
       let before = startCursor
-      let isKnown = true
+      let isKnown = hasEarlier
       while (isKnown) {
         // There is no cursor where messages were let go of: the latest page has one, and what is still loaded lies on the way.
         const { data } = await fetchMore({ variables: before === null ? { last: largestPage } : { before } })
@@ -73,9 +71,11 @@ export function useMessages(recipientId: string | null = null): MessagesOfConver
         before = pageInfo.startCursor
         isKnown = pageInfo.hasPreviousPage && nodes.every(({ id }) => known.has(id))
       }
-    } finally {
-      loadingEarlier.current = false
     }
+    earlier.current ??= load().finally(() => {
+      earlier.current = undefined
+    })
+    return earlier.current
   }, [fetchMore, hasEarlier, startCursor])
 
   const lastTold = useRef({ isTyping: false, at: 0 })

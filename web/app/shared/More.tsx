@@ -22,11 +22,8 @@ export function More({ box, failed, load }: Props) {
   useEffect(() => {
     if (!hasFailed) return loadWhileNear(look, loadOnce)
 
-    function look(tell: (isNear: boolean) => void) {
-      const observer = new IntersectionObserver(([entry]) => tell(entry?.isIntersecting ?? false), {
-        root: box.current,
-        rootMargin: '300px 0px',
-      })
+    function look(tell: IntersectionObserverCallback) {
+      const observer = new IntersectionObserver(tell, { root: box.current, rootMargin: '300px 0px' })
       if (place.current) observer.observe(place.current)
       return () => observer.disconnect()
     }
