@@ -29,7 +29,7 @@ import { secret } from './token.ts'
 export { graphqlSubscriber as wire } from './subscriber.ts'
 
 /**
- * The real parts from the bus to the sockets, and the check of tokens; attendance is left out, which no peer has. Events are
+ * The real parts from the bus to the sockets, and the check of tokens; sessions are left out, which no peer has. Events are
  * put on the bus as if a write had just stored them, without a database.
  */
 export async function start(redisUrl?: string): Promise<Started> {
@@ -56,12 +56,22 @@ export async function start(redisUrl?: string): Promise<Started> {
   const contextFor = (viewer: Viewer | null, { origin }: Client) =>
     ({ viewer, messages, addresses: addressesAt(origin, config.photoUrls) }) as unknown as Context
   const auth = createAuth(config.tokens)
-  const arrive = async (token: string): Promise<Viewer> => {
+  const authenticate = async (token: string): Promise<Viewer> => {
     const { id, name, role, weddingId, expiresAt } = await auth.verify(token)
     return { id, name, role, weddingId, expiresAt: new Date(expiresAt * 1000) }
   }
-  const attend = async () => () => {}
-  const ws = createWs({ schema, operations, arrive, attend, clientOf: createClientOf(config, logger), contextFor, present, config, logger })
+  const trackConnection = async () => () => {}
+  const ws = createWs({
+    schema,
+    operations,
+    authenticate,
+    trackConnection,
+    clientOf: createClientOf(config, logger),
+    contextFor,
+    present,
+    config,
+    logger,
+  })
   ws.start()
 
   const http = createServer()

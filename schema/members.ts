@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Member as MemberShape, Role as RoleName } from '../src/access/viewer.ts'
-import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/attendance.ts'
 import type { Invitation as InvitationShape, MemberKey, Session as SessionShape, Wedding as WeddingShape } from '../src/wedding/members.ts'
+import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/sessions/memberEvents.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'

@@ -18,7 +18,6 @@ import { createPictures } from './pictures/pictures.ts'
 import { openStorage, type Storage } from './pictures/storage.ts'
 import type { RedisPair } from './redis.ts'
 import { createAnnouncements } from './wedding/announcements.ts'
-import { type Attendance, createAttendance } from './wedding/attendance.ts'
 import { createConversations } from './wedding/conversations.ts'
 import { createMembers } from './wedding/members.ts'
 import { createMessages } from './wedding/messages.ts'
@@ -31,6 +30,7 @@ import { createPresence } from './wedding/presence/presence.ts'
 import { createMemoryPresenceStore, createRedisPresenceStore } from './wedding/presence/store.ts'
 import { createReading } from './wedding/reading.ts'
 import { sweepsOfWeddings } from './wedding/retention.ts'
+import { createSessions, type Sessions } from './wedding/sessions/sessions.ts'
 import { createTasks } from './wedding/tasks.ts'
 
 /** Parts that a caller brings instead of those that the configuration names. The caller ends them. */
@@ -52,7 +52,7 @@ export interface Parts {
   limits: Limits
   storage: Storage
   feed: Feed
-  attendance: Attendance
+  sessions: Sessions
   domains: Domains
   connections: ClusterCount
   sweeper: Sweeper
@@ -61,7 +61,7 @@ export interface Parts {
    * The viewer that a token stands for. `isValid` is called as soon as the token is known to be valid. Rejects with a Refusal
    * or BadToken.
    */
-  signIn(token: string, isValid?: () => void): Promise<Viewer>
+  authenticate(token: string, isValid?: () => void): Promise<Viewer>
 }
 
 /**
@@ -90,8 +90,8 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   const presenceLasts = config.presenceMs * 3
   const store = redis ? createRedisPresenceStore(redis.commands, redis.onReturn, presenceLasts) : createMemoryPresenceStore(bus)
   const presence = createPresence({ ...parts, store, leaseMs: config.presenceMs, logger: logs.of('redis') })
-  const attendance = createAttendance({ ...parts, presence })
-  const connections = redis ? new RedisClusterCount(redis.commands, attendance.count) : countOfOne(attendance.count)
+  const sessions = createSessions({ ...parts, presence })
+  const connections = redis ? new RedisClusterCount(redis.commands, sessions.count) : countOfOne(sessions.count)
   disposal.defer(() => connections.end())
   const sweeps = [sweepEvents(config.eventsDays), ...sweepsOfWeddings(config.eventsDays)]
   const sweeper = new Sweeper({ db, sweeps, logger: logs.root })
@@ -119,15 +119,15 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     limits,
     storage,
     feed,
-    attendance,
+    sessions,
     domains,
     connections,
     sweeper,
-    demo: demonstration?.createDemo({ auth, attendance, domains, evening: config.demoEvening, logger: logs.root }),
-    async signIn(token, isValid = () => {}) {
+    demo: demonstration?.createDemo({ auth, sessions, domains, evening: config.demoEvening, logger: logs.root }),
+    async authenticate(token, isValid = () => {}) {
       const claims = await auth.verify(token)
       isValid()
-      return attendance.arrive(claims)
+      return sessions.authenticate(claims)
     },
   }
 }

@@ -73,7 +73,7 @@ interface Service {
 }
 
 function createService(parts: Parts, webDir: string | undefined): Service {
-  const { config, logs, limits, feed, attendance, domains, storage, demo } = parts
+  const { config, logs, limits, feed, sessions, domains, storage, demo } = parts
   const present = createPresent(logs.root)
   let draining = false
   const isDraining = () => draining
@@ -89,8 +89,8 @@ function createService(parts: Parts, webDir: string | undefined): Service {
   const shared = {
     schema,
     operations,
-    arrive: parts.signIn,
-    attend: attendance.attend,
+    authenticate: parts.authenticate,
+    trackConnection: sessions.trackConnection,
     clientOf: createClientOf(config, logs.of('http')),
     contextFor: createContextFor(domains, feed, config.photoUrls),
     present,

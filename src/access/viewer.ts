@@ -51,5 +51,5 @@ export function allow(viewer: Viewer, deed: Deed) {
 /** Why a connection ends: its token's time is over, or its member was removed, or has another role or name now. */
 export type Ended = 'expired' | 'removed' | 'changed'
 
-/** Counts a connection until the returned function is called; `end` is called when it may not last any longer. */
-export type Attend = (viewer: Viewer, end: (reason: Ended) => void) => Promise<() => void>
+/** Tracks a connection until the returned function is called; `end` is called when it may not last any longer. */
+export type TrackConnection = (viewer: Viewer, end: (reason: Ended) => void) => Promise<() => void>

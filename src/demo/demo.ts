@@ -8,7 +8,7 @@ import type { Auth } from '../access/auth.ts'
 import type { Member } from '../access/viewer.ts'
 import type { Domains } from '../context.ts'
 import { ensureWritable } from '../folder.ts'
-import type { Attendance } from '../wedding/attendance.ts'
+import type { Sessions } from '../wedding/sessions/sessions.ts'
 import { fillRoom, say, seedEvening, welcome } from './evening.ts'
 
 const weddingId = 'demo'
@@ -42,18 +42,18 @@ export function demoSecret(dataDir: string): string {
 
 export type Demo = ReturnType<typeof createDemo>
 
-type Parts = { auth: Auth; attendance: Attendance; domains: Domains; evening: boolean; logger: Logger }
+type Parts = { auth: Auth; sessions: Sessions; domains: Domains; evening: boolean; logger: Logger }
 
 /** A wedding to try things with, where anyone may be anyone. With `evening` it is in full swing. */
-export function createDemo({ auth, attendance, domains, evening, logger }: Parts) {
-  const arrive = (person: Member) => {
+export function createDemo({ auth, sessions, domains, evening, logger }: Parts) {
+  const signIn = (person: Member) => {
     const issuedAt = Math.floor(Date.now() / 1000)
-    return attendance.arrive({ ...person, weddingId, weddingName, issuedAt, isDated: true, expiresAt: issuedAt + 60 })
+    return sessions.authenticate({ ...person, weddingId, weddingName, issuedAt, isDated: true, expiresAt: issuedAt + 60 })
   }
   const as = (id: string) => {
     const person = people.find((each) => each.id === id)
     if (!person) throw new Error(`the demo has no ${id}`)
-    return arrive(person)
+    return signIn(person)
   }
   const seedOnce = async () => {
     const said = await domains.messages.list(await as('camille'), null, { after: null, before: null, limit: 1, backward: false })
@@ -64,7 +64,7 @@ export function createDemo({ auth, attendance, domains, evening, logger }: Parts
   return {
     /** Brings the people and, where nobody has said anything yet, their evening. A limit that cuts it short is no failure. */
     async seed() {
-      for (const person of people) await arrive(person)
+      for (const person of people) await signIn(person)
       try {
         await seedOnce()
         if (evening) await fillRoom(as, domains)

@@ -1,15 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Cluster, Redis } from 'ioredis'
-
-/** Connections of a server, or of all servers together. */
-export interface Count {
-  /** Number of connections since the counting began. */
-  connectedEver: number
-  /** Number of connections now. */
-  connected: number
-  /** The wedding and member of each connection, each pair once, with a space between. */
-  people: string[]
-}
+import type { Count } from '../wedding/sessions/connections.ts'
 
 /** The connections of all servers. */
 export interface ClusterCount {

@@ -4,7 +4,7 @@ import type { ExecutionArgs, GraphQLSchema } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { BadToken } from '../access/auth.ts'
 import type { Limits } from '../access/limits.ts'
-import type { Attend, Ended, Viewer } from '../access/viewer.ts'
+import type { Ended, TrackConnection, Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Client, Context } from '../context.ts'
 import type { Demo } from '../demo/demo.ts'
@@ -42,8 +42,8 @@ type Parts = {
   operations: Operations
   ws: Ws
   limits: Limits
-  arrive(token: string): Promise<Viewer>
-  attend: Attend
+  authenticate(token: string): Promise<Viewer>
+  trackConnection: TrackConnection
   clientOf(request: IncomingMessage): Client
   contextFor(viewer: Viewer | null, client: Client): Context
   present: Present
@@ -221,10 +221,10 @@ const endings: Record<Ended, Refusal> = {
 /** The viewer that a token of this request stands for. A bad token counts against the address of the request. */
 type SignIn = (token: string, request: IncomingMessage) => Promise<Viewer>
 
-function createSignIn({ arrive, clientOf, limits }: Pick<Parts, 'arrive' | 'clientOf' | 'limits'>): SignIn {
+function createSignIn({ authenticate, clientOf, limits }: Pick<Parts, 'authenticate' | 'clientOf' | 'limits'>): SignIn {
   return async (token, request) => {
     try {
-      return await arrive(token)
+      return await authenticate(token)
     } catch (error) {
       if (error instanceof BadToken) await limits.badToken(clientOf(request).address)
       throw error
@@ -232,7 +232,7 @@ function createSignIn({ arrive, clientOf, limits }: Pick<Parts, 'arrive' | 'clie
   }
 }
 
-type Api = Pick<Parts, 'schema' | 'operations' | 'attend' | 'clientOf' | 'contextFor' | 'present' | 'config' | 'logger'> & {
+type Api = Pick<Parts, 'schema' | 'operations' | 'trackConnection' | 'clientOf' | 'contextFor' | 'present' | 'config' | 'logger'> & {
   signIn: SignIn
 }
 
@@ -240,7 +240,7 @@ type Api = Pick<Parts, 'schema' | 'operations' | 'attend' | 'clientOf' | 'contex
  * The API over HTTP, with server-sent events for subscriptions: graphql-yoga and, past it, the direct way of plain requests.
  * Both run operations as the WebSocket does.
  */
-function createApi({ schema, operations, signIn, attend, clientOf, contextFor, present, config }: Api) {
+function createApi({ schema, operations, signIn, trackConnection, clientOf, contextFor, present, config }: Api) {
   const engine: Plugin<object, Exchange> = {
     async onParams({ params: { query }, context: { req }, setResult }) {
       if (typeof query !== 'string' || operations.known(query)) return
@@ -258,7 +258,7 @@ function createApi({ schema, operations, signIn, attend, clientOf, contextFor, p
         const { viewer } = args.contextValue as Context
         let leave = () => {}
         try {
-          if (viewer) leave = await attend(viewer, (reason) => stream.sink.end(endings[reason]))
+          if (viewer) leave = await trackConnection(viewer, (reason) => stream.sink.end(endings[reason]))
         } catch (error) {
           return { errors: [present(error)] }
         }

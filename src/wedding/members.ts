@@ -9,11 +9,11 @@ import { writeCursor } from '../feed/cursor.ts'
 import { everyone } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
-import { memberJoined, memberRemoved } from './attendance.ts'
 import { badInput, lineOf, memberIdOf, uuidOf, wholeOf } from './input.ts'
 import { noSuch, noSuchWedding } from './missing.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import type { Page } from './page.ts'
+import { memberJoined, memberRemoved } from './sessions/memberEvents.ts'
 
 /** `cursor` is where its feed stood when the rest was read, if that was looked at then. */
 export type Wedding = { id: string; name: string; cursor?: string }

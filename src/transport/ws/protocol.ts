@@ -1,7 +1,7 @@
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import { CloseCode, makeServer, type Server, type ServerOptions } from 'graphql-ws'
 import { BadToken } from '../../access/auth.ts'
-import type { Attend, Viewer } from '../../access/viewer.ts'
+import type { TrackConnection, Viewer } from '../../access/viewer.ts'
 import type { Config } from '../../config.ts'
 import type { Context, ContextFor } from '../../context.ts'
 import type { Logger } from '../../log.ts'
@@ -16,8 +16,8 @@ export interface ProtocolParts {
   schema: ExecutionArgs['schema']
   operations: Operations
   /** The viewer that a token stands for. `isValid` is called as soon as the token is known to be valid. Rejects with a Refusal. */
-  arrive(token: string, isValid: () => void): Promise<Viewer>
-  attend: Attend
+  authenticate(token: string, isValid: () => void): Promise<Viewer>
+  trackConnection: TrackConnection
   contextFor: ContextFor
   present: Present
   limits: Pick<Config['limits'], 'operationsPerConnection'>
@@ -58,7 +58,7 @@ export function createProtocol(parts: ProtocolParts): Server<Connection> {
 
 /** Authenticates a connection. An error thrown here would close with 4500: a refusal has its own codes. */
 async function connect(parts: ProtocolParts, ctx: Parameters<NonNullable<Options['onConnect']>>[0]) {
-  const { arrive, attend, logger } = parts
+  const { authenticate, trackConnection, logger } = parts
   const connection = ctx.extra
   const { socket, writer, handshake } = connection
   parts.onInit(connection)
@@ -68,8 +68,8 @@ async function connect(parts: ProtocolParts, ctx: Parameters<NonNullable<Options
   Object.assign(ctx, { connectionParams: undefined })
   try {
     if (!token) return false
-    const viewer = await arrive(token, () => handshake?.authenticated())
-    const leave = await attend(viewer, (reason) => writer.close(...closings[reason]))
+    const viewer = await authenticate(token, () => handshake?.authenticated())
+    const leave = await trackConnection(viewer, (reason) => writer.close(...closings[reason]))
     if (socket.readyState !== socket.OPEN) leave()
     else Object.assign(connection, { viewer, leave })
     const { id: userId, name: userName, role, weddingId } = viewer

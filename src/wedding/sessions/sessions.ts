@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto'
+import { and, eq, inArray, lte } from 'drizzle-orm'
+import type { Claims } from '../../access/auth.ts'
+import type { Limits } from '../../access/limits.ts'
+import { asMember, type TrackConnection, type Viewer } from '../../access/viewer.ts'
+import type { Db } from '../../db/open.ts'
+import { members, weddings } from '../../db/schema.ts'
+import { everyone } from '../../feed/event.ts'
+import type { Feed } from '../../feed/feed.ts'
+import type { Writing } from '../../feed/log.ts'
+import { isIssuedAfter, judge } from './authority.ts'
+import { Connections, type Count, removed } from './connections.ts'
+import { type CachedMember, MemberCache } from './memberCache.ts'
+import { memberChanged, memberJoined, memberRemoved } from './memberEvents.ts'
+
+/** The people of valid tokens, and their connections. */
+export interface Sessions {
+  /**
+   * The viewer that a valid token stands for. The issuer is the authority: a wedding or member that the token names is created,
+   * and changed when the token is newer than what is stored. UNAUTHENTICATED for a member who was removed after it was issued.
+   */
+  authenticate(claims: Claims): Promise<Viewer>
+  /** Tracks a connection; see `Connections.track`. */
+  trackConnection: TrackConnection
+  /** The connections of this server. */
+  count(): Count
+}
+
+export interface SessionsParts {
+  db: Db
+  feed: Feed
+  /** Is told who is connected, and who was removed. Neither throws nor has to be awaited. */
+  presence: { enter(viewer: Viewer): () => void; remove(weddingId: string, memberId: string): void }
+  limits: Limits
+  sizes: { connectionsPerPerson: number }
+}
+
+/** Number of members of a wedding that are kept in memory at most. */
+const mostMembers = 5_000
+
+export function createSessions({ db, feed, presence, limits, sizes }: SessionsParts): Sessions {
+  const cache = new MemberCache({
+    read: (weddingId, ids) => readMembers(db, weddingId, ids),
+    watch: (weddingId, onEvent) => feed.watch(weddingId, onEvent),
+  })
+  const connections = new Connections({
+    limits,
+    sizes,
+    hold: (weddingId) => cache.hold(weddingId),
+    member: (weddingId, id) => cache.get(weddingId, id),
+    enter: (viewer) => presence.enter(viewer),
+  })
+  cache.subscribe((weddingId, event) => {
+    if (memberRemoved.matches(event)) presence.remove(weddingId, event.payload.member.id)
+    connections.onMemberEvent(weddingId, event)
+  })
+  return {
+    async authenticate(claims) {
+      const { weddingId, id } = claims
+      const expiresAt = new Date(claims.expiresAt * 1000)
+      if (!weddingId) return { ...asMember(claims), weddingId, expiresAt }
+      let member = await cache.get(weddingId, id)
+      const verdict = judge(claims, member)
+      if (verdict === 'write') {
+        await write(claims)
+        member = await cache.get(weddingId, id)
+      }
+      if (verdict === 'removed' || !member || member.removedAt) throw removed()
+      return { ...asMember(member), weddingId, expiresAt }
+    },
+    trackConnection: (viewer, end) => connections.track(viewer, end),
+    count: () => connections.count(),
+  }
+
+  async function write(claims: Claims): Promise<void> {
+    const { weddingId, weddingName, id } = claims
+    await db
+      .insert(weddings)
+      .values({ id: weddingId, name: weddingName ?? weddingId, feedId: randomBytes(9).toString('base64url') })
+      .onConflictDoNothing()
+    await feed.record(weddingId, (writing) => writeMember(writing, claims))
+    cache.forget(weddingId, id)
+  }
+}
+
+/** Stores the member and the wedding's name as a token says, unless a newer one was stored meanwhile. */
+async function writeMember({ tx, at, tell }: Writing, claims: Claims): Promise<void> {
+  const { weddingId, weddingName, id, name, role, issuedAt } = claims
+  const [known] = await tx
+    .select()
+    .from(members)
+    .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+  if (known?.removedAt && !isIssuedAfter(claims, known.removedAt)) throw removed()
+  if (known && known.issuedAt > issuedAt) return
+  if (weddingName !== undefined) {
+    const isOlder = and(eq(weddings.id, weddingId), lte(weddings.namedAt, issuedAt))
+    await tx.update(weddings).set({ name: weddingName, namedAt: issuedAt }).where(isOlder)
+  }
+  await tx
+    .insert(members)
+    .values({ weddingId, id, name, role, issuedAt, joinedAt: at })
+    .onConflictDoUpdate({ target: [members.weddingId, members.id], set: { name, role, issuedAt, removedAt: null } })
+  const payload = { member: { id, name, role } }
+  if (!known || known.removedAt) tell(memberJoined, payload, everyone)
+  else if (known.name !== name || known.role !== role) tell(memberChanged, payload, everyone)
+}
+
+function readMembers(db: Db, weddingId: string, ids?: string[]): Promise<CachedMember[]> {
+  return db
+    .select({
+      id: members.id,
+      name: members.name,
+      role: members.role,
+      issuedAt: members.issuedAt,
+      removedAt: members.removedAt,
+      weddingName: weddings.name,
+      namedAt: weddings.namedAt,
+    })
+    .from(members)
+    .innerJoin(weddings, eq(weddings.id, members.weddingId))
+    .where(and(eq(members.weddingId, weddingId), ids && inArray(members.id, ids)))
+    .limit(mostMembers)
+}
