@@ -55,7 +55,9 @@ function Chat() {
     [subscribeToMore],
   )
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever a message comes.
-  useLayoutEffect(() => end.current?.scrollIntoView(), [nodes.length])
+  useLayoutEffect(() => {
+    end.current?.scrollIntoView()
+  }, [nodes.length])
 
   const loadEarlier = () =>
     fetchMore({
