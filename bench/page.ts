@@ -217,7 +217,7 @@ function reportOf(samples: [ours: Sample, plain: Sample], lists: ListSample[]): 
     openMs.toFixed(2),
     page,
     closedMs === undefined ? '' : closedMs.toFixed(2),
-    `${typed.p50} / ${typed.p98}`,
+    typed.keys > 0 ? `${typed.p50} / ${typed.p98}` : 'the page took none',
     typed.longestTask.toFixed(0),
     `${heap.before.toFixed(1)} + ${heap.grown.toFixed(1)} in ${heap.messages}`,
   ])
