@@ -44,7 +44,7 @@ process.on('message', async (command: Command) => {
     process.send?.({ heard: true })
   }
   if (command.run) process.send?.({ ran: await run(command.run) })
-  if (command.tell) process.send?.({ told: await tell(command.tell) })
+  if (command.tell) process.send?.({ told: await emit(command.tell) })
   if (command.profile) {
     const { seconds } = command.profile
     process.send?.({ profiled: await sampled(() => run({ seconds, window: 10, burst: 1 })) })
@@ -83,7 +83,7 @@ async function run({ seconds, window, burst }: { seconds: number; window: number
 }
 
 /** Events at a steady pace, whether or not subscribers keep up. */
-async function tell({ seconds, everyMs }: { seconds: number; everyMs: number }): Promise<Told> {
+async function emit({ seconds, everyMs }: { seconds: number; everyMs: number }): Promise<Told> {
   const [first, began] = [sent + 1, now() + everyMs]
   const due = Array.from({ length: Math.round((seconds * 1_000) / everyMs) }, (_, index) => began + index * everyMs)
   for (const at of due) {

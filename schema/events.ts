@@ -32,7 +32,7 @@ export function durableEvent<Payload>(kind: Kind<Payload>, name: string, descrip
 }
 
 /** The type of a kind of event that is told once and not stored, a member of `LiveEvent`. */
-export function passingEvent<Payload>(kind: Kind<Payload>, name: string, description: string, fields: Fields<Payload>) {
+export function ephemeralEvent<Payload>(kind: Kind<Payload>, name: string, description: string, fields: Fields<Payload>) {
   return member(kind, builder.objectRef<Stored<Payload>>(name).implement({ description, fields }))
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Message as MessageShape, messageReceived, type StoredMessage, typingChanged } from '../src/wedding/messages.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
-import { durableEvent, passingEvent } from './events.ts'
+import { durableEvent, ephemeralEvent } from './events.ts'
 import { Member } from './members.ts'
 
 const Channel = builder.enumType('Channel', {
@@ -26,7 +26,7 @@ const MessageReceived = durableEvent(messageReceived, 'MessageReceived', 'A mess
   message: t.field({ type: Message, description: 'The message.', resolve: ({ payload }) => payload.message }),
 }))
 
-const TypingChanged = passingEvent(
+const TypingChanged = ephemeralEvent(
   typingChanged,
   'TypingChanged',
   'A member started or stopped typing. It is not stored or replayed.',

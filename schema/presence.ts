@@ -1,7 +1,7 @@
 import { fromFeed } from '../src/source.ts'
 import { type Presence as PresenceShape, presenceChanged } from '../src/wedding/presence/state.ts'
 import { builder } from './builder.ts'
-import { passingEvent } from './events.ts'
+import { ephemeralEvent } from './events.ts'
 import { Member } from './members.ts'
 
 const PresenceStatus = builder.enumType('PresenceStatus', {
@@ -24,7 +24,7 @@ const Presence = builder.objectRef<PresenceShape>('Presence').implement({
   }),
 })
 
-const PresenceChanged = passingEvent(
+const PresenceChanged = ephemeralEvent(
   presenceChanged,
   'PresenceChanged',
   'A member came online, went offline or changed their status. It is not stored or replayed: query `onlineUsers` after ' + 'subscribing.',

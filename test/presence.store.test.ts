@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { createMemoryBus, topicOf } from '../src/feed/bus.ts'
-import { type Event, everyone, kind, passing } from '../src/feed/event.ts'
+import { type Event, ephemeral, everyone, kind } from '../src/feed/event.ts'
 import type { Entry } from '../src/wedding/presence/state.ts'
 import { createMemoryPresenceStore, createRedisPresenceStore, type PresenceStore } from '../src/wedding/presence/store.ts'
 
@@ -55,7 +55,7 @@ function entryOf(id: string, customStatus: string | null = null, more: Partial<E
   return { chosen, announced: chosen, seenAt: at, leases: [{ holder: 'a server', until: at + 5 }], changedAt: at + 1, ...more }
 }
 const changed = kind<string>('presence.test')
-const telling = (payload: string): Event => passing(changed, payload, everyone)
+const telling = (payload: string): Event => ephemeral(changed, payload, everyone)
 
 describe.each(stores)('the store of presence in $name', ({ open }) => {
   const { store, listen } = open()

@@ -11,7 +11,7 @@ export type Bus = {
   /** Hears a topic until the returned function is called. A handler must not throw. */
   listen(topic: string, handler: (message: unknown) => void): () => void
   /** Calls back whenever messages may have been lost and the log should be read again. */
-  onDoubt(callback: () => void): void
+  onPossibleGap(callback: () => void): void
 }
 
 /** The topic of a wedding's events. Its messages are arrays of them. */
@@ -22,7 +22,7 @@ export const spell = (message: unknown): string => JSON.stringify(message)
 
 type Target = Pick<EventTarget, 'addEventListener' | 'removeEventListener' | 'dispatchEvent'>
 
-function createBus(target: Target, onDoubt: Bus['onDoubt']): Bus {
+function createBus(target: Target, onPossibleGap: Bus['onPossibleGap']): Bus {
   return {
     publish: (topic, message) => void target.dispatchEvent(new CustomEvent(topic, { detail: message })),
     listen(topic, handler) {
@@ -30,7 +30,7 @@ function createBus(target: Target, onDoubt: Bus['onDoubt']): Bus {
       target.addEventListener(topic, listener)
       return () => target.removeEventListener(topic, listener)
     },
-    onDoubt,
+    onPossibleGap,
   }
 }
 

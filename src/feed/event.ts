@@ -4,7 +4,7 @@ import type { Role } from '../access/viewer.ts'
 export type Audience = { everyone: true } | { members: string[]; roles: Role[] }
 
 export const everyone: Audience = { everyone: true }
-export const only = (members: string[], roles: Role[] = []): Audience => ({ members, roles })
+export const restrictedTo = (members: string[], roles: Role[] = []): Audience => ({ members, roles })
 
 /**
  * Something that happened at a wedding. Durable events are stored and have a place in the wedding's feed. Typing, presence
@@ -37,7 +37,7 @@ export function kind<Payload>(name: string): Kind<Payload> {
 }
 
 /** An event that is not stored. */
-export function passing<Payload>({ name }: Kind<Payload>, payload: Payload, audience: Audience): Event<Payload> {
+export function ephemeral<Payload>({ name }: Kind<Payload>, payload: Payload, audience: Audience): Event<Payload> {
   return { kind: name, audience, payload, place: null }
 }
 
@@ -45,7 +45,7 @@ export function passing<Payload>({ name }: Kind<Payload>, payload: Payload, audi
  * An event that is not stored, of a type whose other events were: it has a time, and a cursor at which nothing is missed.
  * Servers of the versions that stored it take `seq` 0 for an event that they have delivered, and leave it out.
  */
-export function passingAt<Payload>({ name }: Kind<Payload>, payload: Payload, audience: Audience, at: Date): Event<Payload> {
+export function ephemeralAt<Payload>({ name }: Kind<Payload>, payload: Payload, audience: Audience, at: Date): Event<Payload> {
   return { kind: name, audience, payload, place: { seq: 0, cursor: '', at: at.toISOString() } }
 }
 

@@ -3,7 +3,7 @@ import { singleFlight } from '../coalesce.ts'
 import type { Person } from '../db/fairQueue.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
-import { createTurns } from '../turns.ts'
+import { createYieldQueue } from '../yieldQueue.ts'
 import { type Bus, topicOf } from './bus.ts'
 import { writeCursor } from './cursor.ts'
 import type { Event } from './event.ts'
@@ -34,7 +34,7 @@ export class Feed {
   readonly #log: Log
   readonly #bus: Bus
   readonly #logger: Logger
-  readonly #turn = createTurns()
+  readonly #turn = createYieldQueue()
   readonly #weddings = new Map<string, Held>()
   #subscriptions = 0
   #gapChecks: NodeJS.Timeout | undefined
@@ -47,17 +47,17 @@ export class Feed {
 
   /** Begins to look for events that were lost on the bus: every second, and whenever the bus may have lost some. */
   start(): void {
-    this.#bus.onDoubt(this.#checkForGaps)
+    this.#bus.onPossibleGap(this.#checkForGaps)
     this.#gapChecks = setInterval(this.#checkForGaps, gapCheckIntervalMs)
   }
 
   /**
-   * Runs a write in one transaction with the events it tells, and resolves once both are stored. The events then go to
+   * Runs a write in one transaction with the events that it emits, and resolves once both are stored. The events then go to
    * everyone who may see them.
    */
   async record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>): Promise<Result> {
-    const { result, told } = await this.#log.record(weddingId, write)
-    this.tell(weddingId, told)
+    const { result, emitted } = await this.#log.record(weddingId, write)
+    this.emit(weddingId, emitted)
     return result
   }
 
@@ -68,14 +68,14 @@ export class Feed {
   appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL) {
     const append = this.#log.appender(reference, insert)
     return async (weddingId: string, drafts: Draft<Payload>[]): Promise<Event<Payload>[]> => {
-      const told = await append(weddingId, drafts)
-      this.tell(weddingId, told)
-      return told
+      const emitted = await append(weddingId, drafts)
+      this.emit(weddingId, emitted)
+      return emitted
     }
   }
 
   /** Delivers events to everyone who may see them and is subscribed now. */
-  tell(weddingId: string, events: Event[]): void {
+  emit(weddingId: string, events: Event[]): void {
     if (events.length > 0) this.#bus.publish(topicOf(weddingId), events)
   }
 

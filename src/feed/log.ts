@@ -4,22 +4,22 @@ import type { Database, Db, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
 import { Refusal } from '../refusal.ts'
 import { type Position, writeCursor } from './cursor.ts'
-import { type Audience, type Event, type Kind, only, type Place } from './event.ts'
+import { type Audience, type Event, type Kind, type Place, restrictedTo } from './event.ts'
 
-/** What a write works with: the transaction, its time, and the number that its next event gets. */
+/** The tools of a write: its transaction, its time, and the number that its next event gets. */
 export type Writing = {
   tx: Tx
   at: Date
   /** The wedding's cursor before this write: whoever subscribes after it gets the events of the write too. */
   cursor: string
   readonly seq: number
-  /** Puts an event after those told before it. It is stored when the write commits, or not at all. */
-  tell<Payload>(kind: Kind<Payload>, payload: Payload, audience: Audience): void
+  /** Adds an event after those emitted before it. It is stored when the write commits, or not at all. */
+  emit<Payload>(kind: Kind<Payload>, payload: Payload, audience: Audience): void
 }
 
 /**
  * Events of a kind that are stored without audience and payload: the row that they are about has both, and outlives them.
- * What a replay shows is that row as it is then.
+ * A replay shows the row as it is then.
  */
 export interface Reference<Payload = unknown, Row = unknown> {
   kind: Kind<Payload>
@@ -27,8 +27,12 @@ export interface Reference<Payload = unknown, Row = unknown> {
   storedAs: string
   /** A query for the row of one event, as JSON in a column `row`. It is a part of the statement that reads events. */
   row(event: Referring): SQL
-  /** What events of one wedding tell, each by its row; undefined where something is missing. */
-  tell(db: Db, weddingId: string, events: Referred<Row>[]): (Told<Payload> | undefined)[] | Promise<(Told<Payload> | undefined)[]>
+  /** Contents of events of one wedding, each by its row; undefined where something is missing. */
+  contentsOf(
+    db: Db,
+    weddingId: string,
+    events: Referred<Row>[],
+  ): (EventContents<Payload> | undefined)[] | Promise<(EventContents<Payload> | undefined)[]>
 }
 
 /** An event that was read together with its row. */
@@ -46,7 +50,7 @@ export interface Referring {
 }
 
 /** Payload and audience of an event. */
-export interface Told<Payload = unknown> {
+export interface EventContents<Payload = unknown> {
   audience: Audience
   payload: Payload
 }
@@ -78,7 +82,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
 
   return {
     /**
-     * Runs a write in one transaction with the events it tells: all of it is stored when this resolves, or nothing is.
+     * Runs a write in one transaction with the events that it emits: all of it is stored when this resolves, or nothing is.
      * Writes to one wedding happen one after the other, which is what makes their numbers gapless and in commit order.
      */
     record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>) {
@@ -90,8 +94,8 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
           .for('update')
         if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
         const { feedId, at } = wedding
-        const told: DurableEvent[] = []
-        const next = () => wedding.seq + told.length + 1
+        const emitted: DurableEvent[] = []
+        const next = () => wedding.seq + emitted.length + 1
         const result = await write({
           tx,
           at,
@@ -99,22 +103,22 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
           get seq() {
             return next()
           },
-          tell(kind, payload, audience) {
-            told.push({ kind: kind.name, audience, payload, place: placeOf(feedId, next(), at) })
+          emit(kind, payload, audience) {
+            emitted.push({ kind: kind.name, audience, payload, place: placeOf(feedId, next(), at) })
           },
         })
-        if (told.length > 0) {
+        if (emitted.length > 0) {
           const { seq } = wedding
           // Together, as one round trip.
           await Promise.all([
-            tx.insert(events).values(told.map((event) => rowOf(weddingId, event, at))),
+            tx.insert(events).values(emitted.map((event) => rowOf(weddingId, event, at))),
             tx
               .update(weddings)
-              .set({ seq: seq + told.length })
+              .set({ seq: seq + emitted.length })
               .where(eq(weddings.id, weddingId)),
           ])
         }
-        return { result, told }
+        return { result, emitted }
       }
       return inTurn(weddingId, () => db.transaction(transaction))
     },
@@ -171,10 +175,10 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
         .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq), lte(events.seq, seq + limit)))
         .orderBy(asc(events.seq))
       const read = rows.map(({ seq, createdAt, ...stored }) => ({ ...stored, place: placeOf(feedId, seq, createdAt) }))
-      const told = await tellReferred(from, weddingId, read)
+      const emitted = await readReferred(from, weddingId, read)
       return read.map(({ kind, audience, payload, place }) => {
         // A row that is gone was deleted by hand: nobody is told of it, and the feed goes on.
-        return told.get(place) ?? { kind, audience: audience ?? only([]), payload, place }
+        return emitted.get(place) ?? { kind, audience: audience ?? restrictedTo([]), payload, place }
       })
     },
 
@@ -201,19 +205,19 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       .leftJoinLateral(referred, sql`true`)
   }
 
-  /** What those of some events tell that refer to a row, by their places. */
-  async function tellReferred(from: Db, weddingId: string, read: Read[]): Promise<Map<Place, DurableEvent>> {
+  /** Those of some events that refer to a row, by their places. */
+  async function readReferred(from: Db, weddingId: string, read: Read[]): Promise<Map<Place, DurableEvent>> {
     const events = new Map<Place, DurableEvent>()
-    for (const { storedAs, kind, tell } of references.values()) {
+    for (const { storedAs, kind, contentsOf } of references.values()) {
       const referring = read.filter((each) => each.kind === storedAs && each.row !== null)
       if (referring.length === 0) continue
-      const told = await tell(
+      const contents = await contentsOf(
         from,
         weddingId,
         referring.map(({ row, place }) => ({ row, at: place.at })),
       )
       for (const [index, { place }] of referring.entries()) {
-        const each = told[index]
+        const each = contents[index]
         if (each) events.set(place, { kind: kind.name, ...each, place })
       }
     }

@@ -1,7 +1,7 @@
 import { type ExecutionArgs, type ExecutionResult, executeSync, getOperationAST, type OperationDefinitionNode } from 'graphql'
 import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
-import { createTurns } from '../turns.ts'
+import { createYieldQueue } from '../yieldQueue.ts'
 
 /** Compiling takes as long as showing some hundred events does, and saves more than half of each. */
 const worthCompiling = 50
@@ -18,7 +18,7 @@ export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationNam
  */
 export function createRendering() {
   const operations = new LRUCache<OperationDefinitionNode, Known>({ maxSize: 64_000_000, sizeCalculation: ({ size }) => size })
-  const turn = createTurns()
+  const turn = createYieldQueue()
 
   // It takes milliseconds, and many operations may come to be worth it by the same event.
   const compileLater = async (known: Known, showable: Showable) => {

@@ -92,7 +92,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
 
   function announceAt(weddingId: string, said: Said): Promise<Created<Announcement>> {
     return feed.record(weddingId, async (writing) => {
-      const { tx, at, tell } = writing
+      const { tx, at, emit } = writing
       const [made] = await tx
         .insert(announcements)
         .values({ weddingId, ...said, madeAt: at })
@@ -107,7 +107,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
         return { value: { ...said, from: known.from, madeAt: known.madeAt.toISOString() }, isNew: false }
       }
       const announcement = { ...said, madeAt: at.toISOString() }
-      tell(announcementMade, { announcement }, everyone)
+      emit(announcementMade, { announcement }, everyone)
       await notify(writing, weddingId, { memberId: null, kind: 'ANNOUNCEMENT', message: said.message, subjectId: said.id })
       return { value: announcement, isNew: true }
     })

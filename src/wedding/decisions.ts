@@ -35,7 +35,7 @@ export interface DecisionRules<Decision extends string, Request extends Decidabl
   find(tx: Tx, viewer: Viewer, id: string): Promise<Request>
   store(tx: Tx, viewer: Viewer, id: string, row: DecisionRow<Decision>): Promise<unknown>
   /** Records the events that tell of the decision. */
-  tell(writing: Writing, decision: Decision, request: Request, by: Member): void
+  emit(writing: Writing, decision: Decision, request: Request, by: Member): void
   notification: Record<Decision, NotificationKind>
   /** The subject of the requester's notification. */
   subject(request: Request): string
@@ -65,7 +65,7 @@ export function createDecide<Decision extends string, Request extends Decidable>
       await rules.store(tx, viewer, id, { status, reason, decidedBy: viewer.id, decidedAt: at })
       const by = asMember(viewer)
       const request = { ...before, status, reason, decidedBy: by, decidedAt: at.toISOString() }
-      rules.tell(writing, status, request, by)
+      rules.emit(writing, status, request, by)
       const { id: requester } = request.requestedBy
       if (requester !== viewer.id) {
         const message = withReason(rules.subject(request), reason)

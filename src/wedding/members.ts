@@ -124,7 +124,7 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
       const id = memberIdOf('id', memberId)
       if (id === viewer.id) throw new Refusal('FORBIDDEN', 'Nobody can remove themselves', { field: 'id' })
       await limits.write(viewer)
-      return feed.record(viewer.weddingId, async ({ tx, tell }) => {
+      return feed.record(viewer.weddingId, async ({ tx, emit }) => {
         const known = await findMember(tx, viewer.weddingId, id)
         if (!known) throw noSuch('member')
         const member = asMember(known)
@@ -134,7 +134,7 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
           // Later than any token that was issued before: `at` may be from while this waited for its turn.
           .set({ removedAt: sql`clock_timestamp()` })
           .where(and(eq(members.weddingId, viewer.weddingId), eq(members.id, id)))
-        tell(memberRemoved, { member }, everyone)
+        emit(memberRemoved, { member }, everyone)
         return member
       })
     },
@@ -173,7 +173,7 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
 
   /** Adds a member and signs them in; undefined if there is one of this id. */
   function add(weddingId: string, member: Member): Promise<Session | undefined> {
-    return feed.record(weddingId, async ({ tx, at, cursor, tell }) => {
+    return feed.record(weddingId, async ({ tx, at, cursor, emit }) => {
       // Before the member is stored: where tokens come from somebody else, nobody joins.
       const session = await sessionOf(member, { ...(await weddingOf(weddingId, tx)), cursor }, at)
       const [joined] = await tx
@@ -182,7 +182,7 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
         .onConflictDoNothing()
         .returning({ id: members.id })
       if (!joined) return undefined
-      tell(memberJoined, { member }, everyone)
+      emit(memberJoined, { member }, everyone)
       return session
     })
   }

@@ -7,7 +7,7 @@ import { isDuplicate } from '../db/errors.ts'
 import { firstRows } from '../db/firstRows.ts'
 import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, weddingHash } from '../db/schema.ts'
-import { type Audience, everyone, kind, only, passing } from '../feed/event.ts'
+import { type Audience, ephemeral, everyone, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Referred, Referring } from '../feed/log.ts'
 import type { Refusal } from '../refusal.ts'
@@ -49,7 +49,7 @@ const largestGroup = 200
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
 export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
-  const append = feed.appender({ kind: messageReceived, storedAs: 'message', row: messageOf, tell: tellMessages }, insertRows)
+  const append = feed.appender({ kind: messageReceived, storedAs: 'message', row: messageOf, contentsOf: contentsOfMessages }, insertRows)
   const post = createGroups<Letter, Sent>(largestGroup, (weddingId, letters) => store(weddingId, letters))
 
   return {
@@ -94,7 +94,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
       await limits.typing(viewer)
       const recipient = recipientId == null ? null : await otherMember(db, viewer, 'recipientId', recipientId)
       const typing: Typing = { member: asMember(viewer), recipient, channel: recipient ? 'DIRECT' : 'WEDDING', isTyping }
-      feed.tell(viewer.weddingId, [passing(typingChanged, typing, audienceOf(viewer, recipient))])
+      feed.emit(viewer.weddingId, [ephemeral(typingChanged, typing, audienceOf(viewer, recipient))])
       return isTyping
     },
 
@@ -186,7 +186,7 @@ function messageOf({ weddingId, seq, reference }: Referring): SQL {
 }
 
 /** A message that is replayed shows its people with the name and role that they have then. */
-async function tellMessages(db: Db, weddingId: string, events: Referred<MessageOfEvent>[]) {
+async function contentsOfMessages(db: Db, weddingId: string, events: Referred<MessageOfEvent>[]) {
   const people = await membersOf(
     db,
     weddingId,
@@ -292,7 +292,7 @@ export function conversationOf(memberId: string, partnerId: string | null): stri
 }
 
 function audienceOf(member: Member, partner: Member | null): Audience {
-  return partner ? only([member.id, partner.id]) : everyone
+  return partner ? restrictedTo([member.id, partner.id]) : everyone
 }
 
 /** Whether two people share a conversation with `partner` in it. Who looks need not be asked: the audience is those two. */

@@ -4,7 +4,7 @@ import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Role, seenBy, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, micRequests } from '../db/schema.ts'
-import { type Audience, kind, only } from '../feed/event.ts'
+import { type Audience, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { fromFeed } from '../source.ts'
@@ -55,7 +55,7 @@ const decisions: DecisionRules<Decision, MicRequest> = {
       .update(micRequests)
       .set(row)
       .where(and(eq(micRequests.weddingId, weddingId), eq(micRequests.id, id))),
-  tell: ({ tell }, change, request, by) => tell(micRequestChanged, { change, request, by }, audienceOf(request)),
+  emit: ({ emit }, change, request, by) => emit(micRequestChanged, { change, request, by }, audienceOf(request)),
   notification: { APPROVED: 'MIC_REQUEST_APPROVED', DECLINED: 'MIC_REQUEST_DECLINED' },
   subject: ({ purpose }) => purpose,
 }
@@ -100,7 +100,7 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
 
 type Talk = Pick<MicRequest, 'id' | 'purpose' | 'durationMinutes'>
 
-async function create({ tx, at, seq, tell }: Writing, viewer: Viewer, talk: Talk): Promise<Created<MicRequest>> {
+async function create({ tx, at, seq, emit }: Writing, viewer: Viewer, talk: Talk): Promise<Created<MicRequest>> {
   const requestedBy = asMember(viewer)
   const [stored] = await tx
     .insert(micRequests)
@@ -110,7 +110,7 @@ async function create({ tx, at, seq, tell }: Writing, viewer: Viewer, talk: Talk
   if (!stored) return { value: await askedBefore(tx, viewer, talk), isNew: false }
   const undecided = { status: 'PENDING' as const, decidedBy: null, decidedAt: null, reason: null }
   const request: MicRequest = { ...talk, ...undecided, seq, requestedBy, requestedAt: at.toISOString() }
-  tell(micRequestChanged, { change: 'CREATED', request, by: requestedBy }, audienceOf(request))
+  emit(micRequestChanged, { change: 'CREATED', request, by: requestedBy }, audienceOf(request))
   return { value: request, isNew: true }
 }
 
@@ -124,7 +124,7 @@ async function askedBefore(tx: Tx, viewer: Viewer, { id, purpose, durationMinute
 }
 
 function audienceOf({ requestedBy }: MicRequest): Audience {
-  return only([requestedBy.id], seeAll)
+  return restrictedTo([requestedBy.id], seeAll)
 }
 
 async function findRequest(db: Db | Tx, weddingId: string, id: string): Promise<MicRequest | undefined> {

@@ -4,7 +4,7 @@ import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, type Role, roles, seenBy, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, musicAsks, musicRequests, musicVotes } from '../db/schema.ts'
-import { everyone, kind, only } from '../feed/event.ts'
+import { everyone, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
@@ -150,11 +150,11 @@ const decisions: DecisionRules<Decision, MusicRequest> = {
       .update(musicRequests)
       .set(row)
       .where(and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.id, id))),
-  tell({ tell }, change, request, by) {
+  emit({ emit }, change, request, by) {
     const isRejected = change === 'REJECTED'
     // Before the rejection: a guest who asked hears both, and ends with what they may see.
-    if (isRejected) tell(musicRequestHidden, { requestId: request.id }, only([], doNotSeeRejected))
-    tell(musicRequestChanged, { change, request, by }, isRejected ? only([request.requestedBy.id], seeRejected) : everyone)
+    if (isRejected) emit(musicRequestHidden, { requestId: request.id }, restrictedTo([], doNotSeeRejected))
+    emit(musicRequestChanged, { change, request, by }, isRejected ? restrictedTo([request.requestedBy.id], seeRejected) : everyone)
   },
   notification: { ACCEPTED: 'MUSIC_REQUEST_ACCEPTED', REJECTED: 'MUSIC_REQUEST_REJECTED', PLAYED: 'MUSIC_REQUEST_PLAYED' },
   subject: ({ songTitle, artist }) => (artist === null ? songTitle : `${songTitle} – ${artist}`),
@@ -174,7 +174,7 @@ async function ask(writing: Writing, viewer: Viewer, id: string, wish: Wish): Pr
   return { value: request, isNew: true }
 }
 
-async function create({ tx, at, seq, tell }: Writing, viewer: Viewer, id: string, wish: Wish): Promise<MusicRequest> {
+async function create({ tx, at, seq, emit }: Writing, viewer: Viewer, id: string, wish: Wish): Promise<MusicRequest> {
   const requestedBy = asMember(viewer)
   await tx.insert(musicRequests).values({
     ...wish,
@@ -198,12 +198,12 @@ async function create({ tx, at, seq, tell }: Writing, viewer: Viewer, id: string
     decidedAt: null,
     reason: null,
   }
-  tell(musicRequestChanged, { change: 'CREATED', request, by: requestedBy }, everyone)
+  emit(musicRequestChanged, { change: 'CREATED', request, by: requestedBy }, everyone)
   return request
 }
 
 /** Counts the viewer's vote once, and adds a dedication that they have not given yet. */
-async function voteFor({ tx, tell }: Writing, viewer: Viewer, before: MusicRequest, text: string | null): Promise<MusicRequest> {
+async function voteFor({ tx, emit }: Writing, viewer: Viewer, before: MusicRequest, text: string | null): Promise<MusicRequest> {
   const { weddingId } = viewer
   const { id } = before
   const dedications = dedicationsOf(before)
@@ -223,7 +223,7 @@ async function voteFor({ tx, tell }: Writing, viewer: Viewer, before: MusicReque
     .update(musicRequests)
     .set({ votes: request.votes })
     .where(and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.id, id)))
-  tell(musicRequestChanged, { change: 'VOTED', request, by: asMember(viewer) }, everyone)
+  emit(musicRequestChanged, { change: 'VOTED', request, by: asMember(viewer) }, everyone)
   return request
 }
 

@@ -5,9 +5,9 @@ import type { Viewer } from '../access/viewer.ts'
 import { isDuplicate } from '../db/errors.ts'
 import type { Database, Db } from '../db/open.ts'
 import { members, notificationReads, notifications } from '../db/schema.ts'
-import { kind, only } from '../feed/event.ts'
+import { kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import type { Draft, Referred, Referring, Told } from '../feed/log.ts'
+import type { Draft, EventContents, Referred, Referring } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { createGroups } from './groups.ts'
 import { uuidOf } from './input.ts'
@@ -30,7 +30,7 @@ const largestGroup = 200
  * in one statement: an announcement is read by everybody in the same minute, and nobody who writes may wait for that.
  */
 export function createNotificationMarks({ db, feed, limits }: Pick<Database, 'db'> & { feed: Feed; limits: Limits }) {
-  const append = feed.appender({ kind: notificationsRead, storedAs: 'read', row: markOf, tell: tellMarks }, insertMarks)
+  const append = feed.appender({ kind: notificationsRead, storedAs: 'read', row: markOf, contentsOf: contentsOfMarks }, insertMarks)
   const enqueue = createGroups<Mark, number>(largestGroup, store)
 
   return {
@@ -119,7 +119,7 @@ function isOfMember(table: typeof notifications | typeof unreadOne, weddingId: s
 /** The event of a mark. Its reference is the place of the notification and, after a space, the member. */
 function draftOf({ memberId, seq, unread: _unread, place: _place, createdAt, ...rest }: Marked): Draft<{ upTo: Notification }> {
   return {
-    audience: only([memberId]),
+    audience: restrictedTo([memberId]),
     payload: (readAt) => ({ upTo: { ...rest, createdAt: createdAt.toISOString(), readAt } }),
     reference: `${seq} ${memberId}`,
     row: { member: memberId, read: seq },
@@ -145,9 +145,9 @@ function markOf({ weddingId, reference }: Referring): SQL {
       and ${last.seq}::text = split_part(${reference}, ' ', 1)`
 }
 
-function tellMarks(_db: Db, _weddingId: string, events: Referred<MarkedOfEvent>[]): Told<{ upTo: Notification }>[] {
+function contentsOfMarks(_db: Db, _weddingId: string, events: Referred<MarkedOfEvent>[]): EventContents<{ upTo: Notification }>[] {
   return events.map(({ row: { memberId, createdAt, ...rest }, at }) => {
     const upTo = { ...rest, createdAt: new Date(createdAt).toISOString(), readAt: at }
-    return { audience: only([memberId]), payload: { upTo } }
+    return { audience: restrictedTo([memberId]), payload: { upTo } }
   })
 }

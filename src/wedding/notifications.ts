@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, gte, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Viewer } from '../access/viewer.ts'
 import type { Database, Db } from '../db/open.ts'
 import { members, type NotificationKind, notificationReads, notifications } from '../db/schema.ts'
-import { everyone, kind, only } from '../feed/event.ts'
+import { everyone, kind, restrictedTo } from '../feed/event.ts'
 import type { Writing } from '../feed/log.ts'
 import type { Page } from './page.ts'
 
@@ -108,12 +108,12 @@ export function withReason(subject: string, reason: string | null): string {
  * reader's language, by `kind`.
  */
 export async function notify(
-  { tx, at, seq, tell }: Writing,
+  { tx, at, seq, emit }: Writing,
   weddingId: string,
   { memberId, kind, message, subjectId }: { memberId: string | null; kind: NotificationKind; message: string; subjectId: string },
 ) {
   const id = randomUUID()
   await tx.insert(notifications).values({ weddingId, id, seq, memberId, kind, message, subjectId, createdAt: at })
   const notification = { id, kind, message, subjectId, createdAt: at.toISOString(), readAt: null }
-  tell(notificationReceived, { notification }, memberId === null ? everyone : only([memberId]))
+  emit(notificationReceived, { notification }, memberId === null ? everyone : restrictedTo([memberId]))
 }

@@ -83,7 +83,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       const id = uuidOf('id', photoId)
       const { weddingId } = viewer
       await limits.write(viewer)
-      const { photo, file } = await feed.record(weddingId, async ({ tx, at, tell }) => {
+      const { photo, file } = await feed.record(weddingId, async ({ tx, at, emit }) => {
         const row = await findPhoto(tx, weddingId, id)
         if (!row) throw noSuch('photo')
         if (row.sharedBy.id !== viewer.id && !isAllowed(viewer, 'photos.remove'))
@@ -95,7 +95,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
           .update(photos)
           .set({ removedAt: at })
           .where(and(eq(photos.weddingId, weddingId), eq(photos.id, id)))
-        tell(photoRemoved, { photo: removed.photo, by: asMember(viewer) }, everyone)
+        emit(photoRemoved, { photo: removed.photo, by: asMember(viewer) }, everyone)
         return removed
       })
       if (file) await settle({ file, weddingId, photoId: id }).catch(() => {})
@@ -122,7 +122,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
 
   function record(viewer: Viewer, { id, source, caption }: Shot, image: Image): Promise<Created<Photo>> {
     const file = 'file' in image ? image.file : null
-    return feed.record(viewer.weddingId, async ({ tx, at, seq, tell }) => {
+    return feed.record(viewer.weddingId, async ({ tx, at, seq, emit }) => {
       const [stored] = await tx
         .insert(photos)
         .values({ weddingId: viewer.weddingId, id, seq, source, file, caption, sharedBy: viewer.id, sharedAt: at })
@@ -130,7 +130,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
         .returning({ id: photos.id })
       if (!stored) return { value: await sharedBefore(tx, viewer, { id, source, caption }), isNew: false }
       const photo = { id, image, caption, sharedBy: asMember(viewer), sharedAt: at.toISOString() }
-      tell(photoShared, { photo }, everyone)
+      emit(photoShared, { photo }, everyone)
       return { value: photo, isNew: true }
     })
   }

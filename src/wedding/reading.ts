@@ -4,7 +4,7 @@ import type { Limits } from '../access/limits.ts'
 import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, reads } from '../db/schema.ts'
-import { kind, only, passingAt } from '../feed/event.ts'
+import { ephemeralAt, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
 import { type Conversation, conversationsFor } from './conversations.ts'
@@ -102,7 +102,7 @@ export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' 
   /** Stores marks that came at the same time, and tells of those that moved. One that is refused changes nothing for the others. */
   async function store(weddingId: string, marks: Mark[]): Promise<(Conversation | Refusal)[]> {
     const stored = await storeMarks(weddingId, marks)
-    feed.tell(weddingId, movesOf(stored).map(eventOf))
+    feed.emit(weddingId, movesOf(stored).map(eventOf))
     const answers = new Map<Mark, Conversation>()
     const others = stored.filter(({ mark, message, isLatest }) => {
       const isAllRead = isLatest && mark.partnerId === null
@@ -185,8 +185,8 @@ function movesOf(stored: StoredMark[]): StoredMark[] {
 
 /** Told to the reader's own devices and, of a direct conversation, to the other member: a channel's readers are not its news. */
 function eventOf({ mark: { reader, partnerId }, message: { seq: _, ...upTo }, movedAt }: StoredMark) {
-  const audience = only(partnerId === null ? [reader.id] : [reader.id, partnerId])
-  return passingAt(messagesRead, { reader: asMember(reader), upTo }, audience, movedAt ?? new Date())
+  const audience = restrictedTo(partnerId === null ? [reader.id] : [reader.id, partnerId])
+  return ephemeralAt(messagesRead, { reader: asMember(reader), upTo }, audience, movedAt ?? new Date())
 }
 
 /** The other member of a direct message; null on the wedding's channel. */

@@ -4,7 +4,7 @@ import type { Limits } from '../access/limits.ts'
 import { allow, asMember, type Member, seenBy, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, tasks } from '../db/schema.ts'
-import { kind, only } from '../feed/event.ts'
+import { kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { badInput, lineOf, maybeTextOf, memberIdOf, momentOf, uuidOf } from './input.ts'
@@ -154,9 +154,9 @@ async function change(writing: Writing, viewer: Viewer, what: TaskChange, { id, 
   return task
 }
 
-function tellChange({ tell }: Writing, viewer: Viewer, what: TaskChange, task: Task, previous: Member | null = null) {
+function tellChange({ emit }: Writing, viewer: Viewer, what: TaskChange, task: Task, previous: Member | null = null) {
   const people = [task.createdBy, task.assignee, previous].flatMap((member) => member?.id ?? [])
-  tell(taskChanged, { change: what, task, updatedBy: asMember(viewer) }, only([...new Set(people)], seenBy.tasks))
+  emit(taskChanged, { change: what, task, updatedBy: asMember(viewer) }, restrictedTo([...new Set(people)], seenBy.tasks))
 }
 
 /** Nobody is notified of what they did themselves. */

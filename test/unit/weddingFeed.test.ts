@@ -2,7 +2,7 @@ import fc, { type Scheduler } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Bus, createMemoryBus, topicOf } from '../../src/feed/bus.ts'
 import { writeCursor } from '../../src/feed/cursor.ts'
-import { everyone, only } from '../../src/feed/event.ts'
+import { everyone, restrictedTo } from '../../src/feed/event.ts'
 import type { Operation, Sink } from '../../src/feed/fanout.ts'
 import { intake, type Verdict } from '../../src/feed/intake.ts'
 import type { DurableEvent, Reading } from '../../src/feed/log.ts'
@@ -28,7 +28,7 @@ const cursorOf = (seq: number) => writeCursor({ feedId, seq })
 const isForLea = (seq: number) => seq % 3 === 0
 const eventOf = (seq: number): DurableEvent => ({
   kind: 'k',
-  audience: isForLea(seq) ? only(['lea']) : everyone,
+  audience: isForLea(seq) ? restrictedTo(['lea']) : everyone,
   payload: null,
   place: { seq, cursor: cursorOf(seq), at: '' },
 })

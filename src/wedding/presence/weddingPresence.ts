@@ -1,6 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Member } from '../../access/viewer.ts'
-import { everyone, passing } from '../../feed/event.ts'
+import { ephemeral, everyone } from '../../feed/event.ts'
 import { Agenda } from './agenda.ts'
 import type { StoreClock } from './clock.ts'
 import { type Flushing, FlushQueue } from './flushQueue.ts'
@@ -216,7 +216,7 @@ export class WeddingPresence implements Flushing {
 
 function changeOf(id: string, expected: StoredEntry | undefined, { next, announcement }: Outcome): Change | undefined {
   if (next === expected?.entry && !announcement) return undefined
-  return { id, expected, next, event: announcement && passing(presenceChanged, announcement, everyone) }
+  return { id, expected, next, event: announcement && ephemeral(presenceChanged, announcement, everyone) }
 }
 
 function isOfOthers({ leases }: Entry, server: string): boolean {

@@ -84,7 +84,7 @@ export function createSessions({ db, feed, presence, limits, sizes }: SessionsPa
 }
 
 /** Stores the member and the wedding's name as a token says, unless a newer one was stored meanwhile. */
-async function writeMember({ tx, at, tell }: Writing, claims: Claims): Promise<void> {
+async function writeMember({ tx, at, emit }: Writing, claims: Claims): Promise<void> {
   const { weddingId, weddingName, id, name, role, issuedAt } = claims
   const [known] = await tx
     .select()
@@ -101,8 +101,8 @@ async function writeMember({ tx, at, tell }: Writing, claims: Claims): Promise<v
     .values({ weddingId, id, name, role, issuedAt, joinedAt: at })
     .onConflictDoUpdate({ target: [members.weddingId, members.id], set: { name, role, issuedAt, removedAt: null } })
   const payload = { member: { id, name, role } }
-  if (!known || known.removedAt) tell(memberJoined, payload, everyone)
-  else if (known.name !== name || known.role !== role) tell(memberChanged, payload, everyone)
+  if (!known || known.removedAt) emit(memberJoined, payload, everyone)
+  else if (known.name !== name || known.role !== role) emit(memberChanged, payload, everyone)
 }
 
 function readMembers(db: Db, weddingId: string, ids?: string[]): Promise<CachedMember[]> {

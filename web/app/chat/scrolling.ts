@@ -22,7 +22,7 @@ export function useScrolling(messages: ShownMessage[], me: string) {
   const entry = useHistoryEntry()
   const box = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
-  const scrolling = useRef({ hasBegun: false, isTouched: false, top: 0 })
+  const scrolling = useRef({ hasBegun: false, isTouched: false, top: 0, height: 0 })
   const last = messages.at(-1)?.id ?? ''
   // The last message that was there when the end was left; null at the end.
   const [leftAt, setLeftAt] = useState<string | null>(() => (places.has(entry) ? last : null))
@@ -69,9 +69,11 @@ export function useScrolling(messages: ShownMessage[], me: string) {
     onResize: keepEnd,
     onScroll(top: number) {
       if (!box.current) return
-      const toGo = box.current.scrollHeight - box.current.clientHeight - top
-      const isUp = top < scrolling.current.top - 1
-      scrolling.current.top = top
+      const height = box.current.scrollHeight
+      const toGo = height - box.current.clientHeight - top
+      // Where the list has become shorter, it moved because earlier messages were let go of.
+      const isUp = top < scrolling.current.top - 1 && height >= scrolling.current.height
+      Object.assign(scrolling.current, { top, height })
       const leaves = isUp && toGo > away
       const arrives = !isUp && toGo <= near
       if (leaves) leave()
