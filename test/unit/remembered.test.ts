@@ -52,7 +52,7 @@ test('a token that differs in one character is another one', () => {
 test('of a crowd of tokens the latest are known, and the one that is used all the time', () => {
   const tokens = openAt(Infinity)
   tokens.remember('in use', claimsOf('ana', minute))
-  const crowd = 100_000
+  const crowd = 30_000
   const tokenOf = (index: number) => `${index}`.padStart(400, '.')
   for (let index = 0; index < crowd; index++) {
     tokens.remember(tokenOf(index), claimsOf('leo', minute))
