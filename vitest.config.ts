@@ -23,6 +23,8 @@ export default defineConfig({
           globalSetup: 'test/setup/services.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // How long something takes depends on the machine, and is for the benchmarks.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],
