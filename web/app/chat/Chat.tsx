@@ -56,7 +56,7 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
     <section className={classes.chat} aria-label={name}>
       <Heading ref={title} isOfEveryone={partnerId === null} name={name} role={member?.role} isWaiting={partner === 'waiting'} />
       {partner === 'oneself' || partner === 'unknown' ? (
-        <Notice title={t(`chat.${partner}`)} hint={t(`chat.${partner}Hint`)} action={t('people.title')} onAction={openPeople} />
+        <Notice title={t(`chat.${partner}`)} level={3} hint={t(`chat.${partner}Hint`)} action={t('people.title')} onAction={openPeople} />
       ) : (
         <>
           {chat.error && <Failure />}

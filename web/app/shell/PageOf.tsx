@@ -59,5 +59,6 @@ function Shown({ route }: { route: Route }) {
 function Nowhere({ reason }: { reason: 'unknown' | 'closed' }) {
   const { t } = useTranslation()
   usePageTitle(t(`nowhere.${reason}`))
-  return <Notice title={t(`nowhere.${reason}`)} hint={t(`nowhere.${reason}Hint`)} action={t('nowhere.action')} onAction={leaveForList} />
+  const [title, hint] = [t(`nowhere.${reason}`), t(`nowhere.${reason}Hint`)]
+  return <Notice title={title} level={2} hint={hint} action={t('nowhere.action')} onAction={leaveForList} />
 }
