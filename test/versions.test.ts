@@ -43,7 +43,7 @@ describe.skipIf(!databaseUrl)('servers of several versions on one PostgreSQL', (
     await using running = await start()
     await migrate(drizzle(sql), [...readMigrations(), newer])
     expect((await fetch(`${running.url}/ready`)).status).toBe(503)
-    expect(running.said()).toContain('newer version')
+    await expect.poll(() => running.said()).toContain('newer version')
     await using late = await start()
     expect(await late.exited).toEqual({ code: 1, signal: null })
     expect(late.said().trim()).toMatch(/^attitudes-live: .*newer version of this server.*2100-01-01.*$/)
