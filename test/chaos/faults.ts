@@ -67,6 +67,7 @@ const ofServers: Fault[] = [
       const index = someServer(evening)
       await site.server(index).kill()
       await site.restart(index, { BEFORE_PUBLISH: 'stop' })
+      site.server(index).child.kill('SIGUSR2')
       while (!site.server(index).said().includes('stored, not told')) await wait(20)
       await evening.says(20)
       await site.server(index).kill()

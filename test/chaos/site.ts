@@ -92,7 +92,7 @@ export type Evening = Awaited<ReturnType<typeof startEvening>>
 export async function startEvening(site: Site, seed: number) {
   const random = randomFrom(seed)
   const weddingId = `wedding-${seed}-${Math.floor(random() * 1e9)}`
-  const breaking = await Promise.all(site.ports.map((port) => startProxy(port, () => Math.floor(500 + random() * 60_000))))
+  const breaking = await Promise.all(site.ports.map((port) => startProxy(port, () => Math.floor(500 + random() * 30_000))))
   const urls = () => breaking.map(({ port }) => `http://127.0.0.1:${port}`)
   const people = [...writing, ...onlyReading]
   const tokens = new Map<string, string>()
