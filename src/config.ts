@@ -308,7 +308,7 @@ function isTrust(entries: string[]): boolean {
   }
 }
 
-/** What makes sense by itself, but not together. */
+/** Returns a line for each combination of variables that contradict each other. */
 function contradictions(set: Record<string, string | undefined>): string[] {
   const lines: string[] = []
   const places = ['REDIS_URL', 'REDIS_HOST', 'REDIS_SENTINELS'].filter((name) => set[name])

@@ -17,7 +17,7 @@ import type { PresenceService } from './wedding/presence/presence.ts'
 import type { Reading } from './wedding/reading.ts'
 import type { Tasks } from './wedding/tasks.ts'
 
-/** What the schema works with: who asks, from where, and what can be done at a wedding. */
+/** Context of the resolvers: the services of all domains, who asks, and from where. */
 export type Context = Domains & {
   /** Null without a token; the schema's scopes let such a request see nothing. */
   viewer: Viewer | null

@@ -33,7 +33,7 @@ export class Expiring<Key, Value> {
     return this.#kept.size
   }
 
-  /** What is kept under a key, if its time is not over. */
+  /** Returns the entry of a key, unless its time is over. */
   get(key: Key): Kept<Value> | undefined {
     const kept = this.#kept.get(key)
     return kept && kept.endsAt > this.#now() ? kept : undefined
@@ -41,7 +41,7 @@ export class Expiring<Key, Value> {
 
   /** Keeps a value from now on, in place of another of the key. */
   keep(key: Key, value: Value): Kept<Value> {
-    // What is set again would stay at its earlier place.
+    // The map is in the order of the ends: without this, a key that is kept again would stay at its earlier place.
     this.#kept.delete(key)
     const kept = { value, endsAt: Math.floor(this.#now() + this.#durationMs) }
     this.#kept.set(key, kept)

@@ -21,7 +21,7 @@ try {
   setFlagsFromString('--optimize-for-size')
   const { startServer } = await import('./server.ts')
   const { root: log } = createLogger({ level: config.logLevel, debug: config.debug })
-  // Also what was rejected with nobody to handle it. What it left half done is in memory alone: a new process has none of it.
+  // Unhandled rejections come here, too. Whatever was left half done is only in memory: a new process has none of it.
   process.on('uncaughtException', (error, origin) => {
     log.fatal({ err: error, origin }, 'an error that nobody caught ends this server')
     process.exit(1)

@@ -31,7 +31,10 @@ export type RefusalDetails = {
   actual?: number
 }
 
-/** What a caller did that cannot be done. Everything else that is thrown is our own bug, masked and logged. */
+/**
+ * Refuses a request, with a code and a message for its caller. Everything else that is thrown is our own bug, masked
+ * and logged.
+ */
 export class Refusal extends Error {
   readonly code: RefusalCode
   readonly details: RefusalDetails

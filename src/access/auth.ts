@@ -7,7 +7,7 @@ import { createRemoteKeys } from './keys.ts'
 import { createRememberedTokens } from './remembered.ts'
 import { type Role, roles } from './viewer.ts'
 
-/** What a valid token says of its bearer. Times are in whole seconds since 1970. */
+/** Claims of a valid token about its bearer. Times are in whole seconds since 1970. */
 export type Claims = {
   id: string
   name: string

@@ -7,8 +7,8 @@ export interface Guesses {
 }
 
 /**
- * What becomes of a code: when `open`, it is looked up; when `guarded`, too, but a wrong one is refused like one that is
- * not looked up; when `closed`, it is not looked up.
+ * How a code is treated. `open`: it is looked up. `guarded`: it is looked up, and a wrong one is refused as if it had
+ * not been looked up. `closed`: it is not looked up.
  */
 export type Guard = 'open' | 'guarded' | 'closed'
 

@@ -6,7 +6,7 @@ export type Role = (typeof roles)[number]
 /** A person as others see them. It is stored inside events, so it holds nothing that changes with who looks. */
 export type Member = { id: string; name: string; role: Role }
 
-/** Who asks. An ADMIN may be in no wedding: then `weddingId` is empty. */
+/** The member who makes a request. An ADMIN may be at no wedding: then `weddingId` is empty. */
 export type Viewer = Member & { weddingId: string; expiresAt: Date }
 
 /** A member as an event shows them, without what only the server knows. */
@@ -14,7 +14,10 @@ export function asMember({ id, name, role }: Member): Member {
   return { id, name, role }
 }
 
-/** Who may do what is not open to every member. What also depends on the thing itself is asked where it is done. */
+/**
+ * Roles for each action that is not open to every member. A permission that also depends on the thing itself, such as
+ * its owner, is checked where the action is done.
+ */
 const may = {
   'members.invite': ['COUPLE', 'PLANNER', 'ADMIN'],
   'members.remove': ['COUPLE', 'PLANNER', 'ADMIN'],
@@ -29,7 +32,7 @@ const may = {
   'metrics.read': ['ADMIN'],
 } satisfies Record<string, Role[]>
 
-/** Who sees, beside those it is about, what is not for everyone. */
+/** Roles that see things which are not for everyone, in addition to the members whom such a thing concerns. */
 export const seenBy = {
   rejectedMusic: ['DJ', 'COUPLE', 'PLANNER'],
   micRequests: ['DJ', 'COUPLE', 'PLANNER'],

@@ -31,8 +31,9 @@ export interface ClientOptions {
 }
 
 /**
- * Connections to PostgreSQL. What it does not answer in time is refused: it may have been done, or still be. And a
- * transaction ends with its connection. Connections to a server that has become read-only are given up for new ones.
+ * Connections to PostgreSQL. A statement that it does not answer in time is refused, although it may have been
+ * executed, or may still be. A transaction ends with its connection. Connections to a server that has become read-only
+ * are given up for new ones.
  */
 export function openClient(url: string, { max = 10, isPooled = false, logger, health = watchHealth(logger) }: ClientOptions = {}) {
   const first = connect(url, { max, prepare: !isPooled, connection: isPooled ? {} : settings })

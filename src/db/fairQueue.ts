@@ -47,7 +47,7 @@ export class FairQueue<Work> {
     const people = this.#waiting.get(weddingId) ?? new Map<string, Work[]>()
     const works = people.get(id) ?? []
     works.push(work)
-    // What is there already keeps its place in the line.
+    // Setting a key that is already in the map keeps its place, so nobody loses their place in the line.
     people.set(id, works)
     this.#waiting.set(weddingId, people)
   }

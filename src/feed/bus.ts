@@ -54,7 +54,7 @@ export function createRedisBus(publisher: Redis | Cluster, subscriber: Redis, lo
     } as unknown as Redis,
     subscribeClient: {
       on: (event: 'message', listener: (topic: string, text: string) => void) => subscriber.on(event, listener),
-      // What was published before Redis confirmed the subscription was not heard.
+      // Events published before Redis confirmed the subscription were not received: report a possible gap.
       subscribe: (topic: string) => guarded('subscribe', subscriber.subscribe(topic), () => doubt()),
       unsubscribe: (topic: string) => guarded('unsubscribe', subscriber.unsubscribe(topic)),
     } as unknown as Redis,

@@ -1,6 +1,6 @@
 import type { Role } from '../access/viewer.ts'
 
-/** Who may see an event: all, or these members and everyone with one of these roles. Fixed when it is recorded. */
+/** Members who may see an event: all, or these and everyone with one of these roles. Fixed when it is recorded. */
 export type Audience = { everyone: true } | { members: string[]; roles: Role[] }
 
 export const everyone: Audience = { everyone: true }

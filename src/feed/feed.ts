@@ -154,7 +154,10 @@ export class Feed {
 
   #lastCheck: Promise<void> | undefined
 
-  /** One query for all weddings that somebody follows. A wedding that is slow to open or to read does not hold up the others. */
+  /**
+   * Reads the positions of all followed weddings in one query. A wedding that is slow to open or to read does not hold
+   * up the others.
+   */
   readonly #checkForGaps = () => {
     this.#lastCheck = this.#readPositions().catch((error) => this.#logger.warn({ reason: error }, 'the feed could not be checked'))
   }

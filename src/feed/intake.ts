@@ -1,5 +1,5 @@
 /**
- * What becomes of a durable event that arrives, over the bus or from the log. The bus may lose, repeat and reorder events;
+ * Decision on a durable event that arrives, over the bus or from the log. The bus may lose, repeat and reorder events;
  * their numbers have no gap, so the number alone decides.
  */
 export type Verdict = 'deliver' | 'duplicate' | 'gap'

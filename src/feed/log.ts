@@ -205,7 +205,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       .leftJoinLateral(referred, sql`true`)
   }
 
-  /** Those of some events that refer to a row, by their places. */
+  /** Builds the events that refer to a row from the contents of that row. Returns these events by place. */
   async function readReferred(from: Db, weddingId: string, read: Read[]): Promise<Map<Place, DurableEvent>> {
     const events = new Map<Place, DurableEvent>()
     for (const { storedAs, kind, contentsOf } of references.values()) {

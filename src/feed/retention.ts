@@ -49,10 +49,7 @@ async function* sweepWedding(batch: RunBatch, range: Range): AsyncGenerator<numb
   }
 }
 
-/**
- * Where the old events at the beginning of a wedding end: the number of the last one (0 without any), and how many they
- * are.
- */
+/** Old events at the beginning of a wedding: the number of the last one (0 without any), and how many there are. */
 export interface Expired {
   last: number
   count: number

@@ -15,7 +15,7 @@ import { EventWindow, following } from './window.ts'
 export interface Follower extends Subscriber {
   after: string | null
   operation: Operation
-  /** Called with the number of events since the cursor, before any is sent. Where it rejects, nothing is followed. */
+  /** Called with the number of events since the cursor, before any is sent. If it rejects, nothing is followed. */
   admit?(backlog: number): Promise<void>
 }
 

@@ -22,7 +22,7 @@ const reportLastsMs = 10_000
 /** For how long (s) the count of a server that is gone is remembered, should it come back. */
 const goneLastsSeconds = 24 * 60 * 60
 
-// What stands in braces puts all keys on one node of a Redis Cluster, so that one command may be about several.
+// The hash tag in braces puts all keys on one node of a Redis Cluster, so that one command may use several of them.
 const keys = {
   /** Connections since its start, by server; those of all servers that are gone are in one field. */
   total: '{metrics}:connections',

@@ -9,7 +9,7 @@ import { ensureWritable } from '../folder.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 
-/** Keeps the files of pictures. What it cannot do for now is UNAVAILABLE. */
+/** Keeps the files of pictures. A failure that may pass is refused with UNAVAILABLE. */
 export type Storage = ReturnType<typeof openStorage>
 
 /** Files that perhaps no photo names, or soon none will: those of a photo that is being shared or removed. */
@@ -69,7 +69,7 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
 
     /** Notes a doubt until it is settled. A process that is killed in between leaves the note. */
     async note(about: Doubt) {
-      // Where nothing can be noted, two files more are the worst that comes of it.
+      // Go on without the note: at worst, two files stay that no photo names.
       await doubts.setItem(about.file, about).catch((error) => logger.warn({ err: error }, 'a doubt could not be noted'))
     },
 
@@ -77,7 +77,7 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
       await doubts.removeItem(file)
     },
 
-    /** What was noted so many milliseconds ago or more, and not settled. */
+    /** Returns the doubts that were noted at least `age` ms ago and are not settled. */
     async unsettled(age: number): Promise<Doubt[]> {
       const found: Doubt[] = []
       for (const key of await doubts.getKeys()) {

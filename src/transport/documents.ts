@@ -25,7 +25,7 @@ export interface Prepared {
   /** Counted from 1, different for each prepared document. */
   readonly id: number
   readonly document: DocumentNode
-  /** What is wrong with it; its operations run only if nothing is. */
+  /** Errors of the document; its operations run only if there are none. */
   readonly errors: readonly GraphQLError[]
   readonly asksForCursor: boolean
   readonly introspects: boolean

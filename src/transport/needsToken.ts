@@ -18,7 +18,7 @@ declare module 'graphql' {
 
 type Asked = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues'>
 
-/** Whether an operation of a valid document asks for anything that is not for everybody. What it skips does not count. */
+/** Whether an operation of a valid document selects a field that needs a token. Fields that it skips do not count. */
 export function needsToken({ schema, document, operationName, variableValues }: Asked): boolean {
   const operation = getOperationAST(document, operationName)
   if (!operation) return true

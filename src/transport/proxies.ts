@@ -47,8 +47,8 @@ function parseAddress(text: string): string | undefined {
 }
 
 /**
- * What limits count in place of an address: of an IPv6 address its first 64 bits, since whoever has one of these addresses
- * has all of them (RFC 6177). An IPv4 address stays as it is.
+ * Network that limits count in place of an address: the first 64 bits of an IPv6 address, since whoever has one of
+ * these addresses has all of them (RFC 6177). An IPv4 address stays as it is.
  */
 export function networkOf(address: string): string {
   return ipaddr.IPv6.isValid(address) ? `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/64`)}/64` : address

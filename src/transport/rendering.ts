@@ -6,7 +6,7 @@ import { createYieldQueue } from '../yieldQueue.ts'
 /** Compiling takes as long as showing some hundred events does, and saves more than half of each. */
 const worthCompiling = 50
 
-/** What is known of an operation, at about so many bytes. */
+/** A remembered operation: how often it was shown, its estimated size in bytes, and its compiled form, if any. */
 type Known = { shown: number; size: number; compiled?: CompiledQuery['query'] | undefined }
 
 /** An operation, and the context that its events are shown with: what is the same for all who asked for it. */

@@ -42,7 +42,7 @@ export function createEventStream(unsentBytes: number) {
 
   return {
     sink,
-    /** What came to the sink, until the reader leaves. */
+    /** Iterates over the results that reach the sink, until the reader leaves. */
     iterable(unfollow: () => void): AsyncGenerator<Rendered, undefined> {
       leave = unfollow
       if (over) leave()

@@ -20,7 +20,7 @@ export function mostBytes({ uploadBytes, bodyBytes }: Config['limits']): number 
   return uploadBytes + bodyBytes
 }
 
-/** What yoga hands on of Node. */
+/** Node's request and response, as yoga passes them to its plugins. */
 export type Exchange = { req: IncomingMessage; res: ServerResponse }
 
 type Parts = { viewerOf(request: IncomingMessage): Promise<Viewer | null>; config: Pick<Config, 'limits' | 'uploadsAtOnce'> }

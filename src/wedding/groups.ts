@@ -31,7 +31,7 @@ export function createGroups<Item, Result>(
           else resolve(result as Result)
         }
       } catch (error) {
-        // Who gathered meanwhile has waited as long for a database that does not answer.
+        // Items that gathered meanwhile have waited as long for a database that does not answer: reject them as well.
         const all = isUnavailable(error) ? [...group, ...queue.splice(0)] : group
         for (const { reject } of all) reject(error)
       }

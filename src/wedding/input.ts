@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Refusal } from '../refusal.ts'
 import { isBlank, isPlainText, strangerIn } from '../text.ts'
 
-// What people type, checked where it comes in. Each returns the value to keep, or refuses with BAD_USER_INPUT.
+// Checks of what people type. Each function returns the value to keep, or refuses with BAD_USER_INPUT.
 
 /** Text of any lines without the white space around it, from one visible character up to `max` characters. */
 export function textOf(field: string, value: string, max: number): string {

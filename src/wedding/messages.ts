@@ -194,7 +194,7 @@ async function contentsOfMessages(db: Db, weddingId: string, events: Referred<Me
   )
   return events.map(({ row: [id, content, senderId, recipientId], at }) => {
     const [sender, recipient] = [people.get(senderId), recipientId === null ? null : people.get(recipientId)]
-    // One of them was deleted by hand: without its recipient a direct message would pass for one to everyone.
+    // A member was deleted by hand. The message is left out: without its recipient it would pass for one to everyone.
     if (!sender || recipient === undefined) return undefined
     const message: Message = { id, channel: channelOf(recipient), content, sender, recipient, sentAt: at }
     return { audience: audienceOf(sender, recipient), payload: { message } }
@@ -228,7 +228,7 @@ export function isMessage(weddingId: SQL, id: SQL): SQL {
   return sql`${isInIndex} and ${messages.weddingId} = ${weddingId}`
 }
 
-/** Those to whom these letters go, as far as they are at the wedding. */
+/** Returns the recipients of these letters who are at the wedding, by id. */
 async function recipientsOf(db: Db, weddingId: string, letters: Letter[]): Promise<Map<string, Member>> {
   const ids = letters.flatMap(({ recipientId }) => recipientId ?? [])
   if (ids.length === 0) return new Map()
@@ -295,7 +295,7 @@ function audienceOf(member: Member, partner: Member | null): Audience {
   return partner ? restrictedTo([member.id, partner.id]) : everyone
 }
 
-/** Whether two people share a conversation with `partner` in it. Who looks need not be asked: the audience is those two. */
+/** Whether two people share a conversation with `partner`. The viewer needs no check: the audience is those two. */
 function isBetween(partner: Member, one: Member, other: Member | null): boolean {
   return other !== null && (one.id === partner.id || other.id === partner.id)
 }

@@ -77,7 +77,7 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
     approve: (viewer: Viewer, id: string) => decide(viewer, id, 'APPROVED'),
     decline: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'DECLINED', reason),
 
-    /** Those that the viewer may see, of these statuses or all, the oldest first. */
+    /** Lists the requests that the viewer may see, of these statuses or all, the oldest first. */
     async list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>) {
       const { where, orderBy } = pageBy(micRequests.seq, 'ascending', page)
       const rows = await selectRequests(readAs(viewer))

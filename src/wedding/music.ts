@@ -112,7 +112,7 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
     reject: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'REJECTED', reason),
     markPlayed: (viewer: Viewer, id: string) => decide(viewer, id, 'PLAYED'),
 
-    /** Those that the viewer may see, of these statuses or all, the oldest first. */
+    /** Lists the requests that the viewer may see, of these statuses or all, the oldest first. */
     async list(viewer: Viewer, statuses: MusicRequestStatus[] | null, page: Page<number>) {
       const { where, orderBy } = pageBy(musicRequests.seq, 'ascending', page)
       const rows = await selectRequests(readAs(viewer))
@@ -263,7 +263,10 @@ async function computeKeys(db: Db | Tx, weddingId: string): Promise<void> {
     where wedding_id = ${weddingId} and ${musicRequests.id} = computed.id`)
 }
 
-/** What the viewer's earlier asking of this id became, as it is now, if it asked for the same. */
+/**
+ * Returns the request that the viewer's earlier ask with this id led to, as it is now. Refuses an id that was used for
+ * another ask; undefined for a new id.
+ */
 async function askedBefore(tx: Tx, viewer: Viewer, id: string, wish: Wish): Promise<MusicRequest | undefined> {
   const ask = await findAsk(tx, viewer.weddingId, id)
   if (!ask) return undefined
@@ -281,7 +284,7 @@ async function findAsk(db: Db | Tx, weddingId: string, id: string) {
   return ask
 }
 
-// Who voted for a song that was rejected since has heard that it is not pending any more, and no more than that.
+// A voter of a song that was rejected since may learn only that it is not pending any more, as the events told them.
 function asSeenBy(viewer: Viewer, request: MusicRequest): MusicRequest {
   const isSeen = request.status !== 'REJECTED' || request.requestedBy.id === viewer.id || seeRejected.includes(viewer.role)
   if (!isSeen) throw notPending()

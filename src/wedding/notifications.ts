@@ -46,7 +46,7 @@ export function createNotifications({ readAs }: Pick<Database, 'readAs'>) {
   }
 }
 
-/** Those for everyone were made for who was there: `joinedAt` says since when. */
+/** Filters notifications for a viewer: their own, and those for everyone that were made after they joined. */
 function isFor(db: Db, { weddingId, id }: Viewer) {
   const joinedAt = db
     .select({ joinedAt: members.joinedAt })

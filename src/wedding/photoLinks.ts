@@ -17,8 +17,8 @@ export function withoutCredentials(url: string): string {
 }
 
 /**
- * Whether every guest's browser may be told to load this picture. Where only public addresses may, a guest cannot make
- * the others ask machines of their own network.
+ * Whether every guest's browser may be told to load this picture. If only public addresses are allowed, a guest cannot
+ * make the browsers of others send requests to machines of their own network.
  */
 export function isLinkAllowed(url: string, policy: PhotoLinkPolicy): boolean {
   return policy === 'any' || (policy === 'public' && isPublicHost(new URL(url).hostname))

@@ -110,7 +110,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       let settled = 0
       for (const doubt of await storage.unsettled(longestDoubt)) {
         if (signal.aborted) break
-        // One that cannot be settled, of another database for example, keeps no other from it.
+        // A doubt that cannot be settled, for example one of another database, must not stop the others.
         await settle(doubt).then(
           () => settled++,
           () => {},

@@ -118,7 +118,10 @@ export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' 
   }
 }
 
-/** Where the database is slow or busy, an embedded one above all, marks come in fewer and larger groups. */
+/**
+ * Returns the rest (ms) after a group of marks. The slower the database, the longer the rest, so that a busy one, above
+ * all an embedded one, stores marks in fewer and larger groups.
+ */
 export function restAfter(tookMs: number): number {
   return Math.min(longestRestMs, Math.max(shortestRestMs, tookMs * restFactor))
 }

@@ -132,7 +132,7 @@ function withoutRemaster(text: string): string {
   return words.slice(0, start + (dash >= 0 ? dash : note.findIndex(isRemaster))).join(' ')
 }
 
-/** Takes away "(feat. …)", "ft. …", "featuring …". What names another recording stays. */
+/** Removes "(feat. …)", "ft. …", "featuring …". A note that names another recording stays. */
 function splitFeatures(whole: string): { text: string; features: string[] } {
   const features: string[] = []
   const take = (group: string, names: string | undefined) => {

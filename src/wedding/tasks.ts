@@ -162,7 +162,7 @@ function tellChange({ emit }: Writing, viewer: Viewer, what: TaskChange, task: T
 /** Nobody is notified of what they did themselves. */
 async function notifyOf(writing: Writing, { weddingId, id }: Viewer, kind: NotificationKind, task: Task, people: (Member | null)[]) {
   const others = new Set(people.flatMap((member) => (member && member.id !== id ? member.id : [])))
-  // One after the other: each takes the next number.
+  // Sequential, because each notification takes the next number.
   for (const memberId of others) await notify(writing, weddingId, { memberId, kind, message: task.title, subjectId: task.id })
 }
 

@@ -10,7 +10,7 @@ import { type Framer, textFrame } from './frames.ts'
 import { OperationIds } from './operationIds.ts'
 import type { SocketWriter } from './socketWriter.ts'
 
-/** What a connection brings along until it has authenticated. */
+/** State of a connection that is needed until it has authenticated. */
 export interface Handshake {
   /** Of the request's header, if there was one. */
   token: string | undefined
@@ -18,7 +18,7 @@ export interface Handshake {
   authenticated(): void
 }
 
-/** What all connections of a server share. */
+/** Parts that all connections of a server share. */
 export interface ConnectionParts {
   frameOf: Framer
   present: Present

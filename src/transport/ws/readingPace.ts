@@ -1,4 +1,4 @@
-/** A socket whose reading can rest. What is sent meanwhile waits in the network. */
+/** A socket whose reading can be paused. Data sent to it meanwhile waits in the network. */
 export interface Pausable {
   pause(): void
   resume(): void

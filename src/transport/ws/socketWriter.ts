@@ -15,7 +15,7 @@ interface Link {
   before?: Link
   /** Bytes of all frames up to this one. */
   size: number
-  /** Those bytes, once a socket needed them. */
+  /** All frames up to this one in one buffer, made when a socket first needs it. */
   joined?: Buffer
   /** The link that was made last behind this one: most sockets are sent the same frames. */
   after?: Link

@@ -17,7 +17,7 @@ export interface Stay {
   pendingUpdate?: PendingUpdate
 }
 
-/** What this server knows of a member. It does no I/O, and tells `state.ts` what has happened. Times are in ms. */
+/** A member as this server knows them. It does no I/O, and reports what has happened to `state.ts`. Times are in ms. */
 export class LocalMember implements Scheduled {
   readonly id: string
   dueAt = Number.POSITIVE_INFINITY
@@ -66,7 +66,7 @@ export class LocalMember implements Scheduled {
     this.#isRemoved = true
   }
 
-  /** What this server has to say about the member now. */
+  /** Returns the event that describes the member on this server now. */
   event(isDraining: boolean): PresenceEvent {
     if (this.#isRemoved) return { type: 'remove' }
     if (!this.#stay) return { type: 'expire' }

@@ -20,7 +20,7 @@ export interface PresenceInput {
   customStatus?: string | null
 }
 
-/** Who is online: a member is while any of their connections lives, on any server. */
+/** Tracks who is online: a member is online while any of their connections lives, on any server. */
 export interface PresenceService {
   /** Holds a member online until the returned function is called. Neither of them throws or has to be awaited. */
   enter(viewer: Viewer): () => void
@@ -150,7 +150,7 @@ function choiceOf(input: PresenceInput, nameLength: number): Choice {
   return { ...(!isSignOfLife && { status: input.status }), ...(customStatus !== undefined && { customStatus }) }
 }
 
-/** Those who are seen to be online, by name. */
+/** Returns the members who appear online, sorted by name. */
 function onlineOf(entries: readonly Entry[], at: number): Presence[] {
   const now = timeOf(at)
   return entries

@@ -21,7 +21,7 @@ export type Phase =
 
 export type EventType = PresenceEvent['type']
 
-/** What an event does to the leases: see `moveLeases`. */
+/** Change of the leases that an event causes: see `moveLeases`. */
 export type Move = 'HOLD' | 'RELEASE' | 'HAND_OVER' | 'LINGER' | 'CLEAR' | 'KEEP'
 
 /**
@@ -57,7 +57,7 @@ export interface Announcement {
 
 export const presenceChanged = kind<Announcement>('presence.changed')
 
-/** What others see of a member, but for the time. */
+/** A member as others see them, without the time. */
 export interface View {
   readonly member: Member
   readonly status: Status
@@ -184,15 +184,15 @@ function moveLeases(entry: Entry, event: PresenceEvent, terms: Terms): { leases:
   }
 }
 
-/** What becomes of an entry. Without `next` nobody needs to remember it. */
+/** Result of applying an event to an entry. Without `next` the entry need not be remembered. */
 export interface Outcome {
   readonly next: Entry | undefined
   readonly announcement?: Announcement
 }
 
 /**
- * What an event makes of a stored entry. Undefined where the store has lost a member of another server: that one restores
- * the entry, or its lease runs out.
+ * Applies an event to a stored entry. Returns undefined if the store has lost a member of another server: that server
+ * restores the entry, or its lease runs out.
  */
 export function settle(stored: Entry | undefined, remembered: Entry | undefined, event: PresenceEvent, terms: Terms): Outcome | undefined {
   const { at, server } = terms

@@ -13,7 +13,7 @@ const returnMs = 3_000
 /** Entries that are read and written at once. Others get their turn of the event loop in between. */
 const groupSize = 100
 
-/** What a server's weddings have in common. */
+/** Parts that all weddings of a server share. */
 export interface WeddingPresenceParts {
   readonly store: PresenceStore
   readonly clock: StoreClock

@@ -2,7 +2,7 @@ import type { Claims } from '../../access/auth.ts'
 import type { CachedMember } from './memberCache.ts'
 
 /**
- * What a valid token does to the member that it names. The issuer of tokens is the authority on members:
+ * Effect of a valid token on the member that it names. The issuer of tokens is the authority on members:
  *
  * - `known`: the member is as the token says, or a newer token has said otherwise.
  * - `write`: the member is new, comes back after a removal, or the token is newer than what is stored.
