@@ -11,7 +11,9 @@ export function useMyId(): string {
   return useLive().session.bearer()?.userId ?? ''
 }
 
-/** What is not open to every member: nothing is offered that the server would refuse. */
+/**
+ * Roles for each action that is not open to every member, so that the app offers nothing that the server would refuse.
+ */
 const who = {
   invite: ['COUPLE', 'PLANNER', 'ADMIN'],
   removeMember: ['COUPLE', 'PLANNER', 'ADMIN'],

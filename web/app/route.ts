@@ -6,8 +6,8 @@ const pages = ['people', 'music', 'photos', 'tasks', 'organise', 'metrics', 'not
 export type Page = (typeof pages)[number]
 
 /**
- * What is looked at: a page, its part where it has some, a chat, with nobody named the wedding's, an invitation, or an address that
- * leads nowhere.
+ * The place in the app that is shown: a page or a part of it, a chat (without a partner the wedding's), an invitation,
+ * or an address that leads nowhere.
  */
 export type Route =
   | { page: 'list' }

@@ -17,12 +17,13 @@ export type Session = ReturnType<typeof startSession>
 const key = 'attitudes:token'
 
 /**
- * How long somebody stays signed in: who came by a link, or joined, on this device until they sign out, so that nobody
- * joins twice; who was picked from a demo's list for as long as the tab, since two tabs may be two people.
+ * How long somebody stays signed in. `device`: a person who came by a link, or joined, stays on this device until they
+ * sign out, so that nobody joins twice. `tab`: a person who was picked from a demo's list stays as long as the tab,
+ * since two tabs may be two people.
  */
 export type Stay = 'device' | 'tab'
 
-/** Who is signed in, in this tab. A link that ends in `#token=…` signs in. */
+/** Keeps who is signed in, in this tab. A link that ends in `#token=…` signs in. */
 export function startSession() {
   let current: Current = {}
   const listeners = new Set<() => void>()

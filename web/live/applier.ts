@@ -24,7 +24,10 @@ export class EventApplier {
     this.#summaries = new ConversationSummaries(cache, me)
   }
 
-  /** What reads the cache hears of all of them at once. Events that were applied before change nothing. */
+  /**
+   * Applies events in one batch, so that observers of the cache hear of all of them at once. Events that were applied
+   * before change nothing.
+   */
   readonly apply = (events: LiveEvent[]) => {
     const me = this.#me()
     this.#cache.batch({
@@ -42,13 +45,16 @@ export class EventApplier {
   }
 
   #applyOne(cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) {
-    // What is read is counted from what was said before.
+    // Reading marks are counted from all messages before them, so the messages come first.
     if (event.__typename === 'MessagesRead') this.#summaries.flush()
     applyEvent(cache, event, me)
     if (event.__typename === 'MessageReceived') this.#summaries.add(event.message)
   }
 
-  /** Lets go of earlier messages. What is shown stays as Apollo read it: to read all of it anew would be felt. */
+  /**
+   * Removes earlier messages from memory. The list that is shown stays as Apollo read it: reading it all again would
+   * take noticeable time.
+   */
   #tidy() {
     this.#messagesSinceTidied = 0
     forgetEarlier(this.#cache, this.open)

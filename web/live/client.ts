@@ -32,7 +32,9 @@ import type { LiveEvent } from './update.ts'
 import { createUploads } from './uploads.ts'
 
 export type LiveOptions = {
-  /** Where the server is, as http(s)://host:port. By default VITE_WS_URL, REACT_APP_WS_URL, or where the page came from. */
+  /**
+   * Address of the server, as http(s)://host:port. By default VITE_WS_URL, REACT_APP_WS_URL, or the origin of the page.
+   */
   url?: string
   token?: string
   /** Gets a token when there is none or it was refused. Without it the user has to sign in again with `connect(token)`. */
@@ -174,7 +176,8 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     if (message) apply([{ __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: me(), upTo: message }])
   }
 
-  // Renewed when three quarters of its time are over. Where tokens come from elsewhere, `fetchToken` gets them.
+  // Renewed when three quarters of its time are over. If an identity provider issues the tokens, `fetchToken` gets
+  // them.
   let renewal: ReturnType<typeof setTimeout> | undefined
   let user = session.bearer()
   session.changes.subscribe((current) => {
@@ -200,7 +203,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     update()
   }
 
-  // What an earlier role was shown is not what this one sees.
+  // Another role may see other things, so everything is read again.
   stream.events.subscribe((event) => {
     if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
   })
@@ -257,7 +260,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     /** Signs in with this token and listens until `disconnect`. Resolves when connected; rejects when the token is refused. */
     async connect(token: string): Promise<void> {
       session.set(token)
-      // One that has expired is not worth a connection.
+      // An expired token is not worth a connection: this rejects for it, or gets a new one.
       await session.token()
       wanted = true
       update()

@@ -26,7 +26,7 @@ type ChatMessage = {
   sentAt: string
 }
 
-/** What `on(event, handler)` of useWebSocket hands over, by event. */
+/** Payloads that `on(event, handler)` of useWebSocket passes to the handler, by event. */
 export type GuideEvents = {
   connected: { userId: string; userName: string; role: string; weddingId: string }
   new_message: ChatMessage

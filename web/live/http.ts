@@ -5,8 +5,9 @@ import { Observable } from 'rxjs'
 const accepted = 'application/graphql-response+json, application/json;q=0.9'
 
 /**
- * Sends operations as https://graphql.github.io/graphql-over-http says. What is no answer in GraphQL is a ServerError; without any answer
- * it is fetch's TypeError. It is a fifth of the size of Apollo's HttpLink, which also reads results in parts: this server sends none.
+ * Sends operations as https://graphql.github.io/graphql-over-http says. A response that is not GraphQL is a
+ * ServerError; without any response the error is fetch's TypeError. It is a fifth of the size of Apollo's HttpLink,
+ * which also reads results in parts: this server sends none.
  */
 export function createHttpLink(url: string): ApolloLink {
   return new ApolloLink(

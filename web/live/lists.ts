@@ -76,7 +76,7 @@ export function createList<Item extends Node, Filter extends object = Record<str
     cache.modify({ fields: { [field]: how as Modifier<unknown> } })
   }
 
-  /** What a stored list was asked with: Apollo writes it behind the name of the field. */
+  /** Returns the arguments of a stored list: Apollo writes them behind the name of the field. */
   function filterOf(storeFieldName: string): Partial<Filter> {
     const text = storeFieldName.slice(field.length + 1)
     return text === '' ? {} : JSON.parse(text)

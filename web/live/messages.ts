@@ -60,7 +60,7 @@ export const messageUpdates: Updates = {
     changeList(cache, partnerOf(message, userId)?.id ?? null, (list, readField) => {
       const sentAt = (node: Reference) => String(readField('sentAt', node))
       const first = list.nodes[0]?.[0]
-      // One from before what is loaded comes with its page, going up.
+      // A message older than the loaded ones comes with its page, when the reader scrolls up.
       const comesLater = list.pageInfo.hasPreviousPage && first !== undefined && message.sentAt < sentAt(first)
       if (comesLater || list.nodes.some((chunk) => chunk.some(({ __ref }) => __ref === node.__ref))) return list
       isNew = true

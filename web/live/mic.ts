@@ -25,7 +25,9 @@ export const micUpdates: Updates = {
   MicRequestChanged: (cache, { micRequest }) => list.put(cache, micRequest),
 }
 
-/** What can be done about the microphone. Each resolves when it is stored, however long that takes, and shows at once. */
+/**
+ * Actions on requests for the microphone. Each shows at once, and resolves when it is stored, however long that takes.
+ */
 export function micActions({ perform, me, known }: Performer) {
   const decided = (id: string, status: MicRequestStatus, reason: string | null = null) => {
     const request = known<MicRequestPartsFragment>(MicRequestPartsFragmentDoc, 'MicRequest', id)

@@ -28,7 +28,7 @@ export const musicUpdates: Updates = {
   MusicRequestHidden: (cache, { requestId }) => list.drop(cache, 'MusicRequest', requestId),
 }
 
-/** What can be done with songs. Each resolves when it is stored, however long that takes, and shows at once. */
+/** Actions on songs. Each shows at once, and resolves when it is stored, however long that takes. */
 export function musicActions({ perform, me, known }: Performer) {
   /** The request as it will be when the server has agreed. */
   const foreseen = (id: string, changes: Partial<MusicRequestPartsFragment>) => {

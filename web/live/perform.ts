@@ -5,9 +5,9 @@ import type { MemberPartsFragment } from '../gql/index.ts'
 import { Refused } from './refused.ts'
 
 type Options<Data> = {
-  /** What the answer will be if all goes well: it shows until the answer is there. */
+  /** The answer that is expected if all goes well. It is shown until the real one arrives. */
   optimistic?: Data
-  /** What the answer changes beside the things that it holds. */
+  /** Changes the cache beyond the objects that the answer holds. */
   update?(cache: ApolloCache, data: Data): void
   /** False: it is not worth waiting for a server that is out of reach. */
   patient?: boolean

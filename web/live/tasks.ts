@@ -33,12 +33,12 @@ export const taskUpdates: Updates = {
   },
 }
 
-/** One that was given to somebody else is told to who had it, for the last time. */
+/** Whether a member may see a task. A member who had it gets one last event when it is given to somebody else. */
 function isSeenBy({ createdBy, assignee }: TaskPartsFragment, { id, role }: MemberPartsFragment): boolean {
   return ['COUPLE', 'PLANNER'].includes(role) || createdBy.id === id || assignee?.id === id
 }
 
-/** What can be done with tasks. Each resolves when it is stored, however long that takes. */
+/** Actions on tasks. Each resolves when it is stored, however long that takes. */
 export function taskActions({ perform, known }: Performer) {
   return {
     async createTask(draft: TaskDraft): Promise<TaskPartsFragment> {
@@ -52,7 +52,7 @@ export function taskActions({ perform, known }: Performer) {
       return createTask
     },
 
-    /** Changes what is named: `{ status: 'DONE' }`. */
+    /** Changes the named fields: `{ status: 'DONE' }`. */
     async updateTask(taskId: string, updates: TaskChanges): Promise<TaskPartsFragment> {
       const task = known<TaskPartsFragment>(TaskPartsFragmentDoc, 'Task', taskId)
       const optimistic = task && { updateTask: { ...task, ...updates } as TaskPartsFragment }

@@ -19,7 +19,10 @@ export class Lost extends Error {
 /** How a client reaches its server beside plain requests. */
 export interface Transport {
   readonly status: BehaviorSubject<Status>
-  /** What the server sends for a subscription. Errors with Lost when the connection ends, whatever the reason. */
+  /**
+   * Emits the results that the server sends for a subscription. Errors with Lost when the connection ends, whatever the
+   * reason.
+   */
   carry(request: SubscribePayload): Observable<FormattedExecutionResult>
   /** Whether `ask` may be used: a WebSocket is open and answers. */
   canAsk(): boolean
@@ -39,7 +42,7 @@ const patience = 2
 
 /**
  * One socket for all subscriptions; where WebSockets are blocked, a stream of server-sent events each. It does not
- * reconnect: whoever subscribed is told that the connection was lost.
+ * reconnect: subscribers get an error when the connection is lost.
  */
 export function createTransport(url: string, session: Session): Transport {
   const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })

@@ -3,7 +3,7 @@ import { useLive } from './LiveProvider.tsx'
 import { useMicRequests } from './useMicRequests.ts'
 import { useMusicRequests } from './useMusicRequests.ts'
 
-/** What waits for the DJ: the pending requests, the oldest first, and the ways to decide them. */
+/** Returns the pending requests that wait for the DJ, the oldest first, and the functions that decide them. */
 export function useDJWebSocket() {
   const { acceptMusic, rejectMusic, approveMic, declineMic } = useLive().actions
   const music = useMusicRequests()

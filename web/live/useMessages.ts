@@ -7,7 +7,7 @@ import type { Pending, Problem } from './outbox.ts'
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
 export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & { status: 'sent' | 'pending' | 'failed'; problem: Problem | null }
 
-/** What `useMessages` returns. Its functions are stable; a message that has not changed is the same object as before. */
+/** Result of `useMessages`. Its functions are stable; a message that has not changed is the same object as before. */
 export interface MessagesOfConversation {
   /** The oldest first; what is on its way comes last. */
   messages: ShownMessage[]
@@ -158,7 +158,10 @@ function shownOfPending({ input, queuedAt, problem }: Pending, author: Author): 
   return { id, content, channel, sender, recipient: null, sentAt: queuedAt, status: problem === null ? 'pending' : 'failed', problem }
 }
 
-/** Who writes in a conversation. Somebody who says nothing more for 3 seconds, or whose message came, has stopped. */
+/**
+ * Returns who is writing in a conversation. A member who says nothing more for 3 seconds, or whose message came, has
+ * stopped.
+ */
 function useTyping(partnerId: string | null): Record<string, boolean> {
   const live = useLive()
   const [typing, setTyping] = useState<Record<string, boolean>>({})

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from 'react'
 import { useNotificationsQuery } from '../gql/index.ts'
 import { useLive } from './LiveProvider.tsx'
 
-/** What concerns the user, the latest first, live. */
+/** Returns the user's notifications, the latest first, live. */
 export function useNotifications() {
   const { markNotificationsRead } = useLive().actions
   const { data, loading, error, fetchMore } = useNotificationsQuery()

@@ -5,10 +5,10 @@ import { compareNames } from './names.ts'
 /** Somebody who is online, as the guide's hooks show them. */
 export type OnlineUser = { userId: string; userName: string; role: Role; status: PresenceStatus; customStatus: string | null }
 
-/** Presence is told and not stored: what was told to nobody, while the network was away, is found by asking again. */
+/** Presence events are not stored. Changes that were missed while the network was away are found by asking again. */
 const asksAgainAfter = 60_000
 
-/** Who is online, by name, live. */
+/** Returns the members who are online, sorted by name, live. */
 export function useOnlineUsers(): OnlineUser[] {
   const { data } = useOnlineUsersQuery({ pollInterval: asksAgainAfter })
   // The cache has those who came since at the end.

@@ -11,13 +11,13 @@ const stillTyping = 1_000
 
 type Props = {
   ref: Ref<HTMLTextAreaElement>
-  /** Where what is not sent yet is kept. */
+  /** Key in the session storage for the text that is not sent yet. */
   draftKey: string
   onSend(content: string): void
   onTyping(isTyping: boolean): void
 }
 
-/** Where one writes: Enter sends, Shift+Enter begins a line. */
+/** Text box for a new message: Enter sends, Shift+Enter begins a line. */
 export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping }: Props) {
   const { t } = useTranslation()
   const [draft, setDraft] = useSessionStorage({ key: draftKey, defaultValue: '', getInitialValueInEffect: false })

@@ -22,7 +22,7 @@ export const ConversationButton = memo(function ConversationButton({ conversatio
   const { with: partner, lastMessage, unreadCount } = conversation
   const partnerId = partner?.id ?? null
   const id = conversationElementId(partnerId)
-  // What comes while it is open is read in a moment.
+  // Messages that come while the conversation is open are read in a moment.
   const hasUnread = unreadCount > 0 && !isOpen
   return (
     <UnstyledButton

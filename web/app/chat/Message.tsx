@@ -26,7 +26,7 @@ type Props = {
   onDiscard(id: string): void
 }
 
-/** One message, and how far it has come. */
+/** A message with its state of delivery. */
 export const Message = memo(function Message(props: Props) {
   const { message, day, isMine, isFirst, isSigned, isLastRead, dates, t, onRetry, onDiscard } = props
   const { id, sender, content, sentAt, status, problem } = message

@@ -48,9 +48,9 @@ export function MessageList({ chat, mark, me, isChannel, name }: Props) {
         role="log"
         aria-label={t('chat.messages', { name })}
         aria-busy={loading}
-        // What is brought into the page going up is not news.
+        // Only new messages are announced, not those that scrolling up brings into the page.
         aria-live={isAtEnd ? 'polite' : 'off'}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also for who has only a keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must reach it.
         tabIndex={0}
       >
         {messages.length > 0 && (

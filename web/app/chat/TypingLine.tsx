@@ -5,7 +5,7 @@ import { isolate } from '../language/isolate.ts'
 
 const namedAtMost = 3
 
-/** Who is writing. Its place is kept while nobody is, so that nothing moves. */
+/** Line that names the people who are writing. It keeps its height while nobody writes, so that nothing moves. */
 export function TypingLine({ typing, members }: { typing: Record<string, boolean>; members: MemberPartsFragment[] }) {
   const { t, i18n } = useTranslation()
   const names = members.filter(({ id }) => typing[id]).map(({ name }) => isolate(name))

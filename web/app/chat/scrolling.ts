@@ -11,12 +11,12 @@ const endRoom = 12
 
 const upwards = new Set(['ArrowUp', 'PageUp', 'Home'])
 
-/** Where one was reading, by entry of the history: the message at the top, and how much of it was above. */
+/** Reading positions by history entry: the message at the top, and how many pixels of it were above the edge. */
 const places = new Map<string, { messageId: string; offset: number }>()
 
 /**
- * Keeps the end of a conversation in sight until somebody goes up; then nothing that comes, above or below, moves what they read.
- * Back and Forward lead to where one was reading.
+ * Keeps the end of a conversation in sight until the reader goes up; then nothing that comes, above or below, moves the
+ * text they read. Back and Forward lead to the same reading position.
  */
 export function useScrolling(messages: ShownMessage[], me: string) {
   const entry = useHistoryEntry()
@@ -71,7 +71,8 @@ export function useScrolling(messages: ShownMessage[], me: string) {
       if (!box.current) return
       const height = box.current.scrollHeight
       const toGo = height - box.current.clientHeight - top
-      // Where the list has become shorter, it moved because earlier messages were let go of.
+      // If the list has become shorter, it moved because earlier messages were removed from memory, not because the
+      // reader went up.
       const isUp = top < scrolling.current.top - 1 && height >= scrolling.current.height
       Object.assign(scrolling.current, { top, height })
       const leaves = isUp && toGo > away

@@ -42,7 +42,7 @@ export function AskForSong({ votes }: { votes: Votes }) {
       toast({ message: id === me.id ? t('music.asked', { song }) : t('music.askedAlready', { name, song }) })
     } catch (problem) {
       setProblem(problem)
-      // What was written is not lost, unless something else was begun meanwhile.
+      // Puts the text back, unless the user has begun to write something else meanwhile.
       setDraft((now) => (now === nothing ? draft : now))
     }
   }

@@ -5,7 +5,7 @@ type Props = Pick<ActionIconProps, 'color' | 'variant' | 'children'> & {
   /** In a word, and the key that does the same. */
   name: string
   shortcut: string
-  /** What it does to which song, for who does not see them. */
+  /** Accessible name: what it does, and to which song. */
   label: string
   onClick(): void
 }

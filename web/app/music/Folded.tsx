@@ -1,7 +1,7 @@
 import { Accordion } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-/** What is over: there for who looks for it. */
+/** Section for things that are over: folded until somebody opens it. */
 export function Folded({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Accordion mt="lg" variant="default">

@@ -5,7 +5,7 @@ import { MicIcon } from '../shared/icons.tsx'
 import { PendingMic } from './PendingMic.tsx'
 import classes from './requests.module.css'
 
-/** Who waits for the microphone: it comes before all else. */
+/** Pending requests for the microphone. They come before everything else. */
 export function MicQueue({ requests }: { requests: MicRequestPartsFragment[] }) {
   const { t } = useTranslation()
   if (requests.length === 0) return null

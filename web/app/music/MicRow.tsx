@@ -12,11 +12,11 @@ type Props = {
   request: MicRequestPartsFragment
   hasStatus?: boolean
   ref?: Ref<HTMLLIElement>
-  /** What can be done with it. */
+  /** Buttons for the request. */
   children?: ReactNode
 }
 
-/** Somebody who wants to speak, what for, and what the DJ said. */
+/** A request for the microphone: its requester, its purpose, and the decision of the DJ. */
 export const MicRow = memo(function MicRow({ request, hasStatus, ref, children }: Props) {
   const { t } = useTranslation()
   const dates = useDates()

@@ -6,7 +6,7 @@ import { Page } from '../shared/Page.tsx'
 import { Microphone } from './Microphone.tsx'
 import { Songs } from './Songs.tsx'
 
-/** What one asks the DJ for: songs, and the microphone. */
+/** Page to ask the DJ for songs and the microphone. */
 export function Music({ part }: { part: string | undefined }) {
   const { t } = useTranslation()
   return (

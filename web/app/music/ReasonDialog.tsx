@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next'
 
 type Props = {
   isOpen: boolean
-  /** What is refused. */
+  /** Name of the request that is refused. */
   what: string
-  /** Who asked for it, and reads the reason. */
+  /** Name of the person who made the request and will read the reason. */
   name: string
   onReject(reason: string | undefined): void
   onClose(): void

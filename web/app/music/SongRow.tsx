@@ -13,7 +13,7 @@ type Props = {
   hasStatus?: boolean
   onKeyDown?: KeyboardEventHandler
   ref?: Ref<HTMLLIElement>
-  /** What can be done with it. */
+  /** Buttons for the song. */
   children?: ReactNode
 }
 

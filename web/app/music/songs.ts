@@ -8,19 +8,19 @@ export function nameOf({ songTitle, artist }: Song, t: TFunction): string {
   return artist === null ? songTitle : t('music.song', { title: songTitle, artist })
 }
 
-/** Those that the DJ has not decided, the most wanted first, then the oldest. */
+/** Returns the songs that the DJ has not decided, the most wanted first, then the oldest. */
 export function pendingOf(songs: Song[]): Song[] {
   return songs.filter(({ status }) => status === 'PENDING').sort((one, other) => other.votes - one.votes)
 }
 
-/** Those of a status, the latest decided first. */
+/** Returns the songs with these statuses, the latest decided first. */
 export function decidedOf(songs: Song[], ...statuses: Song['status'][]): Song[] {
   return songs
     .filter(({ status }) => statuses.includes(status))
     .sort((one, other) => (other.decidedAt ?? '').localeCompare(one.decidedAt ?? ''))
 }
 
-/** Those that will be played, the first accepted first. */
+/** Returns the songs that will be played, the first accepted first. */
 export function acceptedOf(songs: Song[]): Song[] {
   return decidedOf(songs, 'ACCEPTED').reverse()
 }

@@ -38,7 +38,7 @@ type Props = {
   reason: string | null
 }
 
-/** One notification; it leads to what it is about, where that is not all there is to say. */
+/** A notification. It links to its subject, unless the notification already says everything. */
 export function NotificationRow({ notification, isNew, priority, reason }: Props) {
   const { t } = useTranslation()
   const dates = useDates()

@@ -14,7 +14,9 @@ import { NotificationRow } from './NotificationRow.tsx'
 import { OutsideSwitch } from './OutsideSwitch.tsx'
 import { useOutside } from './outside.ts'
 
-/** What concerns the user. Seeing it marks it as read; what was new stays marked until they leave. */
+/**
+ * Page of the user's notifications. Showing them marks them as read; new ones stay highlighted until the user leaves.
+ */
 export function Notifications() {
   const { t } = useTranslation()
   const attempt = useAttempt()

@@ -5,7 +5,7 @@ import { useDates } from '../language/dates.ts'
 import { looks } from '../notifications/priorities.tsx'
 import { Words } from '../shared/Words.tsx'
 
-/** What was announced so far, the latest first. */
+/** List of the announcements so far, the latest first. */
 export function Announcements() {
   const { t } = useTranslation()
   const dates = useDates()

@@ -6,7 +6,7 @@ import { Announce } from './Announce.tsx'
 import { Announcements } from './Announcements.tsx'
 import { Invite } from './Invite.tsx'
 
-/** What those do who hold the wedding together: announce, and invite. */
+/** Page for those who organise the wedding: they announce and invite here. */
 export function Organise() {
   const { t } = useTranslation()
   // An ADMIN need not be at any wedding.

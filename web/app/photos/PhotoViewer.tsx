@@ -17,13 +17,13 @@ type Props = {
   loadMore: (() => Promise<unknown>) | undefined
 }
 
-/** One photo over the whole screen: arrows and swipes lead to the next, Escape and the back button out. */
+/** Shows a photo over the whole screen. Arrows and swipes lead to the next one; Escape and the back button close it. */
 export function PhotoViewer({ photos, shown, onShow, onClose, loadMore }: Props) {
   const { t } = useTranslation()
   const found = photos.findIndex(({ id }) => id === shown)
   const [place, setPlace] = useState(0)
   if (found >= 0 && found !== place) setPlace(found)
-  // In the place of one that was removed comes the next.
+  // The next photo takes the place of one that was removed.
   const index = found >= 0 ? found : Math.min(place, photos.length - 1)
   const photo = shown === undefined ? undefined : photos[index]
 

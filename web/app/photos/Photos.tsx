@@ -32,7 +32,7 @@ export function Photos() {
   const [isLinking, linking] = useDisclosure()
   const opened = useOverlay<string>()
 
-  // What others share while one is further down waits above, so that nothing moves under a finger.
+  // While the user is further down, photos that others share are held back above, so that nothing moves under a finger.
   const [leftAt, setLeftAt] = useState<string>()
   const shown = leftAt === undefined ? photos : photos.filter(({ sharedAt, sharedBy }) => sharedAt <= leftAt || sharedBy.id === me.id)
   const onScroll = () => {

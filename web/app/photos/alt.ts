@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { PhotoPartsFragment } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 
-/** What a photo shows, for who does not see it: as far as anybody said. */
+/** Returns the text alternative of a photo: its caption, if there is one, its sender and the time. */
 export function useAltOf(): (photo: PhotoPartsFragment) => string {
   const { t } = useTranslation()
   const dates = useDates()

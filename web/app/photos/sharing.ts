@@ -4,7 +4,7 @@ import { type LiveClient, useLive } from '../../live/index.ts'
 
 /** A photo that was chosen, with the address under which this page shows it. */
 export type Picked = { id: string; file: File; preview: string; caption: string }
-/** One that is on its way to the others, or was refused. */
+/** A photo that is on its way to the others, or was refused. */
 export type Outgoing = Picked & { problem?: unknown; isSending: boolean }
 
 /** The files that the picker offers. Some systems know HEIC and AVIF by the ends of names alone. */

@@ -2,13 +2,13 @@ import { type TouchEvent, useRef } from 'react'
 
 const farEnough = 50
 
-/** What follows a finger that moves to the side. */
+/** Returns touch handlers that go to the previous or next item when a finger moves to the side. */
 export function useSwipe(toPrevious: (() => void) | undefined, toNext: (() => void) | undefined) {
   const from = useRef<{ x: number; y: number }>(undefined)
   return {
     onTouchStart({ touches }: TouchEvent) {
       const finger = touches[0]
-      // Two fingers look closer.
+      // Two fingers zoom: that is no swipe.
       from.current = finger && touches.length === 1 ? { x: finger.clientX, y: finger.clientY } : undefined
     },
     onTouchEnd({ changedTouches }: TouchEvent) {

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { loadWhileNear } from './near.ts'
 
 type Props = {
-  /** What scrolls. */
+  /** The element that scrolls. */
   box: RefObject<HTMLElement | null>
-  /** Said when it could not be loaded. */
+  /** Message that is shown if the rest could not be loaded. */
   failed: string
   load(): Promise<unknown>
 }

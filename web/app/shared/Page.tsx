@@ -10,7 +10,7 @@ type Props = ComponentProps<'section'> & {
   title: string
   /** The title of its open part, for the tab of the browser. */
   part?: string
-  /** What can be done here, beside the title. */
+  /** Buttons for this page, shown beside the title. */
   action?: ReactNode
 }
 

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 
-/** What a form asks of the server: whether it is on its way, and why it was refused. */
+/** Runs the request of a form: says whether it is on its way, and why it was refused. */
 export function useSubmission<Args extends unknown[]>(deed: (...args: Args) => Promise<unknown>) {
   const [isRunning, setRunning] = useState(false)
   const [problem, setProblem] = useState<unknown>()
@@ -8,7 +8,7 @@ export function useSubmission<Args extends unknown[]>(deed: (...args: Args) => P
   return {
     isRunning,
     problem,
-    /** Answers whether it was done. */
+    /** Returns whether it was done. */
     async run(...args: Args): Promise<boolean> {
       setRunning(true)
       setProblem(undefined)

@@ -12,7 +12,7 @@ const places: Place[] = [
   { page: 'organise', Icon: AnnounceIcon, count: 0 },
 ]
 
-/** What an ADMIN has who is at no wedding: the figures of all, and a word to everyone. */
+/** The app of an ADMIN who is at no wedding: the figures of all weddings, and announcements to everyone. */
 export function EveryWedding({ onSignOut }: { onSignOut(): void }) {
   const { t } = useTranslation()
   const route = useRoute()

@@ -47,7 +47,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
   useDocumentTitle([asked, counted, isolate(name) || 'Attitudes Live'].filter(Boolean).join(' · '))
 
   const leave = (event: KeyboardEvent) => {
-    // What is open above the page closes first.
+    // Escape closes a dialog above the page first.
     const isHere = event.target === document.body || shell.current?.contains(event.target as Node)
     const isAlone = route.page === 'people' || (route.page === 'chat' && !isWide())
     if (isHere && isAlone && !event.isComposing) backToList()

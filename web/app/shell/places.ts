@@ -12,7 +12,7 @@ export type Place = {
   count: number
 }
 
-/** Where the user can go, what they need most first. */
+/** Returns the places in the navigation, those that the user needs most first. */
 export function usePlaces(counts: Record<'list' | 'music' | 'photos', number>): Place[] {
   const me = useMe()
   const { tasks } = useTasks()

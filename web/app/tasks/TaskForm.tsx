@@ -8,7 +8,10 @@ import { useMay, useMe } from '../me.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 
-/** What a task says. Who only has to do it changes the notes; the rest is for who gave it. */
+/**
+ * Form to create or change a task. The assignee can change only the notes; the creator and the organisers can change
+ * everything.
+ */
 export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined; onDone(): void }) {
   const { t } = useTranslation()
   const me = useMe()

@@ -12,7 +12,7 @@ import classes from './Tasks.module.css'
 
 const states: TaskStatus[] = ['TODO', 'IN_PROGRESS', 'DONE']
 
-/** What is to be done at the wedding, as far as it is one's own or one organises. */
+/** Page of the tasks that the user may see: their own, or all tasks for those who organise. */
 export function Tasks() {
   const { t } = useTranslation()
   const me = useMe()

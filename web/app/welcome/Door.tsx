@@ -4,7 +4,7 @@ import { LanguageSwitch } from '../language/LanguageSwitch.tsx'
 import { usePageTitle } from '../shared/title.ts'
 import classes from './Door.module.css'
 
-/** Where one stands before one is in. */
+/** Frame of the pages that are shown before the user is signed in. */
 export function Door({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   usePageTitle(title)
   return (

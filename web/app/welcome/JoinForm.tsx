@@ -14,7 +14,7 @@ export function JoinForm({ invitation, onToken }: { invitation: string; onToken(
   const [code, setCode] = useState(invitation)
   const [name, setName] = useState('')
   const { run, isRunning, problem } = useSubmission(async () => onToken(await joinWedding(codeIn(code) ?? code, name.trim())))
-  // Where tokens come from elsewhere, no code opens the door.
+  // If an identity provider issues the tokens, nobody can join with a code.
   const isClosed = problem instanceof Refused && problem.code === 'FORBIDDEN'
   const submit = (event: FormEvent) => {
     event.preventDefault()

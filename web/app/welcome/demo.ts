@@ -2,7 +2,7 @@ import type { MemberPartsFragment } from '../../live/index.ts'
 
 export type Person = Pick<MemberPartsFragment, 'id' | 'name' | 'role'>
 
-/** Who can be picked: nobody where the server is not a demo. */
+/** Returns the people that can be picked from the demo's list: nobody if the server is not a demo. */
 export async function demoPeople(): Promise<Person[]> {
   return (await json<{ people: Person[] }>(await fetch('/demo'))).people
 }
