@@ -23,7 +23,7 @@ const behind = 1_000
 const warmUpMs = 300
 const logger = createLogger({ level: 'warn', debug: '' }).root
 
-/** What it takes to read and write at a wedding where much has happened already. */
+/** Measures how long reads and writes take at a wedding that has many events already. */
 export async function age(sizesOfVenue: number[], { rounds }: Effort, say: (line: string) => void): Promise<Report> {
   // A million in a whole run.
   const most = Math.max(...sizesOfVenue) * 200
@@ -89,7 +89,10 @@ async function bytesOfMessage(db: Db): Promise<number> {
   return Number(row?.bytes) / Number(row?.count)
 }
 
-/** What is timed, with the parts as the server puts them together. What reads comes first: writing adds events. */
+/**
+ * The actions that are timed, with the parts as the server puts them together. Reads come first, because writes add
+ * events.
+ */
 function deeds(database: Database, log: Log, feed: Feed, events: number): [what: string, run: () => Promise<unknown>][] {
   const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
   const { list, send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })

@@ -9,7 +9,7 @@ const subscribers = 1_000
 const counts = [1, 2, 4, 8]
 const names = ['ours', 'raw', 'socketio']
 
-/** What a delivery costs when several things happen at once, as when people write in the same moment. */
+/** Measures what a delivery costs when several events happen at once, as when people write in the same moment. */
 export async function bursts(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const { warmUp, seconds, rounds } = { ...effort, seconds: Math.min(effort.seconds, 3), rounds: Math.min(effort.rounds, 3) }
   const samples: Burst[] = []

@@ -55,7 +55,7 @@ export function lineChart({ title, x, y, series, logX = false, logY = false }: L
   return picture({ title, x, y, series: series.map(({ name }) => name) }, [...horizontals(yAxis), ...verticals, ...drawn])
 }
 
-/** Where on its side of the picture, from 0 to 1, an axis has a value. */
+/** An axis: its ticks, and the place of a value on its side of the picture, from 0 to 1. */
 type Axis = { ticks: number[]; share(value: number): number }
 
 function steps(values: number[]): Axis {

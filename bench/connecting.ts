@@ -8,12 +8,15 @@ import { median, spread, table, whole } from './table.ts'
 
 type Sample = { contender: string; connections: number; cpuMicros: number; rssKb: number }
 
-/** Come and gone before: what the code itself takes on the heap is not a connection's. */
+/**
+ * People who come and leave before the measurement, so that the heap that the code itself takes is not counted for
+ * connections.
+ */
 const before = 300
-/** Who comes when all others have left, and meets a server that has warmed up. */
+/** At most this many people come again after all have left, to a server that has warmed up. */
 const mostAgain = 2_000
 
-/** What somebody costs who comes and listens: to be let in, and then to be there. */
+/** Measures what a subscriber costs: CPU time to accept one, and memory for one at rest. */
 export async function connecting(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const connections = effort.rounds < 5 ? 1_000 : 5_000
   const rounds = Math.min(effort.rounds, 3)

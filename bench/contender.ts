@@ -11,14 +11,14 @@ export type Started = {
   publish(seq: number, wedding?: number): void
 }
 
-/** Who subscribes: each has a token of their own, and asks one of several operations that differ in their text. */
+/** A subscriber: each has a token of their own, and uses one of several operations that differ in their text. */
 export type Visitor = { token: string; operation: number }
 
 /** How a subscriber speaks with a contender. Every subscriber of an operation gets the same bytes for the same event. */
 export type Wire = {
   /** The subprotocols that it offers. */
   protocols: string[]
-  /** What its handshake says beside what WebSocket asks for. */
+  /** Headers of the handshake besides those that WebSocket requires. */
   headers?(visitor: Visitor): Record<string, string>
   /** Subscribes on a new socket; every frame after that is an event. */
   join(socket: WebSocket, visitor: Visitor): Promise<void>

@@ -1,6 +1,8 @@
 import type { Contender } from './contender.ts'
 
-/** Who is measured. To add a peer: its file in peers/ and its line here. `ours` is compared with each. */
+/**
+ * The servers that are measured. `ours` is compared with each. To add a peer, add its file in peers/ and a line here.
+ */
 export const contenders: Record<string, () => Promise<Contender>> = {
   ours: () => import('./ours.ts'),
   raw: () => import('./peers/raw.ts'),
@@ -8,7 +10,7 @@ export const contenders: Record<string, () => Promise<Contender>> = {
   yoga: () => import('./peers/yoga.ts'),
 }
 
-/** What stands between yoga and ours, in order. */
+/** Steps of optimisation between yoga and ours, in order. */
 export const steps: typeof contenders = {
   'an execution each': async () => (await import('./peers/steps.ts')).executionEach,
   'execution shared': async () => (await import('./peers/steps.ts')).executionShared,

@@ -6,7 +6,7 @@ import type { Report } from './report.ts'
 import { type Effort, measureRound, type Sample } from './round.ts'
 import { median, spread, table, whole } from './table.ts'
 
-/** What it costs a server to tell one event to everyone at a wedding: ours beside each peer, in turns. */
+/** Measures what it costs a server to deliver one event to everyone at a wedding: ours and each peer, in turns. */
 export async function fanout(sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const names = Object.keys(contenders)
   for (const name of names) {

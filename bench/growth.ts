@@ -5,11 +5,11 @@ import { type Effort, measureRound, type Sample } from './round.ts'
 import { slopeOf } from './slope.ts'
 import { median, spread, table, whole } from './table.ts'
 
-// What a process of the benchmark has open beside its sockets.
+// Files that a process of the benchmark has open besides its sockets.
 const otherFiles = 200
 const openFiles = Number(execFileSync('sh', ['-c', 'ulimit -Hn'])) || Infinity
 
-/** What becomes of the cost when there are more subscribers and more weddings. */
+/** Measures how the cost grows with the number of subscribers and of weddings. */
 export async function growth(sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   // 5,000 in a whole run; the other numbers follow it.
   const largest = Math.max(...sizes)

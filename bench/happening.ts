@@ -10,7 +10,10 @@ const opening = Date.UTC(2026, 5, 20, 15)
 
 export const weddingOf = (wedding: number) => `bench-${wedding}`
 
-/** What happens at a place in the feed of a wedding: equal in every process, so that each can check what it hears. */
+/**
+ * Returns the event at a place in the feed of a wedding. It is equal in every process, so that each can check what it
+ * receives.
+ */
 export function happeningOf(seq: number, wedding = 0): Happening {
   const at = new Date(opening + seq).toISOString()
   const id = messageIdOf(seq, wedding)

@@ -18,7 +18,10 @@ const weddingId = 'bench'
 const secret = 'only for the benchmark, 32 bytes or more'
 const [people, behind] = [1_000, 1_000]
 
-/** What it costs that everyone comes back at once, to a server that has the events in memory and to one that has just started. */
+/**
+ * Measures what it costs when everyone comes back at once, to a server that has the events in memory and to one that
+ * has just started.
+ */
 export async function latecomers(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const rounds = Math.min(effort.rounds, 2)
   await using postgres = await startPostgres()

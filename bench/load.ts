@@ -7,10 +7,13 @@ import { createReader } from './reader.ts'
 import type { Told } from './serve.ts'
 import { signToken } from './token.ts'
 
-/** Whom the load client plays: subscribers at so many weddings, of so many different operations, at these servers, all in turn. */
+/**
+ * Plan of the load client: its subscribers, spread in turn over so many weddings, different operations and these
+ * servers.
+ */
 export type Plan = { contender: string; urls: string[]; people: number; weddings: number; operations: number; isTimed: boolean }
 
-/** What the load client did since it was last asked. */
+/** Work of the load client since it was last asked. */
 export type Tally = { deliveries: number; cpuMicros: number; frameBytes: number }
 
 type Command = { join?: number; leave?: true; tally?: true; latencies?: Told }

@@ -17,7 +17,10 @@ const subscribers = 100
 const counts = [1, 10, 100]
 const names = ['ours', 'yoga']
 
-/** What a delivery costs where people do not ask the same: ours works once for each operation, not for each of its subscribers. */
+/**
+ * Measures what a delivery costs when subscribers use different operations: ours renders an event once for each
+ * operation, not for each of its subscribers.
+ */
 export async function operations(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const { warmUp, seconds, rounds } = { warmUp: 1, seconds: Math.min(effort.seconds, 2), rounds: Math.min(effort.rounds, 3) }
   const samples: Different[] = []
@@ -66,7 +69,7 @@ export async function operations(_sizes: number[], effort: Effort, say: (line: s
   }
 }
 
-/** What it takes to show one event to an operation, by graphql-js and compiled by graphql-jit. */
+/** Measures how long it takes to render an event for an operation, with graphql-js and compiled by graphql-jit. */
 function rendering(): string {
   const { cursor, at, message } = happeningOf(1)
   const event: Event = { kind: messageReceived.name, audience: everyone, payload: { message }, place: { seq: 1, cursor, at } }

@@ -91,7 +91,7 @@ export async function start(redisUrl?: string): Promise<Started> {
   }
 }
 
-/** What is published before both connections are there would be lost, and there is no database to read it from. */
+/** Waits for both connections: events published before would be lost, and there is no database to read them from. */
 async function openRedisBus(url: string, logger: Logger): Promise<Bus> {
   const redis = await openRedis({ urls: [url] }, logger)
   await Promise.all([once(redis.commands, 'ready'), once(redis.subscriber, 'ready')])

@@ -195,7 +195,7 @@ async function typedInto(tab: Tab, party: Party, seconds: number): Promise<Typed
   return typing
 }
 
-/** How much a page's heap grows by so many messages. What it needs to begin with is there before. */
+/** How much a page's heap grows by so many messages. The memory that it needs to begin with is allocated before. */
 async function growthOf(tab: Tab, party: Party, messages: number) {
   await party.steadily(party.write, 500, 8)
   await sleep(1_000)

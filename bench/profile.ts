@@ -5,7 +5,7 @@ import { table } from './table.ts'
 
 const subscribers = 1_000
 
-/** Where the rest of the time goes. */
+/** Profiles our server, to show where the rest of the time of a delivery goes. */
 export async function profile(_sizes: number[], { warmUp, seconds }: Effort, say: (line: string) => void): Promise<Report> {
   await using scene = createScene('ours', subscribers)
   await scene.open()

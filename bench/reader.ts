@@ -50,7 +50,7 @@ export function createReader() {
 
 const wholeText = 0x81
 
-/** Where the payload of the first frame begins and ends: RFC 6455, section 5.2, as a server sends it. */
+/** Returns where the payload of the first frame begins and ends: RFC 6455, section 5.2, as a server sends it. */
 function bodyOf(bytes: Buffer): [start: number, end: number] {
   const [, length = Number.POSITIVE_INFINITY] = bytes
   if (length < 126) return [2, 2 + length]

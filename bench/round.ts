@@ -2,7 +2,9 @@ import { startChild } from './child.ts'
 import type { Plan, Tally } from './load.ts'
 import type { Run, Usage } from './serve.ts'
 
-/** One measurement: the servers' CPU time per delivery, deliveries a second, and the share of a core that each side used. */
+/**
+ * A measurement: the servers' CPU time per delivery, deliveries a second, and the share of a core that each side used.
+ */
 export type Sample = {
   contender: string
   subscribers: number
@@ -16,7 +18,7 @@ export type Sample = {
 
 export type Effort = { rounds: number; warmUp: number; seconds: number }
 
-/** What differs from one server whose subscribers all ask the same. */
+/** Differences from the default, which is one server whose subscribers all use the same operation. */
 export type Setting = { servers?: number; redisUrl?: string; weddings?: number; operations?: number; isTimed?: boolean }
 
 type Child = ReturnType<typeof startChild>
@@ -33,7 +35,7 @@ export async function measureRound(contender: string, subscribers: number, effor
   return await scene.measure(effort.seconds)
 }
 
-/** New servers, all on one core, and their load client on another. What happens is told at the first of the servers. */
+/** New servers, all on one core, and their load client on another. Events are published at the first of the servers. */
 export function createScene(contender: string, subscribers: number, setting: Setting = {}) {
   const { servers: count = 1, redisUrl = '', weddings = 1, operations = 1, isTimed = false } = setting
   const hearers = subscribers / weddings

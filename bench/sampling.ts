@@ -1,9 +1,9 @@
 import { Session } from 'node:inspector/promises'
 
-/** Where a process spent its time: the share of samples in which V8 found it there, the largest first. */
+/** Places in the code where a process spent its time, each with its share of V8's samples, the largest first. */
 export type Shares = [place: string, share: number][]
 
-/** What V8's profiler sees while some work is done. */
+/** Profiles some work with V8's sampling profiler. */
 export async function sampled(work: () => Promise<unknown>): Promise<Shares> {
   const session = new Session()
   session.connect()

@@ -3,13 +3,13 @@ import { now } from './clock.ts'
 import { contenderOf } from './contenders.ts'
 import { sampled } from './sampling.ts'
 
-/** What a run cost: CPU time of this process, user and system, until its last delivery was confirmed. */
+/** Cost of a run: CPU time of this process, user and system, until its last delivery was confirmed. */
 export type Run = { events: number; seconds: number; cpuMicros: number }
 
 /** When the events of a steady run were due, by the clock of all processes; the first of them is event `first`. */
 export type Told = { first: number; due: number[] }
 
-/** What this process has used up to now, and holds. */
+/** CPU time that this process has used up to now, and its resident memory. */
 export type Usage = { cpuMicros: number; rss: number }
 
 type Command = {

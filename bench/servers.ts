@@ -13,7 +13,9 @@ const subscribers = 1_000
 const counts = [1, 2, 3, 4]
 const names = ['ours', 'socketio']
 
-/** What a delivery costs where people of one wedding are connected to several servers, with Redis between them. */
+/**
+ * Measures what a delivery costs when people of one wedding are connected to several servers, with Redis between them.
+ */
 export async function servers(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const program = provideTools().redis
   if (!program) throw new Error('this needs Redis: install redis-server, or name the program in TEST_REDIS_SERVER')

@@ -7,7 +7,7 @@ import { median, spread, table } from './table.ts'
 
 const subscribers = 1_000
 
-/** What each step from the documented recipe to ours gains. */
+/** Measures what each step from the documented recipe to ours gains. */
 export async function steps(_sizes: number[], { rounds, ...effort }: Effort, say: (line: string) => void): Promise<Report> {
   const names = ['yoga', ...Object.keys(between), 'ours']
   for (const name of names) await check(name)

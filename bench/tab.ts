@@ -72,7 +72,7 @@ function observe(durationThreshold: number) {
   Object.assign(window, { observing })
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries() as (PerformanceEntry & { interactionId: number })[]) {
-      // One key press is several events.
+      // A key press fires several events with one interaction id; events without an interaction have the id 0.
       if (entry.interactionId === 0) continue
       const longest = Math.max(observing.events.get(entry.interactionId) ?? 0, entry.duration)
       observing.events.set(entry.interactionId, longest)

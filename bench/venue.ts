@@ -7,8 +7,8 @@ import { type Database, openDatabase } from '../src/db/open.ts'
 import { startServer } from '../src/server.ts'
 
 /**
- * What this server took since it was last asked: CPU time, user and system; queries, and those of them that read events; and the
- * longest that anybody else had to wait for it.
+ * Cost of this server since it was last asked: CPU time, user and system; queries, and those of them that read events;
+ * and the longest pause of its event loop.
  */
 export type Cost = { cpuMicros: number; queries: number; readsOfEvents: number; longestPauseMs: number }
 

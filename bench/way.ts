@@ -11,7 +11,7 @@ const names: ContenderName[] = ['ours', 'ours, by socket', 'socketio']
 const phones = 300
 const everyMs = 50
 
-/** One message: ms from its sending to each step. */
+/** The way of one message: ms from its sending to each step. */
 type Passed = { contender: ContenderName } & Partial<Record<Step, number>>
 
 const titles: Record<Step, string> = {

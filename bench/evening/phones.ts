@@ -47,7 +47,10 @@ const heard: number[] = []
 
 const marker = Buffer.from('"#')
 
-/** Every message once, in one order for all, in the same bytes. What is no message, such as who has come, does not count. */
+/**
+ * Checks that every phone gets every message once, in one order for all, in the same bytes. Other events, such as a
+ * member who has joined, do not count.
+ */
 function listenTo(phone: Phone, index: number) {
   heard[index] = told.length
   return (frame: Buffer) => {

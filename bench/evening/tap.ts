@@ -34,7 +34,7 @@ const marker = /#(\d+) to the two/g
 const port = Number(new URL(process.env.DATABASE_URL ?? process.argv[2] ?? '').port)
 const passages = new Map<number, Passage>()
 
-/** Those of the messages that some bytes carry. A message is there from when it is first seen. */
+/** Returns the passages of the messages that some bytes carry. A passage is created when its message is first seen. */
 function passagesIn(bytes: unknown): Passage[] {
   const text = Buffer.isBuffer(bytes) ? bytes.toString('latin1') : typeof bytes === 'string' ? bytes : ''
   return [...text.matchAll(marker)].map(([, digits]) => {

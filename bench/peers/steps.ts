@@ -10,7 +10,7 @@ import { type Happening, happeningOf } from '../happening.ts'
 import { graphqlSubscriber as wire } from '../subscriber.ts'
 import { typeDefs } from './yoga.ts'
 
-// What ours was made of, one step after the other, with nothing else of the product around it.
+// Steps of optimisation that lead from yoga to ours, one after the other, with nothing else of the product around them.
 
 const schema = createSchema({ typeDefs, resolvers: { Subscription: { messageReceived: { resolve: (payload: Happening) => payload } } } })
 
