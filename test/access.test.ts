@@ -40,7 +40,7 @@ describe('a token', () => {
       code: undefined,
       ws: 'ana',
     })
-    // One without an algorithm, without a signature, signed with another key, for another algorithm.
+    // Tokens without an algorithm, without a signature, signed with another key, or for another algorithm.
     const claims = { sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id, exp: now() + 60 }
     const sign = (alg: string, key: CryptoKey | Uint8Array) => new SignJWT(claims).setProtectedHeader({ alg }).sign(key)
     const [header, payload, signature] = token.split('.')

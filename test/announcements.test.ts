@@ -20,7 +20,7 @@ const notified = async (phone: Phone) =>
   (await phone.gets('{ notifications(last: 50) { nodes { kind message subjectId readAt } } }')).notifications.nodes.reverse()
 const perServer = (backend: Backend) => (backend === 'cluster' ? 2 : 1)
 
-/** What somebody hears of announcements until a message says that it is over. */
+/** Collects the events of announcements until a message ends the listening. */
 function listenTo(phone: Phone, after: string) {
   const heard = phone.subscribe(events, { after })
   return async (): Promise<any[]> => {
@@ -38,7 +38,7 @@ async function heardBy(phone: Phone, after: string): Promise<any[]> {
   return listenTo(phone, after)()
 }
 
-/** What is heard of an announcement: itself, and the notification of it. */
+/** The events of an announcement: the announcement itself, and the notification of it. */
 const wholeOf = (announcement: any) => [announcement, notificationOf(announcement)]
 const notificationOf = ({ id, message }: any) => ({ kind: 'ANNOUNCEMENT', message, subjectId: id, readAt: null })
 

@@ -10,7 +10,7 @@ import { backends, type Phone, startWedding, type TestWedding } from './wedding.
 
 const root = new URL('..', import.meta.url).pathname
 const page = readFileSync(join(root, 'docs/backup.md'), 'utf8')
-// Where the commands are run; that of the program, as far as they need it.
+// The commands run in this folder. It has the part of the program's folder that they need.
 const folder = mkdtempSync(join(tmpdir(), 'attitudes-backup-'))
 symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
 afterAll(() => rmSync(folder, { recursive: true }))

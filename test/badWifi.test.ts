@@ -14,7 +14,7 @@ async function openDevice(wedding: TestWedding, token: string) {
     if (JSON.stringify(message).includes('RATE_LIMITED')) refused.push(message)
     const event = message.payload?.data?.events?.__typename
     if (event === 'MessageReceived') setImmediate(end)
-    // Who comes is only found by asking.
+    // Presence events are dropped, so that a device learns who comes only by asking.
     return event === 'PresenceChanged' ? undefined : message
   }
   const live = createLiveClient({ url: box.url, token, storage: null })

@@ -10,7 +10,7 @@ import { desktop, everyone, executablePath, phone, serveWindows } from './browse
 const costOf = createCostOf(schema, costs)
 const { limits } = readConfig({})
 
-/** What a page asks its server, over HTTP and WebSocket, what it is refused, and the files that it waits for. */
+/** Records the operations that a page sends over HTTP and WebSocket, the refusals, and the files that it waits for. */
 function watch(page: Page) {
   const asked: { name: string; kind: string; cost: number }[] = []
   const refused: string[] = []

@@ -64,7 +64,7 @@ export function serveWindows({ host = 'localhost', settings: more = {} }: Option
     page.setDefaultTimeout(20_000)
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
-      // What the browser itself says of a server that a test has stopped is no complaint of ours.
+      // The browser itself complains about a server that a test has stopped. That is not an error of the app.
       const isOurs = !/net::ERR|Failed to load resource|WebSocket connection/.test(message.text())
       if (['error', 'warning'].includes(message.type()) && isOurs) complaints.push(message.text())
     })
@@ -76,7 +76,7 @@ export function serveWindows({ host = 'localhost', settings: more = {} }: Option
     get url() {
       return url
     },
-    /** What consoles said so far; whoever takes it has expected it. */
+    /** Returns what the consoles said so far and forgets it, for a test that expects it. */
     takeComplaints: () => complaints.splice(0),
     kill: () => server.kill(),
     async start() {

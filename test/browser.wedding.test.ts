@@ -10,7 +10,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
   const goes = (page: Page, to: string) => page.locator(`nav a[href="#/${to}"]`).click()
   const presses = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
   const fills = (page: Page, label: string, text: string) => page.getByRole('textbox', { name: label, exact: true }).fill(text)
-  /** What is said above every page. */
+  /** Toasts with this title, which are shown above every page. */
   const toasts = (page: Page, title: string) => page.locator('.mantine-Notification-root').filter({ hasText: title })
   const isTold = (page: Page, title: string, of: string) => toasts(page, title).filter({ hasText: of }).waitFor()
   const row = (page: Page, text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text })

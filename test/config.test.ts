@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig } from '../src/config.ts'
 import { secret } from './wedding.ts'
 
-/** What somebody reads who sets these variables. */
+/** Returns the lines that an operator who sets these variables reads. */
 function linesFor(environment: Record<string, string>): string[] {
   try {
     readConfig(environment)
@@ -193,7 +193,7 @@ describe('what is set', () => {
     expect(urls(host)).toEqual(['redis://:p%40ss%2Fw%3Ard@cache:6380'])
     expect(urls({ ...host, REDIS_USERNAME: 'live@home' })).toEqual(['redis://live%40home:p%40ss%2Fw%3Ard@cache:6380'])
     expect(urls({ REDIS_HOST: 'fd00::7' })).toEqual(['redis://[fd00::7]:6379'])
-    // What Kubernetes sets by itself for a service of this name.
+    // Kubernetes sets such a REDIS_PORT by itself for a service with the name redis.
     expect(urls({ REDIS_URL: 'redis://redis:6379', REDIS_PORT: 'tcp://10.0.0.7:6379' })).toEqual(['redis://redis:6379'])
     expect(urls({ REDIS_PORT: '6379' })).toBeUndefined()
     expect(urls({ REDIS_URL: 'redis://a:6379, redis://b:6380' })).toEqual(['redis://a:6379', 'redis://b:6380'])

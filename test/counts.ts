@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { read } from './request.ts'
 
-/** What a server counts, as operators read it. */
+/** Counts of a server, as operators read them. */
 export type Counts = { connections: number; subscriptions: number; followedWeddings: number }
 
 export async function countsOf({ url }: { url: string }): Promise<Counts> {

@@ -62,7 +62,7 @@ describe.skipIf(!backends.includes('cluster'))('on two servers with Redis and Po
       await Promise.all(Array.from({ length: 8 }, () => acts.one()))
       for (let drops = 0; drops < 4; drops++) oneOf(random, everyone).reconnect(random)
     }
-    // One guest is asked to leave; everybody else hears the last words.
+    // A guest is removed; everybody else gets the last message.
     const gone = everyone.filter(({ name }) => name === 'guest-14')
     for (const at of weddings) {
       const camille = everyone.find((person) => person.at === at && person.name === 'camille') as Person
@@ -88,7 +88,7 @@ function createActs(random: () => number, everyone: Person[]) {
     )
   const any = () => oneOf(random, everyone)
   const text = (words: string) => `${words} ${Math.floor(random() * 1_000)}`
-  /** What is refused since somebody was quicker is part of the evening; anything else is not. */
+  /** Sends a request that may be refused because somebody was quicker. Any other error fails the test. */
   const asks = async (person: Person, query: string, variables: object = {}) => {
     const times = random() < 0.2 ? 2 : 1
     const answers = await Promise.all(Array.from({ length: times }, () => person.pick(random).ask(query, variables)))

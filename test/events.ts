@@ -18,7 +18,7 @@ export async function recordLongAgo(
   const ana = `'{"id":"ana","name":"ana","role":"GUEST"}'::jsonb`
   const message = `jsonb_build_object('id', gen_random_uuid(), 'channel', 'WEDDING', 'content', n || repeat(' ', ${padding}), 'sender', ${ana},
     'recipient', null, 'sentAt', '2026-06-20T18:00:00.000Z')`
-  // What was recorded before is not younger.
+  // Earlier events must be at least as old.
   await sql(`update events set created_at = ${at} where wedding_id = '${id}' and created_at > ${at}`)
   await sql(`insert into events (wedding_id, seq, kind, audience, payload, created_at)
     select id, seq + n, 'message.received', '{"everyone":true}', jsonb_build_object('message', ${message}), ${at}

@@ -81,7 +81,7 @@ describe.skipIf(!databaseUrl)('a phone that comes back when its events are not k
     await waitFor(() => expect(page.result.current.photos.photos).toHaveLength(44))
     await waitFor(() => expect(contents(tab.result.current.messages)).toContain('44'), { timeout: 20_000 })
     expect(page.result.current.photos.photos.map(({ id }) => id)).not.toContain(shared[0])
-    // What is live again does not start over again.
+    // Lists that are live again do not start over a second time.
     for (const number of numbers(45, 50)) {
       await wedding.sends('tom', number)
       await waitFor(() => expect(contents(page.result.current.chat.messages)).toContain(number))

@@ -98,7 +98,7 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
     expect((await post(serverOf(wedding), venue, '{ viewer { id } }', {}, token)).data).toEqual({ viewer: { id: 'guest-0' } })
     using elsewhere = openSocket(serverOf(wedding), { headers: from(venueOf()) })
     expect(await elsewhere.connects(token)).toMatchObject({ userId: 'guest-0' })
-    // One of them authenticates after all, and makes room.
+    // A silent connection authenticates after all, and makes room.
     expect(await silent[0]?.connects(token)).toMatchObject({ userId: 'guest-0' })
     using next = openSocket(serverOf(wedding, 1), { headers: from(venue) })
     expect(await next.connects(token)).toMatchObject({ userId: 'guest-0' })

@@ -21,7 +21,9 @@ const latest = '{ messages(last: 20) { nodes { content } } }'
 const send = 'mutation { sendMessage(input: { channel: WEDDING, content: "waiting" }) { id } }'
 const makeTask = 'mutation { createTask(input: { title: "Cut the cake" }) { id } }'
 
-/** What people ask; `served` counts those who have an answer up to now. To be told to try again is none. */
+/**
+ * Watches requests: `served` counts those with an answer up to now. A refusal that says to try again does not count.
+ */
 function watch(asked: Promise<GraphQLAnswer>[]) {
   let served = 0
   for (const each of asked) each.then(({ errors }) => errors ?? served++)

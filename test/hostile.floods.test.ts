@@ -37,7 +37,7 @@ describe('messages on a WebSocket, as fast as it takes them', () => {
     expect(await other.isAnswered()).toBe(true)
     expect(answers).toBeLessThan(flood / 4)
     flooding.socket.terminate()
-    // What was read of it is made up for.
+    // The messages that were read from it are made up for.
     expect(await second.isAnswered()).toBe(true)
   })
 })

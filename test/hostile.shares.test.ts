@@ -61,7 +61,7 @@ describe('what is too much for one operation is refused, however it is asked for
         expect(data ?? null, `${what}: ${way}`).toBeNull()
       }
     }
-    // One of each is served.
+    // A single one of each is served.
     for (const query of [
       `{ messages(last: 100) { ${everything} } }`,
       '{ conversations { unreadCount lastMessage { content sender { name } } with { id } } }',
@@ -119,7 +119,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const told = await ways.POST(urls[0] ?? '', eve.token, page)
     expect([codeOf(told), told.extensions.cost]).toEqual(['RATE_LIMITED', { requested: requested[0], remaining: 0, limit: 20_000 }])
 
-    // What somebody writes has limits of its own, and the others are who they are.
+    // Writing has limits of its own; other people, and a namesake at another wedding, are not affected.
     await eve.sends('I can still write')
     await ana.sends('and I read')
     expect(await ana.gets(page.query)).toMatchObject({ messages: { nodes: [{}, {}] } })
@@ -283,7 +283,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(codes.withoutToken.at(-1)).toBe('RATE_LIMITED')
     expect(codes.eve.slice(0, 2)).toEqual([undefined, 'BAD_USER_INPUT'])
     expect([codes.eve.at(-1), ...codes.overSocket]).toEqual(Array(4).fill('RATE_LIMITED'))
-    // Those that are known cost nothing but themselves.
+    // Documents that the server knows cost only their execution.
     const ask = () => ana.gets(right(0))
     for (let turn = 0; turn < 3; turn++) expect(await ask()).toEqual({ viewer: { id: 'ana', name: 'ana' } })
     await eve.sends('still here')

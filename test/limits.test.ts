@@ -12,7 +12,7 @@ const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index] as 
 const send = 'mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }'
 const type = 'mutation { setTyping(input: { isTyping: true }) }'
 
-/** What is wrong with an answer; undefined when nothing is. */
+/** Returns the extensions of the first error of an answer; undefined when there is none. */
 const refusalOf = async (phone: Phone, query: string) => (await phone.ask(query)).errors?.[0]?.extensions
 
 const tooMany = {
@@ -146,7 +146,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       const { statusCode, headers } = await refusedUpgrade(server, address)
       expect([statusCode, { code: 'RATE_LIMITED', retryAfter: Number(headers['retry-after']) }]).toEqual([429, tooMany])
     }
-    // What a client itself writes into the header changes nothing: the proxy's own word comes last.
+    // An address that the client itself writes into the header changes nothing: the proxy adds the real one at the end.
     const disguised = { headers: { 'X-Forwarded-For': `${someone().headers['X-Forwarded-For']}, ${address.headers['X-Forwarded-For']}` } }
     expect((await refusedUpgrade(serverOf(wedding), disguised)).statusCode).toBe(429)
     using other = openSocket(serverOf(wedding), someone())
@@ -344,7 +344,7 @@ describe('what is asked for', () => {
       expect((type === 'error' ? payload : payload.errors)[0].extensions.code, what).toBe(code)
       expect(performance.now() - begin, what).toBeLessThan(5_000)
     }
-    // What is within them is served: the deepest that the schema has, and GraphiQL's question about it.
+    // Operations within the limits are served: the deepest one of the schema, and GraphiQL's introspection.
     expect(
       await ana.refused(
         '{ conversations { lastMessage { sender { id name role } recipient { id } } } members(first: 100) { edges { node { id } } } }',

@@ -67,7 +67,7 @@ export function newWedding(server: Pick<Server, 'url'>) {
     async client(name: string, { role = 'GUEST', ...options }: { role?: string; url?: string } = {}): Promise<LiveClient> {
       return createLiveClient({ url: server.url, token: await token(name, role), ...options })
     },
-    /** What somebody gets over HTTP. */
+    /** Asks as a member over HTTP. Throws the errors of the answer. */
     async asks(name: string, query: string, variables?: object, role = 'GUEST') {
       const { data, errors } = await request(server.url, await token(name, role), query, variables)
       if (errors) throw new Error(JSON.stringify(errors))

@@ -30,7 +30,7 @@ const refusalOf = async (answer: ReturnType<typeof joins>) => (await answer).err
 const codeOf = async ({ url }: RunningServer, token: string) =>
   (await request(url, token, '{ viewer { id } }')).errors?.[0]?.extensions.code
 
-/** What somebody hears of who joins until a message says that it is over, as "MemberJoined ana GUEST". */
+/** Returns the events about members, as "MemberJoined ana GUEST", from a cursor up to a message that marks the end. */
 async function heardBy(phone: Phone, after: string): Promise<string[]> {
   const heard = phone.subscribe(events, { after })
   await phone.sends('over')

@@ -24,7 +24,7 @@ const nowOf = async (server: { url: string }) => {
   const { activeConnections, connectedUsers, activeWeddings } = await figuresOf(server)
   return [activeConnections, connectedUsers, activeWeddings]
 }
-/** What Prometheus reads, by name. */
+/** Returns the metrics that Prometheus reads, by name. */
 const gaugesOf = async ({ url }: RunningServer) => {
   const lines = (await (await fetch(`${url}/metrics`, { headers: { accept: 'text/plain' } })).text()).split('\n')
   return Object.fromEntries(lines.filter((line) => line.startsWith('attitudes')).map((line) => line.split(' ')))

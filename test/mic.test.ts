@@ -38,7 +38,7 @@ function inWords({ __typename, change, request, by, notification, message }: any
   return message ? message.content : __typename
 }
 
-/** What somebody hears, in words, before something that ends so. */
+/** Returns the events, in words, before the one that ends with `last`. */
 async function hears(heard: Listening, last: string): Promise<string[]> {
   const words: string[] = []
   for (;;) {
@@ -52,7 +52,7 @@ async function heardSince(phone: Phone, after: string): Promise<string[]> {
   return hears(phone.subscribe(events, { after }), content)
 }
 
-/** One of each role, who is called as their role. */
+/** Joins a member of each role. Each is called like their role. */
 async function everybody(wedding: TestWedding): Promise<Record<Role, Phone>> {
   const phones = await Promise.all(roles.map((role) => wedding.join(role.toLowerCase(), { role })))
   return Object.fromEntries(roles.map((role, index) => [role, phones[index]])) as Record<Role, Phone>
@@ -113,7 +113,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const phones = [...Object.values(people), ana]
     const after = await ana.cursor()
     const live = phones.map((phone) => [phone.subscribe(events, { after }), phone.subscribe(changes, { after })] as const)
-    // What everyone hears of is what they ask for themselves.
+    // Each phone gets the event of its own request, whatever its role.
     for (const phone of phones) await asks(phone, `hello from ${phone.name}`)
     for (const [index, phone] of phones.entries()) {
       for (const heard of live[index] ?? []) await hears(heard, `hello from ${phone.name}`)

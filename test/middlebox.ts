@@ -7,12 +7,15 @@ import type { RawMessage } from './socket.ts'
 
 export type Middlebox = Awaited<ReturnType<typeof startMiddlebox>>
 
-/** What becomes of a message on a WebSocket: another one in its place, or none. `end` closes the socket on the client's side. */
+/**
+ * Rule for a message on a WebSocket: returns the message to pass on in its place, or none. `end` closes the socket on
+ * the client's side.
+ */
 type Rule = (message: RawMessage, end: (code?: number) => void) => RawMessage | undefined
 
 const pass: Rule = (message) => message
 
-/** One that is closed before it is open has an error that nobody waits for. */
+/** A WebSocket that ignores errors: one that is closed before it is open has an error that nobody waits for. */
 class QuietWebSocket extends WebSocket {
   constructor(url: string, protocols?: string | string[]) {
     super(url, protocols)

@@ -41,7 +41,7 @@ function inWords({ __typename, change, request, by, requestId, notification }: a
   return notification ? `${notification.kind}: ${notification.message}` : __typename
 }
 
-/** What somebody hears, in words, before the song of this title is asked for. */
+/** Returns the events, in words, before the song with this title is asked for. */
 export async function hears(heard: Listening, last: string): Promise<string[]> {
   const words: string[] = []
   for (;;) {
@@ -56,7 +56,7 @@ export async function heardSince(phone: Phone, after: string, asker: Phone, quer
   return hears(phone.subscribe(query, { after }), last)
 }
 
-/** One of each role, who is called as their role. */
+/** Joins a member of each role. Each is called like their role. */
 export async function everybody(wedding: TestWedding): Promise<Record<Role, Phone>> {
   const phones = await Promise.all(roles.map((role) => wedding.join(role.toLowerCase(), { role })))
   return Object.fromEntries(roles.map((role, index) => [role, phones[index]])) as Record<Role, Phone>

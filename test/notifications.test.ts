@@ -36,7 +36,10 @@ const announces = (phone: Phone, message: string) =>
   phone.gets('mutation ($input: AnnounceInput!) { announce(input: $input) { id } }', { input: { message } })
 const perServer = (backend: Backend) => (backend === 'cluster' ? 2 : 1)
 
-/** What somebody hears of notifications until a message says that it is over: themselves, and up to where they were read. */
+/**
+ * Collects the events of notifications until a message ends the listening: the notifications, and how far they were
+ * read.
+ */
 function listenTo(phone: Phone, after: string) {
   const heard = phone.subscribe(events, { after })
   return async () => {
@@ -123,7 +126,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await messagesOf(pia)).toEqual(['dinner', 'welcome'])
     const [{ id: dinner }] = await notificationsOf(ana)
     expect(await marks(ana, dinner)).toBe(1)
-    // What one has read, another may not have.
+    // A notification that one member has read stays unread for another.
     expect(await messagesOf(pia, { unreadOnly: true })).toEqual(['dinner', 'welcome'])
   })
 
@@ -183,7 +186,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await marks(ana, c.id)).toBe(1)
     await ana.sends('over')
     const [readC, readB] = await notificationsOf(tablet)
-    // One more server has it not in memory.
+    // Another server does not have the events in memory.
     wedding.servers.push(await wedding.start())
     const far = await wedding.join('ana', { server: wedding.servers.length - 1 })
     for (const hear of [live, listenTo(tablet, start), listenTo(far, start)]) {
@@ -245,7 +248,7 @@ test.skipIf(!backends.includes('cluster'))('marks of many people share one write
   await holder`begin`
   await holder`select from weddings where id = ${wedding.id} for update`
   const counts = guests.map((guest) => marks(guest, cake.id))
-  // What is asked after the marks is answered while they wait for the lock.
+  // Queries that are sent after the marks are answered while the marks wait for the lock.
   await Promise.all(guests.map((guest) => guest.cursor()))
   await holder`commit`
   holder.release()

@@ -25,7 +25,7 @@ export async function load(url: string, init?: RequestInit) {
 /** The names of the pictures that a wedding keeps on the disk. */
 export const namesIn = ({ dataDir }: { dataDir: string }) => readdir(join(dataDir, 'photos')).filter((name) => name !== 'in-doubt')
 
-/** What is left to settle, which is nothing once an answer has come. */
+/** The names of the doubts that are not settled. There are none once an answer has come. */
 export const doubtsIn = ({ dataDir }: { dataDir: string }) => readdir(join(dataDir, 'photos/in-doubt'))
 
 const readdir = (folder: string) => (existsSync(folder) ? readdirSync(folder) : [])

@@ -6,7 +6,8 @@ import { type Database, openDatabase, openPglite, type Tx } from '../src/db/open
 import { members, reads, weddings } from '../src/db/schema.ts'
 import { createConversations } from '../src/wedding/conversations.ts'
 
-// What PostgreSQL reads of a table, in a transaction that is rolled back: so neither the clock nor other tests matter.
+// Counts the rows that PostgreSQL reads, in a transaction that is rolled back, so that neither the clock nor other
+// tests matter.
 
 const { databaseUrl } = inject('services')
 const databases: [name: string, open: () => Promise<Database>][] = [['PGlite', () => openPglite(new PGlite())]]

@@ -39,7 +39,7 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
     expect(await leo.sees()).toEqual(['ana AWAY', 'eve ONLINE', 'leo ONLINE'])
     await comes(wedding, 'ana', { server: 1 })
     wedding.servers[0] = await wedding.start()
-    // Who does not come back is gone after some seconds.
+    // A member who does not come back is offline after some seconds.
     expect(await leo.hears(4)).toEqual(['ana ONLINE', 'ana AWAY', 'eve ONLINE', 'eve OFFLINE'])
     expect(await leo.sees()).toEqual(['ana AWAY', 'leo ONLINE'])
   })

@@ -157,7 +157,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const eve = await comes(wedding, 'eve')
     await eve.leave()
     expect(await leo.hears(2)).toEqual(['eve ONLINE', 'eve OFFLINE'])
-    // One who only called over HTTP, with nobody connected who could see it.
+    // A member who only called over HTTP, while nobody is connected who could see it.
     await using empty = await startWedding({ backend, servers })
     const couple = await empty.join('zoe', { role: 'COUPLE' })
     await (await empty.join('ana', { server: last })).gets(update, { input: {} })

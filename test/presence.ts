@@ -23,7 +23,7 @@ export async function comes(wedding: TestWedding, name: string, options?: Parame
   while (heard.message?.id !== id)
   const guest = {
     ...phone,
-    /** What is told next of the others, as "ana BUSY (dancing)". */
+    /** Returns the next presence events of the others, as "ana BUSY (dancing)". */
     async hears(count: number): Promise<string[]> {
       const told: any[] = []
       while (told.length < count) {

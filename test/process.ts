@@ -57,7 +57,7 @@ export function launchProcess(settings: Record<string, string>, command = ['node
   }
 }
 
-// What this machine sets for itself must not change what is tested.
+// Environment for the server under test. The other variables of this machine must not change the result.
 function inherited() {
   return { PATH: process.env.PATH, HOME: process.env.HOME }
 }

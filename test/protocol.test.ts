@@ -181,7 +181,7 @@ describe('connecting', () => {
     )
     const [answer] = await once(socket, 'data')
     expect(String(answer)).toMatch(/^HTTP\/1\.1 404 /)
-    // What is still written finds the connection gone, not kept.
+    // Keep writing: the server must have closed the connection instead of keeping it.
     const gone = new Promise((resolve) => socket.once('close', resolve).on('error', resolve))
     const writing = setInterval(() => socket.write('hello?'), 20)
     await gone

@@ -30,7 +30,7 @@ const unreadOf = async (phone: Phone, partner?: string): Promise<number> =>
 const storedEvents = async (wedding: TestWedding): Promise<{ kind: string }[]> =>
   wedding.sql(`select kind from events where wedding_id = '${wedding.id}' order by seq`)
 
-/** What several people hear, once all of them listen: a message that they have heard says so. */
+/** Subscribes several people, and resolves when each of them has got a message, so that all of them are subscribed. */
 async function listening(phones: Phone[], writer: Phone) {
   const all = []
   for (const phone of phones) all.push(phone.subscribe(events, { after: await phone.cursor() }))

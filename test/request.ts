@@ -15,7 +15,7 @@ export function tokenOf(claims: Record<string, unknown>, expiresIn = 3600, key =
 
 export type GraphQLAnswer = { data?: Record<string, any> | null; errors?: { message: string; extensions: Record<string, unknown> }[] }
 
-/** One request over HTTP, as any client would send it. */
+/** Sends a request over HTTP, as any client would. */
 export async function request(url: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -50,7 +50,10 @@ export async function upload(url: string, token: string | undefined, file: Blob,
   return answerOf(response)
 }
 
-/** What a server answers; undefined unless with 200. Not with fetch: in a test of hooks that is a browser's. */
+/**
+ * Returns the body of a response, or undefined if its status is not 200. It does not use fetch, which is a browser's in
+ * a test of hooks.
+ */
 export function read(url: string, accept = '*/*'): Promise<string | undefined> {
   return new Promise((resolve) => {
     get(url, { headers: { accept } }, async (response) => {

@@ -124,7 +124,7 @@ describe('an event', () => {
     sharedAt: at,
   }
   const presence: Presence = { member: leo, status: 'BUSY', customStatus: 'at the turntables', lastSeenAt: at }
-  /** One of each kind. A new kind needs one here. */
+  /** An event of each kind. A new kind needs one here. */
   const events: Event[] = [
     { kind: memberJoined.name, payload: { member: ana } },
     { kind: memberChanged.name, payload: { member: ana } },
@@ -279,13 +279,13 @@ function agreed(): GraphQLSchema {
   return buildSchema([text, ...connections, pageInfo].join('\n'))
 }
 
-/** What the schema lacks of the contract, and what it has, but otherwise. */
+/** Returns the parts of the contract that the schema lacks, and those that it has in another form. */
 function compare(contract: GraphQLSchema) {
   const changes = findBreakingChanges(contract, schema)
   const isLack = ({ type }: BreakingChange) => type.includes('REMOVED')
   const nameOf = ({ description }: BreakingChange) =>
     description.replace(/^(\w+) was removed from .* (\w+)\.$/, '$2 = $1').replace(/ was removed\.$/, '')
-  // What is stricter than agreed breaks nobody, and would be found by looking from the other side.
+  // A type that is stricter than agreed breaks no client, so only a comparison in the other direction finds it.
   const stricter = findBreakingChanges(schema, contract).filter(({ type }) => type.endsWith('CHANGED_KIND'))
   const defaults = Object.values(contract.getTypeMap())
     .filter(isInputObjectType)
@@ -319,7 +319,7 @@ function selectionOf(type: GraphQLOutputType, above: string[] = []): string {
     .join(' ')} }`
 }
 
-/** Where a value lacks what its type could show: an example with holes proves nothing about them. */
+/** Returns the paths at which a value is null or an empty list: an example with holes proves nothing about them. */
 function emptyIn(value: unknown, type: GraphQLOutputType | undefined, path = ''): string[] {
   const named = type && getNamedType(type)
   if (value === null || value === undefined) return [path]

@@ -40,7 +40,7 @@ const closingOf = async (server: RunningServer, token: string) => {
   return (await socket.closed).code
 }
 
-/** What somebody hears of members until a message says that it is over, as "MemberJoined ana GUEST". */
+/** Returns the events about members, as "MemberJoined ana GUEST", from a cursor up to a message that marks the end. */
 async function heardBy(phone: Phone, after: string): Promise<string[]> {
   const heard = phone.subscribe(events, { after })
   await phone.sends('over')
@@ -214,7 +214,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const newer = await leoOf(wedding, -1, { role: 'DJ' })
     using leo = openSocket(serverOf(wedding, -1))
     expect(await leo.connects(newer)).toMatchObject({ userId: 'leo', role: 'DJ' })
-    // Who is back is back: their older token stands for them again.
+    // Once a member is back, their older token is valid again, too.
     for (const token of [newer, older]) expect(await viewerOf(serverOf(wedding), token)).toEqual({ id: 'leo', name: 'leo', role: 'DJ' })
     await pia.sends('welcome back', 'leo')
     expect(await heardBy(pia, start)).toEqual(['MemberRemoved leo GUEST', 'MemberJoined leo DJ'])
@@ -284,7 +284,7 @@ describe.each(backends)('with the %s backend', (backend) => {
 
 const { databaseUrl } = inject('services')
 describe.skipIf(!databaseUrl)('at the very moment of their removal', () => {
-  /** What a request is answered that had begun before the member was removed, and was stored only after. */
+  /** Returns the answer to a request that began before the member was removed, and would be stored only after that. */
   async function answeredMeanwhile(ask: (wedding: TestWedding) => Promise<[token: string, query: string]>) {
     const admin = postgres(databaseUrl ?? '', { max: 1 })
     const name = `removed_${randomUUID().replaceAll('-', '')}`

@@ -88,7 +88,7 @@ export function refusedUpgrade(server: { url: string }, options?: Options): Prom
   })
 }
 
-/** What a phone with no signal does: nothing is read, so the server's data stays where it is. */
+/** Behaves like a phone without a signal: nothing is read, so the server's data stays where it is. */
 export const stopReading = (socket: WebSocket) => wireOf(socket).pause()
 export const readOn = (socket: WebSocket) => wireOf(socket).resume()
 export const wireOf = (socket: WebSocket) => (socket as unknown as { _socket: Socket })._socket

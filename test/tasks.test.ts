@@ -25,7 +25,7 @@ const tasksOf = async (phone: Phone, variables: Input = {}): Promise<any[]> => (
 const titlesOf = async (phone: Phone, variables?: Input) => (await tasksOf(phone, variables)).map(({ title }) => title)
 const perServer = (backend: string) => (backend === 'cluster' ? 2 : 1)
 
-/** What somebody hears of tasks until a message says that it is over, as "CREATED candles". */
+/** Collects the events of tasks, as "CREATED candles", until a message ends the listening. */
 function listenTo(phone: Phone, after: string) {
   const heard = phone.subscribe(events, { after })
   return async (): Promise<string[]> => {
@@ -89,7 +89,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await guest.refused(create, { input: { title: 'mine' } })).toBe('FORBIDDEN')
     expect(await updates(guest, { id, status: 'TODO' })).toMatchObject({ status: 'TODO' })
     expect(await assigns(guest, { id, assigneeId: 'leo' })).toMatchObject({ assignee: { id: 'leo' } })
-    // Who has had it, has it no more.
+    // The former assignee may not change the task any more.
     expect(await ana.refused(update, { input: { id, status: 'DONE' } })).toBe('FORBIDDEN')
   })
 

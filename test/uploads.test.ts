@@ -44,7 +44,7 @@ describe('a picture', () => {
       expect({ exif, xmp, iptc, icc, orientation }).toEqual({})
       expect(width / height).toBeCloseTo(2 / 3)
       expect(bytes.includes('Wedding Cam')).toBe(false)
-      // What was left is above now, and as red in sRGB as it was in Display P3.
+      // The left half is above now, and as red in sRGB as it was in Display P3.
       const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
       const pixel = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3).subarray(0, 3)]
       const [[red, , little], [few, , blue]] = [pixel(width / 2, 20), pixel(width / 2, height - 20)] as [number[], number[]]

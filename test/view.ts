@@ -1,7 +1,7 @@
 import type { Role } from '../src/access/viewer.ts'
 import type { Listening, Phone, TestWedding } from './wedding.ts'
 
-/** What a phone shows, by the ids of things. */
+/** The state that a phone shows, by the ids of things. */
 export type View = {
   messages: Map<string, string>
   music: Map<string, string>
@@ -122,7 +122,9 @@ export function view(me: Looker, members: string[]) {
   }
 }
 
-/** What the tables say that somebody may see: by the permission table, not by the API. */
+/**
+ * Returns the view that a member should have, computed from the database and the permission table, not from the API.
+ */
 export async function visibleTo(wedding: TestWedding, weddingId: string, me: Looker): Promise<View> {
   const select = (columns: string, table: string, where = 'true', order = 'seq') =>
     wedding.sql(`select ${columns} from ${table} where wedding_id = '${weddingId}' and (${where}) order by ${order}`)

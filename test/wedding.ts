@@ -16,7 +16,7 @@ import { request, secret, tokenOf, upload } from './request.ts'
 
 export { request, secret, tokenOf }
 
-/** Where a wedding is kept: in one server's own database, or in PostgreSQL with Redis between several servers. */
+/** Backend of a wedding: one server's own database, or PostgreSQL with Redis between several servers. */
 export type Backend = 'embedded' | 'cluster'
 
 const services = inject('services')
@@ -53,13 +53,13 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
 
   return {
     id,
-    /** Where its servers keep photos. */
+    /** Folder in which its servers keep photos. */
     dataDir,
     servers,
     start,
     /** The embedded database, where that is its backend. */
     database,
-    /** What a server process of this wedding needs. */
+    /** Environment variables for a server process of this wedding. */
     settings: { ...shared, ...environment },
 
     /** Asks the database, past the servers. */
@@ -148,7 +148,7 @@ async function openPhone(name: string, claims: Record<string, unknown>, url: () 
 
     cursor: async (): Promise<string> => (await phone.gets('{ wedding { cursor } }')).wedding.cursor,
 
-    /** What a subscription brings, value by value. */
+    /** Subscribes, and returns the values of the subscription one by one. */
     subscribe: (query: string, variables: Record<string, unknown> = {}) => listen(socket(), query, variables),
 
     /** The contents of the next messages after a cursor. */

@@ -6,7 +6,7 @@ import { now } from '../clock.ts'
 // Preloaded into a server of the evening (`node --import`), whichever it is: notes when each message passes a step, by what the
 // server's sockets carry. The program itself knows nothing of it.
 
-/** When a message passed its steps, by the clock of all processes. Those marked * are seen in ours alone. */
+/** When a message passed its steps, by the clock of all processes. Steps marked * are seen in ours alone. */
 export interface Passage {
   number: number
   /** * The head of the request has been read. */

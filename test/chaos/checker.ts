@@ -1,12 +1,12 @@
 /** Something that somebody tried to say: to all, or to these members alone. */
 export type Attempt = { id: string; by: string; audience: 'everyone' | string[]; acknowledged: boolean }
 
-/** What a reader took, in the order they took it. */
+/** Messages that a reader received, in the order in which they came. */
 export type Reading = { who: string; saw: { cursor: string; id: string }[] }
 
 /**
- * Whether the promises were kept, as the people saw it: nothing acknowledged is missing, nothing came twice, one order for
- * all, and nobody saw what they may not. Answers what is wrong, in words; nothing when all is well.
+ * Whether the promises were kept, as the people saw it: nothing acknowledged is missing, nothing came twice, one order
+ * for all, and nobody saw what they may not. Returns what is wrong, in words; an empty list when all is well.
  */
 export function complaints(attempts: Attempt[], readings: Reading[]): string[] {
   const attempted = new Map(attempts.map((attempt) => [attempt.id, attempt]))
@@ -36,7 +36,7 @@ function repeated(items: string[]): string[] {
   return items.filter((item) => once.size === once.add(item).size)
 }
 
-/** Those that cannot be put into a line in which each comes after all that somebody saw before it. */
+/** Returns the items that fit into no order that agrees with every sequence. */
 function withoutOrder(sequences: string[][]): string[] {
   const next = new Map<string, Set<string>>()
   const before = new Map<string, number>()

@@ -18,12 +18,15 @@ const withoutPostgres = 12_000
 
 const someServer = ({ random }: Evening) => oneOf(random, [0, 1, 2])
 
-/** What is said from now on until the returned function is called must be seen soon, whatever is wrong meanwhile. */
+/**
+ * Expects that messages are delivered within so many ms, whatever is wrong meanwhile. It measures the messages sent
+ * from now until the returned function is called.
+ */
 function expectSoon(evening: Evening, within: number) {
   const from = Date.now()
   return async () => {
     const to = Date.now()
-    // Until what was said at last has had its time.
+    // The last messages get their time, too.
     await wait(within)
     const latencies = evening.latencies(from, to)
     assert.ok(latencies.length > 0, 'nobody said anything')

@@ -40,7 +40,7 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
     (await request(site.url(server), await tokenOf({ sub: name, name, role: 'GUEST', weddingId: evening.weddingId }), query, variables))
       .data
 
-  /** What somebody hears from a cursor until a message that is said for that, as the types of events. */
+  /** Returns the types of the events that a member gets from a cursor up to a message that is sent to mark the end. */
   async function heardBy(token: string, after: string, server: number): Promise<string[]> {
     const last = await evening.saysToAll()
     using phone = openSocket(at(server))

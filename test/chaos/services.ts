@@ -64,7 +64,7 @@ export async function startRedisCluster(
     mkdirSync(home)
     const bus = await freePort()
     const settings = ['--cluster-enabled', 'yes', '--cluster-port', String(bus), '--cluster-node-timeout', '1000']
-    // What has its own slots goes on while others are away.
+    // A node goes on with its own slots while others are away.
     settings.push('--cluster-require-full-coverage', 'no')
     const port = await freePort()
     nodes.push({ ...(await startRedis(program, home, [...settings, ...more(port)], port)), bus })

@@ -39,7 +39,7 @@ export function createWriter(name: string, token: string, others: string[], urls
       if (errors && errors[0]?.extensions.code !== 'UNAVAILABLE') unexpected.push(`${name} was refused: ${JSON.stringify(errors)}`)
     }
     while (!deed.acknowledged && !gone) {
-      // Who hears nothing for a while tries elsewhere; the answer may still come.
+      // A client without an answer for a while tries another server; the first answer may still come.
       await Promise.race([Promise.all(random() < 0.2 ? [attempt(), attempt()] : [attempt()]), wait(3_000)])
       // A phone waits before it tries again.
       if (!deed.acknowledged) await wait(50 + random() * 200)

@@ -9,7 +9,10 @@ import { makePostgres } from './postgres.ts'
 import { freePort, startProgram } from './program.ts'
 import { provideTools, tools } from './tools.ts'
 
-/** What the tests share: made before the first, ended after the last. Absent is what this machine does not have. */
+/**
+ * Services that the tests share, started before the first test and ended after the last. A service that this machine
+ * does not have is absent.
+ */
 export type Services = {
   redisUrl?: string
   databaseUrl?: string

@@ -14,7 +14,7 @@ export const tools = {
   chromium: { variable: 'TEST_CHROMIUM', program: 'chromium', packages: ['chromium'] },
 } satisfies Record<string, Tool>
 
-/** Where each tool is, installing what is missing where that is possible. */
+/** Returns the path of each tool. Installs missing ones where that is possible. */
 export function provideTools(): Partial<Record<keyof typeof tools, string>> {
   const missing = Object.values(tools).filter((tool) => !find(tool))
   if (missing.length > 0 && canInstall()) install(missing.flatMap(({ packages }) => packages))

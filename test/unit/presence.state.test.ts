@@ -40,7 +40,7 @@ const entries: Record<Phase, Entry | undefined> = {
   LAPSED: entryOf({ [DETACHED]: -5 }),
 }
 
-/** What happens now; the last connection closed, and the call came, 0.1 s ago. */
+/** The events of now; the last connection closed, and the call came, 0.1 s ago. */
 const events: Record<EventType, PresenceEvent> = {
   connect: { type: 'connect', member },
   call: { type: 'call', member, seenAt: at - 100 },

@@ -14,7 +14,7 @@ afterEach(() => {
 
 const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1_000)
 
-/** What a phone sends, in order, to a server that answers as it is told to. */
+/** A phone that records the marks that it sends, in order, to a server that answers as `answer` says. */
 function phone(answer: () => Promise<unknown> = async () => {}) {
   const sent: string[] = []
   const [leavings, recoveries] = [new Subject<void>(), new Subject<void>()]

@@ -41,8 +41,8 @@ const pongWithin = 5_000
 const patience = 2
 
 /**
- * One socket for all subscriptions; where WebSockets are blocked, a stream of server-sent events each. It does not
- * reconnect: subscribers get an error when the connection is lost.
+ * Carries all subscriptions over one socket; where WebSockets are blocked, each over a stream of server-sent events. It
+ * does not reconnect: subscribers get an error when the connection is lost.
  */
 export function createTransport(url: string, session: Session): Transport {
   const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
