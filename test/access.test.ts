@@ -138,7 +138,7 @@ describe('who may ask', () => {
     return /"code":"(\w+)"/.exec(await response.text())?.[1]
   }
 
-  test('who brings no token may do nothing but look at the schema', async () => {
+  test('a client without a token may do nothing but look at the schema', async () => {
     await using wedding = await startWedding()
     const { url } = serverOf(wedding)
     for (const operation of operations) {
@@ -349,7 +349,7 @@ describe('with the keys of an identity provider', () => {
     expect(errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN' })
   })
 
-  test('while the keys are out of reach a token is not called invalid: who brings it may try again', async () => {
+  test('while the keys are out of reach a token is not called invalid: its bearer may try again', async () => {
     await using provider = await startProvider('ES256')
     await using wedding = await withKeysOf(provider.url)
     const token = await provider.sign('ES256', { sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id })

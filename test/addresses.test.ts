@@ -200,7 +200,7 @@ test('a photo in a private network is refused, or taken where that is set, and h
   }
 })
 
-test('where photos by URL are off, none is taken', async () => {
+test('with photos by URL turned off, none is taken', async () => {
   await using wedding = await startWedding({ settings: { PHOTO_URLS: 'off' } })
   const ana = await wedding.join('ana')
   const { errors } = await ana.ask(share, { input: { url: 'https://pictures.example/cake.jpg' } })

@@ -245,7 +245,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
-  test('who may not announce, or what cannot be announced, is refused with its reason', async () => {
+  test('a member who may not announce, or an invalid announcement, is refused with its reason', async () => {
     await using wedding = await startWedding({ backend })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const start = await pia.cursor()

@@ -72,7 +72,7 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
     expect(await box.evaluate((element) => element.scrollTop)).toBe(0)
   })
 
-  test('what comes in a burst covers a third of a phone at most, and an urgent announcement stays and looks like one', async () => {
+  test('toasts cover a third of a phone at most, and an urgent announcement stays and looks like one', async () => {
     const lea = await arrivesAs('Léa', phone)
     await announces('The bus leaves now', 'URGENT')
     for (let number = 1; number <= 6; number++) await announces(`News ${number}: ${'a long story '.repeat(20)}`)

@@ -63,7 +63,7 @@ describe.skipIf(!executablePath)('somebody whose way leads nowhere', () => {
     expect(await tom.getByRole('textbox', { name: 'Message' }).count()).toBe(0)
   })
 
-  test('who opens pages while the server restarts reads that they come by themselves, and they do', async () => {
+  test('a page that is opened while the server restarts says that it will load by itself, and it does', async () => {
     const lea = await arrivesAs('Léa', phone)
     const tom = await arrivesAs('Tom', desktop)
     await server.kill()

@@ -52,7 +52,7 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
       return notifications.map(({ title, body }) => ({ title, body }))
     })
 
-  test('where the constructor throws, a service worker tells what is announced while Léa looks elsewhere', async () => {
+  test('if the constructor throws, a service worker shows announcements while Léa looks elsewhere', async () => {
     const lea = await opens(allowed, likeAndroid)
     await toggle(lea).click()
     await expect.poll(() => toggle(lea).getAttribute('aria-pressed')).toBe('true')
@@ -62,7 +62,7 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
     await expect.poll(() => shown(lea), { timeout: 20_000 }).toEqual([{ title: 'Annonce de Camille', body: 'Dinner is served' }])
   })
 
-  test('what she turned on before still comes after a reload', async () => {
+  test('notifications that she turned on before still come after a reload', async () => {
     const lea = await opens(allowed, likeAndroid)
     await toggle(lea).click()
     await expect.poll(() => toggle(lea).getAttribute('aria-pressed')).toBe('true')
@@ -74,7 +74,7 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
     await expect.poll(() => shown(lea), { timeout: 20_000 }).toEqual([{ title: 'Annonce de Camille', body: 'The cake is cut' }])
   })
 
-  test('where neither can show them, the switch stays off and says why', async () => {
+  test('if neither can show notifications, the switch stays off and says why', async () => {
     const lea = await opens({ ...allowed, serviceWorkers: 'block' }, likeAndroid, () => {
       navigator.serviceWorker.register = () => Promise.reject(new Error('blocked'))
     })

@@ -169,7 +169,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await row(tom, 'Léa').getByText('Offline').waitFor({ timeout: 5_000 })
   })
 
-  test('what Camille announces shows on every page at once, beside the way out of a dialog', async () => {
+  test('an announcement shows on every page at once, beside the button that closes a dialog', async () => {
     const [nadia, camille] = await Promise.all([arrivesAs('Nadia', phone), arrivesAs('Camille', desktop)])
     await goes(camille, 'organise')
     const announces = async (message: string, importance: string) => {
@@ -220,7 +220,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await guy.getByText('Qui êtes-vous ?').waitFor()
   })
 
-  test('who came by a link is there in the next tab until they sign out; two tabs of the demo are two people', async () => {
+  test('a link signs a guest in for all tabs until they sign out; two tabs of the demo are two people', async () => {
     const first = await openWindow(desktop)
     await first.goto(`${server.url}/#token=${await token('guy', 'Uncle Guy')}`)
     await first.getByText('Uncle Guy · Guest').waitFor()

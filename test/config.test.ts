@@ -182,7 +182,7 @@ describe('what is set', () => {
     expect(readConfig({ PORT: '8080', WS_PORT: '4000' }).port).toBe(4000)
   })
 
-  test('where Redis is can be said in one variable or in three', () => {
+  test('the address of Redis can be set in one variable or in three', () => {
     const urls = (environment: Record<string, string>) => {
       const { redis } = readConfig(environment)
       return redis && 'urls' in redis ? redis.urls : redis

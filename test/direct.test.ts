@@ -112,7 +112,7 @@ describe('the direct way answers as yoga does', () => {
     expect(shown(direct)).toEqual(shown(yoga))
   })
 
-  test('what is too much in a minute, and after how long to try again', async () => {
+  test('a request over the limit of a minute, and after how long to try again', async () => {
     await using wedding = await startWedding({ settings: { LIMIT_TYPING_PER_MINUTE: '1' } })
     const { token } = await wedding.join('ana')
     const asked = { headers: { Authorization: `Bearer ${token}` }, body: { query: typing } }

@@ -10,7 +10,7 @@ async function sendsAll(phone: Awaited<ReturnType<TestWedding['join']>>, all: st
 }
 
 describe.each(backends)('with the %s backend', (backend) => {
-  test('what came after a cursor comes once, in order, and then what comes', async () => {
+  test('events after a cursor come once, in order, and then new ones', async () => {
     await using wedding = await startWedding({ backend })
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
     await ana.sends('before')
@@ -22,7 +22,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(contents(await heard.take(10))).toEqual(numbers(51, 60))
   })
 
-  test('nothing is missed or doubled by who comes while many write', async () => {
+  test('a client that subscribes while many write misses nothing and gets nothing twice', async () => {
     await using wedding = await startWedding({ backend, servers: backend === 'cluster' ? 2 : 1 })
     const last = wedding.servers.length - 1
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: last })]
@@ -69,7 +69,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
-  test('who joins is told to the others once, however often their phone comes back', async () => {
+  test('the others get one event for a member who joins, however often their phone comes back', async () => {
     await using wedding = await startWedding({ backend, servers: backend === 'cluster' ? 2 : 1 })
     const ana = await wedding.join('ana')
     const heard = ana.subscribe(events, { after: await ana.cursor() })

@@ -20,7 +20,7 @@ test('a conversation shows what was said before, and what is said now, each once
   await waitFor(() => expect(contents(result.current.messages)).toEqual(['before', 'now']))
 })
 
-test('one who writes sees the message at once, and then as stored, never twice', async () => {
+test('the sender sees a message at once, and then as stored, never twice', async () => {
   const wedding = newWedding(server)
   for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const { result } = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
@@ -36,7 +36,7 @@ test('one who writes sees the message at once, and then as stored, never twice',
   await waitFor(() => expect(contents(result.current.messages)).toEqual(['hello', 'hi']))
 })
 
-test('what the server refuses is shown with the reason, and can be discarded', async () => {
+test('a message that the server refuses is shown with the reason, and can be discarded', async () => {
   const wedding = newWedding(server)
   await wedding.arrives('ana')
   const { result } = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
@@ -136,7 +136,7 @@ test('`on` hands over events under their names, and stops when told to', async (
   expect(result.current.on).toBe(stable)
 })
 
-test('one connects with a token, and disconnects', async () => {
+test('a client connects with a token, and disconnects', async () => {
   const wedding = newWedding(server)
   const { result } = renderHook(() => useWebSocket(), within(createLiveClient({ url: server.url, storage: null })))
   expect(result.current.isConnected).toBe(false)
@@ -278,7 +278,7 @@ test('a server that is killed and comes back: nothing is lost, nothing is double
   expect(contents(result.current.chat.messages)).toEqual(contents(data?.messages.nodes))
 })
 
-test('what was written offline outlives a reload, and only its author sends it', async () => {
+test('a message that was written offline outlives a reload, and only its author sends it', async () => {
   const wedding = newWedding(server)
   await wedding.arrives('ana')
   const first = await wedding.client('leo', { url: 'http://localhost:9' })

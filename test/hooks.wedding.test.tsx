@@ -23,7 +23,7 @@ const server = serve()
 const titles = (requests: { songTitle: string }[]) => requests.map(({ songTitle }) => songTitle)
 const picture = 'https://example.com/dance.jpg'
 
-test('a song shows at once for who asks and on the DJ’s console, and leaves it as soon as it is accepted', async () => {
+test('a song shows at once for its requester and on the DJ’s console, and leaves it once accepted', async () => {
   const wedding = newWedding(server)
   const dj = renderHook(() => useDJWebSocket(), within(await wedding.client('max', { role: 'DJ' })))
   const lea = renderHook(() => ({ ...useMusicRequests(), ...useWebSocket() }), within(await wedding.client('lea')))
@@ -48,7 +48,7 @@ test('a song shows at once for who asks and on the DJ’s console, and leaves it
   await waitFor(() => expect(lea.result.current.musicRequests).toMatchObject([{ id, status: 'ACCEPTED', decidedBy: { id: 'max' } }]))
 })
 
-test('a vote counts once for everybody, and a rejected song stays with who may know of it', async () => {
+test('a vote counts once for everybody, and a rejected song stays only with those who may see it', async () => {
   const wedding = newWedding(server)
   const lea = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
   const tom = renderHook(() => useMusicRequests(), within(await wedding.client('tom')))
@@ -89,7 +89,7 @@ test('whoever types a song is shown what was asked for already, with each dedica
   expect(tom.result.current.similar).toEqual([])
 })
 
-test('what the server refuses is rejected with its code, and what was shown early is taken back', async () => {
+test('an action that the server refuses rejects with its code, and its early result is taken back', async () => {
   const wedding = newWedding(server)
   const { result } = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
   await waitFor(() => expect(result.current.loading).toBe(false))
@@ -100,7 +100,7 @@ test('what the server refuses is rejected with its code, and what was shown earl
   await waitFor(() => expect(titles(result.current.musicRequests)).toEqual(['Once']))
 })
 
-test('the microphone: who asks and the DJ see it, other guests do not', async () => {
+test('a request for the microphone is seen by its requester and the DJ, not by other guests', async () => {
   const wedding = newWedding(server)
   const lea = renderHook(() => useMicRequests(), within(await wedding.client('lea')))
   const tom = renderHook(() => useMicRequests(), within(await wedding.client('tom')))
@@ -129,7 +129,7 @@ test('photos stream in, those of others are counted until the count is reset, an
   await waitFor(() => expect(tom.result.current.photos).toEqual([]))
 })
 
-test('a task moves with its assignee, and who had it before sees it no more', async () => {
+test('a task moves with its assignee, and the former assignee does not see it any more', async () => {
   const wedding = newWedding(server)
   for (const name of ['paul', 'ines']) await wedding.arrives(name, 'VENDOR')
   const nadia = renderHook(() => useTasks(), within(await wedding.client('nadia', { role: 'PLANNER' })))
@@ -161,7 +161,7 @@ test('notifications count what is unread, and are read on all of one’s devices
   for (const { result } of [phone, tablet]) await waitFor(() => expect(result.current.unreadCount).toBe(0))
 })
 
-test('one sees who is online, who comes, how they are, and who goes', async () => {
+test('a member sees who is online, who comes, their status, and who goes', async () => {
   const wedding = newWedding(server)
   const leo = renderHook(() => useWebSocket(), within(await wedding.client('leo')))
   const online = () => leo.result.current.onlineUsers.map(({ userId, status, customStatus }) => [userId, status, customStatus])
@@ -235,7 +235,7 @@ test('`on` knows what happens under the names of the guide', async () => {
   })
 })
 
-test('who gets another role sees what that one may see, by itself', async () => {
+test('a member who gets another role sees what that role may see, without a reload', async () => {
   const wedding = newWedding(server)
   await wedding.asks('lea', 'mutation { requestMic(input: { purpose: "A toast" }) { id } }')
   const { result } = renderHook(
@@ -250,7 +250,7 @@ test('who gets another role sees what that one may see, by itself', async () => 
   await waitFor(() => expect(result.current.micRequests).toEqual([]))
 })
 
-test('who is removed is signed out', async () => {
+test('a removed member is signed out', async () => {
   const wedding = newWedding(server)
   await wedding.arrives('nadia', 'PLANNER')
   const { result } = renderHook(() => useWebSocket(), within(await wedding.client('lea')))

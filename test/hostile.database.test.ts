@@ -78,7 +78,7 @@ describe.skipIf(!backends.includes('cluster'))('on PostgreSQL', () => {
     return { at, one, other }
   }
 
-  test('what one person reads slowly holds up nobody else, at no wedding, and not /ready', async () => {
+  test('slow reads of one person hold up nobody else, at no wedding, and not /ready', async () => {
     const [here, elsewhere] = [await weddingWith('a'), await weddingWith('b')]
     const eve = await wedding.join('eve', { at: here.at })
     await during('lock table music_requests in access exclusive mode', async () => {
@@ -92,7 +92,7 @@ describe.skipIf(!backends.includes('cluster'))('on PostgreSQL', () => {
     })
   })
 
-  test('what everybody at one wedding reads slowly holds up no other wedding, no writes, and not /ready', async () => {
+  test('slow reads of everybody at one wedding hold up no other wedding, no writes, and not /ready', async () => {
     const [here, elsewhere] = [await weddingWith('c'), await weddingWith('d')]
     const guests = await Promise.all(times(12, (index) => wedding.join(`guest-${index}`, { at: here.at })))
     await during('lock table music_requests in access exclusive mode', async () => {

@@ -20,7 +20,7 @@ const tooMany = {
 const messages = 'subscription { messageReceived { message { content } } }'
 const everything = 'nodes { id content sentAt sender { id name role } recipient { id name role } }'
 
-describe('what is too much for one operation is refused, however it is asked for', () => {
+describe('an operation that asks for too much is refused, however it is sent', () => {
   const tooMuch: [what: string, query: string, variables?: object][] = [
     [
       'large pages',
@@ -175,7 +175,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     streams[1]?.abort()
   })
 
-  test('what is told from the past is spent for, and a phone that was away for a moment pays nothing', async () => {
+  test('a long replay is charged, and a phone that was away for a moment pays nothing', async () => {
     await using wedding = await startWedding({ backend, servers, settings: { LIMIT_COST_PER_MINUTE: '10000' } })
     const [eve, ana, leo] = [await wedding.join('eve'), await wedding.join('ana'), await wedding.join('leo')]
     const start = await leo.cursor()

@@ -15,7 +15,7 @@ const claimsOf = (wedding: TestWedding, name = 'ana') => ({ sub: name, name, rol
 const within = { timeout: 10_000 }
 
 describe('over a WebSocket', () => {
-  test('what is no message of the protocol ends with 4400, and the others do not notice', async () => {
+  test('a socket that sends anything but the protocol is closed with 4400, and the others do not notice', async () => {
     await using wedding = await startWedding()
     const token = await tokenOf(claimsOf(wedding))
     using honest = openSocket(serverOf(wedding))
@@ -101,7 +101,7 @@ describe('over a WebSocket', () => {
     expect(({} as Record<string, unknown>).type).toBeUndefined()
   })
 
-  test('who pretends not to have heard that their token has ended can do nothing more', async () => {
+  test('a client that ignores the end of its token can do nothing more', async () => {
     await using wedding = await startWedding()
     const leo = await wedding.join('leo')
     const after = await leo.cursor()
@@ -121,7 +121,7 @@ describe('over a WebSocket', () => {
     expect(await leo.hears(3, { after })).toEqual(['in time', 'after it', 'and more'])
   })
 
-  test('who does not keep up is closed with 1013 and goes on from their cursor; the others hear everything', async () => {
+  test('a slow client is closed with 1013 and goes on from its cursor; the others hear everything', async () => {
     await using wedding = await startWedding({ settings: { LIMIT_CONTENT_LENGTH: '20000' } })
     const [leo, eve] = [await wedding.join('leo'), await wedding.join('eve')]
     const after = await leo.cursor()
@@ -149,7 +149,7 @@ describe('over a WebSocket', () => {
     expect([...heard.map(({ message }) => message.content), ...rest]).toEqual(['first', ...sent])
   })
 
-  test('who asks and asks without reading the answers is closed with 1013', async () => {
+  test('a client that asks again and again without reading the answers is closed with 1013', async () => {
     await using wedding = await startWedding({ settings: { LIMIT_UNSENT_BYTES: '100000' } })
     using greedy = openSocket(serverOf(wedding))
     await greedy.connects(await tokenOf(claimsOf(wedding, 'greedy')))

@@ -41,7 +41,7 @@ describe.each(['off', 'admin'])('with INTROSPECTION=%s', (setting) => {
     expect(await overSocket(server.url, await root(), query)).toMatchObject(expected)
   })
 
-  test('what things are called is still told, but no names are proposed', async () => {
+  test('__typename is still answered, but no names are proposed', async () => {
     const answer = { data: { __typename: 'Query', viewer: { __typename: 'Member', name: 'Ana' } } }
     expect(await request(server.url, await ana(), typename)).toEqual(answer)
     expect(await overSocket(server.url, await ana(), typename)).toEqual(answer)

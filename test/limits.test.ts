@@ -57,7 +57,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await refusalOf(await wedding.join('leo'), type)).toBeUndefined()
   })
 
-  test('what is sent again with its id costs nothing, also beyond the limit; another content under that id gains nothing', async () => {
+  test('a retry with its id costs nothing, also beyond the limit; other content under that id is refused', async () => {
     const settings = { LIMIT_MESSAGES_PER_MINUTE: '4', LIMIT_REQUESTS_PER_MINUTE: '4', LIMIT_PHOTOS_PER_MINUTE: '4' }
     await using wedding = await startWedding({ backend, servers, settings })
     const picture = new Blob([new Uint8Array(await canvas(8, 8).png().toBuffer())])
@@ -99,7 +99,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
-  test('what is sent again is free so many times a minute, and then counts like anything else', async () => {
+  test('retries are free so many times a minute, and then count like anything else', async () => {
     const settings = { LIMIT_MESSAGES_PER_MINUTE: '3', LIMIT_RETRIES_PER_MINUTE: '5' }
     await using wedding = await startWedding({ backend, servers, settings })
     const ana = await wedding.join('ana')
@@ -156,7 +156,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 })
 
-test('what somebody says about their address is not believed where no proxy is trusted', async () => {
+test('an address that a client claims is not believed where no proxy is trusted', async () => {
   await using wedding = await startWedding({ settings: { LIMIT_CONNECTIONS_PER_MINUTE: '3' } })
   for (let turn = 0; turn < 3; turn++) {
     using socket = openSocket(serverOf(wedding), { headers: { 'X-Forwarded-For': `192.0.2.${turn}` } })
@@ -176,7 +176,7 @@ describe('pages of other origins', () => {
     '',
   ]
 
-  test('cannot connect, unless they are allowed or of this server; who is no browser can', async () => {
+  test('cannot connect, unless they are allowed or of this server; a client that is no browser can', async () => {
     await using wedding = await startWedding({ settings: { ALLOWED_ORIGINS: `${allowed}, http://localhost:5173, capacitor://localhost` } })
     const { token } = await wedding.join('ana')
     for (const origin of [allowed, 'http://localhost:5173', 'capacitor://localhost', serverOf(wedding).url, undefined]) {
@@ -378,7 +378,7 @@ describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
       new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`${what}: more than ${seconds} s`)), seconds * 1_000)),
     ])
 
-  test('a server that ends does end, and turns away who is just connecting', async () => {
+  test('a server that ends does end, and turns away clients that are just connecting', async () => {
     const port = await freePort()
     const redis = await startRedis(port)
     try {

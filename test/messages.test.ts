@@ -136,7 +136,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await heard.eve.take(1)).toEqual([event('WEDDING', false)])
   })
 
-  test('what cannot be sent is refused with its field, and nothing is stored', async () => {
+  test('an invalid message is refused with its field, and nothing is stored', async () => {
     await using wedding = await startWedding({ backend })
     const ana = await wedding.join('ana')
     await wedding.join('leo')

@@ -292,7 +292,7 @@ describe('over HTTP', () => {
 })
 
 describe.skipIf(!backends.includes('cluster'))('when a part is away', () => {
-  test('what a server that was killed had reported is gone after some seconds', async () => {
+  test('the counts of a server that was killed are gone after some seconds', async () => {
     await using wedding = await open('cluster')
     await using killed = await startProcess({ ...wedding.settings, WS_PORT: String(await freePort()) })
     wedding.servers.push({ url: killed.url, drain: () => {}, end: async () => {} })

@@ -105,7 +105,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await purposesOf(DJ, { first: 100 })).toHaveLength(roles.length * 3)
   })
 
-  test('DJ, couple, planner and who asked see it, in queries, live and on replay; the others hear nothing', async () => {
+  test('only DJ, couple, planner and the requester see a request, in queries, live and on replay', async () => {
     await using wedding = await start()
     const people = await everybody(wedding)
     const { GUEST, DJ } = people
@@ -168,7 +168,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await lists(leo)).toEqual([declined])
   })
 
-  test('what is decided stays so: the same decision again changes nothing, another one is a conflict', async () => {
+  test('a decision is final: the same one again changes nothing, another one is a conflict', async () => {
     await using wedding = await start()
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { role: 'DJ' })]
     const eve = await wedding.join('eve', { role: 'DJ', server: servers - 1 })
@@ -225,7 +225,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     ])
   })
 
-  test('what makes no sense is refused with its field, and nothing is stored', async () => {
+  test('invalid input is refused with its field, and nothing is stored', async () => {
     await using wedding = await start()
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { role: 'DJ' })]
     const texts = ['nul \0', 'half \ud83d', '\u200b']

@@ -68,7 +68,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(words.filter((each) => isChange(each) && !each.includes('CREATED'))).toHaveLength(done)
   })
 
-  test('everyone sees what becomes of a song; a rejection only DJ, couple, planner and who asked, live and on replay', async () => {
+  test('everyone sees what becomes of a song; a rejection only DJ, couple, planner and the requester', async () => {
     await using wedding = await start()
     const people = await everybody(wedding)
     const { GUEST, COUPLE, DJ } = people
@@ -161,7 +161,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect((await lists(ana)).map(({ votes }: any) => votes)).toEqual([0])
   })
 
-  test('what is decided stays so: the same decision again changes nothing, another one is a conflict', async () => {
+  test('a decision is final: the same one again changes nothing, another one is a conflict', async () => {
     await using wedding = await start()
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { role: 'DJ' })]
     const eve = await wedding.join('eve', { role: 'DJ', server: servers - 1 })
@@ -210,7 +210,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(words.filter((each) => / (ACCEPTED|REJECTED) /.test(each))).toHaveLength(2)
   })
 
-  test('who asked and is the DJ now is not notified of their own decision', async () => {
+  test('a requester who is the DJ now is not notified of their own decision', async () => {
     await using wedding = await start()
     const ana = await wedding.join('ana')
     const song = await asks(ana, 'Hey Jude')
@@ -220,7 +220,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await heardSince(dj, after, await wedding.join('bea'))).toEqual(['ana PLAYED Hey Jude', 'MemberJoined'])
   })
 
-  test('what makes no sense is refused with its field, and nothing is stored', async () => {
+  test('invalid input is refused with its field, and nothing is stored', async () => {
     await using wedding = await start()
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { role: 'DJ' })]
     const songTitle = 'Hey Jude'

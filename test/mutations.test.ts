@@ -39,7 +39,7 @@ const isAnswer = ({ type, payload }: RawMessage) => type === 'next' && payload?.
 
 const signsOfLife = (live: LiveClient) => live.apollo.mutate({ mutation: UpdatePresenceDocument, variables: { input: { status: 'BUSY' } } })
 
-test('what is done goes over the open socket, and over HTTP when there is none', async () => {
+test('mutations go over the open socket, and over HTTP when there is none', async () => {
   await using wedding = await startWedding()
   await using phone = await setUp(wedding)
   await phone.live.outbox.add(null, 'by socket')
@@ -54,7 +54,7 @@ test('what is done goes over the open socket, and over HTTP when there is none',
   expect(await phone.stored()).toEqual(['by socket', 'by request'])
 })
 
-test('where WebSockets are blocked it goes over HTTP', async () => {
+test('mutations go over HTTP where WebSockets are blocked', async () => {
   await using wedding = await startWedding()
   await using phone = await setUp(wedding, { isBlocked: true })
   await phone.live.outbox.add(null, 'hello')
@@ -103,7 +103,7 @@ describe('a message whose answer is lost', () => {
   })
 })
 
-test('a socket that swallows what is sent costs one wait; then messages go over HTTP until it answers again', async () => {
+test('a socket that swallows messages costs one wait; then they go over HTTP until it answers again', async () => {
   await using wedding = await startWedding()
   await using phone = await setUp(wedding)
   phone.box.rules.up = (message) => (message.type === 'subscribe' || message.type === 'ping' ? undefined : message)
@@ -112,7 +112,7 @@ test('a socket that swallows what is sent costs one wait; then messages go over 
   expect(await phone.stored()).toEqual(['one', 'two', 'three'])
 })
 
-test('what has no id of its own is done once: its error goes to the caller', async () => {
+test('a mutation without an id of its own is sent once: its error goes to the caller', async () => {
   await using wedding = await startWedding()
   await using phone = await setUp(wedding)
   phone.box.rules.down = (message, end) => {
@@ -141,7 +141,7 @@ test.each([
   expect([refused, await phone.stored()]).toEqual([1, ['hello']])
 })
 
-test('what the server refuses for good on the socket is said at once', async () => {
+test('a refusal for good on the socket reaches the caller at once', async () => {
   await using wedding = await startWedding()
   await using phone = await setUp(wedding)
   await expect(phone.live.outbox.add('nobody', 'hello')).rejects.toMatchObject({ code: 'NOT_FOUND' })

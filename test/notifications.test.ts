@@ -54,7 +54,7 @@ function listenTo(phone: Phone, after: string) {
 }
 
 describe.each(backends)('with the %s backend', (backend) => {
-  test('who is given a task is notified, and of a change to it its assignee and its creator; never who did it', async () => {
+  test('an assignee is notified of a task, and assignee and creator of its changes, except their own', async () => {
     await using wedding = await startWedding({ backend })
     const [pia, couple] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('couple', { role: 'COUPLE' })]
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
@@ -113,7 +113,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
-  test('who joins later finds what was announced since, and nothing from before', async () => {
+  test('a member who joins later finds the announcements made since, and none from before', async () => {
     await using wedding = await startWedding({ backend })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     await announces(pia, 'welcome')
@@ -150,7 +150,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await messagesOf(ana, { unreadOnly: null })).toHaveLength(5)
   })
 
-  test('what is marked as read keeps the time when it first was; reading never goes back', async () => {
+  test('a notification keeps the time when it was first marked as read; reading never goes back', async () => {
     await using wedding = await startWedding({ backend })
     const [pia, ana] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('ana')]
     for (const title of ['a', 'b', 'c']) await creates(pia, title, 'ana')
@@ -197,7 +197,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     for (const hear of [others, listenTo(pia, start)]) expect((await hear()).reads).toEqual([])
   })
 
-  test('what cannot be marked is refused with its reason, and marks nothing', async () => {
+  test('an invalid mark is refused with its reason, and marks nothing', async () => {
     await using wedding = await startWedding({ backend })
     const [pia, ana] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('ana')]
     const zoe = await wedding.join('zoe', { at: `${wedding.id}-other`, role: 'COUPLE' })

@@ -155,7 +155,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
-  test('what cannot be shared or removed is refused with its field, and nothing is stored', async () => {
+  test('a photo that cannot be shared or removed is refused with its field, and nothing is stored', async () => {
     await using wedding = await startWedding({ backend })
     const ana = await wedding.join('ana')
     const url = picture('a')
@@ -219,7 +219,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(captionsOf(await ana.gets(list))).toEqual(['ours'])
   })
 
-  test('who shares more photos in a minute than allowed waits; the others do not', async () => {
+  test('a member who shares more photos in a minute than allowed waits; the others do not', async () => {
     await using wedding = await startWedding({ backend, servers: serversOf(backend), settings: { LIMIT_PHOTOS_PER_MINUTE: '2' } })
     const [ana, elsewhere] = (await onTwoServers(wedding, 'ana')) as [Phone, Phone]
     const leo = await wedding.join('leo')

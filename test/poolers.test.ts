@@ -64,7 +64,7 @@ describe.skipIf(!pgbouncer || !databaseUrl)('servers behind PgBouncer in transac
     await direct.end()
   })
 
-  test('what is too old goes, where several servers look for it at once', async () => {
+  test('expired rows are deleted, also when several servers look for them at once', async () => {
     const { direct, launch } = await newDatabase()
     await using first = await launch()
     await first.ready

@@ -8,7 +8,7 @@ const { redisServer, redisUrl, databaseUrl } = inject('services')
 const within = { timeout: 20_000, interval: 50 }
 
 describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
-  test('who was with a server that is killed is told to be gone once, whoever notices', async () => {
+  test('members of a server that is killed are announced as offline once, whichever server notices', async () => {
     await using wedding = await startWedding({ backend: 'cluster', servers: 2, settings: { PRESENCE_SECONDS: '3' } })
     await using killed = await startProcess({ ...wedding.settings, WS_PORT: String(await freePort()) })
     wedding.servers.push({ url: killed.url, drain: () => {}, end: async () => {} })
@@ -29,7 +29,7 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
     expect(await eve.hears(3)).toEqual(['ana OFFLINE', 'kim ONLINE', 'kim OFFLINE'])
   })
 
-  test('who comes to another server when theirs ends is not told to leave', async () => {
+  test('a member who moves to another server when theirs ends is not announced as offline', async () => {
     await using wedding = await startWedding({ backend: 'cluster', servers: 2, settings: { PRESENCE_SECONDS: '3' } })
     const leo = await comes(wedding, 'leo', { server: 1 })
     const ana = await comes(wedding, 'ana')
@@ -44,7 +44,7 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
     expect(await leo.sees()).toEqual(['ana AWAY', 'leo ONLINE'])
   })
 
-  test('who comes to several servers at the same moment comes once, and is there until the last one is left', async () => {
+  test('a member of several servers at once is announced once, and online until the last is left', async () => {
     await using wedding = await startWedding({ backend: 'cluster', servers: 3 })
     const leo = await comes(wedding, 'leo')
     const names = ['ana', 'bob', 'cleo', 'dan', 'ida', 'kim', 'max', 'pia', 'tom', 'zoe']

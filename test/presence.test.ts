@@ -8,7 +8,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   const servers = backend === 'cluster' ? 2 : 1
   const last = servers - 1
 
-  test('who comes and who leaves is told to the others, and seen in the list', async () => {
+  test('the others hear who comes and who leaves, and see it in the list', async () => {
     await using wedding = await startWedding({ backend, servers })
     const leo = await comes(wedding, 'leo', { server: last })
     const before = Date.now()
@@ -122,7 +122,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await leo.hears(1)).toEqual(['ana BUSY'])
   })
 
-  test('who wishes to appear offline does so for everyone, and knows it', async () => {
+  test('a member who wishes to appear offline does so for everyone, and sees their own choice', async () => {
     await using wedding = await startWedding({ backend, servers })
     const leo = await comes(wedding, 'leo', { server: last })
     const ana = await comes(wedding, 'ana')
@@ -140,7 +140,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await leo.hears(3)).toEqual(['ana OFFLINE', 'eve ONLINE', 'eve OFFLINE'])
   })
 
-  test('who is removed is offline at once and once, whatever they are connected with', async () => {
+  test('a removed member is announced as offline at once and once, whatever they are connected with', async () => {
     await using wedding = await startWedding({ backend, servers })
     const leo = await comes(wedding, 'leo', { server: last })
     const planner = await wedding.join('pia', { role: 'PLANNER' })
@@ -195,7 +195,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await leo.hears(1)).toEqual(['ana OFFLINE'])
   })
 
-  test('who only calls over HTTP is online for a while after each call', async () => {
+  test('a member who only calls over HTTP is online for a while after each call', async () => {
     await using wedding = await startWedding({ backend, servers, settings: { PRESENCE_SECONDS: '2' } })
     const leo = await comes(wedding, 'leo', { server: last })
     const ana = await wedding.join('ana')
@@ -227,7 +227,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
-  test('what cannot be said is refused, and changes nothing', async () => {
+  test('an invalid status is refused, and changes nothing', async () => {
     await using wedding = await startWedding({ backend, servers, settings: { LIMIT_TYPING_PER_MINUTE: '4' } })
     const ana = await comes(wedding, 'ana')
     const refusalOf = async (input: object) => (await ana.ask(update, { input })).errors?.[0]?.extensions
@@ -246,7 +246,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await refusalOf({})).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })
   })
 
-  test('who is at no wedding has no presence, and can connect all the same', async () => {
+  test('an ADMIN at no wedding has no presence, and can connect all the same', async () => {
     await using wedding = await startWedding({ backend, servers })
     const [{ url } = { url: '' }] = wedding.servers
     const token = await tokenOf({ sub: 'ada', name: 'Ada', role: 'ADMIN' })

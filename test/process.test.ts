@@ -59,7 +59,7 @@ test('a demo that starts says where to go, and lets one be anyone', async () => 
   })
 })
 
-test('what was acknowledged is there after the server is killed, whenever that was', async () => {
+test('acknowledged messages are there after the server is killed, whenever that was', async () => {
   const settings = await embedded()
   // A path that no Unix socket can have.
   const dataDir = join(settings.DATA_DIR, 'far'.repeat(40))

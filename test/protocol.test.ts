@@ -18,7 +18,7 @@ const claimsOf = (wedding: TestWedding, name = 'ana') => ({ sub: name, name, rol
 const within = { timeout: 10_000 }
 
 describe('connecting', () => {
-  test('who connects with a token learns who they are, however the token is sent', async () => {
+  test('a client that connects with a token learns which member it is, however the token is sent', async () => {
     await using wedding = await startWedding()
     const token = await tokenOf(claimsOf(wedding))
     for (const payload of [{ token }, { Authorization: `Bearer ${token}` }, { authorization: `bearer ${token}` }]) {
@@ -58,7 +58,7 @@ describe('connecting', () => {
     expect(acks).toMatchObject([{ userId: 'ana', weddingId: wedding.id }])
   })
 
-  test('who brings no token, or a bad one, is turned away with 4403', async () => {
+  test('a client without a token, or with a bad one, is turned away with 4403', async () => {
     await using wedding = await startWedding()
     const expired = await tokenOf(claimsOf(wedding), -1)
     const payloads = [
@@ -78,7 +78,7 @@ describe('connecting', () => {
     }
   })
 
-  test('who asks before introducing themselves is turned away with 4401', async () => {
+  test('a client that subscribes before it has authenticated is turned away with 4401', async () => {
     await using wedding = await startWedding()
     using stranger = openSocket(serverOf(wedding))
     await stranger.asks('1', '{ viewer { id } }')
@@ -98,7 +98,7 @@ describe('connecting', () => {
     expect(await other.closed).toMatchObject({ code: 4429 })
   })
 
-  test('who stays silent is turned away with 4408, and who has introduced themselves stays', async () => {
+  test('a client that does not authenticate is turned away with 4408; one that has authenticated stays', async () => {
     await using wedding = await startWedding({ settings: { INIT_TIMEOUT_SECONDS: '1' } })
     using ana = openSocket(serverOf(wedding))
     await ana.connects(await tokenOf(claimsOf(wedding)))

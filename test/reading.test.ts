@@ -95,7 +95,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await leo.hears(2, { after: mark.cursor })).toEqual(['two', 'three'])
   })
 
-  test('who was away asks how far the other one has read: it is not told again', async () => {
+  test('a member who was away asks how far the other one has read: no event says it again', async () => {
     await using wedding = await startWedding({ backend })
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
     const mine = await leo.sends('mine', 'ana')

@@ -93,7 +93,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(heard).toEqual(['ADMIN', 'COUPLE', 'PLANNER'].map((role) => `MemberRemoved ${role}-guest GUEST`))
   })
 
-  test('nobody can remove themselves, or who is not there', async () => {
+  test('nobody can remove themselves, or a person who is not at the wedding', async () => {
     await using wedding = await startWedding({ backend })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const zoe = await wedding.join('zoe', { at: `${wedding.id}-other` })
@@ -132,7 +132,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await heardBy(couple, start)).toEqual(['MemberRemoved leo DJ'])
   })
 
-  test('who is removed is out at once, on every server and in every way, and the others do not notice', async () => {
+  test('a removed member is out at once, on every server and in every way, and the others do not notice', async () => {
     await using wedding = await startWedding({ backend, servers })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const ana = await wedding.join('ana', { server: servers - 1 })
@@ -155,7 +155,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await heardBy(ana, start)).toEqual(['MemberJoined leo GUEST', 'MemberRemoved leo GUEST'])
   })
 
-  test('a server where the others are connected lets who was removed do nothing more, either', async () => {
+  test('a server where only others are connected lets a removed member do nothing more, either', async () => {
     await using wedding = await startWedding({ backend, servers })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const ana = await wedding.join('ana', { server: servers - 1 })
@@ -169,7 +169,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await leo.refused('{ viewer { id } }')).toBe('UNAUTHENTICATED')
   })
 
-  test('who was removed is gone, and cannot be written to; what was said with them stays', async () => {
+  test('a removed member is gone, and cannot be written to; earlier messages with them stay', async () => {
     await using wedding = await startWedding({ backend })
     const [pia, leo] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('leo')]
     await pia.sends('welcome', 'leo')
@@ -220,7 +220,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await heardBy(pia, start)).toEqual(['MemberRemoved leo GUEST', 'MemberJoined leo DJ'])
   })
 
-  test('who came with a code and was removed does not come back with the same secret', async () => {
+  test('a member who joined with a code and was removed does not come back with the same secret', async () => {
     await using wedding = await startWedding({ backend })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const { code } = (await pia.gets('mutation { createInvitation(input: {}) { code } }')).createInvitation
@@ -234,7 +234,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await idsOf(pia)).toEqual(['pia'])
   })
 
-  test('who has another role comes back to what it lets them see, and everybody hears of it', async () => {
+  test('a member with another role reconnects and sees what that role may see, and everybody hears of it', async () => {
     await using wedding = await startWedding({ backend, servers })
     const [pia, ana] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('ana', { server: servers - 1 })]
     const [guest, planner, again] = [await leoOf(wedding, 30), await leoOf(wedding, 20, { role: 'PLANNER' }), await leoOf(wedding, 10)]
@@ -269,7 +269,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await heardBy(ana, start)).toEqual(['MemberChanged leo PLANNER', 'MemberChanged leo GUEST'])
   })
 
-  test('who has another name comes back under it', async () => {
+  test('a member with another name comes back under it', async () => {
     await using wedding = await startWedding({ backend })
     const ana = await wedding.join('ana')
     const start = await ana.cursor()

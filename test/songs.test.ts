@@ -48,7 +48,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
-  test('what another guest wants and the DJ has accepted gets a vote and no second place; what was played is asked for again', async () => {
+  test('asking for an accepted song is a vote, not a second request; a played one can be asked for again', async () => {
     await using wedding = await start()
     const [ana, bea, leo] = [await wedding.join('ana'), await wedding.join('bea'), await wedding.join('leo', { role: 'DJ' })]
     const song = await asks(ana, 'Hey Jude')

@@ -43,7 +43,7 @@ test('the official client for server-sent events hears, and its leaving ends the
   await isEmpty(serverOf(wedding))
 })
 
-test('what cannot be subscribed to is answered with its code, and ends', async () => {
+test('a subscription that is refused gets its code, and ends', async () => {
   await using wedding = await startWedding()
   await wedding.join('leo')
   const token = await tokenOf(claimsOf(wedding))

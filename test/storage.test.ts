@@ -91,7 +91,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(doubtsIn(wedding)).toEqual([])
   })
 
-  test('what a killed server left is swept by the next one, and what photos name is kept', async () => {
+  test('files that a killed server left are swept by the next one, and files that photos name are kept', async () => {
     await using wedding = await startWedding({ backend })
     const ana = await wedding.join('ana')
     const photo = await shares(ana, await aPhoto())

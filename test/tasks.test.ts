@@ -124,7 +124,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await listenTo(guest, start)()).toEqual(everything.map((title) => `CREATED ${title}`))
   })
 
-  test('who had a task hears that it was given to somebody else, and nothing of it after that', async () => {
+  test('a former assignee hears that the task was given to somebody else, and nothing of it after that', async () => {
     await using wedding = await startWedding({ backend })
     const [pia, ana] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('ana')]
     await wedding.join('leo', { role: 'DJ' })
@@ -175,7 +175,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await listenTo(pia, start)()).toEqual(['CREATED candles'])
   })
 
-  test('an update changes what it names; one that changes nothing is not told', async () => {
+  test('an update changes the fields that it names; one that changes nothing emits no event', async () => {
     await using wedding = await startWedding({ backend, servers: perServer(backend) })
     const here = await wedding.join('pia', { role: 'PLANNER' })
     const there = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
@@ -207,7 +207,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await listenTo(here, start)()).toHaveLength(6)
   })
 
-  test('giving a task to the one who has it already is not told', async () => {
+  test('giving a task to its assignee again emits no event', async () => {
     await using wedding = await startWedding({ backend, servers: perServer(backend) })
     const here = await wedding.join('pia', { role: 'PLANNER' })
     const there = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
@@ -246,7 +246,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await titlesOf(pia, { first: 9, after: first.pageInfo.endCursor, assigneeId: 'ana' })).toEqual(['c'])
   })
 
-  test('what cannot be done is refused with its reason, and changes nothing', async () => {
+  test('an invalid change is refused with its reason, and changes nothing', async () => {
     await using wedding = await startWedding({ backend })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     await wedding.join('ana')

@@ -38,7 +38,7 @@ const newer = {
 }
 
 describe.skipIf(!databaseUrl)('servers of several versions on one PostgreSQL', () => {
-  test('one that is too old for the database refuses to start, in one line; one that runs is not ready any more', async () => {
+  test('a server too old for the database refuses to start, in one line; one that runs is not ready', async () => {
     const { sql, start } = await newDatabase()
     await using running = await start()
     await migrate(drizzle(sql), [...readMigrations(), newer])
@@ -50,7 +50,7 @@ describe.skipIf(!databaseUrl)('servers of several versions on one PostgreSQL', (
     await sql.end()
   })
 
-  test('one that lacks a migration that only adds goes on, and starts', async () => {
+  test('a server that lacks a migration that only adds goes on, and starts', async () => {
     const { sql, start } = await newDatabase()
     await using running = await start()
     await migrate(drizzle(sql), [...readMigrations(), { ...newer, isAdditive: true }])

@@ -29,7 +29,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
-  test('where titles may be longer than the key of an index a song is still found', async () => {
+  test('a song is found again even if titles may be longer than the key of an index', async () => {
     await using wedding = await startWedding({ backend, settings: { LIMIT_TITLE_LENGTH: '8000' } })
     const [ana, bea] = [await wedding.join('ana'), await wedding.join('bea')]
     const title = randomBytes(6_000).toString('base64url')
@@ -51,7 +51,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(voted.sort()).toEqual(['bea VOTED Hey Jude', 'eve VOTED Hey Jude'])
   })
 
-  test('a vote comes too late when the song is decided; who has voted before is answered as it is now, if they may see it', async () => {
+  test('a vote for a decided song is too late; an earlier voter gets it as it is, if they may see it', async () => {
     await using wedding = await start()
     const { GUEST, COUPLE, DJ } = await everybody(wedding)
     const [ana, late] = [await wedding.join('ana'), await wedding.join('late')]

@@ -53,7 +53,7 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
     }
   }
 
-  test('who had been a DJ and is not any more hears, when back, what a guest may hear', async () => {
+  test('a former DJ who comes back gets only the events that a guest may see', async () => {
     const claims = { sub: 'mia', name: 'Mia', weddingId: evening.weddingId }
     const before = await tokenOf({ ...claims, role: 'DJ' })
     const { wedding } = (await request(site.url(0), before, cursorNow)).data ?? {}
@@ -64,7 +64,7 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
     for (const server of [2, 1, 0]) expect(await heardBy(after, wedding.cursor, server)).not.toContain('MicRequestChanged')
   })
 
-  test('who was removed while away is turned away by every server, also with a token of one whose clock is ahead', async () => {
+  test('a member removed while away cannot return, also with a token of a server whose clock is ahead', async () => {
     await site.server(1).kill()
     await site.restart(1, { CLOCK_AHEAD: '300' })
     const steady = await evening.watch(1, 'steady')
@@ -82,13 +82,13 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
     await site.restart(1)
   })
 
-  test('whose token ends every few seconds misses nothing', async () => {
+  test('a client whose token ends every few seconds misses nothing', async () => {
     const phone = await evening.watch(2, 'forgetful', 2)
     await expect.poll(phone.connections, { timeout: 30_000 }).toBeGreaterThan(2)
     await evening.says(10)
   })
 
-  test('who does not read while 10,000 events go out is closed with 1013 and resumes with nothing lost; nobody else waits', async () => {
+  test('a client that does not read 10,000 events is closed with 1013 and loses nothing; no other waits', async () => {
     const { pid } = site.server(0).child
     const weddingId = `wedding-${randomUUID()}`
     const token = await tokenOf({ sub: 'leo', name: 'Leo', role: 'GUEST', weddingId })

@@ -19,7 +19,7 @@ function open(places: number) {
 
 const venue = '203.0.113.5'
 
-test('those who authenticate make room for all others, in order', async () => {
+test('clients that authenticate make room for all others, in order', async () => {
   const { admissions, taken } = open(2)
   const admitted: number[] = []
   const phones = Array.from({ length: 10 }, async (_, index) => {

@@ -42,14 +42,14 @@ describe('an error is described without the values it was about', () => {
     }
   })
 
-  test('and without what opens doors', () => {
+  test('and without passwords and tokens', () => {
     const error = new Error('connect to redis://:hunter2@cache:6379/0 with Bearer abcdef or eyJhbGciOi.eyJzdWIi.c2ln')
     expect(reasonOf(error)).toBe('connect to redis://cache:6379/0 with Bearer … or …')
     expect(reasonOf(new Error('postgres://u:p,q@h1:1,h2:2/live?x=y is away'))).toBe('postgres://h1:1,h2:2/live is away')
   })
 })
 
-test('what helps an operator stays', () => {
+test('details that help an operator stay', () => {
   const cause = ofPostgres('23505', 'duplicate key value violates unique constraint "members_pk"', { constraint_name: 'members_pk' })
   expect(describeError(new DrizzleQueryError(insert, ['x'], cause))).toMatchObject({
     message: 'a statement failed',

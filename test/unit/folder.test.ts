@@ -17,7 +17,7 @@ const isRoot = process.getuid?.() === 0
 const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'ignore' })
 
 describe('a folder is locked by one server', () => {
-  test.each([20, 200])('whose path is longer by %i characters', async (length) => {
+  test.each([20, 200])('also if its path is longer by %i characters', async (length) => {
     const folder = join(root, ...('x'.repeat(length).match(/.{1,50}/g) ?? []))
     mkdirSync(folder, { recursive: true })
     const lock = await lockFolder(folder)
@@ -48,7 +48,7 @@ describe('a folder is locked by one server', () => {
     locks[0]?.release()
   })
 
-  test('where an earlier version runs, or has left its socket', async () => {
+  test('also where an earlier version runs, or has left its socket', async () => {
     const earlier = createServer().listen(join(root, 'lock'))
     await once(earlier, 'listening')
     await expect(lockFolder(root)).rejects.toThrow('in use by another server')

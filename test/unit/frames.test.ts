@@ -23,7 +23,7 @@ function setUp() {
 }
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index)
 
-test('what comes within a frame is handed over once, in order', () => {
+test('items that come within a frame are handed over once, in order', () => {
   const { queue, handedOver, draw, frames } = setUp()
   for (const item of [1, 2, 3]) queue.push(item)
   expect([handedOver, frames.size]).toEqual([[], 1])
@@ -45,7 +45,7 @@ test('a long absence is handed over in parts, a frame each', () => {
   expect(frames.size).toBe(0)
 })
 
-test('what waits is handed over at once when asked for, and no frame brings it again', () => {
+test('waiting items are handed over at once when asked for, and no frame brings them again', () => {
   const { queue, handedOver, draw } = setUp()
   for (const item of numbers(mostAtOnce + 1)) queue.push(item)
   queue.flush()
@@ -53,7 +53,7 @@ test('what waits is handed over at once when asked for, and no frame brings it a
   expect(handedOver.flat()).toEqual(numbers(mostAtOnce + 1))
 })
 
-test('what was cleared never comes; what is pushed then does', () => {
+test('cleared items never come; items that are pushed then do', () => {
   const { queue, handedOver, draw, frames } = setUp()
   queue.push(1)
   queue.clear()
@@ -63,7 +63,7 @@ test('what was cleared never comes; what is pushed then does', () => {
   expect(handedOver).toEqual([[2]])
 })
 
-test('what is pushed while others are handed over comes with the next frame', () => {
+test('an item that is pushed while others are handed over comes with the next frame', () => {
   const handedOver: number[][] = []
   const frames = new Set<() => void>()
   const queue: FrameQueue<number> = new FrameQueue(

@@ -199,7 +199,7 @@ describe('the list of conversations', () => {
     expect(seen).toEqual([1, 20])
   })
 
-  test('what is read is counted from all that was said before', () => {
+  test('a reading mark counts all messages before it', () => {
     const { cache, applier } = loaded(messages(1, 30))
     cache.writeQuery({ query: ConversationsDocument, data: { conversations: nobody } })
     const unread = () => cache.readQuery({ query: ConversationsDocument })?.conversations[0]?.unreadCount

@@ -27,7 +27,7 @@ function setUp(pages: number, { fails = false } = {}) {
   }
 }
 
-test('one page after the other is loaded while the place stays near', async () => {
+test('pages are loaded one after the other while the place stays near', async () => {
   const { loads, settles, answers } = setUp(3)
   await settles()
   expect(loads.length).toBe(1)

@@ -41,7 +41,7 @@ const accepted: [accept: string | undefined, type: string | undefined][] = [
   ['image/*', undefined],
   ['*', undefined],
 ]
-test.each(accepted)('who accepts %s is answered as %s', (accept, type) => {
+test.each(accepted)('a client that accepts %s is answered as %s', (accept, type) => {
   expect(jsonTypeFor(accept)).toBe(type)
 })
 

@@ -141,7 +141,7 @@ describe('leases', () => {
     expect(dueAt(renewed, terms) - at).toBe(seconds(20))
   })
 
-  test('what has changed nothing is the same object', () => {
+  test('an event that changes nothing returns the same object', () => {
     const entry = entryOf({ a: 50 })
     expect(reduced(entry, connected())).toBe(entry)
     expect(reduced(entry, connected({ status: 'BUSY' }))).toBe(entry)

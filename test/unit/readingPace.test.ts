@@ -34,7 +34,7 @@ test.each([
   expect(pace.resting()).toBe(0)
 })
 
-test('who sends steadily what is allowed never rests', () => {
+test('the socket of a person who sends steadily within the limit never rests', () => {
   const pace = new ReadingPace<ReturnType<typeof socketOf>>(10)
   const socket = socketOf()
   for (let second = 0; second < 100; second++) {

@@ -10,7 +10,7 @@ function counted() {
   return { ask, asked }
 }
 
-test('what was asked before is answered from memory, by all of its texts', () => {
+test('a call with the same texts as before is answered from memory', () => {
   const { ask, asked } = counted()
   expect([ask('ana', 'leo'), ask('ana', 'leo'), ask('ana'), ask('ana'), ask('anal', 'eo')]).toEqual([
     'ana and leo',
@@ -22,14 +22,14 @@ test('what was asked before is answered from memory, by all of its texts', () =>
   expect(asked).toEqual(['ana-leo', 'ana-undefined', 'anal-eo'])
 })
 
-test('what is longer than the memory is answered all the same', () => {
+test('a call with texts that are longer than the memory is answered all the same', () => {
   const { ask } = counted()
   const long = 'x'.repeat(200_000)
   expect(ask(long, 'leo')).toBe(`${long} and leo`)
   expect(ask(long, 'leo')).toBe(`${long} and leo`)
 })
 
-test('what was not asked for long is forgotten', () => {
+test('a call that was not repeated for long is forgotten', () => {
   const { ask, asked } = counted()
   for (let turn = 0; turn < 2; turn++) {
     for (let number = 0; number < 300; number++) ask('x'.repeat(1_000), String(number))

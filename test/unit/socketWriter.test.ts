@@ -51,7 +51,7 @@ test('no frame overtakes one that waits', async () => {
   expect(leo.writes).toEqual(['21'])
 })
 
-test('what waits leaves before the socket closes, and nothing is written to one that is closing', async () => {
+test('waiting frames are written before the socket closes, and none to a socket that is closing', async () => {
   const turns = new WriteTurns()
   const [ana, leo] = [openSocket(turns), openSocket(turns)]
   for (const { writer } of [ana, leo]) for (const frame of [one, two]) writer.put(frame)

@@ -84,7 +84,7 @@ test.each([
   stream.stop()
 })
 
-test('what was read again for somebody who has left is not shown to the next', async () => {
+test('data that was read again for somebody who has left is not shown to the next user', async () => {
   let finish = () => {}
   const { stream, did } = streamOf([throwError(() => gone)], new Promise<void>((resolve) => (finish = resolve)))
   stream.start()
@@ -97,7 +97,7 @@ test('what was read again for somebody who has left is not shown to the next', a
   stream.stop()
 })
 
-test('what comes within a frame is applied together, and then told one by one', async () => {
+test('events that come within a frame are applied together, and then emitted one by one', async () => {
   const source = new Subject<LiveEvent>()
   const { stream, did } = streamOf([source])
   stream.events.subscribe((told) => did.push(`tell ${(told as { cursor: string }).cursor}`))
@@ -110,7 +110,7 @@ test('what comes within a frame is applied together, and then told one by one', 
   stream.stop()
 })
 
-test('one that stops has applied what it heard, and goes on after it', async () => {
+test('a stream that stops has applied the events it heard, and goes on after them', async () => {
   const source = new Subject<LiveEvent>()
   const { stream, did } = streamOf([source])
   stream.start()
@@ -123,7 +123,7 @@ test('one that stops has applied what it heard, and goes on after it', async () 
   stream.stop()
 })
 
-test('one that forgets applies nothing more of what it heard', async () => {
+test('a stream that forgets applies none of the events it has just heard', async () => {
   const source = new Subject<LiveEvent>()
   const { stream, did } = streamOf([source])
   stream.start()
