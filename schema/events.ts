@@ -31,7 +31,7 @@ export function durableEvent<Payload>(kind: Kind<Payload>, name: string, descrip
   return member(kind, builder.objectRef<Stored<Payload>>(name).implement({ description, interfaces: [DurableEvent], fields }))
 }
 
-/** The type of a kind of event that is told once and not stored, a member of `LiveEvent`. */
+/** The type of a kind of event that is ephemeral, that is, delivered once and not stored; a member of `LiveEvent`. */
 export function ephemeralEvent<Payload>(kind: Kind<Payload>, name: string, description: string, fields: Fields<Payload>) {
   return member(kind, builder.objectRef<Stored<Payload>>(name).implement({ description, fields }))
 }

@@ -198,13 +198,13 @@ export function readConfig(environment: Record<string, string | undefined>) {
     },
     publicUrl: env.PUBLIC_URL,
     graphiql: env.GRAPHIQL === 'on',
-    /** For whom: everyone, an ADMIN, or nobody. */
+    /** Access to introspection: everyone, an ADMIN, or nobody. */
     introspection: env.INTROSPECTION,
     /** The server that the web app was built for, if it is not this one. */
     webServerUrl: webServerUrlOf(env.VITE_WS_URL || env.REACT_APP_WS_URL),
     allowedOrigins: env.ALLOWED_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,
-    /** Of all processes that decode pictures (MiB). */
+    /** Memory (MiB) of all processes that decode pictures, together. */
     photoMemoryMb: env.PHOTO_MEMORY_MB,
     /** How many uploads of the largest size may be in memory. */
     uploadsAtOnce: between(3, Math.floor(memoryMb / 128), 12),
@@ -212,7 +212,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     logLevel: env.LOG_LEVEL ?? (demo ? 'warn' : 'info'),
     debug: env.DEBUG,
     limits: {
-      /** Of an address, without authenticating. */
+      /** Connections of an address that have not authenticated. */
       connectionsPerMinute: env.LIMIT_CONNECTIONS_PER_MINUTE,
       messagesPerMinute: env.LIMIT_MESSAGES_PER_MINUTE,
       typingPerMinute: env.LIMIT_TYPING_PER_MINUTE,
@@ -225,11 +225,11 @@ export function readConfig(environment: Record<string, string | undefined>) {
       /** Mutations that have no other limit. */
       writesPerMinute: env.LIMIT_WRITES_PER_MINUTE,
       costPerMinute: env.LIMIT_COST_PER_MINUTE,
-      /** Of an address. */
+      /** Invalid tokens of an address. */
       badTokensPerMinute: env.LIMIT_BAD_TOKENS_PER_MINUTE,
       /** Wrong invitation codes of an address. */
       joinsPerMinute: env.LIMIT_JOINS_PER_MINUTE,
-      /** With a right code. */
+      /** Joins with one right code. */
       joinsOfInvitationPerMinute: env.LIMIT_JOINS_OF_INVITATION_PER_MINUTE,
       /** Sockets and event streams at a time. */
       connectionsPerPerson: env.LIMIT_CONNECTIONS_PER_PERSON,
@@ -276,7 +276,10 @@ function isHostPort(text: string): boolean {
   return /^([\w.-]+|\[[\da-f:]+\])(:\d+)?$/i.test(text) && URL.canParse(`redis://${text}`)
 }
 
-/** As the web app reads it: a WebSocket's scheme stands for HTTP's. A text that is no URL is no server. */
+/**
+ * Returns the origin of the server as the web app reads it: a WebSocket's scheme stands for HTTP's. Undefined for a
+ * text that is no URL.
+ */
 function webServerUrlOf(text: string | undefined): string | undefined {
   const url = text?.replace(/^ws/, 'http')
   return url && URL.canParse(url) ? new URL(url).origin : undefined

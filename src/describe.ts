@@ -3,14 +3,14 @@ export interface Description {
   type: string
   message: string
   code?: string
-  /** Of a statement that PostgreSQL refused. Its text has placeholders in place of values. */
+  /** The statement that PostgreSQL refused. Its text has placeholders in place of values. */
   statement?: string
   constraint?: string
   table?: string
   column?: string
   stack?: string
   cause?: Description
-  /** Of an attempt that failed in several ways. */
+  /** The errors of an attempt that failed in several ways. */
   causes?: Description[]
 }
 
@@ -46,7 +46,7 @@ export function describeError(error: unknown, depth = 0): Description {
   return description
 }
 
-/** In one line why something failed, without the values that it was about. */
+/** Says in one line why something failed, without the values that it was about. */
 export function reasonOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return describeError(error).message
   const { code, params } = error as Known
@@ -81,7 +81,7 @@ function withoutSecrets(message: string): string {
     .replace(/\b(Bearer|Basic)\s+\S+/gi, '$1 …')
 }
 
-/** Of a URL after its scheme. */
+/** Removes the credentials from a URL. `rest` is the URL after its scheme. */
 function withoutCredentials(rest: string): string {
   return rest.replace(/[?#].*$/s, '').replace(/^.*@/s, '')
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
-/** For how long (ms) a quiet turn of the event loop is looked for. */
+/** Longest time (ms) to look for a quiet turn of the event loop. */
 const longestAcceptMs = 1_000
 /** A turn that takes less (ms) has had nothing to do: no connection can have come since it looked. */
 const quietTurnMs = 0.1

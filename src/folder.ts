@@ -124,7 +124,7 @@ async function isHeld(folder: string, name: string): Promise<boolean> {
     await once(socket, 'connect')
     return true
   } catch (error) {
-    // Nobody listens any more: it is a socket that was left behind, or an ordinary file.
+    // No server listens any more: the path is a socket that was left behind, or an ordinary file.
     if (['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ENOTSOCK', 'EPIPE'].includes(codeOf(error))) return false
     throw error
   } finally {

@@ -9,10 +9,10 @@ export interface SentinelSettings {
   sentinels: Address[]
   /** Under which the sentinels know the main server. */
   name: string
-  /** For the main server. */
+  /** User of the main server. */
   username?: string
   password?: string
-  /** For the sentinels themselves. */
+  /** Password of the sentinels themselves. */
   sentinelPassword?: string
 }
 
@@ -20,7 +20,7 @@ export type Address = { host: string; port: number }
 
 export interface RedisPair {
   readonly commands: Redis | Cluster
-  /** For subscribing, which takes a connection whole. */
+  /** Connection for subscriptions. Redis allows no other commands on it. */
   readonly subscriber: Redis
   /** Calls back when Redis, or a node of the cluster, is back. It may have forgotten everything. */
   onReturn(callback: () => void): void

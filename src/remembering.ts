@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache'
 const mostCharacters = 100_000
 
 /**
- * The same function of texts, which answers what it was asked lately from memory. For what requests say again and again, such
+ * Returns the same function of texts, with a memory of its latest results. Meant for texts that requests repeat, such
  * as their headers. The texts have no line ends, and the function takes an empty one and none as the same.
  */
 export function remembering<Texts extends (string | undefined)[], Answer>(

@@ -37,7 +37,7 @@ const needed = [
   '\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{3,6}\\u{e007f}',
   // A family, a profession.
   `(?<=${pictograph}[\\p{Emoji_Modifier}\\ufe0f]*)\\u200d(?=${pictograph})`,
-  // In colours, or in black and white.
+  // Pictographs in colour, or in black and white.
   `(?<=${pictograph}\\p{Emoji_Modifier}?)[\\ufe0e\\ufe0f]`,
   // Keycaps.
   '(?<=[#*\\d])\\ufe0f(?=\\u20e3)',

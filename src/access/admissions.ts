@@ -9,7 +9,10 @@ const mostWaiting = 1_000
 /** How often (ms) those who wait try again: other servers give places back without a word. */
 const retryMs = 100
 
-/** Takes a place of an address. Answers how to give it back; rejects with RATE_LIMITED, and counts nothing, when none is left. */
+/**
+ * Takes a place of an address. Returns a function that gives it back; rejects with RATE_LIMITED, and counts nothing,
+ * when none is left.
+ */
 type Spend = (address: string) => Promise<() => Promise<void>>
 type Waiting = { admit(giveBack: () => void): void; refuse(reason: unknown): void; since: number }
 type Line = { waiting: Waiting[]; admittedAt: number; refusal: Refusal; tryAgain(): void }

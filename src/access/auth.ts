@@ -67,7 +67,7 @@ export function createAuth({ secret, previousSecret, jwksUrl, issuer, audience, 
     try {
       return (await jwtVerify(token, remote, options)).payload
     } catch (error) {
-      // It does not name its key, and several would do.
+      // The token does not name its key, and several keys match.
       if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithAny(token, error, options)
       throw error
     }

@@ -12,9 +12,12 @@ export interface Guesses {
  */
 export type Guard = 'open' | 'guarded' | 'closed'
 
-/** So many times the limit of an address may be wrong before its codes are not looked up any more. */
+/** Wrong codes of an address, in multiples of its limit, after which its codes are not looked up any more. */
 const closedAt = 10
-/** So many times that limit all addresses together may be wrong before only those look up codes that were never wrong. */
+/**
+ * Wrong codes of all addresses, in multiples of that limit, after which only addresses without a wrong code may look up
+ * codes.
+ */
 const floodAt = 100
 
 /**

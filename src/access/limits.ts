@@ -18,7 +18,7 @@ export type Refund = () => Promise<void>
 export interface Budget {
   readonly limit: number
   /**
-   * Spends a cost: of the minute's budget over all servers, and of what this server answers somebody in 10 seconds. The key
+   * Spends a cost from two budgets: that of the minute over all servers, and that of 10 seconds on this server. The key
    * names a person, or the address of somebody without a token.
    */
   spend(key: string, cost: number): Promise<Spent>
@@ -100,7 +100,7 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
       }
     }
   }
-  /** Counts one more, whatever the limit. Answers how many there are, and how to give it back. */
+  /** Counts one more, whatever the limit. Returns the count, and a function that gives the one back. */
   const tally = (keyPrefix: string) => {
     const ask = counter(keyPrefix, 0)
     return (key: string) =>
@@ -143,8 +143,9 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
   }
   const retry = limiter('limit:retries', config.retriesPerMinute, 'things sent again')
   /**
-   * For creating something. Sent again with its id it costs a retry instead: what is found to be stored already is refunded,
-   * and when the limit is reached, `wasCreated` is asked. Retries have a limit of their own, so that they flood nobody.
+   * Limits the creation of something. A creation that is sent again with its id costs a retry instead: it is refunded
+   * if it is found to be stored already, and when the limit is reached, `wasCreated` is asked. Retries have a limit of
+   * their own, so that they flood nobody.
    */
   const creating = (keyPrefix: string, points: number, what: string) => {
     const spend = limiter(keyPrefix, points, what)
@@ -177,8 +178,8 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
 
   return {
     /**
-     * A connection of an address, until it authenticates. Answers how to give it back then. When there are too many it
-     * waits for a moment, until others have authenticated.
+     * Counts a connection of an address until it authenticates. Returns a function that gives the place back then. If
+     * there are too many, it waits for a moment, until others have authenticated.
      */
     connection: (address: string) => admissions.admit(address),
     /** A token of an address that is not valid. */
@@ -198,14 +199,14 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     ownConnection: ofPerson(limiter('limit:ownConnections', config.connectionsOfPersonPerMinute, 'new connections')),
     message: ofPerson(creating('limit:messages', config.messagesPerMinute, 'messages')),
     typing: ofPerson(limiter('limit:typing', config.typingPerMinute, 'signs of typing and presence')),
-    /** For a song or the microphone. */
+    /** A request for a song or the microphone. */
     request: ofPerson(creating('limit:requests', config.requestsPerMinute, 'songs, votes and requests for the microphone')),
     photo: ofPerson(creating('limit:photos', config.photosPerMinute, 'photos')),
-    /** For marking messages and notifications as read. */
+    /** A mark of messages or notifications as read. */
     mark: ofPerson(limiter('limit:marks', config.marksPerMinute, 'marks of what was read')),
-    /** For all other mutations. */
+    /** Any other mutation. */
     write: ofPerson(creating('limit:writes', config.writesPerMinute, 'changes')),
-    /** For what operations cost. */
+    /** Budget for the cost of operations. */
     cost: budget('limit:cost', config.costPerMinute),
   }
 }

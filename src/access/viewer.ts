@@ -3,7 +3,7 @@ import { Refusal } from '../refusal.ts'
 export const roles = ['ADMIN', 'COUPLE', 'PLANNER', 'DJ', 'PHOTOGRAPHER', 'VENDOR', 'GUEST'] as const
 export type Role = (typeof roles)[number]
 
-/** A person as others see them. It is stored inside events, so it holds nothing that changes with who looks. */
+/** A person as others see them. It is stored inside events, so it holds nothing that depends on the viewer. */
 export type Member = { id: string; name: string; role: Role }
 
 /** The member who makes a request. An ADMIN may be at no wedding: then `weddingId` is empty. */

@@ -11,7 +11,10 @@ export type Address = {
 }
 
 const example = 'postgres://user:password@host:5432/database'
-/** Of the URL's `target_session_attrs`. The server writes, so it always looks for a host that takes writes. */
+/**
+ * Accepted values of `target_session_attrs` in the URL. The server writes, so it always looks for a host that takes
+ * writes.
+ */
 const writable = ['any', 'primary', 'read-write']
 
 /**
@@ -38,7 +41,7 @@ export function readAddress(text: string): Address {
   return { url, hosts }
 }
 
-/** As `hosts` in an address, to be shown to an operator. */
+/** Returns the hosts of an address as a text for an operator. */
 export function showHosts({ hosts }: Address): string {
   return hosts.map(({ host, port }) => (host.startsWith('/') ? host : `${host}:${port}`)).join(', ')
 }

@@ -6,13 +6,13 @@ import { isConnectionLost, isReadOnly, isUnavailable } from './errors.ts'
 
 /** How long (ms) an answer of PostgreSQL is waited for. */
 const patience = 8_000
-/** By its name PostgreSQL knows the connections of our servers. Every pooler passes it on. */
+/** Name by which PostgreSQL knows the connections of our servers. Every pooler passes it on. */
 const application_name = 'attitudes-live'
 /** The same limits on the side of PostgreSQL, and no JIT: compiling a query takes longer than any of ours does. */
 const settings = { statement_timeout: patience, idle_in_transaction_session_timeout: patience, jit: 'off' }
 /** A longer list of parameters is one that varies: its statement is not kept. */
 const keptParameters = 20
-/** For how long (ms) a pool that was opened anew is kept, even if it finds the server read-only again. */
+/** Time (ms) for which a pool that was opened anew is kept, even if it finds the server read-only again. */
 const keepPoolFor = 1_000
 /** At most so often (ms) the log says that PostgreSQL does not serve. */
 const complainEvery = 10_000
@@ -25,7 +25,7 @@ export interface ClientOptions {
    * transaction, not for a connection, and no statement is kept prepared.
    */
   isPooled?: boolean
-  /** Told whether PostgreSQL serves; clients of the same PostgreSQL share it. */
+  /** Keeps whether PostgreSQL serves; clients of the same PostgreSQL share it. */
   health?: Health
   logger?: Logger
 }
@@ -156,7 +156,7 @@ function endHanging(client: Sql): Promise<unknown> {
 
 type Outcomes = { done(): void; failed(error: unknown): void; late(): void }
 
-// By hand, since every statement goes through here: a race and a finally cost several promises more.
+// Written by hand, since every statement goes through here: Promise.race and finally would cost several promises more.
 function inTime<Answer>(answer: PromiseLike<Answer>, { done, failed, late }: Outcomes): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {

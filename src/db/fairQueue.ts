@@ -7,9 +7,9 @@ export interface Person {
 /** How much work may be under way at the same time. */
 export interface Shares {
   all: number
-  /** Of one wedding. */
+  /** Share of one wedding. */
   wedding: number
-  /** Of one person. */
+  /** Share of one person. */
   person: number
 }
 

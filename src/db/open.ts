@@ -22,7 +22,7 @@ export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
 /** An open database. Its connections are in three parts, so that what many people read holds up nothing else. */
 export interface Database {
-  /** For writes, for what they look up, and for what tokens say. */
+  /** The database for writes, for the reads that belong to them, and for checking tokens. */
   db: Db
   /**
    * The database for what a person reads. Its statements take turns with those of others, see `Lane`: no person and no
@@ -50,7 +50,8 @@ export interface DatabaseSettings {
 }
 
 /**
- * For how long (ms) a start waits for PostgreSQL to serve, and for others who migrate or use what a migration changes.
+ * Time (ms) that a start waits for PostgreSQL to serve, and for others who migrate or use a table that a migration
+ * changes.
  */
 const patience = { unavailable: 20_000, locked: 120_000 }
 
@@ -158,7 +159,7 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   ensureWritable(dataDir)
   const lock = await lockFolder(dataDir)
   try {
-    // With PostgreSQL it is not loaded.
+    // Imported here, so that it is not loaded with PostgreSQL.
     const { PGlite } = await import('@electric-sql/pglite')
     const { end, ...database } = await openPglite(new PGlite(join(dataDir, 'pg')))
     return {
@@ -196,7 +197,7 @@ export async function openPglite(client: PGlite): Promise<Database> {
 }
 
 async function ping(db: Db): Promise<void> {
-  // To lock rows is to write: this locks none, and fails where PostgreSQL is read-only.
+  // Locking rows counts as a write: this locks none, and fails if PostgreSQL is read-only.
   const takesWrites = db.select({ id: weddings.id }).from(weddings).where(sql`false`).for('update')
   const [applied] = await Promise.all([readApplied(db), takesWrites])
   ensureCompatible(applied, migrations)

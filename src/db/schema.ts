@@ -115,8 +115,8 @@ export function isOfConversation(
 }
 
 /**
- * `conversation` is '' for the wedding's own channel and both member ids, sorted, for two people. `seq` is the number of the
- * event that told of the message.
+ * `conversation` is '' for the wedding's own channel and both member ids, sorted, for two people. `seq` is the number
+ * of the message's event.
  */
 export const messages = pgTable(
   'messages',

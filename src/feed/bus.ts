@@ -34,12 +34,12 @@ function createBus(target: Target, onPossibleGap: Bus['onPossibleGap']): Bus {
   }
 }
 
-/** For one server: nothing is ever lost on the way. */
+/** Creates the bus of a single server, which loses nothing. */
 export function createMemoryBus(): Bus {
   return createBus(new EventTarget(), () => {})
 }
 
-/** For several servers, over Redis. `subscriber` is a connection of the bus's own. */
+/** Creates the bus of several servers, over Redis. `subscriber` is a connection that only the bus uses. */
 export function createRedisBus(publisher: Redis | Cluster, subscriber: Redis, log: Logger): Bus {
   let doubt = () => {}
   // The event target awaits neither call: a rejection must end here, or it ends the process.

@@ -7,8 +7,8 @@ export const everyone: Audience = { everyone: true }
 export const restrictedTo = (members: string[], roles: Role[] = []): Audience => ({ members, roles })
 
 /**
- * Something that happened at a wedding. Durable events are stored and have a place in the wedding's feed. Typing, presence
- * and reading marks are not stored: they are told once to whoever listens, and the latest wins.
+ * Something that happened at a wedding. Durable events are stored and have a place in the wedding's feed. Typing,
+ * presence and reading marks are not stored: they are delivered once to the current subscribers, and the latest wins.
  */
 export type Event<Payload = unknown> = {
   kind: string

@@ -10,7 +10,7 @@ export interface Sink {
   isFull(): boolean
   /** Resolves when the reader has taken what it was given. */
   drained(): Promise<void>
-  /** Tells the reader that no more will come, for this reason. It may come back. */
+  /** Ends the stream of the reader for this reason. The reader may come back. */
   end(reason: Refusal): void
 }
 

@@ -117,8 +117,8 @@ export class Feed {
   }
 
   /**
-   * Holds the feed of a wedding until the returned function is called, which tells whether it was the first call. It is held
-   * before anything is awaited: a feed that somebody is about to follow is not closed meanwhile.
+   * Holds the feed of a wedding until the returned function is called, which returns whether it was the first call. It
+   * is held before anything is awaited: a feed that somebody is about to follow is not closed meanwhile.
    */
   async #whileHeld(weddingId: string, use: (feed: WeddingFeed) => Promise<() => void>): Promise<() => boolean> {
     const held = this.#weddings.get(weddingId) ?? { feed: this.#open(weddingId), holds: 0 }

@@ -69,7 +69,7 @@ export interface Draft<Payload> {
 export interface Reading extends Position {
   weddingId: string
   limit: number
-  /** For whom: without a person it is for the delivery of what happens, which waits for nobody. */
+  /** The person who reads. Without one, the read is for the delivery of live events, which waits for nobody. */
   person?: Person
 }
 
@@ -177,7 +177,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       const read = rows.map(({ seq, createdAt, ...stored }) => ({ ...stored, place: placeOf(feedId, seq, createdAt) }))
       const emitted = await readReferred(from, weddingId, read)
       return read.map(({ kind, audience, payload, place }) => {
-        // A row that is gone was deleted by hand: nobody is told of it, and the feed goes on.
+        // A missing row was deleted by hand: its event is delivered to nobody, and the feed goes on.
         return emitted.get(place) ?? { kind, audience: audience ?? restrictedTo([]), payload, place }
       })
     },

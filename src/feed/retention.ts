@@ -55,14 +55,17 @@ export interface Expired {
   count: number
 }
 
-/** The events that lead and are old. A later one that is old too stays until all before it go. */
+/** Returns the old events at the beginning. A later old event stays until all events before it are old. */
 export function expiredOf(oldest: { seq: number; isOld: boolean }[]): Expired {
   const firstKept = oldest.findIndex(({ isOld }) => !isOld)
   const count = firstKept < 0 ? oldest.length : firstKept
   return { last: oldest[count - 1]?.seq ?? 0, count }
 }
 
-/** By the database's clock, whose time the events have. Takes no lock that a write of the wedding waits for. */
+/**
+ * Deletes the oldest events, by the database's clock, whose time the events have. Takes no lock that a write of the
+ * wedding waits for.
+ */
 async function deleteOldest(tx: Tx, { weddingId, upTo, days }: Range, after: number): Promise<Expired> {
   const ofWedding = and(eq(events.weddingId, weddingId), gt(events.seq, after))
   const oldest = await tx

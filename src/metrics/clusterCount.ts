@@ -11,15 +11,15 @@ export interface ClusterCount {
   end(): Promise<void>
 }
 
-/** For one server, which is the whole cluster. */
+/** Creates the count of a single server, which is the whole cluster. */
 export function countOfOne(count: () => Count): ClusterCount {
   return { read: async () => count(), start() {}, end: async () => {} }
 }
 
 const reportIntervalMs = 1_000
-/** For how long (ms) a report counts, should its server have died. */
+/** Time (ms) for which a report counts if its server has died. */
 const reportLastsMs = 10_000
-/** For how long (s) the count of a server that is gone is remembered, should it come back. */
+/** Time (s) for which the count of a server that is gone is remembered, in case it comes back. */
 const goneLastsSeconds = 24 * 60 * 60
 
 // The hash tag in braces puts all keys on one node of a Redis Cluster, so that one command may use several of them.
@@ -52,7 +52,7 @@ redis.call('hincrby', total, '${goneField}', count)
 redis.call('hdel', total, ARGV[1])
 redis.call('set', gone, count, 'EX', ARGV[2])`
 
-/** For several servers: each reports its count to Redis every second, and adds up the reports of the others. */
+/** Counts over several servers: each reports its count to Redis every second, and adds up the reports of the others. */
 export class RedisClusterCount implements ClusterCount {
   readonly #redis: Redis | Cluster
   readonly #count: () => Count
@@ -87,7 +87,7 @@ export class RedisClusterCount implements ClusterCount {
 
   async end(): Promise<void> {
     clearInterval(this.#reports)
-    // It would report again once this server is forgotten.
+    // A report that ends later would bring back this server after it was forgotten.
     await this.#lastReport
     await this.#report().catch(() => {})
     await this.#redis.del(keys.server(this.#id)).catch(() => {})

@@ -44,7 +44,7 @@ export function createPrometheus({ figures }: Pick<Metrics, 'figures'>, gauges: 
   return {
     contentType: registry.contentType,
     async text() {
-      // This server tells of itself also while the database is away.
+      // The metrics of this server itself are served also while the database is away.
       const known = await figures().catch(() => undefined)
       for (const { figure, gauge } of ofCluster) gauge.set(known?.[figure] ?? Number.NaN)
       return registry.metrics()

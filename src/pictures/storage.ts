@@ -31,7 +31,7 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
   const folder = join(dataDir, 'photos')
   if (!s3) ensureWritable(existsSync(folder) ? folder : dataDir)
   const pictures = createStorage({ driver: s3 ? s3Driver(s3) : localDriver({ base: folder }) })
-  // Beside the process that may be killed, wherever the pictures are: a bucket would have to be listed whole.
+  // Always in the local folder, even if the pictures are in a bucket, which would have to be listed as a whole.
   const doubts = createStorage({ driver: localDriver({ base: join(folder, 'in-doubt') }) })
 
   const answered = async <Result>(work: Promise<Result>): Promise<Result> => {
@@ -51,7 +51,7 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
 
   return {
     async save(file: string, { large, small }: { large: Buffer; small: Buffer }) {
-      // Both come to their end before one that failed is told, so that nothing is written after it was discarded.
+      // Both writes end before the failure of one is thrown, so that nothing is written after the files were discarded.
       const writes = await Promise.allSettled([write(largeOf(file), large), write(smallOf(file), small)])
       for (const written of writes) if (written.status === 'rejected') throw written.reason
     },
@@ -85,7 +85,7 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
         if (!mtime || Date.now() - mtime.getTime() < age) continue
         const noted = doubt.safeParse(await doubts.getItem(key))
         if (noted.success) found.push(noted.data)
-        // It was killed while it noted, before it wrote anything else.
+        // The process was killed while it wrote the note, before it wrote any picture.
         else await doubts.removeItem(key)
       }
       return found

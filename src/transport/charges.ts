@@ -34,7 +34,7 @@ export class Charges {
     this.#budget = budget
   }
 
-  /** For an operation, by its cost. */
+  /** Charges an operation, by its cost. */
   async operation({ document, operationName, variableValues, contextValue }: ExecutionArgs, known: Prepared): Promise<Charge> {
     const operation = getOperationAST(document, operationName)
     // GraphQL itself says what is wrong.
@@ -49,13 +49,16 @@ export class Charges {
     return { refusal, report: { requested, remaining: remaining ?? (await this.#budget.remaining(payer)), limit } }
   }
 
-  /** For reading a document that is not known, by its length. */
+  /** Charges reading a document that is not known, by its length. */
   async document(query: string, viewer: Viewer | null, client: Client): Promise<Refusal | undefined> {
     if (query.length <= freeDocument) return undefined
     return (await this.#budget.spend(payerOf(viewer, client), query.length)).refusal
   }
 
-  /** For the events since a cursor, by their number: half of the budget at most, so that nobody is too far behind to come back. */
+  /**
+   * Charges the events since a cursor, by their number: half of the budget at most, so that nobody is too far behind to
+   * come back.
+   */
   async backlog(events: number, viewer: Pick<Viewer, 'weddingId' | 'id'>): Promise<Refusal | undefined> {
     if (events <= freeBacklog) return undefined
     const cost = Math.min(events * replayedEvent, Math.floor(this.#budget.limit / 2))

@@ -10,8 +10,9 @@ import { clientAddress, networkOf, trustOf } from './proxies.ts'
 type Settings = Pick<Config, 'trustedProxies' | 'publicUrl' | 'allowedOrigins'>
 
 /**
- * Tells the address that a request came from, as limits count it, and the origin that it came to: PUBLIC_URL, or a host
- * that can be believed, or else the address of the socket. Headers of a proxy count only if it is one of TRUSTED_PROXIES.
+ * Finds the address that a request came from, as limits count it, and the origin that it came to: PUBLIC_URL, or a host
+ * that can be believed, or else the address of the socket. Headers of a proxy count only if it is one of
+ * TRUSTED_PROXIES.
  */
 export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Settings, logger: Logger) {
   const trusts = trustOf(trustedProxies)

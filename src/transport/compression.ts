@@ -17,7 +17,7 @@ export function isWorthCompressing(bytes: number): boolean {
 
 /** Lets answers of JSON or text be compressed by brotli or gzip, if the client takes it and it is worth it. */
 export function compressAnswer(request: IncomingMessage, response: ServerResponse): void {
-  // It uses nothing that Express adds to these.
+  // The handler uses nothing that Express adds to request and response.
   handler(request as never, response as never, () => {})
 }
 

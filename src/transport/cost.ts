@@ -44,7 +44,7 @@ export type CostOf = (document: DocumentNode, operation: OperationDefinitionNode
 /** Size of a page that does not say it, and of the largest. */
 const usualPage = 20
 const largestPage = 100
-/** So many characters of a text cost as much as a value. */
+/** Number of characters of a text that cost as much as a value. */
 const charactersPerUnit = 100
 
 /**

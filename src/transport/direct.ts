@@ -32,7 +32,7 @@ export function createDirect({ schema, operations, contextOf, present, config }:
     const type = typeFor(request.headers.accept)
     if (!type || !isPlain(request, config.limits.bodyBytes)) return false
     const body = await readBody(request)
-    // Nobody waits for an answer any more.
+    // The client is gone: nobody waits for an answer any more.
     if (!body) return true
     const asked = readGraphQL(body)
     const args = asked && argsOf(asked)

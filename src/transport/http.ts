@@ -185,7 +185,7 @@ export function createHttp({ ws, readiness, isDraining, metrics, prometheus, dem
       if (!(error instanceof Refusal)) throw error
       return refuse(request, socket, 429, error)
     }
-    // It may have waited to be let in, and be gone.
+    // The client may have waited for its admission, and be gone by now.
     if (!socket.destroyed && ws.upgrade(request, socket, head, authenticated)) return
     authenticated()
     if (!socket.destroyed) refuse(request, socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
@@ -296,7 +296,7 @@ function createApi({ schema, operations, signIn, trackConnection, clientOf, cont
       throw shown
     }
   }
-  /** For an operation that needs no token it does not matter which one came along. */
+  /** Returns the viewer of a request. A bad token is ignored if the operation needs none. */
   const viewerFor = (request: IncomingMessage, { query = '', operationName, variables: variableValues }: Partial<GraphQLRequest>) =>
     viewerOf(request).catch((error) => {
       if (needsToken({ schema, document: operations.prepare(query).document, operationName, variableValues })) throw error

@@ -1,6 +1,6 @@
 import { Refusal } from '../refusal.ts'
 
-/** So many places for each person. */
+/** Counts places: each person has the same number of them. */
 export class Places {
   readonly #most: number
   readonly #taken = new Map<string, number>()

@@ -67,7 +67,10 @@ export interface OperationsParts {
 /** Seconds after which to ask for a subscription again, when all that a person may have are taken. */
 const untilStreamEnds = 10
 
-/** Each mistake in variables is told with the whole variable, which may have thousands of them: the first one is enough. */
+/**
+ * Each error about a variable repeats the whole variable, which may have thousands of mistakes: the first one is
+ * enough.
+ */
 const coercion = { maxCoercionErrors: 1 }
 
 export function createOperations({ schema, costs, budget, feed, limits, introspection, present }: OperationsParts): Operations {
@@ -99,7 +102,7 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
       running++
       try {
         const { viewer } = contextOf(args)
-        // Also of a mutation with several fields, of which the first would be done and its answer lost.
+        // Checked before execution: of a mutation with several fields the first would be done and its answer lost.
         if (!viewer && needsToken(args)) throw tokenMissing()
         return viewer ? await inFlight.run(personOf(viewer), () => answer(args)) : await answer(args)
       } catch (error) {

@@ -13,8 +13,9 @@ type Known = { shown: number; size: number; compiled?: CompiledQuery['query'] | 
 export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'contextValue'>
 
 /**
- * Events as operations ask for them: by graphql-js, and by graphql-jit for operations that have been shown many. Without a
- * viewer, and at once: what an event shows is in the event. Throws where that is not so.
+ * Renders events for operations: with graphql-js, and with graphql-jit for operations that have been shown many events.
+ * It is synchronous and knows no viewer, because everything that an event shows is in the event. Throws if that is not
+ * so.
  */
 export function createRendering() {
   const operations = new LRUCache<OperationDefinitionNode, Known>({ maxSize: 64_000_000, sizeCalculation: ({ size }) => size })

@@ -25,7 +25,7 @@ export type Announcements = ReturnType<typeof createAnnouncements>
 type Draft = { id?: string | null; message: string; priority: Priority; weddingId?: string | null; everyWedding: boolean }
 type Said = Omit<Announcement, 'madeAt'>
 
-/** So few weddings at the same time that each one's own writes get their turn. */
+/** Number of weddings that are announced to at a time: so few that each wedding's own writes get their turn. */
 const weddingsAtOnce = 4
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
@@ -113,7 +113,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
     })
   }
 
-  /** Answers with the first of them, so that it is the same when it is sent again. */
+  /** Returns the first of the announcements, so that the result is the same when it is sent again. */
   async function announceEverywhere(said: Said): Promise<Created<Announcement>> {
     // Asked before any wedding hears of it, instead of halfway.
     const [other] = await db

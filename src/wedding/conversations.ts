@@ -26,7 +26,7 @@ export interface Asked {
 
 /** Counting ends at this number: an app shows "99+". */
 export const mostUnread = 100
-/** So many of the latest messages are looked at: a member's own do not count, and may be many. */
+/** Number of the latest messages that are looked at: a member's own do not count as unread, and may be many. */
 const mostLookedAt = 1_000
 
 export type Conversations = ReturnType<typeof createConversations>

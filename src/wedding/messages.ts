@@ -53,7 +53,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
   const post = createGroups<Letter, Sent>(largestGroup, (weddingId, letters) => store(weddingId, letters))
 
   return {
-    /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
+    /** Stores a message, and emits its event, once for each id; other content under the same id is a CONFLICT. */
     async send(viewer: Viewer, draft: Draft): Promise<Message> {
       const content = textOf('content', draft.content, sizes.contentLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
@@ -89,7 +89,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
       return rows.map(toMessage)
     },
 
-    /** Tells the other member, or everyone in the wedding's channel. Not stored. */
+    /** Emits an event, which is not stored, to the other member, or to everyone in the wedding's channel. */
     async setTyping(viewer: Viewer, { recipientId, isTyping }: { recipientId?: string | null; isTyping: boolean }): Promise<boolean> {
       await limits.typing(viewer)
       const recipient = recipientId == null ? null : await otherMember(db, viewer, 'recipientId', recipientId)
@@ -121,7 +121,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
   async function store(weddingId: string, letters: Letter[], known = new Map<string, Message>()): Promise<(Sent | Refusal)[]> {
     const people = await recipientsOf(db, weddingId, letters)
     const arrives = ({ recipientId }: Letter) => recipientId === null || people.has(recipientId)
-    // Of several with one id, the first.
+    // If several letters have the same id, the first one counts.
     const fresh = new Map<string, Letter>()
     for (const letter of letters) if (arrives(letter) && !known.has(letter.id) && !fresh.has(letter.id)) fresh.set(letter.id, letter)
     try {

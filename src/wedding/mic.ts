@@ -63,7 +63,7 @@ const decisions: DecisionRules<Decision, MicRequest> = {
 export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
   const decide = createDecide(decisions, { feed, limits, sizes })
   return {
-    /** Stored and told once for each id; the same id with anything else in it is a CONFLICT. */
+    /** Stores a request, and emits its event, once for each id; other content under the same id is a CONFLICT. */
     async request(viewer: Viewer, draft: Draft): Promise<MicRequest> {
       const purpose = lineOf('purpose', draft.purpose, sizes.titleLength)
       const durationMinutes = wholeOf('durationMinutes', draft.durationMinutes, 1, longestTalk)

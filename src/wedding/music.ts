@@ -28,7 +28,10 @@ export type MusicRequest = Wish & {
   requestedBy: Member
   requestedAt: string
   votes: number
-  /** Of everyone who asked for the song, the requester's first. Absent in events that are older than this field. */
+  /**
+   * Dedications of everyone who asked for the song, the requester's first. Absent in events that are older than this
+   * field.
+   */
   dedications?: Dedication[]
   status: MusicRequestStatus
   decidedBy: Member | null
@@ -302,7 +305,9 @@ function isVisibleTo({ id, role }: Viewer): SQL | undefined {
   return seeRejected.includes(role) ? undefined : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, id))
 }
 
-/** The dedications of a request, as its event tells them: those of events that are older are the requester's alone. */
+/**
+ * Returns the dedications of a request as its event has them. Events older than this field have only the requester's.
+ */
 export function dedicationsOf({ dedications, dedicatedTo, requestedBy }: MusicRequest): Dedication[] {
   return dedications ?? (dedicatedTo === null ? [] : [{ from: requestedBy, text: dedicatedTo }])
 }

@@ -35,8 +35,8 @@ export function createNotificationMarks({ db, feed, limits }: Pick<Database, 'db
 
   return {
     /**
-     * Marks all up to and including one of the viewer's as read. Answers how many were not before; reading never goes back.
-     * Of two marks in the same moment through two servers both may count the same.
+     * Marks all up to and including one of the viewer's as read. Returns how many were not read before; reading never
+     * goes back. Of two marks in the same moment through two servers both may count the same.
      */
     async mark(viewer: Viewer, upTo: string): Promise<number> {
       const mark = { memberId: viewer.id, upTo: uuidOf('upTo', upTo) }

@@ -103,9 +103,9 @@ export function withReason(subject: string, reason: string | null): string {
 }
 
 /**
- * Tells a member, or with null everyone, of something that concerns them, as a part of the write that did it. `message` is
- * the subject in its people's own words (the song, the task, what was announced): every front end says the rest in its
- * reader's language, by `kind`.
+ * Notifies a member, or with null everyone, of something that concerns them, as a part of the write that did it.
+ * `message` is the subject in people's own words (the song, the task, the announcement). Every front end adds the rest
+ * in its reader's language, by `kind`.
  */
 export async function notify(
   { tx, at, seq, emit }: Writing,

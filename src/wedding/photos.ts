@@ -52,8 +52,8 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
 export function createPhotos({ db, readAs, feed, limits, storage, pictures, photoUrls, sizes }: Parts) {
   return {
     /**
-     * Shared and told once for each id; the same id with anything else in it is a CONFLICT. A picture that is elsewhere
-     * stays there, and is not looked at.
+     * Shares a photo, and emits its event, once for each id; other content under the same id is a CONFLICT. A picture
+     * that is linked by URL stays there, and is not loaded.
      */
     async share(viewer: Viewer, draft: Draft): Promise<Photo> {
       const picture = pictureOf(draft, photoUrls)
@@ -78,7 +78,10 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
     },
 
-    /** For the person who shared it, and the roles that may remove any. Removing it again returns it as stored. */
+    /**
+     * Removes a photo: allowed for the member who shared it, and for the roles that may remove any. Removing it again
+     * returns it as stored.
+     */
     async remove(viewer: Viewer, photoId: string): Promise<Photo> {
       const id = uuidOf('id', photoId)
       const { weddingId } = viewer
@@ -105,7 +108,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     /** Photos to come. */
     follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, (event) => photoShared.matches(event)),
 
-    /** Settles what processes that were killed have left in doubt. Answers how many files that were. */
+    /** Settles what processes that were killed have left in doubt. Returns their number. */
     async sweep(signal: AbortSignal): Promise<number> {
       let settled = 0
       for (const doubt of await storage.unsettled(longestDoubt)) {
@@ -153,7 +156,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
 
   /** Keeps the files of a photo that is there, and deletes those of any other. */
   async function settle({ file, weddingId, photoId }: Doubt) {
-    // In turn with the wedding's writes: one whose answer was lost has come to its end by then.
+    // Recorded in turn with the wedding's writes, so that a write whose answer was lost has ended by then.
     const isShared = await feed.record(weddingId, async ({ tx }) => {
       const row = await findPhoto(tx, weddingId, photoId)
       return row?.file === file && row.removedAt === null

@@ -99,7 +99,10 @@ export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' 
     },
   }
 
-  /** Stores marks that came at the same time, and tells of those that moved. One that is refused changes nothing for the others. */
+  /**
+   * Stores marks that came at the same time, and emits events for those that moved. A refused mark changes nothing for
+   * the others.
+   */
   async function store(weddingId: string, marks: Mark[]): Promise<(Conversation | Refusal)[]> {
     const stored = await storeMarks(weddingId, marks)
     feed.emit(weddingId, movesOf(stored).map(eventOf))
@@ -186,7 +189,10 @@ function movesOf(stored: StoredMark[]): StoredMark[] {
   return [...new Map(moved.map((each) => [`${each.mark.reader.id} ${each.mark.conversation}`, each])).values()]
 }
 
-/** Told to the reader's own devices and, of a direct conversation, to the other member: a channel's readers are not its news. */
+/**
+ * Returns the event of a mark, for the reader's own devices and, in a direct conversation, the other member. The
+ * members of a channel do not hear who has read it.
+ */
 function eventOf({ mark: { reader, partnerId }, message: { seq: _, ...upTo }, movedAt }: StoredMark) {
   const audience = restrictedTo(partnerId === null ? [reader.id] : [reader.id, partnerId])
   return ephemeralAt(messagesRead, { reader: asMember(reader), upTo }, audience, movedAt ?? new Date())

@@ -99,7 +99,7 @@ async function* untilFew(batch: RunBatch, deleteSome: (tx: Tx) => Promise<unknow
   } while (deleted.length === rowsAtOnce)
 }
 
-/** By the database's clock. */
+/** Whether a moment is so many days ago, by the database's clock. */
 function isLongAgo(moment: PgColumn, days: number): SQL {
   return lt(moment, sql`now() - make_interval(days => ${days})`)
 }

@@ -41,7 +41,10 @@ type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; siz
 
 export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
   return {
-    /** Stored and told once for each id: sent again it answers with the task as it is now, and with anything else in it CONFLICT. */
+    /**
+     * Creates a task, and emits its event, once for each id. Sent again it returns the task as it is now; with other
+     * content under the same id it is a CONFLICT.
+     */
     async create(viewer: Viewer, draft: Draft): Promise<Task> {
       allow(viewer, 'tasks.manage')
       const title = lineOf('title', draft.title, sizes.titleLength)
@@ -56,7 +59,7 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
       })
     },
 
-    /** Omitted fields stay. An update that changes nothing returns the task as stored, and nobody is told. */
+    /** Omitted fields stay. An update that changes nothing returns the task as stored, and emits no event. */
     async update(viewer: Viewer, { id: named, ...update }: Update): Promise<Task> {
       const id = uuidOf('id', named)
       const changes = {
@@ -142,7 +145,7 @@ async function create(writing: Writing, viewer: Viewer, id: string, draft: NewTa
 
 type Changes = Partial<{ title: string; notes: string | null; status: TaskStatus; dueAt: string | null; assigneeId: string }>
 
-/** Writes what is given, and tells it: also to the one who had the task before. */
+/** Writes the given changes and emits the event, also to the former assignee. */
 async function change(writing: Writing, viewer: Viewer, what: TaskChange, { id, assignee }: Task, changes: Changes): Promise<Task> {
   const { tx, at } = writing
   await tx

@@ -12,7 +12,7 @@ import type { SocketWriter } from './socketWriter.ts'
 
 /** State of a connection that is needed until it has authenticated. */
 export interface Handshake {
-  /** Of the request's header, if there was one. */
+  /** Token of the request's header, if there was one. */
   token: string | undefined
   /** To be called when it has authenticated, so that it does not count against its address any more. */
   authenticated(): void
@@ -47,7 +47,7 @@ export class Connection implements GraphqlSocket {
   readonly client: Client
   readonly parts: ConnectionParts
   readonly ids = new OperationIds()
-  /** Undefined from the moment when it is told who this is. */
+  /** Undefined from the moment when `connection_init` arrives. */
   handshake: Handshake | undefined
   viewer: Viewer | undefined = undefined
   /** Its subscriptions. */
@@ -139,7 +139,7 @@ export class SocketStream implements Sink {
     this.#finish({ errors: [this.#connection.parts.present(reason)] })
   }
 
-  /** Nobody reads any more. */
+  /** Ends the following of events: nobody reads the stream any more. */
   leave(): void {
     if (this.#hasLeft) return
     this.#hasLeft = true

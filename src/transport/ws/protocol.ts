@@ -64,7 +64,7 @@ async function connect(parts: ProtocolParts, ctx: Parameters<NonNullable<Options
   parts.onInit(connection)
   connection.handshake = undefined
   const token = tokenOf(ctx.connectionParams) ?? handshake?.token
-  // It is as large as all else that is kept of a connection, and not needed again.
+  // The params are as large as everything else that is kept of a connection, and not needed again.
   Object.assign(ctx, { connectionParams: undefined })
   try {
     if (!token) return false

@@ -79,7 +79,7 @@ export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
     const connection = new Connection({
       socket,
       writer: new SocketWriter(turns, socket, wire, limits.unsentBytes),
-      // Not the request itself: it would weigh as much as all else that is kept of a connection.
+      // Do not keep the request itself: it would take as much memory as everything else of a connection.
       client: clientOf(request),
       handshake: { token: bearer(request.headers.authorization), authenticated },
       parts: shared,

@@ -10,7 +10,7 @@ interface PendingUpdate {
 
 /** A member who is connected here, or asked for something that the store does not have yet. Removal ends the stay. */
 export interface Stay {
-  /** As their latest token names them. */
+  /** The member, with the name and role of their latest token. */
   member: Member
   connections: number
   leftAt: number

@@ -61,7 +61,7 @@ class Presences implements PresenceService {
   readonly #server = randomUUID()
   readonly #clock = new StoreClock()
   readonly #weddings = new Map<string, WeddingPresence>()
-  /** Everyone who asks while the store is read for somebody else shares the next reading. */
+  /** Requests that come while the store is being read share the next read. */
   readonly #onlineAt = createGroups(largestGroup, async (weddingId, asking: Viewer[]) => {
     const online = await this.#readOnline(weddingId)
     return asking.map(() => online)

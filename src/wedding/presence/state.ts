@@ -43,7 +43,7 @@ export type Status = 'ONLINE' | 'AWAY' | 'BUSY' | 'OFFLINE'
 export interface Presence {
   member: Member
   status: Status
-  /** In the member's own words, up to 80 characters. */
+  /** Text in the member's own words, up to 80 characters. */
   customStatus: string | null
   /** RFC 3339, UTC. Now for somebody who is online; otherwise when they left. */
   lastSeenAt: string
@@ -81,7 +81,7 @@ export const DETACHED = ''
 export interface Entry {
   /** As the member chose it, whatever the others see. */
   readonly chosen: View
-  /** As the others were told last. */
+  /** As it was last announced to the others. */
   readonly announced: View
   readonly seenAt: number
   readonly leases: readonly Lease[]
@@ -108,7 +108,7 @@ export interface Terms {
   readonly announces: boolean
 }
 
-/** For how long nobody is told that somebody has left: a phone that changes networks comes back. */
+/** Time before the others are told that a member has left, because a phone that changes networks comes back. */
 const graceMs = 1_000
 /** The same when a server ends: its phones come back to another one after a random moment. */
 const restartGraceMs = 5_000
@@ -237,7 +237,7 @@ export function timeOf(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-/** Somebody of whom nothing is known yet. */
+/** Creates the entry of a member of whom nothing is known yet. */
 function newcomer(member: Member): Entry {
   const chosen: View = { member, status: 'ONLINE', customStatus: null }
   return { chosen, announced: offline(member), seenAt: 0, leases: [], changedAt: 0 }

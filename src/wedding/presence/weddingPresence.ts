@@ -192,7 +192,7 @@ export class WeddingPresence implements Flushing {
 
   async #discover(): Promise<void> {
     this.#discoverAt = this.now() + renewMs(this.#parts.leaseMs)
-    // Of the others this server has the latest entry, or is about to read it.
+    // Entries of all other members are up to date on this server, or about to be read.
     const isNeeded = (id: string) => {
       const member = this.#members.get(id)
       return !member || !(member.isLocal || this.#changed.has(member))

@@ -29,7 +29,7 @@ export interface Sessions {
 export interface SessionsParts {
   db: Db
   feed: Feed
-  /** Is told who is connected, and who was removed. Neither throws nor has to be awaited. */
+  /** Called when members connect, and when they are removed. Neither throws nor has to be awaited. */
   presence: { enter(viewer: Viewer): () => void; remove(weddingId: string, memberId: string): void }
   limits: Limits
   sizes: { connectionsPerPerson: number }
