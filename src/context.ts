@@ -24,10 +24,7 @@ export type Context = Domains & {
   client: Client
   /** The request as its transport read it: `extensions.cost` asks for a report of what the operation costs. */
   params?: { extensions?: Readonly<Record<string, unknown>> | null }
-  /**
-   * Builds the addresses in the answer. The context of events has only this: nothing else of an event depends on the
-   * viewer.
-   */
+  /** Builds the addresses in the answer. The context of events has nothing else: events do not depend on the viewer. */
   addresses: Addresses
   /** A wedding's cursor, read once in a request: a query that asks for the viewer's reads it before anything else. */
   cursor(weddingId: string): Promise<string>

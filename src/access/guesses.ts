@@ -14,10 +14,7 @@ export type Guard = 'open' | 'guarded' | 'closed'
 
 /** Wrong codes of an address, in multiples of its limit, after which its codes are not looked up any more. */
 const closedAt = 10
-/**
- * Wrong codes of all addresses, in multiples of that limit, after which only addresses without a wrong code may look up
- * codes.
- */
+/** Wrong codes of all addresses, in multiples of that limit, after which only addresses without a wrong one may try. */
 const floodAt = 100
 
 /**

@@ -19,7 +19,7 @@ readPath()
 watchStylesheets()
 const session = startSession()
 if (session.current().signedIn) SignedIn.preload()
-// Until then index.html shows a page of its own, which says what to do if this takes long.
+// Until this is loaded, index.html shows a page of its own, which says what to do if it takes long.
 const i18n = await loadSurely(createI18n)
 
 createRoot(root).render(

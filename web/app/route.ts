@@ -49,7 +49,7 @@ export function addressOf(pathname: string, hash: string): string | undefined {
   return hash.length > 1 ? `/${hash}` : `/#/${pathname.replace(/^\/+(%23\/*)?/, '')}`
 }
 
-/** For a link. */
+/** Returns the address of a page, for a link. */
 export function hrefOf(page: Page | 'list', part?: string): string {
   if (page === 'list') return '#/'
   return part === undefined ? `#/${page}` : `#/${page}/${part}`

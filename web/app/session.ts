@@ -98,7 +98,10 @@ export function startSession() {
   }
 }
 
-/** Keeps a token for this tab; and for the device, where it is that of who stays there, not of somebody else in another tab. */
+/**
+ * Keeps a token for this tab. Keeps it for the device as well, if it is of the person who is signed in there, not of
+ * another person in another tab.
+ */
 function keep(token: string, whose: string) {
   sessionStorage.setItem(key, token)
   if (onDevice()?.whose === whose) localStorage.setItem(key, JSON.stringify({ whose, token }))

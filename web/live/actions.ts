@@ -9,7 +9,7 @@ import { presenceActions } from './presence.ts'
 import { taskActions } from './tasks.ts'
 import type { Uploads } from './uploads.ts'
 
-/** All that can be done beside writing messages, each function for as long as the client is. */
+/** Creates all actions except writing messages. Each function stays the same object as long as the client lives. */
 export function createActions(performer: Performer, uploads: Uploads) {
   return {
     ...announcementActions(performer),

@@ -19,7 +19,10 @@ export const announcementUpdates: Updates = {
 
 export function announcementActions({ perform }: Performer) {
   return {
-    /** Tells everyone at the user's wedding. An ADMIN may name another with `weddingId`, or tell them all with `everyWedding`. */
+    /**
+     * Announces to everyone at the user's wedding. An ADMIN may name another with `weddingId`, or all with
+     * `everyWedding`.
+     */
     async announce(
       message: string,
       options: Pick<AnnounceInput, 'priority' | 'weddingId' | 'everyWedding'> = {},

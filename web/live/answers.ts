@@ -33,7 +33,9 @@ export function verdictOfCode(code: string): Verdict {
   return passingCodes.has(code) ? 'passing' : 'unexplained'
 }
 
-/** After each failure of one attempt: waits before the next, or throws the error when there is to be none. */
+/**
+ * Creates a function to call after each failure. It waits before the next attempt, or throws if there is to be none.
+ */
 export function createPatience(wait: (error: unknown, failures: number) => Observable<unknown>) {
   let failures = 0
   let unexplained = 0

@@ -29,7 +29,10 @@ const updates: Updates[] = [
   taskUpdates,
 ]
 
-/** So many results of earlier reads are kept: those of all that is shown, and not of each state that a list has had. */
+/**
+ * Numbers of results of earlier reads that are kept: enough for everything that is shown, not for each state that a
+ * list has had.
+ */
 const keptResults = { 'inMemoryCache.executeSelectionSet': 4_000, 'inMemoryCache.executeSubSelectedArray': 1_000 }
 
 export function createCache(serverUrl: string): InMemoryCache {
@@ -59,7 +62,7 @@ export function createCache(serverUrl: string): InMemoryCache {
   })
 }
 
-/** Puts what an event tells the user `me` into the cache. */
+/** Applies an event to the cache of the user `me`. */
 export function applyEvent(cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) {
   for (const domain of updates) {
     const update = domain[event.__typename] as ((cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) => void) | undefined

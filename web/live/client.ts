@@ -39,13 +39,15 @@ export type LiveOptions = {
   token?: string
   /** Gets a token when there is none or it was refused. Without it the user has to sign in again with `connect(token)`. */
   fetchToken?: () => Promise<string>
-  /** Tells the token in use, also one that the server has renewed; undefined when the server refused it. */
+  /**
+   * Called with the token in use, also with one that the server has renewed; with undefined when the server refused it.
+   */
   onToken?: (token: string | undefined) => void
   /** Keeps what was written offline over a reload. By default localStorage where there is one; null keeps nothing. */
   storage?: Storage | null
 }
 
-/** All that the hooks share: one Apollo client, one stream of events, one socket, one outbox. */
+/** Everything that the hooks share: one Apollo client, one stream of events, one socket, one outbox. */
 export type LiveClient = ReturnType<typeof createLiveClient>
 
 export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToken, storage = defaultStorage() }: LiveOptions = {}) {
@@ -152,7 +154,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
       if (!data) throw new Error('a mutation without data')
       const message = data.sendMessage
       apply([{ __typename: 'MessageReceived', cursor: '', at: message.sentAt, message }])
-      // Apollo tells queries of it in a turn of their own: until then the message is shown as pending, and then as stored.
+      // Apollo updates queries in a later turn: until then the message is shown as pending, and then as stored.
       await new Promise((resolve) => setTimeout(resolve))
       return message
     },
@@ -230,7 +232,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     actions,
     perform: performer.perform,
 
-    /** To a member, or with null to everyone. Nobody waits for it: one that fails is forgotten. */
+    /** Sends a sign of typing to a member, or with null to everyone. A failure is ignored. */
     setTyping(recipientId: string | null, isTyping: boolean) {
       apollo.mutate({ mutation: SetTypingDocument, variables: { input: { recipientId, isTyping } } }).catch(() => {})
     },

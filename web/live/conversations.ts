@@ -23,7 +23,7 @@ export const conversationUpdates: Updates = {
     const conversation = conversationsIn(cache)?.find((known) => known.with?.id === partner?.id)
     if (!conversation) return
     const { lastMessage, unreadCount } = conversation
-    // Not loaded here: read to the end, or up to one's own answer.
+    // The messages are not loaded here: all is read if the mark is the last message, or if the user wrote the last one.
     const isAtEnd = lastMessage?.id === upTo.id || lastMessage?.sender.id === userId
     const left = othersAfter(cache, partner?.id ?? null, upTo.id, userId) ?? (isAtEnd ? 0 : unreadCount)
     // Reading never goes back: a mark that makes more unread was overtaken by a later one, of this device or another.
@@ -32,8 +32,9 @@ export const conversationUpdates: Updates = {
 }
 
 /**
- * Keeps the count of each conversation with a mark on its way from an answer that does not know of that mark: it would say for some
- * seconds that what was read is unread. Such a conversation stays as it is here; what comes meanwhile is told as events.
+ * Keeps the count of each conversation with a mark on its way from an answer that does not know of that mark: it would
+ * say for some seconds that what was read is unread. Such a conversation stays as it is here; messages that come
+ * meanwhile arrive as events.
  */
 export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, 'onTheirWay'>): ApolloLink {
   return new ApolloLink((operation, forward) => {
@@ -54,7 +55,7 @@ export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, '
   })
 }
 
-/** A conversation as it is in the cache if it is one of those that were marked, or else as it was told. */
+/** Returns the cached conversation if it is among the marked ones, or else the conversation of the answer. */
 function keptIf(marked: ReadonlySet<string | null>, cache: ApolloCache, told: ConversationPartsFragment): ConversationPartsFragment {
   const partnerId = told.with?.id ?? null
   return (marked.has(partnerId) && read(cache, partnerId)) || told

@@ -6,7 +6,7 @@ const notReplayed = new Set(['OnlineUsers', 'Conversations', 'ReadMark'])
 
 /** Least time (ms) between two rounds of asking. */
 const intervalMs = 5_000
-/** By this time (ms) after a connection the stream of events is live, so that nothing more is missed. */
+/** Time (ms) after a connection by which the stream of events is live, so that nothing more is missed. */
 const liveAfterMs = 2_000
 
 /**

@@ -102,8 +102,8 @@ export function createOutbox({
     pending,
 
     /**
-     * To a member, or with null to everyone. Resolves when it is stored, however long that takes; rejects with a
-     * problem.
+     * Queues a message to a member, or with null to everyone. Resolves when it is stored, however long that takes;
+     * rejects with a problem.
      */
     add(recipientId: string | null, content: string): Promise<MessagePartsFragment> {
       const input = { id: newId(), channel: recipientId === null ? ('WEDDING' as const) : ('DIRECT' as const), recipientId, content }

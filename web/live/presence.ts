@@ -37,8 +37,9 @@ function without(online: readonly Reference[], { __ref: gone }: Reference): read
 export function presenceActions({ perform }: Performer) {
   return {
     /**
-     * Tells how one is. ONLINE without a text is a sign of life: it overwrites neither AWAY and BUSY nor the text; with a
-     * text, or null, it says that one is available again. Rejects while the server is out of reach: it would be old by then.
+     * Sets the user's status. ONLINE without a text is a sign of life: it overwrites neither AWAY and BUSY nor the
+     * text; with a text, or null, it means available again. Rejects while the server is out of reach, because the
+     * status would be old by then.
      */
     async updatePresence(status: PresenceStatus | Lowercase<PresenceStatus>, customStatus?: string | null): Promise<PresencePartsFragment> {
       const input = { status: status.toUpperCase() as PresenceStatus, ...(customStatus === undefined ? {} : { customStatus }) }

@@ -3,7 +3,7 @@ import { print } from '@apollo/client/utilities'
 import type { DocumentNode } from 'graphql'
 import { takesVariable } from './resume.ts'
 
-/** A list that comes in pages, as a field of the API answers it. */
+/** A list that comes in pages, as a field of the API returns it. */
 export interface Page {
   nodes: unknown[]
   pageInfo: { hasNextPage?: boolean; endCursor?: string | null; hasPreviousPage?: boolean; startCursor?: string | null }
@@ -19,7 +19,7 @@ type Data = Record<string, unknown>
 type Question = { query: DocumentNode; variables: OperationVariables }
 type Answer = Question & { data: Data }
 
-/** Of a list that is longer only so many pages are read again; the rest is loaded when somebody goes there. */
+/** Number of pages of a list that are read again; the rest is loaded when somebody scrolls there. */
 const mostPages = 10
 const pageSize = 100
 

@@ -22,7 +22,10 @@ export interface ReadingMarks {
 
 /** Least time (ms) between two marks of a conversation. */
 const intervalMs = 5_000
-/** All who are there read the channel at the same moment: each waits for some of this time (ms) before the mark is sent. */
+/**
+ * Everyone reads the channel at the same moment, so each client waits for a random part of this time (ms) before it
+ * sends the mark.
+ */
 const channelSpreadMs = 3_000
 
 /**

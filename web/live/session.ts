@@ -14,7 +14,7 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
   const token = new BehaviorSubject(first)
   const signedOut = new Subject<SignedOut>()
   let fetching: Promise<string> | undefined
-  // It is asked for with each event.
+  // Cached, because the bearer is read with each event.
   let read: { token: string | undefined; bearer: Bearer | undefined } = { token: undefined, bearer: undefined }
   const bearer = () => {
     if (read.token !== token.value) read = { token: token.value, bearer: token.value === undefined ? undefined : readBearer(token.value) }
@@ -27,7 +27,7 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
 
   return {
     changes: token.asObservable(),
-    /** Tells whenever a token was needed and there was none. */
+    /** Emits whenever a token was needed and there was none. */
     signedOut: signedOut.asObservable(),
     set,
 

@@ -48,7 +48,7 @@ export function createTransport(url: string, session: Session): Transport {
   const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
   let offered: string | undefined
   let opened = false
-  /** Of the WebSocket. In doubt is one on which an answer is overdue, until it answers a ping. */
+  /** Phase of the WebSocket. It is in doubt while an answer is overdue, until it answers a ping. */
   let phase: 'closed' | 'open' | 'inDoubt' = 'closed'
   let blocked = 0
   let isUp = true

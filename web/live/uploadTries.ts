@@ -12,7 +12,7 @@ export type Failure =
 /** When to try again: after `waitMs`, or without it when the network or a token comes. A free try does not count. */
 export type NextTry = { waitMs: number | undefined; isFree: boolean } | 'giveUp'
 
-/** So many tries, within about half a minute of waiting. */
+/** Largest number of tries, within about half a minute of waiting. */
 export const mostTries = 6
 const firstWaitMs = 1_000
 const longestWaitMs = 16_000

@@ -3,7 +3,7 @@ import { type MemberPartsFragment, useMembersQuery } from '../gql/index.ts'
 import { compareNames } from './names.ts'
 import { useAllPages } from './useAllPages.ts'
 
-/** Everyone at the wedding, by name, live. `loading` ends with the last page of them. */
+/** Returns everyone at the wedding, sorted by name, live. `loading` ends with the last page of them. */
 export function useMembers(): { members: MemberPartsFragment[]; loading: boolean; error: Error | undefined } {
   const { data, loading, error, fetchMore } = useMembersQuery()
   useAllPages(data?.members.pageInfo, fetchMore)

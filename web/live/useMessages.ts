@@ -23,8 +23,9 @@ export interface MessagesOfConversation {
   /** Adds the page before the oldest message; does nothing when there is none. While it does, another call waits for the same page. */
   loadEarlier(): Promise<void>
   /**
-   * Tells whether the end of the list is shown. While it is, all but the latest 128 messages are let go of now and then, so that memory
-   * does not grow all evening; `loadEarlier` loads them again. Otherwise all stay, as for a list that never tells.
+   * Reports whether the end of the list is shown. While it is, all but the latest 128 messages are removed from memory
+   * now and then, so that memory does not grow all evening; `loadEarlier` loads them again. Otherwise all messages
+   * stay, also if this is never called.
    */
   setAtEnd(isAtEnd: boolean): void
   /** Marks everything up to this message as read; when offline, once back. Call it as often as you like. */
@@ -48,7 +49,7 @@ export function useMessages(recipientId: string | null = null): MessagesOfConver
   const typing = useTyping(recipientId)
   const setAtEnd = useEarlierMessages(recipientId)
 
-  // In chunks, as messages.ts reads this alias.
+  // An array of chunks, as messages.ts reads this alias.
   const stored = data?.messagesInChunks.nodes as unknown as Chunks<MessagePartsFragment> | undefined
   const messages = useMemo(() => shown(stored ?? [], pending, recipientId, live.session.bearer()), [stored, pending, recipientId, live])
 
@@ -105,7 +106,10 @@ export function useMessages(recipientId: string | null = null): MessagesOfConver
   }
 }
 
-/** Holds the earlier messages of a conversation until it is told that the end is shown. Returns the way to tell. */
+/**
+ * Keeps the earlier messages of a conversation in memory until the end is shown. Returns the function that reports
+ * that.
+ */
 function useEarlierMessages(recipientId: string | null): (isAtEnd: boolean) => void {
   const live = useLive()
   const letGo = useRef(() => {})
@@ -132,7 +136,7 @@ function shown(stored: Chunks<MessagePartsFragment>, pending: Pending[], recipie
   return [...sent, ...mine.map((item) => shownOfPending(item, author))]
 }
 
-/** Of chunks and of messages that stay the same, what is shown stays the same too. */
+/** Caches of shown chunks and messages: for the same input the result is the same object. */
 const shownChunks = new WeakMap<readonly MessagePartsFragment[], ShownMessage[]>()
 const shownMessages = new WeakMap<MessagePartsFragment, ShownMessage>()
 

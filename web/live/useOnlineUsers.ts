@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { type PresencePartsFragment, type PresenceStatus, type Role, useOnlineUsersQuery } from '../gql/index.ts'
 import { compareNames } from './names.ts'
 
-/** Somebody who is online, as the guide's hooks show them. */
+/** A member who is online, in the form of the guide's hooks. */
 export type OnlineUser = { userId: string; userName: string; role: Role; status: PresenceStatus; customStatus: string | null }
 
 /** Presence events are not stored. Changes that were missed while the network was away are found by asking again. */
@@ -15,7 +15,7 @@ export function useOnlineUsers(): OnlineUser[] {
   return useMemo(() => (data?.onlineUsers ?? []).map(asOnlineUser).sort((one, other) => compareNames(one.userName, other.userName)), [data])
 }
 
-/** Somebody whose presence has not changed is the same object as before. */
+/** Cache, so that a member whose presence has not changed is the same object as before. */
 const onlineUsers = new WeakMap<PresencePartsFragment, OnlineUser>()
 
 function asOnlineUser(presence: PresencePartsFragment): OnlineUser {

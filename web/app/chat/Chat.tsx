@@ -84,7 +84,7 @@ type HeadingProps = {
   isWaiting: boolean
 }
 
-/** With whom one writes. It is not drawn again for each message. */
+/** Header with the name of the conversation. It is not rendered again for each message. */
 const Heading = memo(function Heading({ ref, isOfEveryone, name, role, isWaiting }: HeadingProps) {
   const { t } = useTranslation()
   return (

@@ -41,7 +41,7 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
     stopTyping.flush()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    // Enter also ends the choice of a character, where one writes in Chinese or Japanese.
+    // Enter also ends the choice of a character, for people who write in Chinese or Japanese.
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) send(event)
   }
 

@@ -10,7 +10,10 @@ import classes from '../shared/rows.module.css'
 import { useScrollMemory } from '../shared/scrollMemory.ts'
 import { ConversationButton, conversationElementId } from './ConversationButton.tsx'
 
-/** The wedding's channel and everyone one writes with. `open` is the one that is shown: null is the channel. */
+/**
+ * List of the conversations: the wedding's channel and everyone the user writes with. `open` is the one that is shown:
+ * null is the channel.
+ */
 export function Conversations({ open }: { open: string | null | undefined }) {
   const { t } = useTranslation()
   const { conversations, loading, error } = useConversations()

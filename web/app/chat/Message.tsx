@@ -13,13 +13,13 @@ type Props = {
   /** The day that begins with it. */
   day: string | undefined
   isMine: boolean
-  /** The first of several that one person wrote in a row. */
+  /** Whether it is the first of several that one person wrote in a row. */
   isFirst: boolean
   /** Whether the sender is named: where there are more than two. */
   isSigned: boolean
-  /** The last of one's own that the other one has read. */
+  /** Whether it is the last of the user's messages that the other member has read. */
   isLastRead: boolean
-  /** From the list: there are many messages, and each would ask for its own. */
+  /** Passed by the list: there are many messages, and each would call the hooks itself. */
   dates: Dates
   t: TFunction
   onRetry(id: string): void

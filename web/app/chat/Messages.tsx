@@ -6,7 +6,10 @@ import { Chat } from './Chat.tsx'
 import { Conversations } from './Conversations.tsx'
 import classes from './Messages.module.css'
 
-/** The conversations beside a chat, or on a phone one of the two. `open` is whom the chat is with: null is everyone. */
+/**
+ * The conversations beside a chat, or on a phone one of the two. `open` is the id of the chat partner: null is
+ * everyone.
+ */
 export function Messages({ open }: { open: string | null | undefined }) {
   const { t } = useTranslation()
   return (

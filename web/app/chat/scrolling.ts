@@ -65,7 +65,7 @@ export function useScrolling(messages: ShownMessage[], me: string) {
     /** How many messages of others came since the end was left. */
     fresh: isAtEnd ? 0 : countOfOthersAfter(messages, leftAt, me),
     toEnd: () => setLeftAt(null),
-    /** For the Virtualizer. */
+    /** Handlers for the Virtualizer. */
     onResize: keepEnd,
     onScroll(top: number) {
       if (!box.current) return
@@ -82,7 +82,10 @@ export function useScrolling(messages: ShownMessage[], me: string) {
       if (arrives || (isAtEnd && !leaves)) places.delete(entry)
       else remember(top)
     },
-    /** For the box: a move up leaves the end before it has got anywhere, so that what comes meanwhile does not undo it. */
+    /**
+     * Handlers for the box: a move up leaves the end at its start, so that a message that comes meanwhile does not undo
+     * it.
+     */
     onMove: {
       onWheel({ deltaY }: WheelEvent) {
         if (deltaY < 0 && scrolling.current.top > 0) leave()

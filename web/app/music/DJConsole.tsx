@@ -15,7 +15,7 @@ import { SoundNote } from './SoundNote.tsx'
 import { SoundSwitch } from './SoundSwitch.tsx'
 import { acceptedOf, decidedOf, pendingOf } from './songs.ts'
 
-/** All that waits for the DJ: the microphone first, then the songs, the most wanted first. */
+/** Page of the DJ with all pending requests: the microphone first, then the songs, the most wanted first. */
 export function DJConsole() {
   const { t } = useTranslation()
   const { musicRequests: songs, loading, error } = useMusicRequests()

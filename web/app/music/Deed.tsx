@@ -2,7 +2,7 @@ import { ActionIcon, type ActionIconProps, Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 type Props = Pick<ActionIconProps, 'color' | 'variant' | 'children'> & {
-  /** In a word, and the key that does the same. */
+  /** Name of the action in a word. `shortcut` is the key that does the same. */
   name: string
   shortcut: string
   /** Accessible name: what it does, and to which song. */

@@ -10,7 +10,7 @@ import { useAlarm } from './alarm.ts'
 
 const ringsAgainAfter = 30_000
 
-/** Tells the DJ on whatever page that somebody waits for the microphone, and rings until that is answered. */
+/** Shows the DJ on every page that somebody waits for the microphone, and rings until the request is decided. */
 export function MicAlert({ isOpen }: { isOpen: boolean }) {
   const { t } = useTranslation()
   const { micRequests } = useDJWebSocket()

@@ -8,7 +8,7 @@ import { focusAfter } from './focus.ts'
 import { MicRow } from './MicRow.tsx'
 import { ReasonDialog } from './ReasonDialog.tsx'
 
-/** Somebody who waits for the microphone, and the two answers. */
+/** A pending request for the microphone, with buttons to approve and to decline it. */
 export const PendingMic = memo(function PendingMic({ request }: { request: MicRequestPartsFragment }) {
   const { t } = useTranslation()
   const { approveMic, declineMic } = useLive().actions

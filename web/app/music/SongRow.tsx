@@ -56,7 +56,7 @@ export const SongRow = memo(function SongRow({ song, hasStatus, onKeyDown, ref, 
   )
 })
 
-/** All dedications of a song; of many the first ones, until the others are asked for. */
+/** Dedications of a song. If there are many, only the first ones, until the user asks for the others. */
 function Dedications({ song: { dedications, requestedBy } }: { song: Song }) {
   const { t } = useTranslation()
   if (dedications.length === 0) return null

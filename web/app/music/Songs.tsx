@@ -14,7 +14,7 @@ import { useSteady } from './steady.ts'
 import { useVotes } from './votes.ts'
 import { WaitingSong } from './WaitingSong.tsx'
 
-/** The songs that were asked for; who may asks for one here, and votes for those of others. */
+/** List of the requested songs. A member who may do so asks for a song here, and votes for those of others. */
 export function Songs() {
   const { t } = useTranslation()
   const me = useMyId()

@@ -18,7 +18,7 @@ export function VoteButton({ song, hasVoted, onVote }: { song: Song; hasVoted: b
       leftSection={<HeartIcon />}
       aria-label={`${t(hasVoted ? 'music.voted' : 'music.vote', { song: name })}, ${t('music.votes', { count: song.votes })}`}
       aria-pressed={hasVoted}
-      // Not disabled: the keyboard's place would be lost.
+      // Only aria-disabled: a disabled button would lose the keyboard focus.
       aria-disabled={hasVoted}
       onClick={() => !hasVoted && onVote()}
     >

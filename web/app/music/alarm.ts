@@ -16,7 +16,7 @@ function createAlarm() {
       return () => void listeners.delete(changed)
     },
 
-    /** To be called when the page was touched: before, a browser complains. */
+    /** Call it after the page was touched: before that, browsers complain. */
     async wake() {
       if (!context) {
         context = new AudioContext()
@@ -52,7 +52,7 @@ export function useAlarm() {
 
   useEffect(() => {
     if (navigator.userActivation?.hasBeenActive) alarm.wake()
-    // Not when the finger goes down: what says that the bell waits would leave from above it.
+    // Not when the finger goes down: the notice that the bell waits for a touch would vanish under the finger.
     window.addEventListener('click', alarm.wake)
     window.addEventListener('keyup', alarm.wake)
     return () => {
@@ -66,7 +66,7 @@ export function useAlarm() {
     isReady,
     ring: alarm.ring,
     mute: () => setOn(false),
-    /** Rings once: so one hears that it works. */
+    /** Rings once, so that the DJ hears that it works. */
     async unmute() {
       setOn(true)
       await alarm.wake()

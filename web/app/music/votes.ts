@@ -6,7 +6,7 @@ import { useAttempt } from '../shared/attempt.ts'
 
 export type Votes = { hasVoted(id: string): boolean; vote(id: string): Promise<void> }
 
-/** The songs that the user has voted for, as far as this device knows: the server tells how many voted, not who. */
+/** The songs that the user has voted for, as far as this device knows: the server says how many voted, not who. */
 export function useVotes(): Votes {
   const live = useLive()
   const on = useOn()

@@ -32,7 +32,7 @@ const about: Record<NotificationKind, About> = {
 type Props = {
   notification: NotificationPartsFragment
   isNew: boolean
-  /** Of an announcement. */
+  /** Priority of an announcement. */
   priority: Priority
   /** Why the DJ refused, if a reason was given. */
   reason: string | null

@@ -11,8 +11,8 @@ import { withoutReason } from './reason.ts'
 import { type News, shows } from './shows.ts'
 
 /**
- * Tells the user on every page what others announced, and what became of their own requests and tasks. Returns what the
- * page shows by itself: it is for screen readers alone.
+ * Shows toasts on every page: announcements of others, and changes of the user's own requests and tasks. Returns the
+ * text of news that the page shows by itself, for screen readers alone.
  */
 export function useNews(route: Route): string {
   const { t } = useTranslation()
@@ -56,7 +56,7 @@ export function useNews(route: Route): string {
     }
   }, [on, me, route, t, toast])
 
-  // The next person on this device is told nothing that was not for them.
+  // The next person on this device must see nothing that was not for them.
   useEffect(() => () => void notifications.clean(), [])
   return shown
 }

@@ -25,7 +25,10 @@ export function obstacleOf({ isSecure, isIphone, permission, hasFailed }: Device
   return hasFailed ? 'impossible' : undefined
 }
 
-/** Whether the browser itself tells what comes while nobody looks at the page. It is asked for by a button alone. */
+/**
+ * State of the browser's own notifications, which are shown while nobody looks at the page. Permission is asked for
+ * only by a button.
+ */
 export function useOutside() {
   const [isWanted, setWanted] = useLocalStorage({ key, defaultValue: false, getInitialValueInEffect: false })
   const [permission, setPermission] = useState(currentPermission)
@@ -57,7 +60,10 @@ export function useOutsideReady() {
   }, [])
 }
 
-/** Tells something while nobody looks at the page. The same `id` is told once; a touch leads to the page of `hash`. */
+/**
+ * Shows a browser notification while nobody looks at the page. The same `id` is shown once; a touch leads to the page
+ * of `hash`.
+ */
 export async function tellOutside(id: string, title: string, body: string, hash: string) {
   if (!document.hidden || !isWanted() || currentPermission() !== 'granted') return
   const options = { body, tag: id, icon: '/icon-192.png', data: { hash } }
@@ -71,7 +77,7 @@ export async function tellOutside(id: string, title: string, body: string, hash:
       location.hash = hash
     }
   } catch {
-    // Chrome on Android before its service worker is ready: the page tells it when it is looked at again.
+    // Chrome on Android throws before its service worker is ready: the page shows the news when it is looked at again.
   }
 }
 

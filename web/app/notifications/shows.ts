@@ -4,7 +4,9 @@ import type { Route } from '../route.ts'
 /** A notification, or an announcement with its priority. */
 export type News = { kind: Exclude<NotificationKind, 'ANNOUNCEMENT'> } | { kind: 'ANNOUNCEMENT'; priority: Priority }
 
-/** Whether the page of a route shows the news by itself. An urgent announcement is told everywhere, until it is closed. */
+/**
+ * Whether the page of a route shows the news by itself. An urgent announcement is shown everywhere, until it is closed.
+ */
 export function shows(route: Route, news: News): boolean {
   if (news.kind === 'ANNOUNCEMENT') return route.page === 'notifications' && news.priority !== 'URGENT'
   if (route.page === 'notifications') return true

@@ -10,7 +10,7 @@ import { useSubmission } from '../shared/submission.ts'
 
 const priorities: Priority[] = ['INFO', 'WARNING', 'URGENT']
 
-/** Says something to everyone at the wedding; without one, at all weddings. */
+/** Form to announce something to everyone at the wedding; without a wedding, to everyone at all weddings. */
 export function Announce({ weddingId }: { weddingId: string | undefined }) {
   const { t } = useTranslation()
   const { announce } = useLive().actions
@@ -23,7 +23,7 @@ export function Announce({ weddingId }: { weddingId: string | undefined }) {
 
   const send = async () => {
     await announce(message, { priority, everyWedding: isEverywhere })
-    // The next one is an ordinary one, until its author says otherwise.
+    // The next announcement is an ordinary one, until its author chooses otherwise.
     setMessage('')
     setPriority('INFO')
     setEverywhere(!weddingId)

@@ -40,7 +40,7 @@ export function Invitation({ invitation: { code, url, role, expiresAt } }: { inv
             {t(outcome === 'copied' ? 'common.copied' : 'organise.copyLink')}
           </Button>
           {'share' in navigator && (
-            // Whoever thinks better of it has not shared it.
+            // Cancelling the dialog of the browser is no failure.
             <Button size="md" variant="light" onClick={() => navigator.share({ url, title: name }).catch(() => {})}>
               {t('organise.share')}
             </Button>

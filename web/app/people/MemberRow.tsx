@@ -10,7 +10,7 @@ import { StandingPortrait } from './StandingPortrait.tsx'
 
 type Props = { member: MemberPartsFragment; standing: Standing; onRemove: ((member: MemberPartsFragment) => void) | undefined }
 
-/** Somebody at the wedding: how they are, and a touch away from a chat. */
+/** A member with their status. A touch opens the chat with them. */
 export const MemberRow = memo(function MemberRow({ member, standing, onRemove }: Props) {
   const { t } = useTranslation()
   const say = useStandingWords()

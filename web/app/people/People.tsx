@@ -14,7 +14,7 @@ import { MemberRow } from './MemberRow.tsx'
 import { OwnStanding } from './OwnStanding.tsx'
 import { useStandings } from './presence.ts'
 
-/** Everyone at the wedding: who is there, and how; found by name, and written to. */
+/** Page of everyone at the wedding, with their status. Members can be found by name, and written to. */
 export function People() {
   const { t } = useTranslation()
   const { removeMember } = useLive().actions

@@ -9,7 +9,7 @@ import type { Standing } from './presence.ts'
 const choices: PresenceStatus[] = ['ONLINE', 'AWAY', 'BUSY', 'OFFLINE']
 const longestText = 80
 
-/** How one wants to be seen: a status, and a few words. */
+/** Form for the user's own status and a few words. */
 export function StandingForm({ standing, onDone }: { standing: Standing; onDone(): void }) {
   const { t } = useTranslation()
   const { updatePresence } = useLive().actions

@@ -4,7 +4,7 @@ import { Portrait } from '../shared/Portrait.tsx'
 
 const colors: Partial<Record<PresenceStatus, string>> = { ONLINE: 'teal.7', AWAY: 'gold.5', BUSY: 'rose.6' }
 
-/** Somebody's portrait with the dot that says whether they are there; the words beside it say the same. */
+/** Portrait of a member with a dot for their status; the words beside it say the same. */
 export function StandingPortrait({ name, status }: { name: string; status: PresenceStatus }) {
   return (
     <Indicator position="bottom-end" offset={5} size={13} withBorder color={colors[status]} disabled={status === 'OFFLINE'}>

@@ -5,7 +5,7 @@ import type { PhotoPartsFragment } from '../../live/index.ts'
 import classes from './PhotoViewer.module.css'
 import { ShownPhoto } from './ShownPhoto.tsx'
 
-/** So many before the last that is here, more are loaded. */
+/** Number of photos before the last loaded one at which more are loaded. */
 const ahead = 3
 
 type Props = {

@@ -21,7 +21,7 @@ import { type Picked, pickOf, useSharing } from './sharing.ts'
 
 const nearTop = 60
 
-/** Everyone's photos of the wedding, and the way to share one's own. */
+/** Page of everyone's photos of the wedding, and the buttons to share new ones. */
 export function Photos() {
   const { t } = useTranslation()
   const me = useMe()

@@ -17,7 +17,7 @@ type Props = {
   onClose(): void
 }
 
-/** A photo in full, who shared it, and what can be done about it. */
+/** A photo in full size, with the member who shared it and buttons for it. */
 export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
   const { t } = useTranslation()
   const dates = useDates()

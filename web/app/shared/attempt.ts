@@ -2,7 +2,7 @@ import { useCallback } from 'react'
 import { useProblem } from './Problem.tsx'
 import { useToast } from './toast.ts'
 
-/** Does something, and says on whatever page when it is refused; then it answers undefined. */
+/** Does something. If it is refused, says so on whatever page is shown, and returns undefined. */
 export function useAttempt() {
   const say = useProblem()
   const toast = useToast()

@@ -2,7 +2,7 @@ import { useState } from 'react'
 
 const saidFor = 2_000
 
-/** Copies a text to the clipboard, and tells for 2 seconds that it did; `failed` stays until the next try. */
+/** Copies a text to the clipboard, and says for 2 seconds that it did; `failed` stays until the next try. */
 export function useCopy(text: string) {
   const [outcome, setOutcome] = useState<'copied' | 'failed'>()
   const copy = async () => {

@@ -38,13 +38,13 @@ export function lazily<Props extends object>(load: () => Promise<ComponentType<P
   return Object.assign(Lazy, {
     preload() {
       loading ??= begin()
-      // It is told where the part is shown.
+      // The failure is shown where the part is shown.
       loading.catch(() => {})
     },
   })
 }
 
-/** Loads code without which nothing can be shown: again and again, each time when the server answers. */
+/** Loads code without which nothing can be shown. Tries again each time when the server answers. */
 export async function loadSurely<Code>(load: () => Promise<Code>): Promise<Code> {
   for (;;) {
     try {

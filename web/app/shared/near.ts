@@ -1,12 +1,12 @@
 /**
- * Looks at a place as an IntersectionObserver does: tells each time that it comes near or leaves, and at first. On a busy page one
- * telling holds several changes, the latest last. Returns the way to stop.
+ * Observes a place as an IntersectionObserver does: calls `tell` at first, and each time that the place comes near or
+ * leaves. On a busy page one call holds several changes, the latest last. Returns a function that stops.
  */
 export type Look = (tell: (changes: readonly { isIntersecting: boolean }[]) => void) => () => void
 
 /**
- * Loads while a place is near. It does not look while it loads, and looks again after each load, since nothing tells that the place has
- * stayed near. It ends with a load that fails. Returns the way to stop.
+ * Loads while a place is near. It does not observe while it loads, and starts anew after each load, since no event says
+ * that the place has stayed near. It ends with a load that fails. Returns a function that stops.
  */
 export function loadWhileNear(look: Look, load: () => Promise<void>): () => void {
   let isOver = false

@@ -17,7 +17,7 @@ export async function reloadIfReplaced(): Promise<void> {
   await new Promise(() => {})
 }
 
-/** Whether this page was reloaded for a new version; answers true once. */
+/** Whether this page was reloaded for a new version; returns true only once. */
 export function wasReplaced(): boolean {
   const was = sessionStorage.getItem(isToTell) !== null
   sessionStorage.removeItem(isToTell)

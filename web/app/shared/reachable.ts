@@ -3,7 +3,9 @@ const waits = [1_000, 2_000, 4_000, 10_000]
 
 let answering: Promise<void> | undefined
 
-/** Resolves when the server that this page comes from answers. The question is asked once for all who wait, and not at once. */
+/**
+ * Resolves when the server of this page answers. One request serves all callers that wait, and it is not sent at once.
+ */
 export function whenReachable(): Promise<void> {
   answering ??= answer().finally(() => {
     answering = undefined

@@ -6,7 +6,7 @@ import { whenReachable } from '../shared/reachable.ts'
 type Props = {
   /** Names the page: another one gets its own chance. */
   of: string
-  /** Shown in the place of code that is not loaded, until it is. Without it the failure is told. */
+  /** Shown in place of code that could not be loaded, until it is. Without it the failure is shown. */
   instead?: ReactNode
   children: ReactNode
 }

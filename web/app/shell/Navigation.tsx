@@ -12,7 +12,7 @@ const MorePlaces = lazily(async () => (await import('./MorePlaces.tsx')).MorePla
 
 const atMostOnPhone = 5
 
-/** The ways to the pages: at the thumb of who holds a phone, at the side of a desk. */
+/** Navigation to the pages: at the bottom of a phone, at the side of a wide screen. */
 export function Navigation({ places, route }: { places: Place[]; route: Route }) {
   const { t } = useTranslation()
   const isWide = useIsWide()

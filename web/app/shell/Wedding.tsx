@@ -24,7 +24,7 @@ import classes from './Wedding.module.css'
 /** Only a DJ needs it. */
 const MicAlert = lazily(async () => (await import('../music/MicAlert.tsx')).MicAlert)
 
-/** The wedding of who is signed in: its pages, and what is to be seen from all of them. */
+/** The wedding of the signed-in user: its pages, and everything that shows on all of them. */
 export function Wedding({ onSignOut }: { onSignOut(): void }) {
   const { t } = useTranslation()
   const route = useRoute()

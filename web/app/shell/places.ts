@@ -4,11 +4,11 @@ import { useMay, useMe } from '../me.ts'
 import type { Page } from '../route.ts'
 import { AnnounceIcon, ChatIcon, FiguresIcon, MusicIcon, PeopleIcon, PhotoIcon, TaskIcon } from '../shared/icons.tsx'
 
-/** Somewhere one can go from everywhere. */
+/** A place in the navigation. */
 export type Place = {
   page: Exclude<Page, 'notifications'> | 'list'
   Icon: ComponentType
-  /** How much waits there. */
+  /** Number of things that wait there. */
   count: number
 }
 

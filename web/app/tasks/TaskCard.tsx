@@ -10,7 +10,7 @@ import { useNow } from '../shared/now.ts'
 const aMinute = 60_000
 const states: TaskStatus[] = ['TODO', 'IN_PROGRESS', 'DONE']
 
-/** A task: what, for whom, by when, and how far it is. Whoever sees one may change that. */
+/** Card of a task: its title, assignee, due date and status. Everyone who sees a task may change its status. */
 export function TaskCard({ task, onEdit }: { task: TaskPartsFragment; onEdit(): void }) {
   const { t } = useTranslation()
   const attempt = useAttempt()

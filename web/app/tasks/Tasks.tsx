@@ -63,7 +63,7 @@ export function Tasks() {
   )
 }
 
-/** One's own before those of others, then the one that is due first, then as they came. */
+/** Compares tasks for sorting: the user's own before those of others, then by due date; others keep their order. */
 function mineFirst(me: string) {
   const place = ({ assignee, dueAt }: TaskPartsFragment) => `${assignee?.id === me ? 0 : 1} ${dueAt ?? '~'}`
   return (one: TaskPartsFragment, other: TaskPartsFragment) => {

@@ -7,7 +7,7 @@ import type { Session } from '../session.ts'
 import { Door } from './Door.tsx'
 import { JoinForm } from './JoinForm.tsx'
 
-/** An invitation: who comes with one says their name, and is in. */
+/** Page of an invitation: a guest enters their name, and is signed in. */
 export function Join({ invitation, session }: { invitation: string; session: Session }) {
   const { t } = useTranslation()
   const bearer = session.current().signedIn?.bearer

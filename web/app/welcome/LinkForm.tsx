@@ -5,7 +5,7 @@ import { openInvitation } from '../route.ts'
 import { tokenIn } from '../session.ts'
 import { codeIn } from './join.ts'
 
-/** Takes whatever one was given: a link with a token, a link with a code, or one of the two by itself. */
+/** Form for whatever the user was given: a link with a token, a link with a code, or a token or code by itself. */
 export function LinkForm({ onToken }: { onToken(token: string): void }) {
   const { t } = useTranslation()
   const [pasted, setPasted] = useState('')

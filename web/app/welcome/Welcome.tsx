@@ -7,7 +7,7 @@ import { demoPeople, demoToken, type Person } from './demo.ts'
 import { LinkForm } from './LinkForm.tsx'
 import { PersonList } from './PersonList.tsx'
 
-/** The door: a demo lets one pick who to be; a real wedding asks for the link or the code that one was given. */
+/** Entry page: in a demo the user picks a person; at a real wedding they give their link or code. */
 export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(token: string, stay: Stay): void }) {
   const { t } = useTranslation()
   const [people, setPeople] = useState<Person[]>()

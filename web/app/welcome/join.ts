@@ -8,12 +8,12 @@ type Answer = {
   errors?: { message: string; extensions?: { code?: string; field?: string } }[]
 }
 
-// As text: to print a document takes a library that nobody needs before they are in.
+// A text, because printing a document takes a library that nobody needs before they are signed in.
 const query = 'mutation JoinWedding($input: JoinWeddingInput!) { joinWedding(input: $input) { token } }'
 
 const key = 'attitudes:joining'
 
-/** Joins a wedding, and answers the token that opens it. Trying again after an answer that was lost joins once. */
+/** Joins a wedding, and returns the token for it. Trying again after an answer that was lost joins once. */
 export async function joinWedding(code: string, name: string): Promise<string> {
   const input = joiningOf(code, name)
   localStorage.setItem(key, JSON.stringify(input))
@@ -28,7 +28,7 @@ export async function joinWedding(code: string, name: string): Promise<string> {
   return data.joinWedding.token
 }
 
-/** The id is a secret: whoever has it is this member. */
+/** The id is a secret: anybody who has it can sign in as this member. */
 function joiningOf(code: string, name: string): Joining {
   const last: Partial<Joining> = JSON.parse(localStorage.getItem(key) ?? '{}')
   const id = last.id && last.code === code && last.name === name ? last.id : newId()
