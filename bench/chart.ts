@@ -10,7 +10,7 @@ export type LineChart = {
 }
 
 const [width, height, left, right, top, base] = [720, 420, 72, 680, 84, 356]
-// Told apart by those who do not see every colour, and in grey: https://jfly.uni-koeln.de/color/
+// Colours that colour-blind people can tell apart, also in grey: https://jfly.uni-koeln.de/color/
 const colours = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#56b4e9', '#d55e00', '#000']
 const colourOf = (series: number) => colours[series % colours.length]
 

@@ -18,7 +18,7 @@ export function pinToCore(pid: number, core: number) {
 const root = fileURLToPath(new URL('..', import.meta.url))
 let isBuilt = false
 
-// As in production: tsx names each closure when it is made, which takes time and memory of its own.
+// Builds as for production: tsx names each closure when it is made, which takes time and memory of its own.
 function build() {
   if (isBuilt) return
   execFileSync(process.execPath, ['node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.bench.json'], { cwd: root, stdio: 'inherit' })

@@ -5,8 +5,8 @@ import type { Happening } from './happening.ts'
 export type Started = {
   url: string
   /**
-   * Tells every subscriber of a wedding what happened at this place of its feed, through everything that a write does once it
-   * is stored. Peers have one wedding alone.
+   * Publishes the event at this place of a wedding's feed to all its subscribers, on the same way as a write once it is
+   * stored. Peers have only one wedding.
    */
   publish(seq: number, wedding?: number): void
 }
@@ -27,5 +27,8 @@ export type Wire = {
   listen(url: string, token: string): AsyncIterable<Happening>
 }
 
-/** Everyone is let in by a token that is verified. With a Redis, what is published at one server reaches all of them. */
+/**
+ * A server to measure. It verifies the token of every client. With Redis, an event published at one server reaches all
+ * of them.
+ */
 export type Contender = { wire: Wire; start(redisUrl?: string): Promise<Started> }

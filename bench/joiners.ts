@@ -65,7 +65,7 @@ function hear(socket: WebSocket, { after, events }: { after: string; events: num
 
 const seqOf = (cursor: string) => Number(Buffer.from(cursor, 'base64url').toString().split('.')[1])
 
-/** Somebody who stays writes so many messages. Answers the cursor before them. */
+/** Has a member who stays write so many messages. Returns the cursor before them. */
 async function writeMessages(messages: number): Promise<string> {
   const socket = await openSocket(url, await tokenOf('writer'))
   const waiting = new Map<string, (data: { wedding: { cursor: string } }) => void>()

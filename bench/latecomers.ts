@@ -80,7 +80,9 @@ export async function latecomers(_sizes: number[], effort: Effort, say: (line: s
 
 const microsOf = ({ replay }: Sample) => replay.cpuMicros / (people * behind)
 
-/** All come back to a new server: after this cursor, or else after messages that are written there first. */
+/**
+ * Has all clients come back to a new server: after this cursor, or else after messages that are written there first.
+ */
 async function comeBack(databaseUrl: string, after?: string) {
   await using server = startChild('venue.ts', [databaseUrl, secret], 0)
   const url = await server.says<string>('url', 30)
@@ -98,7 +100,7 @@ async function comeBack(databaseUrl: string, after?: string) {
   await cost()
   const connectingTook = await loaded<number>({ connect: true }, 'connected')
   const connecting = await cost()
-  // Presence has told everyone of everyone.
+  // By then presence has announced everyone to everyone.
   await sleep(1_000)
   await cost()
   const replayTook = await loaded<number>({ replay: { after: cursor, events: behind } }, 'caughtUp')
@@ -110,7 +112,7 @@ async function comeBack(databaseUrl: string, after?: string) {
   return { cursor, sample }
 }
 
-/** Everyone has been at the wedding before. */
+/** Prepares a wedding at which everyone has been before. */
 async function prepare(url: string) {
   const { db, end } = await openDatabase({ url, dataDir: '' })
   const ids = ['writer', ...Array.from({ length: people }, (_, index) => `guest-${index}`)]

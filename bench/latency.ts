@@ -9,11 +9,14 @@ type Sample = { contender: string; percentiles: [percent: number, ms: number][] 
 
 const subscribers = 500
 const everyMs = 20
-/** It is busier than a core allows at this pace, and takes long to catch up: once is enough to show that. */
+/**
+ * This server needs more than a core at this pace, and takes long to catch up: measuring it once is enough to show
+ * that.
+ */
 const overloaded = 'yoga'
 const percents = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98, 99, 99.9]
 
-/** How long after it happened people hear of an event, at a pace that leaves the server time. */
+/** Measures how long after an event people receive it, at a pace that leaves the server time. */
 export async function latency(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const seconds = effort.seconds * 2
   const { rounds } = effort

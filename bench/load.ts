@@ -30,7 +30,7 @@ const sockets: WebSocket[] = []
 const frames = new Map<number, { byOperation: Buffer[]; heardBy: number }>()
 /** Numbers of events, each followed by when somebody heard it. */
 let receipts: number[] = []
-/** By wedding, the last event that all its subscribers have heard. */
+/** The last event that all subscribers have received, by wedding. */
 const confirmed = Array.from({ length: weddings }, (_, wedding) => wedding + 1 - weddings)
 let deliveries = 0
 let frameBytes = 0

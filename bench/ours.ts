@@ -43,7 +43,7 @@ export async function start(redisUrl?: string): Promise<Started> {
   const log: Log = { ...createLog(database), positions }
 
   const bus = redisUrl ? await openRedisBus(redisUrl, logger) : createMemoryBus()
-  // Nothing comes that is not stored, and what comes is the latest that was. Over Redis there is one wedding alone.
+  // All events here are stored, and the last one that comes is the latest. Over Redis there is only one wedding.
   bus.listen(topicOf(weddingOf(0)), (events) => {
     stored.set(weddingOf(0), (events as DurableEvent[]).at(-1)?.place.seq ?? 0)
   })

@@ -185,7 +185,7 @@ async function costOf(tab: Tab, party: Party, deed: () => Promise<unknown>, seco
   return ((await tab.cpuMs()) - before) / (perSecond * seconds)
 }
 
-/** Somebody types while others write. */
+/** Measures typing while others write. */
 async function typedInto(tab: Tab, party: Party, seconds: number): Promise<Typed> {
   await party.steadily(party.write, perSecond * 3, everyMs)
   let isOver = false

@@ -7,7 +7,7 @@ import { type Database, type Db, openDatabase } from '../src/db/open.ts'
 import { members, weddings } from '../src/db/schema.ts'
 import { startPostgres } from './postgres.ts'
 
-// As long as ids of weddings are elsewhere: it is in every row.
+// The id has the usual length, because it is in every row.
 export const [weddingId, feedId] = ['0f8fad5b-d9cb-469f-a165-70867728950e', 'bench']
 export const people = 50
 /** Rows that one statement makes: PostgreSQL has to answer it in time. */
@@ -78,7 +78,10 @@ async function insertMessages(db: Db, first: number, last: number, ofAll: number
     from ${from}`)
 }
 
-/** As a database is that has grown slowly: PostgreSQL itself sees to it in time, an embedded one never does. */
+/**
+ * Vacuums and analyses the tables, like a database that has grown slowly. PostgreSQL does so by itself in time, an
+ * embedded one never.
+ */
 export async function analyse(db: Db) {
   for (const table of ['weddings', 'members', 'messages', 'events', 'reads']) await db.execute(sql.raw(`vacuum analyze ${table}`))
   await db.execute(sql`checkpoint`)

@@ -45,7 +45,7 @@ async function heic(width: number, height: number): Promise<Buffer> {
 /** Decodes one file and says what that took. */
 async function measure(file: string) {
   const bytes = readFileSync(file)
-  // Not `resourceUsage`, which counts what the parent had when it forked.
+  // `resourceUsage` would count the memory that the parent had when it forked.
   const peak = () => Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) / 1024
   const [before, begun] = [peak(), performance.now()]
   await decode(bytes)

@@ -13,7 +13,9 @@ export interface Postgres {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** With `durable` it waits for the disk, as in production. Throws where PostgreSQL is not installed. */
+/**
+ * Starts PostgreSQL. With `durable` it waits for the disk, as in production. Throws where PostgreSQL is not installed.
+ */
 export async function startPostgres(settings: { durable?: boolean } = {}): Promise<Postgres> {
   const program = provideTools().postgres
   if (!program) throw new Error('this needs PostgreSQL: install postgresql, or name the program in TEST_POSTGRES')

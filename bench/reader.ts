@@ -41,7 +41,7 @@ export function createReader() {
   return {
     createConnection: open as typeof connect,
 
-    /** From now on. The text is overwritten when the listener returns. */
+    /** Calls `to` with each text from now on. The text is overwritten when the listener returns. */
     listen(to: (text: Buffer) => void) {
       listener = to
     },

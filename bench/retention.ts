@@ -45,7 +45,7 @@ export async function retention(sizes: number[], { rounds }: Effort, say: (line:
 async function prepare(db: Db, count: number) {
   await db.insert(weddings).values({ id: weddingId, name: 'Bench', feedId: 'bench' })
   await db.insert(members).values({ weddingId, id: guest.id, name: guest.name, role: guest.role, issuedAt: 0 })
-  // In parts that PostgreSQL answers in time.
+  // Done in parts, so that PostgreSQL answers each in time.
   for (let left = count; left > 0; left -= 50_000) {
     const run = async (text: string): Promise<object[]> => [...((await db.execute(sql.raw(text))) as unknown as object[])]
     await recordLongAgo({ id: weddingId, sql: run }, { count: Math.min(50_000, left), days: 31 })
@@ -71,7 +71,7 @@ async function measure(database: Database, rounds: number, say: (line: string) =
     await sleep(secondsEach * 1_000)
     const sweeper = new Sweeper({ db: database.db, sweeps: [sweepEvents(30)], logger })
     sweeper.start()
-    // It begins after a while.
+    // The sweeper begins after a while.
     while (sweeper.deleted === 0) await sleep(10)
     deletes = true
     await sleep(secondsEach * 1_000)

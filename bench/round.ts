@@ -72,7 +72,7 @@ export function createScene(contender: string, subscribers: number, setting: Set
       await load.says('ready', 60)
     },
 
-    /** Tells until one event has reached everybody. */
+    /** Publishes events until one has reached everybody. */
     async knock() {
       server.send({ knock: true })
       await served('heard', 30)
@@ -86,7 +86,7 @@ export function createScene(contender: string, subscribers: number, setting: Set
       await this.knock()
     },
 
-    /** So many events a tick, as fast as both sides can. */
+    /** Publishes `burst` events a tick, as fast as both sides can. */
     async measure(seconds: number, burst = 1): Promise<Sample> {
       const before = await cpuOfOthers()
       server.send({ run: { seconds, window: Math.max(window, 2 * burst), burst } })

@@ -142,7 +142,7 @@ async function measure(databaseUrl: string, { what, document, hasToken }: Attack
   }
 }
 
-/** Sends an operation, and answers with the code of the first error, or an empty one. */
+/** Sends an operation, and returns the code of the first error, or an empty string. */
 async function ask(url: string, bearer: string | undefined, query: string, variables: object = {}): Promise<string> {
   const headers = { 'content-type': 'application/json', ...(bearer && { authorization: `Bearer ${bearer}` }) }
   const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })
@@ -150,7 +150,7 @@ async function ask(url: string, bearer: string | undefined, query: string, varia
   return /"code":"(\w+)"/.exec(text.slice(0, 2_000))?.[1] ?? ''
 }
 
-/** Everyone has been at the wedding before, and has written much. */
+/** Prepares a wedding at which everyone has been before, and has written much. */
 async function prepare(url: string) {
   const { db, end } = await openDatabase({ url, dataDir: '' })
   const ids = Array.from({ length: people }, (_, index) => `guest-${index}`)

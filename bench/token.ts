@@ -17,10 +17,10 @@ export function signToken(id: string, wedding = 0, role = 'GUEST'): Promise<stri
     .sign(key)
 }
 
-/** Somebody as others see them. */
+/** A member as others see them. */
 export type Guest = { id: string; name: string; role: string }
 
-/** How a peer learns who somebody is, and of which wedding; rejects where the token is not valid. */
+/** Verifies the token of a client for a peer. Returns the member and the wedding; rejects if the token is not valid. */
 export async function verifyToken(token: unknown): Promise<Guest & { weddingId: string }> {
   const requiredClaims = ['exp', 'sub', 'name', 'role', 'weddingId']
   const { payload } = await jwtVerify(String(token), key, { algorithms: ['HS256'], requiredClaims })

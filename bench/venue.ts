@@ -60,7 +60,7 @@ async function storedBytes(): Promise<number> {
   return Number(stored?.bytes)
 }
 
-/** All come from one address, and one of them writes for all. */
+/** Limits that are never reached: all clients have one address, and one of them writes for all. */
 function unlimited() {
   return { LIMIT_CONNECTIONS_PER_MINUTE: '1000000', LIMIT_MESSAGES_PER_MINUTE: '1000000' }
 }

@@ -55,7 +55,7 @@ async function simulate(phones: number): Promise<string[]> {
   const first = await joinAll(servers, 1)
   const empty = await usage(servers)
   const others = await joinAll(servers, phones - 1)
-  // Presence has told everyone of everyone.
+  // By then presence has announced everyone to everyone.
   await sleep(3_000)
   const joined = await usage(servers)
   const all = [...first, ...others]
@@ -135,7 +135,7 @@ async function startServer(databaseUrl: string, redisPort: number, dataDir: stri
   }
 }
 
-/** So many more people at every wedding, at the servers in turn; at most fifty arrive at a time. */
+/** Adds `count` people to every wedding, at the servers in turn; at most fifty arrive at a time. */
 async function joinAll(servers: Server[], count: number): Promise<Guest[]> {
   const guests = Array.from({ length: weddings * count }, (_, index) => ({ wedding: index % weddings, name: `${count}-${index}` }))
   const joined: Guest[] = []

@@ -7,7 +7,7 @@ export type RedisSettings = { urls: string[] } | SentinelSettings
 
 export interface SentinelSettings {
   sentinels: Address[]
-  /** Under which the sentinels know the main server. */
+  /** Name under which the sentinels know the main server. */
   name: string
   /** User of the main server. */
   username?: string

@@ -128,7 +128,10 @@ describe('who may ask', () => {
   ]
   const subscriptions = ['{ events { __typename } }', '{ messageReceived { cursor } }', '{ typingChanged { isTyping } }']
 
-  /** The code that a subscription is refused with, over server-sent events: the way in for who has no token. */
+  /**
+   * Returns the code with which a subscription is refused over server-sent events, which a client without a token can
+   * open.
+   */
   async function refusalOf({ url }: RunningServer, token: string | undefined, query: string) {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',

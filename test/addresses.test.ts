@@ -25,7 +25,7 @@ function askAt(wedding: TestWedding, token: string, headers: Record<string, stri
   })
 }
 
-/** Uploads a photo under a made-up host, and answers what comes back. */
+/** Uploads a photo under a made-up host, and returns the addresses in the answer. */
 async function uploadAt(wedding: TestWedding, token: string, host: string): Promise<{ url: string; thumbnailUrl: string }> {
   const form = new FormData()
   const query = 'mutation ($input: SharePhotoInput!) { sharePhoto(input: $input) { url thumbnailUrl } }'

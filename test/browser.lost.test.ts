@@ -71,7 +71,7 @@ describe.skipIf(!executablePath)('somebody whose way leads nowhere', () => {
     await goesTo(tom, '#/people')
     await lea.getByText('n’a pas pu être chargée').waitFor()
     await tom.getByText('could not be loaded').waitFor()
-    // It may be tried at once, and fails again.
+    // A second try at once is possible, and fails again.
     await tom.getByRole('button', { name: 'Try again' }).click()
     await tom.getByText('could not be loaded').waitFor()
     await server.start()

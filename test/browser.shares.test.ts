@@ -52,7 +52,7 @@ describe.skipIf(!executablePath)('one person on three devices', () => {
     const links = page.locator('nav a[href^="#/"]')
     for (let index = 0; index < (await links.count()); index++) {
       await links.nth(index).click()
-      // Its code is loaded, too.
+      // Wait for the page, so that its code is loaded, too.
       await page.locator('main :is(h2, [role=log]):visible').first().waitFor()
     }
     await page.evaluate(() => location.assign('#/'))

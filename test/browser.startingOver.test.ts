@@ -20,7 +20,7 @@ describe.skipIf(!executablePath)('a phone whose events are not kept any more', (
     const before = await place()
 
     await server.kill()
-    // As if so much had happened since, and was not kept.
+    // Simulates many events that are not kept any more.
     await server.sql("update weddings set seq = seq + 20000 where id = 'demo'")
     await server.start()
     await sends(81)

@@ -129,7 +129,7 @@ describe.skipIf(!executablePath)('in a browser', () => {
   test('where WebSockets are blocked, messages come by server-sent events', async () => {
     const lea = await openWindow(phone)
     await lea.addInitScript(() => {
-      // As a proxy does that knows nothing of upgrades.
+      // Behaves like a proxy that knows nothing of upgrades.
       const Original = WebSocket
       window.WebSocket = class extends Original {
         constructor(url: string | URL, protocols?: string | string[]) {

@@ -58,7 +58,7 @@ export function serveWindows({ host = 'localhost', settings: more = {} }: Option
     expect(complaints.splice(0)).toEqual([])
   })
 
-  /** Somebody's device, or a further tab on it. */
+  /** Opens a page on a new device, or in a further tab of one. */
   async function openWindow(on: BrowserContextOptions | BrowserContext): Promise<Page> {
     const page = await ('newPage' in on ? on : await browser.newContext(on)).newPage()
     page.setDefaultTimeout(20_000)

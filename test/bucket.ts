@@ -8,7 +8,9 @@ const keys = { accessKeyId: 'AKIAWEDDING', secretAccessKey: 'the secret of the b
 
 type Stored = { type: string | undefined; bytes: Buffer }
 
-/** As much of S3 as keeps objects: PUT, GET, HEAD and DELETE, for who signs as they should. */
+/**
+ * Starts a part of S3 that keeps objects: PUT, GET, HEAD and DELETE, for clients that sign their requests correctly.
+ */
 export async function startBucket() {
   const objects = new Map<string, Stored>()
   const server = createServer(async (request, response) => {
@@ -33,7 +35,7 @@ export async function startBucket() {
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
-    /** By path: /bucket/name. */
+    /** The stored objects by path: /bucket/name. */
     objects,
     settings: {
       S3_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -20,7 +20,7 @@ test('the cost of an operation is told to those who ask for it, and to nobody el
   const send = { query: 'mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }', extensions: { cost: true } }
   const [{ extensions: one }, { extensions: two }] = [await ways.POST(url, ana.token, send), await ways.WebSocket(url, ana.token, send)]
   expect(one.cost.requested).toBe(2)
-  // Its limit is how many messages may be sent in a minute.
+  // A mutation is not charged: its limit is the number of messages in a minute.
   expect(two).toEqual(one)
   const schemaAsked = { query: '{ __schema { queryType { name } } }', extensions: { cost: true } }
   const [{ extensions: first }, { extensions: second }] = [

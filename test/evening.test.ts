@@ -16,7 +16,7 @@ const people: [name: string, role: Role][] = [
 ]
 const songs = ['Dancing Queen', 'Thriller', 'La vie en rose', 'Bella ciao', 'Hello', 'Freed from Desire', 'Alexandrie Alexandra', 'Vogue']
 
-/** Somebody at a wedding, with a phone that drops its connection now and then and comes back to either server. */
+/** Adds a member with a phone that drops its connection now and then and comes back to either server. */
 async function arrive(wedding: TestWedding, at: string, name: string, role: Role) {
   const phones: Phone[] = []
   for (const server of wedding.servers.keys()) phones.push(await wedding.join(name, { role, at, server }))
@@ -159,7 +159,7 @@ function createActs(random: () => number, everyone: Person[]) {
       const person = any()
       const id = oneOf(random, [...person.seen.now().tasks.keys()])
       const status = oneOf(random, ['TODO', 'IN_PROGRESS', 'DONE'])
-      // It may be somebody else's by now.
+      // The task may have another assignee by now.
       if (id && ['COUPLE', 'PLANNER'].includes(person.role))
         await asks(person, sends('UpdateTaskInput', 'updateTask'), { input: { id, status } })
     },

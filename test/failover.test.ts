@@ -75,7 +75,8 @@ describe.skipIf(!postgresServer)('a wedding on a PostgreSQL with a standby', () 
     for (let count = 0; count < 10; count++) await sends()
     expect(acknowledged).toHaveLength(10)
 
-    // As cluster managers do: nobody writes to the old primary any more, the standby has all, and takes its place.
+    // Fails over as cluster managers do: nobody writes to the old primary any more, the standby has all data, and takes
+    // its place.
     await readOnly(primary.url, 'on')
     const [old, next] = [postgres(primary.url, { max: 1 }), postgres(standby.url, { max: 1 })]
     const [{ lsn }] = (await old`select pg_current_wal_lsn() as lsn`) as unknown as [{ lsn: string }]

@@ -191,7 +191,7 @@ describe.each(backends)('with the %s backend, somebody with a valid token', (bac
     expect(await (await stream(server, eve, leave.signal)).text()).toContain('"code":"RATE_LIMITED"')
     using other = openSocket(server)
     expect(await other.connects(leo)).toMatchObject({ userId: 'guest-1' })
-    // Whoever ends one has room for another.
+    // A person who ends a connection has room for another.
     first.socket.close()
     await first.closed
     const again = async () => {

@@ -67,7 +67,7 @@ describe('over a WebSocket', () => {
     expect((await ana.hears()).type).toBe('pong')
     await ana.says(padded(64 * 1024 + 1))
     expect(await ana.closed).toMatchObject({ code: 1009 })
-    // In pieces, each of them small.
+    // A message in many small pieces.
     using pieces = openSocket(serverOf(wedding))
     await pieces.connects(token)
     for (let piece = 0; piece < 17; piece++) pieces.socket.send('x'.repeat(4096), { fin: false })
@@ -171,7 +171,7 @@ function dial(wedding: TestWedding): Socket {
   return connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {})
 }
 
-/** All that the server answers until it ends. */
+/** Returns everything that the server sends until it closes the connection. */
 async function answerTo(wedding: TestWedding, bytes: string | Buffer): Promise<string> {
   const socket = dial(wedding)
   socket.write(bytes)

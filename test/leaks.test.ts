@@ -8,7 +8,7 @@ import { freePort } from './setup/program.ts'
 import { openSocket } from './socket.ts'
 import { backends, startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
-/** Has the server collect its garbage when it is told to. */
+/** Module that makes the server collect its garbage on SIGUSR2. */
 const collecting = `data:text/javascript,process.on('SIGUSR2', () => { gc(); console.log('collected') })`
 
 const everything = 'subscription { events { __typename } }'
@@ -61,7 +61,7 @@ async function startMeasured(wedding: TestWedding) {
       const text = (await read(`${server.url}/metrics`, 'text/plain')) ?? ''
       return (name: string) => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0)
     },
-    /** In MB, when the garbage is gone. */
+    /** Returns the size of the heap in MB, after collecting the garbage. */
     async heap() {
       const before = collections()
       server.child.kill('SIGUSR2')

@@ -386,7 +386,7 @@ describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
       const server = await wedding.start()
       await expect.poll(() => ready(server), within).toEqual(up)
       redis.child.kill('SIGSTOP')
-      // Its address waits to be counted.
+      // The upgrade waits until its address is counted.
       const upgrade = refusedUpgrade(server)
       for (let turn = 0; turn < 3; turn++) await fetch(`${server.url}/health`)
       const [{ statusCode }] = await inTime(Promise.all([upgrade, server.end()]), 5, 'the end')

@@ -13,7 +13,7 @@ import { openSocket } from './socket.ts'
 
 const { databaseUrl = '', redisUrl = '' } = inject('services')
 
-/** In all that people write tonight: it may appear nowhere. */
+/** Word in all texts that people write in this test. It may not appear in any log. */
 const marker = 'sottovoce'
 const said = (words: string) => `${words} "${marker}" it's ${marker}`
 
@@ -80,7 +80,7 @@ test.skipIf(!databaseUrl || !redisUrl).for([
   const writes = () => Promise.all(writings.map(([, mutation, input]) => request(url, token, mutation, { input: newOf(input) })))
   const invites = async (): Promise<string | undefined> => (await request(url, token, invite)).data?.createInvitation.code
 
-  // All goes well.
+  // First, requests that succeed.
   const codes = ['WRNG-CODE-1234', await invites()]
   expect((await writes()).flatMap(({ errors }) => errors ?? [])).toEqual([])
   const keys = [randomUUID(), randomUUID()]

@@ -124,7 +124,8 @@ describe.each(backends)('with the %s backend', (backend) => {
       'subscription ($after: Cursor) { events(after: $after) { __typename ... on TypingChanged { member { id } channel isTyping } } }'
     const after = await ana.cursor()
     const heard = { leo: leo.subscribe(query, { after }), eve: eve.subscribe(query, { after }) }
-    // Typing is told to who listens now: a message that both have heard says that they do.
+    // Typing is delivered only to current subscribers: a message that both have received shows that they are
+    // subscribed.
     await ana.sends('ready?')
     await Promise.all([heard.leo.take(1), heard.eve.take(1)])
     expect(await ana.gets(typing, { input: { recipientId: 'leo', isTyping: true } })).toEqual({ setTyping: true })

@@ -330,7 +330,7 @@ describe.skipIf(!backends.includes('cluster'))('when a part is away', () => {
     const { totalConnections } = await figuresOf(serverOf(wedding))
     const fieldsOf = async () => Object.keys(await store.hgetall('{metrics}:connections'))
     for (let turn = 0; turn < 3; turn++) {
-      // As if it had not reported for long.
+      // Behaves as if the servers had not reported for long.
       for (const field of await fieldsOf()) await store.del(`{metrics}:server:${field}`)
       for (const server of wedding.servers) expect((await figuresOf(server)).totalConnections).toBe(totalConnections)
       for (const server of wedding.servers) await expect.poll(() => nowOf(server), within).toEqual([2, 2, 1])

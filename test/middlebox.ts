@@ -28,7 +28,10 @@ export function provideWebSocket() {
   globalThis.WebSocket ??= QuietWebSocket as never
 }
 
-/** Stands between a client and a server, sees which operations go by which way, and does with messages what it is told to. */
+/**
+ * Starts a proxy between a client and a server. It records which operations go over HTTP or WebSocket, and applies
+ * rules to messages.
+ */
 export async function startMiddlebox(target: string) {
   const rules = { up: pass, down: pass, isBlocked: false }
   const overHttp: string[] = []

@@ -34,7 +34,7 @@ const ways = ({ overSocket, overHttp }: Middlebox, name: string) => ({
   http: overHttp.filter((operation) => operation === name).length,
 })
 
-/** The answer to a message that was sent; the stream tells of messages, too. */
+/** Whether it is the answer to a message that was sent; the stream carries messages, too. */
 const isAnswer = ({ type, payload }: RawMessage) => type === 'next' && payload?.data?.sendMessage !== undefined
 
 const signsOfLife = (live: LiveClient) => live.apollo.mutate({ mutation: UpdatePresenceDocument, variables: { input: { status: 'BUSY' } } })

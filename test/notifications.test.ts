@@ -178,7 +178,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const [live, others] = [listenTo(tablet, start), listenTo(pia, start)]
     for (const message of ['a', 'b', 'c']) await announces(pia, message)
     const [c, b, a] = await notificationsOf(ana)
-    // All at the same time, and again.
+    // Mark from both devices at the same time, and again.
     const counts = await Promise.all([ana, tablet, ana, tablet].map((phone) => marks(phone, b.id)))
     expect(counts.sort()).toEqual([0, 0, 0, 2])
     expect(await marks(tablet, b.id)).toBe(0)

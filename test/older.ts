@@ -11,7 +11,10 @@ import postgres from 'postgres'
 import { inject } from 'vitest'
 import type { Backend } from './wedding.ts'
 
-/** A database as an earlier version left it: with the migrations up to `last`, then `statements`. Answers its settings. */
+/**
+ * Creates a database as an earlier version left it: with the migrations up to `last`, then `statements`. Returns its
+ * settings.
+ */
 export async function olderDatabase(backend: Backend, last: string, statements: string[]): Promise<Record<string, string>> {
   const migrationsFolder = migrationsUpTo(last)
   const dataDir = mkdtempSync(join(tmpdir(), 'attitudes-older-'))

@@ -35,7 +35,7 @@ async function comeTo(wedding: TestWedding, names: string[]) {
   }
 }
 
-/** All names, a page after the other, from the start or from the end. */
+/** Returns all names, read page by page, from the start or from the end. */
 async function pagesOf(phone: Phone, size: number, isBackward: boolean): Promise<string[]> {
   const all: string[] = []
   for (let cursor: string | undefined; ; ) {

@@ -60,7 +60,7 @@ describe.each(databases)('in %s', (_, open) => {
         expect([eve, ana, leo].map(({ unread }) => unread)).toEqual([[100], [100, 100], [100, 0]])
         expect(eve.messagesRead).toBeLessThan(500)
         expect(ana.messagesRead).toBeLessThan(1_000)
-        // Of one's own, a thousand are looked through.
+        // Of a member's own messages, a thousand are looked through.
         expect(leo.messagesRead).toBeLessThan(2_500)
         await tx.insert(reads).values({ weddingId, memberId: 'eve', conversation: '', seq: messageCount, readAt: new Date() })
         expect((await conversationsOf(tx, 'eve')).messagesRead).toBeLessThan(500)

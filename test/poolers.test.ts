@@ -79,7 +79,7 @@ describe.skipIf(!pgbouncer || !databaseUrl)('servers behind PgBouncer in transac
 
   test('several start at once, and go on when one of them is killed while it migrates', async () => {
     const { direct, launch } = await newDatabase()
-    // Nobody gets further than to the first table.
+    // This lock stops all migrations at the first table.
     await direct`begin`
     await direct`create schema drizzle`
     const migrating = async () =>

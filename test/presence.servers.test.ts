@@ -89,7 +89,7 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
     }
     const names = ['ana', 'bob', 'cleo', 'dan', 'ida', 'max']
     await Promise.all([...names, ...names].map(evening))
-    // When it is told that the last one has left, all is told that was before.
+    // When the last leaving has been announced, everything before it has been announced, too.
     const zoe = await comes(wedding, 'zoe')
     await (await comes(wedding, 'yan')).leave()
     await watchUntil('yan OFFLINE')

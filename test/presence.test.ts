@@ -35,7 +35,7 @@ describe.each(backends)('with the %s backend', (backend) => {
         if (presenceChanged.presence.member.id === id) return presenceChanged
       }
     }
-    // Nothing is told again: they try until they hear themselves.
+    // Events are not repeated, so they try until they get their own.
     let tries = 0
     const tried = async () => {
       await leo.gets(update, { input: { customStatus: `can I hear? ${++tries}` } })
@@ -53,7 +53,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     await ana.leave()
     const { previousStatus, presence } = await next('ana')
     expect({ previousStatus, ...presence }).toMatchObject({ previousStatus: 'AWAY', status: 'OFFLINE', customStatus: null })
-    // When they left, not when it was told.
+    // The time when they left, not when it was announced.
     expect(Math.abs(Date.parse(presence.lastSeenAt) - before)).toBeLessThan(900)
   })
 
@@ -66,7 +66,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     await phone.leave()
     const eve = await comes(wedding, 'eve')
     await eve.leave()
-    // That took the time in which the phone's leaving would have been told.
+    // In that time the leaving of the phone would have been announced.
     expect(await leo.hears(3)).toEqual(['ana ONLINE', 'eve ONLINE', 'eve OFFLINE'])
     expect(await leo.sees()).toEqual(['ana ONLINE', 'leo ONLINE'])
     await laptop.leave()

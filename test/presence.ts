@@ -13,7 +13,7 @@ type Told = { member: { id: string }; status: string; customStatus: string | nul
 export const spoken = ({ member, status, customStatus }: Told) =>
   `${member.id} ${status}${customStatus === null ? '' : ` (${customStatus})`}`
 
-/** Somebody who is connected, and hears how the others come and go. */
+/** Connects a member who gets the presence events of the others. */
 export async function comes(wedding: TestWedding, name: string, options?: Parameters<TestWedding['join']>[1]) {
   const phone = await wedding.join(name, options)
   const stream = phone.subscribe(everything, { after: await phone.cursor() })

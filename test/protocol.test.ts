@@ -301,7 +301,7 @@ describe('operations', () => {
     await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 2 })
     await ana.says({ id: '1', type: 'complete' })
     await expect.poll(() => countsOf(serverOf(wedding)), within).toMatchObject({ subscriptions: 1 })
-    // Not even answered yet.
+    // Completed before it is even answered.
     await ana.asks('3', messages)
     await ana.says({ id: '3', type: 'complete' })
     await ana.says({ id: 'nobody', type: 'complete' })

@@ -203,7 +203,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     await fill('ana', 4_001, 4_900)
     await fill('leo', 4_901, 4_903)
     expect([await unreadOf(ana), await unreadOf(leo)]).toEqual([100, 100])
-    // Of her own 2,000, none has to be looked at but the latest.
+    // Of her own 2,000 messages only the latest has to be looked at.
     await fill('ana', 5_001, 7_000)
     await fill('leo', 7_001, 7_003)
     expect(await unreadOf(ana)).toBe(3)

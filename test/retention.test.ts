@@ -116,7 +116,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const listening = leo.subscribe(heardOf, { after })
     await ana.sends('heard')
     await listening.take(1)
-    // As if the server had slept while these were recorded, and for the time after which they go.
+    // Simulates a server that slept while these events were recorded, and until they were deleted.
     await wedding.sql(`update weddings set seq = seq + 1000 where id = '${wedding.id}'`)
     expect(await listening.refusal()).toBe('UNAVAILABLE')
     expect(await leo.subscribe(heardOf, { after }).refusal()).toBe('CURSOR_GONE')

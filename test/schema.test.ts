@@ -228,7 +228,7 @@ describe('an event', () => {
   function expectTheSame(document: DocumentNode, hint?: string) {
     const compiled = compile({ schema, document })
     for (const event of events) {
-      // Also where the kind does not fit, as errors: those are left to graphql-js.
+      // Kinds that do not fit are errors in both; the compiled operation leaves these to graphql-js.
       const answer = compiled?.(event, { addresses }, {})
       const expected = interpreted(document, event)
       if (expected.errors) expect(answer).toHaveProperty('errors')

@@ -246,7 +246,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await viewerOf(serverOf(wedding), planner)).toMatchObject({ role: 'PLANNER' })
     expect(await asGuest.ended()).toEqual({ sockets: Array(servers * 2).fill(1012), streams: Array(servers).fill('UNAVAILABLE') })
     using leo = openSocket(serverOf(wedding, -1))
-    // The older token stands for who they are now.
+    // The older token is valid, with the role that the member has now.
     expect(await leo.connects(guest)).toMatchObject({ role: 'PLANNER' })
     await leo.asks('tasks', changes, { after: start })
     await createsTask(pia, 'flowers')

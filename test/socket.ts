@@ -6,8 +6,8 @@ export type RawMessage = { id?: string; type: string; payload?: any }
 type Options = WebSocket.ClientOptions & { path?: string; protocols?: string[] }
 
 /**
- * A WebSocket spoken by hand: it says what it is told to, right or wrong, and keeps what it hears in order. `using` ends
- * it the hard way, so that a silent one holds nobody up.
+ * A WebSocket that the test speaks by hand: it sends any message, right or wrong, and keeps the received ones in order.
+ * `using` ends it the hard way, so that a silent one holds nobody up.
  */
 export function openSocket(
   { url }: { url: string },

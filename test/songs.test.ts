@@ -166,7 +166,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 })
 
-/** A request as events told it before they had dedications. */
+/** A request in an event of a version before dedications. */
 function eventOfThen(id: string) {
   const ana = { id: 'ana', name: 'Ana', role: 'GUEST' }
   const decided = { decidedBy: null, decidedAt: null, reason: null }

@@ -38,7 +38,7 @@ function listenTo(phone: Phone, after: string) {
   }
 }
 
-/** Somebody of each role. */
+/** Joins a member of each role. */
 async function oneOfEach(wedding: TestWedding): Promise<[Role, Phone][]> {
   const people: [Role, Phone][] = []
   for (const role of roles) people.push([role, await wedding.join(role.toLowerCase(), { role })])
@@ -151,7 +151,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const input = { id: randomUUID(), title: 'candles', notes: 'many', dueAt: '2026-06-20T18:30:00Z', assigneeId: 'ana' }
     const answers = await Promise.all([here, there, here, there].map((phone) => creates(phone, input)))
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
-    // Sent again much later, it answers as it is by then, whoever it was for.
+    // Sent again much later, it returns the task as it is by then, also if its assignee is gone.
     await updates(here, { id: input.id, title: 'torches' })
     await here.gets('mutation { removeMember(id: "ana") { id } }')
     expect(await creates(there, { ...input, title: ' candles ', dueAt: '2026-06-20T20:30:00+02:00' })).toMatchObject({ title: 'torches' })

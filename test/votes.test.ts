@@ -77,7 +77,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       const answers = await Promise.all([bea, elsewhere, bea, elsewhere].map((phone) => asks(phone, deed, input)))
       for (const answer of answers) expect(answer).toEqual({ ...song, votes: 1 })
       const decided = await does(leo, deed, song.id)
-      // A guest is not told of the rejection of what somebody else asked for first.
+      // A guest does not learn that the song of another member was rejected.
       if (deed === 'accept') expect(await asks(bea, deed, input)).toEqual(decided)
       else expect(await bea.refused(request, { input: { songTitle: deed, ...input } })).toBe('CONFLICT')
       expect(await ana.refused(request, { input: { songTitle: deed, ...input } })).toBe('CONFLICT')

@@ -36,7 +36,7 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
     WS_PORT: '0',
     HOST: '127.0.0.1',
     LOG_LEVEL: 'error',
-    // All tests have one address, and one Redis that counts what it does.
+    // All tests share one address, and one Redis that counts its requests.
     LIMIT_CONNECTIONS_PER_MINUTE: '100000',
     LIMIT_CONNECTIONS_PER_PERSON: '100000',
     LIMIT_CONNECTIONS_OF_PERSON_PER_MINUTE: '100000',
@@ -69,7 +69,7 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
       return answer.rows ?? answer
     },
 
-    /** Somebody of this wedding, or with `at` of another, with a phone that talks to one of the servers. */
+    /** Joins a member of this wedding, or with `at` of another, with a phone that talks to one of the servers. */
     async join(name: string, { role = 'GUEST', server = 0, at = id }: { role?: Role; server?: number; at?: string } = {}) {
       const phone = await openPhone(name, { sub: name, name, role, weddingId: at }, () => servers[server]?.url ?? '')
       phones.push(phone)
@@ -169,7 +169,7 @@ function listen(client: Client, query: string, variables: Record<string, unknown
   const values: any[] = []
   let failure: unknown
   let wake = () => {}
-  // Whoever connects comes online: who does not ask for that in so many words is not told among all the rest.
+  // Every client that connects comes online. These events are left out unless the query asks for `presenceChanged`.
   const isOfComings = (data: any) => !query.includes('resenceChanged') && Object.values<any>(data)[0]?.__typename === 'PresenceChanged'
   const stop = client.subscribe<Record<string, any>>(
     { query, variables },
@@ -190,7 +190,7 @@ function listen(client: Client, query: string, variables: Record<string, unknown
     while (!done()) await new Promise<void>((resolve) => (wake = resolve))
   }
   return {
-    /** All that has come so far. */
+    /** All values that have come so far. */
     values,
     stop,
     /** The next `count` values; throws what the server answered instead. */

@@ -8,7 +8,10 @@ export interface StoredMessage {
   message: { id: string; channel: string; content: string; sentAt: string; sender: Guest; recipient: null }
 }
 
-/** The row that a peer stores of each message before it tells it. Statements are kept prepared, on ten connections. */
+/**
+ * Opens the table in which a peer stores each message before it publishes it. Statements are kept prepared, on ten
+ * connections.
+ */
 export async function openMessages(databaseUrl: string) {
   const sql = postgres(databaseUrl, { max: 10, onnotice: () => {} })
   await sql`

@@ -121,7 +121,7 @@ async function chat({ everyMs, seconds }: { everyMs: number; seconds: number }) 
   await Promise.all(sent)
 }
 
-/** So many messages on their way at all times. */
+/** Keeps `inFlight` messages on their way at all times. */
 async function flood({ inFlight, seconds }: { inFlight: number; seconds: number }) {
   const end = now() + seconds * 1_000
   const sendOn = async (sender: number) => {

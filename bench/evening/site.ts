@@ -69,7 +69,7 @@ export async function openSite(contender: ContenderName, postgresUrl: string, fo
     async join(count) {
       phones.send({ join: count })
       await says('joined', 120)
-      // No protocol says when a subscription is live; and those who came are told of each other.
+      // Wait, because no protocol says when a subscription is live, and those who came get events about each other.
       await sleep(2_000)
     },
     async chat(everyMs, seconds) {
@@ -124,7 +124,7 @@ function startServer(contender: ContenderName, databaseUrl: string, port: number
   })
 }
 
-/** All come from one address, and write far more than people do. */
+/** Limits that are never reached: all clients have one address, and write far more than people do. */
 const unlimited = {
   LIMIT_CONNECTIONS_PER_MINUTE: '1000000',
   LIMIT_MESSAGES_PER_MINUTE: '1000000',

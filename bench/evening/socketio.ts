@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { createSocketioServer, roomOf } from '../peers/socketioServer.ts'
 import { openMessages } from './peers.ts'
 
-// https://socket.io/docs/v4/tutorial/step-7 stores a message, tells it and acknowledges it: a row a message.
+// https://socket.io/docs/v4/tutorial/step-7 stores a message, emits it and acknowledges it: a row a message.
 
 const [databaseUrl = '', port] = process.argv.slice(2)
 const messages = await openMessages(databaseUrl)

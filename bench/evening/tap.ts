@@ -66,7 +66,7 @@ function told(messages: Passage[], isToSender: boolean) {
 const { write } = Socket.prototype
 Socket.prototype.write = function (this: Socket, chunk: unknown, ...rest: unknown[]) {
   const result = write.call(this, chunk as never, ...(rest as []))
-  // Once it has returned: the kernel has the bytes. Answers of HTTP are text, frames are not.
+  // Measured after the write has returned, when the kernel has the bytes. Responses of HTTP are text, frames are not.
   if (this.remotePort === port) asked(this, passagesIn(chunk))
   else told(passagesIn(chunk), typeof chunk === 'string')
   return result

@@ -36,7 +36,7 @@ const yoga = createYoga({
     return token ? { viewer: await verifyToken(token) } : {}
   },
 })
-// As long as ours keeps connections: Node's 5 s would end each phone's between two messages.
+// The same as in our server: Node's 5 s would end each phone's connection between two messages.
 const http = createServer({ keepAliveTimeout: 75_000 }, yoga)
 const sockets = new WebSocketServer({ server: http, path: yoga.graphqlEndpoint })
 // biome-ignore lint/correctness/useHookAtTopLevel: not a React hook

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { signToken } from '../token.ts'
 
-/** So many people are busy. */
+/** Number of people who are busy. */
 export const guests = 40
 
 const sendMessage = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'

@@ -90,7 +90,7 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     const ask = counter(keyPrefix, points)
     return async (key: string): Promise<Refund> => {
       try {
-        // Given back to the count in which it was spent.
+        // A refund goes to the same counter in which it was spent.
         return await ask(async (count) => {
           await count.consume(key)
           return () => count.reward(key).then(ignore, ignore)

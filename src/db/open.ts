@@ -20,7 +20,7 @@ import { embeddedSizes, type PoolSizes, poolSizes, readingLimits, writingLimits 
 export type Db = PgDatabase<PgQueryResultHKT>
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
-/** An open database. Its connections are in three parts, so that what many people read holds up nothing else. */
+/** An open database. Its connections are in three parts, so that reads of many people hold up nothing else. */
 export interface Database {
   /** The database for writes, for the reads that belong to them, and for checking tokens. */
   db: Db

@@ -114,7 +114,7 @@ export async function seedEvening(as: People, parts: Parts): Promise<void> {
   await sharePhotos(as, parts, newId)
 }
 
-/** Some of the people are there, for as long as this server runs, and the others are not. */
+/** Brings some of the people online, for as long as this server runs. The others stay offline. */
 export async function fillRoom(as: People, { presence }: Pick<Parts, 'presence'>): Promise<void> {
   for (const [person, status, customStatus] of here) {
     const viewer = await as(person)

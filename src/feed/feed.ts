@@ -98,7 +98,10 @@ export class Feed {
     }
   }
 
-  /** Calls back with every event of a wedding as it comes, whatever its audience. Returns the way to stop. It must not throw. */
+  /**
+   * Calls back with every event of a wedding as it comes, whatever its audience. Returns a function that stops. The
+   * callback must not throw.
+   */
   async watch(weddingId: string, onEvent: (event: Event) => void): Promise<() => void> {
     return this.#whileHeld(weddingId, async (feed) => feed.watch(onEvent))
   }

@@ -106,7 +106,10 @@ export class WeddingFeed {
     }
   }
 
-  /** Calls back with every event as it comes, whatever its audience. Returns the way to stop. It must not throw. */
+  /**
+   * Calls back with every event as it comes, whatever its audience. Returns a function that stops. The callback must
+   * not throw.
+   */
   watch(onEvent: (event: Event) => void): () => void {
     this.#watchers.add(onEvent)
     return () => void this.#watchers.delete(onEvent)

@@ -117,7 +117,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
     },
   }
 
-  /** Stores letters that came at the same time. One that is refused changes nothing for the others. */
+  /** Stores letters that came at the same time. A refused letter changes nothing for the others. */
   async function store(weddingId: string, letters: Letter[], known = new Map<string, Message>()): Promise<(Sent | Refusal)[]> {
     const people = await recipientsOf(db, weddingId, letters)
     const arrives = ({ recipientId }: Letter) => recipientId === null || people.has(recipientId)
@@ -127,7 +127,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
     try {
       if (fresh.size > 0) for (const message of await insert(weddingId, [...fresh.values()], people)) known.set(message.id, message)
     } catch (error) {
-      // Some were stored before, and so none is now: the others go without them.
+      // Some letters were stored before, so the insert stored none: insert the others without them.
       const earlier = isDuplicate(error)
         ? await messagesOf(
             db,

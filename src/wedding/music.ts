@@ -61,8 +61,8 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
   const decide = createDecide(decisions, { feed, limits, sizes })
   return {
     /**
-     * Asks for a song. One that another member asked for already, and that is still to come, gets the viewer's vote and
-     * dedication instead; one's own pending song is a CONFLICT. Each id asks once, whatever became of it.
+     * Asks for a song. If another member has asked for it already, and it is still to come, it gets the viewer's vote
+     * and dedication instead; the viewer's own pending song is a CONFLICT. Each id asks once, whatever became of it.
      */
     async request(viewer: Viewer, draft: Draft): Promise<MusicRequest> {
       allow(viewer, 'music.request')

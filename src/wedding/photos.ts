@@ -149,7 +149,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       await storage.save(file, picture)
       return await record(viewer, shot, { file })
     } finally {
-      // Left to the sweep where it fails.
+      // If this fails, the sweep settles it later.
       await settle(doubt).catch(() => {})
     }
   }

@@ -66,7 +66,7 @@ test('when the disk is full nothing is acknowledged that is not stored, and with
       try {
         execFileSync('dd', ['if=/dev/zero', `of=${join(disk, 'filler')}`, 'bs=64k'], { stdio: 'ignore' })
       } catch {
-        // Until it is full.
+        // dd fails when the disk is full.
       }
       let refused: Awaited<ReturnType<typeof sends>> = {}
       for (let count = 0; count < 2_000 && !refused.errors; count++) {

@@ -6,8 +6,8 @@ import { oneOf } from '../random.ts'
 import type { Evening, Site } from './site.ts'
 
 /**
- * Something that goes wrong and is mended again, in the middle of an evening. Throws when it harms more than it may, and may
- * answer what was measured.
+ * Something that goes wrong and is mended again, in the middle of an evening. Throws when it harms more than it may,
+ * and may return what was measured.
  */
 export type Fault = { name: string; strike(site: Site, evening: Evening): Promise<unknown> }
 
@@ -82,7 +82,7 @@ const ofServers: Fault[] = [
     async strike(site, evening) {
       const { child } = site.server(someServer(evening))
       child.kill('SIGSTOP')
-      // It may hold the wedding's lock, until PostgreSQL takes that from it.
+      // The server may hold the wedding's lock, until PostgreSQL takes it away.
       await evening.says(30)
       child.kill('SIGCONT')
     },
@@ -194,10 +194,10 @@ async function hangInMidStatement(url: string, weddingId: string): Promise<Async
   }
 }
 
-/** With one Redis. */
+/** Faults with one Redis. */
 export const faults: Fault[] = [...ofServers, ...ofRedis, ...ofPostgres]
 
-/** With a cluster of three nodes. */
+/** Faults with a Redis Cluster of three nodes. */
 export const clusterFaults: Fault[] = [
   {
     name: 'a node of the Redis Cluster is killed, and comes back empty',

@@ -107,7 +107,7 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
     const sender = { id: 'leo', name: 'Leo', role: 'GUEST' }
     const message = { id: randomUUID(), channel: 'WEDDING', sender, recipient: null, sentAt: new Date().toISOString() }
     const [{ seq } = {}] = await sql`select seq from weddings where id = ${weddingId}`
-    // As another server would, all at once: this one hears of them by looking.
+    // Written as by another server, all at once: this server finds them by its check for gaps.
     await sql.begin(async (tx) => {
       await tx`insert into events
         select ${weddingId}, ${seq}::bigint + n, 'message.received', '{"everyone": true}'::jsonb,

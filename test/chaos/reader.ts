@@ -18,7 +18,7 @@ type Phone = {
   /** Any of these it comes back to. */
   urls(): string[]
   random: Random
-  /** Its tokens do not last: being turned away is part of its evening. */
+  /** Whether its tokens expire, so that being turned away is expected. */
   expires?: boolean
 }
 

@@ -41,7 +41,7 @@ export async function startPostgres(program: string, folder: string) {
   return { ...(await startService(start)), url }
 }
 
-/** It keeps nothing: started again it is empty. */
+/** Starts a Redis that stores nothing on disk: after a restart it is empty. */
 export async function startRedis(program: string, folder: string, settings: string[] = [], ownPort?: number) {
   const port = ownPort ?? (await freePort())
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...settings]

@@ -65,7 +65,7 @@ export async function startSite({ redis: redisProgram, postgres: postgresProgram
     postgres,
     /** One, or the nodes of the cluster. */
     redis: nodes,
-    /** From each server to Redis. */
+    /** The connections from each server to Redis. */
     cables,
     ports,
     server: serverAt,
@@ -126,9 +126,9 @@ export async function startEvening(site: Site, seed: number) {
         reconnected: readers.reduce((sum, { connections }) => sum + connections() - 1, 0),
       }
     },
-    /** Says something to everybody, and answers its id. */
+    /** Sends a message to everybody, and returns its id. */
     saysToAll,
-    /** Somebody with a phone that holds its connection to one server as long as that lets it. */
+    /** Adds a member with a phone that keeps its connection to one server as long as that allows it. */
     async watch(index: number, who = `steady-${index}`, seconds = 3600) {
       const token = () => tokenOf({ sub: who, name: who, role: 'GUEST', weddingId }, seconds)
       await request(site.url(index), await token(), '{ viewer { id } }')
@@ -157,7 +157,7 @@ export async function startEvening(site: Site, seed: number) {
       await Promise.all(readers.map((reader) => reader.end()))
       for (const proxy of breaking) await proxy.end()
     },
-    /** Everybody finishes their sentence and hears the others' last words. Answers what is wrong. */
+    /** Waits until all writes are acknowledged and everybody has received the last message. Returns what is wrong. */
     async end(): Promise<string[]> {
       await Promise.all(writers.map((writer) => writer.end()))
       const last = await saysToAll()

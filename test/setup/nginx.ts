@@ -8,7 +8,7 @@ export async function startNginx(program: string, http: string) {
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-nginx-'))
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((part) => `${part}_temp_path ${folder}/${part};`)
   const configuration = [
-    // Its workers would become another user, who may not open the folder.
+    // As root, workers would run as another user, who may not open the folder.
     process.getuid?.() === 0 ? 'user root;' : '',
     `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr notice;`,
     `events {} http { access_log off; ${temporary.join(' ')}`,

@@ -54,7 +54,7 @@ export function giveToPostgres(folder: string, ...paths: string[]) {
   for (const path of paths) chownSync(path, uid, gid)
 }
 
-/** For PostgreSQL and PgBouncer, which refuse to run as root. */
+/** Returns the user for PostgreSQL and PgBouncer, which refuse to run as root. */
 export function postgresUser(): { uid?: number; gid?: number } {
   return process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : {}
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { coalesce, singleFlight } from '../../src/coalesce.ts'
 
-/** Work that ends when it is told to, and counts its runs. */
+/** Work that the test ends, and that counts its runs. */
 function work() {
   const ends: { resolve(): void; reject(error: Error): void }[] = []
   const run = () => new Promise<void>((resolve, reject) => ends.push({ resolve, reject }))

@@ -43,7 +43,7 @@ describe('what the hooks ask', () => {
   })
 
   test('three devices may open every page of a wedding of 300 three times in a minute', () => {
-    // So often each list is asked for, page by page, with 300 people and songs, 400 photos, and up to 200 of the rest.
+    // Number of requests for each list, page by page, with 300 people and songs, 400 photos, and up to 200 of the rest.
     const asked = {
       Viewer: 1,
       Wedding: 2,
@@ -67,7 +67,7 @@ describe('what the hooks ask', () => {
   test('three devices may connect twenty times in a minute, and ask each time for what is not replayed', () => {
     const asked = ['Events', 'Conversations', 'OnlineUsers', 'ReadMark'].reduce((total, name) => total + costAsSent(named(name)), 0)
     expect(3 * 20 * asked).toBeLessThan(limits.costPerMinute)
-    // Also on one server at the worst moment: see `shareAtOnce` of limits.ts.
+    // The same on one server at the worst moment: see `shareAtOnce` of limits.ts.
     expect(3 * 5 * asked).toBeLessThan(0.3 * limits.costPerMinute)
   })
 })

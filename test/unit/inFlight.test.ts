@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { InFlight, Places } from '../../src/transport/inFlight.ts'
 
-/** Work that ends when it is told to. */
+/** Work that the test ends. */
 function createWork() {
   const running: string[] = []
   const ends = new Map<string, (error?: Error) => void>()

@@ -4,7 +4,7 @@ import { Lane } from '../../src/db/lane.ts'
 const ana = { weddingId: 'a', id: 'ana' }
 const leo = { weddingId: 'a', id: 'leo' }
 
-/** Work that ends when it is told to. */
+/** Work that the test ends. */
 function makeWork() {
   let resolve = (_: string) => {}
   let reject = (_: unknown) => {}

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { loadWhileNear } from '../../web/app/shared/near.ts'
 
-/** A list whose place for more stays near until so many pages are loaded. As a browser does, it tells only changes. */
+/**
+ * A list whose place for more stays near until so many pages are loaded. As a browser does, it reports only changes.
+ */
 function setUp(pages: number, { fails = false } = {}) {
   const loads: (() => void)[] = []
   const looking = new Set<symbol>()

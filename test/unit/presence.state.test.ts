@@ -24,7 +24,7 @@ const member: Member = { id: 'ana', name: 'Ana', role: 'GUEST' }
 const busy: View = { member, status: 'BUSY', customStatus: 'cake' }
 const offline: View = { member, status: 'OFFLINE', customStatus: null }
 
-/** Somebody who is busy; leases by holder, in seconds from now. */
+/** Entry of a member who is busy; leases by holder, in seconds from now. */
 function entryOf(leases: Record<string, number>, more: Partial<Entry> = {}): Entry {
   const held = Object.entries(leases).map(([holder, left]) => ({ holder, until: at + seconds(left) }))
   const announced = held.some(({ until }) => until > at) ? busy : offline
@@ -50,7 +50,10 @@ const events: Record<EventType, PresenceEvent> = {
   expire: { type: 'expire' },
 }
 
-/** As "HERE a+60 > ONLINE": the phase after, how long (s) each lease lasts (that of no server is *), and what is announced. */
+/**
+ * Describes an outcome, as "HERE a+60 > ONLINE": the phase after, how long (s) each lease lasts (that of no server is
+ * *), and what is announced.
+ */
 function spoken(stored: Entry | undefined, event: PresenceEvent): string {
   const outcome = settle(stored, undefined, event, terms)
   const { next, announcement } = outcome ?? { next: undefined }

@@ -68,7 +68,7 @@ class World {
     this.#servers[index] = this.#start()
   }
 
-  /** All servers hear of it, and close the connections. */
+  /** Removes her: all servers get the event, and close the connections. */
   remove() {
     const isLost = !this.stored
     for (const server of this.#servers) {

@@ -8,7 +8,7 @@ const event = (cursor: string) => ({ __typename: 'MemberJoined', cursor }) as un
 const gone = new Error('gone')
 const aLittle = () => new Promise<void>((resolve) => setTimeout(resolve))
 
-/** A stream of a server that answers with these, one after the other; and all that it did, in order. */
+/** A stream of a server that answers with these, one after the other; `did` lists everything that it did, in order. */
 function streamOf(answers: Observable<LiveEvent>[], reading = aLittle()) {
   const did: string[] = []
   const waits: number[] = []

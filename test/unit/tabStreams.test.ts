@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { TabStreams } from '../../web/graphiql/tabStreams.ts'
 
-/** A stream that says what it is told to. */
+/** A stream that emits the values that the test gives it. */
 function makeStream() {
   const stream = {
     isOpen: false,
@@ -24,7 +24,7 @@ function makeSink() {
 
 const turn = () => new Promise<void>((resolve) => queueMicrotask(resolve))
 
-/** The tab `listen` with a stream that has told `one`, and another tab. */
+/** The tab `listen` with a stream that has emitted `one`, and another tab. */
 async function listening() {
   const streams = new TabStreams()
   const [stream, sink] = [makeStream(), makeSink()]

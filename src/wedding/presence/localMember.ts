@@ -34,7 +34,7 @@ export class LocalMember implements Scheduled {
     return this.#stay !== undefined
   }
 
-  /** Nothing is left to be known or done. */
+  /** Whether this server need not remember the member any more. */
   get isForgotten(): boolean {
     return !this.#stay && !this.#isRemoved && !this.entry
   }

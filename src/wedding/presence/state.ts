@@ -6,7 +6,7 @@ import { kind } from '../../feed/event.ts'
 
 /** Situation of a member from the view of one server. */
 export type Phase =
-  /** Nobody remembers the member. */
+  /** The member has no lease, so no server has to remember them. */
   | 'ABSENT'
   /** Connected to this server. */
   | 'HERE'

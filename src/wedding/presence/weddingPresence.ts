@@ -21,7 +21,7 @@ export interface WeddingPresenceParts {
   readonly server: string
   readonly leaseMs: number
   onDegraded(error: unknown): void
-  /** Called when nothing is left to be known or done. */
+  /** Called when this server need not remember anybody of the wedding any more. */
   onIdle(): void
 }
 
