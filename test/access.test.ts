@@ -31,7 +31,7 @@ const refused = { status: 401, viewer: undefined, code: 'UNAUTHENTICATED', ws: 4
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
 
 describe('a token', () => {
-  test('is what it takes to be somebody', async () => {
+  test('identifies its bearer', async () => {
     await using wedding = await startWedding()
     const token = await tokenOf({ sub: 'ana', name: ' Ana ', role: 'dj', weddingId: wedding.id })
     expect(await answersTo(wedding, token)).toEqual({
@@ -59,7 +59,7 @@ describe('a token', () => {
     for (const each of forged) expect(await answersTo(wedding, each), each).toEqual(refused)
   })
 
-  test('without an end, or past it, or before its beginning, opens nothing', async () => {
+  test('without an end, or past it, or before its beginning, is refused', async () => {
     await using wedding = await startWedding()
     const claims = { sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id }
     const sign = (more: object) =>
@@ -70,7 +70,7 @@ describe('a token', () => {
     }
   })
 
-  test('says who its bearer is: with a claim missing or malformed it is not valid', async () => {
+  test('names its bearer: with a claim missing or malformed it is not valid', async () => {
     await using wedding = await startWedding()
     const claims = { sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id }
     const wrong: object[] = [
@@ -103,7 +103,7 @@ describe('a token', () => {
     expect(await answersTo(wedding, await precise.sign(new TextEncoder().encode(secret)))).toMatchObject({ status: 200, ws: 'leo' })
   })
 
-  test('of another issuer, or for another audience, opens nothing where these are set', async () => {
+  test('of another issuer, or for another audience, is refused where these are set', async () => {
     await using wedding = await startWedding({ settings: { JWT_ISSUER: 'https://weddings.example', JWT_AUDIENCE: 'live' } })
     const claims = { sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id, iss: 'https://weddings.example', aud: 'live' }
     expect(await answersTo(wedding, await tokenOf(claims))).toMatchObject({ status: 200, ws: 'ana' })
@@ -114,7 +114,7 @@ describe('a token', () => {
   })
 })
 
-describe('who may ask', () => {
+describe('permissions', () => {
   const operations = [
     '{ viewer { id } }',
     '{ wedding { id cursor } }',
@@ -176,7 +176,7 @@ describe('who may ask', () => {
   })
 })
 
-describe('what a token tells', () => {
+describe('the claims of a token', () => {
   const nameAndRole = '{ viewer { name role } wedding { name } }'
 
   /** A token issued this many seconds ago. */

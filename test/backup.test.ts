@@ -43,7 +43,7 @@ async function whileStopped(wedding: TestWedding, restore: () => void) {
 describe.skipIf(!backends.includes('cluster'))('with PostgreSQL', () => {
   const asked = 'mutation { requestMusic(input: { songTitle: "Thriller" }) { id } }'
 
-  test('a wedding is restored as it was, whoever comes back queries again, and the others have lost nothing', async () => {
+  test('a wedding is restored as it was, clients that come back query again, and others lose nothing', async () => {
     await using wedding = await startWedding({ backend: 'cluster' })
     const [ana, zoe] = [await wedding.join('ana'), await wedding.join('zoe', { at: `${wedding.id}-other` })]
     const env = { DATABASE_URL: databaseOf(wedding), WEDDING: wedding.id }
@@ -68,7 +68,7 @@ describe.skipIf(!backends.includes('cluster'))('with PostgreSQL', () => {
       expect(await each.take(1)).toEqual([{ messageReceived: { message: { content: 'we go on' } } }])
   })
 
-  test('everything is restored as it was, and whoever comes back queries again', async () => {
+  test('everything is restored as it was, and clients that come back query again', async () => {
     await using wedding = await startWedding({ backend: 'cluster' })
     const [ana, zoe] = [await wedding.join('ana'), await wedding.join('zoe', { at: `${wedding.id}-other` })]
     const env = { DATABASE_URL: databaseOf(wedding) }
@@ -89,7 +89,7 @@ describe.skipIf(!backends.includes('cluster'))('with PostgreSQL', () => {
   })
 })
 
-test('the embedded database is restored as it was, and whoever comes back queries again', { timeout: 120_000 }, async () => {
+test('the embedded database is restored as it was, and clients query again', { timeout: 120_000 }, async () => {
   const dataDir = newDataDir()
   const settings = { WS_PORT: String(await freePort()), DATA_DIR: dataDir, JWT_SECRET: secret, LOG_LEVEL: 'error' }
   const token = await tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: 'embedded' })

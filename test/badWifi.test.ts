@@ -41,7 +41,7 @@ async function openDevice(wedding: TestWedding, token: string) {
   }
 }
 
-test('three devices of a person that lose their connection twenty times are refused nothing, and know in the end who is there', async () => {
+test('three devices that lose their connection twenty times are refused nothing, and know who is online', async () => {
   await using wedding = await startWedding()
   const [ana, leo, zoe] = [await wedding.join('ana'), await wedding.join('leo'), await wedding.join('zoe')]
   const begunAt = performance.now()

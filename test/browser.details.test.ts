@@ -125,7 +125,7 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
     await tom.getByText('Qui êtes-vous ?').waitFor()
   })
 
-  test('an accepted song leaves what waits at once, and a declined microphone tells its reason apart', async () => {
+  test('an accepted song leaves the pending ones at once; a declined microphone shows its reason apart', async () => {
     const lea = await openWindow(phone)
     await lea.goto(`${server.url}/#token=${await token('lea', 'Léa')}`)
     const { requestMusic } = await asks('lea', 'GUEST', 'mutation { requestMusic(input: { songTitle: "Vertigo" }) { id } }')

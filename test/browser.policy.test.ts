@@ -20,7 +20,7 @@ describe.skipIf(!executablePath)('under its Content-Security-Policy', () => {
     return { page, forbidden }
   }
 
-  test('no page of the app does what is forbidden', async () => {
+  test('no page of the app does anything forbidden', async () => {
     const camille = await server.token('camille', 'Camille', 'COUPLE')
     const { page, forbidden } = await opens(`/#token=${camille}`)
     for (const to of ['music', 'photos', 'tasks', 'people', 'organise', 'notifications', 'wedding']) {
@@ -41,7 +41,7 @@ describe.skipIf(!executablePath)('under its Content-Security-Policy', () => {
     expect([...forbidden, ...metrics.forbidden, ...invited.forbidden]).toEqual([])
   })
 
-  test('GraphiQL completes, runs and shows what is typed', async () => {
+  test('GraphiQL completes, runs and shows a typed query', async () => {
     const { page, forbidden } = await opens(`/graphql?query=${encodeURIComponent('{ __typename }')}`)
     await page.locator('.graphiql-query-editor .view-line').first().click()
     await page.keyboard.press('ControlOrMeta+a')

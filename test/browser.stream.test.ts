@@ -60,7 +60,7 @@ describe.skipIf(!executablePath)('while many write', () => {
     return now
   }
 
-  test('whoever reads further up is not moved by what comes, is told how much it is, and gets there', async () => {
+  test('a user who reads further up is not moved by new messages, sees their number, and gets there', async () => {
     const { page, writes, log, opensChat } = await begin(desktop, 60)
     await opensChat()
     await wheelsUp(page, log, 700)
@@ -77,7 +77,7 @@ describe.skipIf(!executablePath)('while many write', () => {
     expect(await page.getByRole('button', { name: /new message|latest/ }).count()).toBe(0)
   })
 
-  test('earlier messages come in above without moving what is read', async () => {
+  test('earlier messages come in above without moving the text that is read', async () => {
     const { log, opensChat } = await begin(phone, 90)
     await opensChat()
     const height = () => log.evaluate((box) => box.scrollHeight)
@@ -91,7 +91,7 @@ describe.skipIf(!executablePath)('while many write', () => {
     expect(Math.abs((await standsStill(top)) - (place + 60))).toBeLessThanOrEqual(1)
   })
 
-  test('of a long conversation only what is around is in the page, and the keyboard gets everywhere', async () => {
+  test('only the visible part of a long conversation is in the page, and the keyboard gets everywhere', async () => {
     const { page, log, opensChat } = await begin(phone, 250)
     await opensChat()
     await log.focus()

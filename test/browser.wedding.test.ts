@@ -27,7 +27,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await presses(page, task)
   }
 
-  test('a song that Léa asks for gets Tom’s vote, the DJ accepts it, and she is told; of one rejected she reads why', async () => {
+  test('a song of Léa gets Tom’s vote, and she sees it accepted; of a rejected one she reads why', async () => {
     const [lea, tom, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('Tom', desktop), arrivesAs('DJ Max', desktop)])
     await Promise.all([lea, tom, max].map((page) => goes(page, 'music')))
 
@@ -79,7 +79,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await row(tom, 'La Bohème').waitFor(isGone)
   })
 
-  test('the DJ is told on whatever page that Léa asks for the microphone, gives it, and she knows', async () => {
+  test('the DJ sees on every page that Léa asks for the microphone, gives it to her, and she sees that', async () => {
     const [lea, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('DJ Max', desktop)])
     await goes(max, 'photos')
     await goes(lea, 'music')
@@ -119,7 +119,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await tom.getByText('No photos yet').waitFor()
   })
 
-  test('Paul is told of the task that Nadia gives him, and she of what he does; it leaves him when Inès gets it', async () => {
+  test('Paul sees a task that Nadia gives him, and she his changes; it leaves him when Inès gets it', async () => {
     const [nadia, paul] = await Promise.all([arrivesAs('Nadia', desktop), arrivesAs('Paul', phone)])
     await goes(nadia, 'tasks')
     await presses(nadia, 'New task')

@@ -13,7 +13,7 @@ function linesFor(environment: Record<string, string>): string[] {
   }
 }
 
-describe('what is not set', () => {
+describe('variables that are not set', () => {
   test('nothing at all is a demo, on the port and with the limits of the documentation', () => {
     expect(readConfig({})).toEqual({
       demo: true,
@@ -112,7 +112,7 @@ describe('what is not set', () => {
   })
 })
 
-describe('what is set', () => {
+describe('variables that are set', () => {
   test('every setting arrives where it belongs', () => {
     const config = readConfig({
       PORT: '8080',
@@ -218,7 +218,7 @@ describe('what is set', () => {
   })
 })
 
-describe('what is wrong', () => {
+describe('wrong variables', () => {
   const wholeNumber = 'must be a whole number, 1 or more'
   const mistakes: [Record<string, string>, string][] = [
     [{ PORT: 'tcp://10.0.0.7:3001' }, 'PORT must be a whole number from 0 to 65535'],
@@ -289,7 +289,7 @@ describe('what is wrong', () => {
     [{ INIT_TIMEOUT_SECONDS: '9999999' }, 'INIT_TIMEOUT_SECONDS must be a whole number from 1 to 86400'],
   ]
 
-  test.each(mistakes)('%o is told in one line', (environment, line) => {
+  test.each(mistakes)('%o is reported in one line', (environment, line) => {
     expect(linesFor(environment)).toEqual([line])
   })
 
@@ -300,12 +300,12 @@ describe('what is wrong', () => {
     ])
   })
 
-  test('several mistakes are told at once, a line each', () => {
+  test('several mistakes are reported at once, a line each', () => {
     const lines = linesFor({ NODE_ENV: 'production', WS_PORT: 'web', LOG_LEVEL: 'loud', REDIS_URL: 'redis://a', REDIS_HOST: 'b' })
     expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['WS_PORT', 'LOG_LEVEL', 'REDIS_URL', 'JWT_SECRET'])
   })
 
-  test('a line never repeats what was set: it may be a secret', () => {
+  test('a line never repeats a value: it may be a secret', () => {
     const lines = linesFor({
       JWT_SECRET: 'hunter2',
       METRICS_TOKEN: 'hunter2',

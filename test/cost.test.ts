@@ -3,7 +3,7 @@ import { openSocket } from './socket.ts'
 import { ways } from './ways.ts'
 import { startWedding } from './wedding.ts'
 
-test('the cost of an operation is told to those who ask for it, and to nobody else', async () => {
+test('the cost of an operation is reported only if the client asks for it', async () => {
   await using wedding = await startWedding()
   const ana = await wedding.join('ana')
   const { url } = wedding.servers[0] as { url: string }
@@ -30,7 +30,7 @@ test('the cost of an operation is told to those who ask for it, and to nobody el
   expect(second.cost.remaining).toBe(first.cost.remaining - first.cost.requested)
 })
 
-test('the cost of a subscription is told with its first answer alone, and to nobody who shares it', async () => {
+test('the cost of a subscription is reported only with its first answer, and to no other subscriber', async () => {
   await using wedding = await startWedding()
   const [ana, ben] = [await wedding.join('ana'), await wedding.join('ben')]
   const { url } = wedding.servers[0] as { url: string }
@@ -51,7 +51,7 @@ test('the cost of a subscription is told with its first answer alone, and to nob
   expect(heard).toEqual([{ ...message('one'), extensions: { cost } }, message('one'), message('two'), message('two')])
 })
 
-test('the cost of a subscription is told with its refusal', async () => {
+test('the cost of a subscription is reported with its refusal', async () => {
   await using wedding = await startWedding({ settings: { LIMIT_COST_PER_MINUTE: '150' } })
   const ana = await wedding.join('ana')
   const { url } = wedding.servers[0] as { url: string }

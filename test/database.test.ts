@@ -5,7 +5,7 @@ import { openClient } from '../src/db/client.ts'
 const { databaseUrl } = inject('services')
 
 describe.skipIf(!databaseUrl)('a server that waits for PostgreSQL in vain', () => {
-  test('frees itself of none but those who hang: a server at rest keeps its connection', async () => {
+  test('ends only connections that hang: a server at rest keeps its connection', async () => {
     const url = databaseUrl ?? ''
     const somebody = postgres(url, { max: 1 })
     const [resting, waiting] = [openClient(url), openClient(url)]
@@ -27,7 +27,7 @@ describe.skipIf(!databaseUrl)('a server that waits for PostgreSQL in vain', () =
   })
 })
 
-test.skipIf(!databaseUrl)('PostgreSQL compiles nothing of what it is asked: that takes longer than to answer', async () => {
+test.skipIf(!databaseUrl)('PostgreSQL compiles no statement: that takes longer than the answer', async () => {
   const { client, end } = openClient(databaseUrl ?? '')
   expect(await client.unsafe('show jit')).toEqual([{ jit: 'off' }])
   await end()

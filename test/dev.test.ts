@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
 import { expect, test } from 'vitest'
 
-test('someone who develops is served the app and GraphiQL by npm run dev', async () => {
+test('npm run dev serves the app and GraphiQL to a developer', async () => {
   const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url))
   const cacheDir = mkdtempSync(join(tmpdir(), 'attitudes-vite-'))
   const vite = await createServer({ configFile, cacheDir, logLevel: 'silent', server: { port: 0 } })

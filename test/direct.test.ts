@@ -124,7 +124,7 @@ describe('the direct way answers as yoga does', () => {
     expect(direct.way).toBe('direct')
   })
 
-  test('somebody who was removed, though their token is remembered, on each server', async () => {
+  test('a removed member, though their token is remembered, on each server', async () => {
     await using wedding = await startWedding({ servers: 2 })
     const mia = await wedding.join('mia', { role: 'COUPLE' })
     const { token } = await wedding.join('ana')
@@ -138,7 +138,7 @@ describe('the direct way answers as yoga does', () => {
     }
   })
 
-  test('somebody whose token was issued anew under another name', async () => {
+  test('a member whose token was issued anew under another name', async () => {
     await using wedding = await startWedding()
     const { token } = await wedding.join('ana')
     const bearing = (token: string) => ({ headers: { Authorization: `Bearer ${token}` }, body: { query: viewer } })

@@ -29,7 +29,7 @@ describe.skipIf(!databaseUrl)('a phone that comes back when its events are not k
   })
   afterAll(() => sql.end())
 
-  test('shows what there is now, in all lists and tabs, without an empty moment; and reads each list once', async () => {
+  test('shows the present state in all lists and tabs, without an empty moment, and reads each list once', async () => {
     const wedding = newWedding(server)
     const share = 'mutation ($url: URL!) { sharePhoto(input: { url: $url }) { id } }'
     const shared: string[] = []

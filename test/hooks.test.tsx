@@ -10,7 +10,7 @@ import { request } from './request.ts'
 const server = serve()
 const contents = (messages: { content: string }[]) => messages.map(({ content }) => content)
 
-test('a conversation shows what was said before, and what is said now, each once', async () => {
+test('a conversation shows earlier messages and new ones, each once', async () => {
   const wedding = newWedding(server)
   await wedding.arrives('leo')
   await wedding.sends('ana', 'before', 'leo')
@@ -112,7 +112,7 @@ test('typing is shown while it lasts, and is forgotten when the message comes', 
   await waitFor(() => expect(leo.result.current.typing).toEqual({}), { timeout: 5_000 })
 })
 
-test('`on` hands over events under their names, and stops when told to', async () => {
+test('`on` hands over events under their names, until it is stopped', async () => {
   const wedding = newWedding(server)
   for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const { result } = renderHook(() => useWebSocket(), within(await wedding.client('leo')))
@@ -160,7 +160,7 @@ test('a token that the server refuses says so, and a good one connects', async (
   expect(result.current).toMatchObject({ isConnected: true, connectionError: null })
 })
 
-test('conversations count what is unread, live, and forget it when it is read', async () => {
+test('conversations count unread messages, live, until they are read', async () => {
   const wedding = newWedding(server)
   await wedding.arrives('leo')
   await wedding.sends('ana', 'one', 'leo')
@@ -251,7 +251,7 @@ test('going up loads the earlier pages, in order, up to the first message', asyn
   expect(result.current.hasEarlier).toBe(false)
 })
 
-test('a server that is killed and comes back: nothing is lost, nothing is doubled, and what was written meanwhile is sent once', async () => {
+test('after a server was killed nothing is lost or doubled, and messages written meanwhile are sent once', async () => {
   const wedding = newWedding(server)
   for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const client = await wedding.client('leo')

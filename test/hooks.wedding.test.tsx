@@ -67,7 +67,7 @@ test('a vote counts once for everybody, and a rejected song stays only with thos
   await waitFor(() => expect(tom.result.current.musicRequests).toEqual([]))
 })
 
-test('whoever types a song is shown what was asked for already, with each dedication, and it stays as it is now', async () => {
+test('a guest who types a song sees the similar requests, with each dedication, and as they are now', async () => {
   const wedding = newWedding(server)
   const lea = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
   const tom = renderHook(({ title }) => ({ ...useMusicRequests(), ...useSimilarMusicRequests(title) }), {
@@ -114,7 +114,7 @@ test('a request for the microphone is seen by its requester and the DJ, not by o
   expect(tom.result.current.micRequests).toEqual([])
 })
 
-test('photos stream in, those of others are counted until the count is reset, and a removed one is gone', async () => {
+test('photos stream in, those of others are counted until a reset, and a removed one is gone', async () => {
   const wedding = newWedding(server)
   const lea = renderHook(() => usePhotoStream(), within(await wedding.client('lea')))
   const tom = renderHook(() => usePhotoStream(), within(await wedding.client('tom')))
@@ -146,7 +146,7 @@ test('a task moves with its assignee, and the former assignee does not see it an
   await waitFor(() => expect(paul.result.current.tasks).toEqual([]))
 })
 
-test('notifications count what is unread, and are read on all of one’s devices', async () => {
+test('unread notifications are counted, and are read on all devices of a member', async () => {
   const wedding = newWedding(server)
   const phone = renderHook(() => useNotifications(), within(await wedding.client('lea')))
   const tablet = renderHook(() => useNotifications(), within(await wedding.client('lea')))
@@ -196,7 +196,7 @@ test('a member sees who is online, who comes, their status, and who goes', async
   ])
 })
 
-test('`on` knows what happens under the names of the guide', async () => {
+test('`on` hands over events under the names of the guide', async () => {
   const wedding = newWedding(server)
   await wedding.arrives('lea')
   const { result } = renderHook(() => useWebSocket(), within(await wedding.client('camille', { role: 'COUPLE' })))

@@ -86,7 +86,7 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
     for (const { socket } of sockets) socket[Symbol.dispose]()
   })
 
-  test('is told to wait after too many connections that never authenticate, and served in every other way', async () => {
+  test('has to wait after too many connections that never authenticate, and is served in every other way', async () => {
     await using wedding = await open(backend, { LIMIT_CONNECTIONS_PER_MINUTE: '5' })
     const [[token = ''], venue] = [await tokensOf(wedding, 1), venueOf()]
     const silent = Array.from({ length: 5 }, (_, index) => openSocket(serverOf(wedding, index), { headers: from(venue) }))
@@ -105,7 +105,7 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
     for (const { socket } of silent) socket.terminate()
   })
 
-  test('does not pay for tokens whose time is over, nor for those of members who were removed', async () => {
+  test('is not charged for expired tokens, nor for tokens of removed members', async () => {
     await using wedding = await open(backend, { LIMIT_CONNECTIONS_PER_MINUTE: '2', LIMIT_BAD_TOKENS_PER_MINUTE: '2' })
     const venue = venueOf()
     const [expired = '', [valid = '', removed = '']] = [(await tokensOf(wedding, 1, -10))[0], await tokensOf(wedding, 2)]

@@ -212,7 +212,7 @@ test('everything that a query reads is read in turn, on no connection for writin
   await server.end()
 })
 
-test('embedded, where one statement runs at a time, a message goes before what others wait to read', async () => {
+test('embedded, where one statement runs at a time, a message goes before the waiting reads of others', async () => {
   await using wedding = await startWedding()
   const [eve, leo] = [await wedding.join('eve'), await wedding.join('leo')]
   for (let sent = 0; sent < 20; sent++) await leo.sends('hello', 'eve')

@@ -86,7 +86,7 @@ describe('variables that are wrong thousands of times', () => {
     ['a list for an id', 'query ($with: ID) { messages(with: $with) { nodes { id } } }', { with: Array.from({ length: 9_000 }, () => 1) }],
   ]
 
-  test.each(wrong)('%s are told of once, in few words', async (_, query, variables) => {
+  test.each(wrong)('%s are reported once, in few words', async (_, query, variables) => {
     await using wedding = await startWedding()
     const eve = await wedding.join('eve')
     const { POST, 'server-sent events': streamed, WebSocket } = ways

@@ -196,7 +196,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     for (let turn = 0; turn < 8; turn++) expect(await ana.hears(100, { after })).toHaveLength(100)
   })
 
-  test('without a token there is joining, and the schema where that is told, and nothing else', async () => {
+  test('a client without a token can join, and read the schema where that is on, and nothing else', async () => {
     await using wedding = await startWedding({ backend })
     const { url } = serverOf(wedding)
     const pia = await wedding.join('pia', { role: 'PLANNER' })
@@ -228,7 +228,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await POST(url, undefined, { query, variables: { input } })).toEqual({ data: { joinWedding: { member: { name: 'Zoë' } } } })
   })
 
-  test('the schema is told an address that has no token so often, in whatever words, and a member by their own budget', async () => {
+  test('reading the schema is limited: without a token by address, in whatever words, or else by member', async () => {
     const settings = { LIMIT_COST_PER_MINUTE: '40000', TRUSTED_PROXIES: 'loopback' }
     await using wedding = await startWedding({ backend, servers, settings })
     const ana = await wedding.join('ana')

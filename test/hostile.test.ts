@@ -86,7 +86,7 @@ describe('over a WebSocket', () => {
     await isEmpty(serverOf(wedding))
   })
 
-  test('an id may be any text, also the names of what every object has', async () => {
+  test('an id may be any text, also the name of a property that every object has', async () => {
     await using wedding = await startWedding()
     const leo = await wedding.join('leo')
     using ana = openSocket(serverOf(wedding))

@@ -114,7 +114,7 @@ describe.skipIf(!backends.includes('cluster'))('a server', () => {
     expect(server.complaints()).toBe('')
   })
 
-  test('does not keep what is asked once and makes no sense', async () => {
+  test('does not keep invalid operations that are sent once', async () => {
     const settings = { LIMIT_COST_PER_MINUTE: '1000000000' }
     await using wedding = await startWedding({ backend: 'cluster', servers: 0, settings })
     await using server = await startMeasured(wedding)

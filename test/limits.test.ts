@@ -255,7 +255,7 @@ describe('pages of other origins', () => {
   })
 })
 
-describe('what is asked for', () => {
+describe('a request', () => {
   test('a body over 64 KiB is refused with 413, however it is sent; one of 64 KiB is read', async () => {
     await using wedding = await startWedding()
     const ana = await wedding.join('ana')

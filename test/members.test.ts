@@ -72,7 +72,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect(await pia.refused(invite, { input: { role: null } })).toBe('BAD_USER_INPUT')
     })
 
-    test('makes people what it says; nobody can be invited as ADMIN', async () => {
+    test('gives people its role; nobody can be invited as ADMIN', async () => {
       await using wedding = await startWedding({ backend })
       const pia = await wedding.join('pia', { role: 'PLANNER' })
       for (const role of roles.filter((each) => each !== 'ADMIN')) {
@@ -238,7 +238,7 @@ describe.each(backends)('with the %s backend', (backend) => {
         }
       }
 
-      test('and looks at none: whoever asks gets a session of the wedding of the code, with a cursor of that wedding', async () => {
+      test('and looks at none: the session and its cursor are of the wedding of the code', async () => {
         await using wedding = await startWedding({ backend })
         const pia = await wedding.join('pia', { role: 'PLANNER' })
         const zoe = await wedding.join('zoe', { role: 'COUPLE', at: `${wedding.id}-other` })
@@ -278,7 +278,7 @@ describe.each(backends)('with the %s backend', (backend) => {
         for (const session of [data?.joined0, data?.joined1]) expect(await hearsAfter(wedding, session)).toEqual(['Ana'])
       })
 
-      test('but together with what needs one, nobody joins without it', async () => {
+      test('but together with a field that needs one, nobody joins without it', async () => {
         await using wedding = await startWedding({ backend })
         const pia = await wedding.join('pia', { role: 'PLANNER' })
         const { code } = await invites(pia)
@@ -312,7 +312,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       })
     })
 
-    test('is for who has the code; where tokens come from an identity provider it is not possible', async () => {
+    test('needs the code; where tokens come from an identity provider it is not possible', async () => {
       await using wedding = await startWedding({ backend })
       await using elsewhere = await startWedding({ backend, settings: { JWT_SECRET: '', JWKS_URL: 'http://127.0.0.1:1/keys' } })
       const pia = await wedding.join('pia', { role: 'PLANNER' })

@@ -14,7 +14,7 @@ const read =
 const contentsOf = (data: any): string[] => data.messages.edges.map(({ node }: any) => node.content)
 
 describe.each(backends)('with the %s backend', (backend) => {
-  test('a guest on one server reads what a guest on another sent', async () => {
+  test('a guest on one server reads the message of a guest on another', async () => {
     await using wedding = await startWedding({ backend, servers: backend === 'cluster' ? 2 : 1 })
     const ana = await wedding.join('ana')
     const leo = await wedding.join('leo', { server: wedding.servers.length - 1 })
@@ -81,7 +81,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(contentsOf(await ana.gets(list))).toEqual(['mine'])
   })
 
-  test('conversations show the wedding first, then the latest, each with what is unread', async () => {
+  test('conversations show the wedding first, then the latest, each with its unread messages', async () => {
     await using wedding = await startWedding({ backend })
     const [ana, leo, eve] = [await wedding.join('ana'), await wedding.join('leo'), await wedding.join('eve')]
     expect((await ana.gets(conversations)).conversations).toEqual([{ with: null, lastMessage: null, unreadCount: 0 }])

@@ -157,7 +157,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     heard.stop()
   })
 
-  test('nothing is left of those who heard them', async () => {
+  test('nothing is left of their subscribers', async () => {
     await using wedding = await open(backend)
     const admin = await wedding.join('ada', { role: 'ADMIN' })
     const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length
@@ -238,7 +238,7 @@ describe('over HTTP', () => {
     expect((await ask(`${serverOf(wedding).url}/metrics`, {})).statusCode).toBe(200)
   })
 
-  test('Prometheus reads text, with what this server alone knows; everyone else JSON', async () => {
+  test('Prometheus reads text, with the metrics of this server alone; everyone else reads JSON', async () => {
     await using wedding = await startWedding()
     const ana = await wedding.join('ana')
     connect(ana)

@@ -190,7 +190,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     ])
   })
 
-  test('of two DJs who decide at the same time one is told of a conflict; if they agree, it is decided once', async () => {
+  test('of two DJs who decide at the same time one gets a CONFLICT; if they agree, it is decided once', async () => {
     await using wedding = await start()
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { role: 'DJ' })]
     const eve = await wedding.join('eve', { role: 'DJ', server: servers - 1 })

@@ -59,7 +59,7 @@ test('messages keep the lines and characters that they were written with', async
   for (const content of strange) expect(await lea.sends(content)).toMatchObject({ content })
 })
 
-test('somebody whose token names them with characters that no name may have signs in without those', async () => {
+test('a member whose token has forbidden characters in the name signs in without these', async () => {
   await using wedding = await startWedding()
   const claims = { role: 'GUEST', weddingId: wedding.id }
   const names: [string, string][] = [

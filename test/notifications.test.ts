@@ -236,7 +236,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 })
 
-test.skipIf(!backends.includes('cluster'))('marks of many people share one write, and each is answered and told for itself', async () => {
+test.skipIf(!backends.includes('cluster'))('marks of many people share one write, and each gets its answer', async () => {
   await using wedding = await startWedding({ backend: 'cluster' })
   const pia = await wedding.join('pia', { role: 'PLANNER' })
   const guests = await Promise.all(Array.from({ length: 12 }, (_, index) => wedding.join(`guest-${index}`)))

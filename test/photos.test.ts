@@ -53,7 +53,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     },
   )
 
-  test.each(roles)('somebody who is %s removes their own photo, and that of another only as COUPLE or PLANNER', async (role) => {
+  test.each(roles)('a %s removes their own photo, and that of another only as COUPLE or PLANNER', async (role) => {
     await using wedding = await startWedding({ backend, servers: serversOf(backend) })
     const ana = await wedding.join('ana', { role, server: wedding.servers.length - 1 })
     const leo = await wedding.join('leo')

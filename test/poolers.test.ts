@@ -42,7 +42,7 @@ describe.skipIf(!pgbouncer || !databaseUrl)('servers behind PgBouncer in transac
     return { direct: postgres(at(databaseUrl), { max: 1 }), launch }
   }
 
-  test('a wedding goes on as without, and PostgreSQL ends by itself what takes too long', async () => {
+  test('a wedding goes on as without a pooler, and PostgreSQL itself ends statements that take too long', async () => {
     const { direct, launch } = await newDatabase()
     await using server = await launch()
     await server.ready

@@ -61,7 +61,7 @@ describe.each(stores)('the store of presence in $name', ({ open }) => {
   const { store, listen } = open()
   const readOne = async (weddingId: string, id: string) => (await store.read(weddingId, [id])).entries.get(id)
 
-  test('gives back what was written, for the members who are asked for or for all', async () => {
+  test('returns the written entries of the named members, or of all', async () => {
     const wedding = randomUUID()
     const offline = { member: entryOf('leo').chosen.member, status: 'OFFLINE', customStatus: null } as const
     const written = {
@@ -109,7 +109,7 @@ describe.each(stores)('the store of presence in $name', ({ open }) => {
     expect((await store.read(wedding)).entries.size).toBe(0)
   })
 
-  test('loses no change of many who make theirs at once', async () => {
+  test('loses no change of many that are made at once', async () => {
     const wedding = randomUUID()
     await store.write(wedding, [{ id: 'ana', expected: undefined, next: entryOf('ana', null, { changedAt: 0 }) }])
     const increment = async () => {

@@ -23,7 +23,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await leo.sees()).toEqual(['leo ONLINE'])
   })
 
-  test('the subscription to presence alone says what was before, and when somebody left', async () => {
+  test('the subscription to presence alone has the previous status, and the time when somebody left', async () => {
     await using wedding = await startWedding({ backend, servers })
     const leo = await wedding.join('leo', { server: last })
     const heard = leo.subscribe(
@@ -73,7 +73,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await leo.hears(1)).toEqual(['ana OFFLINE'])
   })
 
-  test('a phone that changes networks is not told to leave and to come', async () => {
+  test('a phone that changes networks is announced neither as leaving nor as coming', async () => {
     await using wedding = await startWedding({ backend, servers })
     const leo = await comes(wedding, 'leo')
     const before = await comes(wedding, 'ana')

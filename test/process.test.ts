@@ -95,7 +95,7 @@ test('acknowledged messages are there after the server is killed, whenever that 
   expect(tried).toEqual(expect.arrayContaining(stored))
 })
 
-test('a server that is told to end answers what is in flight, closes sockets with 1012 and exits with 0', async () => {
+test('a server that gets SIGTERM answers requests in flight, closes sockets with 1012 and exits with 0', async () => {
   const settings = await embedded()
   await using server = await startProcess(settings)
   const token = await tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: 'ended' })
@@ -130,7 +130,7 @@ test('a server that is told to end answers what is in flight, closes sockets wit
   expect(await allMessages(again.url, token)).toHaveLength(20)
 })
 
-test('requests that have reached a server before it is told to end are answered, even if it was too busy to take them', async () => {
+test('requests that reached a server before SIGTERM are answered, even if it was too busy to take them', async () => {
   const settings = await embedded()
   await using server = await startProcess(settings)
   server.child.kill('SIGSTOP')

@@ -111,7 +111,7 @@ describe('connecting', () => {
     expect(await ana.isAnswered()).toBe(true)
   })
 
-  test('a client that speaks another protocol is turned away with 4406, and told which one is spoken', async () => {
+  test('a client that speaks another protocol is turned away with 4406, and the name of the right one', async () => {
     await using wedding = await startWedding()
     using none = openSocket(serverOf(wedding), { protocols: [] })
     using legacy = openSocket(serverOf(wedding), { protocols: ['graphql-ws'] })
@@ -335,7 +335,7 @@ describe('operations', () => {
     await isEmpty(serverOf(wedding))
   })
 
-  test('a server that ends closes every connection with 1012, and answers what it had begun', async () => {
+  test('a server that ends closes every connection with 1012, and answers the operations it had begun', async () => {
     await using wedding = await startWedding()
     const server = await wedding.start()
     using ana = openSocket(server)

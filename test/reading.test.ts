@@ -46,7 +46,7 @@ async function listening(phones: Phone[], writer: Phone) {
 describe.each(backends)('with the %s backend', (backend) => {
   const servers = backend === 'cluster' ? 2 : 1
 
-  test('of a direct conversation the reader and the other one are told, once, and it never goes back', async () => {
+  test('in a direct conversation both members get one event of a mark, and reading never goes back', async () => {
     await using wedding = await startWedding({ backend, servers })
     const [ana, leo, eve] = [
       await wedding.join('ana'),
@@ -231,7 +231,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     ])
   })
 
-  test('a direct message whose recipient was deleted by hand is told to nobody, and what came after it is', async () => {
+  test('a direct message whose recipient was deleted by hand is delivered to nobody, and later ones are', async () => {
     await using wedding = await startWedding({ backend })
     const [leo, eve] = [await wedding.join('leo'), await wedding.join('eve', { role: 'COUPLE' })]
     await wedding.join('ana')
@@ -260,7 +260,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect((await ana.gets('{ messages { nodes { content } } }')).messages.nodes).toEqual([{ content: 'here' }])
   })
 
-  test('a database of an earlier version: what was stored is replayed, a retry finds its message, and marks go on', async () => {
+  test('a database of an earlier version: events are replayed, retries find their message, marks go on', async () => {
     const [mine, theirs] = [randomUUID(), randomUUID()]
     const ana = '{"id":"ana","name":"ana","role":"GUEST"}'
     const leo = '{"id":"leo","name":"leo","role":"GUEST"}'
@@ -324,7 +324,7 @@ test.skipIf(!backends.includes('cluster'))("reading does not wait for the weddin
   await sql.end()
 })
 
-test('a database without statistics, as an embedded one is, reads what is asked for and not the whole channel', async () => {
+test('a database without statistics, as an embedded one is, does not read the whole channel', async () => {
   await using wedding = await startWedding()
   const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
   await wedding.sql(`insert into messages (wedding_id, id, seq, conversation, sender_id, content, sent_at)

@@ -70,7 +70,7 @@ describe.skipIf(!inject('services').curl)("the README's own examples", () => {
 
   test('curl queries and sends over HTTP', sendsHello)
 
-  test('curl asks what a query costs', async () => {
+  test('curl asks for the cost of a query', async () => {
     const answer = await run('bash', ['-c', example('bash', '"cost":true')]).ended
     expect(JSON.parse(answer).extensions.cost).toMatchObject({ requested: 100 + 1 + 30 * 62, limit: 1_000_000 })
   })

@@ -26,7 +26,7 @@ const asJson = type('application/json')
 const body = JSON.stringify({ query: '{ viewer { id } }' })
 const subscription = JSON.stringify({ query: 'subscription { messageReceived { cursor } }' })
 
-describe('a request that is no GraphQL over HTTP is told what to send', () => {
+describe('a request that is no GraphQL over HTTP is refused with advice', () => {
   const cases: [what: string, asked: Asked, status: number, advice: RegExp][] = [
     ['no Content-Type', { body }, 415, /no Content-Type.*application\/json/],
     [
@@ -98,7 +98,7 @@ describe('a request that is no GraphQL over HTTP is told what to send', () => {
   })
 })
 
-describe('an operation that asks for too much is told which limit it passed, and by how much', () => {
+describe('an operation that asks for too much is refused with the limit and by how much it passed it', () => {
   const settings = { LIMIT_QUERY_DEPTH: '4', LIMIT_QUERY_ALIASES: '2', LIMIT_QUERY_TOKENS: '40', LIMIT_QUERY_COST: '500' }
   const cases: [string, object][] = [
     ['{ members { nodes { presence: name ... on Member { ... on Member { id } } } } }', { limit: 'depth', allowed: 4, actual: 5 }],

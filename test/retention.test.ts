@@ -51,7 +51,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect((await ana.gets('{ messages { nodes { content } } }')).messages.nodes).toEqual([{ content: 'a message stays' }])
   })
 
-  test('younger events stay, however many; and what has lost its use goes EVENTS_DAYS later', async () => {
+  test('younger events stay, however many; and rows without a use go EVENTS_DAYS later', async () => {
     await using wedding = await startWedding({ backend, settings: { EVENTS_DAYS: '30', LIMIT_PHOTOS_PER_MINUTE: '1000' } })
     const couple = await wedding.join('ana', { role: 'COUPLE' })
     const last = await recordLongAgo(wedding, { count: 10_700, days: 29 })
@@ -91,7 +91,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect((await storedEvents(wedding)).last).toBeGreaterThan(last)
   })
 
-  test('a reader who is so slow that events go before it has them is told so, and misses none silently', async () => {
+  test('a reader that is so slow that events go before it has them gets an error, not a silent gap', async () => {
     await using wedding = await startWedding({ backend, settings: { LIMIT_UNSENT_BYTES: '65536' } })
     const ana = await wedding.join('ana')
     const after = await ana.cursor()
@@ -109,7 +109,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(contents(heard.map(({ payload }) => payload.data))).toEqual(numbers(1, heard.length))
   })
 
-  test('a server that finds that what it has not read yet is gone ends its subscriptions, and goes on', async () => {
+  test('a server whose unread events are deleted ends its subscriptions, and goes on', async () => {
     await using wedding = await startWedding({ backend })
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
     const after = await leo.cursor()

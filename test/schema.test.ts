@@ -181,7 +181,7 @@ describe('an event', () => {
   const interpreted = (document: DocumentNode, rootValue: unknown) =>
     executeSync({ schema, document, rootValue, contextValue: { addresses } })
 
-  test('of every kind looks the same when what the hooks subscribe to is compiled', () => {
+  test('of every kind looks the same in the compiled operations of the hooks', () => {
     const fragments = hooks.filter((definition) => definition.startsWith('fragment'))
     const documents = hooks
       .filter((definition) => definition.startsWith('subscription'))

@@ -91,7 +91,7 @@ describe('by default', () => {
   })
 })
 
-describe('where a server listens', () => {
+describe('the address on which a server listens', () => {
   test('PORT names the port, and HOST one address', async () => {
     const port = String(await freePort())
     await using server = await startProcess(await settings({ WS_PORT: '', PORT: port, HOST: '127.0.0.1', KEEP_ALIVE_SECONDS: '620' }))
@@ -119,7 +119,7 @@ describe('where a server listens', () => {
   })
 })
 
-describe('a server that is told to end', () => {
+describe('a server that gets the signal to end', () => {
   const status = async (url: string) => (await fetch(`${url}/ready`)).status
 
   test('drains: it is not ready, yet serves new connections and work, until it is told again', async () => {

@@ -59,7 +59,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await asks(bea, 'hey jude')).toMatchObject({ status: 'PENDING', votes: 0, requestedBy: { id: 'bea' } })
   })
 
-  test('while somebody types they are offered what was asked for, however far it is; a rejected one only if they may see it', async () => {
+  test('a guest who types is offered requests of any status; a rejected one only if they may see it', async () => {
     await using wedding = await start()
     const { GUEST, COUPLE, DJ, VENDOR } = await everybody(wedding)
     const ana = await wedding.join('ana', { server: servers - 1 })
@@ -130,7 +130,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await dedicationsOf(ana)).toEqual([['bea: a', 'bea: b', 'bea: c', 'bea: d', 'bea: e']])
   })
 
-  test('songs of an earlier version are found as the same; their dedications are there, in what is stored and what is replayed', async () => {
+  test('songs of an earlier version are found as the same, with their dedications, stored and replayed', async () => {
     const [song, other] = [randomUUID(), randomUUID()]
     const settings = await olderDatabase(backend, '0002_names_of_photos', [
       `insert into weddings (id, name, feed_id, seq) values ('older', 'Older', 'feed', 1)`,

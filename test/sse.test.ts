@@ -79,7 +79,7 @@ test('a token that ends ends the stream with UNAUTHENTICATED, never in silence',
   await isEmpty(serverOf(wedding))
 })
 
-test('a reader who does not keep up is told so, ends, and goes on from their cursor with nothing lost', async () => {
+test('a slow reader gets an error, ends, and goes on from its cursor with nothing lost', async () => {
   await using wedding = await startWedding({ settings: { LIMIT_BODY_BYTES: '300000', LIMIT_CONTENT_LENGTH: '250000' } })
   const leo = await wedding.join('leo')
   const after = await leo.cursor()

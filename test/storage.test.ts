@@ -118,7 +118,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 })
 
-describe('where photos are kept', () => {
+describe('the storage of photos', () => {
   test('a folder that cannot be written is UNAVAILABLE, and nothing is shared', async () => {
     await using wedding = await startWedding({ settings: { LOG_LEVEL: 'silent' } })
     const ana = await wedding.join('ana')

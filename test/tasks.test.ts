@@ -56,7 +56,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await titlesOf(planner)).toEqual(['COUPLE', 'PLANNER'])
   })
 
-  test('a task is answered as it is stored', async () => {
+  test('a mutation returns the task as it is stored', async () => {
     await using wedding = await startWedding({ backend })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     await wedding.join('ana')
@@ -223,7 +223,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await listenTo(here, start)()).toEqual(['ASSIGNED candles', 'ASSIGNED candles'])
   })
 
-  test('tasks are read page by page, by how far they are and by who is to do them', async () => {
+  test('tasks are read page by page, by status and by assignee', async () => {
     await using wedding = await startWedding({ backend })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     await wedding.join('ana')

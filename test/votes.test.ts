@@ -85,7 +85,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await titlesOf(leo)).toEqual(['accept', 'reject'])
   })
 
-  test('two who ask for the same song at the same time: one asks, the other votes', async () => {
+  test('of two guests who ask for the same song at the same time one asks, and the other votes', async () => {
     await using wedding = await start()
     const [ana, bea] = [await wedding.join('ana'), await wedding.join('bea', { server: servers - 1 })]
     const answers = await Promise.all([asks(ana, 'Hey Jude'), asks(bea, 'Hey Jude')])

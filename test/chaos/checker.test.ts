@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Attempt, complaints, type Reading } from './checker.ts'
 
-describe('what the checker says', () => {
+describe('complaints of the checker', () => {
   const attempts: Attempt[] = [
     { id: 'toast', by: 'ana', audience: 'everyone', acknowledged: true },
     { id: 'secret', by: 'ana', audience: ['ana', 'leo'], acknowledged: true },

@@ -3,7 +3,7 @@ import { readAddress } from '../../src/db/address.ts'
 
 const h = (host: string, port = 5432) => ({ host, port })
 
-describe('where PostgreSQL is', () => {
+describe('the address of PostgreSQL', () => {
   test.each([
     ['postgres://u:p@db:6543/live', 'postgres://u:p@db:6543/live', [h('db', 6543)]],
     ['postgresql://db/live', 'postgresql://db:5432/live', [h('db')]],

@@ -33,7 +33,7 @@ test('clients that authenticate make room for all others, in order', async () =>
   expect(taken.get(venue)).toBe(0)
 })
 
-test('while nobody authenticates, the next are refused after 2 seconds, and told when to come back', async () => {
+test('while nobody authenticates, the next are refused after 2 seconds, with the time to come back', async () => {
   const { admissions } = open(2)
   await Promise.all([admissions.admit(venue), admissions.admit(venue)])
   const third = admissions.admit(venue)
@@ -46,7 +46,7 @@ test('while nobody authenticates, the next are refused after 2 seconds, and told
   await refused
 })
 
-test('whoever waits is not refused while others are let in, for 10 seconds at most', async () => {
+test('a waiting client is not refused while others are let in, for 10 seconds at most', async () => {
   const { admissions, givePlaceBack } = open(1)
   await admissions.admit(venue)
   const phones = Array.from({ length: 20 }, () =>

@@ -46,12 +46,12 @@ describe('a document', () => {
     expect(passed(query)).toEqual(expected)
   })
 
-  test('that is no GraphQL is told so, not that it is too long', () => {
+  test('that is no GraphQL is refused as such, not as too long', () => {
     expect(() => parseWithin(limits, '{ song {')).toThrow(expect.objectContaining({ name: 'GraphQLError' } as GraphQLError))
     expect(() => parseWithin(limits, '{ song ? }')).toThrow('Syntax Error')
   })
 
-  test('costs as much as is allowed, or is told how much it costs', () => {
+  test('costs as much as is allowed, or is refused with its cost', () => {
     expect(() => checkCost(100, limits)).not.toThrow()
     expect(() => checkCost(101, limits)).toThrow(expect.objectContaining({ details: { limit: 'cost', allowed: 100, actual: 101 } }))
   })

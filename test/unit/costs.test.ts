@@ -23,7 +23,7 @@ describe('the table of costs', () => {
     expect(unknown).toEqual([])
   })
 
-  test('names only what is there', () => {
+  test('names only fields of the schema', () => {
     const names = fields.flatMap(({ type, field }) => [`${type.name}.${field.name}`, `${type.name}.*`])
     expect(Object.keys(costs).filter((name) => !names.includes(name))).toEqual([])
   })
@@ -37,7 +37,7 @@ const named = (name: string) => operations.find((operation) => operation.name?.v
 const costAsSent = (operation: OperationDefinitionNode) =>
   costOf(document, operation, pageSizesOf(sizeVariablesOf(document), operation, {}))
 
-describe('what the hooks ask', () => {
+describe('the operations of the hooks', () => {
   test.each(operations.map((operation) => [operation.name?.value, operation] as const))('%s is well within the limit', (_, operation) => {
     expect(costOf(document, operation)).toBeLessThan(limits.queryCost / 2)
   })
@@ -64,7 +64,7 @@ describe('what the hooks ask', () => {
     expect(3 * 3 * opened).toBeLessThan(limits.costPerMinute)
   })
 
-  test('three devices may connect twenty times in a minute, and ask each time for what is not replayed', () => {
+  test('three devices may connect twenty times in a minute, and ask each time for data that is not replayed', () => {
     const asked = ['Events', 'Conversations', 'OnlineUsers', 'ReadMark'].reduce((total, name) => total + costAsSent(named(name)), 0)
     expect(3 * 20 * asked).toBeLessThan(limits.costPerMinute)
     // The same on one server at the worst moment: see `shareAtOnce` of limits.ts.

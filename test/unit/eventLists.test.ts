@@ -97,7 +97,7 @@ describe('a list that events add to', () => {
   })
 })
 
-describe('who is online', () => {
+describe('the list of members who are online', () => {
   const presence = (id: string, status: PresenceStatus = 'ONLINE') => ({
     __typename: 'Presence' as const,
     status,

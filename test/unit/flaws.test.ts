@@ -65,7 +65,7 @@ const cases: [what: string, file: Buffer, reason: string, says: RegExp][] = [
   ['a picture that claims 100.5 megapixels', claiming(10_050, 10_000), 'TOO_MANY_PIXELS', /10,050 × 10,000 .*100.5 megapixels/],
 ]
 
-test.each(cases)('%s is told what it is and what to do', async (_, file, reason, says) => {
+test.each(cases)('%s is refused with its flaw and advice', async (_, file, reason, says) => {
   const refusal = await decode(file).catch((error) => error)
   expect(refusal).toBeInstanceOf(Refusal)
   expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', details: { field: 'file', reason } })

@@ -59,7 +59,7 @@ describe('a folder is locked by one server', () => {
   })
 })
 
-describe('a folder that cannot be used is named, with what to do', () => {
+describe('a folder that cannot be used is named, with advice', () => {
   test('a file is in its place', () => {
     const path = join(root, 'data')
     writeFileSync(path, '')

@@ -63,7 +63,7 @@ test('work that does not begin in time is UNAVAILABLE, and never begins', async 
   expect(late.work).not.toHaveBeenCalled()
 })
 
-test('when the database does not serve, what waits of that person does not wait for it as long again', async () => {
+test('when the database does not serve, waiting work of that person does not wait as long again', async () => {
   const lane = open()
   const [hanging, waiting, other] = [makeWork(), makeWork(), makeWork()]
   const answers = [lane.run(ana, hanging.work), lane.run(ana, waiting.work), lane.run(leo, other.work), lane.run(leo, async () => 'served')]

@@ -3,7 +3,7 @@ import { piecesOf } from '../../web/app/shared/links.ts'
 
 const linksIn = (text: string) => piecesOf(text).flatMap(({ text, href }) => (href === undefined ? [] : [[text, href]]))
 
-describe('what leads somewhere in a message', () => {
+describe('links in a message', () => {
   test.each<[string, string, string]>([
     ['Voir https://example.com/a_(b)?q=1#c.', 'https://example.com/a_(b)?q=1#c', 'https://example.com/a_(b)?q=1#c'],
     ['(http://example.com)', 'http://example.com', 'http://example.com/'],

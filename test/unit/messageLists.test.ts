@@ -54,7 +54,7 @@ function loaded(nodes: MessagePartsFragment[], { hasPreviousPage = true } = {}) 
 const range = (from: number, to: number) => messages(from, to).map((_, index) => from + index)
 
 describe('a conversation that is loaded', () => {
-  test('takes what comes at its end, each message once, however often it is told', () => {
+  test('takes new messages at its end, each once, however often it comes', () => {
     const list = loaded(messages(1, 30))
     list.apply(message(31), message(32), message(31))
     list.apply(message(32), message(33))
@@ -80,7 +80,7 @@ describe('a conversation that is loaded', () => {
     expect(before.filter((chunk) => !after.includes(chunk)).length).toBe(1)
   })
 
-  test('takes earlier pages above, which may hold what is there already', () => {
+  test('takes earlier pages above, which may overlap with its messages', () => {
     const list = loaded(messages(101, 130))
     list.write(messages(71, 100), 'before message-101')
     list.write(messages(60, 75), 'before message-71')
@@ -108,7 +108,7 @@ describe('a conversation that is loaded', () => {
     expect(list.numbers()).toEqual(range(first - 30, 300))
   })
 
-  test('stays as it is while somebody may read the earlier ones', () => {
+  test('stays as it is while the user may read earlier messages', () => {
     const list = loaded(messages(1, 30))
     const letGo = list.applier.open.hold(null)
     for (let number = 31; number <= 500; number++) list.apply(message(number))
@@ -130,7 +130,7 @@ describe('a conversation that is loaded', () => {
     expect(lengths.at(-1)).toBeLessThan(450)
   })
 
-  test('keeps what is shown the same objects while others come and earlier ones go', () => {
+  test('keeps shown messages the same objects while others come and earlier ones go', () => {
     const list = loaded(messages(1, 30))
     for (let number = 31; number <= 300; number++) list.apply(message(number))
     const before = new Set(list.chunks().flat())
@@ -141,7 +141,7 @@ describe('a conversation that is loaded', () => {
     expect(stayed.filter((one) => !before.has(one))).toEqual([])
   })
 
-  test('leaves nothing of what it let go of in memory', () => {
+  test('keeps nothing of removed messages in memory', () => {
     const list = loaded(messages(1, 30))
     for (let number = 31; number <= 1_000; number++) list.apply(message(number))
     const kept = Object.keys(list.cache.extract()).filter((id) => id.startsWith('Message:'))

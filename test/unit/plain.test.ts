@@ -83,11 +83,11 @@ describe('the answer to a result', () => {
     expect(JSON.parse(body)).toEqual({ data: null, errors: [{ message: 'no' }, { message: 'no' }, { message: 'no' }] })
   })
 
-  test('says after how long to try again what was refused for now', () => {
+  test('says after how long to try again, if a request was refused for now', () => {
     expect(answerOf({ errors: [failed({ retryAfter: 2.1 }), failed({ retryAfter: 1 })] }).headers).toEqual({ 'Retry-After': '3' })
   })
 
-  test('keeps the extensions of the result but what says how to send it', () => {
+  test('keeps the extensions of the result, except those that say how to send it', () => {
     const { status, body } = answerOf({ data: {}, extensions: { cost: 5, http: { status: 202 } } })
     expect([status, JSON.parse(body)]).toEqual([202, { data: {}, extensions: { cost: 5 } }])
     expect(answerOf({ data: {}, extensions: { http: { status: 202 } } }).body).toBe('{"data":{}}')

@@ -5,7 +5,7 @@ import { LocalMember } from '../../src/wedding/presence/localMember.ts'
 const ana: Member = { id: 'ana', name: 'Ana', role: 'GUEST' }
 const entry = { chosen: { member: ana, status: 'ONLINE', customStatus: null } } as never
 
-describe('what a server has to say about a member', () => {
+describe('the event of a member on a server', () => {
   const said = (happens: (member: LocalMember) => void, isDraining = false) => {
     const member = new LocalMember('ana')
     happens(member)
@@ -62,7 +62,7 @@ describe('what a server has to say about a member', () => {
     expect(said(happens)).toMatchObject(event)
   })
 
-  test('a server that ends says so of those who are connected alone', () => {
+  test('a server that ends drains only the members who are connected', () => {
     expect(said((member) => member.connect(ana), true)).toMatchObject({ type: 'drain' })
     expect(said((member) => leaves(member, 7), true)).toMatchObject({ type: 'disconnect' })
   })

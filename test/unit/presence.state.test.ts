@@ -228,7 +228,7 @@ describe('announcements', () => {
   })
 })
 
-describe('what the store has lost', () => {
+describe('entries that the store has lost', () => {
   const remembered = entryOf({ a: 50, b: 50 }, { changedAt: 7 })
   const restored = { ...remembered, leases: [...remembered.leases, { holder: DETACHED, until: at }] }
   const older = entryOf({ b: 20 }, { changedAt: 6, chosen: offline })
@@ -260,7 +260,7 @@ describe('what the store has lost', () => {
     })
   })
 
-  test('this server sees its own members with what they said meanwhile', () => {
+  test('this server sees its own members with the changes they made meanwhile', () => {
     const seen = (entry: Entry | undefined, event: PresenceEvent) => localView(entry, event, terms)?.chosen
     expect(seen(entryOf({ a: 5 }), connected({ status: 'AWAY' }))).toMatchObject({ status: 'AWAY', customStatus: 'cake' })
     expect(seen(undefined, connected())).toMatchObject({ status: 'ONLINE', customStatus: null })

@@ -86,7 +86,7 @@ test('a second device, and the first that leaves, cost nothing', async () => {
   expect([reads, announced]).toEqual([[1], ['ana ONLINE']])
 })
 
-test('1,000 people who came at once are renewed bit by bit: each once in a third of a lease', async () => {
+test('leases of 1,000 people who came at once are renewed bit by bit: each once in a third of a lease', async () => {
   const { start, reads, writes, announced } = openStore()
   const presence = start()
   for (const each of guests) presence.connect(each)
@@ -233,7 +233,7 @@ test('a removal while the store is away is announced after it is back', async ()
   expect(announced).toEqual(['ana ONLINE', 'ana OFFLINE'])
 })
 
-test('without being told, a server tries again after a third of a lease', async () => {
+test('without a word from the store, a server tries again after a third of a lease', async () => {
   const { start, state, announced } = openStore()
   const presence = start()
   state.isAway = true

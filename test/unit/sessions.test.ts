@@ -13,7 +13,7 @@ const stored: CachedMember = { ...ana, issuedAt: 100, removedAt: null, weddingNa
 const token = (more: Partial<Claims>): Claims =>
   ({ ...ana, weddingId: 'ours', issuedAt: 100, isDated: true, expiresAt: 9_999, ...more }) as Claims
 
-describe('what a valid token does to its member', () => {
+describe('the effect of a valid token on its member', () => {
   test.each<[what: string, claims: Partial<Claims>, member: Partial<CachedMember> | undefined, verdict: Verdict]>([
     ['somebody who was never here', {}, undefined, 'write'],
     ['the same token again', {}, {}, 'known'],
@@ -89,7 +89,7 @@ describe('members in memory', () => {
     expect((await asked)?.role).toBe('DJ')
   })
 
-  test('are forgotten, and no longer watched, when the last who held them has left', async () => {
+  test('are forgotten, and no longer watched, when their last holder has left', async () => {
     const { cache, readAll, isWatched, turn } = openCache()
     const holding = Promise.all([cache.hold('ours'), cache.hold('ours')])
     await readAll()

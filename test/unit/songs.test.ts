@@ -199,14 +199,14 @@ test.each(different)('%j and %j are not certainly the same song', (one, other) =
   expect(isSameSong(song(other), song(one))).toBe(false)
 })
 
-test.each(offered)('whoever asks for %j is offered %j', (asked, other) => {
+test.each(offered)('a guest who asks for %j is offered %j', (asked, other) => {
   expect(likeness(song(asked), song(other))).toBeGreaterThan(0)
   // The way to it in the database: its key has one of these in it, or begins as one of them does.
   const key = titleKey(song(other).songTitle)
   expect(keysLike(song(asked)).some((like) => key.includes(like) || key.slice(0, 3) === like.slice(0, 3))).toBe(true)
 })
 
-test.each(notOffered)('whoever asks for %j is not offered %j', (asked, other) => {
+test.each(notOffered)('a guest who asks for %j is not offered %j', (asked, other) => {
   expect(likeness(song(asked), song(other))).toBeUndefined()
 })
 

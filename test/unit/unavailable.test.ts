@@ -41,17 +41,17 @@ const passing = [
 ]
 const bugs = ['0A000', '22001', '22P02', '23502', '23505', '25001', '25P02', '40002', '42601', '42703', '42P01', '54000', '55000', 'XX000']
 
-describe('what PostgreSQL cannot do for now is worth another try', () => {
+describe('errors of PostgreSQL that may pass are worth another try', () => {
   test.each(passing)('%s', (code) => expect(isUnavailable(state(code))).toBe(true))
   test.each(['28P01', '3D000', '55000', 'XX000'])('%s that ends the connection', (code) =>
     expect(isUnavailable(state(code, 'FATAL'))).toBe(true),
   )
 })
 
-describe('what we asked wrongly is our bug', () => {
+describe('errors of our own statements are bugs', () => {
   test.each(bugs)('%s', (code) => expect(isUnavailable(state(code))).toBe(false))
   test('and so is an error without a code', () => expect(isUnavailable(new TypeError('of undefined'))).toBe(false))
-  test('and what is no error', () => expect(isUnavailable('ECONNREFUSED')).toBe(false))
+  test('and a value that is no error', () => expect(isUnavailable('ECONNREFUSED')).toBe(false))
   test('and a file that is missing', () => expect(isUnavailable(coded({ code: 'ENOENT', syscall: 'open' }))).toBe(false))
 })
 
@@ -86,7 +86,7 @@ test.each([
   expect(isUnavailable(Object.assign(new Error(message), { name: 'ReplyError' }))).toBe(expected)
 })
 
-test('an error is looked for in what caused it', () => {
+test('an error is looked for among its causes', () => {
   const wrap = (cause: Error) => new DrizzleQueryError('select 1', [], cause)
   expect(isUnavailable(wrap(state('57P01')))).toBe(true)
   expect(isUnavailable(wrap(wrap(coded({ code: 'ECONNRESET' }))))).toBe(true)

@@ -91,7 +91,7 @@ describe('an answer of the server', () => {
     }
   }
 
-  test('leaves a conversation with a mark on its way as it is here, and what comes later counts', async () => {
+  test('leaves a conversation with a mark on its way as it is here, and later messages count', async () => {
     const lea = phone()
     lea.tell(readUpTo(10))
     await ask(lea, ['tom'])([conversation(11, 11)])

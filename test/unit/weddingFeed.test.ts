@@ -180,7 +180,7 @@ describe('whatever is lost, repeated, late or slow', () => {
     await fc.assert(property, { numRuns: 500 })
   })
 
-  test('a phone whose events are deleted meanwhile is told so, and never gets an event after a gap', async () => {
+  test('a phone whose events are deleted meanwhile gets an error, and never an event after a gap', async () => {
     const property = fc.asyncProperty(
       fc.scheduler(),
       fc.integer({ min: 1, max: 8 }),
