@@ -177,7 +177,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     eventStreamPadding: env.EVENT_STREAM_PADDING,
     dataDir: env.DATA_DIR,
     databaseUrl: env.DATABASE_URL,
-    /** How long events are kept, and what else has lost its use. */
+    /** How long events are kept, and other rows that are no longer needed. */
     eventsDays: env.EVENTS_DAYS,
     /** Connections to PostgreSQL that this server opens at most. */
     databaseConnections: env.DATABASE_CONNECTIONS,

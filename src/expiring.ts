@@ -53,7 +53,7 @@ export class Expiring<Key, Value> {
     this.#kept.delete(key)
   }
 
-  /** Ends what is over. Called by the timer. */
+  /** Ends the entries whose time is over. Called by the timer. */
   end(): void {
     const now = this.#now()
     for (const [key, { endsAt }] of this.#kept) {

@@ -47,7 +47,8 @@ export async function openRedis(settings: RedisSettings, logger: Logger): Promis
       ? connectCluster(settings.urls, { ...atOnce, connectionName: 'attitudes-commands' })
       : connect({ ...options('commands'), ...atOnce })
 
-  // Nodes of a cluster pass on to each other what is published: one of them is enough, and the next when it is gone.
+  // Nodes of a cluster pass published messages on to each other: a connection to one of them is enough, or to the next
+  // one when it is gone.
   let turn = 0
   const subscriber = connect({
     ...options('subscriber'),

@@ -23,7 +23,7 @@ export interface RunningServer {
   readonly url: string
   /** From now on `/ready` is 503 and HTTP connections are not kept alive; everything is still served. */
   drain(): void
-  /** Takes no new work, answers what is in flight, closes sockets with 1012, then ends the parts. */
+  /** Takes no new work, answers requests in flight, closes sockets with 1012, then ends the parts. */
   end(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import type { Guest } from '../token.ts'
 
-/** A message as peers store and tell it: what the hooks show of one. */
+/** A message as peers store and publish it, with the fields that the hooks show. */
 export interface StoredMessage {
   cursor: string
   at: string

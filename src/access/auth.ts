@@ -40,7 +40,7 @@ const id = z.string().regex(/^[^\s\p{C}]{1,128}$/u)
 const seconds = z.number().min(0).max(8.64e12).transform(Math.floor)
 const claimsOf = (nameLength: number) => {
   const fits = (name: string) => !isBlank(name) && [...name].length <= nameLength
-  // The person cannot change what their issuer calls them: what no name may have is left out of it.
+  // The person cannot change what their issuer calls them: characters that no name may have are removed from it.
   const name = z.string().refine(isPlainText).transform(cleanLine).refine(fits)
   return z.object({
     sub: id,

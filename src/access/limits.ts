@@ -29,7 +29,7 @@ export interface Budget {
 export interface Spent {
   /** The rest of the minute's budget, if it is known without asking. */
   remaining?: number
-  /** RATE_LIMITED when the cost was more than what was left. */
+  /** RATE_LIMITED when the cost was more than the rest of the budget. */
   refusal?: Refusal
 }
 
@@ -85,7 +85,7 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
       return ask(memory)
     }
   }
-  /** `what` names in a refusal what there is too much of. */
+  /** `what` names the limited thing in a refusal. */
   const limiter = (keyPrefix: string, points: number, what: string) => {
     const ask = counter(keyPrefix, points)
     return async (key: string): Promise<Refund> => {

@@ -73,7 +73,9 @@ export function isLocked(error: unknown): boolean {
   return causesOf(error).some((cause) => codeOf(cause) === '55P03')
 }
 
-/** Whether an operator has to change DATABASE_URL or PostgreSQL: who or what is asked for is not accepted there. */
+/**
+ * Whether an operator has to change DATABASE_URL or PostgreSQL, because it does not accept the user or the database.
+ */
 export function isMisconfigured(error: unknown): boolean {
   return causesOf(error).some((cause) => /^(22023|28|3D|42)/.test(codeOf(cause)))
 }

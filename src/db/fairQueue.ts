@@ -21,14 +21,14 @@ export interface Turn<Work> {
 
 /**
  * Decides in which order waiting work begins: weddings take turns, and within a wedding its people do. It knows neither
- * time nor what the work is. The shares of a wedding and of a person hold even while nobody else waits: work that has
- * begun cannot be interrupted, so free places are kept for those who come next.
+ * the time nor the kind of work. The shares of a wedding and of a person hold even while nobody else waits: work that
+ * has begun cannot be interrupted, so free places are kept for those who come next.
  */
 export class FairQueue<Work> {
   readonly #shares: Shares
   /** By wedding and person, in the order of their turns. A wedding or person without waiting work is left out. */
   readonly #waiting = new Map<string, Map<string, Work[]>>()
-  /** Numbers of what is under way. */
+  /** Amount of work under way: all of it, by wedding and by person. */
   #all = 0
   readonly #byWedding = new Map<string, number>()
   readonly #byPerson = new Map<string, number>()

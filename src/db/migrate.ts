@@ -70,9 +70,9 @@ export async function readApplied(db: Db): Promise<Applied[]> {
 const lock = 7_316_552
 
 /**
- * Applies what is missing, all or nothing. Several servers may do so at once, behind a pooler too: the lock ends with
- * the transaction. Rejects at once while another server migrates, and after 3 s behind somebody who uses a table: with
- * an error that `isLocked`. Waiting longer would hold up everybody who asks for that table meanwhile.
+ * Applies the missing migrations, all or nothing. Several servers may do so at once, behind a pooler too: the lock ends
+ * with the transaction. Rejects at once while another server migrates, and after 3 s behind somebody who uses a table:
+ * with an error that `isLocked`. Waiting longer would hold up everybody who asks for that table meanwhile.
  */
 export async function migrate(db: Db, migrations: Migration[]): Promise<void> {
   if (missingIn(await readApplied(db), migrations).length === 0) return

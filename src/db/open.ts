@@ -102,7 +102,9 @@ async function openPostgres(url: string, sizes: PoolSizes, logger?: Logger): Pro
 /** Runs work on the database, when its turn has come for example. */
 type Take = <Answer>(work: () => Promise<Answer>) => Promise<Answer>
 
-/** The two lanes of a database. `open` makes one whose statements take turns; `run` does what has its turn. */
+/**
+ * The two lanes of a database. `open` makes one whose statements take turns; `run` executes work when it is its turn.
+ */
 function lanes(sizes: PoolSizes, open: (take: Take) => Db, run: Take = (work) => work()): Pick<Database, 'readAs' | 'inTurn'> {
   const [reading, writing] = [new Lane(readingLimits(sizes)), new Lane(writingLimits(sizes))]
   return {
@@ -131,7 +133,10 @@ function shared<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
   }
 }
 
-/** Migrates, and tells whether a pooler is in between. Waits, with a line in the log, for what is likely to pass. */
+/**
+ * Migrates, and returns whether a pooler is in between. Waits for problems that are likely to pass, with a line in the
+ * log.
+ */
 async function prepare(url: string, logger?: Logger): Promise<boolean> {
   const startedAt = performance.now()
   for (let failures = 0; ; failures++) {

@@ -248,7 +248,10 @@ export const photos = pgTable(
   ],
 )
 
-/** `asked` is what the task was created with: it tells a creation that is sent again from another one of the same id. */
+/**
+ * `asked` is the input of the creation: it distinguishes a creation that is sent again from another one with the same
+ * id.
+ */
 export const tasks = pgTable(
   'tasks',
   {
@@ -308,7 +311,7 @@ export const notificationReads = pgTable(
   (table) => [primaryKey({ columns: [table.weddingId, table.memberId, table.seq] })],
 )
 
-/** `expiresInHours` is what the invitation was created with; null for those that were created before it was kept. */
+/** `expiresInHours` is the input of the creation; null for invitations that were created before this column existed. */
 export const invitations = pgTable(
   'invitations',
   {

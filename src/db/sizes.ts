@@ -25,9 +25,9 @@ export function readingLimits({ reads }: PoolSizes): LaneLimits {
 }
 
 /**
- * Transactions of one wedding wait for each other's lock anyway: with two of them the lock is never idle, and the others
- * need no connection while they wait. Two connections are kept: for single statements, such as those that store messages,
- * and for the deletion of what is old.
+ * Transactions of one wedding wait for each other's lock anyway: with two of them the lock is never idle, and the
+ * others need no connection while they wait. Two connections are kept: for single statements, such as those that store
+ * messages, and for the deletion of old rows.
  */
 export function writingLimits({ writes }: PoolSizes): LaneLimits {
   const all = Math.max(1, writes - 2)

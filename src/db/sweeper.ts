@@ -11,8 +11,8 @@ export interface Sweep {
   /** Name of the rows in the log, such as `events`. */
   readonly rows: string
   /**
-   * Deletes what is too old, batch after batch. Yields the number of rows after each; the sweeper rests before the
-   * next.
+   * Deletes rows that are too old, batch after batch. Yields the number of rows after each; the sweeper rests before
+   * the next.
    */
   run(batch: RunBatch): AsyncIterable<number>
 }
@@ -38,9 +38,9 @@ const restFactor = 5
 const lock = 7_316_553
 
 /**
- * Deletes what is older than it is kept, soon after the start and then every ten minutes. Batches are small and have
- * rests between them. One server at a time runs a batch: the one that finds another at it leaves the rest to that one.
- * A server that dies in the middle has deleted whole batches only, and the next sweep of any server goes on.
+ * Deletes old rows, soon after the start and then every ten minutes. Batches are small and have rests between them. One
+ * server at a time runs a batch: the one that finds another at it leaves the rest to that one. A server that dies in
+ * the middle has deleted whole batches only, and the next sweep of any server goes on.
  */
 export class Sweeper {
   readonly #options: SweeperOptions

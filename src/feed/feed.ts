@@ -74,7 +74,7 @@ export class Feed {
     }
   }
 
-  /** Delivers events to everyone who may see them and is subscribed now. */
+  /** Delivers events to all current subscribers who may see them. */
   emit(weddingId: string, events: Event[]): void {
     if (events.length > 0) this.#bus.publish(topicOf(weddingId), events)
   }

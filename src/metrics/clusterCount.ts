@@ -31,7 +31,7 @@ const keys = {
 }
 const goneField = 'gone'
 
-/** Says what a server has counted. A server that others took for gone is counted by itself again. */
+/** Reports the counts of a server. A server that others took for gone is counted by itself again. */
 const reportScript = `
 local total, server, gone = KEYS[1], KEYS[2], KEYS[3]
 local taken = redis.call('get', gone)

@@ -11,7 +11,7 @@ process.on('message', async (bytes: Uint8Array) => {
   process.send?.(await outcomeOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
 })
 process.on('disconnect', () => process.exit())
-// A terminal or systemd sends these to all processes at once: the server ends this one, after what is in flight.
+// A terminal or systemd sends these to all processes at once: the server ends this one, after the pictures in flight.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
 
 async function outcomeOf(bytes: Buffer): Promise<Outcome> {

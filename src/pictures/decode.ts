@@ -57,7 +57,8 @@ async function shrink(format: Format, header: Metadata, bytes: Buffer): Promise<
   if (format === 'JPEG') return toWebp(open(), largeSide).catch(() => toWebp(open(Buffer.concat([bytes, endOfJpeg]), 'warning'), largeSide))
   const isDeep = header.depth === 'ushort'
   if (header.icc) {
-    // sharp ignores the profile of 16 bits of grey, and leaves 16 bits of colour in Display P3 unless it is told a profile.
+    // sharp ignores the profile of 16 bits of grey, and leaves 16 bits of colour in Display P3 unless a profile is
+    // given.
     if (isDeep && header.channels < 3) return inColours(open().toColourspace('b-w'), header.icc)
     return toWebp(isDeep ? open().withIccProfile('srgb', { attach: false }) : open(), largeSide)
   }

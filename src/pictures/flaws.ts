@@ -68,7 +68,7 @@ const formats: Partial<Record<string, Format>> = {
   heif: 'HEIC',
 }
 
-/** Says what a file is that is not read as a picture. */
+/** Returns the Refusal for a file that cannot be read as a picture: it says what the file is. */
 export async function flawOf(bytes: Buffer): Promise<Refusal> {
   if (bytes.length === 0) return flawed('EMPTY', `The file is empty: wait until the picture is wholly on your device, or ${take}`)
   if (startsAsWideText(bytes)) return flawOfText(bytes)

@@ -13,7 +13,7 @@ const freeDocument = 500
 const replayedEvent = 20
 const freeBacklog = 100
 
-/** Cost of an operation, what is left of the minute's budget, and that budget: `extensions.cost` of an answer. */
+/** Cost of an operation, the rest of the minute's budget, and that budget: `extensions.cost` of an answer. */
 export interface CostReport {
   requested: number
   remaining: number

@@ -66,7 +66,7 @@ export function createDocuments({ schema, costOf, limits, hideSuggestions, prese
   const check = (document: DocumentNode): readonly GraphQLError[] => {
     try {
       const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions })
-      // A page whose size is in a variable counts as the largest: what is checked once holds for any value.
+      // A page whose size is in a variable counts as the largest, so that one check holds for any value.
       if (errors.length === 0) for (const operation of operationsOf(document)) checkCost(costOf(document, operation), limits)
       return errors
     } catch (error) {

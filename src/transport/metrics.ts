@@ -64,7 +64,7 @@ function isSame(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other))
 }
 
-/** Prometheus asks for text; what also takes JSON is a page or a program. */
+/** Prometheus asks for text only; a client that also takes JSON is a page or a program. */
 function isPrometheus(accept = ''): boolean {
   return /text\/plain|application\/openmetrics-text/.test(accept) && !accept.includes('application/json')
 }

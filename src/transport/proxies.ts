@@ -57,7 +57,7 @@ export function networkOf(address: string): string {
 const forwardingHeaders =
   /^(forwarded|via|x-forwarded.*|x-original-.*|x-real-ip|(.*-)?client-ip|cf-.*|x-envoy-.*|x-amzn-.*|x-azure-.*|x-cloud-trace-context)$/
 
-/** The parts of a request that tell whether a proxy sent it. */
+/** The parts of a request that show whether a proxy sent it. */
 export type Arrival = Pick<IncomingMessage, 'headers' | 'httpVersion'> & {
   socket: Pick<IncomingMessage['socket'], 'remoteAddress' | 'localPort'>
 }

@@ -10,7 +10,7 @@ const streamTypes = ['text/event-stream']
 
 const example = 'such as { "query": "{ viewer { name } }" }'
 
-/** Reads GraphQL over HTTP, and answers what is none with what is wrong and what to send instead. */
+/** Reads GraphQL over HTTP. Any other request is answered with its mistake and the right form. */
 export function createRequests({ bodyBytes }: { bodyBytes: number }): Plugin<object, Exchange> {
   const tooLarge = () => refused(413, `A request may have at most ${bodyBytes} bytes: send less, or several requests`)
 

@@ -53,7 +53,7 @@ export function createEventStream(unsentBytes: number) {
           const json = queue.shift()
           if (json === undefined) {
             const reason = over
-            // Yoga shows what is thrown to the reader, and goes on asking: it must find the end next.
+            // Yoga shows a thrown error to the reader, and calls `next` again: it must find the end then.
             over = 'ended'
             if (reason instanceof Refusal) throw reason
             return finished

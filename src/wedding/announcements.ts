@@ -154,7 +154,7 @@ function checkEverywhere(viewer: Viewer, { weddingId }: Draft) {
   if (weddingId != null) throw badInput('everyWedding', 'Set either weddingId or everyWedding, not both')
 }
 
-/** Whether what is stored under this id is this: its author may have another name by now. */
+/** Whether the announcement stored under this id is the same: its author may have another name by now. */
 function saysTheSame({ id, message, priority, from }: Said): SQL {
   const author = sql`${announcements.from} ->> 'id'`
   return sql`(${announcements.id}, ${announcements.message}, ${announcements.priority}, ${author}) = (${id}::uuid, ${message}, ${priority}, ${from.id})`

@@ -34,7 +34,7 @@ export interface DecisionRules<Decision extends string, Request extends Decidabl
   /** The request; throws NOT_FOUND where there is none. */
   find(tx: Tx, viewer: Viewer, id: string): Promise<Request>
   store(tx: Tx, viewer: Viewer, id: string, row: DecisionRow<Decision>): Promise<unknown>
-  /** Records the events that tell of the decision. */
+  /** Records the events of the decision. */
   emit(writing: Writing, decision: Decision, request: Request, by: Member): void
   notification: Record<Decision, NotificationKind>
   /** The subject of the requester's notification. */

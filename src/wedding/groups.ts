@@ -4,10 +4,10 @@ type Waiting<Item, Result> = { item: Item; resolve(result: Result): void; reject
 
 /**
  * Work on one key in groups: while one group is under way the next gathers. A lone piece of work does not wait, and a
- * hundred that come at once share one commit. `run` answers for each in its order, with an Error for one that is refused;
- * when it rejects, all of its group are, and where the database is out of reach the next group with them. `restAfter` is the
- * time (ms) between a group that took so long (ms) and the next of its key: what is in no hurry comes in fewer and larger
- * groups then.
+ * hundred that come at once share one commit. `run` answers for each in its order, with an Error for one that is
+ * refused; when it rejects, all of its group are, and where the database is out of reach the next group with them.
+ * `restAfter` is the time (ms) between a group that took so long (ms) and the next of its key: work that can wait then
+ * comes in fewer and larger groups.
  */
 export function createGroups<Item, Result>(
   largest: number,

@@ -118,7 +118,7 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
       return sessionOfKnown(known)
     },
 
-    /** Ends their connections everywhere. Removing who is removed changes nothing. */
+    /** Ends their connections everywhere. Removing a removed member changes nothing. */
     async remove(viewer: Viewer, memberId: string): Promise<Member> {
       allow(viewer, 'members.remove')
       const id = memberIdOf('id', memberId)
@@ -199,7 +199,7 @@ export async function otherMember(db: Db, viewer: Viewer, field: string, value: 
   return asMember(other)
 }
 
-/** The same, also when they were removed since: what was said stays. */
+/** The same, also for members who were removed since, because their messages stay. */
 export async function otherMemberEver(db: Db, viewer: Viewer, field: string, value: string) {
   const id = memberIdOf(field, value)
   if (id === viewer.id) throw badInput(field, 'That is you: choose another member')

@@ -97,7 +97,7 @@ function toNotification({ createdAt, readAt, ...rest }: NotificationRow): Stored
   return { ...rest, createdAt: createdAt.toISOString(), readAt: readAt?.toISOString() ?? null }
 }
 
-/** The message of a notification of a refusal: what was refused, and the reason if one was given. */
+/** The message of a notification of a refusal: the refused request, and the reason if one was given. */
 export function withReason(subject: string, reason: string | null): string {
   return reason === null ? subject : `${subject}: ${reason}`
 }

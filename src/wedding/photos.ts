@@ -37,7 +37,7 @@ type Draft = { id?: string | null; url?: string | null; file?: Blob | null; capt
 /** `source` tells one picture from another: its URL, or the digest of the file. */
 type Shot = { id: string; source: string; caption: string | null }
 
-/** No upload takes as long: what is still in doubt then was left by a process that was killed. */
+/** No upload takes as long: a doubt that is older was left by a killed process. */
 const longestDoubt = 60 * 60 * 1_000
 
 type Parts = Pick<Database, 'db' | 'readAs'> & {
@@ -108,7 +108,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     /** Photos to come. */
     follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, (event) => photoShared.matches(event)),
 
-    /** Settles what processes that were killed have left in doubt. Returns their number. */
+    /** Settles the doubts that killed processes have left. Returns their number. */
     async sweep(signal: AbortSignal): Promise<number> {
       let settled = 0
       for (const doubt of await storage.unsettled(longestDoubt)) {

@@ -79,7 +79,7 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
       })
     },
 
-    /** Gives a task to a member. To the one who has it already changes nothing. */
+    /** Gives a task to a member. Assigning a task to its assignee changes nothing. */
     async assign(viewer: Viewer, { id: named, assigneeId: to }: { id: string; assigneeId: string }): Promise<Task> {
       const id = uuidOf('id', named)
       const assigneeId = memberIdOf('assigneeId', to)

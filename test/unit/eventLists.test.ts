@@ -45,7 +45,7 @@ const wished = (number: number): LiveEvent => ({
 })
 const voted = (number: number): LiveEvent => ({ ...wished(number), musicRequest: song(number, 1), musicChange: 'VOTED' }) as LiveEvent
 
-/** Léa's cache, and the way to tell it of an event. */
+/** Léa's cache, and a function that applies an event to it. */
 function setUp() {
   const cache = createCache('http://localhost')
   return { cache, apply: (event: LiveEvent) => applyEvent(cache, event, me) }

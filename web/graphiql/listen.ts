@@ -8,7 +8,7 @@ const forbidden = 4403
 const normal = 1000
 const advice = 'Put a token into the Headers tab, as Authorization: Bearer …'
 
-/** A subscription over WebSocket that says in words what state it is in. */
+/** A subscription over WebSocket that shows its state in words. */
 export const listen =
   (request: Request, headers: Headers): Open =>
   (sink) => {

@@ -39,7 +39,7 @@ export class EventApplier {
     if (this.#messagesSinceTidied >= tidyEvery) this.#tidy()
   }
 
-  /** Forgets what is still to be summed up: the user, or what they may see, has changed. */
+  /** Forgets messages that are still to be summed up, because the user or their role has changed. */
   clear() {
     this.#summaries.clear()
   }

@@ -10,9 +10,9 @@ const longestAnswerMs = 5_000
 const overHttp = new Set(['joinWedding', 'refreshSession'])
 
 /**
- * Sends mutations over the open WebSocket, and forwards everything else. Only the first try goes there: what got no answer is tried
- * again over HTTP, with the same id. A mutation that carries no id of its own, and whose caller does not want it tried again, is
- * done once: its error goes to the caller.
+ * Sends mutations over the open WebSocket, and forwards everything else. Only the first try goes there: an operation
+ * without an answer is tried again over HTTP, with the same id. A mutation that carries no id of its own, and whose
+ * caller does not want it tried again, is done once: its error goes to the caller.
  */
 export function createBySocketLink(transport: Transport): ApolloLink {
   return new ApolloLink((operation, forward) =>

@@ -43,7 +43,7 @@ export type LiveOptions = {
    * Called with the token in use, also with one that the server has renewed; with undefined when the server refused it.
    */
   onToken?: (token: string | undefined) => void
-  /** Keeps what was written offline over a reload. By default localStorage where there is one; null keeps nothing. */
+  /** Keeps messages written offline over a reload. By default localStorage where there is one; null keeps nothing. */
   storage?: Storage | null
 }
 
@@ -165,7 +165,7 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
     async send(partnerId, upTo) {
       const variables = { input: { with: partnerId, upTo } }
       const context = { fetchOptions: { keepalive: true } }
-      // A later mark may be here when the answer comes: what is unread is counted here.
+      // A later mark may be here when the answer comes, so unread messages are counted here.
       const marking = apollo.mutate({ mutation: MarkMessagesReadDocument, variables, context, fetchPolicy: 'no-cache' })
       await marking.catch((error) => {
         throw refusedBy(error) ?? error

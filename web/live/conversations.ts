@@ -39,7 +39,7 @@ export const conversationUpdates: Updates = {
 export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, 'onTheirWay'>): ApolloLink {
   return new ApolloLink((operation, forward) => {
     const answers = forward(operation)
-    // Reading all again counts from another beginning than what is here.
+    // Reading everything again starts from another count than the one here.
     if (operation.operationName !== 'Conversations' || operation.getContext().beforeStream) return answers
     return defer(() => {
       const marked = new Set(marks.onTheirWay().keys())
@@ -62,8 +62,9 @@ function keptIf(marked: ReadonlySet<string | null>, cache: ApolloCache, told: Co
 }
 
 /**
- * Brings messages into the list of conversations: the last one of each, and how many are unread. The first one at once; of a stream
- * of messages all those of half a second together, so that what shows conversations is not drawn again for each message.
+ * Brings messages into the list of conversations: the last one of each, and how many are unread. The first one at once;
+ * of a stream of messages all those of half a second together, so that components that show conversations do not render
+ * again for each message.
  */
 export class ConversationSummaries {
   readonly #cache: ApolloCache
@@ -95,7 +96,7 @@ export class ConversationSummaries {
     summarise(this.#cache, messages, this.#me().id)
   }
 
-  /** Forgets what waits: it was for somebody else. */
+  /** Forgets waiting messages: they were for another user. */
   clear() {
     this.#waiting = []
     this.flush()

@@ -6,7 +6,10 @@ const shortestPause = 200
 /** Calls back soon. Returns the way to call it off. */
 export type Schedule = (run: () => void) => () => void
 
-/** Collects what comes quickly one after the other and hands it over together, in order: a page draws once for all of it. */
+/**
+ * Collects items that come quickly one after the other and hands them over together, in order: a page renders once for
+ * all of them.
+ */
 export class FrameQueue<Item> {
   readonly #handOver: (items: Item[]) => void
   readonly #schedule: Schedule

@@ -33,7 +33,8 @@ const messages: FieldPolicy<Stored, Flat, Stored | Flat> = {
     const isEarlier = args?.before != null
     const known = new Set(existing.nodes.flat().map(({ __ref }) => __ref))
     const fresh = incoming.nodes.filter(({ __ref }) => !known.has(__ref))
-    // The latest page, with a gap before it: what was loaded earlier is left out, to be loaded again going up.
+    // The latest page, with a gap before it: messages that were loaded earlier are left out, and loaded again when the
+    // reader scrolls up.
     if (!isEarlier && fresh.length === incoming.nodes.length && fresh.length > 0) return { ...incoming, nodes: chunksOf(fresh) }
     const isForgotten = existing.pageInfo.hasPreviousPage && existing.pageInfo.startCursor === null
     const pageInfo = isEarlier || isForgotten ? incoming.pageInfo : existing.pageInfo
@@ -91,11 +92,11 @@ export function forgetEarlier(cache: ApolloCache, held: OpenConversations) {
 
 function write(cache: ApolloCache, message: MessagePartsFragment) {
   const node = cache.writeFragment({ fragment: MessagePartsFragmentDoc, fragmentName: 'MessageParts', data: message })
-  // Apollo keeps for ever what is written by itself; this stays as long as a list has it.
+  // writeFragment would keep the message for ever: released, it stays only as long as a list has it.
   if (node && cache instanceof InMemoryCache) cache.release(node.__ref)
 }
 
-/** How many messages of others follow a message in what is loaded; undefined where it is not loaded. */
+/** Number of loaded messages of others after a message; undefined if it is not loaded. */
 export function othersAfter(cache: ApolloCache, partnerId: string | null, messageId: string, userId: string): number | undefined {
   let count: number | undefined
   changeList(cache, partnerId, (list, readField) => {

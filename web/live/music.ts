@@ -40,7 +40,7 @@ export function musicActions({ perform, me, known }: Performer) {
   }
 
   return {
-    /** Asks the DJ for a song. One that another member asked for already gets a vote and the dedication instead. */
+    /** Asks the DJ for a song. A song that another member asked for already gets a vote and the dedication instead. */
     async requestMusic(songTitle: string, artist?: string, dedicatedTo?: string): Promise<MusicRequestPartsFragment> {
       const id = newId()
       const { requestMusic } = await perform(

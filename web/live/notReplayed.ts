@@ -1,7 +1,9 @@
 import type { ApolloClient } from '@apollo/client'
 import { delay, type MonoTypeOperatorFunction, merge, type Observable, share, throttleTime } from 'rxjs'
 
-/** Queries of what is not stored as events: it is not replayed, and may have changed while there was no connection. */
+/**
+ * Queries of data that is not stored as events: it is not replayed, and may have changed while there was no connection.
+ */
 const notReplayed = new Set(['OnlineUsers', 'Conversations', 'ReadMark'])
 
 /** Least time (ms) between two rounds of asking. */
@@ -21,7 +23,7 @@ export function askingTimes<Connection>(): MonoTypeOperatorFunction<Connection> 
   }
 }
 
-/** Asks again for what is shown and not replayed, after each connection or soon. */
+/** Repeats the active queries of data that is not replayed, after each connection or soon. */
 export function askAgainAfter(connections: Observable<unknown>, apollo: ApolloClient) {
   connections.pipe(askingTimes()).subscribe(() => {
     for (const query of apollo.getObservableQueries()) {

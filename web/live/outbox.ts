@@ -53,7 +53,7 @@ export function createOutbox({
     pending.next(pending.value.filter(({ input }) => input.id !== id))
   }
 
-  /** Tries until the message is stored or has a problem, or its author is not the one who is signed in any more. */
+  /** Tries until the message is stored or has a problem, or its author is not signed in any more. */
   const deliver = async (item: Pending) => {
     const { id } = item.input
     const author = owner

@@ -24,7 +24,7 @@ export const presenceUpdates: Updates = {
   },
 }
 
-/** Changes who is online, if that has been read. Only the list is written, and not what each of them is. */
+/** Changes the list of online members, if it has been read. Only the list is written, not the members in it. */
 function changeOnline(cache: ApolloCache, change: (online: readonly Reference[]) => readonly Reference[]) {
   cache.modify<{ onlineUsers: readonly Reference[] }>({ fields: { onlineUsers: (online) => change(online as readonly Reference[]) } })
 }

@@ -11,7 +11,7 @@ export const readMarkUpdates: Updates = {
     if (recipient === null || reader.id === userId) return
     cache.updateQuery({ query: ReadMarkDocument, variables: { with: reader.id } }, (data) => {
       const known = data?.conversation.partnerReadUpTo
-      // Two servers may tell of two marks in either order.
+      // Two servers may send two marks in either order.
       if (!data || (known && compareTimes(known.sentAt, sentAt) > 0)) return data
       return { conversation: { ...data.conversation, partnerReadUpTo: { __typename, id, sentAt } } }
     })

@@ -16,7 +16,7 @@ export interface ReadingMarks {
   mark(partnerId: string | null, upTo: string): void
   /** The latest mark of each conversation that the server has not answered yet, by the other member's id. */
   onTheirWay(): Map<string | null, string>
-  /** Drops what is not sent: it is of a user who has left. */
+  /** Drops unsent marks: they are of a user who has left. */
   forget(): void
 }
 
@@ -59,7 +59,7 @@ export function createReadingMarks({ send, whenWorthTrying, leavings = leavingsO
   }
 }
 
-/** Tries until it is answered, each time with what is then the latest mark. Errors when it is refused for good. */
+/** Tries until it is answered, each time with the mark that is the latest then. Errors when it is refused for good. */
 type Attempt = (upTo: () => string) => Observable<unknown>
 
 type State = { phase: 'idle' } | { phase: 'waiting'; timer: ReturnType<typeof setTimeout> } | { phase: 'sending'; attempt: Subscription }

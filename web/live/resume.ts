@@ -11,9 +11,9 @@ const shortestWait = 250
 const longestWait = 10_000
 
 /**
- * Subscriptions that survive their connection: each goes on after the last cursor it saw, and never gives up. One whose
- * document takes `$after` and selects `cursor` misses nothing; without a cursor to begin with it asks for the one of
- * now. An error that does not pass by itself, CURSOR_GONE among them, goes to the subscriber.
+ * Subscriptions that survive their connection: each goes on after the last cursor it saw, and never gives up. A
+ * subscription whose document takes `$after` and selects `cursor` misses nothing; without a cursor to begin with it
+ * asks for the current one. An error that does not pass by itself, CURSOR_GONE among them, goes to the subscriber.
  */
 export function createResumingLink({ carry }: Transport, session: Session, cursorOfNow: () => Promise<string>): ApolloLink {
   return new ApolloLink(({ query, operationName, variables }) => {

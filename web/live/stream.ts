@@ -12,7 +12,7 @@ export interface Stream {
   start(): void
   /** Stops listening. Events that were heard are still applied. */
   stop(): void
-  /** Stops, and forgets what was heard and where it was: what comes next is for somebody else. */
+  /** Stops, and forgets the received events and the cursor: the next ones are for another user. */
   forget(): void
   /**
    * An answer, asked in the order that misses nothing. An answer that was on its way when the stream started over is asked again,

@@ -44,7 +44,7 @@ type Answer = FormattedExecutionResult<SharePhotoMutation>
 const mostBytes = 15 * 1024 * 1024
 /** Longest time (ms) without progress, before a try counts as lost: the network may be gone without a word. */
 const stallMs = 45_000
-/** Longest time (ms) until the server has answered what it has received. */
+/** Longest time (ms) until the server has answered an upload that it has received. */
 const answerMs = 120_000
 
 /** Sends files as https://github.com/jaydenseric/graphql-multipart-request-spec says, each until it is answered. */

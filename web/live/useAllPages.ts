@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import type { PageInfo } from './lists.ts'
 
-/** Reads a list to its end, page after page. One that fails is asked for again with the next that is read. */
+/** Reads a list to its end, page after page. A page that fails is requested again with the next one. */
 export function useAllPages(
   pageInfo: PageInfo | undefined,
   fetchMore: (options: { variables: { after: string | null } }) => Promise<unknown>,

@@ -1,6 +1,9 @@
 import { useConversationsQuery } from '../gql/index.ts'
 
-/** The wedding's channel and everyone the user has exchanged messages with, the latest first, with what is unread. */
+/**
+ * Returns the conversations: the wedding's channel and everyone the user has exchanged messages with, the latest first,
+ * with their unread counts.
+ */
 export function useConversations() {
   const { data, loading, error } = useConversationsQuery()
   return { conversations: data?.conversations ?? [], loading, error }

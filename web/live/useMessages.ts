@@ -9,7 +9,7 @@ export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & { status: 
 
 /** Result of `useMessages`. Its functions are stable; a message that has not changed is the same object as before. */
 export interface MessagesOfConversation {
-  /** The oldest first; what is on its way comes last. */
+  /** The messages, the oldest first; unsent ones come last. */
   messages: ShownMessage[]
   /** `typing[userId]` while that member writes here. */
   typing: Record<string, boolean>
@@ -120,7 +120,7 @@ function useEarlierMessages(recipientId: string | null): (isAtEnd: boolean) => v
     },
     [live, recipientId],
   )
-  // Before the effects of what is below, which may tell.
+  // Runs before the effects of the components below, which may call it.
   useLayoutEffect(() => {
     setAtEnd(false)
     return () => setAtEnd(true)

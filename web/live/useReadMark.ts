@@ -9,7 +9,7 @@ export interface ReadMark {
 
 /** The last message that the other member of a conversation has read, live. Null for the wedding's channel. */
 export function useReadMark(partnerId: string | null): ReadMark | null {
-  // Marks are not replayed: what is known from earlier may be out of date.
+  // Marks are not replayed, so an earlier one may be out of date.
   const { data } = useReadMarkQuery(partnerId === null ? skipToken : { variables: { with: partnerId }, fetchPolicy: 'cache-and-network' })
   return data?.conversation.partnerReadUpTo ?? null
 }

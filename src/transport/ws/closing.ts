@@ -18,7 +18,7 @@ export const closings: Record<Ended, [code: number, reason: string]> = {
   changed: [restarting, `Your role or name has changed: ${resume}`],
 }
 
-/** The reason for each close code, which tells the client what to do. A more precise reason takes its place. */
+/** The reason for each close code, which says what the client should do. A more precise reason takes its place. */
 export function createCloseReasons(limits: { bodyBytes: number; initTimeoutMs: number }): Record<number, string> {
   const seconds = limits.initTimeoutMs / 1000
   return {

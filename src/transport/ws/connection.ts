@@ -111,7 +111,7 @@ export class SocketStream implements Sink {
     connection.streams = [...connection.streams, this]
   }
 
-  /** Sends what is subscribed to, or the result that there is instead. */
+  /** Subscribes, or sends the single result that there is instead. */
   async open(subscribe: (sink: Sink) => Promise<(() => void) | ExecutionResult>): Promise<void> {
     const answer = await subscribe(this)
     if (typeof answer !== 'function') this.#finish(answer)

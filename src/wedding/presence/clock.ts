@@ -6,7 +6,7 @@ export class StoreClock {
     return Date.now() + this.#aheadMs
   }
 
-  /** The store has just said what time it is. */
+  /** Sets the clock to the time that the store has just returned. */
   set(now: number): void {
     this.#aheadMs = now - Date.now()
   }

@@ -5,7 +5,7 @@ const timerSlackMs = 5
 export interface Flushing {
   now(): number
   /**
-   * Writes what has changed. `restores`: the store was out of reach, and may have forgotten what it knew. Rejects when
+   * Writes changed members. `restores`: the store was out of reach, and may have forgotten what it knew. Rejects when
    * the store is out of reach; the next flush then restores.
    */
   flush(restores: boolean): Promise<void>

@@ -264,7 +264,7 @@ function viewOf({ chosen, leases }: Pick<Entry, 'chosen' | 'leases'>, at: number
   return chosen.status !== 'OFFLINE' && isHeld(leases, at) ? chosen : offline(chosen.member)
 }
 
-/** Whether the others cannot tell two views apart. */
+/** Whether two views look the same to the others. */
 function isAlike(one: View, other: View): boolean {
   if (one === other) return true
   if (one.status === 'OFFLINE' || other.status === 'OFFLINE') return one.status === other.status

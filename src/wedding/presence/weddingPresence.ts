@@ -35,7 +35,7 @@ export class WeddingPresence implements Flushing {
   readonly #locals = new Set<LocalMember>()
   readonly #agenda = new Agenda<LocalMember>()
   #changed = new Set<LocalMember>()
-  /** When to ask next what other servers have written. */
+  /** When to read the entries that other servers have written next. */
   #discoverAt = 0
   #isDraining = false
 

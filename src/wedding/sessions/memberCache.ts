@@ -102,7 +102,7 @@ export class MemberCache {
       wedding.members.delete(event.payload.member.id)
       for (const listener of this.#listeners) listener(weddingId, event)
     })
-    // Members may have changed before the feed was watched: forget what was read until now.
+    // Members may have changed before the feed was watched: forget the members that were read until now.
     wedding.changes++
     wedding.members.clear()
     // The first connection of a wedding is usually followed by many: load all its members at once.

@@ -15,7 +15,10 @@ export function conversationElementId(partnerId: string | null): string {
 
 type Props = { conversation: ConversationPartsFragment; isOpen: boolean }
 
-/** A conversation in the list: with whom, what was last said, and what is unread. It is named after the person alone. */
+/**
+ * A conversation in the list: its partner, its last message, and the number of unread ones. It is named after the
+ * person alone.
+ */
 export const ConversationButton = memo(function ConversationButton({ conversation, isOpen }: Props) {
   const { t } = useTranslation()
   const dates = useDates()

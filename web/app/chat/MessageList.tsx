@@ -12,14 +12,17 @@ import { lastRead } from './receipts.ts'
 import { headRoom, useScrolling } from './scrolling.ts'
 
 const sameBreath = 5 * 60_000
-/** How far (px) beyond what is seen the messages of a long conversation are in the page. */
+/** Distance (px) beyond the visible part within which the messages of a long conversation are in the page. */
 const beyond = 1_000
 /** A conversation of which no more are loaded is in the page as a whole. */
 const mostWhole = 100
 
 type Props = { chat: ReturnType<typeof useMessages>; mark: ReadMark | null; me: string; isChannel: boolean; name: string }
 
-/** The messages of a conversation, day by day, the latest at the bottom. Of many only those around what is seen are in the page. */
+/**
+ * The messages of a conversation, day by day, the latest at the bottom. Of many messages only those near the visible
+ * part are in the page.
+ */
 export function MessageList({ chat, mark, me, isChannel, name }: Props) {
   const { t } = useTranslation()
   const { messages, loading, error, setAtEnd } = chat
@@ -98,7 +101,10 @@ export function MessageList({ chat, mark, me, isChannel, name }: Props) {
 
 type Row = { previous: ShownMessage | undefined; isLastRead: boolean; element: ReactElement }
 
-/** How each message is shown. One that has not changed is the same element as before, so that React leaves it alone. */
+/**
+ * How each message is shown. A message that has not changed is the same element as before, so that React does not
+ * render it again.
+ */
 function useRows({ messages, retry, discard }: Props['chat'], me: string, isChannel: boolean, lastReadId: string | undefined) {
   const { t } = useTranslation()
   const dates = useDates()

@@ -13,7 +13,10 @@ import type { Votes } from './votes.ts'
 const nothing = { songTitle: '', artist: '', dedicatedTo: '' }
 const longest = 200
 
-/** Asks the DJ for a song. One that somebody else asked for gets a vote, offered while it is typed, or said afterwards. */
+/**
+ * Asks the DJ for a song. A song that another member asked for gets a vote: it is offered while the user types, or the
+ * user is told afterwards.
+ */
 export function AskForSong({ votes }: { votes: Votes }) {
   const { t } = useTranslation()
   const { requestMusic } = useLive().actions

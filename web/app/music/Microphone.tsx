@@ -9,7 +9,7 @@ import { MicRow } from './MicRow.tsx'
 import classes from './requests.module.css'
 import { Section } from './Section.tsx'
 
-/** Asks for the microphone, and shows what has become of what was asked. */
+/** Form to ask for the microphone, and the user's requests with their status. */
 export function Microphone() {
   const { t } = useTranslation()
   const seesAll = useMay('seeAllMicRequests')

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ClockIcon } from '../shared/icons.tsx'
 
-/** Counts what the server has not answered yet. */
+/** Counts the requests that the server has not answered yet. */
 export function useOnTheirWay() {
   const [count, setCount] = useState(0)
   const sending = async <Answer,>(answer: Promise<Answer>): Promise<Answer> => {

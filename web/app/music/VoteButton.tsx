@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { HeartIcon } from '../shared/icons.tsx'
 import { nameOf, type Song } from './songs.ts'
 
-/** How many want a song; who may still vote does it here, once. */
+/** Button with the number of votes for a song. A member who may still vote does so here, once. */
 export function VoteButton({ song, hasVoted, onVote }: { song: Song; hasVoted: boolean; onVote(): void }) {
   const { t } = useTranslation()
   const name = nameOf(song, t)

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { BellIcon } from '../shared/icons.tsx'
 
-/** Has the browser tell what comes while nobody looks at the page. */
+/** Switch for notifications of the browser while nobody looks at the page. */
 export function OutsideSwitch({ isOn, onTurn }: { isOn: boolean; onTurn(isOn: boolean): void }) {
   const { t } = useTranslation()
   const label = t('notifications.outside')

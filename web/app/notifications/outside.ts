@@ -13,7 +13,7 @@ export type Device = {
   hasFailed: boolean
 }
 
-/** Why the browser cannot tell what comes while nobody looks at the page. */
+/** Why the browser cannot show notifications while nobody looks at the page. */
 export type Obstacle = 'needsHttps' | 'needsHomeScreen' | 'impossible' | 'denied'
 
 /** The obstacle that stands first in the way, if one does. */
@@ -47,7 +47,7 @@ export function useOutside() {
   }
 }
 
-/** Makes ready what shows notifications, and follows those that are touched to their page. */
+/** Prepares the service worker that shows notifications, and opens the page of a notification that is touched. */
 export function useOutsideReady() {
   useEffect(() => {
     if (isWanted()) void register()

@@ -5,14 +5,14 @@ export type Standing = { status: PresenceStatus; customStatus: string | null }
 
 const away: Standing = { status: 'OFFLINE', customStatus: null }
 
-/** How somebody is: who is not online is offline. */
+/** Status of a member: a member who is not online is offline. */
 export function useStandings() {
   const online = useOnlineUsers()
   const byId = new Map<string, Standing>(online.map((user) => [user.userId, user]))
   return { online, standingOf: (id: string): Standing => byId.get(id) ?? away }
 }
 
-/** Says how somebody is: what they wrote themselves comes with it. */
+/** Describes the status of a member, with their own text. */
 export function useStandingWords(): (standing: Standing) => string {
   const { t } = useTranslation()
   return ({ status, customStatus: text }) =>

@@ -8,7 +8,7 @@ const longestCaption = 200
 
 type Props = { pick: Picked; onCaption(id: string, caption: string): void; onLeaveOut(id: string): void }
 
-/** A photo that was chosen, and what is to stand below it. */
+/** A chosen photo, with a field for its caption. */
 export function PickRow({ pick: { id, file, preview, caption }, onCaption, onLeaveOut }: Props) {
   const { t } = useTranslation()
   return (

@@ -21,7 +21,7 @@ export function ConfirmDialog({ opened, title, ...question }: Question & { opene
       onClose={question.onClose}
       title={title}
       centered
-      // Above what it is about, which may be open itself.
+      // Shown above the dialog that it belongs to, which may be open itself.
       zIndex={350}
       closeButtonProps={{ 'aria-label': t('common.close'), size: 44 }}
     >

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { piecesOf } from './links.ts'
 
-/** A text with its links. They open beside the app, and tell nobody where they were found. */
+/** A text with its links. They open beside the app, and send no referrer. */
 export function Linked({ text }: { text: string }) {
   const pieces = useMemo(() => piecesOf(text), [text])
   let at = 0

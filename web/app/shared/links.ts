@@ -97,7 +97,7 @@ function phoneHref(written: string, before = '', after = ''): string | undefined
   return isNational ? `tel:${digits}` : undefined
 }
 
-/** Splits a text at what a pattern finds and `hrefOf` agrees to; `rest` splits what is between. */
+/** Splits a text at the matches of a pattern for which `hrefOf` returns an address; `rest` splits the text between. */
 function split(
   text: string,
   pattern: RegExp,

@@ -18,7 +18,7 @@ export function useOverlay<Shown>() {
     }, []),
     /** Shows something else instead. */
     show: setShown,
-    /** Closing what has been left already leads nowhere. */
+    /** Closing an overlay that was left already does nothing. */
     close: useCallback(() => {
       if (isOpen.current) history.back()
       isOpen.current = false

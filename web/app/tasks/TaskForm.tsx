@@ -100,7 +100,7 @@ export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined
 
 type Said = Pick<TaskPartsFragment, 'title' | 'notes' | 'dueAt'>
 
-/** Only what is another: what somebody else changes meanwhile stays. */
+/** Returns only the fields that differ, so that changes of others meanwhile stay. */
 function changesOf(task: TaskPartsFragment, said: Said): Partial<Said> {
   const isAnother = (field: keyof Said) =>
     field === 'dueAt' ? localTimeOf(said.dueAt) !== localTimeOf(task.dueAt) : said[field] !== task[field]

@@ -5,7 +5,7 @@ import { Portrait } from '../shared/Portrait.tsx'
 import classes from '../shared/rows.module.css'
 import type { Person } from './demo.ts'
 
-/** People to choose from, with what they are at the wedding. */
+/** List of people to choose from, with their roles. */
 export function PersonList({ people, onPick }: { people: Person[]; onPick(person: Person): void }) {
   return (
     <ul className={classes.rows}>
