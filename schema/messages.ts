@@ -7,7 +7,7 @@ import { Member } from './members.ts'
 
 const Channel = builder.enumType('Channel', {
   description: 'The audience of a message.',
-  values: { DIRECT: { description: 'One member.' }, WEDDING: { description: 'Everyone at the wedding.' } } as const,
+  values: { DIRECT: { description: 'A single member.' }, WEDDING: { description: 'Everyone at the wedding.' } } as const,
 })
 
 export const Message = builder.objectRef<MessageShape>('Message').implement({

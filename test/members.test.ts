@@ -3,6 +3,7 @@ import postgres from 'postgres'
 import { describe, expect, inject, test } from 'vitest'
 import { roles } from '../src/access/viewer.ts'
 import type { RunningServer } from '../src/server.ts'
+import { memberEventsHeardBy } from './memberEvents.ts'
 import type { GraphQLAnswer } from './request.ts'
 import { openSocket } from './socket.ts'
 import { backends, type Phone, request, startWedding, type TestWedding, tokenOf } from './wedding.ts'
@@ -29,17 +30,6 @@ const joins = ({ url }: RunningServer, input: Input) => request(url, undefined, 
 const refusalOf = async (answer: ReturnType<typeof joins>) => (await answer).errors?.[0]?.extensions
 const codeOf = async ({ url }: RunningServer, token: string) =>
   (await request(url, token, '{ viewer { id } }')).errors?.[0]?.extensions.code
-
-/** Returns the events about members, as "MemberJoined ana GUEST", from a cursor up to a message that marks the end. */
-async function heardBy(phone: Phone, after: string): Promise<string[]> {
-  const heard = phone.subscribe(events, { after })
-  await phone.sends('over')
-  for (const all: string[] = []; ; ) {
-    const [{ events: event }] = await heard.take(1)
-    if (event.__typename === 'MessageReceived') return all
-    if (event.member) all.push(`${event.__typename} ${event.member.name} ${event.member.role}`)
-  }
-}
 
 describe.each(backends)('with the %s backend', (backend) => {
   describe('an invitation', () => {
@@ -165,7 +155,7 @@ describe.each(backends)('with the %s backend', (backend) => {
         const { data } = await joins(serverOf(wedding), { ...secret, code, name: 'Ana' })
         expect(data?.joinWedding.member.id).not.toBe(members[0].id)
       }
-      expect(await heardBy(pia, start)).toEqual(Array(5).fill('MemberJoined Ana GUEST'))
+      expect(await memberEventsHeardBy(pia, start)).toEqual(Array(5).fill('MemberJoined Ana GUEST'))
       expect(await namesOf(pia)).toEqual([...Array(5).fill('Ana'), 'pia'])
     })
 

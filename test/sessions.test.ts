@@ -4,6 +4,7 @@ import postgres from 'postgres'
 import { describe, expect, inject, test } from 'vitest'
 import { type Role, roles } from '../src/access/viewer.ts'
 import type { RunningServer } from '../src/server.ts'
+import { memberEventsHeardBy } from './memberEvents.ts'
 import { openSocket } from './socket.ts'
 import { backends, type Phone, request, secret, startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
@@ -11,14 +12,6 @@ const remove = 'mutation ($id: ID!) { removeMember(id: $id) { id name role } }'
 const refresh = 'mutation { refreshSession { token member { id name role } } }'
 const changes = 'subscription ($after: Cursor) { taskChanged(after: $after) { task { title } } }'
 const received = 'subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }'
-const events = `subscription ($after: Cursor) {
-  events(after: $after) {
-    __typename
-    ... on MemberJoined { member { name role } }
-    ... on MemberChanged { member { name role } }
-    ... on MemberRemoved { member { name role } }
-  }
-}`
 
 const serverOf = (wedding: TestWedding, index = 0) => wedding.servers.at(index) as RunningServer
 const perServer = (backend: string) => (backend === 'cluster' ? 2 : 1)
@@ -38,17 +31,6 @@ const closingOf = async (server: RunningServer, token: string) => {
   using socket = openSocket(server)
   await socket.says({ type: 'connection_init', payload: { token } })
   return (await socket.closed).code
-}
-
-/** Returns the events about members, as "MemberJoined ana GUEST", from a cursor up to a message that marks the end. */
-async function heardBy(phone: Phone, after: string): Promise<string[]> {
-  const heard = phone.subscribe(events, { after })
-  await phone.sends('over')
-  for (const all: string[] = []; ; ) {
-    const [{ events: event }] = await heard.take(1)
-    if (event.__typename === 'MessageReceived') return all
-    if (event.member) all.push(`${event.__typename} ${event.member.name} ${event.member.role}`)
-  }
 }
 
 /** A member in every way there is, on every server: a socket that listens, one that does not, and server-sent events. */
@@ -89,7 +71,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       if (may) expect(await removes(phone, name)).toEqual({ id: name, name, role: 'GUEST' })
       else expect(await phone.refused(remove, { id: name }), role).toBe('FORBIDDEN')
     }
-    const heard = (await heardBy(ana, start)).filter((each) => each.startsWith('MemberRemoved'))
+    const heard = (await memberEventsHeardBy(ana, start)).filter((each) => each.startsWith('MemberRemoved'))
     expect(heard).toEqual(['ADMIN', 'COUPLE', 'PLANNER'].map((role) => `MemberRemoved ${role}-guest GUEST`))
   })
 
@@ -115,7 +97,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     // The same name here is somebody else than there.
     await wedding.join('zoe')
     await removes(pia, 'zoe')
-    expect(await heardBy(zoe, start)).toEqual([])
+    expect(await memberEventsHeardBy(zoe, start)).toEqual([])
     expect(await idsOf(zoe)).toEqual(['zoe'])
   })
 
@@ -129,7 +111,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const start = await pia.cursor()
     const answers = await Promise.all([pia, couple, pia, couple].map((phone) => removes(phone, 'leo')))
     expect([...answers, await removes(couple, 'leo')]).toEqual(Array(5).fill({ id: 'leo', name: 'leo', role: 'DJ' }))
-    expect(await heardBy(couple, start)).toEqual(['MemberRemoved leo DJ'])
+    expect(await memberEventsHeardBy(couple, start)).toEqual(['MemberRemoved leo DJ'])
   })
 
   test('a removed member is out at once, on every server and in every way, and the others do not notice', async () => {
@@ -152,7 +134,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect(await closingOf(server, token)).toBe(4403)
     }
     expect(await phone.isAnswered()).toBe(true)
-    expect(await heardBy(ana, start)).toEqual(['MemberJoined leo GUEST', 'MemberRemoved leo GUEST'])
+    expect(await memberEventsHeardBy(ana, start)).toEqual(['MemberJoined leo GUEST', 'MemberRemoved leo GUEST'])
   })
 
   test('a server where only others are connected lets a removed member do nothing more, either', async () => {
@@ -217,7 +199,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     // Once a member is back, their older token is valid again, too.
     for (const token of [newer, older]) expect(await viewerOf(serverOf(wedding), token)).toEqual({ id: 'leo', name: 'leo', role: 'DJ' })
     await pia.sends('welcome back', 'leo')
-    expect(await heardBy(pia, start)).toEqual(['MemberRemoved leo GUEST', 'MemberJoined leo DJ'])
+    expect(await memberEventsHeardBy(pia, start)).toEqual(['MemberRemoved leo GUEST', 'MemberJoined leo DJ'])
   })
 
   test('a member who joined with a code and was removed does not come back with the same secret', async () => {
@@ -266,7 +248,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const seen = []
     while (seen.at(-1) !== 'MessageReceived') seen.push((await back.hears('all')).payload.data.events.__typename)
     expect(seen.filter((kind) => kind !== 'PresenceChanged')).toEqual(['MemberChanged', 'MemberChanged', 'MessageReceived'])
-    expect(await heardBy(ana, start)).toEqual(['MemberChanged leo PLANNER', 'MemberChanged leo GUEST'])
+    expect(await memberEventsHeardBy(ana, start)).toEqual(['MemberChanged leo PLANNER', 'MemberChanged leo GUEST'])
   })
 
   test('a member with another name comes back under it', async () => {
@@ -278,7 +260,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const married = await leoOf(wedding, 20, { name: 'Leo Maria' })
     expect(await viewerOf(serverOf(wedding), married)).toEqual({ id: 'leo', name: 'Leo Maria', role: 'GUEST' })
     expect(await leo.closed).toMatchObject({ code: 1012 })
-    expect(await heardBy(ana, start)).toEqual(['MemberJoined leo GUEST', 'MemberChanged Leo Maria GUEST'])
+    expect(await memberEventsHeardBy(ana, start)).toEqual(['MemberJoined leo GUEST', 'MemberChanged Leo Maria GUEST'])
   })
 })
 

@@ -28,7 +28,7 @@ export type AssignTaskInput = {
 
 /** The audience of a message. */
 export type Channel =
-  /** One member. */
+  /** A single member. */
   | 'DIRECT'
   /** Everyone at the wedding. */
   | 'WEDDING';
