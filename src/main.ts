@@ -14,10 +14,8 @@ try {
   const config = readConfig(process.env)
   // ioredis reads it when it is loaded, and would log its commands with what people write in them.
   delete process.env.DEBUG
-  // V8's space for new objects stays small: it would grow to 32 MB while this loads, for good, and no faster server comes
-  // of it (`npm run bench -- --only evening`).
-  setFlagsFromString('--semi-space-growth-factor=1')
-  // While it loads, V8 collects the garbage of that instead of growing its heap for it. A server that serves is faster without.
+  // While it loads, V8 collects the garbage of that instead of growing its heap for it. A server that serves is faster
+  // without, as long as its space for new objects may grow again (`npm run bench -- --only evening`).
   setFlagsFromString('--optimize-for-size')
   const { startServer } = await import('./server.ts')
   const { root: log } = createLogger({ level: config.logLevel, debug: config.debug })

@@ -113,7 +113,7 @@ function startServer(contender: ContenderName, databaseUrl: string, port: number
     const flags = ['--disable-warning=MaxListenersExceededWarning', ...imports]
     return startNode([...flags, compiled(`evening/${contender}.ts`), databaseUrl, String(port)], serverCore)
   }
-  return startNode([...imports, join(root, 'dist/src/main.js')], serverCore, {
+  return startNode(['--max-semi-space-size=4', ...imports, join(root, 'dist/src/main.js')], serverCore, {
     JWT_SECRET: secret,
     DATABASE_URL: databaseUrl,
     DATA_DIR: join(folder, `data-${port}`),
