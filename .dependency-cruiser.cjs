@@ -65,7 +65,12 @@ module.exports = {
       { path: '^(src|schema|web)/' },
       { path: '^(test|bench)/' },
     ),
-    rule('declared-packages', 'What is imported stands in package.json.', {}, { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] }),
+    rule(
+      'declared-packages',
+      'What is imported stands in package.json.',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    ),
     rule(
       'no-dev-packages-in-production',
       'The server runs without the development packages.',

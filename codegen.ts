@@ -20,7 +20,9 @@ const hooks: CodegenPlugin = {
 function hooksOf({ name, operation, variableDefinitions = [] }: OperationDefinitionNode): string[] {
   const kind = operation[0]?.toUpperCase() + operation.slice(1)
   const types = `${name?.value}${kind}, ${name?.value}${kind}Variables`
-  const needsVariables = variableDefinitions.some(({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue)
+  const needsVariables = variableDefinitions.some(
+    ({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue,
+  )
   const hook = (reactHook: string, skippable: boolean, optional: boolean) => {
     const options = `Apollo.${reactHook}.Options<${types}>${skippable ? ' | Apollo.SkipToken' : ''}`
     const suffix = reactHook.slice('use'.length)

@@ -56,7 +56,8 @@ const findOfEverybody: Plugin = {
       ofEverybody.add(id)
       this.getModuleInfo(id)?.importedIds.forEach(add)
     }
-    for (const entry of ['app/shell/SignedIn.tsx', 'live/index.ts']) add(fileURLToPath(new URL(`web/${entry}`, import.meta.url)))
+    for (const entry of ['app/shell/SignedIn.tsx', 'live/index.ts'])
+      add(fileURLToPath(new URL(`web/${entry}`, import.meta.url)))
   },
 }
 

@@ -93,9 +93,22 @@ async function bytesOfMessage(db: Db): Promise<number> {
  * The actions that are timed, with the parts as the server puts them together. Reads come first, because writes add
  * events.
  */
-function deeds(database: Database, log: Log, feed: Feed, events: number): [what: string, run: () => Promise<unknown>][] {
-  const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
-  const { list, send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
+function deeds(
+  database: Database,
+  log: Log,
+  feed: Feed,
+  events: number,
+): [what: string, run: () => Promise<unknown>][] {
+  const config = readConfig({
+    JWT_SECRET: 'only for the benchmark, 32 bytes or more',
+    LIMIT_MESSAGES_PER_MINUTE: '1000000000',
+  })
+  const { list, send } = createMessages({
+    ...database,
+    feed,
+    limits: createLimits(config.limits),
+    sizes: config.limits,
+  })
   const conversations = createConversations(database)
   const [reader, newcomer] = [guestOf(0), guestOf(1)]
   const ofFeed: [string, () => Promise<unknown>][] = [

@@ -5,6 +5,12 @@ import { secret } from './token.ts'
 // A server as it is shipped, with its own limits, on the PostgreSQL of the benchmark.
 process.on('disconnect', () => process.exit())
 const [databaseUrl] = process.argv.slice(2)
-const config = readConfig({ JWT_SECRET: secret, DATABASE_URL: databaseUrl, HOST: '127.0.0.1', WS_PORT: '0', LOG_LEVEL: 'error' })
+const config = readConfig({
+  JWT_SECRET: secret,
+  DATABASE_URL: databaseUrl,
+  HOST: '127.0.0.1',
+  WS_PORT: '0',
+  LOG_LEVEL: 'error',
+})
 const { url } = await startServer(config)
 process.send?.({ url: url.replace('localhost', '127.0.0.1') })

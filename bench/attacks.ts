@@ -10,7 +10,15 @@ import { median, table, whole } from './table.ts'
 import { secret } from './token.ts'
 
 /** Effect of an attack on the others: times (ms) of their sends, at the same wedding and at another, and their failures. */
-type Felt = { attack: string; here: number[]; elsewhere: number[]; failed: number; ready: number; notReady: number; attacked: number }
+type Felt = {
+  attack: string
+  here: number[]
+  elsewhere: number[]
+  failed: number
+  ready: number
+  notReady: number
+  attacked: number
+}
 
 type Ask = (query: string, signal?: AbortSignal) => Promise<{ errors?: unknown[] }>
 
@@ -19,11 +27,14 @@ const people = 5
 /** How often (ms) each of them sends, and the attacker asks. */
 const [sendEvery, attackEvery] = [250, 50]
 
-const sixteen = (field: string) => `{ ${Array.from({ length: 15 }, (_, index) => `f${index}: ${field}`).join(' ')} ${field} }`
+const sixteen = (field: string) =>
+  `{ ${Array.from({ length: 15 }, (_, index) => `f${index}: ${field}`).join(' ')} ${field} }`
 const queries: Record<string, string | undefined> = {
   nothing: undefined,
   'conversations, 16 times': sixteen('conversations { with { id } lastMessage { content } unreadCount }'),
-  'messages(last: 100), 16 times': sixteen('messages(last: 100) { nodes { id content sender { id name role } sentAt } }'),
+  'messages(last: 100), 16 times': sixteen(
+    'messages(last: 100) { nodes { id content sender { id name role } sentAt } }',
+  ),
   refreshSession: 'mutation { refreshSession { token } }',
 }
 
@@ -42,7 +53,9 @@ export async function attacks(_sizes: number[], { seconds }: Effort, say: (line:
   for (const [attack, query] of Object.entries(queries)) {
     const felt = await feel(url, attack, query, Math.max(seconds, 5) * 1_000)
     samples.push(felt)
-    say(`${attack}: sends p50 ${median(felt.here).toFixed(1)} ms, at most ${Math.max(...felt.here).toFixed(1)} ms, ${felt.failed} failed`)
+    say(
+      `${attack}: sends p50 ${median(felt.here).toFixed(1)} ms, at most ${Math.max(...felt.here).toFixed(1)} ms, ${felt.failed} failed`,
+    )
   }
   const ms = (values: number[]) => `${median(values).toFixed(1)} / ${Math.max(...values).toFixed(0)}`
   const rows = samples.map(({ attack, here, elsewhere, failed, ready, notReady, attacked }) => [
@@ -53,7 +66,14 @@ export async function attacks(_sizes: number[], { seconds }: Effort, say: (line:
     String(failed),
     `${ready} of ${ready + notReady}`,
   ])
-  const head = ['attacks', 'a guest asks for', 'sends there, ms (p50 / most)', 'sends elsewhere, ms', 'refused or failed', '/ready 200']
+  const head = [
+    'attacks',
+    'a guest asks for',
+    'sends there, ms (p50 / most)',
+    'sends elsewhere, ms',
+    'refused or failed',
+    '/ready 200',
+  ]
   const text = `${method(messages)}\n\n${table(head, rows)}`
   return { title: 'One client against all others', text, charts: {}, samples }
 }
@@ -63,7 +83,11 @@ async function feel(url: string, attack: string, query: string | undefined, forM
   const over = new AbortController()
   const until = performance.now() + forMs
   const repeat = async (everyMs: number, work: () => Promise<void>) => {
-    for (let at = performance.now() + Math.random() * everyMs; at < until; at = Math.max(at + everyMs, performance.now())) {
+    for (
+      let at = performance.now() + Math.random() * everyMs;
+      at < until;
+      at = Math.max(at + everyMs, performance.now())
+    ) {
       await sleep(at - performance.now())
       await work()
     }

@@ -11,7 +11,11 @@ const names = ['ours', 'raw', 'socketio']
 
 /** Measures what a delivery costs when several events happen at once, as when people write in the same moment. */
 export async function bursts(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
-  const { warmUp, seconds, rounds } = { ...effort, seconds: Math.min(effort.seconds, 3), rounds: Math.min(effort.rounds, 3) }
+  const { warmUp, seconds, rounds } = {
+    ...effort,
+    seconds: Math.min(effort.seconds, 3),
+    rounds: Math.min(effort.rounds, 3),
+  }
   const samples: Burst[] = []
   for (let round = 1; round <= rounds; round++) {
     for (const name of names) {
@@ -21,15 +25,23 @@ export async function bursts(_sizes: number[], effort: Effort, say: (line: strin
       for (const burst of counts) {
         const sample = await scene.measure(seconds, burst)
         samples.push({ ...sample, burst })
-        say(`${burst} events a tick, round ${round} of ${rounds}, ${name}: ${sample.cpuMicros.toFixed(1)} µs a delivery`)
+        say(
+          `${burst} events a tick, round ${round} of ${rounds}, ${name}: ${sample.cpuMicros.toFixed(1)} µs a delivery`,
+        )
       }
     }
   }
   const all = (name: string, burst: number) =>
     samples.filter((sample) => sample.contender === name && sample.burst === burst).map(({ cpuMicros }) => cpuMicros)
-  const ratios = (name: string, burst: number) => all('ours', burst).map((ours, round) => ours / (all(name, burst)[round] ?? Number.NaN))
+  const ratios = (name: string, burst: number) =>
+    all('ours', burst).map((ours, round) => ours / (all(name, burst)[round] ?? Number.NaN))
   const rows = counts.flatMap((burst) =>
-    names.map((name) => [String(burst), name, spread(all(name, burst), 1), name === 'ours' ? '' : spread(ratios(name, burst), 2)]),
+    names.map((name) => [
+      String(burst),
+      name,
+      spread(all(name, burst), 1),
+      name === 'ours' ? '' : spread(ratios(name, burst), 2),
+    ]),
   )
   const most = counts.at(-1) ?? 0
   return {
@@ -41,7 +53,10 @@ export async function bursts(_sizes: number[], effort: Effort, say: (line: strin
         x: 'events a tick',
         y: 'µs per delivery (median)',
         series: names,
-        groups: counts.map((burst) => ({ label: String(burst), values: names.map((name) => median(all(name, burst))) })),
+        groups: counts.map((burst) => ({
+          label: String(burst),
+          values: names.map((name) => median(all(name, burst))),
+        })),
       }),
     },
     targets: [

@@ -1,4 +1,10 @@
-export type Chart = { title: string; x: string; y: string; series: string[]; groups: { label: string; values: number[] }[] }
+export type Chart = {
+  title: string
+  x: string
+  y: string
+  series: string[]
+  groups: { label: string; values: number[] }[]
+}
 
 export type LineChart = {
   title: string
@@ -52,7 +58,11 @@ export function lineChart({ title, x, y, series, logX = false, logY = false }: L
     const path = places.map((place) => place.join(' ')).join('L')
     return `${path && `<path d="M${path}" fill="none" stroke="${colour}" stroke-width="2"/>`}${dots.join('')}`
   })
-  return picture({ title, x, y, series: series.map(({ name }) => name) }, [...horizontals(yAxis), ...verticals, ...drawn])
+  return picture({ title, x, y, series: series.map(({ name }) => name) }, [
+    ...horizontals(yAxis),
+    ...verticals,
+    ...drawn,
+  ])
 }
 
 /** An axis: its ticks, and the place of a value on its side of the picture, from 0 to 1. */
@@ -100,7 +110,8 @@ ${text((left + right) / 2, height - 16, x)}
 </svg>
 `
 
-const text = (x: number, y: number, words: string, anchor = 'middle') => `<text x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`
+const text = (x: number, y: number, words: string, anchor = 'middle') =>
+  `<text x="${x}" y="${y}" text-anchor="${anchor}">${words}</text>`
 
 const rect = (x: number, y: number, width: number, height: number, colour = '') =>
   `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${colour}"/>`

@@ -12,7 +12,8 @@ export const pinned = availableParallelism() >= 2 && spawnSync('taskset', ['--ve
 export function pinToCore(pid: number, core: number) {
   if (!pinned) return
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
-  for (const each of [String(pid), ...children]) execFileSync('taskset', ['-acp', String(core), each], { stdio: 'ignore' })
+  for (const each of [String(pid), ...children])
+    execFileSync('taskset', ['-acp', String(core), each], { stdio: 'ignore' })
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -21,7 +22,10 @@ let isBuilt = false
 // Builds as for production: tsx names each closure when it is made, which takes time and memory of its own.
 function build() {
   if (isBuilt) return
-  execFileSync(process.execPath, ['node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.bench.json'], { cwd: root, stdio: 'inherit' })
+  execFileSync(process.execPath, ['node_modules/typescript-7/bin/tsc', '--project', 'tsconfig.bench.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   cpSync(join(root, 'src/db/migrations'), join(root, 'dist/bench/src/db/migrations'), { recursive: true })
   isBuilt = true
 }

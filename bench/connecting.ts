@@ -42,7 +42,14 @@ export async function connecting(_sizes: number[], effort: Effort, say: (line: s
     spread(all('rssKb', name), 1),
     name === 'ours' ? '' : spread(ratios('rssKb', name), 2),
   ])
-  const head = ['connections', 'server', 'CPU µs to accept one', 'ours to it', 'KB of memory for one at rest', 'ours to it']
+  const head = [
+    'connections',
+    'server',
+    'CPU µs to accept one',
+    'ours to it',
+    'KB of memory for one at rest',
+    'ours to it',
+  ]
   const bars = (figure: 'cpuMicros' | 'rssKb', title: string, y: string) =>
     barChart({
       title,
@@ -55,7 +62,11 @@ export async function connecting(_sizes: number[], effort: Effort, say: (line: s
     title: 'Connecting and idle',
     text: `${method(rounds, connections)}\n\n${table(head, rows)}`,
     charts: {
-      connecting: bars('cpuMicros', 'Server CPU time to accept a connection with a subscription', 'µs per connection (median)'),
+      connecting: bars(
+        'cpuMicros',
+        'Server CPU time to accept a connection with a subscription',
+        'µs per connection (median)',
+      ),
       idle: bars('rssKb', 'Memory of a connection with a subscription, at rest', 'KB per connection (median)'),
     },
     targets: [

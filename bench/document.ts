@@ -2,7 +2,8 @@ import type { Report, Target } from './report.ts'
 import { table } from './table.ts'
 
 const title = '# Performance'
-const intro = 'Written by `npm run bench`, which measures all of it, or with `--only evening,page` some of it. Each section says when.'
+const intro =
+  'Written by `npm run bench`, which measures all of it, or with `--only evening,page` some of it. Each section says when.'
 const targetsTitle = 'Targets'
 const aims = `\
 What this project aims at, and what was measured. Most figures are ratios of ours to what was measured beside it, in turns; the
@@ -55,5 +56,11 @@ function rowOf({ figure, atMost, atLeast, stretch, measured }: Target): string[]
   const isMet = measured <= (atMost ?? Infinity) && measured >= (atLeast ?? -Infinity)
   const isStretch = atLeast === undefined ? measured <= stretch : measured >= stretch
   const bound = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`
-  return [Number(measured.toPrecision(3)).toString(), figure, bound, String(stretch), isStretch ? 'stretch' : isMet ? 'yes' : '**no**']
+  return [
+    Number(measured.toPrecision(3)).toString(),
+    figure,
+    bound,
+    String(stretch),
+    isStretch ? 'stretch' : isMet ? 'yes' : '**no**',
+  ]
 }

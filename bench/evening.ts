@@ -51,7 +51,9 @@ export async function evening(_sizes: number[], effort: Effort, say: (line: stri
       const memory = await visit(contender, (site) => measureMemory(contender, site))
       memories.push(memory)
       const figures = [memory.startedMb, memory.with300Mb, memory.added1000Mb].map((mb) => mb.toFixed(0))
-      say(`memory, round ${round} of ${rounds}, ${contender}: ${figures[0]} MB, with 300 phones ${figures[1]}, 1,000 add ${figures[2]}`)
+      say(
+        `memory, round ${round} of ${rounds}, ${contender}: ${figures[0]} MB, with 300 phones ${figures[1]}, 1,000 add ${figures[2]}`,
+      )
     }
   }
   return report(played, memories, { rounds, warmUp, seconds })
@@ -99,7 +101,14 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
   const steadyRows = names.map((name) => ['300', name, ...cells('300 phones, 20 a second', name, steady)])
 
   const closed = scenes.slice(0, 2)
-  const closedHead = ['phones', 'server', 'messages a second', 'CPU ms per message', 'acknowledged ms p50', 'phones busy']
+  const closedHead = [
+    'phones',
+    'server',
+    'messages a second',
+    'CPU ms per message',
+    'acknowledged ms p50',
+    'phones busy',
+  ]
   const closedRows = closed.flatMap(({ scene, phones }) =>
     names.map((name) => {
       const busy = `${median(all(scene, (sample) => Number(busyPhones(sample)), name))} %`
@@ -114,7 +123,8 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
 
   const remembered = (name: ContenderName) => memories.filter(({ contender }) => contender === name)
   const kinds = ['startedMb', 'with300Mb', 'added1000Mb'] as const
-  const memoryOf = (kind: (typeof kinds)[number], name: ContenderName) => median(remembered(name).map((memory) => memory[kind]))
+  const memoryOf = (kind: (typeof kinds)[number], name: ContenderName) =>
+    median(remembered(name).map((memory) => memory[kind]))
   const memoryRows = names
     .filter((name) => remembered(name).length > 0)
     .map((name) => ['', name, ...kinds.map((kind) => memoryOf(kind, name).toFixed(0))])
@@ -156,11 +166,21 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
       stretch: 1.3,
       measured: memoryRatio('startedMb'),
     },
-    { figure: 'evening, RSS that 1,000 phones add: to Socket.IO', atMost: 1.2, stretch: 0.9, measured: memoryRatio('added1000Mb') },
+    {
+      figure: 'evening, RSS that 1,000 phones add: to Socket.IO',
+      atMost: 1.2,
+      stretch: 0.9,
+      measured: memoryRatio('added1000Mb'),
+    },
   ]
   return {
     title: 'An evening, end to end',
-    text: [method(effort), table(steadyHead, steadyRows), table(closedHead, closedRows), table(memoryHead, memoryRows)].join('\n\n'),
+    text: [
+      method(effort),
+      table(steadyHead, steadyRows),
+      table(closedHead, closedRows),
+      table(memoryHead, memoryRows),
+    ].join('\n\n'),
     charts: {
       evening: barChart({
         title: 'Server CPU time per message, with its deliveries',

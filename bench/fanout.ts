@@ -25,7 +25,9 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
     }
   }
   const all = (figure: 'cpuMicros' | 'perSecond' | 'serverBusy' | 'loadBusy', name: string, size: number) =>
-    samples.filter(({ contender, subscribers }) => contender === name && subscribers === size).map((sample) => sample[figure])
+    samples
+      .filter(({ contender, subscribers }) => contender === name && subscribers === size)
+      .map((sample) => sample[figure])
   const ratiosTo = (name: string, size: number) => {
     const cpu = all('cpuMicros', name, size)
     return all('cpuMicros', 'ours', size).map((ours, round) => ours / (cpu[round] ?? Number.NaN))
@@ -41,7 +43,15 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
       percent(median(all('loadBusy', name, size))),
     ]),
   )
-  const head = ['subscribers', 'server', 'CPU µs per delivery', 'ours to it', 'deliveries a second', 'server busy', 'load client busy']
+  const head = [
+    'subscribers',
+    'server',
+    'CPU µs per delivery',
+    'ours to it',
+    'deliveries a second',
+    'server busy',
+    'load client busy',
+  ]
   return {
     title: 'Fan-out',
     text: `${method(effort, samples[0]?.frameBytes)}\n\n${table(head, rows)}`,
@@ -51,7 +61,10 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
         x: 'subscribers of one wedding',
         y: 'µs per delivery (median)',
         series: names,
-        groups: sizes.map((size) => ({ label: whole(size), values: names.map((name) => median(all('cpuMicros', name, size))) })),
+        groups: sizes.map((size) => ({
+          label: whole(size),
+          values: names.map((name) => median(all('cpuMicros', name, size))),
+        })),
       }),
     },
     targets: aims

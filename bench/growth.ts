@@ -23,7 +23,11 @@ export async function growth(sizes: number[], effort: Effort, say: (line: string
   }
 }
 
-async function bySubscribers(most: number, effort: Effort, say: (line: string) => void): Promise<Omit<Report, 'title'>> {
+async function bySubscribers(
+  most: number,
+  effort: Effort,
+  say: (line: string) => void,
+): Promise<Omit<Report, 'title'>> {
   const wanted = [10, 30, 100, 300, 1_000, 3_000, 10_000].filter((size) => size <= most)
   const sizes = wanted.filter(isOpenable)
   const samples = await measureAll(sizes, (size) => measureRound('ours', size, effort), effort, say, 'subscribers')
@@ -33,7 +37,11 @@ async function bySubscribers(most: number, effort: Effort, say: (line: string) =
 One event a tick to everyone at one wedding, as under Fan-out: ${effort.rounds} rounds of ${effort.seconds} s. ${inWords(samples, 'subscribers')}${left(wanted, sizes, 'subscribers')}
 
 ${costs(samples, 'subscribers')}`
-  return { text, charts: { 'growth-subscribers': picture(samples, 'subscribers', 'subscribers of one wedding') }, samples }
+  return {
+    text,
+    charts: { 'growth-subscribers': picture(samples, 'subscribers', 'subscribers of one wedding') },
+    samples,
+  }
 }
 
 async function byWeddings(most: number, effort: Effort, say: (line: string) => void): Promise<Omit<Report, 'title'>> {
@@ -42,7 +50,10 @@ async function byWeddings(most: number, effort: Effort, say: (line: string) => v
   const sizes = wanted.filter((size) => isOpenable(size * each))
   const measure = (weddings: number) => measureRound('ours', weddings * each, effort, { weddings })
   const samples = await measureAll(sizes, measure, effort, say, 'weddings')
-  const few = each === 2 ? ` (4 were too many for the ${whole(openFiles)} files that a process may have open here: \`ulimit -n\`)` : ''
+  const few =
+    each === 2
+      ? ` (4 were too many for the ${whole(openFiles)} files that a process may have open here: \`ulimit -n\`)`
+      : ''
   const text = `\
 ### Weddings at one server
 
@@ -50,7 +61,11 @@ ${each} subscribers at each wedding${few}; one event a tick, the weddings in tur
 for ${each} alone; ${effort.rounds} rounds of ${effort.seconds} s. ${inWords(samples, 'weddings')}${left(wanted, sizes, 'weddings')}
 
 ${costs(samples, 'weddings')}`
-  return { text, charts: { 'growth-weddings': picture(samples, 'weddings', `weddings with ${each} subscribers each`) }, samples }
+  return {
+    text,
+    charts: { 'growth-weddings': picture(samples, 'weddings', `weddings with ${each} subscribers each`) },
+    samples,
+  }
 }
 
 type Side = 'subscribers' | 'weddings'
@@ -75,7 +90,9 @@ async function measureAll(
     for (const size of sizes) {
       const sample = await measure(size)
       samples.push(sample)
-      say(`${whole(size)} ${side}, round ${round} of ${rounds}: ${sample.cpuMicros.toFixed(1)} µs a delivery, ${whole(sample.perSecond)}/s`)
+      say(
+        `${whole(size)} ${side}, round ${round} of ${rounds}: ${sample.cpuMicros.toFixed(1)} µs a delivery, ${whole(sample.perSecond)}/s`,
+      )
     }
   }
   return samples

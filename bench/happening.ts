@@ -19,7 +19,11 @@ export function happeningOf(seq: number, wedding = 0): Happening {
   const id = messageIdOf(seq, wedding)
   const sender = { id: 'lea', name: 'Léa', role: 'GUEST' } as const
   const content = `${seq} to the two of you!`
-  return { cursor: writeCursor({ feedId, seq }), at, message: { id, channel: 'WEDDING', content, sender, recipient: null, sentAt: at } }
+  return {
+    cursor: writeCursor({ feedId, seq }),
+    at,
+    message: { id, channel: 'WEDDING', content, sender, recipient: null, sentAt: at },
+  }
 }
 
 /** No other event, at whatever wedding, has it. */

@@ -44,7 +44,11 @@ function tokenOf(id: string): Promise<string> {
 }
 
 /** Resolves when all these events have come, in order and once, each as it came to the first who heard it. */
-function hear(socket: WebSocket, { after, events }: { after: string; events: number }, frames: Buffer[]): Promise<void> {
+function hear(
+  socket: WebSocket,
+  { after, events }: { after: string; events: number },
+  frames: Buffer[],
+): Promise<void> {
   const first = seqOf(after) + 1
   let heard = 0
   return new Promise((resolve) => {
@@ -53,7 +57,8 @@ function hear(socket: WebSocket, { after, events }: { after: string; events: num
       if (frame && !bytes.equals(frame)) throw new Error(`not ${frame}: ${bytes}`)
       if (!frame) {
         const { payload } = JSON.parse(String(bytes))
-        if (seqOf(payload.data.messageReceived.cursor) !== first + heard) throw new Error(`not event ${first + heard}: ${bytes}`)
+        if (seqOf(payload.data.messageReceived.cursor) !== first + heard)
+          throw new Error(`not event ${first + heard}: ${bytes}`)
         frames.push(bytes)
       }
       if (++heard === events) resolve()
@@ -84,7 +89,10 @@ async function writeMessages(messages: number): Promise<string> {
   const writer = async () => {
     while (written < messages) {
       const number = ++written
-      await ask(`write-${number}`, `mutation { sendMessage(input: { channel: WEDDING, content: "${number} to the two of you!" }) { id } }`)
+      await ask(
+        `write-${number}`,
+        `mutation { sendMessage(input: { channel: WEDDING, content: "${number} to the two of you!" }) { id } }`,
+      )
     }
   }
   await Promise.all(Array.from({ length: writesAtOnce }, writer))

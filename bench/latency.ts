@@ -27,10 +27,13 @@ export async function latency(_sizes: number[], effort: Effort, say: (line: stri
       if (name === overloaded && round > 1) continue
       const sample = await measure(name, effort.seconds, seconds)
       samples.push(sample)
-      say(`round ${round} of ${rounds}, ${name}: p50 ${at(sample, 50).toFixed(1)} ms, p99 ${at(sample, 99).toFixed(1)} ms`)
+      say(
+        `round ${round} of ${rounds}, ${name}: p50 ${at(sample, 50).toFixed(1)} ms, p99 ${at(sample, 99).toFixed(1)} ms`,
+      )
     }
   }
-  const all = (percent: number, name: string) => samples.filter(({ contender }) => contender === name).map((sample) => at(sample, percent))
+  const all = (percent: number, name: string) =>
+    samples.filter(({ contender }) => contender === name).map((sample) => at(sample, percent))
   const ratios = (percent: number, name: string) =>
     all(percent, name).map((theirs, round) => (all(percent, 'ours')[round] ?? Number.NaN) / theirs)
   const rows = names.map((name) => [
@@ -49,7 +52,10 @@ export async function latency(_sizes: number[], effort: Effort, say: (line: stri
         title: `From an event to each of ${subscribers} subscribers, ${1_000 / everyMs} events a second`,
         x: 'percentile',
         y: 'ms (median of rounds)',
-        series: names.map((name) => ({ name, points: percents.map((percent) => [percent, median(all(percent, name))]) })),
+        series: names.map((name) => ({
+          name,
+          points: percents.map((percent) => [percent, median(all(percent, name))]),
+        })),
         logY: true,
       }),
     },
@@ -79,11 +85,15 @@ async function measure(contender: string, warmUp: number, seconds: number): Prom
   if (latencies.length !== receipts) throw new Error(`${receipts} receipts were due, ${latencies.length} came`)
   return {
     contender,
-    percentiles: percents.map((percent) => [percent, latencies[Math.ceil((percent / 100) * receipts) - 1] ?? Number.NaN]),
+    percentiles: percents.map((percent) => [
+      percent,
+      latencies[Math.ceil((percent / 100) * receipts) - 1] ?? Number.NaN,
+    ]),
   }
 }
 
-const at = ({ percentiles }: Sample, percent: number) => percentiles.find(([each]) => each === percent)?.[1] ?? Number.NaN
+const at = ({ percentiles }: Sample, percent: number) =>
+  percentiles.find(([each]) => each === percent)?.[1] ?? Number.NaN
 
 const method = ({ rounds, seconds }: Effort) => `\
 ${1_000 / everyMs} events a second, ${everyMs} ms apart, each to ${subscribers} subscribers, for ${seconds * 2} s after ${seconds} s of warm-up. A latency is the time from when an event was due, by the clock

@@ -40,13 +40,20 @@ async function bestOf(count: number, page: string): Promise<Measured> {
 }
 
 async function measure(page: string): Promise<Measured> {
-  const result = await lighthouse(`${server.url}${page}`, { port: chromium.port, onlyCategories: ['performance'], logLevel: 'error' })
+  const result = await lighthouse(`${server.url}${page}`, {
+    port: chromium.port,
+    onlyCategories: ['performance'],
+    logLevel: 'error',
+  })
   if (!result) throw new Error(`Lighthouse measured nothing at ${page}`)
   const { audits, categories } = result.lhr
   const numberOf = (audit: string) => audits[audit]?.numericValue ?? Number.POSITIVE_INFINITY
-  const requests = (audits['network-requests']?.details as { items?: { resourceType?: string; transferSize?: number }[] })?.items ?? []
+  const requests =
+    (audits['network-requests']?.details as { items?: { resourceType?: string; transferSize?: number }[] })?.items ?? []
   const bytesOf = (type: string) =>
-    requests.filter(({ resourceType }) => resourceType === type).reduce((sum, { transferSize = 0 }) => sum + transferSize, 0)
+    requests
+      .filter(({ resourceType }) => resourceType === type)
+      .reduce((sum, { transferSize = 0 }) => sum + transferSize, 0)
   return {
     page,
     score: categories.performance?.score ?? 0,

@@ -11,7 +11,14 @@ import { signToken } from './token.ts'
  * Plan of the load client: its subscribers, spread in turn over so many weddings, different operations and these
  * servers.
  */
-export type Plan = { contender: string; urls: string[]; people: number; weddings: number; operations: number; isTimed: boolean }
+export type Plan = {
+  contender: string
+  urls: string[]
+  people: number
+  weddings: number
+  operations: number
+  isTimed: boolean
+}
 
 /** Work of the load client since it was last asked. */
 export type Tally = { deliveries: number; cpuMicros: number; frameBytes: number }
@@ -24,7 +31,9 @@ const confirmEvery = 20
 
 process.on('disconnect', () => process.exit())
 const { wire } = await contenderOf(contender)
-const tokens = await Promise.all(Array.from({ length: people }, (_, index) => signToken(`guest-${index}`, index % weddings)))
+const tokens = await Promise.all(
+  Array.from({ length: people }, (_, index) => signToken(`guest-${index}`, index % weddings)),
+)
 const sockets: WebSocket[] = []
 /** The events that not all have heard yet, counted over all weddings, which have them in turn: for each operation the frame that the first of its subscribers got. */
 const frames = new Map<number, { byOperation: Buffer[]; heardBy: number }>()

@@ -22,7 +22,11 @@ const names = ['ours', 'yoga']
  * operation, not for each of its subscribers.
  */
 export async function operations(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
-  const { warmUp, seconds, rounds } = { warmUp: 1, seconds: Math.min(effort.seconds, 2), rounds: Math.min(effort.rounds, 3) }
+  const { warmUp, seconds, rounds } = {
+    warmUp: 1,
+    seconds: Math.min(effort.seconds, 2),
+    rounds: Math.min(effort.rounds, 3),
+  }
   const samples: Different[] = []
   for (let round = 1; round <= rounds; round++) {
     for (const count of counts) {
@@ -34,7 +38,9 @@ export async function operations(_sizes: number[], effort: Effort, say: (line: s
     }
   }
   const all = (name: string, count: number) =>
-    samples.filter((sample) => sample.contender === name && sample.operations === count).map(({ cpuMicros }) => cpuMicros)
+    samples
+      .filter((sample) => sample.contender === name && sample.operations === count)
+      .map(({ cpuMicros }) => cpuMicros)
   const ratios = (values: number[], to: number[]) => values.map((value, round) => value / (to[round] ?? Number.NaN))
   const rows = counts.flatMap((count) =>
     names.map((name) => [
@@ -54,7 +60,10 @@ export async function operations(_sizes: number[], effort: Effort, say: (line: s
         x: 'different operations among them',
         y: 'µs per delivery (median)',
         series: names,
-        groups: counts.map((count) => ({ label: String(count), values: names.map((name) => median(all(name, count))) })),
+        groups: counts.map((count) => ({
+          label: String(count),
+          values: names.map((name) => median(all(name, count))),
+        })),
       }),
     },
     targets: [
@@ -72,12 +81,18 @@ export async function operations(_sizes: number[], effort: Effort, say: (line: s
 /** Measures how long it takes to render an event for an operation, with graphql-js and compiled by graphql-jit. */
 function rendering(): string {
   const { cursor, at, message } = happeningOf(1)
-  const event: Event = { kind: messageReceived.name, audience: everyone, payload: { message }, place: { seq: 1, cursor, at } }
+  const event: Event = {
+    kind: messageReceived.name,
+    audience: everyone,
+    payload: { message },
+    place: { seq: 1, cursor, at },
+  }
   const documents = Array.from({ length: 100 }, (_, index) => parse(queryOf(`at${index}: at`)))
   const began = performance.now()
   const compiled = documents.map((document) => compile({ schema, document }))
   const compiling = (performance.now() - began) / documents.length
-  const execute = (index: number) => executeSync({ schema, document: documents[index] as DocumentNode, rootValue: event, contextValue: {} })
+  const execute = (index: number) =>
+    executeSync({ schema, document: documents[index] as DocumentNode, rootValue: event, contextValue: {} })
   const run = (index: number) => compiled[index]?.(event, {}, {})
   for (const index of documents.keys()) strictEqual(JSON.stringify(run(index)), JSON.stringify(execute(index)))
   const micros = (show: (index: number) => unknown, different: number) => {

@@ -37,9 +37,14 @@ export async function start(redisUrl?: string): Promise<Started> {
   const logger = createLogger({ level: 'warn', debug: '' }).root
   const present = createPresent(logger)
   const db = drizzle.mock()
-  const database: Pick<Database, 'db' | 'readAs' | 'inTurn'> = { db, readAs: () => db, inTurn: (_, transaction) => transaction() }
+  const database: Pick<Database, 'db' | 'readAs' | 'inTurn'> = {
+    db,
+    readAs: () => db,
+    inTurn: (_, transaction) => transaction(),
+  }
   const stored = new Map<string, number>()
-  const positions: Log['positions'] = async (ids) => new Map(ids.map((id) => [id, { feedId, seq: stored.get(id) ?? 0 }]))
+  const positions: Log['positions'] = async (ids) =>
+    new Map(ids.map((id) => [id, { feedId, seq: stored.get(id) ?? 0 }]))
   const log: Log = { ...createLog(database), positions }
 
   const bus = redisUrl ? await openRedisBus(redisUrl, logger) : createMemoryBus()
@@ -51,7 +56,15 @@ export async function start(redisUrl?: string): Promise<Started> {
   feed.start()
   const limits = createLimits(config.limits)
   const messages = createMessages({ ...database, feed, limits, sizes: config.limits })
-  const operations = createOperations({ schema, costs, budget: limits.cost, feed, limits: config.limits, introspection: 'on', present })
+  const operations = createOperations({
+    schema,
+    costs,
+    budget: limits.cost,
+    feed,
+    limits: config.limits,
+    introspection: 'on',
+    present,
+  })
   // A subscriber asks for nothing but messages.
   const contextFor = (viewer: Viewer | null, { origin }: Client) =>
     ({ viewer, messages, addresses: addressesAt(origin, config.photoUrls) }) as unknown as Context

@@ -72,9 +72,15 @@ async function buildPages(folder: string) {
 
 type Plan = { seconds: number; messages: number }
 
-async function measureOurs(say: (line: string) => void, browser: Browser, url: string, { seconds, messages }: Plan): Promise<Sample> {
+async function measureOurs(
+  say: (line: string) => void,
+  browser: Browser,
+  url: string,
+  { seconds, messages }: Plan,
+): Promise<Sample> {
   const party = await Party.begin(url, 1, loadedBefore)
-  const open = async (options: object, path: string) => openOurs(browser, url, await party.token('reader'), options, path)
+  const open = async (options: object, path: string) =>
+    openOurs(browser, url, await party.token('reader'), options, path)
   const list = await open(desktop, 'people')
   const closedMs = await costOf(list, party, party.write, seconds)
   say(`ours, chat closed: ${closedMs.toFixed(2)} ms a message`)
@@ -131,7 +137,12 @@ const lists = [
 ] as const
 
 /** The other pages under streams of what they show, each at a wedding of its own. */
-async function measureLists(say: (line: string) => void, browser: Browser, url: string, seconds: number): Promise<ListSample[]> {
+async function measureLists(
+  say: (line: string) => void,
+  browser: Browser,
+  url: string,
+  seconds: number,
+): Promise<ListSample[]> {
   const samples: ListSample[] = []
   for (const [index, { page, path, role, deed, happens }] of lists.entries()) {
     const party = await Party.begin(url, 3 + index, 0)
@@ -233,7 +244,12 @@ function reportOf(samples: [ours: Sample, plain: Sample], lists: ListSample[]): 
     targets: [
       { figure: `the page: CPU ms per message, ${loadedBefore} loaded`, atMost: 3, stretch: 2, measured: ours.openMs },
       { figure: 'the same: to Apollo as documented', atMost: 0.5, stretch: 0.2, measured: ours.openMs / plain.openMs },
-      { figure: `a processor ${slower} times slower: key press p98, ms`, atMost: 100, stretch: 50, measured: ours.typed.p98 },
+      {
+        figure: `a processor ${slower} times slower: key press p98, ms`,
+        atMost: 100,
+        stretch: 50,
+        measured: ours.typed.p98,
+      },
       { figure: 'the same: longest task, ms', atMost: 100, stretch: 60, measured: ours.typed.longestTask },
       {
         figure: `heap after ${ours.heap.messages} more messages, to before`,

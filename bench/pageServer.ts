@@ -13,6 +13,13 @@ const settings = {
   LIMIT_WRITES_PER_MINUTE: many,
   PHOTO_URLS: 'any',
 }
-const config = readConfig({ JWT_SECRET: secret, DATA_DIR: dataDir, HOST: '127.0.0.1', WS_PORT: '0', LOG_LEVEL: 'error', ...settings })
+const config = readConfig({
+  JWT_SECRET: secret,
+  DATA_DIR: dataDir,
+  HOST: '127.0.0.1',
+  WS_PORT: '0',
+  LOG_LEVEL: 'error',
+  ...settings,
+})
 const { url } = await startServer(config, { webDir })
 process.send?.({ url })

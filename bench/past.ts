@@ -14,7 +14,13 @@ export const people = 50
 const rowsAtOnce = 50_000
 
 export function guestOf(index: number): Viewer {
-  return { id: `guest-${index}`, name: `Guest ${index}`, role: 'GUEST', weddingId, expiresAt: new Date(Date.now() + 3_600_000) }
+  return {
+    id: `guest-${index}`,
+    name: `Guest ${index}`,
+    role: 'GUEST',
+    weddingId,
+    expiresAt: new Date(Date.now() + 3_600_000),
+  }
 }
 
 /** A database of its own for a benchmark, and the way to end it and to delete its files. */
@@ -83,6 +89,7 @@ async function insertMessages(db: Db, first: number, last: number, ofAll: number
  * embedded one never.
  */
 export async function analyse(db: Db) {
-  for (const table of ['weddings', 'members', 'messages', 'events', 'reads']) await db.execute(sql.raw(`vacuum analyze ${table}`))
+  for (const table of ['weddings', 'members', 'messages', 'events', 'reads'])
+    await db.execute(sql.raw(`vacuum analyze ${table}`))
   await db.execute(sql`checkpoint`)
 }

@@ -6,14 +6,20 @@ import { table } from './table.ts'
 const subscribers = 1_000
 
 /** Profiles our server, to show where the rest of the time of a delivery goes. */
-export async function profile(_sizes: number[], { warmUp, seconds }: Effort, say: (line: string) => void): Promise<Report> {
+export async function profile(
+  _sizes: number[],
+  { warmUp, seconds }: Effort,
+  say: (line: string) => void,
+): Promise<Report> {
   await using scene = createScene('ours', subscribers)
   await scene.open()
   await scene.measure(warmUp)
   const { cpuMicros } = await scene.measure(seconds)
   scene.server.send({ profile: { seconds } })
   const shares = await scene.served<Shares>('profiled', seconds + 30)
-  const rows = shares.filter(([, share]) => share >= 0.005).map(([place, share]) => [(share * cpuMicros).toFixed(2), place, percent(share)])
+  const rows = shares
+    .filter(([, share]) => share >= 0.005)
+    .map(([place, share]) => [(share * cpuMicros).toFixed(2), place, percent(share)])
   for (const [micros, place] of rows) say(`${place}: ${micros} µs`)
   return {
     title: 'Where the rest goes',

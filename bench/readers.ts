@@ -106,6 +106,7 @@ async function spend({ messages, everyMs, ...evening }: NonNullable<Command['eve
     latencies.push(performance.now() - began)
     await sleep(Math.max(0, began + everyMs - performance.now()))
   }
-  if (tally.heard < messages * phones.length) throw new Error(`${tally.heard} of ${messages * phones.length} deliveries`)
+  if (tally.heard < messages * phones.length)
+    throw new Error(`${tally.heard} of ${messages * phones.length} deliveries`)
   return { latencies, ...tally }
 }

@@ -45,7 +45,9 @@ export async function reading(_sizes: number[], effort: Effort, say: (line: stri
           samples.push(sample)
           const { database, phones, marks, latencies, busy } = sample
           const figures = `${marks} marks, p50 ${median(latencies).toFixed(1)} ms, server ${(busy * 100).toFixed(1)} % of a core`
-          say(`${database}, ${phones} phones, round ${round} of ${rounds}, ${isReading ? 'all reading' : 'nobody reading'}: ${figures}`)
+          say(
+            `${database}, ${phones} phones, round ${round} of ${rounds}, ${isReading ? 'all reading' : 'nobody reading'}: ${figures}`,
+          )
         }
       }
     })
@@ -56,7 +58,9 @@ export async function reading(_sizes: number[], effort: Effort, say: (line: stri
       return [
         String(phones),
         `${database}, ${isReading ? 'all reading' : 'nobody reading'}`,
-        (of.reduce((sum, { marks }) => sum + marks, 0) / of.reduce((sum, { latencies }) => sum + latencies.length, 0)).toFixed(0),
+        (
+          of.reduce((sum, { marks }) => sum + marks, 0) / of.reduce((sum, { latencies }) => sum + latencies.length, 0)
+        ).toFixed(0),
         p50(of).toFixed(1),
         Math.max(...of.flatMap(({ latencies }) => latencies)).toFixed(1),
         spread(
@@ -67,8 +71,22 @@ export async function reading(_sizes: number[], effort: Effort, say: (line: stri
       ]
     }),
   )
-  const head = ['phones', 'database', 'marks a message', 'sends: p50 ms', 'worst, ms', 'server, % of a core', 'bytes stored a message']
-  return { title: 'Reading', text: `${method(rounds, messages)}\n\n${table(head, rows)}`, charts: {}, targets: targetsOf(samples), samples }
+  const head = [
+    'phones',
+    'database',
+    'marks a message',
+    'sends: p50 ms',
+    'worst, ms',
+    'server, % of a core',
+    'bytes stored a message',
+  ]
+  return {
+    title: 'Reading',
+    text: `${method(rounds, messages)}\n\n${table(head, rows)}`,
+    charts: {},
+    targets: targetsOf(samples),
+    samples,
+  }
 }
 
 type Measure = (messages: number, isReading: boolean) => Promise<Sample>

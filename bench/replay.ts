@@ -100,7 +100,8 @@ async function timed(log: Log, wedding: string, limit: number): Promise<number> 
 
 export async function copyWhole(db: Db) {
   await db.insert(weddings).values({ id: olderId, name: 'Older', feedId, seq: events })
-  const person = (name: string) => sql.raw(`jsonb_build_object('id', ${name}.id, 'name', ${name}.name, 'role', ${name}.role)`)
+  const person = (name: string) =>
+    sql.raw(`jsonb_build_object('id', ${name}.id, 'name', ${name}.name, 'role', ${name}.role)`)
   await db.execute(sql`
     insert into events (wedding_id, seq, kind, audience, payload, created_at)
     select ${olderId}, message.seq, 'message.received',

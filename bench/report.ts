@@ -2,4 +2,10 @@
 export type Target = { figure: string; atMost?: number; atLeast?: number; stretch: number; measured: number }
 
 /** Result of a benchmark. Its first chart has the name of the benchmark, the others have a suffix. */
-export type Report = { title: string; text: string; charts: Record<string, string>; targets?: Target[]; samples: object[] }
+export type Report = {
+  title: string
+  text: string
+  charts: Record<string, string>
+  targets?: Target[]
+  samples: object[]
+}

@@ -23,7 +23,13 @@ import { table, whole } from './table.ts'
 type Timed = { deletes: boolean; ms: number }
 
 const weddingId = 'bench'
-const guest: Viewer = { id: 'guest', name: 'Guest', role: 'GUEST', weddingId, expiresAt: new Date(Date.now() + 3_600_000) }
+const guest: Viewer = {
+  id: 'guest',
+  name: 'Guest',
+  role: 'GUEST',
+  weddingId,
+  expiresAt: new Date(Date.now() + 3_600_000),
+}
 const everyMs = 50
 const secondsEach = 20
 /** The last events of a wedding that stay, however old. */
@@ -47,7 +53,9 @@ async function prepare(db: Db, count: number) {
   await db.insert(members).values({ weddingId, id: guest.id, name: guest.name, role: guest.role, issuedAt: 0 })
   // Done in parts, so that PostgreSQL answers each in time.
   for (let left = count; left > 0; left -= 50_000) {
-    const run = async (text: string): Promise<object[]> => [...((await db.execute(sql.raw(text))) as unknown as object[])]
+    const run = async (text: string): Promise<object[]> => [
+      ...((await db.execute(sql.raw(text))) as unknown as object[]),
+    ]
     await recordLongAgo({ id: weddingId, sql: run }, { count: Math.min(50_000, left), days: 31 })
   }
   await db.execute(sql`vacuum analyze events`)
@@ -56,7 +64,10 @@ async function prepare(db: Db, count: number) {
 
 /** Messages at a steady pace, while old events go and while they do not, in turns. */
 async function measure(database: Database, rounds: number, say: (line: string) => void) {
-  const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
+  const config = readConfig({
+    JWT_SECRET: 'only for the benchmark, 32 bytes or more',
+    LIMIT_MESSAGES_PER_MINUTE: '1000000000',
+  })
   const feed = new Feed({ log: createLog(database), bus: createMemoryBus(), logger })
   const { send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
   const samples: Timed[] = []

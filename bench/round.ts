@@ -28,7 +28,12 @@ const deliveriesAhead = 10_000
 const framesAhead = 1_000
 
 /** A new server and new subscribers, warmed up and measured. */
-export async function measureRound(contender: string, subscribers: number, effort: Effort, setting?: Setting): Promise<Sample> {
+export async function measureRound(
+  contender: string,
+  subscribers: number,
+  effort: Effort,
+  setting?: Setting,
+): Promise<Sample> {
   await using scene = createScene(contender, subscribers, setting)
   await scene.open()
   await scene.measure(effort.warmUp)
@@ -40,7 +45,9 @@ export function createScene(contender: string, subscribers: number, setting: Set
   const { servers: count = 1, redisUrl = '', weddings = 1, operations = 1, isTimed = false } = setting
   const hearers = subscribers / weddings
   const window = Math.max(2, Math.min(framesAhead * weddings, Math.ceil(deliveriesAhead / hearers)))
-  const servers = Array.from({ length: count }, () => startChild('serve.ts', [contender, redisUrl, String(weddings)], 0))
+  const servers = Array.from({ length: count }, () =>
+    startChild('serve.ts', [contender, redisUrl, String(weddings)], 0),
+  )
   const [server, ...others] = servers as [Child, ...Child[]]
   let load: Child | undefined
 
@@ -95,7 +102,8 @@ export function createScene(contender: string, subscribers: number, setting: Set
       const cpuMicros = ran.cpuMicros + (await cpuOfOthers()) - before
 
       const deliveries = ran.events * hearers
-      if (heard.deliveries !== deliveries) throw new Error(`${deliveries} deliveries were sent, ${heard.deliveries} arrived`)
+      if (heard.deliveries !== deliveries)
+        throw new Error(`${deliveries} deliveries were sent, ${heard.deliveries} arrived`)
       return {
         contender,
         subscribers,

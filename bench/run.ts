@@ -55,9 +55,11 @@ const { values: options } = parseArgs({
   options: { quick: { type: 'boolean' }, only: { type: 'string' }, subscribers: { type: 'string' } },
 })
 const sizes = options.subscribers?.split(',').map(Number) ?? (options.quick ? [100, 1_000] : [100, 1_000, 5_000])
-if (!sizes.every((size) => Number.isInteger(size) && size > 0)) throw new Error('--subscribers are numbers, as in 100,1000')
+if (!sizes.every((size) => Number.isInteger(size) && size > 0))
+  throw new Error('--subscribers are numbers, as in 100,1000')
 const only = options.only?.split(',') ?? Object.keys(benchmarks)
-for (const name of only) if (!(name in benchmarks)) throw new Error(`--only takes of ${Object.keys(benchmarks).join(', ')}`)
+for (const name of only)
+  if (!(name in benchmarks)) throw new Error(`--only takes of ${Object.keys(benchmarks).join(', ')}`)
 const effort = options.quick ? { rounds: 2, warmUp: 1, seconds: 2 } : { rounds: 5, warmUp: 2, seconds: 5 }
 
 const chosen = Object.entries(benchmarks).filter(([name]) => only.includes(name))
@@ -76,7 +78,9 @@ for (const [index, [name, measure]] of chosen.entries()) {
   mkdirSync(folder('bench/results'), { recursive: true })
   const raw = JSON.stringify({ date, machine, effort, targets: report.targets, samples: report.samples }, null, 2)
   writeFileSync(new URL(`${name}-${date.replaceAll(':', '')}.json`, folder('bench/results')), raw)
-  if (documented) for (const [chart, svg] of Object.entries(report.charts)) writeFileSync(new URL(`${chart}.svg`, folder('docs')), svg)
+  if (documented)
+    for (const [chart, svg] of Object.entries(report.charts))
+      writeFileSync(new URL(`${chart}.svg`, folder('docs')), svg)
 }
 
 const targets = reports.flatMap(({ targets = [] }) => targets)

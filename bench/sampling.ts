@@ -12,14 +12,18 @@ export async function sampled(work: () => Promise<unknown>): Promise<Shares> {
   await work()
   const { profile } = await session.post('Profiler.stop')
   session.disconnect()
-  const places = new Map(profile.nodes.map(({ id, callFrame: { functionName, url } }) => [id, placeOf(functionName, url)]))
+  const places = new Map(
+    profile.nodes.map(({ id, callFrame: { functionName, url } }) => [id, placeOf(functionName, url)]),
+  )
   const counts = new Map<string, number>()
   for (const id of profile.samples ?? []) {
     const place = places.get(id) ?? ''
     if (place !== '(idle)') counts.set(place, (counts.get(place) ?? 0) + 1)
   }
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0)
-  return [...counts].map(([place, count]): Shares[number] => [place, count / all]).sort(([, one], [, other]) => other - one)
+  return [...counts]
+    .map(([place, count]): Shares[number] => [place, count / all])
+    .sort(([, one], [, other]) => other - one)
 }
 
 function placeOf(name: string, url: string): string {
@@ -28,6 +32,7 @@ function placeOf(name: string, url: string): string {
   if (name === '(idle)') return name
   if (url === '') return 'V8 and libuv'
   if (url.startsWith('node:')) return 'Node: sockets, streams, timers'
-  const [, ours, library] = /\/dist\/bench\/(src\/\w+|schema|bench)|\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? []
+  const [, ours, library] =
+    /\/dist\/bench\/(src\/\w+|schema|bench)|\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url) ?? []
   return ours?.replace('bench', 'the benchmark itself') ?? library ?? url
 }

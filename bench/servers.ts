@@ -22,7 +22,11 @@ export async function servers(_sizes: number[], effort: Effort, say: (line: stri
   const port = await freePort()
   const redis = await startProgram(program, ['--port', String(port), '--save', ''], 'Ready to accept')
   const redisUrl = `redis://127.0.0.1:${port}`
-  const { warmUp, seconds, rounds } = { warmUp: 1, seconds: Math.min(effort.seconds, 3), rounds: Math.min(effort.rounds, 3) }
+  const { warmUp, seconds, rounds } = {
+    warmUp: 1,
+    seconds: Math.min(effort.seconds, 3),
+    rounds: Math.min(effort.rounds, 3),
+  }
   const samples: Shared[] = []
   try {
     for (const name of names) await check(name, redisUrl)
@@ -30,7 +34,12 @@ export async function servers(_sizes: number[], effort: Effort, say: (line: stri
       // Two servers are what the target is about.
       for (const count of round < 3 ? counts : [2]) {
         for (const name of names) {
-          const sample = await measureRound(name, subscribers, { rounds, warmUp, seconds }, { servers: count, redisUrl })
+          const sample = await measureRound(
+            name,
+            subscribers,
+            { rounds, warmUp, seconds },
+            { servers: count, redisUrl },
+          )
           samples.push({ ...sample, servers: count, round })
           say(`${count} servers, round ${round} of ${rounds}, ${name}: ${sample.cpuMicros.toFixed(1)} µs a delivery`)
         }
@@ -41,7 +50,8 @@ export async function servers(_sizes: number[], effort: Effort, say: (line: stri
   }
   const all = (name: string, count: number) =>
     samples.filter((sample) => sample.contender === name && sample.servers === count).map(({ cpuMicros }) => cpuMicros)
-  const ratios = (count: number) => all('ours', count).map((ours, round) => ours / (all('socketio', count)[round] ?? Number.NaN))
+  const ratios = (count: number) =>
+    all('ours', count).map((ours, round) => ours / (all('socketio', count)[round] ?? Number.NaN))
   const computed = (name: string, count: number) => (count * 1e6) / median(all(name, count))
   const rows = counts.flatMap((count) =>
     names.map((name) => [
@@ -52,7 +62,13 @@ export async function servers(_sizes: number[], effort: Effort, say: (line: stri
       whole(computed(name, count)),
     ]),
   )
-  const head = ['servers', 'server', 'CPU µs per delivery', 'ours to it', 'deliveries a second on a core each, computed']
+  const head = [
+    'servers',
+    'server',
+    'CPU µs per delivery',
+    'ours to it',
+    'deliveries a second on a core each, computed',
+  ]
   return {
     title: 'Several servers over Redis',
     text: `${method(rounds, seconds)}\n\n${table(head, rows)}`,

@@ -26,15 +26,22 @@ interface Attack {
   hasToken: boolean
 }
 
-const sendMessage = 'mutation ($content: String!) { sendMessage(input: { channel: WEDDING, content: $content }) { id } }'
+const sendMessage =
+  'mutation ($content: String!) { sendMessage(input: { channel: WEDDING, content: $content }) { id } }'
 const everything = 'nodes { id channel content sentAt sender { id name role } recipient { id name role } }'
-const pages = (count: number) => Array.from({ length: count }, (_, index) => `a${index}: messages(last: 100) { ${everything} }`).join(' ')
+const pages = (count: number) =>
+  Array.from({ length: count }, (_, index) => `a${index}: messages(last: 100) { ${everything} }`).join(' ')
 const types = 'types { name fields { name args { name type { name } } type { name ofType { name ofType { name } } } } }'
-const times = (count: number, field: string) => Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ')
+const times = (count: number, field: string) =>
+  Array.from({ length: count }, (_, index) => `a${index}: ${field}`).join(' ')
 
 const attacks: Attack[] = [
   { what: 'none', hasToken: true },
-  { what: '100 messages, 16 times', document: () => `{ ${pages(15)} messages(last: 100) { ${everything} } }`, hasToken: true },
+  {
+    what: '100 messages, 16 times',
+    document: () => `{ ${pages(15)} messages(last: 100) { ${everything} } }`,
+    hasToken: true,
+  },
   { what: '100 messages, 6 times: the most that is allowed', document: () => `{ ${pages(6)} }`, hasToken: true },
   {
     what: 'conversations, 16 times',
@@ -83,7 +90,9 @@ export async function shares(_sizes: number[], effort: Effort, say: (line: strin
   for (const attack of attacks) {
     const sample = await measure(postgres.url, attack, seconds)
     samples.push(sample)
-    say(`${sample.what}: p50 ${sample.p50.toFixed(1)} ms, p99 ${sample.p99.toFixed(1)} ms, ${whole(sample.core * 100)} % of a core`)
+    say(
+      `${sample.what}: p50 ${sample.p50.toFixed(1)} ms, p99 ${sample.p99.toFixed(1)} ms, ${whole(sample.core * 100)} % of a core`,
+    )
   }
   const head = ['p50 of others, ms', 'attack', 'p99 of others, ms', 'of a core, %', 'answered', 'refused']
   const rows = samples.map(({ what, p50, p99, core, answered, refused }) => [
@@ -122,10 +131,12 @@ async function measure(databaseUrl: string, { what, document, hasToken }: Attack
   await cost()
   const pending: Promise<unknown>[] = []
   const begin = performance.now()
-  const every = (ms: number, work: () => Promise<unknown>) => setInterval(() => pending.push(work().catch(() => {})), ms)
+  const every = (ms: number, work: () => Promise<unknown>) =>
+    setInterval(() => pending.push(work().catch(() => {})), ms)
   const timers = others.map((bearer) => every(1_000 / sendsPerSecond, () => send(bearer)))
   let turn = 0
-  if (document) timers.push(every(1_000 / attacksPerSecond, async () => outcomes.push(await ask(url, attacker, document(++turn)))))
+  if (document)
+    timers.push(every(1_000 / attacksPerSecond, async () => outcomes.push(await ask(url, attacker, document(++turn)))))
   await sleep(seconds * 1_000)
   for (const timer of timers) clearInterval(timer)
   await Promise.race([Promise.all(pending), sleep(20_000)])
@@ -155,7 +166,9 @@ async function prepare(url: string) {
   const { db, end } = await openDatabase({ url, dataDir: '' })
   const ids = Array.from({ length: people }, (_, index) => `guest-${index}`)
   await db.insert(weddings).values({ id: weddingId, name: weddingId, feedId: 'bench' })
-  await db.insert(members).values(ids.map((id) => ({ weddingId, id, name: `Guest ${id}`, role: 'GUEST' as const, issuedAt: 0 })))
+  await db
+    .insert(members)
+    .values(ids.map((id) => ({ weddingId, id, name: `Guest ${id}`, role: 'GUEST' as const, issuedAt: 0 })))
   await end()
   await using server = startChild('venue.ts', [url, secret], 0)
   const address = (await server.says<string>('url', 30)).replace('ws:', 'http:')

@@ -21,7 +21,11 @@ const { values: options } = parseArgs({
     people: { type: 'string', default: '10' },
   },
 })
-const [minutes, weddings, people] = [options.minutes, options.weddings, options.people].map(Number) as [number, number, number]
+const [minutes, weddings, people] = [options.minutes, options.weddings, options.people].map(Number) as [
+  number,
+  number,
+  number,
+]
 /**
  * How much more memory (MB) there may be in the end than after the first minute: the heap after a collection, and in all.
  * Each wedding's last events stay in memory, up to some 3 MB.
@@ -58,7 +62,9 @@ const failed = exited.then(() => Promise.reject(new Error('the server has ended'
 failed.catch(() => {})
 
 while (!(await fetch(`${url}/ready`).catch(() => undefined))) await Promise.race([sleep(100), failed])
-const everyone = Array.from({ length: weddings * people }, (_, index) => guest(`soak-${index % weddings}`, `guest-${index}`))
+const everyone = Array.from({ length: weddings * people }, (_, index) =>
+  guest(`soak-${index % weddings}`, `guest-${index}`),
+)
 await Promise.race([Promise.all([...everyone, report()]), failed])
 server.kill('SIGTERM')
 await exited
@@ -72,7 +78,11 @@ async function guest(weddingId: string, name: string) {
     .setExpirationTime('30d')
     .sign(new TextEncoder().encode(secret))
   while (!over) {
-    const phone = createClient({ url: `${url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams: { token } })
+    const phone = createClient({
+      url: `${url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { token },
+    })
     const { value } = await phone.iterate<{ wedding: { cursor: string } }>({ query: '{ wedding { cursor } }' }).next()
     const query = 'subscription ($after: Cursor) { events(after: $after) { __typename } }'
     phone.subscribe(
@@ -106,14 +116,26 @@ async function report() {
     last = await usage()
     first ??= last
     const { rss, heap, resources, loop, connections } = last
-    const cells = [minute, rss.toFixed(0), heap.toFixed(1), resources, loop.toFixed(1), connections, visits, sent, heard]
+    const cells = [
+      minute,
+      rss.toFixed(0),
+      heap.toFixed(1),
+      resources,
+      loop.toFixed(1),
+      connections,
+      visits,
+      sent,
+      heard,
+    ]
     console.log(cells.map((cell, index) => String(cell).padStart([6, 8, 9, 11, 13, 13, 8, 7, 11][index] ?? 0)).join(''))
   }
   over = true
   if (!first || !last) return
   const grown = { heap: last.heap - first.heap, rss: last.rss - first.rss }
   const isTooMuch = grown.heap > growth.heap || grown.rss > growth.rss
-  console.log(`grown by ${grown.heap.toFixed(1)} MB of heap and ${grown.rss.toFixed(0)} MB in all: ${isTooMuch ? 'too much' : 'fine'}`)
+  console.log(
+    `grown by ${grown.heap.toFixed(1)} MB of heap and ${grown.rss.toFixed(0)} MB in all: ${isTooMuch ? 'too much' : 'fine'}`,
+  )
   if (isTooMuch) process.exitCode = 1
 }
 

@@ -8,7 +8,11 @@ import { median, spread, table } from './table.ts'
 const subscribers = 1_000
 
 /** Measures what each step from the documented recipe to ours gains. */
-export async function steps(_sizes: number[], { rounds, ...effort }: Effort, say: (line: string) => void): Promise<Report> {
+export async function steps(
+  _sizes: number[],
+  { rounds, ...effort }: Effort,
+  say: (line: string) => void,
+): Promise<Report> {
   const names = ['yoga', ...Object.keys(between), 'ours']
   for (const name of names) await check(name)
   const samples: Sample[] = []
@@ -20,7 +24,9 @@ export async function steps(_sizes: number[], { rounds, ...effort }: Effort, say
       say(`round ${round} of ${turns}, ${name}: ${sample.cpuMicros.toFixed(1)} µs a delivery`)
     }
   }
-  const costs = names.map((name) => samples.filter(({ contender }) => contender === name).map(({ cpuMicros }) => cpuMicros))
+  const costs = names.map((name) =>
+    samples.filter(({ contender }) => contender === name).map(({ cpuMicros }) => cpuMicros),
+  )
   const rows = names.map((name, index) => {
     const cost = costs[index] ?? []
     const before = costs[index - 1]

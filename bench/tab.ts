@@ -55,7 +55,9 @@ export class Tab {
       await this.page.waitForTimeout(keyEvery)
     }
     const { events, tasks } = await this.page.evaluate(observed)
-    const durations = [...events, ...Array.from({ length: Math.max(0, keys - events.length) }, () => shortestKey)].sort((a, b) => a - b)
+    const durations = [...events, ...Array.from({ length: Math.max(0, keys - events.length) }, () => shortestKey)].sort(
+      (a, b) => a - b,
+    )
     const at = (share: number) => durations[Math.ceil(share * durations.length) - 1] ?? Number.NaN
     return { keys, p50: at(0.5), p98: at(0.98), longestTask: Math.max(0, ...tasks) }
   }

@@ -8,7 +8,9 @@ export function median(values: number[]): number {
 
 /** The median, the least and the most of some rounds. */
 export function spread(values: number[], digits: number): string {
-  const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map((value) => value.toFixed(digits))
+  const [middle, least, most] = [median(values), Math.min(...values), Math.max(...values)].map((value) =>
+    value.toFixed(digits),
+  )
   return `${middle} (${least}–${most})`
 }
 

@@ -26,7 +26,14 @@ const logger = {
   },
 }
 const database = databaseUrl ? openCounted() : await openDatabase({ dataDir })
-const config = readConfig({ JWT_SECRET: secret, HOST: '127.0.0.1', WS_PORT: '0', LOG_LEVEL: 'error', DATA_DIR: dataDir, ...unlimited() })
+const config = readConfig({
+  JWT_SECRET: secret,
+  HOST: '127.0.0.1',
+  WS_PORT: '0',
+  LOG_LEVEL: 'error',
+  DATA_DIR: dataDir,
+  ...unlimited(),
+})
 const { url } = await startServer(config, { database })
 
 process.on('message', async ({ size }: { size?: true }) => {

@@ -67,10 +67,13 @@ export async function way(_sizes: number[], effort: Effort, say: (line: string) 
 async function follow(site: Site, seconds: number): Promise<Partial<Record<Step, number>>[]> {
   const { sentAt } = await site.chat(everyMs, seconds)
   const passages = await site.passages()
-  if (passages.length !== sentAt.length) throw new Error(`${sentAt.length} messages were sent, and ${passages.length} seen`)
+  if (passages.length !== sentAt.length)
+    throw new Error(`${sentAt.length} messages were sent, and ${passages.length} seen`)
   return passages.map(({ number, ...passage }: Passage) => {
     const began = sentAt[number] ?? Number.NaN
-    return Object.fromEntries(steps.flatMap((step) => (passage[step] === undefined ? [] : [[step, passage[step] - began]])))
+    return Object.fromEntries(
+      steps.flatMap((step) => (passage[step] === undefined ? [] : [[step, passage[step] - began]])),
+    )
   })
 }
 
@@ -79,7 +82,8 @@ function msOf(passed: Partial<Record<Step, number>>[], step: Step): string {
   return times.length > 0 ? median(times).toFixed(2) : ''
 }
 
-const describe = (passed: Partial<Record<Step, number>>[]) => steps.map((step) => `${step} ${msOf(passed, step)}`).join(', ')
+const describe = (passed: Partial<Record<Step, number>>[]) =>
+  steps.map((step) => `${step} ${msOf(passed, step)}`).join(', ')
 
 const method = ({ rounds, seconds }: Effort) => `\
 A message each ${everyMs} ms to ${phones} phones, as under An evening, end to end, at servers of which nothing is asked but to say when their

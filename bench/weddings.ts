@@ -25,7 +25,11 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '30' },
   },
 })
-const [weddings, serverCount, seconds] = [options.weddings, options.servers, options.seconds].map(Number) as [number, number, number]
+const [weddings, serverCount, seconds] = [options.weddings, options.servers, options.seconds].map(Number) as [
+  number,
+  number,
+  number,
+]
 const sizes = options.phones.split(',').map(Number)
 const secret = 'a secret for the benchmark that is long enough to be one'
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -35,7 +39,15 @@ if (!tools.postgres || !tools.redis) throw new Error('this needs PostgreSQL and 
 const rows: string[][] = []
 for (const phones of sizes) rows.push(await simulate(phones))
 const head = [
-  ...['phones a wedding', 'weddings', 'connected', 'RSS KB a phone', 'CPU ms a connection', 'messages/s', 'deliveries/s'],
+  ...[
+    'phones a wedding',
+    'weddings',
+    'connected',
+    'RSS KB a phone',
+    'CPU ms a connection',
+    'messages/s',
+    'deliveries/s',
+  ],
   ...['CPU µs a message, with its deliveries', 'transactions a message', 'Redis commands a message', 'servers busy'],
 ]
 console.log(`\n${table(head, rows)}\n`)
@@ -45,9 +57,16 @@ async function simulate(phones: number): Promise<string[]> {
   const postgres = await makePostgres(tools.postgres ?? '', place)
   const running = [await postgres.start()]
   const redisPort = await freePort()
-  running.push(await startProgram(tools.redis ?? '', ['--port', String(redisPort), '--save', '', '--dir', place], 'Ready to accept'))
+  running.push(
+    await startProgram(
+      tools.redis ?? '',
+      ['--port', String(redisPort), '--save', '', '--dir', place],
+      'Ready to accept',
+    ),
+  )
   const servers = []
-  for (let index = 0; index < serverCount; index++) servers.push(await startServer(postgres.url, redisPort, join(place, `data-${index}`)))
+  for (let index = 0; index < serverCount; index++)
+    servers.push(await startServer(postgres.url, redisPort, join(place, `data-${index}`)))
   const redis = new Redis(redisPort)
   const sql = postgresClient(postgres.url, { max: 1 })
 
@@ -137,12 +156,17 @@ async function startServer(databaseUrl: string, redisPort: number, dataDir: stri
 
 /** Adds `count` people to every wedding, at the servers in turn; at most fifty arrive at a time. */
 async function joinAll(servers: Server[], count: number): Promise<Guest[]> {
-  const guests = Array.from({ length: weddings * count }, (_, index) => ({ wedding: index % weddings, name: `${count}-${index}` }))
+  const guests = Array.from({ length: weddings * count }, (_, index) => ({
+    wedding: index % weddings,
+    name: `${count}-${index}`,
+  }))
   const joined: Guest[] = []
   for (let start = 0; start < guests.length; start += 50) {
     const group = guests.slice(start, start + 50)
     joined.push(
-      ...(await Promise.all(group.map(({ wedding, name }, index) => arrive(servers[index % servers.length] as Server, wedding, name)))),
+      ...(await Promise.all(
+        group.map(({ wedding, name }, index) => arrive(servers[index % servers.length] as Server, wedding, name)),
+      )),
     )
   }
   return joined
@@ -155,7 +179,9 @@ async function arrive({ url }: Server, wedding: number, name: string): Promise<G
     .setIssuedAt()
     .setExpirationTime('1d')
     .sign(new TextEncoder().encode(secret))
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', { perMessageDeflate: false })
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+    perMessageDeflate: false,
+  })
   await once(socket, 'open')
   const send = (message: object) => socket.send(JSON.stringify(message))
   send({ type: 'connection_init', payload: { token } })
@@ -185,7 +211,8 @@ async function usage(servers: Server[]) {
   const texts = await Promise.all(
     servers.map(async ({ url }) => (await fetch(`${url}/metrics`, { headers: { accept: 'text/plain' } })).text()),
   )
-  const sum = (name: string) => texts.reduce((total, text) => total + Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]), 0)
+  const sum = (name: string) =>
+    texts.reduce((total, text) => total + Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]), 0)
   return { cpu: sum('process_cpu_seconds_total'), rss: sum('process_resident_memory_bytes') }
 }
 

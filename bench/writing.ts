@@ -21,11 +21,21 @@ type Sample = { database: string; way: string; inFlight: number; perSecond: numb
 type Send = (viewer: Viewer) => Promise<unknown>
 
 const weddingId = 'bench'
-const guest: Viewer = { id: 'guest', name: 'Guest', role: 'GUEST', weddingId, expiresAt: new Date(Date.now() + 3_600_000) }
+const guest: Viewer = {
+  id: 'guest',
+  name: 'Guest',
+  role: 'GUEST',
+  weddingId,
+  expiresAt: new Date(Date.now() + 3_600_000),
+}
 const content = 'to the two of you!'
 
 /** How many messages a second one busy wedding stores and acknowledges, durably: ours beside a transaction for each message. */
-export async function writing(_sizes: number[], { seconds, ...rest }: Effort, say: (line: string) => void): Promise<Report> {
+export async function writing(
+  _sizes: number[],
+  { seconds, ...rest }: Effort,
+  say: (line: string) => void,
+): Promise<Report> {
   const effort = { ...rest, seconds: Math.min(seconds, 3) }
   await using postgres = await startPostgres({ durable: true })
   const samples: Sample[] = []
@@ -35,7 +45,9 @@ export async function writing(_sizes: number[], { seconds, ...rest }: Effort, sa
   ] as const) {
     const database = await openDatabase({ url, dataDir: join(postgres.folder, 'data') })
     await database.db.insert(weddings).values({ id: weddingId, name: 'Bench', feedId: 'bench' })
-    await database.db.insert(members).values({ weddingId, id: guest.id, name: guest.name, role: guest.role, issuedAt: 0 })
+    await database.db
+      .insert(members)
+      .values({ weddingId, id: guest.id, name: guest.name, role: guest.role, issuedAt: 0 })
     const { send, end } = ours(database)
     const ways: Record<string, Send> = { ours: send, 'a transaction each': aTransactionEach(database.db) }
     for (let round = 1; round <= effort.rounds; round++) {
@@ -52,11 +64,21 @@ export async function writing(_sizes: number[], { seconds, ...rest }: Effort, sa
     await end()
     await database.end()
   }
-  const groups = [...new Map(samples.map(({ database, inFlight }) => [`${database} ${inFlight}`, { database, inFlight }])).values()]
-  const of = (figure: 'perSecond' | 'p50Ms', way: string, { database, inFlight }: { database: string; inFlight: number }) =>
-    samples.filter((each) => each.way === way && each.database === database && each.inFlight === inFlight).map((each) => each[figure])
+  const groups = [
+    ...new Map(samples.map(({ database, inFlight }) => [`${database} ${inFlight}`, { database, inFlight }])).values(),
+  ]
+  const of = (
+    figure: 'perSecond' | 'p50Ms',
+    way: string,
+    { database, inFlight }: { database: string; inFlight: number },
+  ) =>
+    samples
+      .filter((each) => each.way === way && each.database === database && each.inFlight === inFlight)
+      .map((each) => each[figure])
   const ratios = (figure: 'perSecond' | 'p50Ms', group: { database: string; inFlight: number }) =>
-    of(figure, 'ours', group).map((value, round) => value / (of(figure, 'a transaction each', group)[round] ?? Number.NaN))
+    of(figure, 'ours', group).map(
+      (value, round) => value / (of(figure, 'a transaction each', group)[round] ?? Number.NaN),
+    )
   const rows = groups.map((group) => [
     String(group.inFlight),
     group.database,
@@ -98,8 +120,15 @@ export async function writing(_sizes: number[], { seconds, ...rest }: Effort, sa
 
 /** The rule and the feed, as the server puts them together. */
 function ours(database: Database): { send: Send; end(): Promise<void> } {
-  const config = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more', LIMIT_MESSAGES_PER_MINUTE: '1000000000' })
-  const feed = new Feed({ log: createLog(database), bus: createMemoryBus(), logger: createLogger({ level: 'warn', debug: '' }).root })
+  const config = readConfig({
+    JWT_SECRET: 'only for the benchmark, 32 bytes or more',
+    LIMIT_MESSAGES_PER_MINUTE: '1000000000',
+  })
+  const feed = new Feed({
+    log: createLog(database),
+    bus: createMemoryBus(),
+    logger: createLogger({ level: 'warn', debug: '' }).root,
+  })
   const { send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
   return { send: (viewer) => send(viewer, { id: randomUUID(), channel: 'WEDDING', content }), end: feed.end }
 }

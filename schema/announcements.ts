@@ -1,6 +1,10 @@
 import { z } from 'zod'
 import { fromFeed } from '../src/source.ts'
-import { type Announcement as AnnouncementShape, announcementMade, type StoredAnnouncement } from '../src/wedding/announcements.ts'
+import {
+  type Announcement as AnnouncementShape,
+  announcementMade,
+  type StoredAnnouncement,
+} from '../src/wedding/announcements.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
@@ -27,7 +31,11 @@ const Announcement = builder.objectRef<AnnouncementShape>('Announcement').implem
 })
 
 const AnnouncementMade = durableEvent(announcementMade, 'AnnouncementMade', 'An announcement was made.', (t) => ({
-  announcement: t.field({ type: Announcement, description: 'The announcement.', resolve: ({ payload }) => payload.announcement }),
+  announcement: t.field({
+    type: Announcement,
+    description: 'The announcement.',
+    resolve: ({ payload }) => payload.announcement,
+  }),
 }))
 
 const AnnounceInput = builder.inputType('AnnounceInput', {
@@ -39,7 +47,12 @@ const AnnounceInput = builder.inputType('AnnounceInput', {
         'has not reached. Another announcement with this id is a `CONFLICT`.',
     }),
     message: t.string({ required: true, description: 'Up to 4,000 characters, not blank.' }),
-    priority: t.field({ type: Priority, required: true, defaultValue: 'INFO', description: 'How much attention it needs.' }),
+    priority: t.field({
+      type: Priority,
+      required: true,
+      defaultValue: 'INFO',
+      description: 'How much attention it needs.',
+    }),
     weddingId: t.id({
       description:
         "The wedding, by default the viewer's own. Only an ADMIN may name another wedding, and must name one if their token names" +
@@ -98,7 +111,10 @@ builder.subscriptionField('announcementMade', (t) =>
     type: AnnouncementMade,
     description: 'Announcements.',
     args: {
-      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'First everything after this cursor, then live events. Omit for live events only.',
+      }),
     },
     subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, announcementMade.matches),
     resolve: (event) => event,

@@ -25,7 +25,10 @@ export const builder = new SchemaBuilder<{
   plugins: [ScopeAuthPlugin, RelayPlugin],
   defaultFieldNullability: false,
   scopeAuth: {
-    authScopes: ({ viewer }: { viewer: Viewer | null }) => ({ signedIn: viewer !== null, member: Boolean(viewer?.weddingId) }),
+    authScopes: ({ viewer }: { viewer: Viewer | null }) => ({
+      signedIn: viewer !== null,
+      member: Boolean(viewer?.weddingId),
+    }),
     authorizeOnSubscribe: true,
     unauthorizedError: (_parent, { viewer }: { viewer: Viewer | null }) =>
       viewer ? new Refusal('FORBIDDEN', 'Your token names no wedding, and this needs one') : tokenMissing(),
@@ -37,8 +40,14 @@ export const builder = new SchemaBuilder<{
     nodesOnConnection: { description: 'The items of this page.' },
     edgesFieldOptions: { description: 'The items of this page, each with its cursor.', nullable: false },
     nodeFieldOptions: { description: 'The item.', nullable: false },
-    cursorFieldOptions: { description: 'The position of the item in the list, for `after` and `before`.', nullable: false },
-    pageInfoFieldOptions: { description: 'Whether there are more pages, and the cursors that lead to them.', nullable: false },
+    cursorFieldOptions: {
+      description: 'The position of the item in the list, for `after` and `before`.',
+      nullable: false,
+    },
+    pageInfoFieldOptions: {
+      description: 'Whether there are more pages, and the cursors that lead to them.',
+      nullable: false,
+    },
     pageInfoTypeOptions: { description: 'The ends of a page, and whether there are more pages.' },
     hasNextPageFieldOptions: { description: 'Whether there are items after this page.' },
     hasPreviousPageFieldOptions: { description: 'Whether there are items before this page.' },
@@ -54,7 +63,10 @@ export const builder = new SchemaBuilder<{
 })
 
 builder.queryType({ description: 'Reading.', authScopes: { member: true } })
-builder.mutationType({ description: 'Changes. A mutation answers after its change is stored.', authScopes: { member: true } })
+builder.mutationType({
+  description: 'Changes. A mutation answers after its change is stored.',
+  authScopes: { member: true },
+})
 builder.subscriptionType({
   description:
     'Live events, in order, each exactly once. With `after`, everything after that cursor comes first, then what happens; without' +
@@ -74,7 +86,8 @@ builder.scalarType('Cursor', {
 })
 
 builder.scalarType('DateTime', {
-  description: 'A date and time by RFC 3339, in UTC: `2026-06-20T14:30:00.000Z`. Inputs may have another offset; the day must exist.',
+  description:
+    'A date and time by RFC 3339, in UTC: `2026-06-20T14:30:00.000Z`. Inputs may have another offset; the day must exist.',
   serialize: (value) => (value instanceof Date ? value.toISOString() : value),
   // Like an id, it is checked where its field is known.
   parseValue: (value) => {
@@ -87,10 +100,15 @@ builder.scalarType('URL', {
   description: 'An absolute http or https URL.',
   serialize: String,
   parseValue: (value) => {
-    if (typeof value === 'string' && value.length <= 2_000 && /^https?:\/\//i.test(value) && URL.canParse(value)) return new URL(value).href
-    throw new Refusal('BAD_USER_INPUT', 'A URL is absolute, such as https://example.com/photo.jpg, and at most 2,000 characters long', {
-      field: 'url',
-    })
+    if (typeof value === 'string' && value.length <= 2_000 && /^https?:\/\//i.test(value) && URL.canParse(value))
+      return new URL(value).href
+    throw new Refusal(
+      'BAD_USER_INPUT',
+      'A URL is absolute, such as https://example.com/photo.jpg, and at most 2,000 characters long',
+      {
+        field: 'url',
+      },
+    )
   },
 })
 
@@ -100,7 +118,8 @@ builder.scalarType('File', {
     throw new Error('a file is never answered')
   },
   parseValue: (value) => {
-    if (value instanceof Object && 'arrayBuffer' in value && typeof value.arrayBuffer === 'function') return value as File
+    if (value instanceof Object && 'arrayBuffer' in value && typeof value.arrayBuffer === 'function')
+      return value as File
     throw new Refusal('BAD_USER_INPUT', 'A file is a part of a multipart request', { field: 'file' })
   },
 })

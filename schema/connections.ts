@@ -17,7 +17,8 @@ export async function connection<Key, Node extends object>(
   const before = args.before == null ? null : readKey(key, 'before', args.before)
   checkSize('first', args.first)
   checkSize('last', args.last)
-  if (args.first != null && args.last != null) throw new Refusal('BAD_USER_INPUT', 'Ask for first or last, not both', { field: 'last' })
+  if (args.first != null && args.last != null)
+    throw new Refusal('BAD_USER_INPUT', 'Ask for first or last, not both', { field: 'last' })
   const toCursor = (node: Node) => Buffer.from(JSON.stringify(keyOf(node))).toString('base64url')
   const page = await resolveCursorConnection<Promise<Node[]>>({ args, toCursor }, ({ limit, inverted }) =>
     list({ after, before, limit, backward: inverted }),
@@ -27,7 +28,8 @@ export async function connection<Key, Node extends object>(
 }
 
 function checkSize(field: 'first' | 'last', size: number | null | undefined) {
-  if (size != null && (size < 0 || size > 100)) throw new Refusal('BAD_USER_INPUT', `${field} must be 0 to 100`, { field })
+  if (size != null && (size < 0 || size > 100))
+    throw new Refusal('BAD_USER_INPUT', `${field} must be 0 to 100`, { field })
 }
 
 function readKey<Key>(key: z.ZodType<Key>, field: 'after' | 'before', cursor: string): Key {

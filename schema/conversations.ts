@@ -8,7 +8,11 @@ import { Message, withArg } from './messages.ts'
 const Conversation = builder.objectRef<ConversationShape>('Conversation').implement({
   description: "The viewer's messages with one member, or the wedding's channel.",
   fields: (t) => ({
-    with: t.expose('with', { type: Member, nullable: true, description: "The other member; null on the wedding's channel." }),
+    with: t.expose('with', {
+      type: Member,
+      nullable: true,
+      description: "The other member; null on the wedding's channel.",
+    }),
     lastMessage: t.expose('lastMessage', {
       type: Message,
       nullable: true,
@@ -21,7 +25,8 @@ as "${mostUnread - 1}+". Only the latest 1,000 messages of the conversation are 
     partnerReadUpTo: t.expose('partnerReadUpTo', {
       type: Message,
       nullable: true,
-      description: "The last message that the other member has marked as read. Null before their first mark and for the wedding's channel.",
+      description:
+        "The last message that the other member has marked as read. Null before their first mark and for the wedding's channel.",
     }),
   }),
 })
@@ -33,8 +38,16 @@ durableEvent(
 member. It is not stored and is not replayed after a reconnect: query \`Conversation.partnerReadUpTo\` or \`readBy\` then. Its \
 cursor is that of the last stored event before it.`,
   (t) => ({
-    reader: t.field({ type: Member, description: 'The member who has read.', resolve: ({ payload }) => payload.reader }),
-    upTo: t.field({ type: Message, description: 'The last message that they have read.', resolve: ({ payload }) => payload.upTo }),
+    reader: t.field({
+      type: Member,
+      description: 'The member who has read.',
+      resolve: ({ payload }) => payload.reader,
+    }),
+    upTo: t.field({
+      type: Message,
+      description: 'The last message that they have read.',
+      resolve: ({ payload }) => payload.upTo,
+    }),
   }),
 )
 
@@ -72,7 +85,9 @@ builder.mutationFields((t) => ({
     type: Conversation,
     description: `Marks a conversation as read up to a message. Marking an earlier one, or the same again, changes nothing. Send the \
 latest mark every few seconds, not one for each message.`,
-    args: { input: t.arg({ type: MarkMessagesReadInput, required: true, description: 'The conversation and the message.' }) },
+    args: {
+      input: t.arg({ type: MarkMessagesReadInput, required: true, description: 'The conversation and the message.' }),
+    },
     resolve: (_, { input }, { reading, viewer }) => reading.mark(viewer, input),
   }),
 }))

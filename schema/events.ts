@@ -28,11 +28,19 @@ const DurableEvent = builder.interfaceRef<Stored>('DurableEvent').implement({
  * viewer and without waiting: the fan-out runs an operation once for all who asked for it.
  */
 export function durableEvent<Payload>(kind: Kind<Payload>, name: string, description: string, fields: Fields<Payload>) {
-  return member(kind, builder.objectRef<Stored<Payload>>(name).implement({ description, interfaces: [DurableEvent], fields }))
+  return member(
+    kind,
+    builder.objectRef<Stored<Payload>>(name).implement({ description, interfaces: [DurableEvent], fields }),
+  )
 }
 
 /** The type of a kind of event that is ephemeral, that is, delivered once and not stored; a member of `LiveEvent`. */
-export function ephemeralEvent<Payload>(kind: Kind<Payload>, name: string, description: string, fields: Fields<Payload>) {
+export function ephemeralEvent<Payload>(
+  kind: Kind<Payload>,
+  name: string,
+  description: string,
+  fields: Fields<Payload>,
+) {
   return member(kind, builder.objectRef<Stored<Payload>>(name).implement({ description, fields }))
 }
 
@@ -53,7 +61,10 @@ builder.subscriptionField('events', (t) =>
     type: LiveEvent,
     description: 'All events that the viewer may see, in one order.',
     args: {
-      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'First everything after this cursor, then live events. Omit for live events only.',
+      }),
     },
     subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, () => true),
     resolve: (event: Event) => event,

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import type { Member as MemberShape, Role as RoleName } from '../src/access/viewer.ts'
-import type { Invitation as InvitationShape, MemberKey, Session as SessionShape, Wedding as WeddingShape } from '../src/wedding/members.ts'
+import type {
+  Invitation as InvitationShape,
+  MemberKey,
+  Session as SessionShape,
+  Wedding as WeddingShape,
+} from '../src/wedding/members.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/sessions/memberEvents.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
@@ -47,8 +52,13 @@ const Wedding = builder.objectRef<WeddingShape>('Wedding').implement({
 const Session = builder.objectRef<SessionShape>('Session').implement({
   description: 'A token, its member and its wedding.',
   fields: (t) => ({
-    token: t.exposeString('token', { description: 'Send it as `Authorization: Bearer …`, or as `token` in `connection_init`.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When the token expires and the connections made with it end.' }),
+    token: t.exposeString('token', {
+      description: 'Send it as `Authorization: Bearer …`, or as `token` in `connection_init`.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: 'When the token expires and the connections made with it end.',
+    }),
     member: t.expose('member', { type: Member, description: 'The member that the token stands for.' }),
     wedding: t.expose('wedding', { type: Wedding, description: 'The wedding of the member.' }),
   }),
@@ -82,8 +92,18 @@ durableEvent(
   'A member joined the wedding, or came back after being removed.',
   ofMember('The member who joined.'),
 )
-durableEvent(memberChanged, 'MemberChanged', "A member's name or role changed.", ofMember('The member after the change.'))
-durableEvent(memberRemoved, 'MemberRemoved', 'A member was removed from the wedding.', ofMember('The member who was removed.'))
+durableEvent(
+  memberChanged,
+  'MemberChanged',
+  "A member's name or role changed.",
+  ofMember('The member after the change.'),
+)
+durableEvent(
+  memberRemoved,
+  'MemberRemoved',
+  'A member was removed from the wedding.',
+  ofMember('The member who was removed.'),
+)
 
 const CreateInvitationInput = builder.inputType('CreateInvitationInput', {
   description: 'An invitation to create.',
@@ -93,8 +113,17 @@ const CreateInvitationInput = builder.inputType('CreateInvitationInput', {
         'A UUID of your choice. Sent again with the same role and hours, it returns the stored invitation; otherwise it is a ' +
         '`CONFLICT`.',
     }),
-    role: t.field({ type: Role, required: true, defaultValue: 'GUEST', description: 'The role of those who join: any but ADMIN.' }),
-    expiresInHours: t.int({ required: true, defaultValue: 72, description: 'Hours until the code stops working, 1 to 8784 (366 days).' }),
+    role: t.field({
+      type: Role,
+      required: true,
+      defaultValue: 'GUEST',
+      description: 'The role of those who join: any but ADMIN.',
+    }),
+    expiresInHours: t.int({
+      required: true,
+      defaultValue: 72,
+      description: 'Hours until the code stops working, 1 to 8784 (366 days).',
+    }),
   }),
 })
 
@@ -130,7 +159,8 @@ builder.queryFields((t) => ({
   members: t.connection(
     {
       type: Member,
-      description: 'The members of the wedding, by name. Case and accents matter only between names that are otherwise equal.',
+      description:
+        'The members of the wedding, by name. Case and accents matter only between names that are otherwise equal.',
       resolve: (_, args, { members, viewer }) =>
         connection<MemberKey, MemberShape>(args, {
           key: z.tuple([z.string(), z.string()]),
@@ -146,7 +176,8 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   joinWedding: t.field({
     type: Session,
-    description: 'Joins a wedding with an invitation code. Needs no token. `FORBIDDEN` where tokens come from an identity provider.',
+    description:
+      'Joins a wedding with an invitation code. Needs no token. `FORBIDDEN` where tokens come from an identity provider.',
     skipTypeScopes: true,
     extensions: { needsNoToken: true },
     args: { input: t.arg({ type: JoinWeddingInput, required: true, description: 'The name and the code.' }) },
@@ -167,7 +198,8 @@ builder.mutationFields((t) => ({
   }),
   removeMember: t.field({
     type: Member,
-    description: 'Removes another member. Their connections end at once and their tokens stop working. For COUPLE, PLANNER and ADMIN.',
+    description:
+      'Removes another member. Their connections end at once and their tokens stop working. For COUPLE, PLANNER and ADMIN.',
     args: { id: t.arg.id({ required: true, description: 'The id of the member.' }) },
     resolve: (_, { id }, { members, viewer }) => members.remove(viewer, id),
   }),

@@ -1,5 +1,10 @@
 import { z } from 'zod'
-import { type Message as MessageShape, messageReceived, type StoredMessage, typingChanged } from '../src/wedding/messages.ts'
+import {
+  type Message as MessageShape,
+  messageReceived,
+  type StoredMessage,
+  typingChanged,
+} from '../src/wedding/messages.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent, ephemeralEvent } from './events.ts'
@@ -7,7 +12,10 @@ import { Member } from './members.ts'
 
 const Channel = builder.enumType('Channel', {
   description: 'The audience of a message.',
-  values: { DIRECT: { description: 'A single member.' }, WEDDING: { description: 'Everyone at the wedding.' } } as const,
+  values: {
+    DIRECT: { description: 'A single member.' },
+    WEDDING: { description: 'Everyone at the wedding.' },
+  } as const,
 })
 
 export const Message = builder.objectRef<MessageShape>('Message').implement({
@@ -17,7 +25,11 @@ export const Message = builder.objectRef<MessageShape>('Message').implement({
     channel: t.expose('channel', { type: Channel, description: 'Whether it went to one member or to everyone.' }),
     content: t.exposeString('content', { description: 'The text, without white space at its ends.' }),
     sender: t.expose('sender', { type: Member, description: 'The author.' }),
-    recipient: t.expose('recipient', { type: Member, nullable: true, description: "The receiver; null on the wedding's channel." }),
+    recipient: t.expose('recipient', {
+      type: Member,
+      nullable: true,
+      description: "The receiver; null on the wedding's channel.",
+    }),
     sentAt: t.expose('sentAt', { type: 'DateTime', description: 'When the server stored it.' }),
   }),
 })
@@ -31,7 +43,11 @@ const TypingChanged = ephemeralEvent(
   'TypingChanged',
   'A member started or stopped typing. It is not stored or replayed.',
   (t) => ({
-    member: t.field({ type: Member, description: 'The member who is typing.', resolve: ({ payload }) => payload.member }),
+    member: t.field({
+      type: Member,
+      description: 'The member who is typing.',
+      resolve: ({ payload }) => payload.member,
+    }),
     channel: t.field({
       type: Channel,
       description: 'Whether they write to one member or to everyone.',
@@ -63,7 +79,10 @@ const SetTypingInput = builder.inputType('SetTypingInput', {
   description: 'Whether the viewer is typing.',
   fields: (t) => ({
     recipientId: t.id({ description: "The other member; omit for the wedding's channel." }),
-    isTyping: t.boolean({ required: true, description: 'Send true about every second while typing, false on stopping.' }),
+    isTyping: t.boolean({
+      required: true,
+      description: 'Send true about every second while typing, false on stopping.',
+    }),
   }),
 })
 
@@ -98,7 +117,13 @@ builder.mutationFields((t) => ({
   }),
   setTyping: t.boolean({
     description: 'Says that the viewer is typing, or has stopped. Returns `isTyping`.',
-    args: { input: t.arg({ type: SetTypingInput, required: true, description: 'The conversation, and whether the viewer is typing.' }) },
+    args: {
+      input: t.arg({
+        type: SetTypingInput,
+        required: true,
+        description: 'The conversation, and whether the viewer is typing.',
+      }),
+    },
     resolve: (_, { input }, { messages, viewer }) => messages.setTyping(viewer, input),
   }),
 }))
@@ -106,14 +131,16 @@ builder.mutationFields((t) => ({
 builder.subscriptionFields((t) => ({
   messageReceived: t.field({
     type: MessageReceived,
-    description: "Messages of one conversation, or all that the viewer may see, including their own and the wedding's channel.",
+    description:
+      "Messages of one conversation, or all that the viewer may see, including their own and the wedding's channel.",
     args: { with: t.arg.id({ description: withFilter }), after: t.arg({ type: 'Cursor', description: after }) },
     subscribe: (_, args, { messages, viewer }) => messages.follow(viewer, args.with ?? null, args.after ?? null),
     resolve: (event) => event,
   }),
   typingChanged: t.field({
     type: TypingChanged,
-    description: "Members who start or stop typing: in one conversation, or in all of the viewer's and on the wedding's channel.",
+    description:
+      "Members who start or stop typing: in one conversation, or in all of the viewer's and on the wedding's channel.",
     args: { with: t.arg.id({ description: withFilter }) },
     subscribe: (_, args, { messages, viewer }) => messages.followTyping(viewer, args.with ?? null),
     resolve: (event) => event,

@@ -4,7 +4,9 @@ import { builder } from './builder.ts'
 const Metrics = builder.objectRef<Figures>('Metrics').implement({
   description: 'Activity of all servers and weddings together.',
   fields: (t) => ({
-    totalConnections: t.exposeInt('totalConnections', { description: 'Number of connections since the servers began to count.' }),
+    totalConnections: t.exposeInt('totalConnections', {
+      description: 'Number of connections since the servers began to count.',
+    }),
     activeConnections: t.exposeInt('activeConnections', {
       description: 'Number of open connections: WebSockets and streams of server-sent events.',
     }),
@@ -32,7 +34,9 @@ builder.subscriptionField('metrics', (t) =>
     description: 'The current figures at once, then at an interval. For ADMIN, with or without a wedding.',
     authScopes: { signedIn: true },
     skipTypeScopes: true,
-    args: { everySeconds: t.arg.int({ required: true, defaultValue: 5, description: 'The interval in seconds, 1 to 3600.' }) },
+    args: {
+      everySeconds: t.arg.int({ required: true, defaultValue: 5, description: 'The interval in seconds, 1 to 3600.' }),
+    },
     subscribe: (_, { everySeconds }, { metrics, viewer }) => metrics.follow(viewer, everySeconds),
     resolve: (figures) => figures,
   }),

@@ -28,14 +28,27 @@ const MicRequest = builder.objectRef<MicRequestShape>('MicRequest').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the requester or else by the server.' }),
     purpose: t.exposeString('purpose', { description: 'The purpose, as the requester wrote it.' }),
-    durationMinutes: t.exposeInt('durationMinutes', { description: 'How long the requester wants to speak, in minutes.' }),
+    durationMinutes: t.exposeInt('durationMinutes', {
+      description: 'How long the requester wants to speak, in minutes.',
+    }),
     urgent: t.boolean({ description: 'Always true.', resolve: () => true }),
     requestedBy: t.expose('requestedBy', { type: Member, description: 'The requester.' }),
-    status: t.expose('status', { type: MicRequestStatus, description: 'Whether it is pending, and what the DJ decided.' }),
-    decidedBy: t.expose('decidedBy', { type: Member, nullable: true, description: 'The DJ who decided; null while pending.' }),
+    status: t.expose('status', {
+      type: MicRequestStatus,
+      description: 'Whether it is pending, and what the DJ decided.',
+    }),
+    decidedBy: t.expose('decidedBy', {
+      type: Member,
+      nullable: true,
+      description: 'The DJ who decided; null while pending.',
+    }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it was declined, if the DJ gave a reason.' }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When the request was made.' }),
-    decidedAt: t.expose('decidedAt', { type: 'DateTime', nullable: true, description: 'When it was decided; null while pending.' }),
+    decidedAt: t.expose('decidedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was decided; null while pending.',
+    }),
   }),
 })
 
@@ -44,7 +57,11 @@ const MicRequestChanged = durableEvent(
   'MicRequestChanged',
   'A request for the microphone was made or decided. Delivered to DJ, COUPLE, PLANNER and the requester.',
   (t) => ({
-    change: t.field({ type: MicRequestChange, description: 'The kind of change.', resolve: ({ payload }) => payload.change }),
+    change: t.field({
+      type: MicRequestChange,
+      description: 'The kind of change.',
+      resolve: ({ payload }) => payload.change,
+    }),
     request: t.field({
       type: MicRequest,
       description: 'The request as of this event; on replay, as it was then.',
@@ -73,8 +90,14 @@ builder.queryFields((t) => ({
   micRequests: t.connection(
     {
       type: MicRequest,
-      description: "The requests for the microphone, oldest first: all for DJ, COUPLE and PLANNER, the viewer's own for others.",
-      args: { status: t.arg({ type: [MicRequestStatus], description: 'Only requests with one of these statuses; omit for all.' }) },
+      description:
+        "The requests for the microphone, oldest first: all for DJ, COUPLE and PLANNER, the viewer's own for others.",
+      args: {
+        status: t.arg({
+          type: [MicRequestStatus],
+          description: 'Only requests with one of these statuses; omit for all.',
+        }),
+      },
       resolve: (_, args, { mic, viewer }) =>
         connection<number, MicRequestShape>(args, {
           key: z.int(),
@@ -105,7 +128,8 @@ builder.mutationFields((t) => ({
   declineMicRequest: t.field({
     type: MicRequest,
     description:
-      'Declines a pending request; declining again changes nothing. A request that was already approved is a `CONFLICT`. For the ' + 'DJ.',
+      'Declines a pending request; declining again changes nothing. A request that was already approved is a `CONFLICT`. For the ' +
+      'DJ.',
     args: {
       id: t.arg.id({ required: true, description: id }),
       reason: t.arg.string({ description: 'A reason for the requester, up to 4,000 characters.' }),
@@ -119,7 +143,10 @@ builder.subscriptionFields((t) => ({
     type: MicRequestChanged,
     description: 'Changes of requests for the microphone that the viewer may see.',
     args: {
-      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'First everything after this cursor, then live events. Omit for live events only.',
+      }),
     },
     subscribe: (_, { after }, { mic, viewer }) => mic.follow(viewer, after ?? null),
     resolve: (event) => event,

@@ -52,13 +52,21 @@ const MusicRequest = builder.objectRef<MusicRequestShape>('MusicRequest').implem
     }),
     dedications: t.field({
       type: [Dedication],
-      description: "The dedications of all members who asked for the song: the requester's first, then in the order of their arrival.",
+      description:
+        "The dedications of all members who asked for the song: the requester's first, then in the order of their arrival.",
       resolve: dedicationsOf,
     }),
     requestedBy: t.expose('requestedBy', { type: Member, description: 'The member who asked for it first.' }),
-    status: t.expose('status', { type: MusicRequestStatus, description: 'Whether it is pending, and what the DJ decided.' }),
+    status: t.expose('status', {
+      type: MusicRequestStatus,
+      description: 'Whether it is pending, and what the DJ decided.',
+    }),
     votes: t.exposeInt('votes', { description: 'Votes of other members; the requester is not counted.' }),
-    decidedBy: t.expose('decidedBy', { type: Member, nullable: true, description: 'The DJ who last decided; null while pending.' }),
+    decidedBy: t.expose('decidedBy', {
+      type: Member,
+      nullable: true,
+      description: 'The DJ who last decided; null while pending.',
+    }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it was rejected, if the DJ gave a reason.' }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When the request was made.' }),
     decidedAt: t.expose('decidedAt', {
@@ -74,7 +82,11 @@ const MusicRequestChanged = durableEvent(
   'MusicRequestChanged',
   'A song was asked for, voted for or decided. A rejection is delivered to DJ, COUPLE, PLANNER and the requester only.',
   (t) => ({
-    change: t.field({ type: MusicRequestChange, description: 'The kind of change.', resolve: ({ payload }) => payload.change }),
+    change: t.field({
+      type: MusicRequestChange,
+      description: 'The kind of change.',
+      resolve: ({ payload }) => payload.change,
+    }),
     request: t.field({
       type: MusicRequest,
       description: 'The request as of this event; on replay, as it was then.',
@@ -102,7 +114,9 @@ const RequestMusicInput = builder.inputType('RequestMusicInput', {
     }),
     songTitle: t.string({ required: true, description: 'Up to 200 characters, not blank.' }),
     artist: t.string({ description: 'The artist, up to 200 characters.' }),
-    dedicatedTo: t.string({ description: 'A dedication, up to 200 characters. It is kept when the request becomes a vote.' }),
+    dedicatedTo: t.string({
+      description: 'A dedication, up to 200 characters. It is kept when the request becomes a vote.',
+    }),
   }),
 })
 
@@ -125,7 +139,9 @@ builder.queryFields((t) => ({
         required: true,
         description: 'The title, or at least its first 3 characters. Up to 200 characters, not blank.',
       }),
-      artist: t.arg.string({ description: 'The artist or the beginning of the name. Songs of other artists are left out.' }),
+      artist: t.arg.string({
+        description: 'The artist or the beginning of the name. Songs of other artists are left out.',
+      }),
     },
     resolve: (_, song, { music, viewer }) => music.similar(viewer, song),
   }),
@@ -133,7 +149,12 @@ builder.queryFields((t) => ({
     {
       type: MusicRequest,
       description: 'The requests for songs, oldest first. Rejected ones are for DJ, COUPLE, PLANNER and the requester.',
-      args: { status: t.arg({ type: [MusicRequestStatus], description: 'Only requests with one of these statuses; omit for all.' }) },
+      args: {
+        status: t.arg({
+          type: [MusicRequestStatus],
+          description: 'Only requests with one of these statuses; omit for all.',
+        }),
+      },
       resolve: (_, args, { music, viewer }) =>
         connection<number, MusicRequestShape>(args, {
           key: z.int(),
@@ -193,9 +214,13 @@ builder.mutationFields((t) => ({
 builder.subscriptionFields((t) => ({
   musicRequestChanged: t.field({
     type: MusicRequestChanged,
-    description: 'Changes of requests for songs that the viewer may see. Only `events` has `MusicRequestHidden` as well.',
+    description:
+      'Changes of requests for songs that the viewer may see. Only `events` has `MusicRequestHidden` as well.',
     args: {
-      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'First everything after this cursor, then live events. Omit for live events only.',
+      }),
     },
     subscribe: (_, { after }, { music, viewer }) => music.follow(viewer, after ?? null),
     resolve: (event) => event,

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { fromFeed } from '../src/source.ts'
 import { notificationsRead } from '../src/wedding/notificationMarks.ts'
-import { type Notification as NotificationShape, notificationReceived, type StoredNotification } from '../src/wedding/notifications.ts'
+import {
+  type Notification as NotificationShape,
+  notificationReceived,
+  type StoredNotification,
+} from '../src/wedding/notifications.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
@@ -31,16 +35,30 @@ const Notification = builder.objectRef<NotificationShape>('Notification').implem
         'with one. Build your sentence from `kind`.',
     }),
     subjectId: t.exposeID('subjectId', {
-      description: 'The id of what `kind` names: of a task, a request for a song or for the microphone, or an announcement.',
+      description:
+        'The id of what `kind` names: of a task, a request for a song or for the microphone, or an announcement.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the server stored it.' }),
-    readAt: t.expose('readAt', { type: 'DateTime', nullable: true, description: 'When it was marked as read; null while unread.' }),
+    readAt: t.expose('readAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was marked as read; null while unread.',
+    }),
   }),
 })
 
-const NotificationReceived = durableEvent(notificationReceived, 'NotificationReceived', 'The viewer got a notification.', (t) => ({
-  notification: t.field({ type: Notification, description: 'The notification.', resolve: ({ payload }) => payload.notification }),
-}))
+const NotificationReceived = durableEvent(
+  notificationReceived,
+  'NotificationReceived',
+  'The viewer got a notification.',
+  (t) => ({
+    notification: t.field({
+      type: Notification,
+      description: 'The notification.',
+      resolve: ({ payload }) => payload.notification,
+    }),
+  }),
+)
 
 durableEvent(
   notificationsRead,
@@ -76,7 +94,9 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   markNotificationsRead: t.int({
     description: 'Marks this notification and all older ones as read. Returns how many were unread.',
-    args: { upTo: t.arg.id({ required: true, description: 'The id of the newest notification that the viewer has seen.' }) },
+    args: {
+      upTo: t.arg.id({ required: true, description: 'The id of the newest notification that the viewer has seen.' }),
+    },
     resolve: (_, { upTo }, { notificationMarks, viewer }) => notificationMarks.mark(viewer, upTo),
   }),
 }))
@@ -86,7 +106,10 @@ builder.subscriptionField('notificationReceived', (t) =>
     type: NotificationReceived,
     description: 'New notifications of the viewer.',
     args: {
-      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'First everything after this cursor, then live events. Omit for live events only.',
+      }),
     },
     subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, notificationReceived.matches),
     resolve: (event) => event,

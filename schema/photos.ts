@@ -8,7 +8,9 @@ import { Member } from './members.ts'
 const Photo = builder.objectRef<PhotoShape>('Photo').implement({
   description: 'A picture that a member shared with everyone at the wedding.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the member who shared it or else by the server.' }),
+    id: t.exposeID('id', {
+      description: 'A UUID in lower case, chosen by the member who shared it or else by the server.',
+    }),
     url: t.field({
       type: 'URL',
       description:
@@ -18,7 +20,8 @@ const Photo = builder.objectRef<PhotoShape>('Photo').implement({
     }),
     thumbnailUrl: t.field({
       type: 'URL',
-      description: 'Address of the picture with at most 480 pixels on its longer side, if it was uploaded; otherwise the same as `url`.',
+      description:
+        'Address of the picture with at most 480 pixels on its longer side, if it was uploaded; otherwise the same as `url`.',
       resolve: ({ image }, _, { addresses }) => addresses.thumbnail(image),
     }),
     caption: t.exposeString('caption', { nullable: true, description: 'The caption that the member wrote.' }),
@@ -97,7 +100,10 @@ builder.subscriptionFields((t) => ({
     type: PhotoShared,
     description: 'New photos.',
     args: {
-      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'First everything after this cursor, then live events. Omit for live events only.',
+      }),
     },
     subscribe: (_, { after }, { photos, viewer }) => photos.follow(viewer, after ?? null),
     resolve: (event) => event,

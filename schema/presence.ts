@@ -19,17 +19,28 @@ const Presence = builder.objectRef<PresenceShape>('Presence').implement({
   fields: (t) => ({
     member: t.expose('member', { type: Member, description: 'The member.' }),
     status: t.expose('status', { type: PresenceStatus, description: 'Their status as others see it.' }),
-    customStatus: t.exposeString('customStatus', { nullable: true, description: 'A text of their own about their status.' }),
-    lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', description: 'When they left; for those online, the time of this answer.' }),
+    customStatus: t.exposeString('customStatus', {
+      nullable: true,
+      description: 'A text of their own about their status.',
+    }),
+    lastSeenAt: t.expose('lastSeenAt', {
+      type: 'DateTime',
+      description: 'When they left; for those online, the time of this answer.',
+    }),
   }),
 })
 
 const PresenceChanged = ephemeralEvent(
   presenceChanged,
   'PresenceChanged',
-  'A member came online, went offline or changed their status. It is not stored or replayed: query `onlineUsers` after ' + 'subscribing.',
+  'A member came online, went offline or changed their status. It is not stored or replayed: query `onlineUsers` after ' +
+    'subscribing.',
   (t) => ({
-    presence: t.field({ type: Presence, description: 'The presence after the change.', resolve: ({ payload }) => payload.presence }),
+    presence: t.field({
+      type: Presence,
+      description: 'The presence after the change.',
+      resolve: ({ payload }) => payload.presence,
+    }),
     previousStatus: t.field({
       type: PresenceStatus,
       description: 'The status before the change; `OFFLINE` for a member who just came online.',

@@ -53,7 +53,11 @@ const TaskChanged = durableEvent(
       description: 'The task as of this event; on replay, as it was then.',
       resolve: ({ payload }) => payload.task,
     }),
-    updatedBy: t.field({ type: Member, description: 'The member who made the change.', resolve: ({ payload }) => payload.updatedBy }),
+    updatedBy: t.field({
+      type: Member,
+      description: 'The member who made the change.',
+      resolve: ({ payload }) => payload.updatedBy,
+    }),
   }),
 )
 
@@ -62,7 +66,8 @@ const CreateTaskInput = builder.inputType('CreateTaskInput', {
   fields: (t) => ({
     id: t.id({
       description:
-        'A UUID of your choice. Sent again with the same task, it returns the stored one; another task with this id is a ' + '`CONFLICT`.',
+        'A UUID of your choice. Sent again with the same task, it returns the stored one; another task with this id is a ' +
+        '`CONFLICT`.',
     }),
     title: t.string({ required: true, description: 'Up to 200 characters, not blank.' }),
     notes: t.string({ description: 'More about the task, up to 4,000 characters. Blank counts as none.' }),
@@ -86,7 +91,10 @@ const AssignTaskInput = builder.inputType('AssignTaskInput', {
   description: 'The member to give a task to.',
   fields: (t) => ({
     id: t.id({ required: true, description: 'The id of the task.' }),
-    assigneeId: t.id({ required: true, description: 'The member to assign; the viewer is allowed. An assignment cannot be taken back.' }),
+    assigneeId: t.id({
+      required: true,
+      description: 'The member to assign; the viewer is allowed. An assignment cannot be taken back.',
+    }),
   }),
 })
 
@@ -139,7 +147,10 @@ builder.subscriptionField('taskChanged', (t) =>
     type: TaskChanged,
     description: 'Changes of tasks that the viewer may see.',
     args: {
-      after: t.arg({ type: 'Cursor', description: 'First everything after this cursor, then live events. Omit for live events only.' }),
+      after: t.arg({
+        type: 'Cursor',
+        description: 'First everything after this cursor, then live events. Omit for live events only.',
+      }),
     },
     subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, taskChanged.matches),
     resolve: (event) => event,

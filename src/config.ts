@@ -29,7 +29,8 @@ const aDay = 86_400
 const between = (least: number, value: number, most: number) => Math.min(most, Math.max(least, value))
 /** Memory (MiB) of this machine, or of this container. */
 const memoryMb = Math.floor(Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 1024 / 1024)
-const url = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be a URL such as ${example}` }).optional()
+const url = (protocol: RegExp, example: string) =>
+  z.url({ protocol, error: `must be a URL such as ${example}` }).optional()
 const list = z
   .string()
   .default('')
@@ -40,7 +41,8 @@ const list = z
       .filter(Boolean),
   )
 
-const oneOf = <const Values extends string[]>(...values: Values) => z.enum(values, { error: `must be one of ${values.join(', ')}` })
+const oneOf = <const Values extends string[]>(...values: Values) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` })
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
 
@@ -260,10 +262,22 @@ export function readConfig(environment: Record<string, string | undefined>) {
 }
 
 function redisOf(env: z.infer<typeof settings>): RedisSettings | undefined {
-  const { REDIS_URL: urls, REDIS_HOST: host, REDIS_PORT: port, REDIS_USERNAME: username, REDIS_PASSWORD: password } = env
+  const {
+    REDIS_URL: urls,
+    REDIS_HOST: host,
+    REDIS_PORT: port,
+    REDIS_USERNAME: username,
+    REDIS_PASSWORD: password,
+  } = env
   const { REDIS_SENTINELS: sentinels, REDIS_SENTINEL_NAME: name, REDIS_SENTINEL_PASSWORD: sentinelPassword } = env
   if (sentinels.length > 0)
-    return { sentinels: sentinels.map((text) => hostAndPort(`redis://${text}`, 26_379)), name, username, password, sentinelPassword }
+    return {
+      sentinels: sentinels.map((text) => hostAndPort(`redis://${text}`, 26_379)),
+      name,
+      username,
+      password,
+      sentinelPassword,
+    }
   if (!host) return urls.length > 0 ? { urls } : undefined
   const url = new URL(`redis://${bracketed(host)}:${port}`)
   url.username = encodeURIComponent(username ?? '')
@@ -318,7 +332,9 @@ function contradictions(set: Record<string, string | undefined>): string[] {
   if (places.length > 1) lines.push(`${places.join(' and ')} exclude each other: set one`)
   for (const name of ['REDIS_USERNAME', 'REDIS_PASSWORD']) {
     if (set[name] && !set.REDIS_HOST && !set.REDIS_SENTINELS)
-      lines.push(`${name} belongs to REDIS_HOST or REDIS_SENTINELS; in REDIS_URL it is redis://username:password@host:6379`)
+      lines.push(
+        `${name} belongs to REDIS_HOST or REDIS_SENTINELS; in REDIS_URL it is redis://username:password@host:6379`,
+      )
   }
   for (const name of ['REDIS_SENTINEL_NAME', 'REDIS_SENTINEL_PASSWORD']) {
     if (set[name] && !set.REDIS_SENTINELS) lines.push(`${name} needs REDIS_SENTINELS`)

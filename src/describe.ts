@@ -15,7 +15,9 @@ export interface Description {
 }
 
 /** Fields that errors of Node, postgres.js, drizzle, PGlite and Redis may have beside their message. */
-type Known = Error & { [Name in 'code' | 'severity' | 'syscall' | 'query' | 'params' | 'constraint' | 'table' | 'column']?: unknown } & {
+type Known = Error & {
+  [Name in 'code' | 'severity' | 'syscall' | 'query' | 'params' | 'constraint' | 'table' | 'column']?: unknown
+} & {
   constraint_name?: unknown
   table_name?: unknown
   column_name?: unknown
@@ -42,7 +44,8 @@ export function describeError(error: unknown, depth = 0): Description {
     stack: [`${error.name}: ${message}`, ...framesOf(error)].join('\n'),
   }
   if (depth < deepest && error.cause !== undefined) description.cause = describeError(error.cause, depth + 1)
-  if (depth < deepest && error instanceof AggregateError) description.causes = error.errors.map((cause) => describeError(cause, depth + 1))
+  if (depth < deepest && error instanceof AggregateError)
+    description.causes = error.errors.map((cause) => describeError(cause, depth + 1))
   return description
 }
 
@@ -76,7 +79,10 @@ function withoutQuotes(message: string): string {
 
 function withoutSecrets(message: string): string {
   return message
-    .replace(/\b([a-z][a-z\d+.-]*:\/\/)([^\s<>"']*)/gi, (_, scheme: string, rest: string) => scheme + withoutCredentials(rest))
+    .replace(
+      /\b([a-z][a-z\d+.-]*:\/\/)([^\s<>"']*)/gi,
+      (_, scheme: string, rest: string) => scheme + withoutCredentials(rest),
+    )
     .replace(/\beyJ[\w-]+(\.[\w-]*)*/g, '…')
     .replace(/\b(Bearer|Basic)\s+\S+/gi, '$1 …')
 }

@@ -20,7 +20,10 @@ export interface Logs {
  * one line), both without the values that they quote. Of everything else, log ids and sizes only.
  */
 export function createLogger({ level, debug }: { level: string; debug: string }): Logs {
-  const root = pino({ level, serializers: { err: (error: unknown) => describeError(error), reason: (error: unknown) => reasonOf(error) } })
+  const root = pino({
+    level,
+    serializers: { err: (error: unknown) => describeError(error), reason: (error: unknown) => reasonOf(error) },
+  })
   const patterns = debug
     .split(',')
     .filter(Boolean)

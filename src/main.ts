@@ -32,7 +32,9 @@ try {
         '',
         '  Attitudes Live is ready, as a demo: anyone can be anyone.',
         '',
-        ...(webDir ? [`    the app   ${server.url}/`, `    GraphiQL  ${server.url}/graphql`] : [`    the API   ${server.url}/graphql`]),
+        ...(webDir
+          ? [`    the app   ${server.url}/`, `    GraphiQL  ${server.url}/graphql`]
+          : [`    the API   ${server.url}/graphql`]),
         `    data      ${config.databaseUrl ? 'PostgreSQL' : config.dataDir}`,
         '',
       ].join('\n'),
@@ -40,7 +42,8 @@ try {
   }
   endOnSignals(server, config.drainMs)
 } catch (error) {
-  const lines = error instanceof ConfigError ? error.lines : [error instanceof StartupError ? error.message : reasonOf(error)]
+  const lines =
+    error instanceof ConfigError ? error.lines : [error instanceof StartupError ? error.message : reasonOf(error)]
   for (const line of lines) console.error(`attitudes-live: ${line}`)
   process.exit(1)
 }

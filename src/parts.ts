@@ -81,14 +81,18 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   disposal.defer(() => feed.end())
   const limits = createLimits(config.limits, redis?.commands)
   const demonstration = config.demo ? await import('./demo/demo.ts') : undefined
-  const auth = createAuth(demonstration ? { ...config.tokens, secret: demonstration.demoSecret(config.dataDir) } : config.tokens)
+  const auth = createAuth(
+    demonstration ? { ...config.tokens, secret: demonstration.demoSecret(config.dataDir) } : config.tokens,
+  )
   const storage = openStorage(config, logs.root)
   const pictures = createPictures(config.photoMemoryMb)
   disposal.defer(() => pictures.end())
   const parts = { db, readAs, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
   // Longer than any lease, and than a status outlasts it.
   const presenceLasts = config.presenceMs * 3
-  const store = redis ? createRedisPresenceStore(redis.commands, redis.onReturn, presenceLasts) : createMemoryPresenceStore(bus)
+  const store = redis
+    ? createRedisPresenceStore(redis.commands, redis.onReturn, presenceLasts)
+    : createMemoryPresenceStore(bus)
   const presence = createPresence({ ...parts, store, leaseMs: config.presenceMs, logger: logs.of('redis') })
   const sessions = createSessions({ ...parts, presence })
   const connections = redis ? new RedisClusterCount(redis.commands, sessions.count) : countOfOne(sessions.count)

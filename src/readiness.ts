@@ -18,7 +18,10 @@ const longestPingMs = 1_000
 
 /** Asks the database and Redis, each for a second at most. */
 export async function readReadiness({ database, redis, isDraining }: ReadinessParts): Promise<Readiness> {
-  const [databaseState, redisState] = await Promise.all([stateOf(database.ping()), redis ? stateOf(redis.ping()) : ('none' as const)])
+  const [databaseState, redisState] = await Promise.all([
+    stateOf(database.ping()),
+    redis ? stateOf(redis.ping()) : ('none' as const),
+  ])
   const isAway = isDraining() || databaseState === 'down'
   const status = isAway ? 'unavailable' : redisState === 'down' ? 'degraded' : 'ready'
   return { status, database: databaseState, redis: redisState }

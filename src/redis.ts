@@ -63,7 +63,8 @@ export async function openRedis(settings: RedisSettings, logger: Logger): Promis
   let isMistaken = false
   commands.on('ready', async () => {
     isMistaken = commands instanceof Redis && (await hasCluster(commands))
-    if (isMistaken) logger.error('Redis is a node of a cluster, and was away at the start: restart this server to use the cluster')
+    if (isMistaken)
+      logger.error('Redis is a node of a cluster, and was away at the start: restart this server to use the cluster')
   })
   observe('commands', commands, logger)
   observe('subscriber', subscriber, logger)
@@ -95,7 +96,12 @@ function observe(name: string, connection: Redis | Cluster, logger: Logger) {
 
 /** Whether a server is a node of a Redis Cluster; false while it cannot be asked. */
 async function isOfCluster(url: string): Promise<boolean> {
-  const probe = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 2_000, commandTimeout: 2_000 })
+  const probe = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+  })
   probe.on('error', () => {})
   try {
     await probe.connect()
@@ -153,6 +159,9 @@ function sentinelOptions({ sentinels, name, username, password, sentinelPassword
 
 /** The nodes that are known, and those of the settings. */
 function nodesOf(commands: Redis | Cluster, urls: string[]): Address[] {
-  const known = commands instanceof Cluster ? commands.nodes().map(({ options: { host = '', port = 6379 } }) => ({ host, port })) : []
+  const known =
+    commands instanceof Cluster
+      ? commands.nodes().map(({ options: { host = '', port = 6379 } }) => ({ host, port }))
+      : []
   return [...known, ...urls.map((url) => hostAndPort(url, 6379))]
 }

@@ -47,5 +47,8 @@ export class Refusal extends Error {
 }
 
 export function tokenMissing(): Refusal {
-  return new Refusal('UNAUTHENTICATED', 'This needs a token: send it as `Authorization: Bearer …`, or in connection_init')
+  return new Refusal(
+    'UNAUTHENTICATED',
+    'This needs a token: send it as `Authorization: Bearer …`, or in connection_init',
+  )
 }

@@ -10,7 +10,10 @@ const mostCharacters = 100_000
 export function remembering<Texts extends (string | undefined)[], Answer>(
   compute: (...texts: Texts) => Answer,
 ): (...texts: Texts) => Answer {
-  const known = new LRUCache<string, { answer: Answer }>({ maxSize: mostCharacters, sizeCalculation: (_, key) => key.length + 1 })
+  const known = new LRUCache<string, { answer: Answer }>({
+    maxSize: mostCharacters,
+    sizeCalculation: (_, key) => key.length + 1,
+  })
   return (...texts) => {
     const key = texts.length === 1 ? (texts[0] ?? '') : texts.join('\n')
     const entry = known.get(key)

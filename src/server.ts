@@ -124,8 +124,16 @@ function gaugesOf({ feed, sweeper }: Parts, ws: Ws, operations: Operations): Gau
       help: 'Subscriptions served, WebSocket and server-sent events',
       read: () => feed.count().subscriptions + operations.polling(),
     },
-    { name: 'deleted_rows', help: 'Rows that this server has deleted since they were too old', read: () => sweeper.deleted },
-    { name: 'followed_weddings', help: 'Weddings that somebody on this server follows', read: () => feed.count().weddings },
+    {
+      name: 'deleted_rows',
+      help: 'Rows that this server has deleted since they were too old',
+      read: () => sweeper.deleted,
+    },
+    {
+      name: 'followed_weddings',
+      help: 'Weddings that somebody on this server follows',
+      read: () => feed.count().weddings,
+    },
   ]
 }
 
@@ -163,7 +171,10 @@ async function endService({ domains, feed, sweeper }: Parts, service: Service, s
   await acceptQueued(http)
   const closed = new Promise((resolve) => http.close(resolve))
   ws.refuseWork()
-  await Promise.race([Promise.all([operations.idle(), swept, sweeper.end()]), wait(inFlightMs, undefined, { ref: false })])
+  await Promise.race([
+    Promise.all([operations.idle(), swept, sweeper.end()]),
+    wait(inFlightMs, undefined, { ref: false }),
+  ])
   // The last answers are written in this turn.
   await nextTurn()
   await domains.presence.end()

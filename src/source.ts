@@ -37,7 +37,11 @@ export class SourceStream implements AsyncIterable<never> {
 }
 
 /** The events that match, after a cursor or, with null, from now on. */
-export function fromFeed(member: FeedSource['member'], after: string | null, matches: FeedSource['matches']): SourceStream {
+export function fromFeed(
+  member: FeedSource['member'],
+  after: string | null,
+  matches: FeedSource['matches'],
+): SourceStream {
   return new SourceStream({ from: 'feed', member, after, matches })
 }
 

@@ -23,8 +23,40 @@ export function cleanLine(line: string): string {
 }
 
 /** Scripts in which a joiner or non-joiner changes how the letters around it look. */
-const joining = ['Arab', 'Syrc', 'Mand', 'Mani', 'Nkoo', 'Rohg', 'Adlm', 'Mong', 'Phag', 'Tibt', 'Khmr', 'Mymr', 'Lana', 'Bali', 'Java']
-const indic = ['Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh', 'Cakm', 'Tirh', 'Newa', 'Modi', 'Gran']
+const joining = [
+  'Arab',
+  'Syrc',
+  'Mand',
+  'Mani',
+  'Nkoo',
+  'Rohg',
+  'Adlm',
+  'Mong',
+  'Phag',
+  'Tibt',
+  'Khmr',
+  'Mymr',
+  'Lana',
+  'Bali',
+  'Java',
+]
+const indic = [
+  'Deva',
+  'Beng',
+  'Guru',
+  'Gujr',
+  'Orya',
+  'Taml',
+  'Telu',
+  'Knda',
+  'Mlym',
+  'Sinh',
+  'Cakm',
+  'Tirh',
+  'Newa',
+  'Modi',
+  'Gran',
+]
 const letter = `[${[...joining, ...indic].map((script) => `\\p{Script_Extensions=${script}}`).join('')}]`
 const pictograph = '\\p{Extended_Pictographic}'
 

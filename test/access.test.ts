@@ -15,7 +15,10 @@ async function answersTo(wedding: TestWedding, token: string | undefined) {
   const { url } = serverOf(wedding)
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
     body: JSON.stringify({ query: '{ viewer { id name role } }' }),
   })
   const { data, errors } = (await response.json()) as any
@@ -96,19 +99,43 @@ describe('a token', () => {
     }
     for (const times of [{ iat: -1 }, { iat: 1e300 }, { exp: 1e300 }]) {
       const never = new SignJWT({ ...claims, exp: now() + 60, ...times }).setProtectedHeader({ alg: 'HS256' })
-      expect(await answersTo(wedding, await never.sign(new TextEncoder().encode(secret))), JSON.stringify(times)).toEqual(refused)
+      expect(
+        await answersTo(wedding, await never.sign(new TextEncoder().encode(secret))),
+        JSON.stringify(times),
+      ).toEqual(refused)
     }
     // Moments may be fractions of a second.
-    const precise = new SignJWT({ ...claims, sub: 'leo', iat: now() - 0.5, exp: now() + 60.5 }).setProtectedHeader({ alg: 'HS256' })
-    expect(await answersTo(wedding, await precise.sign(new TextEncoder().encode(secret)))).toMatchObject({ status: 200, ws: 'leo' })
+    const precise = new SignJWT({ ...claims, sub: 'leo', iat: now() - 0.5, exp: now() + 60.5 }).setProtectedHeader({
+      alg: 'HS256',
+    })
+    expect(await answersTo(wedding, await precise.sign(new TextEncoder().encode(secret)))).toMatchObject({
+      status: 200,
+      ws: 'leo',
+    })
   })
 
   test('of another issuer, or for another audience, is refused where these are set', async () => {
-    await using wedding = await startWedding({ settings: { JWT_ISSUER: 'https://weddings.example', JWT_AUDIENCE: 'live' } })
-    const claims = { sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: wedding.id, iss: 'https://weddings.example', aud: 'live' }
+    await using wedding = await startWedding({
+      settings: { JWT_ISSUER: 'https://weddings.example', JWT_AUDIENCE: 'live' },
+    })
+    const claims = {
+      sub: 'ana',
+      name: 'Ana',
+      role: 'GUEST',
+      weddingId: wedding.id,
+      iss: 'https://weddings.example',
+      aud: 'live',
+    }
     expect(await answersTo(wedding, await tokenOf(claims))).toMatchObject({ status: 200, ws: 'ana' })
-    expect(await answersTo(wedding, await tokenOf({ ...claims, aud: ['other', 'live'] }))).toMatchObject({ status: 200 })
-    for (const claim of [{ iss: 'https://elsewhere.example' }, { iss: undefined }, { aud: 'other' }, { aud: undefined }]) {
+    expect(await answersTo(wedding, await tokenOf({ ...claims, aud: ['other', 'live'] }))).toMatchObject({
+      status: 200,
+    })
+    for (const claim of [
+      { iss: 'https://elsewhere.example' },
+      { iss: undefined },
+      { aud: 'other' },
+      { aud: undefined },
+    ]) {
       expect(await answersTo(wedding, await tokenOf({ ...claims, ...claim })), JSON.stringify(claim)).toEqual(refused)
     }
   })
@@ -126,7 +153,11 @@ describe('permissions', () => {
     'mutation { markMessagesRead(input: { upTo: "00000000-0000-4000-8000-000000000000" }) { unreadCount } }',
     'mutation { refreshSession { token } }',
   ]
-  const subscriptions = ['{ events { __typename } }', '{ messageReceived { cursor } }', '{ typingChanged { isTyping } }']
+  const subscriptions = [
+    '{ events { __typename } }',
+    '{ messageReceived { cursor } }',
+    '{ typingChanged { isTyping } }',
+  ]
 
   /**
    * Returns the code with which a subscription is refused over server-sent events, which a client without a token can
@@ -135,7 +166,11 @@ describe('permissions', () => {
   async function refusalOf({ url }: RunningServer, token: string | undefined, query: string) {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
-      headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      headers: {
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
       body: JSON.stringify({ query }),
     })
     return /"code":"(\w+)"/.exec(await response.text())?.[1]
@@ -150,7 +185,9 @@ describe('permissions', () => {
       expect(data ?? null).toBeNull()
     }
     for (const subscription of subscriptions) {
-      expect(await refusalOf(serverOf(wedding), undefined, `subscription ${subscription}`), subscription).toBe('UNAUTHENTICATED')
+      expect(await refusalOf(serverOf(wedding), undefined, `subscription ${subscription}`), subscription).toBe(
+        'UNAUTHENTICATED',
+      )
     }
     expect((await request(url, undefined, '{ __schema { queryType { name } } }')).data).toEqual({
       __schema: { queryType: { name: 'Query' } },
@@ -171,7 +208,9 @@ describe('permissions', () => {
     for (const subscription of subscriptions) {
       expect(await refusalOf(serverOf(wedding), token, `subscription ${subscription}`), subscription).toBe('FORBIDDEN')
       await socket.asks(subscription, `subscription ${subscription}`)
-      expect((await socket.hears(subscription)).payload.errors[0].extensions, subscription).toEqual({ code: 'FORBIDDEN' })
+      expect((await socket.hears(subscription)).payload.errors[0].extensions, subscription).toEqual({
+        code: 'FORBIDDEN',
+      })
     }
   })
 })
@@ -222,14 +261,31 @@ describe('the claims of a token', () => {
   })
 
   test('a refreshed session is another token for the same person', async () => {
-    await using wedding = await startWedding({ settings: { SESSION_HOURS: '2', JWT_ISSUER: 'us', JWT_AUDIENCE: 'live' } })
-    const claims = { sub: 'ana', name: 'Ana', role: 'DJ', weddingId: wedding.id, weddingName: 'Ana & Leo', iss: 'us', aud: 'live' }
+    await using wedding = await startWedding({
+      settings: { SESSION_HOURS: '2', JWT_ISSUER: 'us', JWT_AUDIENCE: 'live' },
+    })
+    const claims = {
+      sub: 'ana',
+      name: 'Ana',
+      role: 'DJ',
+      weddingId: wedding.id,
+      weddingName: 'Ana & Leo',
+      iss: 'us',
+      aud: 'live',
+    }
     const refresh = 'mutation { refreshSession { token expiresAt member { id name role } wedding { id name } } }'
     const { data } = await request(serverOf(wedding).url, await tokenOf(claims, 60), refresh)
     const { token, expiresAt, ...session } = data?.refreshSession ?? {}
-    expect(session).toEqual({ member: { id: 'ana', name: 'Ana', role: 'DJ' }, wedding: { id: wedding.id, name: 'Ana & Leo' } })
+    expect(session).toEqual({
+      member: { id: 'ana', name: 'Ana', role: 'DJ' },
+      wedding: { id: wedding.id, name: 'Ana & Leo' },
+    })
     expect(Math.abs(Date.parse(expiresAt) - Date.now() - 2 * 3_600_000)).toBeLessThan(10_000)
-    expect(await answersTo(wedding, token)).toMatchObject({ status: 200, viewer: { id: 'ana', name: 'Ana', role: 'DJ' }, ws: 'ana' })
+    expect(await answersTo(wedding, token)).toMatchObject({
+      status: 200,
+      viewer: { id: 'ana', name: 'Ana', role: 'DJ' },
+      ws: 'ana',
+    })
   })
 })
 
@@ -240,7 +296,10 @@ test('after the secret was rotated, tokens of the previous one are valid too, an
   for (const key of [previous, current]) {
     expect(await answersTo(wedding, await tokenOf(claims, 60, key))).toMatchObject({ status: 200, ws: 'ana' })
   }
-  for (const forged of [await tokenOf(claims, 60, 'another secret that is long enough to be one'), await tokenOf(claims, -60, previous)]) {
+  for (const forged of [
+    await tokenOf(claims, 60, 'another secret that is long enough to be one'),
+    await tokenOf(claims, -60, previous),
+  ]) {
     expect(await answersTo(wedding, forged)).toEqual(refused)
   }
   const { data } = await request(serverOf(wedding).url, await tokenOf(claims), 'mutation { refreshSession { token } }')
@@ -257,7 +316,10 @@ describe('with the keys of an identity provider', () => {
       return { alg, ...pair, jwk: { ...(await exportJWK(pair.publicKey)), alg, kid: alg, use: 'sig' } }
     }
     const keys = await Promise.all(algorithms.map(makeKey))
-    const provider = { answer: () => [200, JSON.stringify({ keys: keys.map(({ jwk }) => jwk) })] as [number, string], asked: 0 }
+    const provider = {
+      answer: () => [200, JSON.stringify({ keys: keys.map(({ jwk }) => jwk) })] as [number, string],
+      asked: 0,
+    }
     const server = createServer((_, response) => {
       provider.asked++
       const [status, body] = provider.answer()
@@ -324,7 +386,9 @@ describe('with the keys of an identity provider', () => {
       ),
     )
     await provider.rotate('EdDSA')
-    const answers = await Promise.all([...madeUp, await provider.sign('EdDSA', claims)].map((token) => answersTo(wedding, token)))
+    const answers = await Promise.all(
+      [...madeUp, await provider.sign('EdDSA', claims)].map((token) => answersTo(wedding, token)),
+    )
     expect(answers.pop()).toMatchObject({ status: 200, ws: 'ana' })
     for (const answer of answers) expect(answer).toEqual(refused)
     expect(await answersTo(wedding, await provider.sign('ES256', claims))).toMatchObject({ status: 200, ws: 'ana' })

@@ -26,7 +26,11 @@ function askAt(wedding: TestWedding, token: string, headers: Record<string, stri
 }
 
 /** Uploads a photo under a made-up host, and returns the addresses in the answer. */
-async function uploadAt(wedding: TestWedding, token: string, host: string): Promise<{ url: string; thumbnailUrl: string }> {
+async function uploadAt(
+  wedding: TestWedding,
+  token: string,
+  host: string,
+): Promise<{ url: string; thumbnailUrl: string }> {
   const form = new FormData()
   const query = 'mutation ($input: SharePhotoInput!) { sharePhoto(input: $input) { url thumbnailUrl } }'
   form.set('operations', JSON.stringify({ query, variables: { input: { file: null } } }))
@@ -40,7 +44,9 @@ async function uploadAt(wedding: TestWedding, token: string, host: string): Prom
       method: 'POST',
       headers: { ...Object.fromEntries(headers), host, authorization: `Bearer ${token}` },
     })
-    asked.on('response', async (response) => resolve(((await json(response)) as any).data.sharePhoto)).on('error', reject)
+    asked
+      .on('response', async (response) => resolve(((await json(response)) as any).data.sharePhoto))
+      .on('error', reject)
     asked.end(bytes)
   })
 }
@@ -91,7 +97,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     ]
     expect(JSON.stringify(seen)).not.toContain('evil')
     for (const { url } of seen.slice(0, 5)) expect((await load(url)).status).toBe(200)
-    const stored = [...(await wedding.sql('select * from photos')), ...(await wedding.sql('select payload from events'))]
+    const stored = [
+      ...(await wedding.sql('select * from photos')),
+      ...(await wedding.sql('select payload from events')),
+    ]
     expect(JSON.stringify(stored)).not.toMatch(/evil|localhost|127\.0\.0\.1/)
   })
 
@@ -100,7 +109,14 @@ describe.each(backends)('with the %s backend', (backend) => {
     const [uploaded, linked] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']
     const at = '2026-06-20T14:30:00.000Z'
     const photo = (id: string, url: string, small = url) =>
-      JSON.stringify({ id, url, thumbnailUrl: small, caption: null, sharedBy: { id: 'ana', name: 'Ana', role: 'GUEST' }, sharedAt: at })
+      JSON.stringify({
+        id,
+        url,
+        thumbnailUrl: small,
+        caption: null,
+        sharedBy: { id: 'ana', name: 'Ana', role: 'GUEST' },
+        sharedAt: at,
+      })
     const [large, small] = [`http://evil.example/photos/${file}.webp`, `http://evil.example/photos/${file}-small.webp`]
     const settings = await olderDatabase(backend, '0001_everything', [
       `insert into weddings (id, name, feed_id, seq) values ('older', 'Older', 'feed', 3)`,
@@ -114,7 +130,9 @@ describe.each(backends)('with the %s backend', (backend) => {
         ('older', 3, 'photo.removed', '{"everyone":true}',
           '{"photo":${photo(uploaded, large, small)},"by":{"id":"ana","name":"Ana","role":"GUEST"}}', '${at}')`,
     ])
-    const server = await startServer(readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }))
+    const server = await startServer(
+      readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }),
+    )
     const token = await tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: 'older', iat: 1 })
     const expected = [
       { url: `${server.url}/photos/${file}.webp`, thumbnailUrl: `${server.url}/photos/${file}-small.webp` },
@@ -142,7 +160,9 @@ test('with PUBLIC_URL everybody gets addresses there, whatever they asked', asyn
   expect(url).toMatch(/^https:\/\/live\.example\/photos\//)
   for (const host of ['evil.example', 'localhost', '192.168.1.20']) {
     expect((await askAt(wedding, ana.token, { host }, list)).photos.nodes[0].url).toBe(url)
-    expect((await askAt(wedding, ana.token, { host }, invite)).createInvitation.url).toMatch(/^https:\/\/live\.example\/#\/join\//)
+    expect((await askAt(wedding, ana.token, { host }, invite)).createInvitation.url).toMatch(
+      /^https:\/\/live\.example\/#\/join\//,
+    )
   }
 })
 
@@ -152,7 +172,9 @@ test('behind a trusted proxy the scheme and host that it forwards count, as far 
   const ana = await wedding.join('ana', { role: 'COUPLE' })
   const invited = async (headers: Record<string, string>) =>
     new URL((await askAt(wedding, ana.token, headers, invite)).createInvitation.url).origin
-  expect(await invited({ 'x-forwarded-host': 'live.example', 'x-forwarded-proto': 'https' })).toBe('https://live.example')
+  expect(await invited({ 'x-forwarded-host': 'live.example', 'x-forwarded-proto': 'https' })).toBe(
+    'https://live.example',
+  )
   expect(await invited({ host: '192.168.1.20', 'x-forwarded-proto': 'https' })).toBe('https://192.168.1.20')
   expect(await invited({ 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' })).not.toContain('evil')
 })
@@ -164,7 +186,10 @@ test('a photo by URL is shared without the password in it, and again as the same
   const ana = await wedding.join('ana')
   const id = '00000000-0000-4000-8000-000000000001'
   const input = { id, url: 'https://ana:secret@pictures.example/cake.jpg?size=big@2x' }
-  const shown = { url: 'https://pictures.example/cake.jpg?size=big@2x', thumbnailUrl: 'https://pictures.example/cake.jpg?size=big@2x' }
+  const shown = {
+    url: 'https://pictures.example/cake.jpg?size=big@2x',
+    thumbnailUrl: 'https://pictures.example/cake.jpg?size=big@2x',
+  }
   expect((await ana.gets(share, { input })).sharePhoto).toEqual(shown)
   expect((await ana.gets(share, { input: { id, url: shown.url } })).sharePhoto).toEqual(shown)
   expect(JSON.stringify(await wedding.sql('select source from photos'))).not.toContain('secret')
@@ -185,9 +210,12 @@ test('a photo in a private network is refused, or taken where that is set, and h
     ['strict', {}],
     ['off', { PHOTO_URLS: 'off' }],
   ] as const) {
-    const server = await startServer(readConfig({ ...open.settings, PHOTO_URLS: '', ...settings, DATA_DIR: open.dataDir }), {
-      database: open.database,
-    })
+    const server = await startServer(
+      readConfig({ ...open.settings, PHOTO_URLS: '', ...settings, DATA_DIR: open.dataDir }),
+      {
+        database: open.database,
+      },
+    )
     const { data } = await request(server.url, leo.token, list)
     const [{ url: shown }] = data?.photos.nodes ?? []
     expect(shown, name).toBe(`${server.url}/photos/hidden.webp`)

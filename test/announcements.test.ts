@@ -15,9 +15,12 @@ const events = `subscription ($after: Cursor) {
 }`
 
 type Input = Record<string, unknown>
-const announces = async (phone: Pick<Phone, 'gets'>, input: Input): Promise<any> => (await phone.gets(announce, { input })).announce
+const announces = async (phone: Pick<Phone, 'gets'>, input: Input): Promise<any> =>
+  (await phone.gets(announce, { input })).announce
 const notified = async (phone: Phone) =>
-  (await phone.gets('{ notifications(last: 50) { nodes { kind message subjectId readAt } } }')).notifications.nodes.reverse()
+  (
+    await phone.gets('{ notifications(last: 50) { nodes { kind message subjectId readAt } } }')
+  ).notifications.nodes.reverse()
 const perServer = (backend: Backend) => (backend === 'cluster' ? 2 : 1)
 
 /** Collects the events of announcements until a message ends the listening. */
@@ -92,7 +95,10 @@ describe.each(backends)('with the %s backend', (backend) => {
       people.push([role, await wedding.join(role.toLowerCase(), { role, server: people.length % perServer(backend) })])
     const sue = await wedding.join('sue')
     const start = await sue.cursor()
-    const live = people.map(([, phone]) => ({ own: phone.subscribe(made, { after: start }), all: listenTo(phone, start) }))
+    const live = people.map(([, phone]) => ({
+      own: phone.subscribe(made, { after: start }),
+      all: listenTo(phone, start),
+    }))
     const announced: any[] = []
     for (const [role, phone] of people) {
       const input = { message: ` ${role} says \n`, weddingId: wedding.id }
@@ -101,7 +107,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
     const from = (role: Role) => ({ id: role.toLowerCase(), name: role.toLowerCase(), role })
     const authors: Role[] = ['ADMIN', 'COUPLE', 'PLANNER']
-    expect(announced).toMatchObject(authors.map((role) => ({ message: `${role} says`, priority: 'INFO', from: from(role) })))
+    expect(announced).toMatchObject(
+      authors.map((role) => ({ message: `${role} says`, priority: 'INFO', from: from(role) })),
+    )
     await sue.sends('over')
     for (const [index, [role, phone]] of people.entries()) {
       for (const heard of [live[index]?.own, phone.subscribe(made, { after: start })]) {
@@ -110,17 +118,24 @@ describe.each(backends)('with the %s backend', (backend) => {
           role,
         ).toEqual(announced)
       }
-      for (const hear of [live[index]?.all, listenTo(phone, start)]) expect(await hear?.(), role).toEqual(announced.flatMap(wholeOf))
+      for (const hear of [live[index]?.all, listenTo(phone, start)])
+        expect(await hear?.(), role).toEqual(announced.flatMap(wholeOf))
       expect(await notified(phone), role).toEqual(announced.map(notificationOf))
     }
   })
 
   test('couple and planner announce at their own wedding, named or not, and at no other', async () => {
     await using wedding = await startWedding({ backend })
-    const [pia, couple] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('couple', { role: 'COUPLE' })]
+    const [pia, couple] = [
+      await wedding.join('pia', { role: 'PLANNER' }),
+      await wedding.join('couple', { role: 'COUPLE' }),
+    ]
     const [zoe] = await neighbours(wedding, 1)
     const start = await pia.cursor()
-    const announced = [await announces(pia, { message: 'dinner' }), await announces(couple, { message: 'the cake', weddingId: wedding.id })]
+    const announced = [
+      await announces(pia, { message: 'dinner' }),
+      await announces(couple, { message: 'the cake', weddingId: wedding.id }),
+    ]
     for (const weddingId of [`${wedding.id}-0`, 'nowhere', '', 'nul \0']) {
       const { errors } = await pia.ask(announce, { input: { message: 'theirs', weddingId } })
       expect(errors?.[0]?.extensions, weddingId).toEqual({ code: 'NOT_FOUND', field: 'weddingId' })
@@ -139,7 +154,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(everywhere).toMatchObject({ priority: 'URGENT', from: { id: 'root', name: 'root', role: 'ADMIN' } })
     for (const [index, { phone, start }] of people.entries()) {
       const messages = index === 1 ? ['only there', 'everywhere'] : ['everywhere']
-      const heard = (await live[index]?.take(messages.length))?.map(({ announcementMade }) => announcementMade.announcement)
+      const heard = (await live[index]?.take(messages.length))?.map(
+        ({ announcementMade }) => announcementMade.announcement,
+      )
       expect(heard?.map(({ message }) => message)).toEqual(messages)
       expect(heard?.at(-1)).toEqual({ ...everywhere, madeAt: heard?.at(-1).madeAt })
       expect(await heardBy(phone, start)).toEqual(heard?.flatMap(wholeOf))
@@ -169,7 +186,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     for (const role of roles.filter((role) => role !== 'ADMIN')) {
       const phone = await wedding.join(role.toLowerCase(), { role })
       for (const weddingId of [undefined, wedding.id]) {
-        expect(await phone.refused(announce, { input: { message: 'x', everyWedding: true, weddingId } }), role).toBe('FORBIDDEN')
+        expect(await phone.refused(announce, { input: { message: 'x', everyWedding: true, weddingId } }), role).toBe(
+          'FORBIDDEN',
+        )
       }
     }
     const root = await adminOf(wedding)
@@ -192,9 +211,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(answers[0]).toMatchObject({ id, message: 'dinner', priority: 'WARNING' })
-    expect(await announces(there, { id: id.toUpperCase(), message: 'dinner', priority: 'WARNING', weddingId: wedding.id })).toEqual(
-      answers[0],
-    )
+    expect(
+      await announces(there, { id: id.toUpperCase(), message: 'dinner', priority: 'WARNING', weddingId: wedding.id }),
+    ).toEqual(answers[0])
     expect(await heardBy(here, start)).toEqual(wholeOf(answers[0]))
     expect(await notified(here)).toEqual([notificationOf(answers[0])])
   })
@@ -220,7 +239,10 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   test('the id of another announcement is a conflict: other words, another priority, another author', async () => {
     await using wedding = await startWedding({ backend })
-    const [pia, couple] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('couple', { role: 'COUPLE' })]
+    const [pia, couple] = [
+      await wedding.join('pia', { role: 'PLANNER' }),
+      await wedding.join('couple', { role: 'COUPLE' }),
+    ]
     const start = await pia.cursor()
     const input = { id: randomUUID(), message: 'dinner' }
     const announcement = await announces(pia, input)
@@ -241,7 +263,9 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect(await root.refused({ id, message, everyWedding: true })).toEqual({ code: 'CONFLICT', field: 'id' })
     }
     for (const { phone, start } of people) {
-      expect(await heardBy(phone, start)).toMatchObject(phone === last ? [{ message: 'ours' }, { message: 'ours' }] : [])
+      expect(await heardBy(phone, start)).toMatchObject(
+        phone === last ? [{ message: 'ours' }, { message: 'ours' }] : [],
+      )
     }
   })
 
@@ -270,7 +294,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     for (const weddingId of ['', 'nul \0', 'half \ud83d', 'x'.repeat(129)]) {
       expect(await root.refused({ message: 'x', weddingId })).toEqual({ code: 'BAD_USER_INPUT', field: 'weddingId' })
     }
-    expect(await root.refused({ message: 'x', weddingId: `${wedding.id}-none` })).toEqual({ code: 'NOT_FOUND', field: 'weddingId' })
+    expect(await root.refused({ message: 'x', weddingId: `${wedding.id}-none` })).toEqual({
+      code: 'NOT_FOUND',
+      field: 'weddingId',
+    })
     const nobody = await request(wedding.servers[0]?.url ?? '', undefined, announce, { input: { message: 'x' } })
     expect(nobody.errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
     expect(await pia.subscribe(made, { after: 'garbage' }).refusal()).toBe('CURSOR_GONE')

@@ -24,7 +24,8 @@ function run(heading: string, what: 'dump' | 'restore', env: Record<string, stri
   execFileSync('bash', ['-euo', 'pipefail', '-c', commands], options)
 }
 
-const list = '{ wedding { cursor } messages(first: 100) { nodes { content } } musicRequests { nodes { songTitle votes } } }'
+const list =
+  '{ wedding { cursor } messages(first: 100) { nodes { content } } musicRequests { nodes { songTitle votes } } }'
 const said = 'subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }'
 const has = async (phone: Phone) => {
   const { messages, musicRequests } = await phone.gets(list)
@@ -93,7 +94,8 @@ test('the embedded database is restored as it was, and clients query again', { t
   const dataDir = newDataDir()
   const settings = { WS_PORT: String(await freePort()), DATA_DIR: dataDir, JWT_SECRET: secret, LOG_LEVEL: 'error' }
   const token = await tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: 'embedded' })
-  const stateOf = async (url: string) => (await request(url, token, '{ wedding { cursor } messages { nodes { content } } }')).data
+  const stateOf = async (url: string) =>
+    (await request(url, token, '{ wedding { cursor } messages { nodes { content } } }')).data
   await using server = await startProcess(settings)
   await request(server.url, token, 'mutation { sendMessage(input: { channel: WEDDING, content: "before" }) { id } }')
   const before = await stateOf(server.url)

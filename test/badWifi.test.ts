@@ -25,7 +25,9 @@ async function openDevice(wedding: TestWedding, token: string) {
     filter(Boolean),
   )
   connecting.subscribe(() => connections.next(connections.value + 1))
-  const shown = [ConversationsDocument, OnlineUsersDocument].map((query) => live.apollo.watchQuery<object>({ query }).subscribe(() => {}))
+  const shown = [ConversationsDocument, OnlineUsersDocument].map((query) =>
+    live.apollo.watchQuery<object>({ query }).subscribe(() => {}),
+  )
   const letGo = live.hold()
   return {
     refused,

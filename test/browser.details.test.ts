@@ -10,7 +10,9 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
   const asks = async (sub: string, role: string, query: string, variables = {}) =>
     (await request(server.url, await token(sub, sub, role), query, variables)).data as any
   const announces = (message: string, priority = 'INFO') =>
-    asks('camille', 'COUPLE', 'mutation ($input: AnnounceInput!) { announce(input: $input) { id } }', { input: { message, priority } })
+    asks('camille', 'COUPLE', 'mutation ($input: AnnounceInput!) { announce(input: $input) { id } }', {
+      input: { message, priority },
+    })
   const goes = (page: Page, to: string) => page.locator(`nav a[href="#/${to}"]`).click()
   const toasts = (page: Page) => page.locator('.mantine-Notification-root')
   const row = (page: Page, text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text })
@@ -47,7 +49,17 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
       await request(server.url, await token(`g${number}`, `Guest ${number}`), '{ viewer { id } }')
     const tom = await arrivesAs('Tom', desktop)
     const titles = new Map<string, string>()
-    for (const place of ['', 'wedding', 'chat/lea', 'people', 'music', 'music/mic', 'photos', 'tasks', 'notifications']) {
+    for (const place of [
+      '',
+      'wedding',
+      'chat/lea',
+      'people',
+      'music',
+      'music/mic',
+      'photos',
+      'tasks',
+      'notifications',
+    ]) {
       await tom.goto(`${server.url}/#/${place}`)
       await expect.poll(() => tom.title()).toMatch(/^(?:\(\d+\) )?.+ · .+/)
       await expect.poll(async () => [...titles.values()].includes(await tom.title())).toBe(false)
@@ -84,7 +96,10 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
     const look = (page: Page, text: string) =>
       toasts(page)
         .filter({ hasText: text })
-        .evaluate((toast) => [getComputedStyle(toast).backgroundColor, toast.querySelector('svg path')?.getAttribute('d')])
+        .evaluate((toast) => [
+          getComputedStyle(toast).backgroundColor,
+          toast.querySelector('svg path')?.getAttribute('d'),
+        ])
     const [looksUrgent, looksPlain] = [await look(lea, 'The bus leaves now'), await look(lea, 'News 6')]
     expect(looksUrgent[0]).not.toBe(looksPlain[0])
     expect(looksUrgent[1]).not.toBe(looksPlain[1])
@@ -113,7 +128,10 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
 
   test('signing out is asked once more, and away from the language', async () => {
     const tom = await arrivesAs('Tom', phone)
-    const [leave, language] = [tom.getByRole('button', { name: 'Se déconnecter' }), tom.getByRole('button', { name: 'English' })]
+    const [leave, language] = [
+      tom.getByRole('button', { name: 'Se déconnecter' }),
+      tom.getByRole('button', { name: 'English' }),
+    ]
     const [from, to] = [await language.boundingBox(), await leave.boundingBox()]
     expect((to?.x ?? 0) - ((from?.x ?? 0) + (from?.width ?? 0))).toBeGreaterThan(40)
     await leave.click()
@@ -128,7 +146,11 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
   test('an accepted song leaves the pending ones at once; a declined microphone shows its reason apart', async () => {
     const lea = await openWindow(phone)
     await lea.goto(`${server.url}/#token=${await token('lea', 'Léa')}`)
-    const { requestMusic } = await asks('lea', 'GUEST', 'mutation { requestMusic(input: { songTitle: "Vertigo" }) { id } }')
+    const { requestMusic } = await asks(
+      'lea',
+      'GUEST',
+      'mutation { requestMusic(input: { songTitle: "Vertigo" }) { id } }',
+    )
     const { requestMic } = await asks('lea', 'GUEST', 'mutation { requestMic(input: { purpose: "Un poème" }) { id } }')
     await lea.goto(`${server.url}/#/music`)
     const waiting = lea.getByRole('region', { name: 'En attente' })
@@ -143,7 +165,9 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
       .toBe(0)
     await lea.getByRole('region', { name: 'Bientôt' }).getByText('Vertigo').waitFor()
 
-    await asks('max', 'DJ', 'mutation ($id: ID!) { declineMicRequest(id: $id, reason: "Trop tard") { id } }', { id: requestMic.id })
+    await asks('max', 'DJ', 'mutation ($id: ID!) { declineMicRequest(id: $id, reason: "Trop tard") { id } }', {
+      id: requestMic.id,
+    })
     await toasts(lea).filter({ hasText: 'Un poème' }).getByText('Le DJ : Trop tard').waitFor()
     await lea.goto(`${server.url}/#/notifications`)
     const declined = row(lea, 'Un poème')
@@ -151,37 +175,43 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
     await declined.getByText('Le DJ : Trop tard', { exact: true }).waitFor()
   })
 
-  test.each(['light', 'dark'] as const)('the initials of people who are away are easy to read on %s', async (colorScheme) => {
-    const tom = await arrivesAs('Tom', { ...desktop, colorScheme })
-    await request(server.url, await token('emoji', '👩‍❤️‍👨 Amour'), '{ viewer { id } }')
-    await goes(tom, 'people')
-    await row(tom, 'Amour').getByText('👩‍❤️‍👨A', { exact: true }).waitFor()
-    const contrasts = await tom.locator('li .mantine-Avatar-placeholder').evaluateAll((all) => {
-      const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
-      const paint = (...colors: string[]) => {
-        for (const color of colors) {
-          if (!context) throw new Error('no canvas')
-          context.fillStyle = color
-          context.fillRect(0, 0, 1, 1)
+  test.each(['light', 'dark'] as const)(
+    'the initials of people who are away are easy to read on %s',
+    async (colorScheme) => {
+      const tom = await arrivesAs('Tom', { ...desktop, colorScheme })
+      await request(server.url, await token('emoji', '👩‍❤️‍👨 Amour'), '{ viewer { id } }')
+      await goes(tom, 'people')
+      await row(tom, 'Amour').getByText('👩‍❤️‍👨A', { exact: true }).waitFor()
+      const contrasts = await tom.locator('li .mantine-Avatar-placeholder').evaluateAll((all) => {
+        const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+        const paint = (...colors: string[]) => {
+          for (const color of colors) {
+            if (!context) throw new Error('no canvas')
+            context.fillStyle = color
+            context.fillRect(0, 0, 1, 1)
+          }
+          return [...(context?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? [])].map((part) => {
+            const light = part / 255
+            return light <= 0.04045 ? light / 12.92 : ((light + 0.055) / 1.055) ** 2.4
+          })
         }
-        return [...(context?.getImageData(0, 0, 1, 1).data.slice(0, 3) ?? [])].map((part) => {
-          const light = part / 255
-          return light <= 0.04045 ? light / 12.92 : ((light + 0.055) / 1.055) ** 2.4
+        const luminance = ([red = 0, green = 0, blue = 0]: number[]) => 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        return all.map((initials) => {
+          const backgrounds: string[] = []
+          let opacity = 1
+          for (let element: Element | null = initials; element; element = element.parentElement) {
+            backgrounds.unshift(getComputedStyle(element).backgroundColor)
+            opacity *= Number(getComputedStyle(element).opacity)
+          }
+          const [text, ground] = [
+            luminance(paint(getComputedStyle(initials).color)),
+            luminance(paint('#fff', ...backgrounds)),
+          ]
+          return opacity < 1 ? 0 : (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05)
         })
-      }
-      const luminance = ([red = 0, green = 0, blue = 0]: number[]) => 0.2126 * red + 0.7152 * green + 0.0722 * blue
-      return all.map((initials) => {
-        const backgrounds: string[] = []
-        let opacity = 1
-        for (let element: Element | null = initials; element; element = element.parentElement) {
-          backgrounds.unshift(getComputedStyle(element).backgroundColor)
-          opacity *= Number(getComputedStyle(element).opacity)
-        }
-        const [text, ground] = [luminance(paint(getComputedStyle(initials).color)), luminance(paint('#fff', ...backgrounds))]
-        return opacity < 1 ? 0 : (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05)
       })
-    })
-    expect(contrasts.length).toBeGreaterThan(5)
-    expect(Math.min(...contrasts)).toBeGreaterThanOrEqual(4.5)
-  })
+      expect(contrasts.length).toBeGreaterThan(5)
+      expect(Math.min(...contrasts)).toBeGreaterThanOrEqual(4.5)
+    },
+  )
 })

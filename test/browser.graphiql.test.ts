@@ -23,7 +23,9 @@ describe.skipIf(!executablePath)('GraphiQL', () => {
     await page.locator('.graphiql-editor-tool').getByText('Authorization').waitFor()
   }
   const shows = (page: Page, text: string | RegExp) =>
-    expect.poll(async () => (await page.locator('.result-window').innerText()).replaceAll(/\s+/g, ' '), { timeout: 20_000 }).toMatch(text)
+    expect
+      .poll(async () => (await page.locator('.result-window').innerText()).replaceAll(/\s+/g, ' '), { timeout: 20_000 })
+      .toMatch(text)
   const tab = (page: Page, name: string) => page.locator('.graphiql-tab-button').filter({ hasText: name })
 
   test('queries, sends and listens over WebSocket with the token of its Headers tab', async () => {
@@ -47,11 +49,17 @@ describe.skipIf(!executablePath)('GraphiQL', () => {
     await page.goto(`${server.url}/graphql?query=${encodeURIComponent(query)}`)
     await execute(page)
     await expect
-      .poll(() => sockets.some((frame) => frame.includes('connection_init') && frame.includes(lea.token)), { timeout: 20_000 })
+      .poll(() => sockets.some((frame) => frame.includes('connection_init') && frame.includes(lea.token)), {
+        timeout: 20_000,
+      })
       .toBe(true)
     await server.followed(1)
     const tom = await token('tom', 'Tom')
-    await request(server.url, tom, 'mutation { sendMessage(input: { channel: WEDDING, content: "To GraphiQL" }) { id } }')
+    await request(
+      server.url,
+      tom,
+      'mutation { sendMessage(input: { channel: WEDDING, content: "To GraphiQL" }) { id } }',
+    )
     await page.locator('.result-window').getByText('To GraphiQL').waitFor()
   })
 
@@ -118,7 +126,10 @@ describe.skipIf(!executablePath)('GraphiQL', () => {
     expect(files.length).toBeGreaterThan(1)
     for (const path of files) {
       const { headers } = await fetch(`${server.url}${path}`, { headers: { 'Accept-Encoding': 'br' } })
-      expect([headers.get('cache-control'), headers.get('content-encoding')], path).toEqual(['public, max-age=31536000, immutable', 'br'])
+      expect([headers.get('cache-control'), headers.get('content-encoding')], path).toEqual([
+        'public, max-age=31536000, immutable',
+        'br',
+      ])
     }
     expect(html).not.toMatch(/<script(?![^>]* src=)/)
   })

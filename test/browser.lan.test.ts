@@ -8,7 +8,8 @@ describe.skipIf(!executablePath)('over plain http, on the network of the venue',
   const { openWindow, arrivesAs } = server
 
   const presses = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
-  const fills = (page: Page, label: string, text: string) => page.getByRole('textbox', { name: label, exact: true }).fill(text)
+  const fills = (page: Page, label: string, text: string) =>
+    page.getByRole('textbox', { name: label, exact: true }).fill(text)
   const goes = (page: Page, to: string) => page.locator(`nav a[href="#/${to}"]`).click()
   const makesInvitation = async (page: Page) => {
     await goes(page, 'organise')
@@ -54,6 +55,10 @@ describe.skipIf(!executablePath)('over plain http, on the network of the venue',
     await camille.goto(server.url)
     await presses(camille, 'Camille')
     await makesInvitation(camille)
-    await camille.getByRole('alert').filter({ hasText: 'copy it yourself' }).getByText(`${server.url}/#/join/`).waitFor()
+    await camille
+      .getByRole('alert')
+      .filter({ hasText: 'copy it yourself' })
+      .getByText(`${server.url}/#/join/`)
+      .waitFor()
   })
 })

@@ -47,7 +47,8 @@ describe.skipIf(!executablePath)('somebody whose way leads nowhere', () => {
 
   test('reads what was written with a member who was removed, also while they are, and writes no more', async () => {
     const guy = await token('guy', 'Uncle Guy')
-    const send = 'mutation ($to: ID!) { sendMessage(input: { recipientId: $to, content: "See you at the bar" }) { id } }'
+    const send =
+      'mutation ($to: ID!) { sendMessage(input: { recipientId: $to, content: "See you at the bar" }) { id } }'
     await request(server.url, guy, '{ viewer { id } }')
     const tom = await arrivesAs('Tom', desktop)
     await request(server.url, guy, send, { to: 'tom' })

@@ -44,7 +44,12 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
   }
   const announces = async (message: string) => {
     const camille = await token('camille', 'Camille', 'COUPLE')
-    await request(server.url, camille, 'mutation ($message: String!) { announce(input: { message: $message }) { id } }', { message })
+    await request(
+      server.url,
+      camille,
+      'mutation ($message: String!) { announce(input: { message: $message }) { id } }',
+      { message },
+    )
   }
   const shown = (page: Page) =>
     page.evaluate(async () => {
@@ -59,7 +64,9 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
     await lea.evaluate(hide)
     // The page that she left open is the one that would show it.
     await announces('Dinner is served')
-    await expect.poll(() => shown(lea), { timeout: 20_000 }).toEqual([{ title: 'Annonce de Camille', body: 'Dinner is served' }])
+    await expect
+      .poll(() => shown(lea), { timeout: 20_000 })
+      .toEqual([{ title: 'Annonce de Camille', body: 'Dinner is served' }])
   })
 
   test('notifications that she turned on before still come after a reload', async () => {
@@ -71,7 +78,9 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
     await follows
     await lea.evaluate(hide)
     await announces('The cake is cut')
-    await expect.poll(() => shown(lea), { timeout: 20_000 }).toEqual([{ title: 'Annonce de Camille', body: 'The cake is cut' }])
+    await expect
+      .poll(() => shown(lea), { timeout: 20_000 })
+      .toEqual([{ title: 'Annonce de Camille', body: 'The cake is cut' }])
   })
 
   test('if neither can show notifications, the switch stays off and says why', async () => {
@@ -93,7 +102,8 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
   })
 
   test('an iPhone outside of the home screen says how to get there', async () => {
-    const userAgent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1'
+    const userAgent =
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Version/18.5 Mobile/15E148 Safari/604.1'
     const lea = await opens({ ...phone, userAgent }, () => {
       Reflect.deleteProperty(window, 'Notification')
     })
@@ -115,7 +125,9 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
   })
 
   test('the app has a manifest with icons, and its service worker is not cached', async () => {
-    const { icons } = (await (await fetch(`${server.url}/manifest.webmanifest`)).json()) as { icons: { src: string; sizes: string }[] }
+    const { icons } = (await (await fetch(`${server.url}/manifest.webmanifest`)).json()) as {
+      icons: { src: string; sizes: string }[]
+    }
     expect(icons.map(({ sizes }) => sizes)).toEqual(['192x192', '512x512'])
     for (const { src, sizes } of icons) {
       const { width, height } = await sharp((await load(`${server.url}${src}`)).bytes).metadata()

@@ -13,7 +13,9 @@ describe.skipIf(!executablePath)('under its Content-Security-Policy', () => {
     await page.exposeFunction('tellForbidden', (what: string) => forbidden.push(what))
     await page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
-        ;(window as unknown as { tellForbidden(what: string): void }).tellForbidden(`${effectiveDirective} ${blockedURI}`)
+        ;(window as unknown as { tellForbidden(what: string): void }).tellForbidden(
+          `${effectiveDirective} ${blockedURI}`,
+        )
       })
     })
     await page.goto(`${server.url}${url}`)

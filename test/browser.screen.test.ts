@@ -14,7 +14,18 @@ const people = {
 }
 type Id = keyof typeof people
 const ids = Object.keys(people) as Id[]
-const places = ['', 'wedding', 'chat/other', 'people', 'music', 'music/mic', 'photos', 'tasks', 'organise', 'notifications']
+const places = [
+  '',
+  'wedding',
+  'chat/other',
+  'people',
+  'music',
+  'music/mic',
+  'photos',
+  'tasks',
+  'organise',
+  'notifications',
+]
 const screens = [
   { width: 390, height: 844 },
   { width: 320, height: 568 },
@@ -38,7 +49,10 @@ function outside() {
     const { overflowX } = getComputedStyle(element)
     return ['auto', 'scroll'].includes(overflowX) && element.scrollWidth > element.clientWidth + 1
   })
-  return [...leaves.map((element) => `leaves: ${describe(element)}`), ...scrolls.map((element) => `scrolls: ${describe(element)}`)]
+  return [
+    ...leaves.map((element) => `leaves: ${describe(element)}`),
+    ...scrolls.map((element) => `scrolls: ${describe(element)}`),
+  ]
 }
 
 describe.skipIf(!executablePath)('a family of long names', () => {
@@ -55,8 +69,12 @@ describe.skipIf(!executablePath)('a family of long names', () => {
     for (const id of ids) tokens[id] = await tokenOf(id)
     const word = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerk'.repeat(3).slice(0, 150)
     for (const id of ids) {
-      await asks(id, `mutation { sendMessage(input: { channel: WEDDING, content: "${word} https://example.com/${word}" }) { id } }`)
-      if (id !== 'couple') await asks(id, `mutation { sendMessage(input: { recipientId: "couple", content: "${word}" }) { id } }`)
+      await asks(
+        id,
+        `mutation { sendMessage(input: { channel: WEDDING, content: "${word} https://example.com/${word}" }) { id } }`,
+      )
+      if (id !== 'couple')
+        await asks(id, `mutation { sendMessage(input: { recipientId: "couple", content: "${word}" }) { id } }`)
     }
     for (const id of ['guest', 'emoji'] as const) {
       const input = `{ songTitle: "${id}${word}", artist: "${word}", dedicatedTo: "${people[id].name}" }`
@@ -66,7 +84,10 @@ describe.skipIf(!executablePath)('a family of long names', () => {
     await asks('dj', `mutation { declineMicRequest(id: "${requestMic.id}", reason: "${word}") { id } }`)
     await asks('emoji', `mutation { requestMic(input: { purpose: "${word}" }) { id } }`)
     for (const id of ids) {
-      await asks('couple', `mutation { createTask(input: { title: "${word}", notes: "${word}", assigneeId: "${id}" }) { id } }`)
+      await asks(
+        'couple',
+        `mutation { createTask(input: { title: "${word}", notes: "${word}", assigneeId: "${id}" }) { id } }`,
+      )
     }
     for (const priority of ['INFO', 'WARNING', 'URGENT']) {
       await asks('couple', `mutation { announce(input: { message: "${word}", priority: ${priority} }) { id } }`)
@@ -89,7 +110,8 @@ describe.skipIf(!executablePath)('a family of long names', () => {
   }
 
   // Parts that move with the size of the window take a moment to get there.
-  const fits = (page: Page, what: string) => expect.poll(() => page.evaluate(outside), { message: what, timeout: 5_000 }).toEqual([])
+  const fits = (page: Page, what: string) =>
+    expect.poll(() => page.evaluate(outside), { message: what, timeout: 5_000 }).toEqual([])
 
   test.each(['couple', 'dj', 'guest'] as const)('stays on every screen, on every page that the %s sees', async (id) => {
     const page = await visits(id)
@@ -110,7 +132,9 @@ describe.skipIf(!executablePath)('a family of long names', () => {
     }
     await shows(page, 'people')
     const [title, ...buttons] = await Promise.all(
-      [page.locator('header h1'), ...(await page.locator('header a, header button').all())].map((each) => each.boundingBox()),
+      [page.locator('header h1'), ...(await page.locator('header a, header button').all())].map((each) =>
+        each.boundingBox(),
+      ),
     )
     for (const button of buttons) {
       const isBeside = !title || !button || button.x >= title.x + title.width || button.y >= title.y + title.height

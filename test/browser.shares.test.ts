@@ -16,19 +16,29 @@ function watch(page: Page) {
   const refused: string[] = []
   const loading = new Set<Request>()
   page.on('request', (request) => request.url().includes('/assets/') && loading.add(request))
-  for (const end of ['requestfinished', 'requestfailed'] as const) page.on(end as 'requestfailed', (request) => loading.delete(request))
+  for (const end of ['requestfinished', 'requestfailed'] as const)
+    page.on(end as 'requestfailed', (request) => loading.delete(request))
   const ask = (text: string | null) => {
     const { query, variables } = JSON.parse(text ?? '{}')
     if (!query) return
     const document = parse(query)
-    const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode
+    const operation = document.definitions.find(
+      ({ kind }) => kind === Kind.OPERATION_DEFINITION,
+    ) as OperationDefinitionNode
     const sizes = pageSizesOf(sizeVariablesOf(document), operation, variables)
-    asked.push({ name: operation.name?.value ?? '', kind: operation.operation, cost: costOf(document, operation, sizes) })
+    asked.push({
+      name: operation.name?.value ?? '',
+      kind: operation.operation,
+      cost: costOf(document, operation, sizes),
+    })
   }
   const hear = (text: string) => {
     if (text.includes('RATE_LIMITED')) refused.push(text)
   }
-  page.on('request', (request) => request.url().endsWith('/graphql') && request.method() === 'POST' && ask(request.postData()))
+  page.on(
+    'request',
+    (request) => request.url().endsWith('/graphql') && request.method() === 'POST' && ask(request.postData()),
+  )
   page.on('response', async (response) => {
     if (response.url().endsWith('/graphql')) hear(await response.text().catch(() => ''))
   })
@@ -79,7 +89,15 @@ describe.skipIf(!executablePath)('one person on three devices', () => {
     expect(watched.flatMap(({ refused }) => refused)).toEqual([])
     const asked = watched.flatMap((each) => each.asked)
     const names = new Set(asked.map(({ name }) => name))
-    for (const name of ['Conversations', 'MessageChunks', 'MusicRequests', 'Photos', 'Tasks', 'Notifications', 'Events']) {
+    for (const name of [
+      'Conversations',
+      'MessageChunks',
+      'MusicRequests',
+      'Photos',
+      'Tasks',
+      'Notifications',
+      'Events',
+    ]) {
       expect(names, name).toContain(name)
     }
     // Even if all of it came in one minute.

@@ -5,7 +5,8 @@ import { request } from './request.ts'
 describe.skipIf(!executablePath)('a phone whose events are not kept any more', () => {
   const server = serveWindows()
   const send = 'mutation ($content: String!) { sendMessage(input: { channel: WEDDING, content: $content }) { id } }'
-  const sends = async (number: number) => request(server.url, await server.token('tom', 'Tom'), send, { content: `message ${number}.` })
+  const sends = async (number: number) =>
+    request(server.url, await server.token('tom', 'Tom'), send, { content: `message ${number}.` })
 
   test('stays where somebody reads in the chat, and shows what is new', async () => {
     for (let number = 1; number <= 80; number++) await sends(number)

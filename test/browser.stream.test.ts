@@ -12,7 +12,10 @@ describe.skipIf(!executablePath)('while many write', () => {
   /** A wedding of its own, with this many messages of Tom's to everyone, and a window of Léa's. */
   async function begin(on: typeof desktop | typeof phone, written: number) {
     const wedding = `wedding-${randomUUID()}`
-    const [lea, tom] = await Promise.all([server.token('lea', 'Léa', 'GUEST', wedding), server.token('tom', 'Tom', 'GUEST', wedding)])
+    const [lea, tom] = await Promise.all([
+      server.token('lea', 'Léa', 'GUEST', wedding),
+      server.token('tom', 'Tom', 'GUEST', wedding),
+    ])
     let last = 0
     const writes = async (count: number) => {
       for (let left = count; left > 0; left--) {
@@ -131,7 +134,8 @@ describe.skipIf(!executablePath)('while many write', () => {
       const added: Element[] = []
       Object.assign(window, { added })
       new MutationObserver((changes) => {
-        for (const { addedNodes } of changes) for (const node of addedNodes) if (node instanceof Element) added.push(node)
+        for (const { addedNodes } of changes)
+          for (const node of addedNodes) if (node instanceof Element) added.push(node)
       }).observe(box, { childList: true, subtree: true })
     })
     await page.getByRole('textbox', { name: 'Message' }).fill('Written by Léa')
@@ -139,7 +143,9 @@ describe.skipIf(!executablePath)('while many write', () => {
     await messages(log).and(page.locator('[data-status=sent]')).filter({ hasText: 'Written by Léa' }).waitFor()
     const times = await page.evaluate(() => {
       const { added } = window as unknown as { added: Element[] }
-      return added.filter((element) => element.textContent?.includes('Written by Léa') && element.querySelector('[data-message-id]')).length
+      return added.filter(
+        (element) => element.textContent?.includes('Written by Léa') && element.querySelector('[data-message-id]'),
+      ).length
     })
     expect(times).toBe(1)
   })

@@ -35,7 +35,8 @@ describe.skipIf(!executablePath)('in a browser', () => {
     await page.getByRole('textbox', { name: 'Message' }).fill(content)
     await page.keyboard.press('Enter')
   }
-  const reads = (page: Page, content: string) => page.locator('[data-message-id]').filter({ hasText: content }).waitFor()
+  const reads = (page: Page, content: string) =>
+    page.locator('[data-message-id]').filter({ hasText: content }).waitFor()
   const shown = async (page: Page, prefix: string) =>
     (await page.locator('[data-message-id]').evaluateAll((all) => all.map((each) => each.textContent ?? '')))
       .map((text) => new RegExp(`${prefix} \\d+!`).exec(text)?.[0])
@@ -83,7 +84,9 @@ describe.skipIf(!executablePath)('in a browser', () => {
     const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { content } }'
     const acknowledged: string[] = []
     const sends = async (number: number) => {
-      const { data } = await request(server.url, camille, send, { input: { channel: 'WEDDING', content: `Toast ${number}!` } })
+      const { data } = await request(server.url, camille, send, {
+        input: { channel: 'WEDDING', content: `Toast ${number}!` },
+      })
       if (data?.sendMessage) acknowledged.push(data.sendMessage.content)
     }
     for (let number = 1; number <= 10; number++) await sends(number)

@@ -45,7 +45,13 @@ export function serveWindows({ host = 'localhost', settings: more = {} }: Option
     }
     server = await startProcess(settings)
     const names = `--host-resolver-rules=MAP ${lanName} 127.0.0.1`
-    const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+    const quiet = [
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ]
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', names, ...quiet] })
   })
   afterAll(async () => {
@@ -92,7 +98,11 @@ export function serveWindows({ host = 'localhost', settings: more = {} }: Option
 
     /** A token of the demo's own making. */
     token: (sub: string, name: string, role = 'GUEST', weddingId: string | null = 'demo') =>
-      tokenOf({ sub, name, role, ...(weddingId && { weddingId }) }, 3600, readFileSync(join(dataDir, 'secret'), 'utf8')),
+      tokenOf(
+        { sub, name, role, ...(weddingId && { weddingId }) },
+        3600,
+        readFileSync(join(dataDir, 'secret'), 'utf8'),
+      ),
 
     /** Picks one of the demo's people. */
     async arrivesAs(name: string, on: BrowserContextOptions | BrowserContext): Promise<Page> {

@@ -21,13 +21,21 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
   }
   type Files = Parameters<ReturnType<Page['locator']>['setInputFiles']>[0]
   const picks = (page: Page, files: Files) => page.locator('input[type=file]').first().setInputFiles(files)
-  const shares = (page: Page, count: string) => page.getByRole('button', { name: `Partager ${count}`, exact: true }).click()
+  const shares = (page: Page, count: string) =>
+    page.getByRole('button', { name: `Partager ${count}`, exact: true }).click()
   const isShared = (page: Page, caption: RegExp) => page.getByRole('img', { name: caption }).first().waitFor()
   const jpeg = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/jpeg', buffer })
-  const isUpload = (sent: Request) => sent.method() === 'POST' && (sent.headers()['content-type'] ?? '').startsWith('multipart/')
+  const isUpload = (sent: Request) =>
+    sent.method() === 'POST' && (sent.headers()['content-type'] ?? '').startsWith('multipart/')
   const photosOf = async (name: string) => {
-    const { data } = await request(server.url, await token(name.toLowerCase(), name), '{ photos { nodes { url sharedBy { name } } } }')
-    return data?.photos.nodes.filter((photo: { sharedBy: { name: string } }) => photo.sharedBy.name === name) as { url: string }[]
+    const { data } = await request(
+      server.url,
+      await token(name.toLowerCase(), name),
+      '{ photos { nodes { url sharedBy { name } } } }',
+    )
+    return data?.photos.nodes.filter((photo: { sharedBy: { name: string } }) => photo.sharedBy.name === name) as {
+      url: string
+    }[]
   }
 
   test('a photo is sent in the size that is kept, upright, in the colours that it has', async () => {
@@ -52,9 +60,13 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
       .raw()
       .toBuffer({ resolveWithObject: true })
     expect([info.width, info.height]).toEqual([1_920, 2_560])
-    const pixel = (x: number, y: number) => [...data.subarray((y * info.width + x) * info.channels).subarray(0, 3)] as number[]
+    const pixel = (x: number, y: number) =>
+      [...data.subarray((y * info.width + x) * info.channels).subarray(0, 3)] as number[]
     // The left edge is the upper one now, and as red in sRGB as it was in Display P3.
-    const [[red = 0, , little = 255], [few = 255, , blue = 0]] = [pixel(960, 100), pixel(960, 2_460)] as [number[], number[]]
+    const [[red = 0, , little = 255], [few = 255, , blue = 0]] = [pixel(960, 100), pixel(960, 2_460)] as [
+      number[],
+      number[],
+    ]
     expect(Math.min(red, blue)).toBeGreaterThan(245)
     expect(Math.max(little, few)).toBeLessThan(12)
   })

@@ -9,7 +9,8 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
 
   const goes = (page: Page, to: string) => page.locator(`nav a[href="#/${to}"]`).click()
   const presses = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
-  const fills = (page: Page, label: string, text: string) => page.getByRole('textbox', { name: label, exact: true }).fill(text)
+  const fills = (page: Page, label: string, text: string) =>
+    page.getByRole('textbox', { name: label, exact: true }).fill(text)
   /** Toasts with this title, which are shown above every page. */
   const toasts = (page: Page, title: string) => page.locator('.mantine-Notification-root').filter({ hasText: title })
   const isTold = (page: Page, title: string, of: string) => toasts(page, title).filter({ hasText: of }).waitFor()
@@ -28,7 +29,11 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
   }
 
   test('a song of Léa gets Tom’s vote, and she sees it accepted; of a rejected one she reads why', async () => {
-    const [lea, tom, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('Tom', desktop), arrivesAs('DJ Max', desktop)])
+    const [lea, tom, max] = await Promise.all([
+      arrivesAs('Léa', phone),
+      arrivesAs('Tom', desktop),
+      arrivesAs('DJ Max', desktop),
+    ])
     await Promise.all([lea, tom, max].map((page) => goes(page, 'music')))
 
     await asksForSong(lea, 'Boléro')
@@ -57,7 +62,11 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
   })
 
   test('Tom types a song that Léa asked for: hers is offered, his vote takes his dedication along, and the DJ reads both', async () => {
-    const [lea, tom, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('Tom', desktop), arrivesAs('DJ Max', desktop)])
+    const [lea, tom, max] = await Promise.all([
+      arrivesAs('Léa', phone),
+      arrivesAs('Tom', desktop),
+      arrivesAs('DJ Max', desktop),
+    ])
     await Promise.all([lea, tom, max].map((page) => goes(page, 'music')))
     await fills(lea, 'Demander un morceau', 'La Bohème')
     await fills(lea, 'Pour qui ?', 'maman')
@@ -99,7 +108,11 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
   })
 
   test('Tom sees the photo that Inès shares, in full, until Camille removes it', async () => {
-    const [ines, tom, camille] = await Promise.all([arrivesAs('Inès', phone), arrivesAs('Tom', desktop), arrivesAs('Camille', desktop)])
+    const [ines, tom, camille] = await Promise.all([
+      arrivesAs('Inès', phone),
+      arrivesAs('Tom', desktop),
+      arrivesAs('Camille', desktop),
+    ])
     await Promise.all([ines, tom, camille].map((page) => goes(page, 'photos')))
     const buffer = await canvas(800, 600).jpeg().toBuffer()
     await ines.locator('input[type=file]').first().setInputFiles({ name: 'cake.jpg', mimeType: 'image/jpeg', buffer })
@@ -108,10 +121,14 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
 
     const opens = async (page: Page) => {
       await presses(page, 'La pièce montée, photo by Inès')
-      return page.getByRole('dialog', { name: 'Photo in full' }).getByRole('img', { name: 'La pièce montée, photo by Inès' })
+      return page
+        .getByRole('dialog', { name: 'Photo in full' })
+        .getByRole('img', { name: 'La pièce montée, photo by Inès' })
     }
     const seen = await opens(tom)
-    await expect.poll(() => seen.evaluate((img) => (img as HTMLImageElement).naturalWidth), { timeout: 20_000 }).toBe(800)
+    await expect
+      .poll(() => seen.evaluate((img) => (img as HTMLImageElement).naturalWidth), { timeout: 20_000 })
+      .toBe(800)
     await opens(camille)
     await presses(camille, 'Remove this photo')
     await presses(camille, 'Remove')
@@ -185,7 +202,10 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await presses(nadia, 'Nouvelle tâche')
     await announces('The cake is falling', 'Urgent')
     await isTold(nadia, 'Urgent : Camille', 'The cake is falling')
-    await nadia.getByRole('dialog', { name: 'Nouvelle tâche' }).getByRole('button', { name: 'Annuler' }).click({ timeout: 5_000 })
+    await nadia
+      .getByRole('dialog', { name: 'Nouvelle tâche' })
+      .getByRole('button', { name: 'Annuler' })
+      .click({ timeout: 5_000 })
     await nadia.getByRole('dialog').waitFor(isGone)
   })
 
@@ -250,7 +270,8 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await admin.locator('[data-figure=connectedUsers]').waitFor()
     expect(takeComplaints().filter((complaint) => !complaint.startsWith('NotLoaded'))).toEqual([])
 
-    const figure = async (name: string) => Number(await admin.locator(`[data-figure=${name}] > :first-child`).textContent())
+    const figure = async (name: string) =>
+      Number(await admin.locator(`[data-figure=${name}] > :first-child`).textContent())
     const [people, messages] = [await figure('connectedUsers'), await figure('messagesPerMinute')]
     const tom = await arrivesAs('Tom', phone)
     await tom.getByRole('button', { name: everyone }).first().click()
@@ -272,7 +293,10 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await lea.route(`${server.url}/`, async (route) => {
       if (route.request().resourceType() !== 'fetch') return route.continue()
       await lea.unroute('**/Photos-*.js', isGone)
-      await route.fulfill({ contentType: 'text/html', body: '<script type="module" src="/assets/first-newer.js"></script>' })
+      await route.fulfill({
+        contentType: 'text/html',
+        body: '<script type="module" src="/assets/first-newer.js"></script>',
+      })
     })
     await goes(lea, 'photos')
     await lea.getByText('The app was updated').waitFor()

@@ -209,12 +209,14 @@ describe('variables that are set', () => {
       name: 'mymaster',
     })
     const credentials = { REDIS_USERNAME: 'live', REDIS_PASSWORD: 'word', REDIS_SENTINEL_PASSWORD: 'watch' }
-    expect(readConfig({ REDIS_SENTINELS: 'one', REDIS_SENTINEL_NAME: 'weddings', ...credentials }).redis).toMatchObject({
-      name: 'weddings',
-      username: 'live',
-      password: 'word',
-      sentinelPassword: 'watch',
-    })
+    expect(readConfig({ REDIS_SENTINELS: 'one', REDIS_SENTINEL_NAME: 'weddings', ...credentials }).redis).toMatchObject(
+      {
+        name: 'weddings',
+        username: 'live',
+        password: 'word',
+        sentinelPassword: 'watch',
+      },
+    )
   })
 })
 
@@ -231,7 +233,10 @@ describe('wrong variables', () => {
     [{ WS_PORT: '0x10' }, 'WS_PORT must be a whole number from 0 to 65535'],
     [{ REDIS_HOST: 'cache', REDIS_PORT: '0' }, 'REDIS_PORT must be a whole number from 1 to 65535'],
     [{ REDIS_HOST: 'cache', REDIS_PORT: 'tcp://10.0.0.7:6379' }, 'REDIS_PORT must be a whole number from 1 to 65535'],
-    [{ REDIS_HOST: 'redis://cache:6379' }, 'REDIS_HOST must be a host name or an address; for a URL there is REDIS_URL'],
+    [
+      { REDIS_HOST: 'redis://cache:6379' },
+      'REDIS_HOST must be a host name or an address; for a URL there is REDIS_URL',
+    ],
     [
       { REDIS_URL: 'cache:6379' },
       'REDIS_URL must be a URL such as redis://host:6379, or those of several nodes of a cluster, separated by commas',
@@ -251,19 +256,40 @@ describe('wrong variables', () => {
     ],
     [{ REDIS_HOST: 'a', REDIS_SENTINELS: 'b' }, 'REDIS_HOST and REDIS_SENTINELS exclude each other: set one'],
     [{ REDIS_SENTINEL_NAME: 'weddings' }, 'REDIS_SENTINEL_NAME needs REDIS_SENTINELS'],
-    [{ REDIS_SENTINELS: 'redis://a:26379' }, 'REDIS_SENTINELS must be addresses such as sentinel-1:26379, separated by commas'],
+    [
+      { REDIS_SENTINELS: 'redis://a:26379' },
+      'REDIS_SENTINELS must be addresses such as sentinel-1:26379, separated by commas',
+    ],
     [{ JWT_SECRET: 'too short' }, 'JWT_SECRET must be 32 bytes or longer: `openssl rand -base64 32` makes one'],
     [
       { JWT_SECRET: secret, JWT_SECRET_PREVIOUS: 'x'.repeat(31) },
       'JWT_SECRET_PREVIOUS must be 32 bytes or longer: `openssl rand -base64 32` makes one',
     ],
-    [{ JWT_SECRET_PREVIOUS: secret }, 'JWT_SECRET_PREVIOUS is the secret that JWT_SECRET has replaced: set JWT_SECRET too'],
-    [{ JWT_SECRET: secret, JWKS_URL: 'https://example.com/keys' }, 'JWT_SECRET and JWKS_URL exclude each other: set one'],
+    [
+      { JWT_SECRET_PREVIOUS: secret },
+      'JWT_SECRET_PREVIOUS is the secret that JWT_SECRET has replaced: set JWT_SECRET too',
+    ],
+    [
+      { JWT_SECRET: secret, JWKS_URL: 'https://example.com/keys' },
+      'JWT_SECRET and JWKS_URL exclude each other: set one',
+    ],
     [{ JWKS_URL: 'example.com/keys' }, 'JWKS_URL must be a URL such as https://example.com/.well-known/jwks.json'],
-    [{ DATABASE_URL: 'mysql://db/live' }, 'DATABASE_URL must be a URL such as postgres://user:password@host:5432/database'],
-    [{ ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS must name the origins: not *, but https://example.com or https://*.example.com'],
-    [{ ALLOWED_ORIGINS: 'https://a.example,b.example' }, 'ALLOWED_ORIGINS must name origins with their scheme: write https://b.example'],
-    [{ ALLOWED_ORIGINS: 'https://a.example/' }, 'ALLOWED_ORIGINS must name origins as browsers send them: write https://a.example'],
+    [
+      { DATABASE_URL: 'mysql://db/live' },
+      'DATABASE_URL must be a URL such as postgres://user:password@host:5432/database',
+    ],
+    [
+      { ALLOWED_ORIGINS: '*' },
+      'ALLOWED_ORIGINS must name the origins: not *, but https://example.com or https://*.example.com',
+    ],
+    [
+      { ALLOWED_ORIGINS: 'https://a.example,b.example' },
+      'ALLOWED_ORIGINS must name origins with their scheme: write https://b.example',
+    ],
+    [
+      { ALLOWED_ORIGINS: 'https://a.example/' },
+      'ALLOWED_ORIGINS must name origins as browsers send them: write https://a.example',
+    ],
     [
       { TRUSTED_PROXIES: 'proxy' },
       'TRUSTED_PROXIES must be a number of proxies, or their addresses and ranges such as 10.0.0.0/8, separated by commas',
@@ -301,7 +327,13 @@ describe('wrong variables', () => {
   })
 
   test('several mistakes are reported at once, a line each', () => {
-    const lines = linesFor({ NODE_ENV: 'production', WS_PORT: 'web', LOG_LEVEL: 'loud', REDIS_URL: 'redis://a', REDIS_HOST: 'b' })
+    const lines = linesFor({
+      NODE_ENV: 'production',
+      WS_PORT: 'web',
+      LOG_LEVEL: 'loud',
+      REDIS_URL: 'redis://a',
+      REDIS_HOST: 'b',
+    })
     expect(lines.map((line) => line.split(' ', 1)[0])).toEqual(['WS_PORT', 'LOG_LEVEL', 'REDIS_URL', 'JWT_SECRET'])
   })
 

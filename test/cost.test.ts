@@ -17,8 +17,14 @@ test('the cost of an operation is reported only if the client asks for it', asyn
     expect(data?.members.nodes).toEqual([{ name: 'ana' }])
     expect(extensions, way).toEqual({ cost: { requested: 121, remaining: expect.any(Number), limit: 1_000_000 } })
   }
-  const send = { query: 'mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }', extensions: { cost: true } }
-  const [{ extensions: one }, { extensions: two }] = [await ways.POST(url, ana.token, send), await ways.WebSocket(url, ana.token, send)]
+  const send = {
+    query: 'mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }',
+    extensions: { cost: true },
+  }
+  const [{ extensions: one }, { extensions: two }] = [
+    await ways.POST(url, ana.token, send),
+    await ways.WebSocket(url, ana.token, send),
+  ]
   expect(one.cost.requested).toBe(2)
   // A mutation is not charged: its limit is the number of messages in a minute.
   expect(two).toEqual(one)
@@ -43,7 +49,10 @@ test('the cost of a subscription is reported only with its first answer, and to 
   await socket.hears('all here')
   const heard = []
   for (const content of ['one', 'two']) {
-    await ben.ask('mutation ($content: String!) { sendMessage(input: { channel: WEDDING, content: $content }) { id } }', { content })
+    await ben.ask(
+      'mutation ($content: String!) { sendMessage(input: { channel: WEDDING, content: $content }) { id } }',
+      { content },
+    )
     heard.push((await socket.hears('told')).payload, (await socket.hears('untold')).payload)
   }
   const message = (content: string) => ({ data: { messageReceived: { message: { content } } } })

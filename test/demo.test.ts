@@ -38,7 +38,10 @@ const evening = `{
 }`
 
 test('each page of the demo shows what it is for, and nothing is cut short', async () => {
-  const { musicRequests, micRequests, photos, tasks, onlineUsers, members, ...camille } = await asksAs('camille', evening)
+  const { musicRequests, micRequests, photos, tasks, onlineUsers, members, ...camille } = await asksAs(
+    'camille',
+    evening,
+  )
   const statuses = ({ nodes }: any) => [...new Set(nodes.map(({ status }: any) => status))].sort()
   expect(statuses(musicRequests)).toEqual(['ACCEPTED', 'PENDING', 'PLAYED', 'REJECTED'])
   expect(musicRequests.nodes.some(({ votes, dedications }: any) => votes > 1 && dedications.length > 1)).toBe(true)
@@ -59,7 +62,9 @@ test('each page of the demo shows what it is for, and nothing is cut short', asy
 test('somebody may be the ADMIN', async () => {
   const { people } = (await (await fetch(`${server.url}/demo`)).json()) as { people: { id: string; role: string }[] }
   const admin = people.find(({ role }) => role === 'ADMIN')
-  expect(await asksAs(admin?.id ?? '', '{ viewer { role } metrics { activeWeddings } }')).toMatchObject({ viewer: { role: 'ADMIN' } })
+  expect(await asksAs(admin?.id ?? '', '{ viewer { role } metrics { activeWeddings } }')).toMatchObject({
+    viewer: { role: 'ADMIN' },
+  })
 })
 
 test('a demo that is started again has the evening once, as it was left', async () => {

@@ -18,7 +18,8 @@ const agent = new Agent({ keepAlive: true })
 
 function ask({ url }: { url: string }, way: Way, { headers = {}, body }: Asked): Promise<Answer> {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const length = way === 'direct' ? { 'Content-Length': String(Buffer.byteLength(text)) } : { 'Transfer-Encoding': 'chunked' }
+  const length =
+    way === 'direct' ? { 'Content-Length': String(Buffer.byteLength(text)) } : { 'Transfer-Encoding': 'chunked' }
   const options = { agent, method: 'POST', headers: { 'Content-Type': 'application/json', ...length, ...headers } }
   return new Promise((resolve, reject) => {
     const asked = httpRequest(`${url}/graphql`, options, async (response) => {
@@ -62,7 +63,11 @@ const noBearer = { Authorization: '' }
 describe('the direct way answers as yoga does', () => {
   const cases: [what: string, asked: Asked, status: number][] = [
     ['a query', { body: { query: viewer } }, 200],
-    ['a query with whatever may be null', { body: { query: viewer, variables: null, operationName: null, extensions: null } }, 200],
+    [
+      'a query with whatever may be null',
+      { body: { query: viewer, variables: null, operationName: null, extensions: null } },
+      200,
+    ],
     ['a mutation', { body: { query: typing } }, 200],
     ['one operation of several', { body: { query: two, operationName: 'B' } }, 200],
     [
@@ -73,7 +78,11 @@ describe('the direct way answers as yoga does', () => {
     ['an answer for who takes anything', { headers: { Accept: '*/*' }, body: { query: viewer } }, 200],
     ['a page of another origin', { headers: { Origin: 'https://evil.example' }, body: { query: viewer } }, 200],
     ['a page of an allowed origin', { headers: { Origin: 'https://friends.example' }, body: { query: viewer } }, 200],
-    ['a field that is refused', { body: { query: markRead, variables: { upTo: '00000000-0000-4000-8000-000000000000' } } }, 200],
+    [
+      'a field that is refused',
+      { body: { query: markRead, variables: { upTo: '00000000-0000-4000-8000-000000000000' } } },
+      200,
+    ],
     ['a value that is not of its type', { body: { query: send, variables: { content: 5 } } }, 200],
     ['a value that is missing', { body: { query: send } }, 200],
     ['a value that a rule refuses', { body: { query: send, variables: { content: '  ' } } }, 200],
@@ -93,8 +102,16 @@ describe('the direct way answers as yoga does', () => {
     ],
     ['an introspection that is turned off', { body: { query: '{ __schema { queryType { name } } }' } }, 200],
     ['an answer that is long', { body: { query: longQuery() } }, 200],
-    ['an answer that is long, compressed', { headers: { 'Accept-Encoding': 'gzip' }, body: { query: longQuery() } }, 200],
-    ['a short answer for who takes it compressed', { headers: { 'Accept-Encoding': 'gzip' }, body: { query: viewer } }, 200],
+    [
+      'an answer that is long, compressed',
+      { headers: { 'Accept-Encoding': 'gzip' }, body: { query: longQuery() } },
+      200,
+    ],
+    [
+      'a short answer for who takes it compressed',
+      { headers: { 'Accept-Encoding': 'gzip' }, body: { query: viewer } },
+      200,
+    ],
     ['letters of all kinds', { body: { query: send, variables: { content: 'Zoë & Léo 💍 \u2028' } } }, 200],
   ]
 
@@ -118,7 +135,10 @@ describe('the direct way answers as yoga does', () => {
     const asked = { headers: { Authorization: `Bearer ${token}` }, body: { query: typing } }
     const { direct, yoga } = await askBothWays(serverOf(wedding), asked)
     for (const { headers, body } of [direct, yoga]) {
-      expect(JSON.parse(body).errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })
+      expect(JSON.parse(body).errors[0].extensions).toMatchObject({
+        code: 'RATE_LIMITED',
+        retryAfter: expect.any(Number),
+      })
       expect(Number(new Map(headers).get('retry-after'))).toBeGreaterThan(0)
     }
     expect(direct.way).toBe('direct')
@@ -142,7 +162,13 @@ describe('the direct way answers as yoga does', () => {
     await using wedding = await startWedding()
     const { token } = await wedding.join('ana')
     const bearing = (token: string) => ({ headers: { Authorization: `Bearer ${token}` }, body: { query: viewer } })
-    const later = { sub: 'ana', name: 'Anna', role: 'GUEST', weddingId: wedding.id, iat: Math.floor(Date.now() / 1_000) + 1 }
+    const later = {
+      sub: 'ana',
+      name: 'Anna',
+      role: 'GUEST',
+      weddingId: wedding.id,
+      iat: Math.floor(Date.now() / 1_000) + 1,
+    }
     expect((await askBothWays(serverOf(wedding), bearing(await tokenOf(later)))).direct.body).toContain('Anna')
     expect((await askBothWays(serverOf(wedding), bearing(token))).direct.body).toContain('Anna')
   })
@@ -191,7 +217,8 @@ describe('both ways pass the audits of graphql-http', () => {
 function fetchIn(way: Way) {
   return async (url: string, init: RequestInit = {}) => {
     if (typeof init.body !== 'string') return fetch(url, init)
-    if (way === 'yoga') return fetch(url, { ...init, body: new Blob([init.body]).stream(), duplex: 'half' } as RequestInit)
+    if (way === 'yoga')
+      return fetch(url, { ...init, body: new Blob([init.body]).stream(), duplex: 'half' } as RequestInit)
     await fetch(url, init)
     return fetch(url, init)
   }

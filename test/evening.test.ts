@@ -14,7 +14,16 @@ const people: [name: string, role: Role][] = [
   ['paul', 'VENDOR'],
   ...Array.from({ length: 14 }, (_, index): [string, Role] => [`guest-${index + 1}`, 'GUEST']),
 ]
-const songs = ['Dancing Queen', 'Thriller', 'La vie en rose', 'Bella ciao', 'Hello', 'Freed from Desire', 'Alexandrie Alexandra', 'Vogue']
+const songs = [
+  'Dancing Queen',
+  'Thriller',
+  'La vie en rose',
+  'Bella ciao',
+  'Hello',
+  'Freed from Desire',
+  'Alexandrie Alexandra',
+  'Vogue',
+]
 
 /** Adds a member with a phone that drops its connection now and then and comes back to either server. */
 async function arrive(wedding: TestWedding, at: string, name: string, role: Role) {
@@ -49,7 +58,11 @@ describe.skipIf(!backends.includes('cluster'))('on two servers with Redis and Po
   test('forty people have their evening, and in the end each phone shows what they may see, and nothing else', async () => {
     const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31))
     const random = randomFrom(seed)
-    const settings = { LIMIT_REQUESTS_PER_MINUTE: '10000', LIMIT_PHOTOS_PER_MINUTE: '10000', LIMIT_TYPING_PER_MINUTE: '10000' }
+    const settings = {
+      LIMIT_REQUESTS_PER_MINUTE: '10000',
+      LIMIT_PHOTOS_PER_MINUTE: '10000',
+      LIMIT_TYPING_PER_MINUTE: '10000',
+    }
     await using wedding = await startWedding({ backend: 'cluster', servers: 2, settings })
     const weddings = [wedding.id, `${wedding.id}-other`]
     const everyone: Person[] = []
@@ -108,7 +121,9 @@ function createActs(random: () => number, everyone: Person[]) {
 
   const acts: (() => Promise<unknown>)[] = [
     () =>
-      asks(any(), sends('SendMessageInput', 'sendMessage'), { input: { id: randomUUID(), channel: 'WEDDING', content: text('Cheers') } }),
+      asks(any(), sends('SendMessageInput', 'sendMessage'), {
+        input: { id: randomUUID(), channel: 'WEDDING', content: text('Cheers') },
+      }),
     async () => {
       const [from, to] = [any(), any()]
       if (from.name === to.name) return
@@ -130,7 +145,8 @@ function createActs(random: () => number, everyone: Person[]) {
       const id = aMusicRequest(dj)
       if (id) await asks(dj, `mutation ($id: ID!) { ${field}(id: $id) { id } }`, { id })
     },
-    () => asks(any(), sends('RequestMicInput', 'requestMic'), { input: { id: randomUUID(), purpose: text('A toast') } }),
+    () =>
+      asks(any(), sends('RequestMicInput', 'requestMic'), { input: { id: randomUUID(), purpose: text('A toast') } }),
     async () => {
       const dj = of(['DJ'])
       const id = oneOf(
@@ -166,9 +182,15 @@ function createActs(random: () => number, everyone: Person[]) {
     async () => {
       const person = of(['COUPLE', 'PLANNER'])
       const id = oneOf(random, [...person.seen.now().tasks.keys()])
-      if (id) await asks(person, sends('AssignTaskInput', 'assignTask'), { input: { id, assigneeId: oneOf(random, people)[0] } })
+      if (id)
+        await asks(person, sends('AssignTaskInput', 'assignTask'), {
+          input: { id, assigneeId: oneOf(random, people)[0] },
+        })
     },
-    () => asks(of(['COUPLE', 'PLANNER']), sends('AnnounceInput', 'announce'), { input: { id: randomUUID(), message: text('Cake at') } }),
+    () =>
+      asks(of(['COUPLE', 'PLANNER']), sends('AnnounceInput', 'announce'), {
+        input: { id: randomUUID(), message: text('Cake at') },
+      }),
     async () => {
       const person = any()
       const upTo = oneOf(random, [...person.seen.now().notifications.keys()])

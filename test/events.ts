@@ -23,13 +23,16 @@ export async function recordLongAgo(
   await sql(`insert into events (wedding_id, seq, kind, audience, payload, created_at)
     select id, seq + n, 'message.received', '{"everyone":true}', jsonb_build_object('message', ${message}), ${at}
     from weddings, generate_series(1, ${count}) as n where id = '${id}'`)
-  const [{ seq }] = (await sql(`update weddings set seq = seq + ${count} where id = '${id}' returning seq::int`)) as [{ seq: number }]
+  const [{ seq }] = (await sql(`update weddings set seq = seq + ${count} where id = '${id}' returning seq::int`)) as [
+    { seq: number },
+  ]
   return seq
 }
 
 /** The numbers of the first and the last event of a wedding that are stored, and how many are missing in between. */
 export async function storedEvents({ id, sql }: Recorded): Promise<{ first: number; last: number; missing: number }> {
-  const [row] = await sql(`select min(seq)::int as first, max(seq)::int as last, (max(seq) - min(seq) + 1 - count(*))::int as missing
+  const [row] =
+    await sql(`select min(seq)::int as first, max(seq)::int as last, (max(seq) - min(seq) + 1 - count(*))::int as missing
     from events where wedding_id = '${id}'`)
   return row
 }

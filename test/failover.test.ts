@@ -47,7 +47,8 @@ describe.skipIf(!postgresServer)('a wedding on a PostgreSQL with a standby', () 
   test('is not ready while its primary takes no writes, says so in the log, and is again when it does', async () => {
     await using server = await startProcess(await settings(primary.url))
     const token = await tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: 'read-only' })
-    const sends = async () => (await request(server.url, token, send, { input: { channel: 'WEDDING', content: 'hi' } })).errors?.[0]
+    const sends = async () =>
+      (await request(server.url, token, send, { input: { channel: 'WEDDING', content: 'hi' } })).errors?.[0]
     expect(await sends()).toBeUndefined()
     await readOnly(primary.url, 'on')
     await expect.poll(() => status(server.url)).toBe(503)
@@ -67,7 +68,9 @@ describe.skipIf(!postgresServer)('a wedding on a PostgreSQL with a standby', () 
     const codes = new Set<unknown>()
     const sends = async () => {
       const id = randomUUID()
-      const { data, errors } = await request(server.url, token, send, { input: { id, channel: 'WEDDING', content: id } })
+      const { data, errors } = await request(server.url, token, send, {
+        input: { id, channel: 'WEDDING', content: id },
+      })
       if (data) acknowledged.push(id)
       else codes.add(errors?.[0]?.extensions.code)
       return Boolean(data)
@@ -80,14 +83,17 @@ describe.skipIf(!postgresServer)('a wedding on a PostgreSQL with a standby', () 
     await readOnly(primary.url, 'on')
     const [old, next] = [postgres(primary.url, { max: 1 }), postgres(standby.url, { max: 1 })]
     const [{ lsn }] = (await old`select pg_current_wal_lsn() as lsn`) as unknown as [{ lsn: string }]
-    const behind = async () => (await next`select pg_wal_lsn_diff(${lsn}, pg_last_wal_replay_lsn()) > 0 as behind`)[0]?.behind
+    const behind = async () =>
+      (await next`select pg_wal_lsn_diff(${lsn}, pg_last_wal_replay_lsn()) > 0 as behind`)[0]?.behind
     await expect.poll(behind).toBe(false)
     await next`select pg_promote()`
 
     await expect.poll(sends, { timeout: 20_000 }).toBe(true)
     await expect.poll(() => status(server.url), { timeout: 20_000 }).toBe(200)
     expect([...codes].filter((code) => code !== 'UNAVAILABLE')).toEqual([])
-    const stored: string[] = (await request(server.url, token, list)).data?.messages.nodes.map(({ id }: { id: string }) => id)
+    const stored: string[] = (await request(server.url, token, list)).data?.messages.nodes.map(
+      ({ id }: { id: string }) => id,
+    )
     expect(stored).toEqual(acknowledged)
     await Promise.all([old.end(), next.end()])
   })

@@ -73,7 +73,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await startWedding({ backend, servers: backend === 'cluster' ? 2 : 1 })
     const ana = await wedding.join('ana')
     const heard = ana.subscribe(events, { after: await ana.cursor() })
-    await Promise.all(numbers(1, 6).map((number) => wedding.join('leo', { server: Number(number) % wedding.servers.length })))
+    await Promise.all(
+      numbers(1, 6).map((number) => wedding.join('leo', { server: Number(number) % wedding.servers.length })),
+    )
     await ana.sends('welcome')
     expect(contents(await heard.take(2))).toEqual(['leo', 'welcome'])
   })

@@ -56,7 +56,9 @@ describe.skipIf(!databaseUrl)('a phone that comes back when its events are not k
     await act(() => page.result.current.chat.loadEarlier())
     await act(() => page.result.current.photos.loadMore())
     await waitFor(() =>
-      expect([page.result.current.chat.messages, page.result.current.photos.photos].map(({ length }) => length)).toEqual([40, 45]),
+      expect(
+        [page.result.current.chat.messages, page.result.current.photos.photos].map(({ length }) => length),
+      ).toEqual([40, 45]),
     )
 
     await server.kill()
@@ -75,9 +77,12 @@ describe.skipIf(!databaseUrl)('a phone that comes back when its events are not k
 
     sizes.length = 0
     const fetched = vi.spyOn(globalThis, 'fetch')
-    const asked = (name: string) => fetched.mock.calls.filter(([, init]) => String(init?.body).includes(`"operationName":"${name}"`)).length
+    const asked = (name: string) =>
+      fetched.mock.calls.filter(([, init]) => String(init?.body).includes(`"operationName":"${name}"`)).length
     await server.start()
-    await waitFor(() => expect(inOrder(contents(page.result.current.chat.messages))).toEqual(numbers(1, 44)), { timeout: 20_000 })
+    await waitFor(() => expect(inOrder(contents(page.result.current.chat.messages))).toEqual(numbers(1, 44)), {
+      timeout: 20_000,
+    })
     await waitFor(() => expect(page.result.current.photos.photos).toHaveLength(44))
     await waitFor(() => expect(contents(tab.result.current.messages)).toContain('44'), { timeout: 20_000 })
     expect(page.result.current.photos.photos.map(({ id }) => id)).not.toContain(shared[0])
@@ -90,7 +95,9 @@ describe.skipIf(!databaseUrl)('a phone that comes back when its events are not k
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(40)
     expect(page.result.current.chat.messages.map(({ status }) => status)).not.toContain('pending')
     expect(inOrder(contents(page.result.current.chat.messages))).toEqual(numbers(1, 50))
-    const times = Object.fromEntries(['Wedding', 'MessageChunks', 'Photos', 'Members', 'MusicRequests'].map((name) => [name, asked(name)]))
+    const times = Object.fromEntries(
+      ['Wedding', 'MessageChunks', 'Photos', 'Members', 'MusicRequests'].map((name) => [name, asked(name)]),
+    )
     // Two tabs; the first one has two pages of messages and photos.
     expect(times).toEqual({ Wedding: 2, MessageChunks: 3, Photos: 2, Members: 1, MusicRequests: 1 })
     // It is asked at each connection too, and every five seconds at most: when the stream is live, and again where an answer was on

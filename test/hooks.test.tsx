@@ -3,7 +3,15 @@
 import { act, render, renderHook, waitFor } from '@testing-library/react'
 import { StrictMode } from 'react'
 import { expect, test, vi } from 'vitest'
-import { createLiveClient, LiveProvider, useConversations, useMembers, useMessages, useReadMark, useWebSocket } from '../web/live/index.ts'
+import {
+  createLiveClient,
+  LiveProvider,
+  useConversations,
+  useMembers,
+  useMessages,
+  useReadMark,
+  useWebSocket,
+} from '../web/live/index.ts'
 import { newWedding, serve, within } from './live.tsx'
 import { request } from './request.ts'
 
@@ -31,7 +39,9 @@ test('the sender sees a message at once, and then as stored, never twice', async
   })
   expect(result.current.messages.map(({ content, status }) => [content, status])).toEqual([['hello', 'pending']])
   expect((await sent)?.content).toBe('hello')
-  await waitFor(() => expect(result.current.messages.map(({ content, status }) => [content, status])).toEqual([['hello', 'sent']]))
+  await waitFor(() =>
+    expect(result.current.messages.map(({ content, status }) => [content, status])).toEqual([['hello', 'sent']]),
+  )
   await wedding.sends('ana', 'hi', 'leo')
   await waitFor(() => expect(contents(result.current.messages)).toEqual(['hello', 'hi']))
 })
@@ -40,8 +50,12 @@ test('a message that the server refuses is shown with the reason, and can be dis
   const wedding = newWedding(server)
   await wedding.arrives('ana')
   const { result } = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
-  await act(() => expect(result.current.sendMessage('x'.repeat(4001))).rejects.toThrow('content must be at most 4000 characters'))
-  await waitFor(() => expect(result.current.messages[0]).toMatchObject({ status: 'failed', problem: { code: 'BAD_USER_INPUT' } }))
+  await act(() =>
+    expect(result.current.sendMessage('x'.repeat(4001))).rejects.toThrow('content must be at most 4000 characters'),
+  )
+  await waitFor(() =>
+    expect(result.current.messages[0]).toMatchObject({ status: 'failed', problem: { code: 'BAD_USER_INPUT' } }),
+  )
   act(() => result.current.discard(result.current.messages[0]?.id ?? ''))
   expect(result.current.messages).toEqual([])
 })
@@ -124,7 +138,12 @@ test('`on` hands over events under their names, until it is stopped', async () =
   await waitFor(() => expect(result.current.isConnected).toBe(true))
   await wedding.sends('ana', 'for leo', 'leo')
   await waitFor(() => expect(heard).toHaveBeenCalledTimes(1))
-  expect(heard.mock.calls[0]?.[0]).toMatchObject({ content: 'for leo', senderId: 'ana', senderName: 'ana', channel: 'DIRECT' })
+  expect(heard.mock.calls[0]?.[0]).toMatchObject({
+    content: 'for leo',
+    senderId: 'ana',
+    senderName: 'ana',
+    channel: 'DIRECT',
+  })
   const mine = new Promise((resolve) => result.current.on('message_sent', resolve))
   await act(() => result.current.sendMessage('ana', 'from leo').then(() => {}))
   expect(await mine).toMatchObject({ content: 'from leo', recipientId: 'ana' })
@@ -164,8 +183,12 @@ test('conversations count unread messages, live, until they are read', async () 
   const wedding = newWedding(server)
   await wedding.arrives('leo')
   await wedding.sends('ana', 'one', 'leo')
-  const { result } = renderHook(() => ({ list: useConversations(), chat: useMessages('ana') }), within(await wedding.client('leo')))
-  const unread = () => result.current.list.conversations.map(({ with: partner, unreadCount }) => [partner?.id, unreadCount])
+  const { result } = renderHook(
+    () => ({ list: useConversations(), chat: useMessages('ana') }),
+    within(await wedding.client('leo')),
+  )
+  const unread = () =>
+    result.current.list.conversations.map(({ with: partner, unreadCount }) => [partner?.id, unreadCount])
   await waitFor(() =>
     expect(unread()).toEqual([
       [undefined, 0],
@@ -205,9 +228,16 @@ test('how far the other one has read is shown live, and also when they read whil
   for (const name of ['ana', 'leo']) await wedding.arrives(name)
   const mine = [await wedding.sends('leo', 'one', 'ana'), await wedding.sends('leo', 'two', 'ana')]
   const anaReads = (upTo: string | undefined) =>
-    wedding.asks('ana', 'mutation ($upTo: ID!) { markMessagesRead(input: { with: "leo", upTo: $upTo }) { unreadCount } }', { upTo })
+    wedding.asks(
+      'ana',
+      'mutation ($upTo: ID!) { markMessagesRead(input: { with: "leo", upTo: $upTo }) { unreadCount } }',
+      { upTo },
+    )
   const client = await wedding.client('leo')
-  const { result } = renderHook(() => ({ mark: useReadMark('ana'), live: useWebSocket(), chat: useMessages('ana') }), within(client))
+  const { result } = renderHook(
+    () => ({ mark: useReadMark('ana'), live: useWebSocket(), chat: useMessages('ana') }),
+    within(client),
+  )
   await waitFor(() => expect(result.current.live.isConnected).toBe(true))
   // A message that is heard says that the stream is live.
   await wedding.sends('ana', 'listening?', 'leo')
@@ -271,10 +301,17 @@ test('after a server was killed nothing is lost or doubled, and messages written
   await server.start()
   await wedding.sends('ana', 'meanwhile', 'leo')
   await sent
-  await waitFor(() => expect(contents(result.current.chat.messages).sort()).toEqual(['before', 'meanwhile', 'while away']), {
-    timeout: 15_000,
-  })
-  const { data } = await request(server.url, await wedding.token('ana'), '{ messages(with: "leo") { nodes { content } } }')
+  await waitFor(
+    () => expect(contents(result.current.chat.messages).sort()).toEqual(['before', 'meanwhile', 'while away']),
+    {
+      timeout: 15_000,
+    },
+  )
+  const { data } = await request(
+    server.url,
+    await wedding.token('ana'),
+    '{ messages(with: "leo") { nodes { content } } }',
+  )
   expect(contents(result.current.chat.messages)).toEqual(contents(data?.messages.nodes))
 })
 
@@ -296,6 +333,10 @@ test('a message that was written offline outlives a reload, and only its author 
 
   const again = renderHook(() => useMessages('ana'), within(await wedding.client('leo')))
   await waitFor(() => expect(again.result.current.messages).toMatchObject([{ content: 'kept', status: 'sent' }]))
-  const { data } = await request(server.url, await wedding.token('ana'), '{ messages(with: "leo") { nodes { content } } }')
+  const { data } = await request(
+    server.url,
+    await wedding.token('ana'),
+    '{ messages(with: "leo") { nodes { content } } }',
+  )
   expect(data?.messages.nodes).toEqual([{ content: 'kept' }])
 })

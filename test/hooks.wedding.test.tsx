@@ -34,7 +34,11 @@ test('a song shows at once for its requester and on the DJ’s console, and leav
   act(() => {
     asked = lea.result.current.requestMusic('Dancing Queen', 'ABBA', 'Pour les mariés !')
   })
-  await waitFor(() => expect(lea.result.current.musicRequests).toMatchObject([{ songTitle: 'Dancing Queen', status: 'PENDING', votes: 0 }]))
+  await waitFor(() =>
+    expect(lea.result.current.musicRequests).toMatchObject([
+      { songTitle: 'Dancing Queen', status: 'PENDING', votes: 0 },
+    ]),
+  )
   await act(async () => void (await asked))
   await waitFor(() => expect(titles(dj.result.current.musicRequests)).toEqual(['Dancing Queen']))
   const id = dj.result.current.musicRequests[0]?.id ?? ''
@@ -45,7 +49,9 @@ test('a song shows at once for its requester and on the DJ’s console, and leav
   })
   await waitFor(() => expect(dj.result.current.musicRequests).toEqual([]))
   await act(async () => void (await accepted))
-  await waitFor(() => expect(lea.result.current.musicRequests).toMatchObject([{ id, status: 'ACCEPTED', decidedBy: { id: 'max' } }]))
+  await waitFor(() =>
+    expect(lea.result.current.musicRequests).toMatchObject([{ id, status: 'ACCEPTED', decidedBy: { id: 'max' } }]),
+  )
 })
 
 test('a vote counts once for everybody, and a rejected song stays only with those who may see it', async () => {
@@ -84,7 +90,9 @@ test('a guest who types a song sees the similar requests, with each dedication, 
     { text: 'dad', from: { id: 'tom' } },
   ]
   await waitFor(() => expect(tom.result.current.similar).toMatchObject([{ votes: 1, dedications }]))
-  await waitFor(() => expect(lea.result.current.musicRequests).toMatchObject([{ votes: 1, dedicatedTo: 'mum', dedications }]))
+  await waitFor(() =>
+    expect(lea.result.current.musicRequests).toMatchObject([{ votes: 1, dedicatedTo: 'mum', dedications }]),
+  )
   tom.rerender({ title: ' ' })
   expect(tom.result.current.similar).toEqual([])
 })
@@ -107,7 +115,9 @@ test('a request for the microphone is seen by its requester and the DJ, not by o
   const dj = renderHook(() => useDJWebSocket(), within(await wedding.client('max', { role: 'DJ' })))
   for (const { result } of [lea, tom, dj]) await waitFor(() => expect(result.current.loading).toBe(false))
   await act(async () => void (await lea.result.current.requestMic('A toast', 3)))
-  await waitFor(() => expect(dj.result.current.micRequests).toMatchObject([{ purpose: 'A toast', durationMinutes: 3, urgent: true }]))
+  await waitFor(() =>
+    expect(dj.result.current.micRequests).toMatchObject([{ purpose: 'A toast', durationMinutes: 3, urgent: true }]),
+  )
   await act(async () => void (await dj.result.current.approveMic(dj.result.current.micRequests[0]?.id ?? '')))
   await waitFor(() => expect(lea.result.current.micRequests).toMatchObject([{ status: 'APPROVED' }]))
   expect(dj.result.current.micRequests).toEqual([])
@@ -120,7 +130,9 @@ test('photos stream in, those of others are counted until a reset, and a removed
   const tom = renderHook(() => usePhotoStream(), within(await wedding.client('tom')))
   for (const { result } of [lea, tom]) await waitFor(() => expect(result.current.loading).toBe(false))
   await act(async () => void (await lea.result.current.uploadPhoto(picture, 'The dance')))
-  await waitFor(() => expect(tom.result.current.photos).toMatchObject([{ url: picture, caption: 'The dance', sharedBy: { id: 'lea' } }]))
+  await waitFor(() =>
+    expect(tom.result.current.photos).toMatchObject([{ url: picture, caption: 'The dance', sharedBy: { id: 'lea' } }]),
+  )
   expect(tom.result.current.newPhotoCount).toBe(1)
   expect(lea.result.current).toMatchObject({ newPhotoCount: 0, photos: [{ url: picture }] })
   act(() => tom.result.current.resetPhotoCount())
@@ -133,7 +145,10 @@ test('a task moves with its assignee, and the former assignee does not see it an
   const wedding = newWedding(server)
   for (const name of ['paul', 'ines']) await wedding.arrives(name, 'VENDOR')
   const nadia = renderHook(() => useTasks(), within(await wedding.client('nadia', { role: 'PLANNER' })))
-  const paul = renderHook(() => ({ ...useTasks(), ...useNotifications() }), within(await wedding.client('paul', { role: 'VENDOR' })))
+  const paul = renderHook(
+    () => ({ ...useTasks(), ...useNotifications() }),
+    within(await wedding.client('paul', { role: 'VENDOR' })),
+  )
   const ines = renderHook(() => useTasks(), within(await wedding.client('ines', { role: 'VENDOR' })))
   for (const { result } of [nadia, paul, ines]) await waitFor(() => expect(result.current.loading).toBe(false))
   await act(async () => void (await nadia.result.current.createTask({ title: 'Flowers', assigneeId: 'paul' })))
@@ -154,7 +169,9 @@ test('unread notifications are counted, and are read on all devices of a member'
   const announce = 'mutation ($message: String!) { announce(input: { message: $message }) { id } }'
   for (const message of ['Cake!', 'Bouquet!']) await wedding.asks('camille', announce, { message }, 'COUPLE')
   for (const { result } of [phone, tablet]) {
-    await waitFor(() => expect(result.current.notifications.map(({ message }) => message)).toEqual(['Bouquet!', 'Cake!']))
+    await waitFor(() =>
+      expect(result.current.notifications.map(({ message }) => message)).toEqual(['Bouquet!', 'Cake!']),
+    )
     expect(result.current.unreadCount).toBe(2)
   }
   await act(() => phone.result.current.markNotificationsRead(phone.result.current.notifications[0]?.id ?? ''))
@@ -164,7 +181,8 @@ test('unread notifications are counted, and are read on all devices of a member'
 test('a member sees who is online, who comes, their status, and who goes', async () => {
   const wedding = newWedding(server)
   const leo = renderHook(() => useWebSocket(), within(await wedding.client('leo')))
-  const online = () => leo.result.current.onlineUsers.map(({ userId, status, customStatus }) => [userId, status, customStatus])
+  const online = () =>
+    leo.result.current.onlineUsers.map(({ userId, status, customStatus }) => [userId, status, customStatus])
   await waitFor(() => expect(online()).toEqual([['leo', 'ONLINE', null]]))
   const told = vi.fn()
   for (const name of ['user_online', 'presence_update', 'user_offline'] as const) {
@@ -201,8 +219,24 @@ test('`on` hands over events under the names of the guide', async () => {
   await wedding.arrives('lea')
   const { result } = renderHook(() => useWebSocket(), within(await wedding.client('camille', { role: 'COUPLE' })))
   const names = [
-    ...['member_joined', 'music_request', 'music_request_updated', 'mic_request', 'mic_request_updated', 'new_photo', 'photo_removed'],
-    ...['task_updated', 'task_assigned', 'announcement', 'notification', 'member_changed', 'member_removed', 'messages_read'],
+    ...[
+      'member_joined',
+      'music_request',
+      'music_request_updated',
+      'mic_request',
+      'mic_request_updated',
+      'new_photo',
+      'photo_removed',
+    ],
+    ...[
+      'task_updated',
+      'task_assigned',
+      'announcement',
+      'notification',
+      'member_changed',
+      'member_removed',
+      'messages_read',
+    ],
   ] as const
   const told: Record<string, unknown> = {}
   for (const name of names) result.current.on(name as 'notification', (payload) => (told[name] = payload))
@@ -210,13 +244,26 @@ test('`on` hands over events under the names of the guide', async () => {
   await wedding.sends('lea', 'hello', 'camille')
   await waitFor(() => expect(result.current.onlineUsers).toHaveLength(1))
 
-  const { requestMusic } = await wedding.asks('lea', 'mutation { requestMusic(input: { songTitle: "Hello", artist: "Adele" }) { id } }')
-  await wedding.asks('max', `mutation { rejectMusicRequest(id: "${requestMusic.id}", reason: "Again?") { id } }`, {}, 'DJ')
+  const { requestMusic } = await wedding.asks(
+    'lea',
+    'mutation { requestMusic(input: { songTitle: "Hello", artist: "Adele" }) { id } }',
+  )
+  await wedding.asks(
+    'max',
+    `mutation { rejectMusicRequest(id: "${requestMusic.id}", reason: "Again?") { id } }`,
+    {},
+    'DJ',
+  )
   const { requestMic } = await wedding.asks('lea', 'mutation { requestMic(input: { purpose: "A toast" }) { id } }')
   await wedding.asks('max', `mutation { approveMicRequest(id: "${requestMic.id}") { id } }`, {}, 'DJ')
   const { sharePhoto } = await wedding.asks('lea', `mutation { sharePhoto(input: { url: "${picture}" }) { id } }`)
   await wedding.asks('lea', `mutation { removePhoto(id: "${sharePhoto.id}") { id } }`)
-  await wedding.asks('nadia', 'mutation { createTask(input: { title: "Rings", assigneeId: "camille" }) { id } }', {}, 'PLANNER')
+  await wedding.asks(
+    'nadia',
+    'mutation { createTask(input: { title: "Rings", assigneeId: "camille" }) { id } }',
+    {},
+    'PLANNER',
+  )
   await wedding.asks('nadia', 'mutation { announce(input: { message: "Cake!" }) { id } }', {}, 'PLANNER')
   await wedding.asks('nadia', 'mutation { removeMember(id: "lea") { id } }', {}, 'PLANNER')
   await waitFor(() => expect(told.member_removed).toEqual({ userId: 'lea', userName: 'lea', role: 'GUEST' }))
@@ -282,5 +329,6 @@ test('everybody online is listed once', async () => {
   const wedding = newWedding(server)
   const clients = await Promise.all(['ana', 'bea', 'ana'].map((name) => wedding.client(name)))
   const views = clients.map((client) => renderHook(() => useOnlineUsers(), within(client)))
-  for (const { result } of views) await waitFor(() => expect(result.current.map(({ userId }) => userId)).toEqual(['ana', 'bea']))
+  for (const { result } of views)
+    await waitFor(() => expect(result.current.map(({ userId }) => userId)).toEqual(['ana', 'bea']))
 })

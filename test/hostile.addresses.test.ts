@@ -13,7 +13,10 @@ const venueOf = () => `10.${number(256)}.${number(256)}.${number(256)}`
 const from = (address: string) => ({ 'x-forwarded-for': address })
 
 const within = { timeout: 10_000 }
-const tooMany = { code: 'RATE_LIMITED', retryAfter: expect.toSatisfy((seconds) => seconds >= 1 && seconds <= 60, '1 to 60 seconds') }
+const tooMany = {
+  code: 'RATE_LIMITED',
+  retryAfter: expect.toSatisfy((seconds) => seconds >= 1 && seconds <= 60, '1 to 60 seconds'),
+}
 
 async function open(backend: Backend, settings: Record<string, string> = {}) {
   const servers = backend === 'cluster' ? 2 : 1
@@ -32,9 +35,18 @@ async function open(backend: Backend, settings: Record<string, string> = {}) {
 async function post({ url }: RunningServer, address: string, query: string, variables: object = {}, token?: string) {
   const authorization: HeadersInit = token ? { authorization: `Bearer ${token}` } : {}
   const headers = { 'content-type': 'application/json', ...from(address), ...authorization }
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query, variables }),
+  })
   const { data, errors } = (await response.json()) as GraphQLAnswer
-  return { status: response.status, data, refusal: errors?.[0]?.extensions, retryAfter: response.headers.get('retry-after') }
+  return {
+    status: response.status,
+    data,
+    refusal: errors?.[0]?.extensions,
+    retryAfter: response.headers.get('retry-after'),
+  }
 }
 
 const join = 'mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) { token member { id } } }'
@@ -67,7 +79,9 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
   test('lets 150 of them join with a right code', async () => {
     await using wedding = await open(backend, limits)
     const [code, venue] = [await invitationOf(wedding), venueOf()]
-    const answers = await Promise.all(Array.from({ length: 150 / part }, (_, index) => joins(wedding, venue, code, index)))
+    const answers = await Promise.all(
+      Array.from({ length: 150 / part }, (_, index) => joins(wedding, venue, code, index)),
+    )
     expect(answers.filter(({ refusal }) => refusal !== undefined)).toEqual([])
     expect(new Set(answers.map(({ data }) => data?.joinWedding.member.id)).size).toBe(150 / part)
   })
@@ -78,7 +92,9 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
     const sockets = (await tokensOf(wedding, 300 / part)).map((token, index) => {
       const socket = openSocket(serverOf(wedding, index), { headers: from(venue) })
       const connected = socket.connects(token)
-      const refused = new Promise((resolve) => socket.socket.once('unexpected-response', (_, { statusCode }) => resolve(statusCode)))
+      const refused = new Promise((resolve) =>
+        socket.socket.once('unexpected-response', (_, { statusCode }) => resolve(statusCode)),
+      )
       return { socket, outcome: Promise.race([connected.then(({ userId }) => userId), refused]) }
     })
     const outcomes = await Promise.all(sockets.map(({ outcome }) => outcome))
@@ -89,13 +105,17 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
   test('has to wait after too many connections that never authenticate, and is served in every other way', async () => {
     await using wedding = await open(backend, { LIMIT_CONNECTIONS_PER_MINUTE: '5' })
     const [[token = ''], venue] = [await tokensOf(wedding, 1), venueOf()]
-    const silent = Array.from({ length: 5 }, (_, index) => openSocket(serverOf(wedding, index), { headers: from(venue) }))
+    const silent = Array.from({ length: 5 }, (_, index) =>
+      openSocket(serverOf(wedding, index), { headers: from(venue) }),
+    )
     await Promise.all(silent.map(({ opened }) => opened))
     for (const server of wedding.servers) {
       const { statusCode, headers } = await refusedUpgrade(server, { headers: from(venue) })
       expect([statusCode, { code: 'RATE_LIMITED', retryAfter: Number(headers['retry-after']) }]).toEqual([429, tooMany])
     }
-    expect((await post(serverOf(wedding), venue, '{ viewer { id } }', {}, token)).data).toEqual({ viewer: { id: 'guest-0' } })
+    expect((await post(serverOf(wedding), venue, '{ viewer { id } }', {}, token)).data).toEqual({
+      viewer: { id: 'guest-0' },
+    })
     using elsewhere = openSocket(serverOf(wedding), { headers: from(venueOf()) })
     expect(await elsewhere.connects(token)).toMatchObject({ userId: 'guest-0' })
     // A silent connection authenticates after all, and makes room.
@@ -108,7 +128,10 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
   test('is not charged for expired tokens, nor for tokens of removed members', async () => {
     await using wedding = await open(backend, { LIMIT_CONNECTIONS_PER_MINUTE: '2', LIMIT_BAD_TOKENS_PER_MINUTE: '2' })
     const venue = venueOf()
-    const [expired = '', [valid = '', removed = '']] = [(await tokensOf(wedding, 1, -10))[0], await tokensOf(wedding, 2)]
+    const [expired = '', [valid = '', removed = '']] = [
+      (await tokensOf(wedding, 1, -10))[0],
+      await tokensOf(wedding, 2),
+    ]
     const planner = await wedding.join('pia', { role: 'PLANNER' })
     await post(serverOf(wedding), venue, '{ viewer { id } }', {}, removed)
     await planner.gets('mutation { removeMember(id: "guest-1") { id } }')
@@ -128,7 +151,8 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
   test('goes on while one of its guests sends tokens that are not valid', async () => {
     await using wedding = await open(backend, { LIMIT_BAD_TOKENS_PER_MINUTE: '3' })
     const [[valid = ''], venue] = [await tokensOf(wedding, 1), venueOf()]
-    const tries = (index: number, token: string) => post(serverOf(wedding, index), venue, '{ viewer { id } }', {}, token)
+    const tries = (index: number, token: string) =>
+      post(serverOf(wedding, index), venue, '{ viewer { id } }', {}, token)
     for (let index = 0; index < 3; index++) expect(await tries(index, `bad.${index}`)).toMatchObject({ status: 401 })
     const refused = await tries(3, 'bad.3')
     expect(refused).toMatchObject({ status: 429, refusal: tooMany })
@@ -155,7 +179,9 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
     const joined = await joins(wedding, addressOf(venue, 201), code, 201)
     expect(joined.refusal).toBeUndefined()
     using socket = openSocket(serverOf(wedding), { headers: from(addressOf(venue, 202)) })
-    expect(await socket.connects(joined.data?.joinWedding.token)).toMatchObject({ userId: joined.data?.joinWedding.member.id })
+    expect(await socket.connects(joined.data?.joinWedding.token)).toMatchObject({
+      userId: joined.data?.joinWedding.member.id,
+    })
   })
 
   test('lets nobody try codes without end: after ten times the limit not even a right one is looked up', async () => {

@@ -30,7 +30,8 @@ function watch(asked: Promise<GraphQLAnswer>[]) {
   return { served: () => served, all: Promise.all(asked) }
 }
 
-const times = <Item>(count: number, make: (index: number) => Item) => Array.from({ length: count }, (_, index) => make(index))
+const times = <Item>(count: number, make: (index: number) => Item) =>
+  Array.from({ length: count }, (_, index) => make(index))
 
 const readyOf = async ({ url }: RunningServer) => (await fetch(`${url}/ready`)).status
 
@@ -74,7 +75,10 @@ describe.skipIf(!backends.includes('cluster'))('on PostgreSQL', () => {
 
   const weddingWith = async (name: string) => {
     const at = `${wedding.id}-${name}`
-    const [one, other] = [await wedding.join(`${name}-one`, { at, role: 'PLANNER' }), await wedding.join(`${name}-other`, { at })]
+    const [one, other] = [
+      await wedding.join(`${name}-one`, { at, role: 'PLANNER' }),
+      await wedding.join(`${name}-other`, { at }),
+    ]
     return { at, one, other }
   }
 
@@ -114,7 +118,9 @@ describe.skipIf(!backends.includes('cluster'))('on PostgreSQL', () => {
       await goesOn(elsewhere.one, elsewhere.other)
       expect((await elsewhere.one.gets(makeTask)).createTask.id).toBeDefined()
       expect((await here.other.gets(latest)).messages.nodes).toEqual([])
-      expect((await here.other.gets('mutation { refreshSession { member { id } } }')).refreshSession.member.id).toBe('e-other')
+      expect((await here.other.gets('mutation { refreshSession { member { id } } }')).refreshSession.member.id).toBe(
+        'e-other',
+      )
       expect(await readyOf(serverOf(wedding))).toBe(200)
       expect(held.served()).toBe(0)
     })
@@ -156,7 +162,11 @@ async function waiting(onlooker: postgres.Sql, table: string): Promise<number> {
 
 async function asks({ url }: RunningServer, token: string) {
   const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query: '{ viewer { id } }' }) })
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query: '{ viewer { id } }' }),
+  })
   const { data, errors } = (await response.json()) as any
   return errors ? errors[0].extensions.code : data
 }

@@ -10,12 +10,16 @@ import { backends, request, startWedding, type TestWedding } from './wedding.ts'
 
 const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index] as RunningServer
 const codeOf = ({ errors }: GraphQLAnswer) => errors?.[0]?.extensions.code
-const times = (count: number, each: (index: number) => string) => Array.from({ length: count }, (_, index) => each(index)).join(' ')
+const times = (count: number, each: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => each(index)).join(' ')
 
 const within = { timeout: 10_000 }
 const tooMany = {
   code: 'RATE_LIMITED',
-  retryAfter: expect.toSatisfy((seconds) => Number.isInteger(seconds) && seconds >= 1 && seconds <= 60, 'whole seconds, 1 to 60'),
+  retryAfter: expect.toSatisfy(
+    (seconds) => Number.isInteger(seconds) && seconds >= 1 && seconds <= 60,
+    'whole seconds, 1 to 60',
+  ),
 }
 const messages = 'subscription { messageReceived { message { content } } }'
 const everything = 'nodes { id content sentAt sender { id name role } recipient { id name role } }'
@@ -39,7 +43,10 @@ describe('an operation that asks for too much is refused, however it is sent', (
       'the text of edges and nodes',
       `{ ${times(8, (index) => `a${index}: messages(first: 100) { nodes { content } edges { node { content } } }`)} }`,
     ],
-    ['conversations', `{ conversations { unreadCount } ${times(15, (index) => `a${index}: conversations { unreadCount }`)} }`],
+    [
+      'conversations',
+      `{ conversations { unreadCount } ${times(15, (index) => `a${index}: conversations { unreadCount }`)} }`,
+    ],
     [
       'conversations with their messages',
       `{ ${times(8, (index) => `a${index}: conversations { lastMessage { content sender { name } } }`)} }`,
@@ -48,7 +55,10 @@ describe('an operation that asks for too much is refused, however it is sent', (
       'everyone who is online',
       `{ ${times(15, (index) => `a${index}: onlineUsers { status customStatus lastSeenAt member { id name role } }`)} onlineUsers { status customStatus lastSeenAt member { id name role } } }`,
     ],
-    ['the schema', `{ __schema { types { name } } ${times(15, (index) => `a${index}: __schema { types { name fields { name } } }`)} }`],
+    [
+      'the schema',
+      `{ __schema { types { name } } ${times(15, (index) => `a${index}: __schema { types { name fields { name } } }`)} }`,
+    ],
   ]
 
   test('over HTTP, server-sent events and a WebSocket', async () => {
@@ -67,7 +77,8 @@ describe('an operation that asks for too much is refused, however it is sent', (
       '{ conversations { unreadCount lastMessage { content sender { name } } with { id } } }',
       getIntrospectionQuery(),
     ]) {
-      for (const ask of Object.values(ways)) expect(codeOf(await ask(serverOf(wedding).url, ana.token, { query }))).toBeUndefined()
+      for (const ask of Object.values(ways))
+        expect(codeOf(await ask(serverOf(wedding).url, ana.token, { query }))).toBeUndefined()
     }
   })
 })
@@ -80,20 +91,27 @@ describe.each(backends)('with the %s backend', (backend) => {
     const [eve, ana, leo] = [await wedding.join('eve'), await wedding.join('ana'), await wedding.join('leo')]
     const urls = wedding.servers.map(({ url }) => url)
     const after = await leo.cursor()
-    const heard = leo.subscribe('subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }', { after })
+    const heard = leo.subscribe(
+      'subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }',
+      { after },
+    )
     const page = { query: `{ messages(last: 100) { ${everything} } }`, extensions: { cost: true } }
 
     const kinds = Object.values(ways)
     const requested: number[] = []
     // Arriving has cost a little.
-    let remaining = (await ways.POST(urls[0] ?? '', eve.token, { query: '{ __typename }', extensions: { cost: true } })).extensions.cost
-      .remaining
+    let remaining = (await ways.POST(urls[0] ?? '', eve.token, { query: '{ __typename }', extensions: { cost: true } }))
+      .extensions.cost.remaining
     expect(remaining).toBeGreaterThan(19_900)
     for (let turn = 0; remaining > 6_000; turn++) {
       const ask = kinds[turn % kinds.length] as (typeof kinds)[number]
       const { extensions, errors } = await ask(urls[turn % servers] ?? '', eve.token, page)
       expect(errors).toBeUndefined()
-      expect(extensions.cost).toEqual({ requested: expect.any(Number), remaining: remaining - extensions.cost.requested, limit: 20_000 })
+      expect(extensions.cost).toEqual({
+        requested: expect.any(Number),
+        remaining: remaining - extensions.cost.requested,
+        limit: 20_000,
+      })
       remaining = extensions.cost.remaining
       requested.push(extensions.cost.requested)
     }
@@ -114,16 +132,24 @@ describe.each(backends)('with the %s backend', (backend) => {
       await socket.connects(eve.token)
       await socket.asks('stream', messages)
       expect((await socket.hears('stream')).payload.errors[0].extensions).toEqual(tooMany)
-      expect((await ways['server-sent events'](url, eve.token, { query: messages })).errors?.[0]?.extensions).toEqual(tooMany)
+      expect((await ways['server-sent events'](url, eve.token, { query: messages })).errors?.[0]?.extensions).toEqual(
+        tooMany,
+      )
     }
     const told = await ways.POST(urls[0] ?? '', eve.token, page)
-    expect([codeOf(told), told.extensions.cost]).toEqual(['RATE_LIMITED', { requested: requested[0], remaining: 0, limit: 20_000 }])
+    expect([codeOf(told), told.extensions.cost]).toEqual([
+      'RATE_LIMITED',
+      { requested: requested[0], remaining: 0, limit: 20_000 },
+    ])
 
     // Writing has limits of its own; other people, and a namesake at another wedding, are not affected.
     await eve.sends('I can still write')
     await ana.sends('and I read')
     expect(await ana.gets(page.query)).toMatchObject({ messages: { nodes: [{}, {}] } })
-    expect((await heard.take(2)).map(({ messageReceived }) => messageReceived.message.content)).toEqual(['I can still write', 'and I read'])
+    expect((await heard.take(2)).map(({ messageReceived }) => messageReceived.message.content)).toEqual([
+      'I can still write',
+      'and I read',
+    ])
     const namesake = await wedding.join('eve', { at: `${wedding.id}-other` })
     expect(await namesake.gets('{ viewer { name } }')).toEqual({ viewer: { name: 'eve' } })
   })
@@ -158,7 +184,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     await socket.asks('4', messages)
     expect((await socket.hears('4')).payload.errors[0].extensions).toEqual(tooMany)
     expect((await socket.hears('4')).type).toBe('complete')
-    expect((await ways['server-sent events'](url, eve.token, { query: messages })).errors?.[0]?.extensions).toEqual(tooMany)
+    expect((await ways['server-sent events'](url, eve.token, { query: messages })).errors?.[0]?.extensions).toEqual(
+      tooMany,
+    )
     expect(await socket.isAnswered()).toBe(true)
     const heard = leo.subscribe(messages)
     await expect.poll(() => countsOf({ url }), within).toMatchObject({ subscriptions: 6 })
@@ -191,7 +219,10 @@ describe.each(backends)('with the %s backend', (backend) => {
       codes.push((await socket.hears('1')).payload.errors?.[0]?.extensions.code)
     }
     expect(codes).toEqual([undefined, undefined, undefined, 'RATE_LIMITED'])
-    const answer = await ways['server-sent events'](serverOf(wedding).url, eve.token, { query, variables: { after: start } })
+    const answer = await ways['server-sent events'](serverOf(wedding).url, eve.token, {
+      query,
+      variables: { after: start },
+    })
     expect(answer.errors?.[0]?.extensions).toEqual(tooMany)
     for (let turn = 0; turn < 8; turn++) expect(await ana.hears(100, { after })).toHaveLength(100)
   })
@@ -215,17 +246,26 @@ describe.each(backends)('with the %s backend', (backend) => {
         if (ask === GET && query.startsWith('subscription')) continue
         if (ask !== streamed && query.startsWith('subscription')) continue
         const answer = await ask(url, undefined, { query })
-        expect([codeOf(answer), answer.errors?.length, answer.data ?? null], query).toEqual(['UNAUTHENTICATED', 1, null])
+        expect([codeOf(answer), answer.errors?.length, answer.data ?? null], query).toEqual([
+          'UNAUTHENTICATED',
+          1,
+          null,
+        ])
       }
     }
-    for (const query of ['mutation { setTyping(input: { isTyping: true }) }', 'mutation { __typename refreshSession { token } }']) {
+    for (const query of [
+      'mutation { setTyping(input: { isTyping: true }) }',
+      'mutation { __typename refreshSession { token } }',
+    ]) {
       expect(codeOf(await POST(url, undefined, { query }))).toBe('UNAUTHENTICATED')
     }
     for (const ask of [POST, GET, streamed])
       expect(await ask(url, undefined, { query: '{ __typename }' })).toEqual({ data: { __typename: 'Query' } })
     const input = { code: createInvitation.code, name: 'Zoë' }
     const query = 'mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) { member { name } } }'
-    expect(await POST(url, undefined, { query, variables: { input } })).toEqual({ data: { joinWedding: { member: { name: 'Zoë' } } } })
+    expect(await POST(url, undefined, { query, variables: { input } })).toEqual({
+      data: { joinWedding: { member: { name: 'Zoë' } } },
+    })
   })
 
   test('reading the schema is limited: without a token by address, in whatever words, or else by member', async () => {
@@ -243,7 +283,8 @@ describe.each(backends)('with the %s backend', (backend) => {
       })
       return (await response.json()) as GraphQLAnswer
     }
-    const inOtherWords = (turn: number) => `${' '.repeat(turn)}query Q${turn} ${getIntrospectionQuery().replace(/query \w+/, '')}`
+    const inOtherWords = (turn: number) =>
+      `${' '.repeat(turn)}query Q${turn} ${getIntrospectionQuery().replace(/query \w+/, '')}`
     const answers: GraphQLAnswer[] = []
     for (let turn = 0; turn < 8; turn++) answers.push(await ask(inOtherWords(turn)))
     const served = answers.filter(({ data }) => data)
@@ -278,7 +319,8 @@ describe.each(backends)('with the %s backend', (backend) => {
       codes.withoutToken.push(await withoutToken(wrong(turn)))
       codes.eve.push(await eve.refused(turn % 2 ? wrong(turn) : right(turn)))
     }
-    for (let turn = 6; turn < 9; turn++) codes.overSocket.push(codeOf(await ways.WebSocket(url, eve.token, { query: right(turn) })))
+    for (let turn = 6; turn < 9; turn++)
+      codes.overSocket.push(codeOf(await ways.WebSocket(url, eve.token, { query: right(turn) })))
     expect(codes.withoutToken.slice(0, 3)).toEqual(['BAD_USER_INPUT', 'BAD_USER_INPUT', 'BAD_USER_INPUT'])
     expect(codes.withoutToken.at(-1)).toBe('RATE_LIMITED')
     expect(codes.eve.slice(0, 2)).toEqual([undefined, 'BAD_USER_INPUT'])
@@ -303,7 +345,9 @@ describe.skipIf(!backends.includes('cluster'))('while the database makes one per
     const answers: GraphQLAnswer[] = []
     const asked = Array.from({ length: 100 }, async () => answers.push(await request(url, eve.token, photos)))
     await expect.poll(() => answers.length, within).toBe(28)
-    expect(answers.map(({ errors }) => errors?.[0]?.extensions)).toEqual(answers.map(() => ({ code: 'RATE_LIMITED', retryAfter: 1 })))
+    expect(answers.map(({ errors }) => errors?.[0]?.extensions)).toEqual(
+      answers.map(() => ({ code: 'RATE_LIMITED', retryAfter: 1 })),
+    )
     for (const content of ['we', 'are', 'not', 'touched']) await ana.sends(content)
     expect(await ana.hears(4, { after })).toEqual(['we', 'are', 'not', 'touched'])
     expect(answers).toHaveLength(28)
@@ -336,7 +380,10 @@ describe.skipIf(!backends.includes('cluster'))('while the database makes one per
 
 /** Keeps everybody from the table of photos until it is released. */
 async function lockPhotos(wedding: TestWedding) {
-  const database = postgres((wedding.settings as Record<string, string>).DATABASE_URL ?? '', { max: 1, onnotice: () => {} })
+  const database = postgres((wedding.settings as Record<string, string>).DATABASE_URL ?? '', {
+    max: 1,
+    onnotice: () => {},
+  })
   const session = await database.reserve()
   await session.unsafe('begin; lock table photos in access exclusive mode')
   const release = async () => {

@@ -8,7 +8,8 @@ import { openSocket, readOn, stopReading, wireOf } from './socket.ts'
 import { request, startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { content } } }'
-const send = (content: string) => `mutation { sendMessage(input: { channel: WEDDING, content: ${JSON.stringify(content)} }) { id } }`
+const send = (content: string) =>
+  `mutation { sendMessage(input: { channel: WEDDING, content: ${JSON.stringify(content)} }) { id } }`
 const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 const claimsOf = (wedding: TestWedding, name = 'ana') => ({ sub: name, name, role: 'GUEST', weddingId: wedding.id })
 
@@ -91,7 +92,16 @@ describe('over a WebSocket', () => {
     const leo = await wedding.join('leo')
     using ana = openSocket(serverOf(wedding))
     await ana.connects(await tokenOf(claimsOf(wedding)))
-    for (const id of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '"}, {"', ' ', '\u2028', '💍'.repeat(1_000)]) {
+    for (const id of [
+      '__proto__',
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      '"}, {"',
+      ' ',
+      '\u2028',
+      '💍'.repeat(1_000),
+    ]) {
       await ana.asks(id, messages, { after: await leo.cursor() })
       await leo.sends('hello')
       expect((await ana.hears()).payload.data.messageReceived.message.content, id).toBe('hello')
@@ -111,7 +121,8 @@ describe('over a WebSocket', () => {
     stopReading(deaf.socket)
     await deaf.asks('1', send('in time'))
     expect(await leo.hears(1, { after })).toEqual(['in time'])
-    const code = async () => (await request(serverOf(wedding).url, token, '{ viewer { id } }')).errors?.[0]?.extensions.code
+    const code = async () =>
+      (await request(serverOf(wedding).url, token, '{ viewer { id } }')).errors?.[0]?.extensions.code
     await expect.poll(code, within).toBe('UNAUTHENTICATED')
     // The server has closed the connection, but this client does not read that.
     await deaf.asks('2', send('too late'))
@@ -231,7 +242,8 @@ const attacks: Record<string, Attack> = {
     }
     await Promise.all(open.map(({ socket }) => once(socket, 'pong')))
     // Together they are more than a message may be.
-    for (const { socket } of open) wireOf(socket).write(Buffer.concat([frame(0x00, 'x'.repeat(30_000)), frame(0x00, 'x'.repeat(30_000))]))
+    for (const { socket } of open)
+      wireOf(socket).write(Buffer.concat([frame(0x00, 'x'.repeat(30_000)), frame(0x00, 'x'.repeat(30_000))]))
     for (const { closed } of open) expect(await closed).toMatchObject({ code: 1009 })
   },
 
@@ -295,7 +307,12 @@ const attacks: Record<string, Attack> = {
         const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
         // A stream that begins is left at once.
         const leave = new AbortController()
-        const response = await fetch(`${serverOf(wedding).url}/graphql`, { method: 'POST', headers, body, signal: leave.signal })
+        const response = await fetch(`${serverOf(wedding).url}/graphql`, {
+          method: 'POST',
+          headers,
+          body,
+          signal: leave.signal,
+        })
         expect(response.status, body.slice(0, 200)).toBeLessThan(500)
         leave.abort()
       }
@@ -341,7 +358,8 @@ const attacks: Record<string, Attack> = {
   },
 
   async 'sends what is no HTTP, or headers without end'(wedding) {
-    const headers = (count: number, length: number) => Array.from({ length: count }, (_, n) => `X-${n}: ${'x'.repeat(length)}\r\n`).join('')
+    const headers = (count: number, length: number) =>
+      Array.from({ length: count }, (_, n) => `X-${n}: ${'x'.repeat(length)}\r\n`).join('')
     const post = 'POST /graphql HTTP/1.1\r\nHost: localhost\r\n'
     const wrong: [bytes: string | Buffer, answer: RegExp][] = [
       [Buffer.from([0x16, 0x03, 0x01, 0x00, 0xa5, 0x01]), /^HTTP\/1.1 400 /],
@@ -354,7 +372,8 @@ const attacks: Record<string, Attack> = {
       [upgrade.replace('Version: 13', 'Version: 7'), /^HTTP\/1.1 4\d\d /],
       [upgrade.replace('dGhlIHNhbXBsZSBub25jZQ==', 'short'), /^HTTP\/1.1 400 /],
     ]
-    for (const [bytes, answer] of wrong) expect(await answerTo(wedding, bytes), String(bytes).slice(0, 80)).toMatch(answer)
+    for (const [bytes, answer] of wrong)
+      expect(await answerTo(wedding, bytes), String(bytes).slice(0, 80)).toMatch(answer)
   },
 
   async 'uploads a form of a hundred thousand parts'(wedding, token) {

@@ -23,7 +23,12 @@ async function overSocket(url: string, token: string, query: string): Promise<Gr
 describe.each(['off', 'admin'])('with INTROSPECTION=%s', (setting) => {
   let server: Awaited<ReturnType<typeof startProcess>>
   beforeAll(async () => {
-    const settings = { WS_PORT: String(await freePort()), DATA_DIR: newDataDir(), JWT_SECRET: secret, LOG_LEVEL: 'error' }
+    const settings = {
+      WS_PORT: String(await freePort()),
+      DATA_DIR: newDataDir(),
+      JWT_SECRET: secret,
+      LOG_LEVEL: 'error',
+    }
     server = await startProcess({ ...settings, INTROSPECTION: setting, GRAPHIQL: 'off' })
   })
   afterAll(() => server[Symbol.asyncDispose]())

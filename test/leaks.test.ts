@@ -31,7 +31,11 @@ const overWebSocket: Visit = async (url, token, turn) => {
 
 const overServerSentEvents: Visit = (url, token, turn) =>
   new Promise<void>((resolve, reject) => {
-    const headers = { accept: 'text/event-stream', 'content-type': 'application/json', authorization: `Bearer ${token}` }
+    const headers = {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+    }
     const asked = httpRequest(`${url}/graphql`, { method: 'POST', headers, agent: false })
     asked.on('close', resolve).on('error', (error) => (turn % 3 === 0 ? resolve() : reject(error)))
     asked.on('response', () => asked.destroy())
@@ -73,7 +77,9 @@ async function startMeasured(wedding: TestWedding) {
 }
 
 describe.skipIf(!backends.includes('cluster'))('a server', () => {
-  test('is as before when all have gone: 10,000 over WebSockets, 1,000 over server-sent events', { timeout: 300_000 }, async () => {
+  test('is as before when all have gone: 10,000 over WebSockets, 1,000 over server-sent events', {
+    timeout: 300_000,
+  }, async () => {
     const prefix = `leaks-${randomUUID()}`
     await using wedding = await startWedding({ backend: 'cluster', servers: 0 })
     const redis = new Redis(inject('services').redisUrl ?? '')
@@ -119,7 +125,8 @@ describe.skipIf(!backends.includes('cluster'))('a server', () => {
     await using wedding = await startWedding({ backend: 'cluster', servers: 0, settings })
     await using server = await startMeasured(wedding)
     const nonsense = (turn: number) => `{ ${Array.from({ length: 990 }, (_, index) => `x${turn}${index}`).join(' ')} }`
-    const ask = async (turn: number) => expect((await request(server.url, undefined, nonsense(turn))).errors).toHaveLength(11)
+    const ask = async (turn: number) =>
+      expect((await request(server.url, undefined, nonsense(turn))).errors).toHaveLength(11)
     await ask(0)
     const heap = await server.heap()
     for (let turn = 1; turn <= 100; turn++) await ask(turn)
@@ -133,7 +140,9 @@ describe.skipIf(!backends.includes('cluster'))('a server', () => {
     const long = 'x'.repeat(12_000)
     const weddingId = randomUUID()
     const tokens = await Promise.all(
-      Array.from({ length: 200 }, (_, index) => tokenOf({ sub: `guest-${index}`, name: 'Guest', role: 'GUEST', weddingId, padding: long })),
+      Array.from({ length: 200 }, (_, index) =>
+        tokenOf({ sub: `guest-${index}`, name: 'Guest', role: 'GUEST', weddingId, padding: long }),
+      ),
     )
     const open = () =>
       Promise.all(

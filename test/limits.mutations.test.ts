@@ -8,7 +8,10 @@ describe.each(backends)('with the %s backend', (backend) => {
   const servers = backend === 'cluster' ? 2 : 1
 
   test('each mutation that somebody sends again and again is refused after a while', async () => {
-    const names = ['MESSAGES', 'TYPING', 'REQUESTS', 'PHOTOS', 'MARKS', 'WRITES'].map((name) => [`LIMIT_${name}_PER_MINUTE`, '2'])
+    const names = ['MESSAGES', 'TYPING', 'REQUESTS', 'PHOTOS', 'MARKS', 'WRITES'].map((name) => [
+      `LIMIT_${name}_PER_MINUTE`,
+      '2',
+    ])
     await using wedding = await startWedding({ backend, servers, settings: Object.fromEntries(names) })
     const id = () => ({ id: randomUUID() })
     const ways: Record<string, [role: Role, args: () => Record<string, unknown>]> = {
@@ -35,7 +38,9 @@ describe.each(backends)('with the %s backend', (backend) => {
       updateTask: ['PLANNER', () => ({ input: id() })],
       voteForMusicRequest: ['GUEST', id],
     }
-    const fields = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(({ name }) => name !== 'joinWedding')
+    const fields = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(
+      ({ name }) => name !== 'joinWedding',
+    )
     expect(Object.keys(ways)).toEqual(fields.map(({ name }) => name))
     for (const { name, args, type } of fields) {
       const [role, argsOf] = ways[name] as (typeof ways)[string]

@@ -17,7 +17,10 @@ const refusalOf = async (phone: Phone, query: string) => (await phone.ask(query)
 
 const tooMany = {
   code: 'RATE_LIMITED',
-  retryAfter: expect.toSatisfy((seconds) => Number.isInteger(seconds) && seconds >= 1 && seconds <= 60, 'whole seconds, 1 to 60'),
+  retryAfter: expect.toSatisfy(
+    (seconds) => Number.isInteger(seconds) && seconds >= 1 && seconds <= 60,
+    'whole seconds, 1 to 60',
+  ),
 }
 
 describe.each(backends)('with the %s backend', (backend) => {
@@ -40,7 +43,9 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   test('as many at the same time are counted as if they came one by one', async () => {
     await using wedding = await startWedding({ backend, servers, settings: { LIMIT_MESSAGES_PER_MINUTE: '5' } })
-    const phones = await Promise.all(Array.from({ length: 12 }, (_, index) => wedding.join('ana', { server: index % servers })))
+    const phones = await Promise.all(
+      Array.from({ length: 12 }, (_, index) => wedding.join('ana', { server: index % servers })),
+    )
     const refusals = await Promise.all(phones.map((phone) => refusalOf(phone, send)))
     expect(refusals.filter((refusal) => refusal === undefined)).toHaveLength(5)
     expect(refusals.filter((refusal) => refusal?.code === 'RATE_LIMITED')).toHaveLength(7)
@@ -76,7 +81,9 @@ describe.each(backends)('with the %s backend', (backend) => {
       const create = async (id: string, text: string) => {
         const phone = phones[turn++ % 2] as Phone
         const answer = input
-          ? await phone.ask(`mutation ($input: ${input}!) { ${mutation}(input: $input) { id } }`, { input: { id, ...content(text) } })
+          ? await phone.ask(`mutation ($input: ${input}!) { ${mutation}(input: $input) { id } }`, {
+              input: { id, ...content(text) },
+            })
           : await phone.uploads(picture, { id, ...content(text) })
         return answer.errors?.[0]?.extensions.code ?? answer.data?.[mutation].id
       }
@@ -123,7 +130,10 @@ describe.each(backends)('with the %s backend', (backend) => {
       const { errors, ...rest } = (await response.json()) as any
       expect(errors[0].extensions).toEqual(tooMany)
       expect(errors[0].message).toBe(`Too many messages in a minute: try again in ${errors[0].extensions.retryAfter} s`)
-      expect([response.headers.get('retry-after'), rest]).toEqual([String(errors[0].extensions.retryAfter), { data: null }])
+      expect([response.headers.get('retry-after'), rest]).toEqual([
+        String(errors[0].extensions.retryAfter),
+        { data: null },
+      ])
     }
     expect((await post('{ viewer { id } }')).headers.get('retry-after')).toBeNull()
   })
@@ -132,7 +142,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     const settings = { LIMIT_CONNECTIONS_PER_MINUTE: '3', TRUSTED_PROXIES: 'loopback' }
     await using wedding = await startWedding({ backend, servers, settings })
     const ana = await wedding.join('ana')
-    const someone = () => ({ headers: { 'X-Forwarded-For': `2001:db8:${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}::1` } })
+    const someone = () => ({
+      headers: { 'X-Forwarded-For': `2001:db8:${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}::1` },
+    })
     const address = someone()
     for (let turn = 0; turn < 4; turn++) {
       using socket = openSocket(serverOf(wedding, turn % servers), address)
@@ -147,7 +159,9 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect([statusCode, { code: 'RATE_LIMITED', retryAfter: Number(headers['retry-after']) }]).toEqual([429, tooMany])
     }
     // An address that the client itself writes into the header changes nothing: the proxy adds the real one at the end.
-    const disguised = { headers: { 'X-Forwarded-For': `${someone().headers['X-Forwarded-For']}, ${address.headers['X-Forwarded-For']}` } }
+    const disguised = {
+      headers: { 'X-Forwarded-For': `${someone().headers['X-Forwarded-For']}, ${address.headers['X-Forwarded-For']}` },
+    }
     expect((await refusedUpgrade(serverOf(wedding), disguised)).statusCode).toBe(429)
     using other = openSocket(serverOf(wedding), someone())
     expect(await other.connects(ana.token)).toMatchObject({ userId: 'ana' })
@@ -162,7 +176,9 @@ test('an address that a client claims is not believed where no proxy is trusted'
     using socket = openSocket(serverOf(wedding), { headers: { 'X-Forwarded-For': `192.0.2.${turn}` } })
     await socket.opened
   }
-  expect((await refusedUpgrade(serverOf(wedding), { headers: { 'X-Forwarded-For': '192.0.2.9' } })).statusCode).toBe(429)
+  expect((await refusedUpgrade(serverOf(wedding), { headers: { 'X-Forwarded-For': '192.0.2.9' } })).statusCode).toBe(
+    429,
+  )
 })
 
 describe('pages of other origins', () => {
@@ -177,9 +193,17 @@ describe('pages of other origins', () => {
   ]
 
   test('cannot connect, unless they are allowed or of this server; a client that is no browser can', async () => {
-    await using wedding = await startWedding({ settings: { ALLOWED_ORIGINS: `${allowed}, http://localhost:5173, capacitor://localhost` } })
+    await using wedding = await startWedding({
+      settings: { ALLOWED_ORIGINS: `${allowed}, http://localhost:5173, capacitor://localhost` },
+    })
     const { token } = await wedding.join('ana')
-    for (const origin of [allowed, 'http://localhost:5173', 'capacitor://localhost', serverOf(wedding).url, undefined]) {
+    for (const origin of [
+      allowed,
+      'http://localhost:5173',
+      'capacitor://localhost',
+      serverOf(wedding).url,
+      undefined,
+    ]) {
       using socket = openSocket(serverOf(wedding), { headers: origin === undefined ? {} : { Origin: origin } })
       expect(await socket.connects(token), origin).toMatchObject({ userId: 'ana' })
     }
@@ -197,7 +221,9 @@ describe('pages of other origins', () => {
         const body = method === 'POST' ? JSON.stringify({ query: '{ viewer { id } }' }) : undefined
         const asked = httpRequest(`${serverOf(wedding).url}/graphql`, { method, headers }, (response) => {
           response.resume()
-          const cors = Object.fromEntries(Object.entries(response.headers).filter(([name]) => name.startsWith('access-control-')))
+          const cors = Object.fromEntries(
+            Object.entries(response.headers).filter(([name]) => name.startsWith('access-control-')),
+          )
           resolve({ status: response.statusCode, cors })
         })
         asked.on('error', reject).end(body)
@@ -286,7 +312,10 @@ describe('a request', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify([{ query: '{ viewer { id } }' }, { query: '{ viewer { id } }' }]),
     })
-    expect([response.status, await response.json()]).toMatchObject([400, { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }])
+    expect([response.status, await response.json()]).toMatchObject([
+      400,
+      { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] },
+    ])
   })
 
   test('costs what its pages may hold, whether their sizes are written there, in a variable or in a fragment', async () => {
@@ -304,7 +333,10 @@ describe('a request', () => {
       `query ($n: Int = 1) { ${pages('first: $n', '...F')} } fragment F on MessageConnection { ${everything} }`,
     ]
     for (const query of costly) {
-      const tooCostly = { message: expect.stringMatching(/cost/i), extensions: { code: 'QUERY_TOO_COMPLEX', limit: 'cost' } }
+      const tooCostly = {
+        message: expect.stringMatching(/cost/i),
+        extensions: { code: 'QUERY_TOO_COMPLEX', limit: 'cost' },
+      }
       expect((await ana.ask(query, { n: 1 })).errors, query).toMatchObject([tooCostly])
       await socket.asks(query, query, { n: 1 })
       expect((await socket.hears(query)).payload, query).toMatchObject([tooCostly])
@@ -318,18 +350,31 @@ describe('a request', () => {
     const ana = await wedding.join('ana')
     using socket = openSocket(serverOf(wedding))
     await socket.connects(ana.token)
-    const inside = (levels: number, innermost: string) => `${'... on Query { '.repeat(levels)}${innermost}${' }'.repeat(levels)}`
+    const inside = (levels: number, innermost: string) =>
+      `${'... on Query { '.repeat(levels)}${innermost}${' }'.repeat(levels)}`
     // Twice the one before in each: a walk that did not remember them would take hours.
-    const doubling = Array.from({ length: 40 }, (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`)
-    const many = (count: number, each: (index: number) => string) => Array.from({ length: count }, (_, index) => each(index)).join(' ')
+    const doubling = Array.from(
+      { length: 40 },
+      (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`,
+    )
+    const many = (count: number, each: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) => each(index)).join(' ')
     const complex = 'QUERY_TOO_COMPLEX'
     const tooMuch: [string, string, code: string][] = [
       ['deep', `{ ${inside(13, 'viewer { id }')} }`, complex],
       ['long', `{ ${many(1_001, () => 'viewer')} }`, complex],
       ['repeated under other names', `{ ${many(16, (index) => `a${index}: viewer { id }`)} }`, complex],
-      ['a circle', '{ ...F } fragment F on Query { viewer { id } ...G } fragment G on Query { ...F }', 'BAD_USER_INPUT'],
+      [
+        'a circle',
+        '{ ...F } fragment F on Query { viewer { id } ...G } fragment G on Query { ...F }',
+        'BAD_USER_INPUT',
+      ],
       ['doubling', `{ ...F0 } ${doubling.join(' ')} fragment F40 on Query { viewer { id } }`, complex],
-      ['all about all types', `{ __schema { types { ${'fields { type { '.repeat(6)} name ${'} }'.repeat(6)} } } }`, complex],
+      [
+        'all about all types',
+        `{ __schema { types { ${'fields { type { '.repeat(6)} name ${'} }'.repeat(6)} } } }`,
+        complex,
+      ],
       ['too many at once', '{ members(first: 101) { nodes { id } } }', 'BAD_USER_INPUT'],
       ['too many from the end', '{ messages(last: 101) { nodes { id } } }', 'BAD_USER_INPUT'],
       ['less than none', '{ messages(first: -1) { nodes { id } } }', 'BAD_USER_INPUT'],
@@ -351,7 +396,9 @@ describe('a request', () => {
       ),
     ).toBeUndefined()
     expect(
-      await ana.refused('{ __schema { types { name fields { name type { name ofType { name ofType { name ofType { name } } } } } } } }'),
+      await ana.refused(
+        '{ __schema { types { name fields { name type { name ofType { name ofType { name ofType { name } } } } } } } }',
+      ),
     ).toBeUndefined()
     expect(await socket.isAnswered()).toBe(true)
   })
@@ -361,7 +408,11 @@ const { redisServer, databaseUrl } = inject('services')
 
 describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
   const startRedis = (port: number) =>
-    startProgram(redisServer ?? '', ['--port', String(port), '--save', '', '--appendonly', 'no'], 'Ready to accept connections')
+    startProgram(
+      redisServer ?? '',
+      ['--port', String(port), '--save', '', '--appendonly', 'no'],
+      'Ready to accept connections',
+    )
   const ready = async ({ url }: RunningServer) => {
     const response = await fetch(`${url}/ready`)
     return [response.status, await response.json()]
@@ -375,14 +426,19 @@ describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
   const inTime = <Value>(promise: Promise<Value>, seconds: number, what: string) =>
     Promise.race([
       promise,
-      new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`${what}: more than ${seconds} s`)), seconds * 1_000)),
+      new Promise<never>((_, reject) =>
+        setTimeout(() => reject(new Error(`${what}: more than ${seconds} s`)), seconds * 1_000),
+      ),
     ])
 
   test('a server that ends does end, and turns away clients that are just connecting', async () => {
     const port = await freePort()
     const redis = await startRedis(port)
     try {
-      await using wedding = await startWedding({ backend: 'cluster', settings: { REDIS_URL: `redis://127.0.0.1:${port}` } })
+      await using wedding = await startWedding({
+        backend: 'cluster',
+        settings: { REDIS_URL: `redis://127.0.0.1:${port}` },
+      })
       const server = await wedding.start()
       await expect.poll(() => ready(server), within).toEqual(up)
       redis.child.kill('SIGSTOP')
@@ -400,47 +456,56 @@ describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
   test.each([
     ['gone', 'SIGKILL'],
     ['frozen', 'SIGSTOP'],
-  ] as const)('messages still arrive everywhere, limits count on each server, and nothing hangs: %s', async (_, signal) => {
-    const port = await freePort()
-    let redis = await startRedis(port)
-    try {
-      const settings = { REDIS_URL: `redis://127.0.0.1:${port}`, LIMIT_MESSAGES_PER_MINUTE: '5' }
-      await using wedding = await startWedding({ backend: 'cluster', servers: 2, settings })
-      const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: 1 })]
-      const elsewhere = await wedding.join('ana', { server: 1 })
-      await everyServer(wedding, up)
-      const heard = leo.subscribe('subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }', {
-        after: await leo.cursor(),
-      })
-      await ana.sends('before')
-      await inTime(heard.take(1), 3, 'with Redis')
+  ] as const)(
+    'messages still arrive everywhere, limits count on each server, and nothing hangs: %s',
+    async (_, signal) => {
+      const port = await freePort()
+      let redis = await startRedis(port)
+      try {
+        const settings = { REDIS_URL: `redis://127.0.0.1:${port}`, LIMIT_MESSAGES_PER_MINUTE: '5' }
+        await using wedding = await startWedding({ backend: 'cluster', servers: 2, settings })
+        const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: 1 })]
+        const elsewhere = await wedding.join('ana', { server: 1 })
+        await everyServer(wedding, up)
+        const heard = leo.subscribe(
+          'subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }',
+          {
+            after: await leo.cursor(),
+          },
+        )
+        await ana.sends('before')
+        await inTime(heard.take(1), 3, 'with Redis')
 
-      redis.child.kill(signal)
-      await everyServer(wedding, degraded)
-      const contents = ['1', '2', '3', '4', '5']
-      await inTime(Promise.all(contents.map((content) => ana.sends(content))), 5, 'the answers')
-      const values = await inTime(heard.take(5), 3, 'the messages')
-      expect(values.map(({ messageReceived }) => messageReceived.message.content).sort()).toEqual(contents)
-      expect(await inTime(refusalOf(ana, send), 5, 'a refusal')).toEqual(tooMany)
-      // Redis was waited for once, if at all: not by each who sends, connects or types.
-      const others = async () => {
-        for (let turn = 0; turn < 20; turn++) expect(await refusalOf(ana, turn % 2 ? type : send)).toEqual(turn % 2 ? undefined : tooMany)
+        redis.child.kill(signal)
+        await everyServer(wedding, degraded)
+        const contents = ['1', '2', '3', '4', '5']
+        await inTime(Promise.all(contents.map((content) => ana.sends(content))), 5, 'the answers')
+        const values = await inTime(heard.take(5), 3, 'the messages')
+        expect(values.map(({ messageReceived }) => messageReceived.message.content).sort()).toEqual(contents)
+        expect(await inTime(refusalOf(ana, send), 5, 'a refusal')).toEqual(tooMany)
+        // Redis was waited for once, if at all: not by each who sends, connects or types.
+        const others = async () => {
+          for (let turn = 0; turn < 20; turn++)
+            expect(await refusalOf(ana, turn % 2 ? type : send)).toEqual(turn % 2 ? undefined : tooMany)
+        }
+        await inTime(others(), 5, 'twenty answers')
+        // There the same person has not been counted.
+        await inTime(elsewhere.sends('from the other server'), 5, 'an answer')
+        using socket = openSocket(serverOf(wedding))
+        expect(await inTime(socket.connects(ana.token), 5, 'a connection')).toMatchObject({ userId: 'ana' })
+        await heard.take(1)
+
+        if (signal === 'SIGSTOP') redis.child.kill('SIGCONT')
+        else redis = await startRedis(port)
+        await everyServer(wedding, up)
+        await leo.sends('after')
+        expect(await inTime(heard.take(1), 3, 'with Redis again')).toEqual([
+          { messageReceived: { message: { content: 'after' } } },
+        ])
+      } finally {
+        redis.child.kill('SIGCONT')
+        await redis.end()
       }
-      await inTime(others(), 5, 'twenty answers')
-      // There the same person has not been counted.
-      await inTime(elsewhere.sends('from the other server'), 5, 'an answer')
-      using socket = openSocket(serverOf(wedding))
-      expect(await inTime(socket.connects(ana.token), 5, 'a connection')).toMatchObject({ userId: 'ana' })
-      await heard.take(1)
-
-      if (signal === 'SIGSTOP') redis.child.kill('SIGCONT')
-      else redis = await startRedis(port)
-      await everyServer(wedding, up)
-      await leo.sends('after')
-      expect(await inTime(heard.take(1), 3, 'with Redis again')).toEqual([{ messageReceived: { message: { content: 'after' } } }])
-    } finally {
-      redis.child.kill('SIGCONT')
-      await redis.end()
-    }
-  })
+    },
+  )
 })

@@ -64,7 +64,10 @@ export function newWedding(server: Pick<Server, 'url'>) {
   return {
     id: weddingId,
     token,
-    async client(name: string, { role = 'GUEST', ...options }: { role?: string; url?: string } = {}): Promise<LiveClient> {
+    async client(
+      name: string,
+      { role = 'GUEST', ...options }: { role?: string; url?: string } = {},
+    ): Promise<LiveClient> {
       return createLiveClient({ url: server.url, token: await token(name, role), ...options })
     },
     /** Asks as a member over HTTP. Throws the errors of the answer. */
@@ -75,7 +78,11 @@ export function newWedding(server: Pick<Server, 'url'>) {
     },
     async sends(name: string, content: string, to?: string) {
       const input = to === undefined ? { channel: 'WEDDING', content } : { recipientId: to, content }
-      const { sendMessage } = await this.asks(name, 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', { input })
+      const { sendMessage } = await this.asks(
+        name,
+        'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }',
+        { input },
+      )
       return sendMessage.id as string
     },
     /** Makes somebody a member: nobody can write to them before. */

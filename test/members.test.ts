@@ -8,7 +8,8 @@ import type { GraphQLAnswer } from './request.ts'
 import { openSocket } from './socket.ts'
 import { backends, type Phone, request, startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
-const invite = 'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { id code url role expiresAt } }'
+const invite =
+  'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { id code url role expiresAt } }'
 const join = `mutation ($input: JoinWeddingInput!) {
   joinWedding(input: $input) { token expiresAt member { id name role } wedding { id name } }
 }`
@@ -22,7 +23,8 @@ const events = `subscription ($after: Cursor) {
 type Input = Record<string, unknown>
 const serverOf = (wedding: TestWedding, index = 0) => wedding.servers.at(index) as RunningServer
 const perServer = (backend: string) => (backend === 'cluster' ? 2 : 1)
-const invites = async (phone: Phone, input: Input = {}): Promise<any> => (await phone.gets(invite, { input })).createInvitation
+const invites = async (phone: Phone, input: Input = {}): Promise<any> =>
+  (await phone.gets(invite, { input })).createInvitation
 const namesOf = async (phone: Phone): Promise<string[]> =>
   (await phone.gets('{ members(first: 100) { nodes { name } } }')).members.nodes.map(({ name }: any) => name)
 /** Joins without a token, as everybody does who has a code and nothing else. */
@@ -94,9 +96,14 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect(await couple.refused(invite, { input })).toBe('CONFLICT')
       const there = await invites(zoe, input)
       expect(there.code).not.toBe(made[0].code)
-      expect((await joins(serverOf(wedding), { code: there.code, name: 'Ana' })).data?.joinWedding.wedding.id).toBe(`${wedding.id}-other`)
+      expect((await joins(serverOf(wedding), { code: there.code, name: 'Ana' })).data?.joinWedding.wedding.id).toBe(
+        `${wedding.id}-other`,
+      )
       expect((await invites(pia)).id).not.toBe((await invites(pia, { id: null })).id)
-      expect((await pia.ask(invite, { input: { id: 'x' } })).errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'id' })
+      expect((await pia.ask(invite, { input: { id: 'x' } })).errors?.[0]?.extensions).toEqual({
+        code: 'BAD_USER_INPUT',
+        field: 'id',
+      })
     })
 
     test('is found however its code is typed; one that was never made is not', async () => {
@@ -106,13 +113,20 @@ describe.each(backends)('with the %s backend', (backend) => {
       while (!/0/.test(code) || !/1/.test(code)) ({ code } = await invites(pia))
       const [left, right] = code.split('-')
       const typed = [code.toLowerCase(), `${left}${right}`, ` ${left}  ${right}\n`, `${left}\u2013${right}.`]
-      typed.push(code.replaceAll('0', 'O').replaceAll('1', 'I'), code.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l'))
+      typed.push(
+        code.replaceAll('0', 'O').replaceAll('1', 'I'),
+        code.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l'),
+      )
       for (const each of typed) {
-        expect((await joins(serverOf(wedding), { code: each, name: 'Ana' })).data?.joinWedding.wedding.id, each).toBe(wedding.id)
+        expect((await joins(serverOf(wedding), { code: each, name: 'Ana' })).data?.joinWedding.wedding.id, each).toBe(
+          wedding.id,
+        )
       }
       for (const each of ['AAAA-AAAA', `${code}0`, code.slice(1), '0', 'x'.repeat(10_000), 'half \ud83d']) {
         const refusal = { code: 'NOT_FOUND', field: 'code' }
-        expect(await refusalOf(joins(serverOf(wedding), { code: each, name: 'Ana' })), each.slice(0, 20)).toEqual(refusal)
+        expect(await refusalOf(joins(serverOf(wedding), { code: each, name: 'Ana' })), each.slice(0, 20)).toEqual(
+          refusal,
+        )
       }
     })
   })
@@ -128,10 +142,20 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect(member).toMatchObject({ name: 'Ana', role: 'DJ' })
       expect(joined).toEqual({ id: wedding.id, name: wedding.id })
       expect(Math.abs(Date.parse(expiresAt) - Date.now() - 24 * 3_600_000)).toBeLessThan(10_000)
-      expect((await request(serverOf(wedding, -1).url, token, '{ viewer { id name role } }')).data).toEqual({ viewer: member })
+      expect((await request(serverOf(wedding, -1).url, token, '{ viewer { id name role } }')).data).toEqual({
+        viewer: member,
+      })
       using phone = openSocket(serverOf(wedding, -1))
-      expect(await phone.connects(token)).toMatchObject({ userId: member.id, userName: 'Ana', role: 'DJ', weddingId: wedding.id })
-      await phone.asks('1', 'mutation { sendMessage(input: { channel: WEDDING, content: "hello" }) { sender { name } } }')
+      expect(await phone.connects(token)).toMatchObject({
+        userId: member.id,
+        userName: 'Ana',
+        role: 'DJ',
+        weddingId: wedding.id,
+      })
+      await phone.asks(
+        '1',
+        'mutation { sendMessage(input: { channel: WEDDING, content: "hello" }) { sender { name } } }',
+      )
       expect((await phone.hears('1')).payload.data.sendMessage).toEqual({ sender: { name: 'Ana' } })
       expect(await pia.hears(1, { after: start })).toEqual(['hello'])
       expect(await namesOf(pia)).toEqual(['Ana', 'pia'])
@@ -143,7 +167,9 @@ describe.each(backends)('with the %s backend', (backend) => {
       const start = await pia.cursor()
       const [{ code }, other] = [await invites(pia), await invites(pia)]
       const id = randomUUID()
-      const answers = await Promise.all([0, -1, 0, -1].map((server) => joins(serverOf(wedding, server), { id, code, name: 'Ana' })))
+      const answers = await Promise.all(
+        [0, -1, 0, -1].map((server) => joins(serverOf(wedding, server), { id, code, name: 'Ana' })),
+      )
       const again = await joins(serverOf(wedding), { id: id.toUpperCase(), code: other.code, name: 'Ana ' })
       const members = [...answers, again].map(({ data }) => data?.joinWedding.member)
       expect(members).toEqual(members.map(() => members[0]))
@@ -195,7 +221,10 @@ describe.each(backends)('with the %s backend', (backend) => {
       ]
       for (const [input, field] of wrong) {
         const refusal = { code: 'BAD_USER_INPUT', field }
-        expect(await refusalOf(joins(serverOf(wedding), { code, name: 'Ana', ...input })), JSON.stringify(input)).toEqual(refusal)
+        expect(
+          await refusalOf(joins(serverOf(wedding), { code, name: 'Ana', ...input })),
+          JSON.stringify(input),
+        ).toEqual(refusal)
       }
       for (const name of ['x'.repeat(80), '🎉'.repeat(80), 'é', 'Zoë "Z" <b>']) {
         const { data } = await joins(serverOf(wedding), { code, name })
@@ -260,12 +289,16 @@ describe.each(backends)('with the %s backend', (backend) => {
         const zoe = await wedding.join('zoe', { role: 'COUPLE', at: `${wedding.id}-other` })
         const codes = [await invites(pia), await invites(zoe)].map(({ code }) => code)
         const both = `mutation { ${codes
-          .map((code, index) => `joined${index}: joinWedding(input: { code: "${code}", name: "Ana" }) { token wedding { id cursor } }`)
+          .map(
+            (code, index) =>
+              `joined${index}: joinWedding(input: { code: "${code}", name: "Ana" }) { token wedding { id cursor } }`,
+          )
           .join(' ')} }`
         const { data } = await post(wedding, undefined, both)
         for (const phone of [pia, zoe]) await phone.sends('over')
         expect([data?.joined0.wedding.id, data?.joined1.wedding.id]).toEqual([wedding.id, `${wedding.id}-other`])
-        for (const session of [data?.joined0, data?.joined1]) expect(await hearsAfter(wedding, session)).toEqual(['Ana'])
+        for (const session of [data?.joined0, data?.joined1])
+          expect(await hearsAfter(wedding, session)).toEqual(['Ana'])
       })
 
       test('but together with a field that needs one, nobody joins without it', async () => {
@@ -281,13 +314,19 @@ describe.each(backends)('with the %s backend', (backend) => {
           ['garbage', 401],
         ] as const) {
           const { status, data, errors } = await post(wedding, token, mixed, { input })
-          expect([status, data ?? null, errors?.[0]?.extensions.code], token).toEqual([expected, null, 'UNAUTHENTICATED'])
+          expect([status, data ?? null, errors?.[0]?.extensions.code], token).toEqual([
+            expected,
+            null,
+            'UNAUTHENTICATED',
+          ])
         }
         expect(await namesOf(pia)).toEqual(['pia'])
         const zoe = await wedding.join('zoe', { role: 'COUPLE', at: `${wedding.id}-other` })
         const { data } = await post(wedding, zoe.token, mixed, { input })
         expect(data?.joinWedding.wedding.id).toBe(wedding.id)
-        expect(await post(wedding, undefined, joinWhole, { input: { code: data?.createInvitation.code, name: 'Ana' } })).toMatchObject({
+        expect(
+          await post(wedding, undefined, joinWhole, { input: { code: data?.createInvitation.code, name: 'Ana' } }),
+        ).toMatchObject({
           data: { joinWedding: { wedding: { id: `${wedding.id}-other` } } },
         })
       })
@@ -304,7 +343,10 @@ describe.each(backends)('with the %s backend', (backend) => {
 
     test('needs the code; where tokens come from an identity provider it is not possible', async () => {
       await using wedding = await startWedding({ backend })
-      await using elsewhere = await startWedding({ backend, settings: { JWT_SECRET: '', JWKS_URL: 'http://127.0.0.1:1/keys' } })
+      await using elsewhere = await startWedding({
+        backend,
+        settings: { JWT_SECRET: '', JWKS_URL: 'http://127.0.0.1:1/keys' },
+      })
       const pia = await wedding.join('pia', { role: 'PLANNER' })
       const { code } = await invites(pia)
       expect(await refusalOf(joins(serverOf(elsewhere), { code, name: 'Ana' }))).toEqual({ code: 'FORBIDDEN' })
@@ -313,7 +355,9 @@ describe.each(backends)('with the %s backend', (backend) => {
 
     test('again with the same secret counts for nothing', async () => {
       await using wedding = await startWedding({ backend, settings: { LIMIT_JOINS_OF_INVITATION_PER_MINUTE: '2' } })
-      await expect.poll(async () => (await fetch(`${serverOf(wedding).url}/ready`)).json()).toMatchObject({ status: 'ready' })
+      await expect
+        .poll(async () => (await fetch(`${serverOf(wedding).url}/ready`)).json())
+        .toMatchObject({ status: 'ready' })
       const { code } = await invites(await wedding.join('pia', { role: 'PLANNER' }))
       const joinAs = (id: string) => refusalOf(joins(serverOf(wedding), { id, code, name: 'Ana' }))
       const [ana, leo, eve] = [randomUUID(), randomUUID(), randomUUID()]

@@ -8,7 +8,8 @@ const list = `query ($with: ID, $first: Int, $after: String, $last: Int, $before
     edges { cursor node { content } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
 }`
-const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id content sender { id } recipient { id } channel } }'
+const send =
+  'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id content sender { id } recipient { id } channel } }'
 const read =
   'mutation ($input: MarkMessagesReadInput!) { markMessagesRead(input: $input) { with { id } unreadCount lastMessage { content } } }'
 const contentsOf = (data: any): string[] => data.messages.edges.map(({ node }: any) => node.content)
@@ -28,13 +29,22 @@ describe.each(backends)('with the %s backend', (backend) => {
     const ana = await wedding.join('ana')
     await wedding.join('leo')
     const { sendMessage } = await ana.gets(send, { input: { recipientId: 'leo', content: '  bonjour \n' } })
-    expect(sendMessage).toMatchObject({ content: 'bonjour', channel: 'DIRECT', sender: { id: 'ana' }, recipient: { id: 'leo' } })
+    expect(sendMessage).toMatchObject({
+      content: 'bonjour',
+      channel: 'DIRECT',
+      sender: { id: 'ana' },
+      recipient: { id: 'leo' },
+    })
     expect(contentsOf(await ana.gets(list, { with: 'leo' }))).toEqual(['bonjour'])
   })
 
   test('only the two of them see a direct message: in queries, live and on replay', async () => {
     await using wedding = await startWedding({ backend })
-    const [ana, leo, eve] = [await wedding.join('ana'), await wedding.join('leo'), await wedding.join('eve', { role: 'COUPLE' })]
+    const [ana, leo, eve] = [
+      await wedding.join('ana'),
+      await wedding.join('leo'),
+      await wedding.join('eve', { role: 'COUPLE' }),
+    ]
     const start = await eve.cursor()
     const live = eve.hears(1, { after: start })
     await ana.sends('only for leo', 'leo')
@@ -44,7 +54,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await leo.hears(2, { after: start })).toEqual(['only for leo', 'for all'])
     expect(await ana.hears(2, { after: start })).toEqual(['only for leo', 'for all'])
     expect(contentsOf(await eve.gets(list, { with: 'ana' }))).toEqual([])
-    expect((await eve.gets(conversations)).conversations.map((each: any) => each.lastMessage.content)).toEqual(['for all'])
+    expect((await eve.gets(conversations)).conversations.map((each: any) => each.lastMessage.content)).toEqual([
+      'for all',
+    ])
   })
 
   test('a subscription to one conversation hears nothing of the others', async () => {
@@ -64,7 +76,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     const elsewhere = await wedding.join('ana', { server: wedding.servers.length - 1 })
     const start = await ana.cursor()
     const id = randomUUID()
-    const answers = await Promise.all([ana, elsewhere, ana, elsewhere].map((phone) => phone.sends('once', undefined, id)))
+    const answers = await Promise.all(
+      [ana, elsewhere, ana, elsewhere].map((phone) => phone.sends('once', undefined, id)),
+    )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     await ana.sends('after it')
     expect(await ana.hears(2, { after: start })).toEqual(['once', 'after it'])
@@ -112,7 +126,11 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(contentsOf(earlier)).toEqual(['b', 'c'])
     const first = await ana.gets(list, { first: 2 })
     expect(contentsOf(first)).toEqual(['a', 'b'])
-    expect(contentsOf(await ana.gets(list, { first: 9, after: first.messages.pageInfo.endCursor }))).toEqual(['c', 'd', 'e'])
+    expect(contentsOf(await ana.gets(list, { first: 9, after: first.messages.pageInfo.endCursor }))).toEqual([
+      'c',
+      'd',
+      'e',
+    ])
   })
 
   test('typing is shown to the other one, or to all in the wedding', async () => {
@@ -172,7 +190,10 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   test('another wedding sees nothing, and a message of it cannot be named', async () => {
     await using wedding = await startWedding({ backend })
-    const [ana, zoe] = [await wedding.join('ana'), await wedding.join('zoe', { at: `${wedding.id}-other`, role: 'COUPLE' })]
+    const [ana, zoe] = [
+      await wedding.join('ana'),
+      await wedding.join('zoe', { at: `${wedding.id}-other`, role: 'COUPLE' }),
+    ]
     const live = zoe.hears(1, { after: await zoe.cursor() })
     const { id } = await ana.sends('ours')
     expect(await zoe.refused(read, { input: { upTo: id } })).toBe('NOT_FOUND')

@@ -40,7 +40,11 @@ const adminAtNoWedding = () => tokenOf({ sub: 'ada', name: 'Ada', role: 'ADMIN' 
 // The servers of other tests report to the Redis that all share.
 const { redisServer } = inject('services')
 const startRedis = (port: number) =>
-  startProgram(redisServer ?? '', ['--port', String(port), '--save', '', '--appendonly', 'no'], 'Ready to accept connections')
+  startProgram(
+    redisServer ?? '',
+    ['--port', String(port), '--save', '', '--appendonly', 'no'],
+    'Ready to accept connections',
+  )
 let port = 0
 let redis: Awaited<ReturnType<typeof startRedis>> | undefined
 beforeAll(async () => {
@@ -99,7 +103,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     await wedding.sql(`insert into messages (wedding_id, id, seq, conversation, sender_id, content, sent_at)
       select '${wedding.id}', gen_random_uuid(), seq, 'old', 'ana', 'hello', now() - interval '1 day' from generate_series(1, 20000) as seq`)
     await wedding.sql('analyze messages')
-    const { sql: text } = new PgDialect().sqlToQuery(sql`explain select count(*) from ${messages} where ${inLastMinute}`)
+    const { sql: text } = new PgDialect().sqlToQuery(
+      sql`explain select count(*) from ${messages} where ${inLastMinute}`,
+    )
     const plan = (await wedding.sql(text)).map((row) => row['QUERY PLAN']).join('\n')
     expect(plan).toContain('messages_by_time')
     expect(plan).not.toContain('Seq Scan')
@@ -127,9 +133,12 @@ describe.each(backends)('with the %s backend', (backend) => {
       }
     }
     const { url } = serverOf(wedding)
-    const asAdmin = async () => (await request(url, await adminAtNoWedding(), `{ metrics { ${five} } }`)).data?.metrics.activeWeddings
+    const asAdmin = async () =>
+      (await request(url, await adminAtNoWedding(), `{ metrics { ${five} } }`)).data?.metrics.activeWeddings
     await expect.poll(asAdmin, within).toBe(1)
-    expect((await request(url, undefined, `{ metrics { ${five} } }`)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+    expect((await request(url, undefined, `{ metrics { ${five} } }`)).errors?.[0]?.extensions.code).toBe(
+      'UNAUTHENTICATED',
+    )
     using admin = openSocket(serverOf(wedding))
     await admin.connects(await adminAtNoWedding())
     await admin.asks('1', live)
@@ -144,7 +153,9 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect(errors?.[0]?.extensions.code, String(everySeconds)).toBe('BAD_USER_INPUT')
     }
     const refused = admin.subscribe(live, { everySeconds: 0 })
-    await expect(refused.take(1)).rejects.toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: 'everySeconds' } }])
+    await expect(refused.take(1)).rejects.toMatchObject([
+      { extensions: { code: 'BAD_USER_INPUT', field: 'everySeconds' } },
+    ])
 
     await passes(wedding, 61)
     const heard = admin.subscribe(live, { everySeconds: 1 })
@@ -226,8 +237,17 @@ describe('over HTTP', () => {
         expect(answered['content-type']).toBe('application/json')
         expect(Object.keys(JSON.parse(body))).toEqual(five.split(' '))
       }
-      const guests = await Promise.all(roles.filter((role) => role !== 'ADMIN').map((role) => wedding.join(role.toLowerCase(), { role })))
-      const refused = [undefined, 'garbage', `${token}!`, token.slice(0, -1), expired, ...guests.map((guest) => guest.token)]
+      const guests = await Promise.all(
+        roles.filter((role) => role !== 'ADMIN').map((role) => wedding.join(role.toLowerCase(), { role })),
+      )
+      const refused = [
+        undefined,
+        'garbage',
+        `${token}!`,
+        token.slice(0, -1),
+        expired,
+        ...guests.map((guest) => guest.token),
+      ]
       for (const bearer of refused) expect((await ask(url, from('203.0.113.5', bearer))).statusCode, bearer).toBe(403)
     }
   })
@@ -244,15 +264,25 @@ describe('over HTTP', () => {
     connect(ana)
     await expect.poll(() => nowOf(serverOf(wedding)), within).toEqual([1, 1, 1])
     const { url } = serverOf(wedding)
-    for (const accept of ['text/plain', 'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1']) {
+    for (const accept of [
+      'text/plain',
+      'application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1',
+    ]) {
       const { headers, body } = await ask(`${url}/metrics`, { accept })
       expect(headers['content-type'], accept).toMatch(/^text\/plain; version=0\.0\.4/)
       expect(body).toContain('# TYPE attitudes_cluster_active_connections gauge')
     }
-    for (const accept of ['*/*', 'application/json', 'application/json, text/plain, */*', 'text/html,application/xhtml+xml,*/*;q=0.8']) {
+    for (const accept of [
+      '*/*',
+      'application/json',
+      'application/json, text/plain, */*',
+      'text/html,application/xhtml+xml,*/*;q=0.8',
+    ]) {
       expect((await ask(`${url}/metrics`, { accept })).headers['content-type'], accept).toBe('application/json')
     }
-    expect((await ask(`${url}/api/ws/metrics`, { accept: 'text/plain' })).headers['content-type']).toBe('application/json')
+    expect((await ask(`${url}/api/ws/metrics`, { accept: 'text/plain' })).headers['content-type']).toBe(
+      'application/json',
+    )
     expect(await gaugesOf(serverOf(wedding))).toMatchObject({
       attitudes_connections: '1',
       attitudes_subscriptions: '1',
@@ -281,7 +311,10 @@ describe('over HTTP', () => {
       for (const bearer of [admin, 'garbage']) {
         const { statusCode, headers } = await ask(url, { origin: allowed, ...from('203.0.113.5', bearer) })
         expect(statusCode).toBe(bearer === admin ? 200 : 403)
-        expect(headers).toMatchObject({ 'access-control-allow-origin': allowed, vary: expect.stringContaining('Origin') })
+        expect(headers).toMatchObject({
+          'access-control-allow-origin': allowed,
+          vary: expect.stringContaining('Origin'),
+        })
       }
       for (const method of ['OPTIONS', 'GET']) {
         const { headers } = await ask(url, { origin: 'https://evil.example', ...preflight }, method)

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { type Role, roles } from '../src/access/viewer.ts'
 import { backends, type Listening, type Phone, startWedding, type TestWedding } from './wedding.ts'
 
-const parts = 'id purpose durationMinutes urgent status reason requestedBy { id } decidedBy { id } requestedAt decidedAt'
+const parts =
+  'id purpose durationMinutes urgent status reason requestedBy { id } decidedBy { id } requestedAt decidedAt'
 const request = `mutation ($input: RequestMicInput!) { requestMic(input: $input) { ${parts} } }`
 const deeds = {
   approve: `mutation ($id: ID!) { done: approveMicRequest(id: $id) { ${parts} } }`,
@@ -26,10 +27,13 @@ const changes = `subscription ($after: Cursor) { heard: micRequestChanged(after:
 
 const asks = async (phone: Phone, purpose: string, more: object = {}) =>
   (await phone.gets(request, { input: { purpose, ...more } })).requestMic
-const does = async (phone: Phone, deed: Deed, id: string, more: object = {}) => (await phone.gets(deeds[deed], { id, ...more })).done
+const does = async (phone: Phone, deed: Deed, id: string, more: object = {}) =>
+  (await phone.gets(deeds[deed], { id, ...more })).done
 const lists = async (phone: Phone, args: object = {}) => (await phone.gets(list, args)).micRequests.nodes
-const purposesOf = async (phone: Phone, args?: object): Promise<string[]> => (await lists(phone, args)).map((each: any) => each.purpose)
-const refusalOf = async (phone: Phone, query: string, variables: object) => (await phone.ask(query, variables)).errors?.[0]?.extensions
+const purposesOf = async (phone: Phone, args?: object): Promise<string[]> =>
+  (await lists(phone, args)).map((each: any) => each.purpose)
+const refusalOf = async (phone: Phone, query: string, variables: object) =>
+  (await phone.ask(query, variables)).errors?.[0]?.extensions
 
 const isChange = (words: string) => /^\w+ [A-Z]+ /.test(words)
 function inWords({ __typename, change, request, by, notification, message }: any): string {
@@ -112,7 +116,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     const ana = await wedding.join('ana', { server: servers - 1 })
     const phones = [...Object.values(people), ana]
     const after = await ana.cursor()
-    const live = phones.map((phone) => [phone.subscribe(events, { after }), phone.subscribe(changes, { after })] as const)
+    const live = phones.map(
+      (phone) => [phone.subscribe(events, { after }), phone.subscribe(changes, { after })] as const,
+    )
     // Each phone gets the event of its own request, whatever its role.
     for (const phone of phones) await asks(phone, `hello from ${phone.name}`)
     for (const [index, phone] of phones.entries()) {
@@ -125,7 +131,11 @@ describe.each(backends)('with the %s backend', (backend) => {
     for (const phone of phones) await asks(phone, `goodbye from ${phone.name}`)
 
     for (const [index, phone] of phones.entries()) {
-      const [isAna, isGuest, seesAll] = [phone === ana, phone === GUEST, ['dj', 'couple', 'planner'].includes(phone.name)]
+      const [isAna, isGuest, seesAll] = [
+        phone === ana,
+        phone === GUEST,
+        ['dj', 'couple', 'planner'].includes(phone.name),
+      ]
       const words = [
         (seesAll || isAna) && 'ana CREATED a toast',
         (seesAll || isAna) && 'dj APPROVED a toast',
@@ -159,9 +169,14 @@ describe.each(backends)('with the %s backend', (backend) => {
     const answers = await Promise.all([ana, elsewhere, ana, elsewhere].map((phone) => phone.gets(request, { input })))
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     const declined = await does(leo, 'decline', input.id, { reason: 'too long' })
-    expect((await elsewhere.gets(request, { input: { ...input, id: input.id.toUpperCase() } })).requestMic).toEqual(declined)
+    expect((await elsewhere.gets(request, { input: { ...input, id: input.id.toUpperCase() } })).requestMic).toEqual(
+      declined,
+    )
     for (const other of [{ purpose: 'A toast' }, { durationMinutes: 59 }]) {
-      expect(await refusalOf(ana, request, { input: { ...input, ...other } })).toEqual({ code: 'CONFLICT', field: 'id' })
+      expect(await refusalOf(ana, request, { input: { ...input, ...other } })).toEqual({
+        code: 'CONFLICT',
+        field: 'id',
+      })
     }
     expect(await refusalOf(bea, request, { input })).toEqual({ code: 'CONFLICT', field: 'id' })
     expect((await heardSince(leo, after)).filter(isChange)).toEqual(['ana CREATED a toast', 'leo DECLINED a toast'])
@@ -196,11 +211,16 @@ describe.each(backends)('with the %s backend', (backend) => {
     const eve = await wedding.join('eve', { role: 'DJ', server: servers - 1 })
     const after = await ana.cursor()
     const [toast, song] = [await asks(ana, 'a toast'), await asks(ana, 'a song')]
-    const refusals = await Promise.all([leo.refused(deeds.approve, { id: toast.id }), eve.refused(deeds.decline, { id: toast.id })])
+    const refusals = await Promise.all([
+      leo.refused(deeds.approve, { id: toast.id }),
+      eve.refused(deeds.decline, { id: toast.id }),
+    ])
     expect(refusals.sort()).toEqual(['CONFLICT', undefined])
     const [one, same] = await Promise.all([does(leo, 'decline', song.id), does(eve, 'decline', song.id)])
     expect(one).toEqual(same)
-    expect((await heardSince(ana, after)).map((words) => words.replace(/^(leo|eve) (APPROVED|DECLINED)/, 'decided'))).toEqual([
+    expect(
+      (await heardSince(ana, after)).map((words) => words.replace(/^(leo|eve) (APPROVED|DECLINED)/, 'decided')),
+    ).toEqual([
       'ana CREATED a toast',
       'ana CREATED a song',
       'decided a toast',
@@ -231,7 +251,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     const texts = ['nul \0', 'half \ud83d', '\u200b']
     const inputs: [object, string?][] = [
       ...['', ' \n ', 'x'.repeat(201), ...texts].map((purpose): [object, string] => [{ purpose }, 'purpose']),
-      ...[0, -1, 61, 2 ** 31 - 1].map((durationMinutes): [object, string] => [{ purpose: 'x', durationMinutes }, 'durationMinutes']),
+      ...[0, -1, 61, 2 ** 31 - 1].map((durationMinutes): [object, string] => [
+        { purpose: 'x', durationMinutes },
+        'durationMinutes',
+      ]),
       ...[null, 2 ** 31, 1e30, 1.5, '5'].map((durationMinutes): [object] => [{ purpose: 'x', durationMinutes }]),
       [{ purpose: 'x', id: 'x' }, 'id'],
       [{ purpose: null }],

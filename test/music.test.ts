@@ -59,7 +59,9 @@ describe.each(backends)('with the %s backend', (backend) => {
       for (const deed of Object.keys(deeds) as Deed[]) {
         const { id } = await asks(ana, `${deed} by ${role}`)
         const isAllowed = may[deed].includes(role)
-        expect(await people[role].refused(deeds[deed], { id }), `${deed} by ${role}`).toBe(isAllowed ? undefined : 'FORBIDDEN')
+        expect(await people[role].refused(deeds[deed], { id }), `${deed} by ${role}`).toBe(
+          isAllowed ? undefined : 'FORBIDDEN',
+        )
         if (isAllowed) done++
       }
     }
@@ -75,7 +77,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     const ana = await wedding.join('ana', { server: servers - 1 })
     const phones = [...Object.values(people), ana]
     const after = await ana.cursor()
-    const live = phones.map((phone) => [phone.subscribe(events, { after }), phone.subscribe(changes, { after })] as const)
+    const live = phones.map(
+      (phone) => [phone.subscribe(events, { after }), phone.subscribe(changes, { after })] as const,
+    )
     await asks(ana, 'ready?')
     for (const heard of live.flat()) await heard.take(1)
 
@@ -146,7 +150,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     const decided = await does(leo, 'reject', input.id, { reason: 'too long' })
     expect(await asks(elsewhere, 'Hey Jude', { ...input, id: input.id.toUpperCase() })).toEqual(decided)
-    expect((await heardSince(leo, after, ana)).filter(isChange)).toEqual(['ana CREATED Hey Jude', 'leo REJECTED Hey Jude'])
+    expect((await heardSince(leo, after, ana)).filter(isChange)).toEqual([
+      'ana CREATED Hey Jude',
+      'leo REJECTED Hey Jude',
+    ])
   })
 
   test('the id of another asking is a conflict: another song, artist, dedication or person', async () => {
@@ -155,7 +162,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     const input = { songTitle: 'Hey Jude', artist: 'The Beatles', dedicatedTo: 'Jude', id: randomUUID() }
     await ana.gets(request, { input })
     for (const other of [{ songTitle: 'hey jude' }, { artist: null }, { dedicatedTo: ' ' }]) {
-      expect(await refusalOf(ana, request, { input: { ...input, ...other } })).toEqual({ code: 'CONFLICT', field: 'id' })
+      expect(await refusalOf(ana, request, { input: { ...input, ...other } })).toEqual({
+        code: 'CONFLICT',
+        field: 'id',
+      })
     }
     expect(await refusalOf(bea, request, { input })).toEqual({ code: 'CONFLICT', field: 'id' })
     expect((await lists(ana)).map(({ votes }: any) => votes)).toEqual([0])
@@ -177,7 +187,8 @@ describe.each(backends)('with the %s backend', (backend) => {
       for (const [deed, outcome] of Object.entries(becomes) as [Deed, string][]) {
         const title = `${past}, then ${deed}`
         let song = await asks(ana, title)
-        for (const earlier of past.split(' ').filter(Boolean)) song = await does(leo, earlier as Deed, song.id, { reason: ' so ' })
+        for (const earlier of past.split(' ').filter(Boolean))
+          song = await does(leo, earlier as Deed, song.id, { reason: ' so ' })
         const after = await ana.cursor()
         const { data, errors } = await eve.ask(deeds[deed], { id: song.id, reason: 'another' })
         const expected = {
@@ -201,7 +212,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     const eve = await wedding.join('eve', { role: 'DJ', server: servers - 1 })
     const after = await ana.cursor()
     const song = await asks(ana, 'Hey Jude')
-    const refusals = await Promise.all([leo.refused(deeds.accept, { id: song.id }), eve.refused(deeds.reject, { id: song.id })])
+    const refusals = await Promise.all([
+      leo.refused(deeds.accept, { id: song.id }),
+      eve.refused(deeds.reject, { id: song.id }),
+    ])
     expect(refusals.sort()).toEqual(['CONFLICT', undefined])
     const other = await asks(ana, 'Macarena')
     const [one, same] = await Promise.all([does(leo, 'accept', other.id), does(eve, 'accept', other.id)])
@@ -249,13 +263,23 @@ describe.each(backends)('with the %s backend', (backend) => {
         expect(await refusalOf(phone, deeds[deed], { id: bad }), deed).toEqual({ code: 'BAD_USER_INPUT', field: 'id' })
       }
       expect(await phone.refused(deeds[deed], { id: null })).toBe('BAD_USER_INPUT')
-      expect(await refusalOf(phone, deeds[deed], { id: randomUUID() }), deed).toEqual({ code: 'NOT_FOUND', field: 'id' })
+      expect(await refusalOf(phone, deeds[deed], { id: randomUUID() }), deed).toEqual({
+        code: 'NOT_FOUND',
+        field: 'id',
+      })
     }
     for (const reason of [...texts.slice(0, 3), 'x'.repeat(4001)]) {
       expect(await refusalOf(leo, deeds.reject, { id, reason })).toEqual({ code: 'BAD_USER_INPUT', field: 'reason' })
     }
     const farKey = Buffer.from('1e30').toString('base64url')
-    for (const args of [{ first: 101 }, { first: -1 }, { first: 1, last: 1 }, { after: 'x' }, { before: farKey }, { status: ['LOUD'] }]) {
+    for (const args of [
+      { first: 101 },
+      { first: -1 },
+      { first: 1, last: 1 },
+      { after: 'x' },
+      { before: farKey },
+      { status: ['LOUD'] },
+    ]) {
       expect(await ana.refused(list, args), JSON.stringify(args)).toBe('BAD_USER_INPUT')
     }
     expect(await ana.subscribe(changes, { after: 'x' }).refusal()).toBe('CURSOR_GONE')
@@ -281,11 +305,18 @@ describe.each(backends)('with the %s backend', (backend) => {
   test('another wedding sees nothing of it, and its requests cannot be named there', async () => {
     await using wedding = await start()
     const at = `${wedding.id}-other`
-    const [ana, zoe, max] = [await wedding.join('ana'), await wedding.join('zoe', { at }), await wedding.join('max', { at, role: 'DJ' })]
+    const [ana, zoe, max] = [
+      await wedding.join('ana'),
+      await wedding.join('zoe', { at }),
+      await wedding.join('max', { at, role: 'DJ' }),
+    ]
     const after = await max.cursor()
     const ours = await asks(ana, 'Hey Jude')
     for (const deed of Object.keys(deeds) as Deed[]) {
-      expect(await refusalOf(deed === 'vote' ? zoe : max, deeds[deed], { id: ours.id })).toEqual({ code: 'NOT_FOUND', field: 'id' })
+      expect(await refusalOf(deed === 'vote' ? zoe : max, deeds[deed], { id: ours.id })).toEqual({
+        code: 'NOT_FOUND',
+        field: 'id',
+      })
     }
     expect(await asks(zoe, 'Hey Jude', { id: ours.id })).toMatchObject({ votes: 0, requestedBy: { id: 'zoe' } })
     expect(await heardSince(max, after, zoe)).toEqual(['zoe CREATED Hey Jude'])

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { type Role, roles } from '../src/access/viewer.ts'
 import type { Listening, Phone, TestWedding } from './wedding.ts'
 
-const parts = 'id songTitle artist dedicatedTo votes status reason requestedBy { id } decidedBy { id } requestedAt decidedAt'
+const parts =
+  'id songTitle artist dedicatedTo votes status reason requestedBy { id } decidedBy { id } requestedAt decidedAt'
 export const request = `mutation ($input: RequestMusicInput!) { requestMusic(input: $input) { ${parts} } }`
 export const deeds = {
   vote: `mutation ($id: ID!) { done: voteForMusicRequest(id: $id) { ${parts} } }`,
@@ -27,7 +28,8 @@ export const changes = `subscription ($after: Cursor) { heard: musicRequestChang
 
 export const asks = async (phone: Phone, songTitle: string, more: object = {}) =>
   (await phone.gets(request, { input: { songTitle, ...more } })).requestMusic
-export const does = async (phone: Phone, deed: Deed, id: string, more: object = {}) => (await phone.gets(deeds[deed], { id, ...more })).done
+export const does = async (phone: Phone, deed: Deed, id: string, more: object = {}) =>
+  (await phone.gets(deeds[deed], { id, ...more })).done
 export const lists = async (phone: Phone, args: object = {}) => (await phone.gets(list, args)).musicRequests.nodes
 export const titlesOf = async (phone: Phone, args?: object): Promise<string[]> =>
   (await lists(phone, args)).map((each: any) => each.songTitle)

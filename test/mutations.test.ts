@@ -19,7 +19,8 @@ async function setUp(wedding: TestWedding, { isBlocked = false } = {}) {
     ana,
     box,
     live,
-    stored: async () => (await ana.gets('{ messages { nodes { content } } }')).messages.nodes.map(({ content }: any) => content),
+    stored: async () =>
+      (await ana.gets('{ messages { nodes { content } } }')).messages.nodes.map(({ content }: any) => content),
     async [Symbol.asyncDispose]() {
       letGo()
       live.signOut()
@@ -37,7 +38,8 @@ const ways = ({ overSocket, overHttp }: Middlebox, name: string) => ({
 /** Whether it is the answer to a message that was sent; the stream carries messages, too. */
 const isAnswer = ({ type, payload }: RawMessage) => type === 'next' && payload?.data?.sendMessage !== undefined
 
-const signsOfLife = (live: LiveClient) => live.apollo.mutate({ mutation: UpdatePresenceDocument, variables: { input: { status: 'BUSY' } } })
+const signsOfLife = (live: LiveClient) =>
+  live.apollo.mutate({ mutation: UpdatePresenceDocument, variables: { input: { status: 'BUSY' } } })
 
 test('mutations go over the open socket, and over HTTP when there is none', async () => {
   await using wedding = await startWedding()

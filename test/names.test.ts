@@ -4,7 +4,17 @@ import type { RunningServer } from '../src/server.ts'
 import { request, startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
 const urlOf = (wedding: TestWedding) => (wedding.servers[0] as RunningServer).url
-const strange = ['Ana\nLeo', 'Ana\r\nLeo', 'Ana\u2028Leo', 'Ana\u202eoeL', '\u2066Ana', 'A\u200bna', 'A\ufeffna', 'A\u200dna', 'Ana\u200e']
+const strange = [
+  'Ana\nLeo',
+  'Ana\r\nLeo',
+  'Ana\u2028Leo',
+  'Ana\u202eoeL',
+  '\u2066Ana',
+  'A\u200bna',
+  'A\ufeffna',
+  'A\u200dna',
+  'Ana\u200e',
+]
 const ordinary = ['Zoé', 'محمد', 'خانه\u200cها', 'ශ\u0dca\u200dරී', '👨‍👩‍👧‍👦', '❤️ 🏴󠁧󠁢󠁥󠁮󠁧󠁿']
 const blank = ['', ' \n', '\u3164', '\u200b\u2060', '\u2800']
 
@@ -14,29 +24,43 @@ test('names and titles are one line, of which all can be seen', async () => {
   const { createInvitation } = await nadia.gets('mutation { createInvitation(input: {}) { code } }')
   const { createTask } = await nadia.gets('mutation { createTask(input: { title: "Ice" }) { id } }')
   const join = 'mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) { member { name } } }'
-  const requestMusic = 'mutation ($input: RequestMusicInput!) { requestMusic(input: $input) { songTitle artist dedicatedTo } }'
+  const requestMusic =
+    'mutation ($input: RequestMusicInput!) { requestMusic(input: $input) { songTitle artist dedicatedTo } }'
   const fields: [field: string, isOptional: boolean, ask: (text: string) => ReturnType<typeof request>][] = [
-    ['name', false, (name) => request(urlOf(wedding), undefined, join, { input: { code: createInvitation.code, name } })],
+    [
+      'name',
+      false,
+      (name) => request(urlOf(wedding), undefined, join, { input: { code: createInvitation.code, name } }),
+    ],
     ['songTitle', false, (songTitle) => lea.ask(requestMusic, { input: { songTitle } })],
     ['artist', true, (artist) => lea.ask(requestMusic, { input: { songTitle: randomUUID(), artist } })],
     ['dedicatedTo', true, (dedicatedTo) => lea.ask(requestMusic, { input: { songTitle: randomUUID(), dedicatedTo } })],
     [
       'purpose',
       false,
-      (purpose) => lea.ask('mutation ($purpose: String!) { requestMic(input: { purpose: $purpose }) { purpose } }', { purpose }),
+      (purpose) =>
+        lea.ask('mutation ($purpose: String!) { requestMic(input: { purpose: $purpose }) { purpose } }', { purpose }),
     ],
-    ['title', false, (title) => nadia.ask('mutation ($title: String!) { createTask(input: { title: $title }) { title } }', { title })],
+    [
+      'title',
+      false,
+      (title) => nadia.ask('mutation ($title: String!) { createTask(input: { title: $title }) { title } }', { title }),
+    ],
     [
       'title',
       false,
       (title) =>
-        nadia.ask('mutation ($input: UpdateTaskInput!) { updateTask(input: $input) { title } }', { input: { id: createTask.id, title } }),
+        nadia.ask('mutation ($input: UpdateTaskInput!) { updateTask(input: $input) { title } }', {
+          input: { id: createTask.id, title },
+        }),
     ],
     [
       'customStatus',
       true,
       (customStatus) =>
-        lea.ask('mutation ($input: UpdatePresenceInput!) { updatePresence(input: $input) { customStatus } }', { input: { customStatus } }),
+        lea.ask('mutation ($input: UpdatePresenceInput!) { updatePresence(input: $input) { customStatus } }', {
+          input: { customStatus },
+        }),
     ],
   ]
   for (const [field, isOptional, ask] of fields) {
@@ -75,6 +99,8 @@ test('a member whose token has forbidden characters in the name signs in without
   }
   for (const name of blank) {
     const token = await tokenOf({ ...claims, sub: 'nobody', name })
-    expect((await request(urlOf(wedding), token, '{ viewer { name } }')).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+    expect((await request(urlOf(wedding), token, '{ viewer { name } }')).errors?.[0]?.extensions.code).toBe(
+      'UNAUTHENTICATED',
+    )
   }
 })

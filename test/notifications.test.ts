@@ -23,11 +23,16 @@ const events = `subscription ($after: Cursor) {
 type Input = Record<string, unknown>
 const notificationsOf = async (phone: Phone, variables: Input = {}): Promise<any[]> =>
   (await phone.gets(list, variables)).notifications.nodes
-const messagesOf = async (phone: Phone, variables?: Input) => (await notificationsOf(phone, variables)).map(({ message }) => message)
-const marks = async (phone: Phone, upTo: string): Promise<number> => (await phone.gets(markRead, { upTo })).markNotificationsRead
+const messagesOf = async (phone: Phone, variables?: Input) =>
+  (await notificationsOf(phone, variables)).map(({ message }) => message)
+const marks = async (phone: Phone, upTo: string): Promise<number> =>
+  (await phone.gets(markRead, { upTo })).markNotificationsRead
 const creates = async (phone: Phone, title: string, assigneeId?: string): Promise<string> =>
-  (await phone.gets('mutation ($input: CreateTaskInput!) { createTask(input: $input) { id } }', { input: { title, assigneeId } }))
-    .createTask.id
+  (
+    await phone.gets('mutation ($input: CreateTaskInput!) { createTask(input: $input) { id } }', {
+      input: { title, assigneeId },
+    })
+  ).createTask.id
 const updates = (phone: Phone, id: string, title: string) =>
   phone.gets('mutation ($input: UpdateTaskInput!) { updateTask(input: $input) { id } }', { input: { id, title } })
 const assigns = (phone: Phone, id: string, assigneeId: string) =>
@@ -56,7 +61,10 @@ function listenTo(phone: Phone, after: string) {
 describe.each(backends)('with the %s backend', (backend) => {
   test('an assignee is notified of a task, and assignee and creator of its changes, except their own', async () => {
     await using wedding = await startWedding({ backend })
-    const [pia, couple] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('couple', { role: 'COUPLE' })]
+    const [pia, couple] = [
+      await wedding.join('pia', { role: 'PLANNER' }),
+      await wedding.join('couple', { role: 'COUPLE' }),
+    ]
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
     const candles = await creates(pia, 'candles', 'ana')
     await updates(ana, candles, 'by ana')
@@ -70,7 +78,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     await assigns(pia, mine, 'ana')
     await assigns(pia, mine, 'pia')
     await creates(pia, 'for nobody yet')
-    const told = async (phone: Phone) => (await notificationsOf(phone)).map(({ kind, message, subjectId }) => [kind, message, subjectId])
+    const told = async (phone: Phone) =>
+      (await notificationsOf(phone)).map(({ kind, message, subjectId }) => [kind, message, subjectId])
     expect(await told(ana)).toEqual([
       ['TASK_ASSIGNED', 'not only mine', mine],
       ['TASK_UPDATED', 'by couple', candles],
@@ -91,9 +100,13 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await startWedding({ backend, servers: perServer(backend) })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const people: Phone[] = []
-    for (const role of roles) people.push(await wedding.join(role.toLowerCase(), { role, server: people.length % wedding.servers.length }))
+    for (const role of roles)
+      people.push(await wedding.join(role.toLowerCase(), { role, server: people.length % wedding.servers.length }))
     const start = await pia.cursor()
-    const live = people.map((phone) => ({ all: listenTo(phone, start), own: phone.subscribe(received, { after: start }) }))
+    const live = people.map((phone) => ({
+      all: listenTo(phone, start),
+      own: phone.subscribe(received, { after: start }),
+    }))
     for (const { name } of people) await creates(pia, `for ${name}`, name)
     await announces(pia, 'dinner')
     await pia.sends('over')
@@ -103,7 +116,8 @@ describe.each(backends)('with the %s backend', (backend) => {
         { kind: 'TASK_ASSIGNED', message: `for ${phone.name}`, readAt: null },
         { kind: 'ANNOUNCEMENT', message: 'dinner', readAt: null },
       ])
-      for (const hear of [live[index]?.all, listenTo(phone, start)]) expect((await hear?.())?.notifications, phone.name).toEqual(stored)
+      for (const hear of [live[index]?.all, listenTo(phone, start)])
+        expect((await hear?.())?.notifications, phone.name).toEqual(stored)
       for (const heard of [live[index]?.own, phone.subscribe(received, { after: start })]) {
         expect(
           (await heard?.take(2))?.map(({ notificationReceived }) => notificationReceived.notification),
@@ -139,10 +153,16 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
     for (const message of ['d', 'e']) await announces(pia, message)
     const latest = (await ana.gets(list, { first: 2 })).notifications
-    expect(latest).toMatchObject({ nodes: [{ message: 'e' }, { message: 'd' }], pageInfo: { hasNextPage: true, hasPreviousPage: false } })
+    expect(latest).toMatchObject({
+      nodes: [{ message: 'e' }, { message: 'd' }],
+      pageInfo: { hasNextPage: true, hasPreviousPage: false },
+    })
     expect(await messagesOf(ana, { first: 2, after: latest.pageInfo.endCursor })).toEqual(['c', 'b'])
     const oldest = (await ana.gets(list, { last: 2 })).notifications
-    expect(oldest).toMatchObject({ nodes: [{ message: 'b' }, { message: 'a' }], pageInfo: { hasNextPage: false, hasPreviousPage: true } })
+    expect(oldest).toMatchObject({
+      nodes: [{ message: 'b' }, { message: 'a' }],
+      pageInfo: { hasNextPage: false, hasPreviousPage: true },
+    })
     expect(await messagesOf(ana, { last: 9, before: oldest.pageInfo.startCursor })).toEqual(['e', 'd', 'c'])
     await marks(ana, latest.nodes[1].id)
     expect(await messagesOf(ana, { unreadOnly: true })).toEqual(['e'])
@@ -224,7 +244,13 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect(errors?.[0]?.extensions, upTo).toEqual({ code, field: 'upTo' })
     }
     expect(await ana.refused(markRead, { upTo: null })).toBe('BAD_USER_INPUT')
-    for (const page of [{ first: 101 }, { first: -1 }, { first: 1, last: 1 }, { after: 'garbage' }, { before: 'bnVsbA' }]) {
+    for (const page of [
+      { first: 101 },
+      { first: -1 },
+      { first: 1, last: 1 },
+      { after: 'garbage' },
+      { before: 'bnVsbA' },
+    ]) {
       expect(await ana.refused(list, page), JSON.stringify(page)).toBe('BAD_USER_INPUT')
     }
     expect(await ana.subscribe(received, { after: 'garbage' }).refusal()).toBe('CURSOR_GONE')
@@ -236,26 +262,32 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 })
 
-test.skipIf(!backends.includes('cluster'))('marks of many people share one write, and each gets its answer', async () => {
-  await using wedding = await startWedding({ backend: 'cluster' })
-  const pia = await wedding.join('pia', { role: 'PLANNER' })
-  const guests = await Promise.all(Array.from({ length: 12 }, (_, index) => wedding.join(`guest-${index}`)))
-  for (const message of ['dinner', 'cake']) await announces(pia, message)
-  const [cake] = await notificationsOf(pia)
-  const start = await pia.cursor()
-  const sql = postgres((wedding.settings as Record<string, string>).DATABASE_URL ?? '', { max: 1 })
-  const holder = await sql.reserve()
-  await holder`begin`
-  await holder`select from weddings where id = ${wedding.id} for update`
-  const counts = guests.map((guest) => marks(guest, cake.id))
-  // Queries that are sent after the marks are answered while the marks wait for the lock.
-  await Promise.all(guests.map((guest) => guest.cursor()))
-  await holder`commit`
-  holder.release()
-  await sql.end()
-  expect(await Promise.all(counts)).toEqual(guests.map(() => 2))
-  const writes = await wedding.sql(`select distinct read_at from notification_reads where wedding_id = '${wedding.id}'`)
-  expect(writes.length).toBeLessThanOrEqual(guests.length / 2)
-  await pia.sends('over')
-  for (const guest of guests) expect((await listenTo(guest, start)()).reads).toMatchObject([{ upTo: { id: cake.id } }])
-})
+test.skipIf(!backends.includes('cluster'))(
+  'marks of many people share one write, and each gets its answer',
+  async () => {
+    await using wedding = await startWedding({ backend: 'cluster' })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const guests = await Promise.all(Array.from({ length: 12 }, (_, index) => wedding.join(`guest-${index}`)))
+    for (const message of ['dinner', 'cake']) await announces(pia, message)
+    const [cake] = await notificationsOf(pia)
+    const start = await pia.cursor()
+    const sql = postgres((wedding.settings as Record<string, string>).DATABASE_URL ?? '', { max: 1 })
+    const holder = await sql.reserve()
+    await holder`begin`
+    await holder`select from weddings where id = ${wedding.id} for update`
+    const counts = guests.map((guest) => marks(guest, cake.id))
+    // Queries that are sent after the marks are answered while the marks wait for the lock.
+    await Promise.all(guests.map((guest) => guest.cursor()))
+    await holder`commit`
+    holder.release()
+    await sql.end()
+    expect(await Promise.all(counts)).toEqual(guests.map(() => 2))
+    const writes = await wedding.sql(
+      `select distinct read_at from notification_reads where wedding_id = '${wedding.id}'`,
+    )
+    expect(writes.length).toBeLessThanOrEqual(guests.length / 2)
+    await pia.sends('over')
+    for (const guest of guests)
+      expect((await listenTo(guest, start)()).reads).toMatchObject([{ upTo: { id: cake.id } }])
+  },
+)

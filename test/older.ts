@@ -15,7 +15,11 @@ import type { Backend } from './wedding.ts'
  * Creates a database as an earlier version left it: with the migrations up to `last`, then `statements`. Returns its
  * settings.
  */
-export async function olderDatabase(backend: Backend, last: string, statements: string[]): Promise<Record<string, string>> {
+export async function olderDatabase(
+  backend: Backend,
+  last: string,
+  statements: string[],
+): Promise<Record<string, string>> {
   const migrationsFolder = migrationsUpTo(last)
   const dataDir = mkdtempSync(join(tmpdir(), 'attitudes-older-'))
   if (backend === 'embedded') {

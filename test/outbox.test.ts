@@ -31,7 +31,11 @@ test('a message gets through a proxy that answers in place of the server for a w
     response.writeHead(relayed.status, { 'content-type': 'application/json' }).end(await relayed.text())
   }).listen(0, '127.0.0.1')
   await once(proxy, 'listening')
-  const live = createLiveClient({ url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, token: ana.token, storage: null })
+  const live = createLiveClient({
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    token: ana.token,
+    storage: null,
+  })
 
   expect(await live.outbox.add(null, 'hello')).toMatchObject({ content: 'hello' })
   expect(sent).toBe(answers.length + 1)

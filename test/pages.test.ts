@@ -39,7 +39,9 @@ async function comeTo(wedding: TestWedding, names: string[]) {
 async function pagesOf(phone: Phone, size: number, isBackward: boolean): Promise<string[]> {
   const all: string[] = []
   for (let cursor: string | undefined; ; ) {
-    const page = (await phone.gets(members, isBackward ? { last: size, before: cursor } : { first: size, after: cursor })).members
+    const page = (
+      await phone.gets(members, isBackward ? { last: size, before: cursor } : { first: size, after: cursor })
+    ).members
     const names = page.nodes.map(({ name }: { name: string }) => name)
     if (isBackward) all.unshift(...names)
     else all.push(...names)
@@ -76,9 +78,11 @@ describe.each(backends)('with the %s backend', (backend) => {
     await lea.sends('hello')
     await lea.gets('mutation { createTask(input: { title: "Ice" }) { id } }')
     const empty = { edges: [], pageInfo: { startCursor: null, endCursor: null } }
-    const page = (list: string, args: string) => lea.gets(`{ ${list}(${args}) { edges { cursor } pageInfo { startCursor endCursor } } }`)
+    const page = (list: string, args: string) =>
+      lea.gets(`{ ${list}(${args}) { edges { cursor } pageInfo { startCursor endCursor } } }`)
     for (const list of ['members', 'messages', 'tasks', 'musicRequests', 'micRequests', 'photos', 'notifications']) {
-      for (const args of ['first: 0', 'last: 0']) expect((await page(list, args))[list], `${list} ${args}`).toEqual(empty)
+      for (const args of ['first: 0', 'last: 0'])
+        expect((await page(list, args))[list], `${list} ${args}`).toEqual(empty)
       const { edges, pageInfo } = (await page(list, 'first: 100'))[list]
       if (edges.length === 0) continue
       expect((await page(list, `first: 0, after: "${pageInfo.startCursor}"`))[list], list).toEqual(empty)

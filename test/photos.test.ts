@@ -41,7 +41,11 @@ describe.each(backends)('with the %s backend', (backend) => {
         (phone) => [phone.subscribe(hearShared, { after: start }), phone.subscribe(hearAll, { after: start })] as const,
       )
       const photo = await shares(ana, 'the cake')
-      expect(photo).toMatchObject({ url: picture('the%20cake'), thumbnailUrl: picture('the%20cake'), sharedBy: { id: 'ana' } })
+      expect(photo).toMatchObject({
+        url: picture('the%20cake'),
+        thumbnailUrl: picture('the%20cake'),
+        sharedBy: { id: 'ana' },
+      })
       for (const [own, all] of live) {
         expect((await own.take(1))[0].photoShared).toEqual({ cursor: expect.any(String), photo })
         expect(await all.take(1)).toEqual([{ events: { __typename: 'PhotoShared', photo } }])
@@ -95,10 +99,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     const answers = await Promise.all([ana, elsewhere, ana, elsewhere].map((phone) => shares(phone, 'once', id)))
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     await shares(ana, 'after it')
-    expect((await ana.subscribe(hearShared, { after: start }).take(2)).map(({ photoShared }) => photoShared.photo.caption)).toEqual([
-      'once',
-      'after it',
-    ])
+    expect(
+      (await ana.subscribe(hearShared, { after: start }).take(2)).map(({ photoShared }) => photoShared.photo.caption),
+    ).toEqual(['once', 'after it'])
     expect(captionsOf(await ana.gets(list))).toEqual(['after it', 'once'])
   })
 
@@ -180,12 +183,16 @@ describe.each(backends)('with the %s backend', (backend) => {
     ]
     for (const [input, field] of refusals) {
       const { errors } = await ana.ask(share, { input })
-      expect(errors?.[0]?.extensions, JSON.stringify(input)).toMatchObject({ code: 'BAD_USER_INPUT', ...(field && { field }) })
+      expect(errors?.[0]?.extensions, JSON.stringify(input)).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        ...(field && { field }),
+      })
     }
     const inline = 'mutation { sharePhoto(input: { file: { arrayBuffer: 1 } }) { id } }'
     expect(await ana.refused(inline)).toBe('BAD_USER_INPUT')
     expect(await ana.refused(share, { input: null })).toBe('BAD_USER_INPUT')
-    for (const id of ['', 'nul \0', '../../etc/passwd']) expect(await ana.refused(remove, { id })).toBe('BAD_USER_INPUT')
+    for (const id of ['', 'nul \0', '../../etc/passwd'])
+      expect(await ana.refused(remove, { id })).toBe('BAD_USER_INPUT')
     expect(await ana.refused(remove, { id: randomUUID() })).toBe('NOT_FOUND')
     expect(await ana.refused(list, { first: 101 })).toBe('BAD_USER_INPUT')
     expect(await ana.refused(list, { after: 'garbage' })).toBe('BAD_USER_INPUT')
@@ -204,8 +211,14 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   test('another wedding sees nothing, hears nothing, and removes nothing', async () => {
     await using wedding = await startWedding({ backend })
-    const [ana, zoe] = [await wedding.join('ana'), await wedding.join('zoe', { at: `${wedding.id}-other`, role: 'COUPLE' })]
-    const live = [zoe.subscribe(hearShared, { after: await zoe.cursor() }), zoe.subscribe(hearAll, { after: await zoe.cursor() })]
+    const [ana, zoe] = [
+      await wedding.join('ana'),
+      await wedding.join('zoe', { at: `${wedding.id}-other`, role: 'COUPLE' }),
+    ]
+    const live = [
+      zoe.subscribe(hearShared, { after: await zoe.cursor() }),
+      zoe.subscribe(hearAll, { after: await zoe.cursor() }),
+    ]
     const start = await zoe.cursor()
     const { id } = await shares(ana, 'ours')
     expect(await zoe.refused(remove, { id })).toBe('NOT_FOUND')
@@ -220,7 +233,11 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('a member who shares more photos in a minute than allowed waits; the others do not', async () => {
-    await using wedding = await startWedding({ backend, servers: serversOf(backend), settings: { LIMIT_PHOTOS_PER_MINUTE: '2' } })
+    await using wedding = await startWedding({
+      backend,
+      servers: serversOf(backend),
+      settings: { LIMIT_PHOTOS_PER_MINUTE: '2' },
+    })
     const [ana, elsewhere] = (await onTwoServers(wedding, 'ana')) as [Phone, Phone]
     const leo = await wedding.join('leo')
     await shares(ana, 'one')

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import type { Phone } from './wedding.ts'
 
-export const canvas = (width: number, height: number, background = '#c96') => sharp({ create: { width, height, channels: 3, background } })
+export const canvas = (width: number, height: number, background = '#c96') =>
+  sharp({ create: { width, height, channels: 3, background } })
 export const fileOf = (bytes: Uint8Array) => new Blob([new Uint8Array(bytes)], { type: 'image/jpeg' })
 export const aPhoto = async (background?: string) => fileOf(await canvas(600, 400, background).jpeg().toBuffer())
 
@@ -23,7 +24,8 @@ export async function load(url: string, init?: RequestInit) {
 }
 
 /** The names of the pictures that a wedding keeps on the disk. */
-export const namesIn = ({ dataDir }: { dataDir: string }) => readdir(join(dataDir, 'photos')).filter((name) => name !== 'in-doubt')
+export const namesIn = ({ dataDir }: { dataDir: string }) =>
+  readdir(join(dataDir, 'photos')).filter((name) => name !== 'in-doubt')
 
 /** The names of the doubts that are not settled. There are none once an answer has come. */
 export const doubtsIn = ({ dataDir }: { dataDir: string }) => readdir(join(dataDir, 'photos/in-doubt'))

@@ -15,13 +15,21 @@ if (databaseUrl) databases.push(['PostgreSQL', () => openDatabase({ url: databas
 
 const weddingId = 'a wedding of many words'
 const messageCount = 40_000
-const guestOf = (id: string): Viewer => ({ id, name: id, role: 'GUEST', weddingId, expiresAt: new Date(Date.now() + 3_600_000) })
+const guestOf = (id: string): Viewer => ({
+  id,
+  name: id,
+  role: 'GUEST',
+  weddingId,
+  expiresAt: new Date(Date.now() + 3_600_000),
+})
 
 /** Leo has written all messages of the channel but the last 150, which are ana's. Leo wrote to ana, too. */
 async function fill(tx: Tx) {
   await tx.insert(weddings).values({ id: weddingId, name: 'Many words', feedId: 'feed', seq: messageCount })
   const people = ['ana', 'leo', 'eve']
-  await tx.insert(members).values(people.map((id) => ({ weddingId, id, name: id, role: 'GUEST' as const, issuedAt: 0 })))
+  await tx
+    .insert(members)
+    .values(people.map((id) => ({ weddingId, id, name: id, role: 'GUEST' as const, issuedAt: 0 })))
   await tx.execute(sql`
     insert into messages (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
     select ${weddingId}, gen_random_uuid(), n, case when n % 10 = 0 then 'ana leo' else '' end,
@@ -56,13 +64,19 @@ describe.each(databases)('in %s', (_, open) => {
         await fill(tx)
         if (statistics === 'with statistics') await tx.execute(sql`analyze messages`)
         // Eve has read nothing; neither has ana, of two conversations; leo counts what others wrote alone.
-        const [eve, ana, leo] = [await conversationsOf(tx, 'eve'), await conversationsOf(tx, 'ana'), await conversationsOf(tx, 'leo')]
+        const [eve, ana, leo] = [
+          await conversationsOf(tx, 'eve'),
+          await conversationsOf(tx, 'ana'),
+          await conversationsOf(tx, 'leo'),
+        ]
         expect([eve, ana, leo].map(({ unread }) => unread)).toEqual([[100], [100, 100], [100, 0]])
         expect(eve.messagesRead).toBeLessThan(500)
         expect(ana.messagesRead).toBeLessThan(1_000)
         // Of a member's own messages, a thousand are looked through.
         expect(leo.messagesRead).toBeLessThan(2_500)
-        await tx.insert(reads).values({ weddingId, memberId: 'eve', conversation: '', seq: messageCount, readAt: new Date() })
+        await tx
+          .insert(reads)
+          .values({ weddingId, memberId: 'eve', conversation: '', seq: messageCount, readAt: new Date() })
         expect((await conversationsOf(tx, 'eve')).messagesRead).toBeLessThan(500)
         throw rollBack
       })

@@ -48,7 +48,9 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
     await using wedding = await startWedding({ backend: 'cluster', servers: 3 })
     const leo = await comes(wedding, 'leo')
     const names = ['ana', 'bob', 'cleo', 'dan', 'ida', 'kim', 'max', 'pia', 'tom', 'zoe']
-    const devices = await Promise.all([0, 1, 2].flatMap((server) => names.map((name) => wedding.join(name, { server }))))
+    const devices = await Promise.all(
+      [0, 1, 2].flatMap((server) => names.map((name) => wedding.join(name, { server }))),
+    )
     const after = await leo.cursor()
     const connected = devices.map((device) => device.hears(1, { after }))
     await leo.sends('are all here?')
@@ -64,7 +66,11 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
 
   test('however many come, go and change at once, on whichever server, list and events agree in the end', async () => {
     await using wedding = await startWedding({ backend: 'cluster', servers: 3, settings: { PRESENCE_SECONDS: '3' } })
-    const watchers = [await comes(wedding, 'leo'), await comes(wedding, 'eve', { server: 1 }), await comes(wedding, 'kim', { server: 2 })]
+    const watchers = [
+      await comes(wedding, 'leo'),
+      await comes(wedding, 'eve', { server: 1 }),
+      await comes(wedding, 'kim', { server: 2 }),
+    ]
     const views = watchers.map(() => new Map(watchers.map(({ name }) => [name, `${name} ONLINE`])))
     const watchUntil = (end: string) =>
       Promise.all(
@@ -103,7 +109,11 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
 
 describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
   const startRedis = (port: number) =>
-    startProgram(redisServer ?? '', ['--port', String(port), '--save', '', '--appendonly', 'no'], 'Ready to accept connections')
+    startProgram(
+      redisServer ?? '',
+      ['--port', String(port), '--save', '', '--appendonly', 'no'],
+      'Ready to accept connections',
+    )
 
   test.each([
     ['gone, and comes back empty', 'SIGKILL'],

@@ -4,7 +4,11 @@ import { afterAll, describe, expect, inject, test } from 'vitest'
 import { createMemoryBus, topicOf } from '../src/feed/bus.ts'
 import { type Event, ephemeral, everyone, kind } from '../src/feed/event.ts'
 import type { Entry } from '../src/wedding/presence/state.ts'
-import { createMemoryPresenceStore, createRedisPresenceStore, type PresenceStore } from '../src/wedding/presence/store.ts'
+import {
+  createMemoryPresenceStore,
+  createRedisPresenceStore,
+  type PresenceStore,
+} from '../src/wedding/presence/store.ts'
 
 const { redisUrl } = inject('services')
 
@@ -52,7 +56,14 @@ const at = Date.UTC(2030, 5, 1)
 function entryOf(id: string, customStatus: string | null = null, more: Partial<Entry> = {}): Entry {
   const member = { id, name: 'Zoë 💍', role: 'GUEST' } as const
   const chosen = { member, status: 'BUSY', customStatus } as const
-  return { chosen, announced: chosen, seenAt: at, leases: [{ holder: 'a server', until: at + 5 }], changedAt: at + 1, ...more }
+  return {
+    chosen,
+    announced: chosen,
+    seenAt: at,
+    leases: [{ holder: 'a server', until: at + 5 }],
+    changedAt: at + 1,
+    ...more,
+  }
 }
 const changed = kind<string>('presence.test')
 const telling = (payload: string): Event => ephemeral(changed, payload, everyone)
@@ -105,7 +116,9 @@ describe.each(stores)('the store of presence in $name', ({ open }) => {
   test('deletes', async () => {
     const wedding = randomUUID()
     await store.write(wedding, [{ id: 'ana', expected: undefined, next: entryOf('ana') }])
-    expect(await store.write(wedding, [{ id: 'ana', expected: await readOne(wedding, 'ana'), next: undefined }])).toEqual([])
+    expect(
+      await store.write(wedding, [{ id: 'ana', expected: await readOne(wedding, 'ana'), next: undefined }]),
+    ).toEqual([])
     expect((await store.read(wedding)).entries.size).toBe(0)
   })
 

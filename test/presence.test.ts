@@ -48,11 +48,18 @@ describe.each(backends)('with the %s backend', (backend) => {
       presence: { member: { id: 'ana', role: 'COUPLE' }, status: 'ONLINE' },
     })
     await ana.says({ status: 'AWAY', customStatus: 'photos' })
-    expect(await next('ana')).toMatchObject({ previousStatus: 'ONLINE', presence: { status: 'AWAY', customStatus: 'photos' } })
+    expect(await next('ana')).toMatchObject({
+      previousStatus: 'ONLINE',
+      presence: { status: 'AWAY', customStatus: 'photos' },
+    })
     const before = Date.now()
     await ana.leave()
     const { previousStatus, presence } = await next('ana')
-    expect({ previousStatus, ...presence }).toMatchObject({ previousStatus: 'AWAY', status: 'OFFLINE', customStatus: null })
+    expect({ previousStatus, ...presence }).toMatchObject({
+      previousStatus: 'AWAY',
+      status: 'OFFLINE',
+      customStatus: null,
+    })
     // The time when they left, not when it was announced.
     expect(Math.abs(Date.parse(presence.lastSeenAt) - before)).toBeLessThan(900)
   })
@@ -92,7 +99,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     const ana = await comes(wedding, 'ana')
     const elsewhere = await wedding.join('ana', { server: last })
     const alive = async () => {
-      const { updatePresence } = await elsewhere.gets('mutation { updatePresence(input: {}) { member { id } status customStatus } }')
+      const { updatePresence } = await elsewhere.gets(
+        'mutation { updatePresence(input: {}) { member { id } status customStatus } }',
+      )
       expect(await ana.says({ status: 'ONLINE' })).toBe(spoken(updatePresence))
       return spoken(updatePresence)
     }
@@ -215,7 +224,8 @@ describe.each(backends)('with the %s backend', (backend) => {
   test('everyone at the wedding is seen, sees and says how they are, whatever their role', async () => {
     await using wedding = await startWedding({ backend, servers })
     const guests: Awaited<ReturnType<typeof comes>>[] = []
-    for (const role of roles) guests.push(await comes(wedding, role.toLowerCase(), { role, server: guests.length % servers }))
+    for (const role of roles)
+      guests.push(await comes(wedding, role.toLowerCase(), { role, server: guests.length % servers }))
     for (const [index, guest] of guests.entries()) {
       const later = guests.slice(index + 1)
       expect(await guest.hears(later.length)).toEqual(later.map(({ name }) => `${name} ONLINE`))

@@ -2,7 +2,8 @@ import { expect } from 'vitest'
 import type { TestWedding } from './wedding.ts'
 
 export const list = '{ onlineUsers { member { id name role } status customStatus lastSeenAt } }'
-export const update = 'mutation ($input: UpdatePresenceInput!) { updatePresence(input: $input) { member { id } status customStatus } }'
+export const update =
+  'mutation ($input: UpdatePresenceInput!) { updatePresence(input: $input) { member { id } status customStatus } }'
 const everything = `subscription ($after: Cursor) { events(after: $after) {
   __typename
   ... on MessageReceived { message { id } }

@@ -31,7 +31,8 @@ async function embedded(settings: Record<string, string> = {}) {
 }
 
 const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
-const list = 'query ($after: String) { messages(first: 100, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }'
+const list =
+  'query ($after: String) { messages(first: 100, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } } }'
 
 type Page = { nodes: { id: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string } }
 
@@ -155,7 +156,11 @@ test.each([
   const planted = `data:text/javascript,process.on('SIGUSR2', () => { ${bug} })`
   await using server = await startProcess(await embedded(), ['node', '--import', planted, 'dist/src/main.js'])
   expect(await server.kill('SIGUSR2')).toEqual({ code: 1, signal: null })
-  expect(JSON.parse(server.said())).toMatchObject({ level: 60, origin, err: { message: 'planted', stack: expect.any(String) } })
+  expect(JSON.parse(server.said())).toMatchObject({
+    level: 60,
+    origin,
+    err: { message: 'planted', stack: expect.any(String) },
+  })
 })
 
 test('a second server on the same directory is refused, in one line', async () => {
@@ -170,7 +175,9 @@ test('a second server on the same directory is refused, in one line', async () =
 })
 
 test('settings that make no sense stop the start, with a line for each', async () => {
-  await using server = await startProcess(await embedded({ JWT_SECRET: 'short', PING_SECONDS: 'often', LOG_LEVEL: 'loud' }))
+  await using server = await startProcess(
+    await embedded({ JWT_SECRET: 'short', PING_SECONDS: 'often', LOG_LEVEL: 'loud' }),
+  )
   expect(await server.exited).toEqual({ code: 1, signal: null })
   const lines = server.said().trim().split('\n').sort()
   expect(lines).toEqual([
@@ -190,7 +197,9 @@ test.skipIf(!inject('services').databaseUrl)('several servers may start at once 
   const servers = await Promise.all([start(), start(), start()])
   const token = await tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: 'together' })
   for (const { url } of servers) {
-    expect((await request(url, token, send, { input: { channel: 'WEDDING', content: 'hello' } })).errors).toBeUndefined()
+    expect(
+      (await request(url, token, send, { input: { channel: 'WEDDING', content: 'hello' } })).errors,
+    ).toBeUndefined()
   }
   expect(await allMessages(servers[0]?.url ?? '', token)).toHaveLength(3)
   for (const server of servers) await server[Symbol.asyncDispose]()

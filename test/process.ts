@@ -27,7 +27,11 @@ export async function startProcess(settings: Record<string, string>, command?: s
 /** The same, without waiting until it is ready. */
 export function launchProcess(settings: Record<string, string>, command = ['node', 'dist/src/main.js']) {
   const [program = '', ...args] = command
-  const child = spawn(program, args, { cwd: root, env: { ...inherited(), ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...inherited(), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
@@ -44,7 +48,8 @@ export function launchProcess(settings: Record<string, string>, command = ['node
     counts: async () => Object.values(await countsOf({ url })),
     /** Waits until there are so many subscriptions. */
     async followed(subscriptions: number) {
-      while ((await countsOf({ url })).subscriptions !== subscriptions) await new Promise((resolve) => setTimeout(resolve, 20))
+      while ((await countsOf({ url })).subscriptions !== subscriptions)
+        await new Promise((resolve) => setTimeout(resolve, 20))
     },
     async kill(signal: NodeJS.Signals = 'SIGKILL') {
       child.kill(signal)
@@ -67,5 +72,6 @@ function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
 }
 
 async function isReady(url: string, child: ChildProcess): Promise<void> {
-  while (isRunning(child) && (await read(`${url}/ready`)) === undefined) await new Promise((resolve) => setTimeout(resolve, 50))
+  while (isRunning(child) && (await read(`${url}/ready`)) === undefined)
+    await new Promise((resolve) => setTimeout(resolve, 50))
 }

@@ -11,7 +11,8 @@ import { openSocket, type RawMessage, refusedUpgrade, wireOf } from './socket.ts
 import { startWedding, type TestWedding, tokenOf } from './wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { content } } }'
-const send = (content: string) => `mutation { sendMessage(input: { channel: WEDDING, content: ${JSON.stringify(content)} }) { id } }`
+const send = (content: string) =>
+  `mutation { sendMessage(input: { channel: WEDDING, content: ${JSON.stringify(content)} }) { id } }`
 const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 const claimsOf = (wedding: TestWedding, name = 'ana') => ({ sub: name, name, role: 'GUEST', weddingId: wedding.id })
 
@@ -28,7 +29,13 @@ describe('connecting', () => {
       const ack = await phone.hears()
       expect(ack).toEqual({
         type: 'connection_ack',
-        payload: { userId: 'ana', userName: 'ana', role: 'GUEST', weddingId: wedding.id, serverTime: expect.stringMatching(/^\d{4}-.*Z$/) },
+        payload: {
+          userId: 'ana',
+          userName: 'ana',
+          role: 'GUEST',
+          weddingId: wedding.id,
+          serverTime: expect.stringMatching(/^\d{4}-.*Z$/),
+        },
       })
       expect(Math.abs(Date.parse(ack.payload.serverTime) - before)).toBeLessThan(5_000)
     }
@@ -140,23 +147,26 @@ describe('connecting', () => {
     ['from a page of another site', 403, '/graphql', { origin: 'https://evil.example' }],
     ['in a version that nobody speaks', 400, '/graphql', { 'sec-websocket-version': '7' }],
     ['with half a key', 400, '/graphql', { 'sec-websocket-key': 'half' }],
-  ] as const)('an upgrade %s is refused in words, with the headers of every answer', async ([, status, path, wrong]) => {
-    await using wedding = await startWedding()
-    const handshake = { 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
-    const headers = { connection: 'Upgrade', upgrade: 'websocket', ...handshake, ...wrong }
-    const asked = request(serverOf(wedding).url + path, { headers }).end()
-    const [response] = (await once(asked, 'response')) as [IncomingMessage]
-    expect(response.statusCode).toBe(status)
-    expect(response.headers).toMatchObject({
-      'content-type': 'application/json',
-      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-    })
-    if (status === 400) expect(response.headers['sec-websocket-version']).toBe('13')
-    const { errors } = JSON.parse(Buffer.concat(await response.toArray()).toString())
-    expect(errors[0].message).toMatch(/\w/)
-  })
+  ] as const)(
+    'an upgrade %s is refused in words, with the headers of every answer',
+    async ([, status, path, wrong]) => {
+      await using wedding = await startWedding()
+      const handshake = { 'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' }
+      const headers = { connection: 'Upgrade', upgrade: 'websocket', ...handshake, ...wrong }
+      const asked = request(serverOf(wedding).url + path, { headers }).end()
+      const [response] = (await once(asked, 'response')) as [IncomingMessage]
+      expect(response.statusCode).toBe(status)
+      expect(response.headers).toMatchObject({
+        'content-type': 'application/json',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+      })
+      if (status === 400) expect(response.headers['sec-websocket-version']).toBe('13')
+      const { errors } = JSON.parse(Buffer.concat(await response.toArray()).toString())
+      expect(errors[0].message).toMatch(/\w/)
+    },
+  )
 
   test.each([
     ['Java’s HttpClient or curl --http2', 'Upgrade, HTTP2-Settings', 'h2c'],
@@ -164,7 +174,12 @@ describe('connecting', () => {
   ])('%s, which asks for another protocol, is answered in HTTP/1.1', async (_, connection, upgrade) => {
     await using wedding = await startWedding()
     const body = JSON.stringify({ query: '{ __typename }' })
-    const headers = { connection, upgrade, 'http2-settings': 'AAMAAABkAAQCAAAAAAIAAAAA', 'content-type': 'application/json' }
+    const headers = {
+      connection,
+      upgrade,
+      'http2-settings': 'AAMAAABkAAQCAAAAAAIAAAAA',
+      'content-type': 'application/json',
+    }
     const asked = request(`${serverOf(wedding).url}/graphql`, { method: 'POST', headers })
     asked.end(body)
     const [response] = (await once(asked, 'response')) as [IncomingMessage]
@@ -175,7 +190,11 @@ describe('connecting', () => {
   test('an upgrade that was refused leaves no connection open behind it', async () => {
     await using wedding = await startWedding()
     // Half open: this client never ends its own side.
-    const socket = connect({ port: Number(new URL(serverOf(wedding).url).port), host: '127.0.0.1', allowHalfOpen: true })
+    const socket = connect({
+      port: Number(new URL(serverOf(wedding).url).port),
+      host: '127.0.0.1',
+      allowHalfOpen: true,
+    })
     socket.write(
       'GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n',
     )
@@ -193,18 +212,34 @@ describe('connecting', () => {
 describe('a socket that the server closes says what to do', () => {
   type Guest = ReturnType<typeof openSocket>
   const init = (payload?: object) => ({ type: 'connection_init', payload })
-  const connected = (then: (guest: Guest, wedding: TestWedding) => unknown) => async (guest: Guest, wedding: TestWedding) => {
-    await guest.connects(await tokenOf(claimsOf(wedding)))
-    await then(guest, wedding)
-  }
+  const connected =
+    (then: (guest: Guest, wedding: TestWedding) => unknown) => async (guest: Guest, wedding: TestWedding) => {
+      await guest.connects(await tokenOf(claimsOf(wedding)))
+      await then(guest, wedding)
+    }
   const cases: [what: string, code: number, advice: RegExp, act: (guest: Guest, wedding: TestWedding) => unknown][] = [
     ['no token', 4403, /token.*connection_init/, (guest) => guest.says(init())],
     ['a token that is none', 4403, /not valid.*another/, (guest) => guest.says(init({ token: 'garbage' }))],
-    ['a token of yesterday', 4403, /expired/, async (guest, wedding) => guest.says(init({ token: await tokenOf(claimsOf(wedding), -1) }))],
-    ['a question before connection_init', 4401, /connection_init.*connection_ack/, (guest) => guest.asks('1', '{ viewer { id } }')],
+    [
+      'a token of yesterday',
+      4403,
+      /expired/,
+      async (guest, wedding) => guest.says(init({ token: await tokenOf(claimsOf(wedding), -1) })),
+    ],
+    [
+      'a question before connection_init',
+      4401,
+      /connection_init.*connection_ack/,
+      (guest) => guest.asks('1', '{ viewer { id } }'),
+    ],
     ['no connection_init', 4408, /connection_init within 1 s/, () => {}],
     ['connection_init twice', 4429, /once/, connected((guest, wedding) => guest.says(init({ token: wedding.id })))],
-    ['no message of the protocol', 4400, /connection_init, subscribe, complete/, connected((guest) => guest.says('hello'))],
+    [
+      'no message of the protocol',
+      4400,
+      /connection_init, subscribe, complete/,
+      connected((guest) => guest.says('hello')),
+    ],
     [
       'a message of servers',
       4400,
@@ -212,7 +247,12 @@ describe('a socket that the server closes says what to do', () => {
       connected((guest) => guest.says({ type: 'next', id: '1', payload: {} })),
     ],
     ['bytes', 4400, /JSON text/, connected((guest) => guest.says(Buffer.from('{"type":"ping"}')))],
-    ['text that is not UTF-8', 1007, /UTF-8/, connected((guest) => guest.socket.send(Buffer.from([0xff]), { binary: false }))],
+    [
+      'text that is not UTF-8',
+      1007,
+      /UTF-8/,
+      connected((guest) => guest.socket.send(Buffer.from([0xff]), { binary: false })),
+    ],
     ['too much at once', 1009, /65536 bytes/, connected((guest) => guest.says('x'.repeat(70_000)))],
     [
       'an operation id that is in use',
@@ -260,7 +300,10 @@ describe('operations', () => {
     const valid: [string, object?][] = [
       ['query ($with: ID!) { messages(with: $with) { nodes { id } } }', {}],
       ['query ($first: Int) { members(first: $first) { nodes { id } } }', { first: 'many' }],
-      ['mutation ($input: SendMessageInput! = { content: "x" }) { sendMessage(input: $input) { id } }', { input: null }],
+      [
+        'mutation ($input: SendMessageInput! = { content: "x" }) { sendMessage(input: $input) { id } }',
+        { input: null },
+      ],
       ['mutation ($input: SendMessageInput = { content: "x" }) { sendMessage(input: $input) { id } }', { input: null }],
       ['query ($no: Boolean = true) { members { nodes { id @skip(if: $no) } } }', { no: null }],
       ['subscription ($after: Cursor) { events(after: $after) { __typename } }', { after: 5 }],
@@ -394,8 +437,10 @@ describe('an operation id that is used again at once gets the frames of its new 
       if (kind === 'catches up') return hearsContents(id, name, past.contents)
       const { type, payload } = await ana.hears(id)
       if (kind === 'asks') expect([type, payload]).toEqual(['next', { data: { [name]: { id: 'ana' } } }])
-      if (kind === 'asks for nothing') expect([type, payload[0].message]).toEqual(['error', expect.stringContaining(name)])
-      if (kind === 'follows a lost cursor') expect([type, payload.errors[0].extensions.code]).toEqual(['next', 'CURSOR_GONE'])
+      if (kind === 'asks for nothing')
+        expect([type, payload[0].message]).toEqual(['error', expect.stringContaining(name)])
+      if (kind === 'follows a lost cursor')
+        expect([type, payload.errors[0].extensions.code]).toEqual(['next', 'CURSOR_GONE'])
       if (type === 'next') expect(await ana.hears(id)).toEqual({ id, type: 'complete' })
       open.delete(id)
     }

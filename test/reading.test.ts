@@ -18,7 +18,8 @@ const events = `subscription ($after: Cursor) {
 const read = `mutation ($input: MarkMessagesReadInput!) {
   markMessagesRead(input: $input) { with { id } unreadCount lastMessage { content } partnerReadUpTo { content } }
 }`
-const conversation = 'query ($with: ID) { conversation(with: $with) { unreadCount lastMessage { content } partnerReadUpTo { content } } }'
+const conversation =
+  'query ($with: ID) { conversation(with: $with) { unreadCount lastMessage { content } partnerReadUpTo { content } } }'
 const readBy = 'query ($messageId: ID!) { readBy(messageId: $messageId) { id } }'
 
 const marks = async (phone: Phone, upTo: string, partner?: string) =>
@@ -56,10 +57,18 @@ describe.each(backends)('with the %s backend', (backend) => {
     const one = await leo.sends('one', 'ana')
     const two = await leo.sends('two', 'ana')
     const [byLeo, byAna, byEve] = await listening([leo, ana, eve], eve)
-    expect(await marks(ana, two.id, 'leo')).toMatchObject({ with: { id: 'leo' }, unreadCount: 0, lastMessage: { content: 'two' } })
+    expect(await marks(ana, two.id, 'leo')).toMatchObject({
+      with: { id: 'leo' },
+      unreadCount: 0,
+      lastMessage: { content: 'two' },
+    })
     for (const { id } of [two, one]) expect((await marks(ana, id, 'leo')).unreadCount).toBe(0)
     await eve.sends('over')
-    const told = { __typename: 'MessagesRead', reader: { id: 'ana' }, upTo: { id: two.id, content: 'two', channel: 'DIRECT' } }
+    const told = {
+      __typename: 'MessagesRead',
+      reader: { id: 'ana' },
+      upTo: { id: two.id, content: 'two', channel: 'DIRECT' },
+    }
     const over = { __typename: 'MessageReceived', message: { content: 'over' } }
     for (const hear of [byLeo, byAna]) expect(await hear?.(2)).toMatchObject([told, over])
     expect(await byEve?.(1)).toMatchObject([over])
@@ -106,7 +115,11 @@ describe.each(backends)('with the %s backend', (backend) => {
     await ana.sends('after it', 'leo')
     const [{ events: next }] = await leo.subscribe(events, { after: left }).take(1)
     expect(next).toMatchObject({ __typename: 'MessageReceived', message: { content: 'after it' } })
-    expect(await of(leo, 'ana')).toEqual({ unreadCount: 1, lastMessage: { content: 'after it' }, partnerReadUpTo: { content: 'mine' } })
+    expect(await of(leo, 'ana')).toEqual({
+      unreadCount: 1,
+      lastMessage: { content: 'after it' },
+      partnerReadUpTo: { content: 'mine' },
+    })
     expect(await of(ana, 'leo')).toMatchObject({ unreadCount: 0, partnerReadUpTo: null })
     const { conversations } = await leo.gets('{ conversations { with { id } partnerReadUpTo { content } } }')
     expect(conversations).toEqual([
@@ -279,50 +292,64 @@ describe.each(backends)('with the %s backend', (backend) => {
         ('older', 3, 'messages.read', '${two}', '{"reader":${leo},"upTo":${message(mine, 'mine', ana, leo)}}', now())`,
       `insert into reads (wedding_id, member_id, conversation, seq, read_at) values ('older', 'leo', 'ana leo', 1, now())`,
     ])
-    const server = await startServer(readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }))
+    const server = await startServer(
+      readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }),
+    )
     const tokens = { ana: await tokenFor('ana'), leo: await tokenFor('leo') }
     const gets = async (who: 'ana' | 'leo', query: string, input: object) =>
       (await request(server.url, tokens[who], query, input)).data as any
     const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
-    expect(await gets('ana', send, { input: { id: mine, recipientId: 'leo', content: 'mine' } })).toEqual({ sendMessage: { id: mine } })
+    expect(await gets('ana', send, { input: { id: mine, recipientId: 'leo', content: 'mine' } })).toEqual({
+      sendMessage: { id: mine },
+    })
     const partnerReadUpTo = { content: 'mine' }
     expect(await gets('ana', conversation, { with: 'leo' })).toEqual({
       conversation: { unreadCount: 1, lastMessage: { content: 'theirs' }, partnerReadUpTo },
     })
     await gets('leo', send, { input: { recipientId: 'ana', content: 'new' } })
-    expect((await gets('ana', read, { input: { with: 'leo', upTo: theirs } })).markMessagesRead).toMatchObject({ unreadCount: 1 })
+    expect((await gets('ana', read, { input: { with: 'leo', upTo: theirs } })).markMessagesRead).toMatchObject({
+      unreadCount: 1,
+    })
     using socket = openSocket(server)
     await socket.connects(tokens.ana)
     await socket.asks('replay', events, { after: Buffer.from('feed.0').toString('base64url') })
     const replayed = []
     while (replayed.length < 4) replayed.push((await socket.hears('replay')).payload.data.events)
-    expect(replayed.map(({ message, upTo }) => message?.content ?? upTo.content)).toEqual(['mine', 'theirs', 'mine', 'new'])
+    expect(replayed.map(({ message, upTo }) => message?.content ?? upTo.content)).toEqual([
+      'mine',
+      'theirs',
+      'mine',
+      'new',
+    ])
     await server.end()
   })
 })
 
 const tokenFor = (name: string) => tokenOf({ sub: name, name, role: 'GUEST', weddingId: 'older' })
 
-test.skipIf(!backends.includes('cluster'))("reading does not wait for the wedding's lock, and so nobody waits for reading", async () => {
-  await using wedding = await startWedding({ backend: 'cluster', servers: 2 })
-  const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: 1 })]
-  const { id } = await ana.sends('for all')
-  const sql = postgres((wedding.settings as Record<string, string>).DATABASE_URL ?? '', { max: 1 })
-  const holder = await sql.reserve()
-  await holder`begin`
-  await holder`select from weddings where id = ${wedding.id} for update`
-  let hasSent = false
-  const waiting = ana.sends('after the lock').then(() => {
-    hasSent = true
-  })
-  for (let times = 0; times < 5; times++) expect((await marks(leo, id)).unreadCount).toBe(0)
-  expect(await readersOf(ana, id)).toEqual(['leo'])
-  expect(hasSent).toBe(false)
-  await holder`commit`
-  holder.release()
-  await waiting
-  await sql.end()
-})
+test.skipIf(!backends.includes('cluster'))(
+  "reading does not wait for the wedding's lock, and so nobody waits for reading",
+  async () => {
+    await using wedding = await startWedding({ backend: 'cluster', servers: 2 })
+    const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: 1 })]
+    const { id } = await ana.sends('for all')
+    const sql = postgres((wedding.settings as Record<string, string>).DATABASE_URL ?? '', { max: 1 })
+    const holder = await sql.reserve()
+    await holder`begin`
+    await holder`select from weddings where id = ${wedding.id} for update`
+    let hasSent = false
+    const waiting = ana.sends('after the lock').then(() => {
+      hasSent = true
+    })
+    for (let times = 0; times < 5; times++) expect((await marks(leo, id)).unreadCount).toBe(0)
+    expect(await readersOf(ana, id)).toEqual(['leo'])
+    expect(hasSent).toBe(false)
+    await holder`commit`
+    holder.release()
+    await waiting
+    await sql.end()
+  },
+)
 
 test('a database without statistics, as an embedded one is, does not read the whole channel', async () => {
   await using wedding = await startWedding()

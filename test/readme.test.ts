@@ -19,20 +19,26 @@ let environment: Record<string, string | undefined>
 function example(language: string, saying: string, document = 'README.md', url = server.url): string {
   const blocks = readFileSync(`${root}/${document}`, 'utf8').matchAll(/^```(\w+)\n(.*?)^```/gms)
   for (const [, written, code] of blocks) {
-    if (written === language && code?.includes(saying)) return code.replaceAll('localhost:3001', url.replace('http://', ''))
+    if (written === language && code?.includes(saying))
+      return code.replaceAll('localhost:3001', url.replace('http://', ''))
   }
   throw new Error(`${document} has no ${language} example with ${saying}`)
 }
 
 function run(program: string, args: string[]) {
-  const child = spawn(program, args, { cwd: root, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   let said = ''
   child.stdout.on('data', (chunk) => (said += chunk))
   const ended = once(child, 'close').then(() => said)
   return {
     ended,
     async says(text: string) {
-      while (!said.includes(text)) await Promise.race([once(child.stdout, 'data'), ended.then(() => Promise.reject(new Error(said)))])
+      while (!said.includes(text))
+        await Promise.race([once(child.stdout, 'data'), ended.then(() => Promise.reject(new Error(said)))])
     },
     end() {
       child.kill()
@@ -91,7 +97,11 @@ describe.skipIf(!inject('services').curl)("the README's own examples", () => {
   })
 
   test('clients lose nothing, and show nothing twice, while the server is killed and restarted under load', async () => {
-    const clients = [runClient('graphql-ws'), runClient('graphql-sse', 'docs/clients.md'), runClient('@urql/core', 'docs/clients.md')]
+    const clients = [
+      runClient('graphql-ws'),
+      runClient('graphql-sse', 'docs/clients.md'),
+      runClient('@urql/core', 'docs/clients.md'),
+    ]
     await server.followed(clients.length)
     const before = await stored()
     const load = startLoad()
@@ -112,33 +122,45 @@ describe.skipIf(!inject('services').curl)("the README's own examples", () => {
   })
 })
 
-test.skipIf(!inject('services').curl)('the first token and the first invitation of a real wedding take one line each', async () => {
-  const folder = newDataDir()
-  const secret = randomUUID().repeat(2)
-  {
-    await using real = await startProcess({ WS_PORT: String(await freePort()), DATA_DIR: folder, LOG_LEVEL: 'error', JWT_SECRET: secret })
-    const lines = example('bash', 'new SignJWT', 'README.md', real.url).trim().split('\n')
-    expect(lines).toHaveLength(2)
-    const answer = await run('bash', ['-c', [`export JWT_SECRET=${secret}`, ...lines].join('\n')]).ended
-    const { code, url } = JSON.parse(answer).data.createInvitation
-    expect(url).toContain(code)
-    const join = 'mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) { member { role } wedding { name } } }'
-    const { data } = await request(real.url, undefined, join, { input: { code, name: 'Uncle Guy' } })
-    expect(data?.joinWedding).toEqual({ member: { role: 'GUEST' }, wedding: { name: 'Camille & Jules' } })
-  }
-  rmSync(folder, { recursive: true })
-})
+test.skipIf(!inject('services').curl)(
+  'the first token and the first invitation of a real wedding take one line each',
+  async () => {
+    const folder = newDataDir()
+    const secret = randomUUID().repeat(2)
+    {
+      await using real = await startProcess({
+        WS_PORT: String(await freePort()),
+        DATA_DIR: folder,
+        LOG_LEVEL: 'error',
+        JWT_SECRET: secret,
+      })
+      const lines = example('bash', 'new SignJWT', 'README.md', real.url).trim().split('\n')
+      expect(lines).toHaveLength(2)
+      const answer = await run('bash', ['-c', [`export JWT_SECRET=${secret}`, ...lines].join('\n')]).ended
+      const { code, url } = JSON.parse(answer).data.createInvitation
+      expect(url).toContain(code)
+      const join =
+        'mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) { member { role } wedding { name } } }'
+      const { data } = await request(real.url, undefined, join, { input: { code, name: 'Uncle Guy' } })
+      expect(data?.joinWedding).toEqual({ member: { role: 'GUEST' }, wedding: { name: 'Camille & Jules' } })
+    }
+    rmSync(folder, { recursive: true })
+  },
+)
 
 /** Whether Léa's message was acknowledged. */
 async function sends(message: { id: string; content: string }): Promise<boolean> {
   const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
-  const answer = await request(server.url, environment.TOKEN, send, { input: { ...message, channel: 'WEDDING' } }).catch(() => undefined)
+  const answer = await request(server.url, environment.TOKEN, send, {
+    input: { ...message, channel: 'WEDDING' },
+  }).catch(() => undefined)
   return answer?.data?.sendMessage !== undefined
 }
 
 /** The contents of all messages to everyone, in order. */
 async function stored(): Promise<string[]> {
-  const list = 'query ($after: String) { messages(first: 100, after: $after) { nodes { content } pageInfo { hasNextPage endCursor } } }'
+  const list =
+    'query ($after: String) { messages(first: 100, after: $after) { nodes { content } pageInfo { hasNextPage endCursor } } }'
   const contents: string[] = []
   for (let after: string | undefined, more = true; more; ) {
     const { data } = await request(server.url, environment.TOKEN, list, { after })

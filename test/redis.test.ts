@@ -35,14 +35,17 @@ async function isRight(wedding: TestWedding) {
     const ana = await wedding.join('ana', { at, server: 1 })
     const after = await leo.cursor()
     const heard = leo.hears(1, { after })
-    const online = async () => (await ana.gets('{ onlineUsers { member { id } } }')).onlineUsers.map(({ member }: any) => member.id)
+    const online = async () =>
+      (await ana.gets('{ onlineUsers { member { id } } }')).onlineUsers.map(({ member }: any) => member.id)
     await expect.poll(online, within).toEqual(['leo'])
     await ana.sends('hello')
     expect(await heard).toEqual(['hello'])
     // The second and third in this minute, through the other server: one too many.
     const again = await wedding.join('ana', { at })
     await again.sends('hello')
-    expect(await again.refused('mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }')).toBe('RATE_LIMITED')
+    expect(await again.refused('mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }')).toBe(
+      'RATE_LIMITED',
+    )
     await leo.leave()
   }
 }
@@ -84,12 +87,20 @@ describe.skipIf(!backends.includes('cluster'))('Redis', { timeout: 180_000 }, ()
       ...['--tls-cert-file', certificate, '--tls-key-file', key, '--tls-ca-cert-file', certificate],
       ...['--cluster-announce-hostname', 'localhost', '--cluster-preferred-endpoint-type', 'hostname'],
     ]
-    const nodes = await startRedisCluster(redisServer, folder, tls, { tls: { ca: readFileSync(certificate), servername: 'localhost' } })
+    const nodes = await startRedisCluster(redisServer, folder, tls, {
+      tls: { ca: readFileSync(certificate), servername: 'localhost' },
+    })
     try {
       await using wedding = await startWedding({ backend: 'cluster' })
       const REDIS_URL = `rediss://localhost:${nodes[0]?.port}`
       const start = async () =>
-        startProcess({ ...wedding.settings, ...limits, REDIS_URL, NODE_EXTRA_CA_CERTS: certificate, WS_PORT: String(await freePort()) })
+        startProcess({
+          ...wedding.settings,
+          ...limits,
+          REDIS_URL,
+          NODE_EXTRA_CA_CERTS: certificate,
+          WS_PORT: String(await freePort()),
+        })
       await using one = await start()
       await using two = await start()
       const [own] = wedding.servers.splice(0, 1, { url: one.url, drain() {}, end: async () => {} })
@@ -125,12 +136,19 @@ describe.skipIf(!backends.includes('cluster'))('Redis', { timeout: 180_000 }, ()
     )
     const sentinel = await startProgram(redisServer, [file, '--sentinel'], '+monitor')
     try {
-      const settings = { REDIS_URL: '', REDIS_SENTINELS: `127.0.0.1:${port}`, REDIS_SENTINEL_NAME: 'weddings', ...limits }
+      const settings = {
+        REDIS_URL: '',
+        REDIS_SENTINELS: `127.0.0.1:${port}`,
+        REDIS_SENTINEL_NAME: 'weddings',
+        ...limits,
+      }
       await using wedding = await startWedding({ backend: 'cluster', servers: 2, settings })
       const knowsReplica = async () => (await inspect(port)).includes(String(replica.port))
       await expect.poll(knowsReplica, within).toBe(true)
       await main.stop('SIGKILL')
-      await expect.poll(async () => (await readinessOf({ url: wedding.servers[0]?.url ?? '' })).redis, within).toBe('down')
+      await expect
+        .poll(async () => (await readinessOf({ url: wedding.servers[0]?.url ?? '' })).redis, within)
+        .toBe('down')
       await isRight(wedding)
     } finally {
       await sentinel.end()

@@ -13,10 +13,18 @@ export function tokenOf(claims: Record<string, unknown>, expiresIn = 3600, key =
     .sign(new TextEncoder().encode(key))
 }
 
-export type GraphQLAnswer = { data?: Record<string, any> | null; errors?: { message: string; extensions: Record<string, unknown> }[] }
+export type GraphQLAnswer = {
+  data?: Record<string, any> | null
+  errors?: { message: string; extensions: Record<string, unknown> }[]
+}
 
 /** Sends a request over HTTP, as any client would. */
-export async function request(url: string, token: string | undefined, query: string, variables: object = {}): Promise<GraphQLAnswer> {
+export async function request(
+  url: string,
+  token: string | undefined,
+  query: string,
+  variables: object = {},
+): Promise<GraphQLAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
@@ -40,7 +48,12 @@ const sharePhoto = `mutation ($input: SharePhotoInput!) {
 }`
 
 /** A photo as a file of a multipart request. The name says nothing of what it is. */
-export async function upload(url: string, token: string | undefined, file: Blob, input: object = {}): Promise<GraphQLAnswer> {
+export async function upload(
+  url: string,
+  token: string | undefined,
+  file: Blob,
+  input: object = {},
+): Promise<GraphQLAnswer> {
   const form = new FormData()
   form.set('operations', JSON.stringify({ query: sharePhoto, variables: { input: { ...input, file: null } } }))
   form.set('map', JSON.stringify({ 0: ['variables.input.file'] }))

@@ -12,7 +12,10 @@ type Answer = { status: number | undefined; headers: IncomingHttpHeaders; text: 
 const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 
 /** A request with exactly these headers: fetch adds some of its own. */
-function ask({ url }: { url: string }, { method = 'POST', path = '/graphql', headers = {}, body }: Asked): Promise<Answer> {
+function ask(
+  { url }: { url: string },
+  { method = 'POST', path = '/graphql', headers = {}, body }: Asked,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = httpRequest(`${url}${path}`, { method, headers }, async (response) =>
       resolve({ status: response.statusCode, headers: response.headers, text: await text(response) }),
@@ -35,7 +38,12 @@ describe('a request that is no GraphQL over HTTP is refused with advice', () => 
       415,
       /urlencoded.*application\/json/,
     ],
-    ['plain text, as fetch has it', { headers: type('text/plain;charset=UTF-8'), body }, 415, /text\/plain.*application\/json/],
+    [
+      'plain text, as fetch has it',
+      { headers: type('text/plain;charset=UTF-8'), body },
+      415,
+      /text\/plain.*application\/json/,
+    ],
     ['XML', { headers: type('application/xml'), body }, 415, /application\/xml.*application\/json/],
     ['a form without its boundary', { headers: type('multipart/form-data'), body }, 415, /boundary/],
     ['an empty body', { headers: asJson }, 400, /empty.*"query"/],
@@ -45,7 +53,12 @@ describe('a request that is no GraphQL over HTTP is refused with advice', () => 
     ['a batch', { headers: asJson, body: `[${body}]` }, 400, /one operation a request/],
     ['no query', { headers: asJson, body: '{"qurey": "{ viewer { id } }"}' }, 400, /no "query"/],
     ['a query that is a number', { headers: asJson, body: '{"query": 5}' }, 400, /string/],
-    ['variables that are a list', { headers: asJson, body: '{"query": "{ viewer { id } }", "variables": []}' }, 400, /object/],
+    [
+      'variables that are a list',
+      { headers: asJson, body: '{"query": "{ viewer { id } }", "variables": []}' },
+      400,
+      /object/,
+    ],
     ['too much', { headers: asJson, body: JSON.stringify({ query: ' '.repeat(70_000) }) }, 413, /at most 65536 bytes/],
     [
       'too much, bit by bit',
@@ -60,11 +73,26 @@ describe('a request that is no GraphQL over HTTP is refused with advice', () => 
       400,
       /variables/,
     ],
-    ['a mutation in the address', { method: 'GET', path: '/graphql?query=mutation%7BjoinWedding%7Btoken%7D%7D' }, 405, /POST/],
+    [
+      'a mutation in the address',
+      { method: 'GET', path: '/graphql?query=mutation%7BjoinWedding%7Btoken%7D%7D' },
+      405,
+      /POST/,
+    ],
     ['another method', { method: 'PUT', headers: asJson, body }, 405, /GET and POST/],
-    ['a body that is compressed', { headers: { ...asJson, 'Content-Encoding': 'gzip' }, body }, 415, /Content-Encoding gzip/],
+    [
+      'a body that is compressed',
+      { headers: { ...asJson, 'Content-Encoding': 'gzip' }, body },
+      415,
+      /Content-Encoding gzip/,
+    ],
     ['an Accept that is no media type', { headers: { ...asJson, Accept: '*' }, body }, 406, /application\/json/],
-    ['a subscription in parts', { headers: { ...asJson, Accept: 'multipart/mixed' }, body: subscription }, 406, /text\/event-stream/],
+    [
+      'a subscription in parts',
+      { headers: { ...asJson, Accept: 'multipart/mixed' }, body: subscription },
+      406,
+      /text\/event-stream/,
+    ],
     ['an Accept that takes no answer', { headers: { ...asJson, Accept: 'text/html' }, body }, 406, /application\/json/],
     [
       'a subscription that may not be a stream',
@@ -77,11 +105,16 @@ describe('a request that is no GraphQL over HTTP is refused with advice', () => 
   test.each(cases)('%s', async (_, asked, status, advice) => {
     await using wedding = await startWedding()
     const { token } = await wedding.join('ana')
-    const answer = await ask(serverOf(wedding), { ...asked, headers: { Authorization: `Bearer ${token}`, ...asked.headers } })
+    const answer = await ask(serverOf(wedding), {
+      ...asked,
+      headers: { Authorization: `Bearer ${token}`, ...asked.headers },
+    })
     expect(answer.status, answer.text).toBe(status)
     expect(answer.headers['content-type']).toMatch(/^application\/(graphql-response\+)?json/)
     expect(JSON.parse(answer.text)).toEqual({
-      errors: [expect.objectContaining({ message: expect.stringMatching(advice), extensions: { code: 'BAD_USER_INPUT' } })],
+      errors: [
+        expect.objectContaining({ message: expect.stringMatching(advice), extensions: { code: 'BAD_USER_INPUT' } }),
+      ],
     })
     expect((await countsOf(serverOf(wedding))).subscriptions).toBe(0)
   })
@@ -99,9 +132,17 @@ describe('a request that is no GraphQL over HTTP is refused with advice', () => 
 })
 
 describe('an operation that asks for too much is refused with the limit and by how much it passed it', () => {
-  const settings = { LIMIT_QUERY_DEPTH: '4', LIMIT_QUERY_ALIASES: '2', LIMIT_QUERY_TOKENS: '40', LIMIT_QUERY_COST: '500' }
+  const settings = {
+    LIMIT_QUERY_DEPTH: '4',
+    LIMIT_QUERY_ALIASES: '2',
+    LIMIT_QUERY_TOKENS: '40',
+    LIMIT_QUERY_COST: '500',
+  }
   const cases: [string, object][] = [
-    ['{ members { nodes { presence: name ... on Member { ... on Member { id } } } } }', { limit: 'depth', allowed: 4, actual: 5 }],
+    [
+      '{ members { nodes { presence: name ... on Member { ... on Member { id } } } } }',
+      { limit: 'depth', allowed: 4, actual: 5 },
+    ],
     ['{ a: viewer { id } b: viewer { id } c: viewer { id } }', { limit: 'aliases', allowed: 2, actual: 3 }],
     [`{ viewer { ${'id '.repeat(50)} } }`, { limit: 'tokens', allowed: 40, actual: 55 }],
     ['{ members(first: 100) { nodes { id name role } } }', { limit: 'cost', allowed: 500, actual: expect.any(Number) }],
@@ -144,6 +185,8 @@ test('an upgrade that is refused says why', async () => {
   for (const [asked, status, code, advice] of cases) {
     const answer = await ask(serverOf(wedding), { method: 'GET', ...asked, headers: { ...upgrade, ...asked.headers } })
     expect(answer.status).toBe(status)
-    expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ message: expect.stringMatching(advice), extensions: { code } }] })
+    expect(JSON.parse(answer.text)).toMatchObject({
+      errors: [{ message: expect.stringMatching(advice), extensions: { code } }],
+    })
   }
 })

@@ -48,11 +48,16 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect(said).not.toContain('content')
       expect(contents(await tom.subscribe(heardOf, { after: youngEnough }).take(3))).toEqual(numbers(711, 713))
     }
-    expect((await ana.gets('{ messages { nodes { content } } }')).messages.nodes).toEqual([{ content: 'a message stays' }])
+    expect((await ana.gets('{ messages { nodes { content } } }')).messages.nodes).toEqual([
+      { content: 'a message stays' },
+    ])
   })
 
   test('younger events stay, however many; and rows without a use go EVENTS_DAYS later', async () => {
-    await using wedding = await startWedding({ backend, settings: { EVENTS_DAYS: '30', LIMIT_PHOTOS_PER_MINUTE: '1000' } })
+    await using wedding = await startWedding({
+      backend,
+      settings: { EVENTS_DAYS: '30', LIMIT_PHOTOS_PER_MINUTE: '1000' },
+    })
     const couple = await wedding.join('ana', { role: 'COUPLE' })
     const last = await recordLongAgo(wedding, { count: 10_700, days: 29 })
     const { id: message } = await couple.sends('welcome')
@@ -63,14 +68,22 @@ describe.each(backends)('with the %s backend', (backend) => {
       ['mia', 29],
     ] as const) {
       const guest = await wedding.join(name)
-      await guest.gets('mutation ($upTo: ID!) { markMessagesRead(input: { upTo: $upTo }) { unreadCount } }', { upTo: message })
-      await expect.poll(() => wedding.sql(`select from reads where wedding_id = '${wedding.id}' and member_id = '${name}'`)).toHaveLength(1)
+      await guest.gets('mutation ($upTo: ID!) { markMessagesRead(input: { upTo: $upTo }) { unreadCount } }', {
+        upTo: message,
+      })
+      await expect
+        .poll(() => wedding.sql(`select from reads where wedding_id = '${wedding.id}' and member_id = '${name}'`))
+        .toHaveLength(1)
       await couple.gets(`mutation { removeMember(id: "${name}") { id } }`)
-      await wedding.sql(`update members set removed_at = ${longAgo(days)} where wedding_id = '${wedding.id}' and id = '${name}'`)
+      await wedding.sql(
+        `update members set removed_at = ${longAgo(days)} where wedding_id = '${wedding.id}' and id = '${name}'`,
+      )
 
       const invited = 'mutation { createInvitation(input: { role: GUEST, expiresInHours: 1 }) { id } }'
       const { id: invitation } = (await couple.gets(invited)).createInvitation
-      await wedding.sql(`update invitations set expires_at = ${longAgo(days)}, created_by = '${name}' where id = '${invitation}'`)
+      await wedding.sql(
+        `update invitations set expires_at = ${longAgo(days)}, created_by = '${name}' where id = '${invitation}'`,
+      )
 
       const shared = `mutation { sharePhoto(input: { url: "https://example.com/${name}.jpg" }) { id } }`
       const { id: photo } = (await couple.gets(shared)).sharePhoto
@@ -82,7 +95,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     await addServer(wedding)
 
     const left = async (table: string, column: string) =>
-      (await wedding.sql(`select ${column} as it from ${table} where wedding_id = '${wedding.id}' order by 1`)).map(({ it }) => it)
+      (await wedding.sql(`select ${column} as it from ${table} where wedding_id = '${wedding.id}' order by 1`)).map(
+        ({ it }) => it,
+      )
     // The sweep comes to these in the end.
     await expect.poll(() => left('reads', 'member_id'), { timeout: 20_000 }).toEqual(['mia'])
     expect(await left('invitations', 'created_by')).toEqual(['ana', 'mia'])
@@ -131,44 +146,56 @@ describe.each(backends)('with the %s backend', (backend) => {
       `insert into events (wedding_id, seq, kind, audience, payload, created_at)
         select 'older', n, 'member.joined', '{"everyone":true}', '{}', '2020-06-20' from generate_series(1, 10100) as n`,
     ])
-    await using server = await startProcess({ ...shared, WS_PORT: String(await freePort()), JWT_SECRET: secret, LOG_LEVEL: 'info' })
+    await using server = await startProcess({
+      ...shared,
+      WS_PORT: String(await freePort()),
+      JWT_SECRET: secret,
+      LOG_LEVEL: 'info',
+    })
     await expect.poll(() => deletedBy(server), { timeout: 20_000 }).toBe(100)
     await expect.poll(server.said, { timeout: 20_000 }).toContain('"deleted":{"events":100}')
   })
 })
 
-test.runIf(backends.includes('cluster'))('servers that sweep at once take turns, while phones come back and people write', async () => {
-  await using wedding = await startWedding({ backend: 'cluster', servers: 2 })
-  const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: 1 })]
-  const last = await recordLongAgo(wedding, { count: 14_000, days: 40 })
-  const now = await ana.cursor()
-  const offset = last - 14_000
-  const phones = [
-    { phone: ana, back: 9_000 },
-    { phone: leo, back: 3_000 },
-    { phone: leo, back: 100 },
-  ].map(({ phone, back }) => ({ back, heard: phone.subscribe(heardOf, { after: cursorAfter(last - back, now) }) }))
-  await Promise.all([addServer(wedding), addServer(wedding)])
-  for (const text of numbers(1, 60)) await (Number(text) % 2 ? ana : leo).sends(`live ${text}`)
+test.runIf(backends.includes('cluster'))(
+  'servers that sweep at once take turns, while phones come back and people write',
+  async () => {
+    await using wedding = await startWedding({ backend: 'cluster', servers: 2 })
+    const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: 1 })]
+    const last = await recordLongAgo(wedding, { count: 14_000, days: 40 })
+    const now = await ana.cursor()
+    const offset = last - 14_000
+    const phones = [
+      { phone: ana, back: 9_000 },
+      { phone: leo, back: 3_000 },
+      { phone: leo, back: 100 },
+    ].map(({ phone, back }) => ({ back, heard: phone.subscribe(heardOf, { after: cursorAfter(last - back, now) }) }))
+    await Promise.all([addServer(wedding), addServer(wedding)])
+    for (const text of numbers(1, 60)) await (Number(text) % 2 ? ana : leo).sends(`live ${text}`)
 
-  for (const { back, heard } of phones) {
-    const live = numbers(1, 60).map((text) => `live ${text}`)
-    expect(contents(await heard.take(back + 60))).toEqual([...numbers(last - back - offset + 1, 14_000), ...live])
-  }
-  const deleted = async () => (await Promise.all(wedding.servers.map(deletedBy))).reduce((sum, each) => sum + each, 0)
-  await expect.poll(async () => (await storedEvents(wedding)).first, { timeout: 30_000 }).toBeGreaterThan(last - leastKept)
-  const { first, last: newest, missing } = await storedEvents(wedding)
-  expect(missing).toBe(0)
-  expect(newest - first + 1).toBeGreaterThanOrEqual(leastKept)
-  await expect.poll(deleted).toBe(first - 1)
-})
+    for (const { back, heard } of phones) {
+      const live = numbers(1, 60).map((text) => `live ${text}`)
+      expect(contents(await heard.take(back + 60))).toEqual([...numbers(last - back - offset + 1, 14_000), ...live])
+    }
+    const deleted = async () => (await Promise.all(wedding.servers.map(deletedBy))).reduce((sum, each) => sum + each, 0)
+    await expect
+      .poll(async () => (await storedEvents(wedding)).first, { timeout: 30_000 })
+      .toBeGreaterThan(last - leastKept)
+    const { first, last: newest, missing } = await storedEvents(wedding)
+    expect(missing).toBe(0)
+    expect(newest - first + 1).toBeGreaterThanOrEqual(leastKept)
+    await expect.poll(deleted).toBe(first - 1)
+  },
+)
 
 test('a server that ends in the middle of a sweep leaves whole batches, and the next one goes on', async () => {
   await using wedding = await startWedding()
   await wedding.join('ana')
   const last = await recordLongAgo(wedding, { count: 14_000, days: 40 })
   const sweeping = await wedding.start()
-  await expect.poll(async () => (await storedEvents(wedding)).first, { timeout: 20_000, interval: 20 }).toBeGreaterThan(1)
+  await expect
+    .poll(async () => (await storedEvents(wedding)).first, { timeout: 20_000, interval: 20 })
+    .toBeGreaterThan(1)
   await sweeping.end()
   const { first, missing } = await storedEvents(wedding)
   expect(missing).toBe(0)

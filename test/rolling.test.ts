@@ -82,7 +82,9 @@ test.skipIf(!nginx || !backends.includes('cluster'))(
     const writes = async () => {
       while (!isOver) {
         const id = randomUUID()
-        const answer = await request(url, ana.token, send, { input: { id, channel: 'WEDDING', content: id } }).catch((error) => ({ error }))
+        const answer = await request(url, ana.token, send, { input: { id, channel: 'WEDDING', content: id } }).catch(
+          (error) => ({ error }),
+        )
         if ('data' in answer && answer.data?.sendMessage?.id === id) sent.push(id)
         else failures.push(answer)
       }

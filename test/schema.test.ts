@@ -84,7 +84,14 @@ describe('an event', () => {
   const ana: Member = { id: 'ana', name: 'Ana', role: 'GUEST' }
   const leo: Member = { id: 'leo', name: 'Leo', role: 'DJ' }
   const at = '2026-06-20T14:30:00.000Z'
-  const message: Message = { id: 'a message', channel: 'DIRECT', content: 'hello', sender: ana, recipient: leo, sentAt: at }
+  const message: Message = {
+    id: 'a message',
+    channel: 'DIRECT',
+    content: 'hello',
+    sender: ana,
+    recipient: leo,
+    sentAt: at,
+  }
   const task: Task = {
     id: 'a task',
     title: 'Light the candles',
@@ -95,7 +102,13 @@ describe('an event', () => {
     assignee: leo,
     updatedAt: at,
   }
-  const announcement: Announcement = { id: 'an announcement', message: 'Dinner!', priority: 'INFO', from: ana, madeAt: at }
+  const announcement: Announcement = {
+    id: 'an announcement',
+    message: 'Dinner!',
+    priority: 'INFO',
+    from: ana,
+    madeAt: at,
+  }
   const notification: Notification = {
     id: 'a notification',
     kind: 'TASK_ASSIGNED',
@@ -159,11 +172,15 @@ describe('an event', () => {
     return data?.[field] as Record<string, unknown>
   }
   const liveEvent = assertUnionType(schema.getType('LiveEvent'))
-  const typeOf = (event: Event) => liveEvent.getTypes().find(({ name }) => name === show('events', '{ __typename }', event).__typename)
+  const typeOf = (event: Event) =>
+    liveEvent.getTypes().find(({ name }) => name === show('events', '{ __typename }', event).__typename)
 
   test('of every kind looks the same to everyone, in all that can be asked of it, and at once', () => {
-    for (const event of events) expect(emptyIn(show('events', selectionOf(liveEvent), event), typeOf(event)), event.kind).toEqual([])
-    expect(new Set(events.map((event) => typeOf(event)?.name))).toEqual(new Set(liveEvent.getTypes().map(({ name }) => name)))
+    for (const event of events)
+      expect(emptyIn(show('events', selectionOf(liveEvent), event), typeOf(event)), event.kind).toEqual([])
+    expect(new Set(events.map((event) => typeOf(event)?.name))).toEqual(
+      new Set(liveEvent.getTypes().map(({ name }) => name)),
+    )
   })
 
   test('of every kind is shown the same way by the subscription to nothing else', () => {
@@ -273,9 +290,11 @@ function agreed(): GraphQLSchema {
   const text = read('contract.graphql')
   const nodes = new Set([...text.matchAll(/: (\w+)Connection!/g)].map(([, node]) => node))
   const connections = [...nodes].map(
-    (node) => `type ${node}Connection { edges: [${node}Edge!]! pageInfo: PageInfo! } type ${node}Edge { node: ${node}! cursor: String! }`,
+    (node) =>
+      `type ${node}Connection { edges: [${node}Edge!]! pageInfo: PageInfo! } type ${node}Edge { node: ${node}! cursor: String! }`,
   )
-  const pageInfo = 'type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }'
+  const pageInfo =
+    'type PageInfo { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }'
   return buildSchema([text, ...connections, pageInfo].join('\n'))
 }
 
@@ -298,7 +317,10 @@ function compare(contract: GraphQLSchema) {
     })
   return {
     missing: changes.filter(isLack).map(nameOf),
-    different: [...[...changes.filter((change) => !isLack(change)), ...stricter].map(({ description }) => description), ...defaults],
+    different: [
+      ...[...changes.filter((change) => !isLack(change)), ...stricter].map(({ description }) => description),
+      ...defaults,
+    ],
   }
 }
 

@@ -47,7 +47,8 @@ describe('by default', () => {
 
   test.runIf(hasIpv6())('it answers over IPv6 and IPv4', async () => {
     const { port } = new URL(server.url)
-    for (const host of ['127.0.0.1', '[::1]']) expect((await fetch(`http://${host}:${port}/health`)).status, host).toBe(200)
+    for (const host of ['127.0.0.1', '[::1]'])
+      expect((await fetch(`http://${host}:${port}/health`)).status, host).toBe(200)
   })
 
   test('idle connections are kept for longer than the 60 seconds in which load balancers use one again', async () => {
@@ -64,8 +65,15 @@ describe('by default', () => {
     '%s leads into the app',
     async (path) => {
       const page = await ask(path)
-      expect(page).toMatchObject({ status: 200, type: expect.stringContaining('text/html'), body: expect.stringContaining('id="root"') })
-      expect(await ask(path, navigation, 'HEAD')).toMatchObject({ status: 200, type: expect.stringContaining('text/html') })
+      expect(page).toMatchObject({
+        status: 200,
+        type: expect.stringContaining('text/html'),
+        body: expect.stringContaining('id="root"'),
+      })
+      expect(await ask(path, navigation, 'HEAD')).toMatchObject({
+        status: 200,
+        type: expect.stringContaining('text/html'),
+      })
     },
   )
 
@@ -94,7 +102,9 @@ describe('by default', () => {
 describe('the address on which a server listens', () => {
   test('PORT names the port, and HOST one address', async () => {
     const port = String(await freePort())
-    await using server = await startProcess(await settings({ WS_PORT: '', PORT: port, HOST: '127.0.0.1', KEEP_ALIVE_SECONDS: '620' }))
+    await using server = await startProcess(
+      await settings({ WS_PORT: '', PORT: port, HOST: '127.0.0.1', KEEP_ALIVE_SECONDS: '620' }),
+    )
     expect((await fetch(`http://127.0.0.1:${port}/health`)).status).toBe(200)
     await expect(fetch(`http://[::1]:${port}/health`)).rejects.toThrow()
     expect(await keepAlive(server)).toBe('timeout=620')

@@ -23,8 +23,16 @@ const createsTask = (phone: Phone, title: string) =>
 
 /** A token of leo, from so many seconds ago. */
 const leoOf = (wedding: TestWedding, ago: number, claims: { name?: string; role?: Role } = {}) =>
-  tokenOf({ sub: 'leo', name: 'leo', role: 'GUEST', weddingId: wedding.id, iat: Math.floor(Date.now() / 1000) - ago, ...claims })
-const viewerOf = async ({ url }: RunningServer, token: string) => (await request(url, token, '{ viewer { id name role } }')).data?.viewer
+  tokenOf({
+    sub: 'leo',
+    name: 'leo',
+    role: 'GUEST',
+    weddingId: wedding.id,
+    iat: Math.floor(Date.now() / 1000) - ago,
+    ...claims,
+  })
+const viewerOf = async ({ url }: RunningServer, token: string) =>
+  (await request(url, token, '{ viewer { id name role } }')).data?.viewer
 const codeOf = async ({ url }: RunningServer, token: string, query = '{ viewer { id } }') =>
   (await request(url, token, query)).errors?.[0]?.extensions.code
 const closingOf = async (server: RunningServer, token: string) => {
@@ -44,8 +52,16 @@ async function connectEverywhere({ servers }: TestWedding, token: string) {
     await listening.asks('1', received)
     expect(await listening.isAnswered()).toBe(true)
     sockets.push(quiet, listening)
-    const headers = { accept: 'text/event-stream', 'content-type': 'application/json', authorization: `Bearer ${token}` }
-    const stream = await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query: received }) })
+    const headers = {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      authorization: `Bearer ${token}`,
+    }
+    const stream = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query: received }),
+    })
     streams.push(stream.text())
   }
   return {
@@ -53,7 +69,10 @@ async function connectEverywhere({ servers }: TestWedding, token: string) {
     async ended() {
       const closings = await Promise.all(sockets.map(({ closed }) => closed))
       const texts = await Promise.all(streams)
-      return { sockets: closings.map(({ code }) => code), streams: texts.map((text) => /"code":"(\w+)".*event: complete/s.exec(text)?.[1]) }
+      return {
+        sockets: closings.map(({ code }) => code),
+        streams: texts.map((text) => /"code":"(\w+)".*event: complete/s.exec(text)?.[1]),
+      }
     },
   }
 }
@@ -142,7 +161,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const ana = await wedding.join('ana', { server: servers - 1 })
     const leo = await wedding.join('leo', { server: servers - 1 })
-    const heard = ana.subscribe('subscription ($after: Cursor) { events(after: $after) { __typename } }', { after: await ana.cursor() })
+    const heard = ana.subscribe('subscription ($after: Cursor) { events(after: $after) { __typename } }', {
+      after: await ana.cursor(),
+    })
     await ana.sends('hello')
     await heard.take(1)
     expect(await leo.refused('{ viewer { id } }')).toBeUndefined()
@@ -197,7 +218,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     using leo = openSocket(serverOf(wedding, -1))
     expect(await leo.connects(newer)).toMatchObject({ userId: 'leo', role: 'DJ' })
     // Once a member is back, their older token is valid again, too.
-    for (const token of [newer, older]) expect(await viewerOf(serverOf(wedding), token)).toEqual({ id: 'leo', name: 'leo', role: 'DJ' })
+    for (const token of [newer, older])
+      expect(await viewerOf(serverOf(wedding), token)).toEqual({ id: 'leo', name: 'leo', role: 'DJ' })
     await pia.sends('welcome back', 'leo')
     expect(await memberEventsHeardBy(pia, start)).toEqual(['MemberRemoved leo GUEST', 'MemberJoined leo DJ'])
   })
@@ -212,21 +234,33 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await codeOf(serverOf(wedding), token)).toBeUndefined()
     await removes(pia, member.id)
     expect(await codeOf(serverOf(wedding), token)).toBe('UNAUTHENTICATED')
-    expect((await request(serverOf(wedding).url, undefined, join, variables)).errors?.[0]?.extensions).toEqual({ code: 'FORBIDDEN' })
+    expect((await request(serverOf(wedding).url, undefined, join, variables)).errors?.[0]?.extensions).toEqual({
+      code: 'FORBIDDEN',
+    })
     expect(await idsOf(pia)).toEqual(['pia'])
   })
 
   test('a member with another role reconnects and sees what that role may see, and everybody hears of it', async () => {
     await using wedding = await startWedding({ backend, servers })
-    const [pia, ana] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('ana', { server: servers - 1 })]
-    const [guest, planner, again] = [await leoOf(wedding, 30), await leoOf(wedding, 20, { role: 'PLANNER' }), await leoOf(wedding, 10)]
+    const [pia, ana] = [
+      await wedding.join('pia', { role: 'PLANNER' }),
+      await wedding.join('ana', { server: servers - 1 }),
+    ]
+    const [guest, planner, again] = [
+      await leoOf(wedding, 30),
+      await leoOf(wedding, 20, { role: 'PLANNER' }),
+      await leoOf(wedding, 10),
+    ]
     await viewerOf(serverOf(wedding), guest)
     const start = await ana.cursor()
     await createsTask(pia, 'candles')
 
     const asGuest = await connectEverywhere(wedding, guest)
     expect(await viewerOf(serverOf(wedding), planner)).toMatchObject({ role: 'PLANNER' })
-    expect(await asGuest.ended()).toEqual({ sockets: Array(servers * 2).fill(1012), streams: Array(servers).fill('UNAVAILABLE') })
+    expect(await asGuest.ended()).toEqual({
+      sockets: Array(servers * 2).fill(1012),
+      streams: Array(servers).fill('UNAVAILABLE'),
+    })
     using leo = openSocket(serverOf(wedding, -1))
     // The older token is valid, with the role that the member has now.
     expect(await leo.connects(guest)).toMatchObject({ role: 'PLANNER' })
@@ -247,7 +281,11 @@ describe.each(backends)('with the %s backend', (backend) => {
     await ana.sends('hello')
     const seen = []
     while (seen.at(-1) !== 'MessageReceived') seen.push((await back.hears('all')).payload.data.events.__typename)
-    expect(seen.filter((kind) => kind !== 'PresenceChanged')).toEqual(['MemberChanged', 'MemberChanged', 'MessageReceived'])
+    expect(seen.filter((kind) => kind !== 'PresenceChanged')).toEqual([
+      'MemberChanged',
+      'MemberChanged',
+      'MessageReceived',
+    ])
     expect(await memberEventsHeardBy(ana, start)).toEqual(['MemberChanged leo PLANNER', 'MemberChanged leo GUEST'])
   })
 
@@ -280,7 +318,8 @@ describe.skipIf(!databaseUrl)('at the very moment of their removal', () => {
     const { asked } = await sql.begin(async (tx) => {
       await tx`select from weddings where id = ${wedding.id} for update`
       const asked = codeOf(serverOf(wedding), token, query)
-      const waiting = () => sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      const waiting = () =>
+        sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
       await expect.poll(async () => (await waiting()).length).toBe(1)
       await tx`update members set removed_at = clock_timestamp()`
       return { asked }
@@ -291,6 +330,8 @@ describe.skipIf(!databaseUrl)('at the very moment of their removal', () => {
   }
   test('a token with another name does not bring them back', async () => {
     const out = { code: 'UNAUTHENTICATED', after: 'UNAUTHENTICATED' }
-    expect(await answeredMeanwhile(async (wedding) => [await leoOf(wedding, 20, { name: 'Leo' }), '{ viewer { id } }'])).toEqual(out)
+    expect(
+      await answeredMeanwhile(async (wedding) => [await leoOf(wedding, 20, { name: 'Leo' }), '{ viewer { id } }']),
+    ).toEqual(out)
   })
 })

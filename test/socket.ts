@@ -60,7 +60,8 @@ export function openSocket(
       return (await connection.hears()).payload
     },
 
-    asks: (id: string, query: string, variables: object = {}) => connection.says({ id, type: 'subscribe', payload: { query, variables } }),
+    asks: (id: string, query: string, variables: object = {}) =>
+      connection.says({ id, type: 'subscribe', payload: { query, variables } }),
 
     /** Whether the server still answers on this connection. */
     async isAnswered(): Promise<boolean> {

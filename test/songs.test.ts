@@ -16,7 +16,9 @@ const dedicated = `subscription ($after: Cursor) {
 }`
 
 const offeredTo = async (phone: Phone, songTitle: string, artist?: string): Promise<string[]> =>
-  (await phone.gets(similar, { songTitle, artist })).similarMusicRequests.map((each: any) => `${each.songTitle} ${each.status}`)
+  (await phone.gets(similar, { songTitle, artist })).similarMusicRequests.map(
+    (each: any) => `${each.songTitle} ${each.status}`,
+  )
 
 const dedicationsOf = async (phone: Phone) => (await phone.gets(dedications)).musicRequests.nodes.map(inWords)
 const inWords = (song: any) => song.dedications.map(({ from, text }: any) => `${from.id}: ${text}`)
@@ -50,10 +52,18 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   test('asking for an accepted song is a vote, not a second request; a played one can be asked for again', async () => {
     await using wedding = await start()
-    const [ana, bea, leo] = [await wedding.join('ana'), await wedding.join('bea'), await wedding.join('leo', { role: 'DJ' })]
+    const [ana, bea, leo] = [
+      await wedding.join('ana'),
+      await wedding.join('bea'),
+      await wedding.join('leo', { role: 'DJ' }),
+    ]
     const song = await asks(ana, 'Hey Jude')
     await does(leo, 'accept', song.id)
-    expect(await asks(bea, 'hey jude', { dedicatedTo: 'mum' })).toMatchObject({ id: song.id, status: 'ACCEPTED', votes: 1 })
+    expect(await asks(bea, 'hey jude', { dedicatedTo: 'mum' })).toMatchObject({
+      id: song.id,
+      status: 'ACCEPTED',
+      votes: 1,
+    })
     expect(await dedicationsOf(leo)).toEqual([['bea: mum']])
     await does(leo, 'play', song.id)
     expect(await asks(bea, 'hey jude')).toMatchObject({ status: 'PENDING', votes: 0, requestedBy: { id: 'bea' } })
@@ -63,18 +73,21 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await start()
     const { GUEST, COUPLE, DJ, VENDOR } = await everybody(wedding)
     const ana = await wedding.join('ana', { server: servers - 1 })
-    for (const deed of ['accept', 'play', 'reject'] as const) await does(DJ, deed, (await asks(ana, `Hey Jude (${deed})`)).id)
+    for (const deed of ['accept', 'play', 'reject'] as const)
+      await does(DJ, deed, (await asks(ana, `Hey Jude (${deed})`)).id)
     await asks(ana, 'Hey Jude', { artist: 'The Beatles' })
     await asks(ana, 'Hey Ya', { artist: 'OutKast' })
     const seen = ['Hey Jude PENDING', 'Hey Jude (play) PLAYED', 'Hey Jude (accept) ACCEPTED']
     const rejected = 'Hey Jude (reject) REJECTED'
     for (const phone of [GUEST, VENDOR]) expect(await offeredTo(phone, 'hey ju')).toEqual(seen)
-    for (const phone of [ana, COUPLE, DJ]) expect((await offeredTo(phone, 'hey ju')).sort()).toEqual([...seen, rejected].sort())
+    for (const phone of [ana, COUPLE, DJ])
+      expect((await offeredTo(phone, 'hey ju')).sort()).toEqual([...seen, rejected].sort())
     expect((await offeredTo(GUEST, 'Hey Jude', 'Beatles'))[0]).toBe('Hey Jude PENDING')
     expect(await offeredTo(GUEST, 'Hey Jude', 'Wilson Pickett')).not.toContain('Hey Jude PENDING')
     expect(await offeredTo(GUEST, 'The Beatles - Hey Jude')).toContain('Hey Jude PENDING')
     expect(await offeredTo(GUEST, 'Hay')).toEqual([])
-    for (const songTitle of ['', ' ', 'x'.repeat(201)]) expect(await GUEST.refused(similar, { songTitle })).toBe('BAD_USER_INPUT')
+    for (const songTitle of ['', ' ', 'x'.repeat(201)])
+      expect(await GUEST.refused(similar, { songTitle })).toBe('BAD_USER_INPUT')
     expect(await GUEST.refused(similar, { songTitle: 'x', artist: 'x'.repeat(201) })).toBe('BAD_USER_INPUT')
     const elsewhere = await wedding.join('zoe', { at: `${wedding.id}-other` })
     expect(await offeredTo(elsewhere, 'Hey Jude')).toEqual([])
@@ -97,8 +110,12 @@ describe.each(backends)('with the %s backend', (backend) => {
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { role: 'DJ' })]
     const after = await leo.cursor()
     const song = await asks(ana, 'Hey Jude', { dedicatedTo: 'Jude' })
-    const guests = await Promise.all(['bea', 'cleo', 'dan'].map((name, index) => wedding.join(name, { server: index % servers })))
-    const wishes = guests.flatMap((guest) => Array(3).fill([guest, { id: randomUUID(), dedicatedTo: `from ${guest.name}` }]))
+    const guests = await Promise.all(
+      ['bea', 'cleo', 'dan'].map((name, index) => wedding.join(name, { server: index % servers })),
+    )
+    const wishes = guests.flatMap((guest) =>
+      Array(3).fill([guest, { id: randomUUID(), dedicatedTo: `from ${guest.name}` }]),
+    )
     await Promise.all(wishes.map(([guest, input]) => asks(guest, 'hey jude', { ...input, id: input.id })))
     const [eve, bea] = [await wedding.join('eve'), guests[0] as Phone]
     await does(eve, 'vote', song.id)
@@ -111,7 +128,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(kept.slice(1, 4).sort()).toEqual(['bea: from bea', 'cleo: from cleo', 'dan: from dan'])
     expect(kept.slice(4)).toEqual(['eve: dad'])
     expect(await lists(leo)).toMatchObject([{ votes: 4, dedicatedTo: 'Jude' }])
-    const told = (await leo.subscribe(dedicated, { after }).take(6)).map(({ musicRequestChanged }) => musicRequestChanged.request)
+    const told = (await leo.subscribe(dedicated, { after }).take(6)).map(
+      ({ musicRequestChanged }) => musicRequestChanged.request,
+    )
     expect(told.map(inWords).map((each) => each.length)).toEqual([1, 2, 3, 4, 4, 5])
     expect(inWords(told[5])).toEqual(kept)
     expect((await heardSince(leo, after, ana)).filter(isChange)).toHaveLength(6)
@@ -146,9 +165,12 @@ describe.each(backends)('with the %s backend', (backend) => {
       `insert into events (wedding_id, seq, kind, audience, payload, created_at) values
         ('older', 1, 'music.changed', '{"everyone":true}', '${JSON.stringify(eventOfThen(song))}', now())`,
     ])
-    const server = await startServer(readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }))
+    const server = await startServer(
+      readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }),
+    )
     const token = await tokenOf({ sub: 'cleo', name: 'Cleo', role: 'GUEST', weddingId: 'older' })
-    const gets = async (query: string, variables?: object) => (await post(server.url, token, query, variables)).data as any
+    const gets = async (query: string, variables?: object) =>
+      (await post(server.url, token, query, variables)).data as any
     expect(await gets(similar, { songTitle: 'Hey' })).toMatchObject({ similarMusicRequests: [{ id: song }] })
     const asked = await gets(`mutation {
       same: requestMusic(input: { songTitle: "hey jude", artist: "Beatles", dedicatedTo: "us" }) { id votes dedications { from { id } text } }

@@ -23,7 +23,10 @@ test('a reader gets the same events as over a WebSocket, from a cursor on, and w
   const data = (await heard.take(2)).map((value) => ({ data: value }))
   expect([one, await reader.next()]).toEqual(data.map((value) => ({ event: 'next', data: value })))
   await server.end()
-  expect(await reader.next()).toMatchObject({ event: 'next', data: { errors: [{ extensions: { code: 'UNAVAILABLE' } }] } })
+  expect(await reader.next()).toMatchObject({
+    event: 'next',
+    data: { errors: [{ extensions: { code: 'UNAVAILABLE' } }] },
+  })
   expect(await reader.next()).toEqual({ event: 'complete', data: undefined })
   expect(await reader.next()).toBeUndefined()
 })
@@ -33,7 +36,10 @@ test('the official client for server-sent events hears, and its leaving ends the
   const leo = await wedding.join('leo')
   const after = await leo.cursor()
   const token = await tokenOf(claimsOf(wedding))
-  const client = createSseClient({ url: `${serverOf(wedding).url}/graphql`, headers: { authorization: `Bearer ${token}` } })
+  const client = createSseClient({
+    url: `${serverOf(wedding).url}/graphql`,
+    headers: { authorization: `Bearer ${token}` },
+  })
   const heard = client.iterate<any>({ query: messages, variables: { after } })
   await leo.sends('hello')
   expect((await heard.next()).value?.data.messageReceived.message).toEqual({ content: 'hello' })
@@ -70,7 +76,9 @@ test('a subscription that is refused gets its code, and ends', async () => {
 test('a token that ends ends the stream with UNAUTHENTICATED, never in silence', async () => {
   await using wedding = await startWedding()
   const leo = await wedding.join('leo')
-  const reader = await openStream(serverOf(wedding), await tokenOf(claimsOf(wedding), 3), messages, { after: await leo.cursor() })
+  const reader = await openStream(serverOf(wedding), await tokenOf(claimsOf(wedding), 3), messages, {
+    after: await leo.cursor(),
+  })
   await leo.sends('hello')
   expect((await reader.next())?.data.data.messageReceived.message).toEqual({ content: 'hello' })
   expect((await reader.next())?.data.errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' })
@@ -103,7 +111,11 @@ test('a slow reader gets an error, ends, and goes on from its cursor with nothin
 async function openStream({ url }: RunningServer, token: string | undefined, query: string, variables: object = {}) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { accept: 'text/event-stream', 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    headers: {
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+    },
     body: JSON.stringify({ query, variables }),
   })
   const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader()

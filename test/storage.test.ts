@@ -36,7 +36,11 @@ describe.each(backends)('with the %s backend', (backend) => {
         })
         expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', ...size })
         const head = await load(url, { method: 'HEAD' })
-        expect([head.status, head.headers.get('content-length'), head.bytes.length]).toEqual([200, String(bytes.length), 0])
+        expect([head.status, head.headers.get('content-length'), head.bytes.length]).toEqual([
+          200,
+          String(bytes.length),
+          0,
+        ])
       }
     }
     expect(namesIn(wedding)).toHaveLength(2)
@@ -45,14 +49,25 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   test('a picture that is sent again with its id is there once, also when both arrive at the same time', async () => {
     await using wedding = await startWedding({ backend, servers: backend === 'cluster' ? 2 : 1 })
-    const [ana, elsewhere] = [await wedding.join('ana'), await wedding.join('ana', { server: wedding.servers.length - 1 })]
+    const [ana, elsewhere] = [
+      await wedding.join('ana'),
+      await wedding.join('ana', { server: wedding.servers.length - 1 }),
+    ]
     const [start, id, file] = [await ana.cursor(), randomUUID(), await aPhoto()]
-    const answers = await Promise.all([ana, elsewhere, ana, elsewhere].map((phone) => shares(phone, file, { id, caption: 'once' })))
+    const answers = await Promise.all(
+      [ana, elsewhere, ana, elsewhere].map((phone) => shares(phone, file, { id, caption: 'once' })),
+    )
     answers.push(await shares(elsewhere, file, { id, caption: 'once' }))
-    expect(new Set(answers.map(({ url, thumbnailUrl, ...rest }) => JSON.stringify([pathOf(url), pathOf(thumbnailUrl), rest]))).size).toBe(1)
+    expect(
+      new Set(
+        answers.map(({ url, thumbnailUrl, ...rest }) => JSON.stringify([pathOf(url), pathOf(thumbnailUrl), rest])),
+      ).size,
+    ).toBe(1)
     expect((await load(answers[0].url)).status).toBe(200)
     await shares(ana, file, { caption: 'after it' })
-    const captions = (await ana.subscribe(hearShared, { after: start }).take(2)).map(({ photoShared }) => photoShared.photo.caption)
+    const captions = (await ana.subscribe(hearShared, { after: start }).take(2)).map(
+      ({ photoShared }) => photoShared.photo.caption,
+    )
     expect(captions).toEqual(['once', 'after it'])
     expect(namesIn(wedding)).toHaveLength(4)
     expect(doubtsIn(wedding)).toEqual([])
@@ -64,7 +79,11 @@ describe.each(backends)('with the %s backend', (backend) => {
     const id = randomUUID()
     const files = await Promise.all(['#f00', '#0f0', '#00f'].map(aPhoto))
     const answers = await Promise.all(files.map((file) => ana.uploads(file, { id })))
-    expect(answers.map(({ errors }) => errors?.[0]?.extensions.code).sort()).toEqual(['CONFLICT', 'CONFLICT', undefined])
+    expect(answers.map(({ errors }) => errors?.[0]?.extensions.code).sort()).toEqual([
+      'CONFLICT',
+      'CONFLICT',
+      undefined,
+    ])
     const won = files[answers.findIndex(({ errors }) => !errors)] as Blob
     const others: [Phone, Blob, object][] = [
       [leo, won, { id }],
@@ -72,7 +91,10 @@ describe.each(backends)('with the %s backend', (backend) => {
       [ana, await aPhoto('#fff'), { id }],
     ]
     for (const [phone, file, input] of others) {
-      expect((await phone.uploads(file, input)).errors?.[0]?.extensions).toMatchObject({ code: 'CONFLICT', field: 'id' })
+      expect((await phone.uploads(file, input)).errors?.[0]?.extensions).toMatchObject({
+        code: 'CONFLICT',
+        field: 'id',
+      })
     }
     expect(namesIn(wedding)).toHaveLength(2)
     expect(doubtsIn(wedding)).toEqual([])
@@ -97,7 +119,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     const photo = await shares(ana, await aPhoto())
     const [kept] = namesIn(wedding).map((name) => name.slice(0, 22)) as [string]
     const leave = (file: string, photoId: string, minutesAgo: number, weddingId = wedding.id) => {
-      for (const name of [`${file}.webp`, `${file}-small.webp`]) writeFileSync(join(wedding.dataDir, 'photos', name), 'left', { flag: 'a' })
+      for (const name of [`${file}.webp`, `${file}-small.webp`])
+        writeFileSync(join(wedding.dataDir, 'photos', name), 'left', { flag: 'a' })
       const note = join(wedding.dataDir, 'photos/in-doubt', file)
       mkdirSync(join(note, '..'), { recursive: true })
       writeFileSync(note, JSON.stringify({ file, weddingId, photoId }))
@@ -113,7 +136,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     while (doubtsIn(wedding).length > 2) await new Promise(setImmediate)
     const left = ['0-of-another-database-', 'being-shared-now------']
     expect(doubtsIn(wedding).sort()).toEqual(left)
-    expect(namesIn(wedding).sort()).toEqual([kept, ...left].flatMap((file) => [`${file}-small.webp`, `${file}.webp`]).sort())
+    expect(namesIn(wedding).sort()).toEqual(
+      [kept, ...left].flatMap((file) => [`${file}-small.webp`, `${file}.webp`]).sort(),
+    )
     await next.end()
   })
 })
@@ -151,7 +176,9 @@ describe('the storage of photos', () => {
 
   test('a bucket that is public serves them itself', async () => {
     await using bucket = await startBucket()
-    await using wedding = await startWedding({ settings: { ...bucket.settings, S3_PUBLIC_URL: 'https://photos.example/wedding/' } })
+    await using wedding = await startWedding({
+      settings: { ...bucket.settings, S3_PUBLIC_URL: 'https://photos.example/wedding/' },
+    })
     const { url } = await shares(await wedding.join('ana'), await aPhoto())
     const { status, headers } = await load(url, { redirect: 'manual' })
     expect([status, headers.get('location')]).toEqual([302, `https://photos.example/wedding/${url.split('/').at(-1)}`])
@@ -160,7 +187,9 @@ describe('the storage of photos', () => {
   test('a bucket that is out of reach, or does not let us in, is UNAVAILABLE', async () => {
     const bucket = await startBucket()
     const silent = { LOG_LEVEL: 'silent' }
-    await using wedding = await startWedding({ settings: { ...bucket.settings, ...silent, S3_SECRET_ACCESS_KEY: 'a wrong one' } })
+    await using wedding = await startWedding({
+      settings: { ...bucket.settings, ...silent, S3_SECRET_ACCESS_KEY: 'a wrong one' },
+    })
     const ana = await wedding.join('ana')
     expect((await ana.uploads(await aPhoto())).errors?.[0]?.extensions).toEqual({ code: 'UNAVAILABLE' })
     expect(bucket.objects.size).toBe(0)

@@ -21,7 +21,8 @@ type Input = Record<string, unknown>
 const creates = async (phone: Phone, input: Input): Promise<any> => (await phone.gets(create, { input })).createTask
 const updates = async (phone: Phone, input: Input): Promise<any> => (await phone.gets(update, { input })).updateTask
 const assigns = async (phone: Phone, input: Input): Promise<any> => (await phone.gets(assign, { input })).assignTask
-const tasksOf = async (phone: Phone, variables: Input = {}): Promise<any[]> => (await phone.gets(list, variables)).tasks.nodes
+const tasksOf = async (phone: Phone, variables: Input = {}): Promise<any[]> =>
+  (await phone.gets(list, variables)).tasks.nodes
 const titlesOf = async (phone: Phone, variables?: Input) => (await tasksOf(phone, variables)).map(({ title }) => title)
 const perServer = (backend: string) => (backend === 'cluster' ? 2 : 1)
 
@@ -63,8 +64,17 @@ describe.each(backends)('with the %s backend', (backend) => {
     const id = randomUUID().toUpperCase()
     const dueAt = '2026-06-20T18:30:00+02:00'
     const task = await creates(pia, { id, title: '  candles \n', notes: ' at the bar ', dueAt, assigneeId: 'ana' })
-    expect(task).toMatchObject({ id: id.toLowerCase(), title: 'candles', notes: 'at the bar', status: 'TODO', createdBy: { id: 'pia' } })
-    expect(task).toMatchObject({ dueAt: '2026-06-20T16:30:00.000Z', assignee: { id: 'ana', name: 'ana', role: 'GUEST' } })
+    expect(task).toMatchObject({
+      id: id.toLowerCase(),
+      title: 'candles',
+      notes: 'at the bar',
+      status: 'TODO',
+      createdBy: { id: 'pia' },
+    })
+    expect(task).toMatchObject({
+      dueAt: '2026-06-20T16:30:00.000Z',
+      assignee: { id: 'ana', name: 'ana', role: 'GUEST' },
+    })
     const plain = await creates(pia, { title: 'flowers', notes: ' \n' })
     expect(plain).toMatchObject({ notes: null, dueAt: null, assignee: null })
     expect(await tasksOf(pia)).toEqual([task, plain])
@@ -100,7 +110,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     await wedding.join('ana')
     const start = await pia.cursor()
     const live = new Map(
-      people.map(([role, phone]) => [role, { all: listenTo(phone, start), own: phone.subscribe(changes, { after: start }) }]),
+      people.map(([role, phone]) => [
+        role,
+        { all: listenTo(phone, start), own: phone.subscribe(changes, { after: start }) },
+      ]),
     )
     await creates(pia, { title: 'for ana', assigneeId: 'ana' })
     for (const role of roles) await creates(pia, { title: `for ${role}`, assigneeId: role.toLowerCase() })
@@ -139,7 +152,11 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await listenTo(ana, start)()).toEqual(['CREATED candles', 'ASSIGNED candles'])
     expect(await titlesOf(ana)).toEqual([])
     const [, assigned] = await ana.subscribe(changes, { after: start }).take(2)
-    expect(assigned.taskChanged).toEqual({ change: 'ASSIGNED', updatedBy: { id: 'pia' }, task: { ...given, updatedAt } })
+    expect(assigned.taskChanged).toEqual({
+      change: 'ASSIGNED',
+      updatedBy: { id: 'pia' },
+      task: { ...given, updatedAt },
+    })
   })
 
   test('a task that is sent again with its id is there once, also when all arrive at the same time', async () => {
@@ -148,13 +165,21 @@ describe.each(backends)('with the %s backend', (backend) => {
     const there = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
     await wedding.join('ana')
     const start = await here.cursor()
-    const input = { id: randomUUID(), title: 'candles', notes: 'many', dueAt: '2026-06-20T18:30:00Z', assigneeId: 'ana' }
+    const input = {
+      id: randomUUID(),
+      title: 'candles',
+      notes: 'many',
+      dueAt: '2026-06-20T18:30:00Z',
+      assigneeId: 'ana',
+    }
     const answers = await Promise.all([here, there, here, there].map((phone) => creates(phone, input)))
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     // Sent again much later, it returns the task as it is by then, also if its assignee is gone.
     await updates(here, { id: input.id, title: 'torches' })
     await here.gets('mutation { removeMember(id: "ana") { id } }')
-    expect(await creates(there, { ...input, title: ' candles ', dueAt: '2026-06-20T20:30:00+02:00' })).toMatchObject({ title: 'torches' })
+    expect(await creates(there, { ...input, title: ' candles ', dueAt: '2026-06-20T20:30:00+02:00' })).toMatchObject({
+      title: 'torches',
+    })
     await here.sends('over')
     expect(await listenTo(here, start)()).toEqual(['CREATED candles', 'UPDATED torches'])
     expect(await titlesOf(here)).toEqual(['torches'])
@@ -162,11 +187,25 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   test('the id of another task is a conflict: with anything else in it, or by somebody else', async () => {
     await using wedding = await startWedding({ backend })
-    const [pia, couple] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('couple', { role: 'COUPLE' })]
+    const [pia, couple] = [
+      await wedding.join('pia', { role: 'PLANNER' }),
+      await wedding.join('couple', { role: 'COUPLE' }),
+    ]
     const start = await pia.cursor()
-    const input = { id: randomUUID(), title: 'candles', notes: 'many', dueAt: '2026-06-20T18:30:00Z', assigneeId: 'pia' }
+    const input = {
+      id: randomUUID(),
+      title: 'candles',
+      notes: 'many',
+      dueAt: '2026-06-20T18:30:00Z',
+      assigneeId: 'pia',
+    }
     await creates(pia, input)
-    const others: Input[] = [{ title: 'torches' }, { notes: null }, { dueAt: '2026-06-20T18:31:00Z' }, { assigneeId: 'couple' }]
+    const others: Input[] = [
+      { title: 'torches' },
+      { notes: null },
+      { dueAt: '2026-06-20T18:31:00Z' },
+      { assigneeId: 'couple' },
+    ]
     for (const other of others) {
       expect(await pia.refused(create, { input: { ...input, ...other } }), JSON.stringify(other)).toBe('CONFLICT')
     }
@@ -182,10 +221,20 @@ describe.each(backends)('with the %s backend', (backend) => {
     const task = await creates(here, { title: 'candles', notes: 'many', dueAt: '2026-06-20T18:30:00Z' })
     const { id } = task
     const start = await here.cursor()
-    for (const same of [{}, { title: null, status: null }, { title: ' candles', notes: 'many ', status: 'TODO', dueAt: task.dueAt }]) {
+    for (const same of [
+      {},
+      { title: null, status: null },
+      { title: ' candles', notes: 'many ', status: 'TODO', dueAt: task.dueAt },
+    ]) {
       expect(await updates(here, { id, ...same }), JSON.stringify(same)).toEqual(task)
     }
-    const steps: Input[] = [{ status: 'IN_PROGRESS' }, { title: 'torches' }, { notes: 'few' }, { notes: null }, { dueAt: null }]
+    const steps: Input[] = [
+      { status: 'IN_PROGRESS' },
+      { title: 'torches' },
+      { notes: 'few' },
+      { notes: null },
+      { dueAt: null },
+    ]
     let last = task
     for (const step of steps) {
       const changed = await updates(here, { id, ...step })
@@ -194,7 +243,9 @@ describe.each(backends)('with the %s backend', (backend) => {
       last = changed
     }
     // Sent by four at the same time, it is done once.
-    const answers = await Promise.all([here, there, here, there].map((phone) => updates(phone, { id, status: 'DONE', notes: '  ' })))
+    const answers = await Promise.all(
+      [here, there, here, there].map((phone) => updates(phone, { id, status: 'DONE', notes: '  ' })),
+    )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     const heard = (await here.subscribe(changes, { after: start }).take(6)).map(({ taskChanged }) => taskChanged)
     expect(heard.map(({ change }) => change)).toEqual(Array(6).fill('UPDATED'))
@@ -214,7 +265,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     await wedding.join('ana')
     const { id } = await creates(here, { title: 'candles' })
     const start = await here.cursor()
-    const answers = await Promise.all([here, there, here, there].map((phone) => assigns(phone, { id, assigneeId: 'ana' })))
+    const answers = await Promise.all(
+      [here, there, here, there].map((phone) => assigns(phone, { id, assigneeId: 'ana' })),
+    )
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     await here.gets('mutation { removeMember(id: "ana") { id } }')
     expect(await assigns(here, { id, assigneeId: 'ana' })).toEqual(answers[0])
@@ -239,7 +292,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await titlesOf(pia, { status: null, assigneeId: null })).toEqual(['a', 'b', 'c', 'd', 'e'])
     expect(await titlesOf(pia, { assigneeId: 'nobody' })).toEqual([])
     const latest = (await pia.gets(list, { last: 2 })).tasks
-    expect(latest).toMatchObject({ nodes: [{ title: 'd' }, { title: 'e' }], pageInfo: { hasPreviousPage: true, hasNextPage: false } })
+    expect(latest).toMatchObject({
+      nodes: [{ title: 'd' }, { title: 'e' }],
+      pageInfo: { hasPreviousPage: true, hasNextPage: false },
+    })
     expect(await titlesOf(pia, { last: 2, before: latest.pageInfo.startCursor })).toEqual(['b', 'c'])
     const first = (await pia.gets(list, { first: 2, assigneeId: 'ana' })).tasks
     expect(first).toMatchObject({ nodes: [{ title: 'a' }, { title: 'b' }], pageInfo: { hasNextPage: true } })
@@ -298,8 +354,15 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect(await pia.refused(create, { input }), JSON.stringify(input)).toBe('BAD_USER_INPUT')
     }
     const literally = (dueAt: string) => `mutation { createTask(input: { title: "x", dueAt: ${dueAt} }) { id } }`
-    for (const dueAt of ['"2026-02-30T18:30:00Z"', '5']) expect(await pia.refused(literally(dueAt)), dueAt).toBe('BAD_USER_INPUT')
-    for (const filter of [{ assigneeId: 'nul \0' }, { status: ['LATER'] }, { status: [null] }, { first: 101 }, { after: 'garbage' }]) {
+    for (const dueAt of ['"2026-02-30T18:30:00Z"', '5'])
+      expect(await pia.refused(literally(dueAt)), dueAt).toBe('BAD_USER_INPUT')
+    for (const filter of [
+      { assigneeId: 'nul \0' },
+      { status: ['LATER'] },
+      { status: [null] },
+      { first: 101 },
+      { after: 'garbage' },
+    ]) {
       expect(await pia.refused(list, filter), JSON.stringify(filter)).toBe('BAD_USER_INPUT')
     }
     expect(await pia.subscribe(changes, { after: 'garbage' }).refusal()).toBe('CURSOR_GONE')

@@ -18,7 +18,9 @@ function begin({ servers }: TestWedding, headers: Record<string, string | number
   })
 }
 async function answerTo(asked: ClientRequest): Promise<{ status: number | undefined; errors: any[] }> {
-  const response = await new Promise<IncomingMessage>((resolve, reject) => asked.on('response', resolve).on('error', reject))
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    asked.on('response', resolve).on('error', reject),
+  )
   return { status: response.statusCode, errors: ((await json(response)) as any).errors }
 }
 
@@ -26,7 +28,9 @@ describe('a picture', () => {
   test('is kept upright, in sRGB, and without the place and time that the camera noted', async () => {
     await using wedding = await startWedding()
     const ana = await wedding.join('ana')
-    const halves = canvas(900, 600, '#f00').composite([{ input: await canvas(450, 600, '#00f').png().toBuffer(), gravity: 'east' }])
+    const halves = canvas(900, 600, '#f00').composite([
+      { input: await canvas(450, 600, '#00f').png().toBuffer(), gravity: 'east' },
+    ])
     const taken = await halves
       .withExif({ IFD0: { Make: 'Wedding Cam' }, IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '48/1 51/1 29/1' } })
       .withMetadata({ orientation: 6 })
@@ -47,22 +51,28 @@ describe('a picture', () => {
       // The left half is above now, and as red in sRGB as it was in Display P3.
       const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
       const pixel = (x: number, y: number) => [...data.subarray((y * info.width + x) * 3).subarray(0, 3)]
-      const [[red, , little], [few, , blue]] = [pixel(width / 2, 20), pixel(width / 2, height - 20)] as [number[], number[]]
+      const [[red, , little], [few, , blue]] = [pixel(width / 2, 20), pixel(width / 2, height - 20)] as [
+        number[],
+        number[],
+      ]
       expect(Math.min(red as number, blue as number)).toBeGreaterThan(248)
       expect(Math.max(little as number, few as number)).toBeLessThan(8)
     }
   })
 
-  test.each(['jpeg', 'png', 'webp', 'avif'] as const)('that is %s is taken whatever its name is, but not a part of one', async (format) => {
-    await using wedding = await startWedding()
-    const ana = await wedding.join('ana')
-    const bytes = await canvas(300, 200).toFormat(format).toBuffer()
-    expect(await shares(ana, fileOf(bytes))).toMatchObject({ url: expect.stringContaining('.webp') })
-    for (const length of [bytes.length - 30, Math.floor(bytes.length / 2)]) {
-      expect((await ana.uploads(fileOf(bytes.subarray(0, length)))).errors?.[0]?.extensions.field).toBe('file')
-    }
-    expect(namesIn(wedding)).toHaveLength(2)
-  })
+  test.each(['jpeg', 'png', 'webp', 'avif'] as const)(
+    'that is %s is taken whatever its name is, but not a part of one',
+    async (format) => {
+      await using wedding = await startWedding()
+      const ana = await wedding.join('ana')
+      const bytes = await canvas(300, 200).toFormat(format).toBuffer()
+      expect(await shares(ana, fileOf(bytes))).toMatchObject({ url: expect.stringContaining('.webp') })
+      for (const length of [bytes.length - 30, Math.floor(bytes.length / 2)]) {
+        expect((await ana.uploads(fileOf(bytes.subarray(0, length)))).errors?.[0]?.extensions.field).toBe('file')
+      }
+      expect(namesIn(wedding)).toHaveLength(2)
+    },
+  )
 
   test('is nothing that only calls itself one: it is refused, and nothing is left of it', async () => {
     await using wedding = await startWedding()
@@ -73,7 +83,9 @@ describe('a picture', () => {
       nothing: Buffer.alloc(0),
       words: Buffer.from('not a picture'),
       page: Buffer.from('<!doctype html><script>alert(1)</script>'),
-      drawing: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'),
+      drawing: Buffer.from(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+      ),
       gif: await canvas(9, 9).gif().toBuffer(),
       tiff: await canvas(9, 9).tiff().toBuffer(),
       document: Buffer.from('%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj'),
@@ -132,7 +144,17 @@ describe('a picture', () => {
     const { url } = await shares(ana, await aPhoto())
     const name = new URL(url).pathname.slice('/photos/'.length)
     const { port } = new URL(url)
-    const paths = ['', 'in-doubt', '..%2fsecret', '%2e%2e/secret', '../../etc/passwd', `./${name}`, `${name}/`, `${name}%00`, name.slice(1)]
+    const paths = [
+      '',
+      'in-doubt',
+      '..%2fsecret',
+      '%2e%2e/secret',
+      '../../etc/passwd',
+      `./${name}`,
+      `${name}/`,
+      `${name}%00`,
+      name.slice(1),
+    ]
     paths.push(
       name.replace('.webp', '.jpg'),
       name.replace('.webp', ''),
@@ -143,7 +165,9 @@ describe('a picture', () => {
     )
     for (const path of paths) {
       const asked = request({ port, path: `/photos/${path}` }).end()
-      expect((await new Promise<IncomingMessage>((resolve) => asked.on('response', resolve))).statusCode, path).toBe(404)
+      expect((await new Promise<IncomingMessage>((resolve) => asked.on('response', resolve))).statusCode, path).toBe(
+        404,
+      )
     }
     for (const method of ['POST', 'PUT', 'DELETE']) expect((await load(url, { method })).status, method).toBe(404)
     expect((await load(`${url}?as=often`)).status).toBe(200)
@@ -169,7 +193,10 @@ describe('an upload', () => {
     const answered = answerTo(asked)
     asked.write('--x\r\nContent-Disposition: form-data; name="0"; filename="a"\r\n\r\n')
     for (let sent = 0; sent < limit + 200_000; sent += 100_000) asked.write(Buffer.alloc(100_000))
-    expect(await answered).toMatchObject({ status: 413, errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'file' } }] })
+    expect(await answered).toMatchObject({
+      status: 413,
+      errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'file' } }],
+    })
     asked.destroy()
     expect((await ana.gets(list)).photos.nodes).toHaveLength(1)
   })
@@ -180,7 +207,10 @@ describe('an upload', () => {
       // The body never comes, so the answer does not wait for it.
       const asked = begin(wedding, { 'content-length': limit, ...(token && { authorization: `Bearer ${token}` }) })
       asked.flushHeaders()
-      expect(await answerTo(asked)).toMatchObject({ status: 401, errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+      expect(await answerTo(asked)).toMatchObject({
+        status: 401,
+        errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+      })
       asked.destroy()
     }
     const { errors } = await upload(wedding.servers[0]?.url ?? '', undefined, await aPhoto())
@@ -212,9 +242,12 @@ describe('an upload', () => {
   test('of one guest does not wait for all that another has sent', async () => {
     await using wedding = await startWedding()
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
-    const heard = leo.subscribe('subscription ($after: Cursor) { photoShared(after: $after) { photo { sharedBy { id } } } }', {
-      after: await leo.cursor(),
-    })
+    const heard = leo.subscribe(
+      'subscription ($after: Cursor) { photoShared(after: $after) { photo { sharedBy { id } } } }',
+      {
+        after: await leo.cursor(),
+      },
+    )
     const large = fileOf(await canvas(5_000, 5_000).png().toBuffer())
     const all = Array.from({ length: 4 }, () => shares(ana, large))
     await Promise.race([...all, shares(leo, await aPhoto())])
@@ -256,8 +289,14 @@ describe('an upload', () => {
       })
     }
     const startedAt = performance.now()
-    const inTime = sends(Math.ceil(body.length / 15)).then((answer) => ({ ...answer, took: performance.now() - startedAt }))
-    const tooSlow = { status: 408, errors: [{ message: expect.stringContaining('too slowly'), extensions: { code: 'UNAVAILABLE' } }] }
+    const inTime = sends(Math.ceil(body.length / 15)).then((answer) => ({
+      ...answer,
+      took: performance.now() - startedAt,
+    }))
+    const tooSlow = {
+      status: 408,
+      errors: [{ message: expect.stringContaining('too slowly'), extensions: { code: 'UNAVAILABLE' } }],
+    }
     expect(await Promise.all([sends(0), sends(1)])).toMatchObject([tooSlow, tooSlow])
     const { status, errors, took } = await inTime
     expect([status, errors]).toEqual([200, undefined])

@@ -26,7 +26,13 @@ async function newDatabase() {
   const sql = postgres(url, { max: 2, onnotice: () => {} })
   await migrate(drizzle(sql), readMigrations())
   const start = async () =>
-    startProcess({ WS_PORT: String(await freePort()), JWT_SECRET: secret, LOG_LEVEL: 'warn', DATA_DIR: dataDir, DATABASE_URL: url })
+    startProcess({
+      WS_PORT: String(await freePort()),
+      JWT_SECRET: secret,
+      LOG_LEVEL: 'warn',
+      DATA_DIR: dataDir,
+      DATABASE_URL: url,
+    })
   return { sql, start }
 }
 
@@ -88,7 +94,9 @@ describe.skipIf(!databaseUrl)('servers of several versions on one PostgreSQL', (
     // Keeps the migration between the events, which it has begun to read, and the columns, which it has yet to drop.
     await reader`select * from events for update`
     const waits = (part: string) =>
-      expect.poll(() => sql`select from pg_stat_activity where wait_event_type = 'Lock' and position(${part} in query) > 0`).toHaveLength(1)
+      expect
+        .poll(() => sql`select from pg_stat_activity where wait_event_type = 'Lock' and position(${part} in query) > 0`)
+        .toHaveLength(1)
     const migrated = migrate(drizzle(sql), readMigrations())
     await waits('Events name the picture')
     const shared = sql`insert into photos (wedding_id, id, seq, source, url, thumbnail_url, shared_by, shared_at)

@@ -34,7 +34,8 @@ const events = `subscription ($after: Cursor) { events(after: $after) {
 
 const seesRejected = (role: Role) => ['DJ', 'COUPLE', 'PLANNER'].includes(role)
 const seesTasks = (role: Role) => ['COUPLE', 'PLANNER'].includes(role)
-const taskOf = (title: string, status: string, assignee: string | null) => `${title}, ${status}, ${assignee ?? 'nobody'}`
+const taskOf = (title: string, status: string, assignee: string | null) =>
+  `${title}, ${status}, ${assignee ?? 'nobody'}`
 
 /** A view that begins with the members, and is kept by events alone. */
 export function view(me: Looker, members: string[]) {
@@ -146,17 +147,19 @@ export async function visibleTo(wedding: TestWedding, weddingId: string, me: Loo
       ),
       (row) => `${row.status} ${row.votes}`,
     ),
-    mic: mapOf(await select('id, status', 'mic_requests', seesRejected(me.role) ? 'true' : mine('requested_by')), (row) => row.status),
+    mic: mapOf(
+      await select('id, status', 'mic_requests', seesRejected(me.role) ? 'true' : mine('requested_by')),
+      (row) => row.status,
+    ),
     photos: idsOf(await select('id', 'photos', 'removed_at is null')),
     tasks: mapOf(await select('*', 'tasks', seesTasks(me.role) ? 'true' : mine('created_by', 'assignee_id')), (row) =>
       taskOf(row.title, row.status, row.assignee_id),
     ),
     announcements: idsOf(await select('id', 'announcements', 'true', 'made_at')),
     notifications: new Map(
-      (await select('id, seq::int as seq', 'notifications', `member_id is null or ${mine('member_id')}`)).map(({ id, seq }) => [
-        id,
-        seq <= read.seq,
-      ]),
+      (await select('id, seq::int as seq', 'notifications', `member_id is null or ${mine('member_id')}`)).map(
+        ({ id, seq }) => [id, seq <= read.seq],
+      ),
     ),
     members: idsOf(await select('id', 'members', 'removed_at is null', 'id')),
   }

@@ -69,7 +69,11 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   test('an asking that became a vote is remembered by its id, also when the song is decided', async () => {
     await using wedding = await start()
-    const [ana, bea, leo] = [await wedding.join('ana'), await wedding.join('bea'), await wedding.join('leo', { role: 'DJ' })]
+    const [ana, bea, leo] = [
+      await wedding.join('ana'),
+      await wedding.join('bea'),
+      await wedding.join('leo', { role: 'DJ' }),
+    ]
     const elsewhere = await wedding.join('bea', { server: servers - 1 })
     for (const deed of ['accept', 'reject'] as const) {
       const song = await asks(ana, deed)

@@ -8,7 +8,11 @@ export interface Asked {
   extensions?: object
 }
 /** Sends an operation to a server and returns the first answer, with the seconds of `Retry-After` where there is such a header. */
-export type Way = (url: string, token: string | undefined, asked: Asked) => Promise<GraphQLAnswer & { extensions?: any; wait?: number }>
+export type Way = (
+  url: string,
+  token: string | undefined,
+  asked: Asked,
+) => Promise<GraphQLAnswer & { extensions?: any; wait?: number }>
 
 /** The ways in which a query can be asked. All but WebSocket do without a token too. */
 export const ways: Record<'POST' | 'GET' | 'server-sent events' | 'WebSocket', Way> = {

@@ -31,7 +31,9 @@ function weightOf(...parts: string[]) {
   const chunks = [...needed].map((name) => manifest[name])
   const files = new Set(chunks.flatMap((chunk) => (chunk ? [chunk.file, ...(chunk.css ?? [])] : [])))
   const sum = (kind: string) =>
-    [...files].filter((file) => file.endsWith(kind)).reduce((bytes, file) => bytes + statSync(`dist/web/${file}.br`).size, 0)
+    [...files]
+      .filter((file) => file.endsWith(kind))
+      .reduce((bytes, file) => bytes + statSync(`dist/web/${file}.br`).size, 0)
   return { scripts: sum('.js'), styles: sum('.css') }
 }
 
@@ -48,7 +50,9 @@ test.each([
 test('every component of Mantine in the app has its styles', () => {
   // Mantine names its classes m_ and a hash.
   const classesIn = (text: string) => new Set(text.match(/\bm_[\da-f]{6,8}\b/g))
-  const mantine = ['core', 'notifications', 'charts'].map((part) => readFileSync(`node_modules/@mantine/${part}/styles.css`, 'utf8'))
+  const mantine = ['core', 'notifications', 'charts'].map((part) =>
+    readFileSync(`node_modules/@mantine/${part}/styles.css`, 'utf8'),
+  )
   const styled = classesIn(mantine.join('\n'))
   const delivered = classesIn(built('.css'))
   const used = [...classesIn(built('.js'))].filter((name) => styled.has(name))
@@ -96,7 +100,10 @@ describe('as it is served by a demo', () => {
       const first = await ask('/', { 'accept-encoding': accepted })
       expect(first.headers['cache-control']).toBe('no-cache')
       const again = await ask('/', { 'accept-encoding': accepted, 'if-none-match': first.headers.etag ?? '' })
-      expect(again).toMatchObject({ statusCode: 304, headers: { vary: 'Accept-Encoding', 'cache-control': 'no-cache' } })
+      expect(again).toMatchObject({
+        statusCode: 304,
+        headers: { vary: 'Accept-Encoding', 'cache-control': 'no-cache' },
+      })
     }
     const etags = await Promise.all(
       ['br', 'gzip', 'identity'].map(async (coding) => (await ask('/', { 'accept-encoding': coding })).headers.etag),
@@ -111,19 +118,25 @@ describe('as it is served by a demo', () => {
     expect(JSON.parse(brotliDecompressSync(long.body).toString()).data.__schema.types.length).toBeGreaterThan(50)
     expect((await ask(introspection)).headers['content-encoding']).toBeUndefined()
     const short = await ask(`/graphql?query=${encodeURIComponent('{ __typename }')}`, { 'accept-encoding': 'gzip, br' })
-    expect([short.headers['content-encoding'], short.body.toString()]).toEqual([undefined, '{"data":{"__typename":"Query"}}'])
+    expect([short.headers['content-encoding'], short.body.toString()]).toEqual([
+      undefined,
+      '{"data":{"__typename":"Query"}}',
+    ])
   })
 
-  test.each(['/', '/join/ABCD-1234', '/graphql', '/photos/none.webp', '/health', '/demo', '/nothing'])('%s is safe', async (path) => {
-    const { headers } = await ask(path, { accept: 'text/html' })
-    expect(headers).toMatchObject({
-      'content-security-policy': expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'/),
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': expect.stringMatching(/^(no-referrer|same-origin)$/),
-      'permissions-policy': expect.stringContaining('camera=()'),
-    })
-    expect(headers['content-security-policy']).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/)
-  })
+  test.each(['/', '/join/ABCD-1234', '/graphql', '/photos/none.webp', '/health', '/demo', '/nothing'])(
+    '%s is safe',
+    async (path) => {
+      const { headers } = await ask(path, { accept: 'text/html' })
+      expect(headers).toMatchObject({
+        'content-security-policy': expect.stringMatching(/^default-src 'none'; .*frame-ancestors 'none'/),
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': expect.stringMatching(/^(no-referrer|same-origin)$/),
+        'permissions-policy': expect.stringContaining('camera=()'),
+      })
+      expect(headers['content-security-policy']).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/)
+    },
+  )
 
   // A page of that site could otherwise be anybody at this wedding.
   test('a site whose name leads to this machine gets nothing', async () => {

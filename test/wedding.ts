@@ -70,7 +70,10 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
     },
 
     /** Joins a member of this wedding, or with `at` of another, with a phone that talks to one of the servers. */
-    async join(name: string, { role = 'GUEST', server = 0, at = id }: { role?: Role; server?: number; at?: string } = {}) {
+    async join(
+      name: string,
+      { role = 'GUEST', server = 0, at = id }: { role?: Role; server?: number; at?: string } = {},
+    ) {
       const phone = await openPhone(name, { sub: name, name, role, weddingId: at }, () => servers[server]?.url ?? '')
       phones.push(phone)
       return phone
@@ -138,9 +141,13 @@ async function openPhone(name: string, claims: Record<string, unknown>, url: () 
     refused: async (query: string, variables?: object) => (await ask(query, variables)).errors?.[0]?.extensions.code,
 
     async sends(content: string, to?: string, id: string = randomUUID()): Promise<{ id: string; content: string }> {
-      const input = to === undefined ? { id, channel: 'WEDDING', content } : { id, channel: 'DIRECT', recipientId: to, content }
-      return (await phone.gets('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id content sentAt } }', { input }))
-        .sendMessage
+      const input =
+        to === undefined ? { id, channel: 'WEDDING', content } : { id, channel: 'DIRECT', recipientId: to, content }
+      return (
+        await phone.gets('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id content sentAt } }', {
+          input,
+        })
+      ).sendMessage
     },
 
     /** Shares a picture that is on the phone. */
@@ -170,7 +177,8 @@ function listen(client: Client, query: string, variables: Record<string, unknown
   let failure: unknown
   let wake = () => {}
   // Every client that connects comes online. These events are left out unless the query asks for `presenceChanged`.
-  const isOfComings = (data: any) => !query.includes('resenceChanged') && Object.values<any>(data)[0]?.__typename === 'PresenceChanged'
+  const isOfComings = (data: any) =>
+    !query.includes('resenceChanged') && Object.values<any>(data)[0]?.__typename === 'PresenceChanged'
   const stop = client.subscribe<Record<string, any>>(
     { query, variables },
     {

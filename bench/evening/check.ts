@@ -34,7 +34,11 @@ export async function check(contender: ContenderName, site: Site) {
 async function openGraphql(contender: ContenderName, { origin }: Site, name: string): Promise<Guest> {
   const token = await signToken(name)
   const { subscription, mutation } = documentsOf(contender)
-  const client = createClient({ url: `${origin.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams: { token } })
+  const client = createClient({
+    url: `${origin.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { token },
+  })
   const heard: Message[] = []
   client.subscribe<Record<string, { message?: Message }>>(
     { query: subscription },

@@ -25,7 +25,12 @@ export type Heard = {
   sentAt: number[]
 }
 
-type Command = { join?: number; open?: true; chat?: { everyMs: number; seconds: number }; flood?: { inFlight: number; seconds: number } }
+type Command = {
+  join?: number
+  open?: true
+  chat?: { everyMs: number; seconds: number }
+  flood?: { inFlight: number; seconds: number }
+}
 
 process.on('disconnect', () => process.exit())
 const { contender, origin, most, documents }: Plan = JSON.parse(process.argv[2] ?? '')
@@ -84,7 +89,10 @@ function listenTo(phone: Phone, index: number) {
 
 async function join(index: number) {
   const { createConnection, listen } = createReader()
-  const socket = new WebSocket(speech.socketUrl(origin), speech.protocols, { perMessageDeflate: false, createConnection })
+  const socket = new WebSocket(speech.socketUrl(origin), speech.protocols, {
+    perMessageDeflate: false,
+    createConnection,
+  })
   socket.on('close', (code, reason) => {
     throw new Error(`the server closed a phone: ${code} ${reason}`)
   })

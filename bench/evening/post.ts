@@ -15,7 +15,12 @@ export interface Poster {
  */
 export function createPoster(url: string, token: string): Poster {
   const { hostname, port, pathname } = new URL(url)
-  const head = [`POST ${pathname} HTTP/1.1`, `Host: ${hostname}:${port}`, `Authorization: Bearer ${token}`, 'Accept: application/json']
+  const head = [
+    `POST ${pathname} HTTP/1.1`,
+    `Host: ${hostname}:${port}`,
+    `Authorization: Bearer ${token}`,
+    'Accept: application/json',
+  ]
   const start = `${[...head, 'Content-Type: application/json', 'Content-Length: '].join('\r\n')}`
   const idle: Connection[] = []
 

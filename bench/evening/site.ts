@@ -41,7 +41,12 @@ export interface Site {
  * A server on a core of its own, with a database of its own, and the phones of its guests on another core, with PostgreSQL.
  * The server is ready, and nobody has come yet. It preloads these scripts of the benchmark, and `usage.ts`.
  */
-export async function openSite(contender: ContenderName, postgresUrl: string, folder: string, preloads: string[] = []): Promise<Site> {
+export async function openSite(
+  contender: ContenderName,
+  postgresUrl: string,
+  folder: string,
+  preloads: string[] = [],
+): Promise<Site> {
   const databaseUrl = await createDatabase(postgresUrl)
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
@@ -55,7 +60,8 @@ export async function openSite(contender: ContenderName, postgresUrl: string, fo
     server.send({ usage: true })
     return server.says<Usage>('usage', 30)
   }
-  const says = <Value>(key: string, withinSeconds: number) => Promise.race([phones.says<Value>(key, withinSeconds), server.failed])
+  const says = <Value>(key: string, withinSeconds: number) =>
+    Promise.race([phones.says<Value>(key, withinSeconds), server.failed])
   const during = async (command: object, seconds: number): Promise<Evening> => {
     const before = await usage()
     phones.send(command)

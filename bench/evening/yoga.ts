@@ -26,7 +26,9 @@ const resolvers = {
       return stored.message
     },
   },
-  Subscription: { messageReceived: { subscribe: () => pubsub.subscribe('message'), resolve: (payload: StoredMessage) => payload } },
+  Subscription: {
+    messageReceived: { subscribe: () => pubsub.subscribe('message'), resolve: (payload: StoredMessage) => payload },
+  },
 }
 const yoga = createYoga({
   schema: createSchema({ typeDefs: typeDefs + mutation, resolvers }),

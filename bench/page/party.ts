@@ -50,7 +50,9 @@ export class Party {
   /** Asks for a song that nobody has asked for. */
   askForSong: Deed = async () => {
     const number = this.#songs.push('') - 1
-    this.#songs[number] = await this.#does(number, requestMusic, { input: { songTitle: `Song ${number}`, artist: 'A band' } })
+    this.#songs[number] = await this.#does(number, requestMusic, {
+      input: { songTitle: `Song ${number}`, artist: 'A band' },
+    })
   }
 
   /** Votes for a song of somebody else. */
@@ -63,7 +65,9 @@ export class Party {
   /** Shares a picture that the server has. */
   sharePhoto: Deed = () => {
     const number = this.#photos++
-    return this.#does(number, sharePhoto, { input: { url: `${this.#url}/icon-192.png?${number}`, caption: `Photo ${number}` } })
+    return this.#does(number, sharePhoto, {
+      input: { url: `${this.#url}/icon-192.png?${number}`, caption: `Photo ${number}` },
+    })
   }
 
   /** Returns the id of what came of it. */
@@ -73,7 +77,10 @@ export class Party {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${this.#tokens[turn % guests]}` },
       body: JSON.stringify({ query, variables }),
     })
-    const { data, errors } = (await response.json()) as { data?: Record<string, { id: string }>; errors?: { message: string }[] }
+    const { data, errors } = (await response.json()) as {
+      data?: Record<string, { id: string }>
+      errors?: { message: string }[]
+    }
     const [made] = Object.values(data ?? {})
     if (!made) throw new Error(errors?.[0]?.message)
     return made.id

@@ -12,10 +12,18 @@ import { typeDefs } from './yoga.ts'
 
 // Steps of optimisation that lead from yoga to ours, one after the other, with nothing else of the product around them.
 
-const schema = createSchema({ typeDefs, resolvers: { Subscription: { messageReceived: { resolve: (payload: Happening) => payload } } } })
+const schema = createSchema({
+  typeDefs,
+  resolvers: { Subscription: { messageReceived: { resolve: (payload: Happening) => payload } } },
+})
 
 /** How each subscriber of an operation is served, from the place where an event comes in. */
-type Serving = (events: EventEmitter, args: ExecutionArgs, socket: WebSocket, id: string) => AsyncGenerator<ExecutionResult>
+type Serving = (
+  events: EventEmitter,
+  args: ExecutionArgs,
+  socket: WebSocket,
+  id: string,
+) => AsyncGenerator<ExecutionResult>
 
 const render = (args: ExecutionArgs, happening: Happening) => executeSync({ ...args, rootValue: happening })
 

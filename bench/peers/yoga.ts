@@ -30,7 +30,9 @@ type Enveloped = { execute(args: ExecutionArgs): unknown; subscribe(args: Execut
 export async function start(): Promise<Started> {
   const pubsub = createPubSub<{ message: [Happening] }>()
   const resolvers = {
-    Subscription: { messageReceived: { subscribe: () => pubsub.subscribe('message'), resolve: (payload: Happening) => payload } },
+    Subscription: {
+      messageReceived: { subscribe: () => pubsub.subscribe('message'), resolve: (payload: Happening) => payload },
+    },
   }
   const yoga = createYoga({ schema: createSchema({ typeDefs, resolvers }), graphiql: { subscriptionsProtocol: 'WS' } })
   const http = createServer(yoga)
@@ -46,7 +48,9 @@ export async function start(): Promise<Started> {
 }
 
 /** https://the-guild.dev/graphql/ws/recipes, as written there for yoga and under authentication. */
-export function graphqlOverWebSocket(yoga: YogaServerInstance<object, object>): ServerOptions<Record<string, unknown>, Extra> {
+export function graphqlOverWebSocket(
+  yoga: YogaServerInstance<object, object>,
+): ServerOptions<Record<string, unknown>, Extra> {
   return {
     execute: (args) => (args.rootValue as Enveloped).execute(args) as never,
     subscribe: (args) => (args.rootValue as Enveloped).subscribe(args) as never,

@@ -54,7 +54,15 @@ const claimsOf = (nameLength: number) => {
 }
 
 /** Checks tokens with the configured keys, and signs them when those are secrets of ours, with the current one. */
-export function createAuth({ secret, previousSecret, jwksUrl, issuer, audience, sessionHours, nameLength }: Config['tokens']) {
+export function createAuth({
+  secret,
+  previousSecret,
+  jwksUrl,
+  issuer,
+  audience,
+  sessionHours,
+  nameLength,
+}: Config['tokens']) {
   const claims = claimsOf(nameLength)
   const secrets = [secret, previousSecret].filter((text) => text !== undefined).map(importSecret)
   const [key] = secrets
@@ -160,7 +168,10 @@ async function verifyWithAny(
 
 // Once: jose would import the bytes of a secret anew for each token.
 function importSecret(secret: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
+  return crypto.subtle.importKey('raw', new TextEncoder().encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+    'verify',
+  ])
 }
 
 function now(): number {

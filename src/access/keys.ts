@@ -26,7 +26,10 @@ export type Clock = { now(): number; wait(ms: number): Promise<unknown> }
  */
 export function createRemoteKeys(url: string, clock: Clock = { now: () => performance.now(), wait }): JWTVerifyGetKey {
   // jose would pause after each fetch, whoever caused it, and forget its keys after ten minutes. When to fetch is decided here.
-  const keys = createRemoteJWKSet(new URL(url), { cooldownDuration: Number.POSITIVE_INFINITY, cacheMaxAge: Number.POSITIVE_INFINITY })
+  const keys = createRemoteJWKSet(new URL(url), {
+    cooldownDuration: Number.POSITIVE_INFINITY,
+    cacheMaxAge: Number.POSITIVE_INFINITY,
+  })
   const missing = new LRUCache<string, true>({ max: 1_000, ttl: missingFor, ttlResolution: 0, perf: clock })
   let fetches = 0
   let startedAt = Number.NEGATIVE_INFINITY

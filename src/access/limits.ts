@@ -188,7 +188,8 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     async code(address: string): Promise<CodeAttempt> {
       const [ofAddress, ofAll] = await Promise.all([wrongOfAddress(address), wrongOfAll('')])
       const guard = guardOf({ ofAddress: ofAddress.number, ofAll: ofAll.number }, config.joinsPerMinute)
-      const refusal = guard === 'open' ? undefined : tooMany('wrong invitation codes from this address', ofAddress.retryAfter)
+      const refusal =
+        guard === 'open' ? undefined : tooMany('wrong invitation codes from this address', ofAddress.retryAfter)
       if (guard === 'closed') throw refusal
       const wasRight = async () => void (await Promise.all([ofAddress.giveBack(), ofAll.giveBack()]))
       return { refusal, wasRight }
@@ -200,7 +201,9 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
     message: ofPerson(creating('limit:messages', config.messagesPerMinute, 'messages')),
     typing: ofPerson(limiter('limit:typing', config.typingPerMinute, 'signs of typing and presence')),
     /** A request for a song or the microphone. */
-    request: ofPerson(creating('limit:requests', config.requestsPerMinute, 'songs, votes and requests for the microphone')),
+    request: ofPerson(
+      creating('limit:requests', config.requestsPerMinute, 'songs, votes and requests for the microphone'),
+    ),
     photo: ofPerson(creating('limit:photos', config.photosPerMinute, 'photos')),
     /** A mark of messages or notifications as read. */
     mark: ofPerson(limiter('limit:marks', config.marksPerMinute, 'marks of what was read')),

@@ -19,7 +19,10 @@ export interface RememberedTokens<Claims> {
 type Lasting = { expiresAt: number }
 
 /** Each token is to be checked again after `keptMs`. `now` is the time in ms since 1970. */
-export function createRememberedTokens<Claims extends Lasting>(keptMs: number, now: () => number = Date.now): RememberedTokens<Claims> {
+export function createRememberedTokens<Claims extends Lasting>(
+  keptMs: number,
+  now: () => number = Date.now,
+): RememberedTokens<Claims> {
   const tokens = new LRUCache<string, { claims: Claims; checkedAt: number }>({
     // `max` would take the room of all of them at the start.
     maxSize: mostTokens,

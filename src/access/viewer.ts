@@ -48,7 +48,8 @@ export function isAllowed({ role }: { role: Role }, deed: Deed): boolean {
 
 /** Refuses with FORBIDDEN who may not. */
 export function allow(viewer: Viewer, deed: Deed) {
-  if (!isAllowed(viewer, deed)) throw new Refusal('FORBIDDEN', `This is for ${may[deed].join(', ')}: you are here as ${viewer.role}`)
+  if (!isAllowed(viewer, deed))
+    throw new Refusal('FORBIDDEN', `This is for ${may[deed].join(', ')}: you are here as ${viewer.role}`)
 }
 
 /** Why a connection ends: its token's time is over, or its member was removed, or has another role or name now. */

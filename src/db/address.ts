@@ -23,12 +23,14 @@ const writable = ['any', 'primary', 'read-write']
  * quotes it.
  */
 export function readAddress(text: string): Address {
-  const [, start, user = '', authority = '', rest = ''] = /^(postgres(?:ql)?:\/\/)([^/?#]*@)?([^/?#]*)(.*)$/s.exec(text) ?? []
+  const [, start, user = '', authority = '', rest = ''] =
+    /^(postgres(?:ql)?:\/\/)([^/?#]*@)?([^/?#]*)(.*)$/s.exec(text) ?? []
   if (start === undefined) throw new Error(`must be a URL such as ${example}`)
   const [path = '', query = ''] = rest.split('?', 2)
   const parameters = new URLSearchParams(query)
   const takes = parameters.get('target_session_attrs') ?? 'any'
-  if (!writable.includes(takes)) throw new Error(`must have no target_session_attrs but ${writable.join(', ')}: this server writes`)
+  if (!writable.includes(takes))
+    throw new Error(`must have no target_session_attrs but ${writable.join(', ')}: this server writes`)
   const hosts = parameters.has('host')
     ? pair(parameters.get('host') ?? '', parameters.get('port') ?? '')
     : authority.split(',').map((item) => readHost(item))

@@ -35,7 +35,10 @@ export interface ClientOptions {
  * executed, or may still be. A transaction ends with its connection. Connections to a server that has become read-only
  * are given up for new ones.
  */
-export function openClient(url: string, { max = 10, isPooled = false, logger, health = watchHealth(logger) }: ClientOptions = {}) {
+export function openClient(
+  url: string,
+  { max = 10, isPooled = false, logger, health = watchHealth(logger) }: ClientOptions = {},
+) {
   const first = connect(url, { max, prepare: !isPooled, connection: isPooled ? {} : settings })
   let pool = first
   let openedAt = performance.now()
@@ -109,7 +112,8 @@ export function beginSafely<Result>(client: Sql, run: (tx: TransactionSql) => Pr
   let isLost = false
   const outcome = client.begin((tx) => {
     const unsafe = (...args: Unsafe) => {
-      if (isLost) throw Object.assign(new Error('the connection to the database is lost'), { code: 'CONNECTION_CLOSED' })
+      if (isLost)
+        throw Object.assign(new Error('the connection to the database is lost'), { code: 'CONNECTION_CLOSED' })
       return keeping(tx).unsafe(...args)
     }
     return new Promise<Result>((resolve, reject) => {
@@ -220,7 +224,10 @@ function socketToWritable({ url, hosts }: Address): () => Promise<Socket> {
     try {
       const { host, port } = await choosing
       // postgres.js takes the name that TLS asks for from here.
-      return Object.assign(connectSocket(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }), { host })
+      return Object.assign(
+        connectSocket(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port }),
+        { host },
+      )
     } catch (error) {
       // A rejection would cost postgres.js one of its connections for ever; a socket that fails does not.
       const failing = new Socket()
@@ -232,10 +239,17 @@ function socketToWritable({ url, hosts }: Address): () => Promise<Socket> {
 
 /** Resolves with the host if it takes writes; rejects otherwise, and when it cannot be asked. */
 async function ensureWritable(url: string, host: Host): Promise<Host> {
-  const client = postgres(url, { ...host, max: 1, connect_timeout: 5, fetch_types: false, connection: { application_name } })
+  const client = postgres(url, {
+    ...host,
+    max: 1,
+    connect_timeout: 5,
+    fetch_types: false,
+    connection: { application_name },
+  })
   try {
     const [state] = await client.unsafe(`select current_setting('transaction_read_only') as "isReadOnly"`)
-    if (state?.isReadOnly === 'on') throw Object.assign(new Error(`${host.host}:${host.port} takes no writes`), { code: '25006' })
+    if (state?.isReadOnly === 'on')
+      throw Object.assign(new Error(`${host.host}:${host.port} takes no writes`), { code: '25006' })
     return host
   } finally {
     await client.end({ timeout: 1 })

@@ -26,7 +26,9 @@ export type Applied = Pick<Migration, 'at' | 'isAdditive'>
 export class NewerDatabaseError extends StartupError {
   constructor(at: number) {
     const day = new Date(at).toISOString().slice(0, 10)
-    super(`the database is of a newer version of this server (its migration of ${day} is unknown here): start that version, or a later one`)
+    super(
+      `the database is of a newer version of this server (its migration of ${day} is unknown here): start that version, or a later one`,
+    )
   }
 }
 
@@ -57,11 +59,16 @@ export function readMigrations(): Migration[] {
 
 /** The migrations that the database has, newest first; none where it is empty. */
 export async function readApplied(db: Db): Promise<Applied[]> {
-  const [table] = await db.select({ exists: sql<boolean>`made is not null` }).from(sql`to_regclass('drizzle.__drizzle_migrations') as made`)
+  const [table] = await db
+    .select({ exists: sql<boolean>`made is not null` })
+    .from(sql`to_regclass('drizzle.__drizzle_migrations') as made`)
   if (!table?.exists) return []
   const rows = await db
     // The column is missing where an earlier version has migrated.
-    .select({ at: sql<string>`created_at`, isAdditive: sql<boolean>`coalesce((to_jsonb(row) ->> 'additive')::boolean, false)` })
+    .select({
+      at: sql<string>`created_at`,
+      isAdditive: sql<boolean>`coalesce((to_jsonb(row) ->> 'additive')::boolean, false)`,
+    })
     .from(sql`drizzle.__drizzle_migrations as row`)
     .orderBy(sql`created_at desc`)
   return rows.map(({ at, isAdditive }) => ({ at: Number(at), isAdditive }))
@@ -80,15 +87,21 @@ export async function migrate(db: Db, migrations: Migration[]): Promise<void> {
     // A server that is lost in mid-migration lets go within a minute. A migration itself may take its time.
     await tx.execute(sql`select set_config('idle_in_transaction_session_timeout', '60s', true),
       set_config('statement_timeout', '0', true), set_config('lock_timeout', '3s', true)`)
-    const [got] = await tx.select({ isLocked: sql<boolean>`is_locked` }).from(sql`pg_try_advisory_xact_lock(${lock}) as is_locked`)
+    const [got] = await tx
+      .select({ isLocked: sql<boolean>`is_locked` })
+      .from(sql`pg_try_advisory_xact_lock(${lock}) as is_locked`)
     if (!got?.isLocked) throw Object.assign(new Error('another server is migrating the database'), { code: '55P03' })
     await tx.execute(sql`create schema if not exists drizzle`)
     await tx.execute(sql`create table if not exists drizzle.__drizzle_migrations
       (id serial primary key, hash text not null, created_at bigint)`)
-    await tx.execute(sql`alter table drizzle.__drizzle_migrations add column if not exists additive boolean not null default false`)
+    await tx.execute(
+      sql`alter table drizzle.__drizzle_migrations add column if not exists additive boolean not null default false`,
+    )
     for (const { statements, hash, at, isAdditive } of missingIn(await readApplied(tx), migrations)) {
       for (const statement of statements) await tx.execute(sql.raw(statement))
-      await tx.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at, additive) values (${hash}, ${at}, ${isAdditive})`)
+      await tx.execute(
+        sql`insert into drizzle.__drizzle_migrations (hash, created_at, additive) values (${hash}, ${at}, ${isAdditive})`,
+      )
     }
   })
 }

@@ -67,7 +67,10 @@ export function openDatabase({ url, dataDir, connections = 12, logger }: Databas
 
 async function openPostgres(url: string, sizes: PoolSizes, logger?: Logger): Promise<Database> {
   const isPooled = await prepare(url, logger)
-  if (isPooled) logger?.info('PostgreSQL is behind a pooler: each transaction sets its own time limits, and no statement is prepared')
+  if (isPooled)
+    logger?.info(
+      'PostgreSQL is behind a pooler: each transaction sets its own time limits, and no statement is prepared',
+    )
   const health = watchHealth(logger)
   const open = (max: number) => openClient(url, { max, isPooled, health, logger })
   const [writes, reads, pings] = [open(sizes.writes), open(sizes.reads), open(1)]
@@ -105,7 +108,11 @@ type Take = <Answer>(work: () => Promise<Answer>) => Promise<Answer>
 /**
  * The two lanes of a database. `open` makes one whose statements take turns; `run` executes work when it is its turn.
  */
-function lanes(sizes: PoolSizes, open: (take: Take) => Db, run: Take = (work) => work()): Pick<Database, 'readAs' | 'inTurn'> {
+function lanes(
+  sizes: PoolSizes,
+  open: (take: Take) => Db,
+  run: Take = (work) => work(),
+): Pick<Database, 'readAs' | 'inTurn'> {
   const [reading, writing] = [new Lane(readingLimits(sizes)), new Lane(writingLimits(sizes))]
   return {
     readAs: (person) => open((statement) => reading.run(person, () => run(statement))),
@@ -150,7 +157,9 @@ async function prepare(url: string, logger?: Logger): Promise<boolean> {
       const mayPass = isUnavailable(error) && !isMisconfigured(error)
       const until = startedAt + (isLocked(error) ? patience.locked : patience.unavailable)
       if (!mayPass || performance.now() > until) {
-        throw new StartupError(`DATABASE_URL: PostgreSQL at ${showHosts(readAddress(url))} cannot be used: ${reasonOf(error)}`)
+        throw new StartupError(
+          `DATABASE_URL: PostgreSQL at ${showHosts(readAddress(url))} cannot be used: ${reasonOf(error)}`,
+        )
       }
       logger?.warn({ reason: error }, isLocked(error) ? 'waiting to migrate the database' : 'waiting for PostgreSQL')
       await wait(Math.min(2_000, 250 * 2 ** failures) * (0.5 + Math.random() / 2))

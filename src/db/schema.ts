@@ -196,7 +196,10 @@ export const musicAsks = pgTable(
     artist: text('artist'),
     dedicatedTo: text('dedicated_to'),
   },
-  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), index('music_asks_by_request').on(table.weddingId, table.requestId)],
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.id] }),
+    index('music_asks_by_request').on(table.weddingId, table.requestId),
+  ],
 )
 
 export const musicVotes = pgTable(
@@ -220,7 +223,10 @@ export const micRequests = pgTable(
     decidedAt: maybeMoment('decided_at'),
     reason: text('reason'),
   },
-  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), uniqueIndex('mic_requests_by_seq').on(table.weddingId, table.seq)],
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.id] }),
+    uniqueIndex('mic_requests_by_seq').on(table.weddingId, table.seq),
+  ],
 )
 
 /**
@@ -267,7 +273,10 @@ export const tasks = pgTable(
     assigneeId: text('assignee_id'),
     updatedAt: moment('updated_at'),
   },
-  (table) => [primaryKey({ columns: [table.weddingId, table.id] }), uniqueIndex('tasks_by_seq').on(table.weddingId, table.seq)],
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.id] }),
+    uniqueIndex('tasks_by_seq').on(table.weddingId, table.seq),
+  ],
 )
 
 /** An ADMIN from outside of the wedding may announce, so the sender is kept as they were then. */
@@ -323,5 +332,8 @@ export const invitations = pgTable(
     expiresInHours: integer('expires_in_hours'),
     expiresAt: moment('expires_at'),
   },
-  (table) => [uniqueIndex('invitations_by_id').on(table.weddingId, table.id), index('invitations_by_expiry').on(table.expiresAt)],
+  (table) => [
+    uniqueIndex('invitations_by_id').on(table.weddingId, table.id),
+    index('invitations_by_expiry').on(table.expiresAt),
+  ],
 )

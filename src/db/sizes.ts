@@ -31,5 +31,9 @@ export function readingLimits({ reads }: PoolSizes): LaneLimits {
  */
 export function writingLimits({ writes }: PoolSizes): LaneLimits {
   const all = Math.max(1, writes - 2)
-  return { shares: { all, wedding: Math.min(2, all), person: Math.min(2, all) }, mostWaiting: 1_000, longestWaitMs: 8_000 }
+  return {
+    shares: { all, wedding: Math.min(2, all), person: Math.min(2, all) },
+    mostWaiting: 1_000,
+    longestWaitMs: 8_000,
+  }
 }

@@ -48,7 +48,14 @@ type Parts = { auth: Auth; sessions: Sessions; domains: Domains; evening: boolea
 export function createDemo({ auth, sessions, domains, evening, logger }: Parts) {
   const signIn = (person: Member) => {
     const issuedAt = Math.floor(Date.now() / 1000)
-    return sessions.authenticate({ ...person, weddingId, weddingName, issuedAt, isDated: true, expiresAt: issuedAt + 60 })
+    return sessions.authenticate({
+      ...person,
+      weddingId,
+      weddingName,
+      issuedAt,
+      isDated: true,
+      expiresAt: issuedAt + 60,
+    })
   }
   const as = (id: string) => {
     const person = people.find((each) => each.id === id)
@@ -56,7 +63,12 @@ export function createDemo({ auth, sessions, domains, evening, logger }: Parts) 
     return signIn(person)
   }
   const seedOnce = async () => {
-    const said = await domains.messages.list(await as('camille'), null, { after: null, before: null, limit: 1, backward: false })
+    const said = await domains.messages.list(await as('camille'), null, {
+      after: null,
+      before: null,
+      limit: 1,
+      backward: false,
+    })
     if (said.length > 0) return
     await (evening ? seedEvening(as, domains) : say(as, domains, welcome))
   }
@@ -75,10 +87,12 @@ export function createDemo({ auth, sessions, domains, evening, logger }: Parts) 
 
     /** The answer to GET: who can be picked; to POST `{ person }`: a token to be that person. */
     async answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
-      if (request.method === 'GET') return { status: 200, body: { wedding: { id: weddingId, name: weddingName }, people } }
+      if (request.method === 'GET')
+        return { status: 200, body: { wedding: { id: weddingId, name: weddingName }, people } }
       const asked = z.object({ person: z.string() }).safeParse(await readShort(request))
       const person = people.find(({ id }) => id === asked.data?.person)
-      if (!person) return { status: 400, body: { error: `person must be one of: ${people.map(({ id }) => id).join(', ')}` } }
+      if (!person)
+        return { status: 400, body: { error: `person must be one of: ${people.map(({ id }) => id).join(', ')}` } }
       return { status: 200, body: await auth.issue({ ...person, weddingId, weddingName }, new Date()) }
     },
   }

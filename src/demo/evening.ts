@@ -37,7 +37,13 @@ type Song = {
 const songs: Song[] = [
   { by: 'jules', songTitle: 'La Bohème', artist: 'Charles Aznavour', dedicatedTo: 'Mamie Odile', becomes: 'play' },
   { by: 'tom', songTitle: 'Come On Eileen', artist: 'Dexys Midnight Runners', votes: [['hugo']], becomes: 'play' },
-  { by: 'lea', songTitle: 'Dancing Queen', artist: 'ABBA', votes: [['tom', 'the bride'], ['hugo'], ['odile']], becomes: 'accept' },
+  {
+    by: 'lea',
+    songTitle: 'Dancing Queen',
+    artist: 'ABBA',
+    votes: [['tom', 'the bride'], ['hugo'], ['odile']],
+    becomes: 'accept',
+  },
   { by: 'hugo', songTitle: 'September', artist: 'Earth, Wind & Fire', votes: [['lea']], becomes: 'accept' },
   { by: 'hugo', songTitle: 'La danse des canards', becomes: 'reject', reason: 'Pas avant minuit !' },
   {
@@ -47,14 +53,26 @@ const songs: Song[] = [
     dedicatedTo: 'toute la table 4',
     votes: [['lea', 'Jules, qui connaît la chorégraphie'], ['odile'], ['tom']],
   },
-  { by: 'odile', songTitle: 'La Vie en rose', artist: 'Édith Piaf', dedicatedTo: 'mon Henri', votes: [['lea'], ['hugo']] },
+  {
+    by: 'odile',
+    songTitle: 'La Vie en rose',
+    artist: 'Édith Piaf',
+    dedicatedTo: 'mon Henri',
+    votes: [['lea'], ['hugo']],
+  },
   { by: 'tom', songTitle: 'Mr. Brightside', artist: 'The Killers' },
 ]
 
 type Talk = { by: string; purpose: string; durationMinutes: number; becomes?: 'approve' | 'decline'; reason?: string }
 const talks: Talk[] = [
   { by: 'hugo', purpose: 'Le discours du témoin', durationMinutes: 8, becomes: 'approve' },
-  { by: 'tom', purpose: 'A poem in French, more or less', durationMinutes: 3, becomes: 'decline', reason: 'Plutôt après le dessert' },
+  {
+    by: 'tom',
+    purpose: 'A poem in French, more or less',
+    durationMinutes: 3,
+    becomes: 'decline',
+    reason: 'Plutôt après le dessert',
+  },
   { by: 'odile', purpose: 'Une chanson de mon mariage', durationMinutes: 4 },
 ]
 
@@ -123,7 +141,12 @@ export async function fillRoom(as: People, { presence }: Pick<Parts, 'presence'>
   }
 }
 
-export async function say(as: People, parts: Pick<Parts, 'messages'>, said: typeof messages, newId = countingIds()): Promise<void> {
+export async function say(
+  as: People,
+  parts: Pick<Parts, 'messages'>,
+  said: typeof messages,
+  newId = countingIds(),
+): Promise<void> {
   for (const [from, to, content] of said) {
     const draft = to === null ? { channel: 'WEDDING' as const } : { channel: 'DIRECT' as const, recipientId: to }
     await parts.messages.send(await as(from), { id: newId(), content, ...draft })
@@ -134,7 +157,8 @@ async function askForSongs(as: People, { music }: Parts, newId: () => string) {
   const dj = await as('dj-max')
   for (const { by, votes = [], becomes, reason = null, ...song } of songs) {
     const { id } = await music.request(await as(by), { id: newId(), ...song })
-    for (const [voter, dedicatedTo] of votes) await music.request(await as(voter), { id: newId(), ...song, dedicatedTo })
+    for (const [voter, dedicatedTo] of votes)
+      await music.request(await as(voter), { id: newId(), ...song, dedicatedTo })
     if (becomes === 'accept') await music.accept(dj, id)
     if (becomes === 'play') await music.markPlayed(dj, id)
     if (becomes === 'reject') await music.reject(dj, id, reason)

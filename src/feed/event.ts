@@ -45,7 +45,12 @@ export function ephemeral<Payload>({ name }: Kind<Payload>, payload: Payload, au
  * An event that is not stored, of a type whose other events were: it has a time, and a cursor at which nothing is missed.
  * Servers of the versions that stored it take `seq` 0 for an event that they have delivered, and leave it out.
  */
-export function ephemeralAt<Payload>({ name }: Kind<Payload>, payload: Payload, audience: Audience, at: Date): Event<Payload> {
+export function ephemeralAt<Payload>(
+  { name }: Kind<Payload>,
+  payload: Payload,
+  audience: Audience,
+  at: Date,
+): Event<Payload> {
   return { kind: name, audience, payload, place: { seq: 0, cursor: '', at: at.toISOString() } }
 }
 

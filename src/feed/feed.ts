@@ -162,7 +162,9 @@ export class Feed {
    * up the others.
    */
   readonly #checkForGaps = () => {
-    this.#lastCheck = this.#readPositions().catch((error) => this.#logger.warn({ reason: error }, 'the feed could not be checked'))
+    this.#lastCheck = this.#readPositions().catch((error) =>
+      this.#logger.warn({ reason: error }, 'the feed could not be checked'),
+    )
   }
 
   readonly #readPositions = singleFlight(async () => {

@@ -88,7 +88,11 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
     record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>) {
       const transaction = async (tx: Tx) => {
         const [wedding] = await tx
-          .select({ feedId: weddings.feedId, seq: weddings.seq, at: sql`clock_timestamp()`.mapWith(weddings.createdAt) })
+          .select({
+            feedId: weddings.feedId,
+            seq: weddings.seq,
+            at: sql`clock_timestamp()`.mapWith(weddings.createdAt),
+          })
           .from(weddings)
           .where(eq(weddings.id, weddingId))
           .for('update')

@@ -193,7 +193,10 @@ export class WeddingFeed {
   /** The stored events after `seq`, a page at most: none where the next one is not kept any more. */
   async #read(seq: number, person?: Person): Promise<DurableEvent[]> {
     const { weddingId, log } = this.#parts
-    return following(seq, await log.read({ weddingId, feedId: this.#head.feedId, seq, limit: this.#sizes.page, person }))
+    return following(
+      seq,
+      await log.read({ weddingId, feedId: this.#head.feedId, seq, limit: this.#sizes.page, person }),
+    )
   }
 
   /** Reads a page of events before those in memory. Subscribers that come back together share it. */
@@ -220,7 +223,9 @@ export class WeddingFeed {
     await admit?.(this.head - seq)
     replay.run().catch((error) => {
       logger.warn({ weddingId, reason: error }, 'a subscriber could not catch up')
-      subscriber.sink.end(error instanceof Refusal ? error : new Refusal('UNAVAILABLE', 'Subscribe again after your last cursor'))
+      subscriber.sink.end(
+        error instanceof Refusal ? error : new Refusal('UNAVAILABLE', 'Subscribe again after your last cursor'),
+      )
     })
   }
 

@@ -32,7 +32,10 @@ const operator: Person = { weddingId: '', id: '' }
 // Not clock_timestamp(): that may change while the statement runs, so no index could answer it.
 export const inLastMinute = gt(messages.sentAt, sql`now() - interval '1 minute'`)
 
-export function createMetrics({ readAs, connections }: Pick<Database, 'readAs'> & { connections: ClusterCount }): Metrics {
+export function createMetrics({
+  readAs,
+  connections,
+}: Pick<Database, 'readAs'> & { connections: ClusterCount }): Metrics {
   const figures = async (): Promise<Figures> => {
     const [{ connectedEver, connected, people }, messagesPerMinute] = await Promise.all([
       connections.read(),

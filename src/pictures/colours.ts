@@ -115,7 +115,8 @@ function chunksBeforePixels(bytes: Buffer): Map<string, Buffer> {
 }
 
 function primariesOf(chrm: Buffer): Primaries {
-  const point = (index: number) => [chrm.readUInt32BE(8 * index) / 100_000, chrm.readUInt32BE(8 * index + 4) / 100_000] as const
+  const point = (index: number) =>
+    [chrm.readUInt32BE(8 * index) / 100_000, chrm.readUInt32BE(8 * index + 4) / 100_000] as const
   return { primaries: [point(1), point(2), point(3)], white: point(0) }
 }
 

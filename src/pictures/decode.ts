@@ -45,7 +45,8 @@ async function headerOf(bytes: Buffer): Promise<Metadata> {
 }
 
 const formats: Partial<Record<string, Format>> = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP' }
-const formatOf = ({ format, compression }: Metadata): Format => formats[format] ?? (compression === 'av1' ? 'AVIF' : 'HEIC')
+const formatOf = ({ format, compression }: Metadata): Format =>
+  formats[format] ?? (compression === 'av1' ? 'AVIF' : 'HEIC')
 
 // libvips and its codecs say it in words alone.
 const isLackOfMemory = (error: unknown) => /memory|allocat/i.test(String(error))
@@ -54,7 +55,8 @@ async function shrink(format: Format, header: Metadata, bytes: Buffer): Promise<
   if (format === 'HEIC') return inColours(sharp(...decodeHevc(bytes)), header.icc ?? profileByNumbers(bytes))
   const open = (input = bytes, failOn: 'error' | 'warning' = 'error') =>
     sharp(input, { autoOrient: true, limitInputPixels: mostPixels[format], failOn })
-  if (format === 'JPEG') return toWebp(open(), largeSide).catch(() => toWebp(open(Buffer.concat([bytes, endOfJpeg]), 'warning'), largeSide))
+  if (format === 'JPEG')
+    return toWebp(open(), largeSide).catch(() => toWebp(open(Buffer.concat([bytes, endOfJpeg]), 'warning'), largeSide))
   const isDeep = header.depth === 'ushort'
   if (header.icc) {
     // sharp ignores the profile of 16 bits of grey, and leaves 16 bits of colour in Display P3 unless a profile is

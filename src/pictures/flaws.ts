@@ -31,7 +31,11 @@ export const tooManyBytes = (limit: number, size?: number) =>
     `The file has ${size ? `${number(size)} bytes` : 'too many bytes'}; at most ${number(limit)} are taken: make it smaller, or save it as a JPEG`,
   )
 
-export function tooManyPixels(format: Format, { width, height }: { width: number; height: number }, limit: number): Refusal {
+export function tooManyPixels(
+  format: Format,
+  { width, height }: { width: number; height: number },
+  limit: number,
+): Refusal {
   const size = `${number(width)} × ${number(height)} pixels, which is ${megapixels(width * height)} megapixels`
   return flawed(
     'TOO_MANY_PIXELS',
@@ -45,18 +49,27 @@ export const tooLargeForMemory = () =>
     'The picture takes more memory than this server has for pictures: make it smaller, or save it as a JPEG that is not progressive',
   )
 
-export const tooSlow = () => flawed('TOO_SLOW', 'The picture takes too long to read: make it smaller, or save it as a JPEG')
+export const tooSlow = () =>
+  flawed('TOO_SLOW', 'The picture takes too long to read: make it smaller, or save it as a JPEG')
 
 /** A file of a format that is taken, which cannot be read to its end. */
 export function unreadable(format: Format, bytes: Buffer): Refusal {
   if (isCutOff(format, bytes))
     return flawed('CUT_OFF', `The ${format} is cut off, its end is missing: choose the picture again, or copy it again`)
   const remedy =
-    format === 'HEIC' ? 'save it as a JPEG, or set the camera to “Most compatible”' : 'open it on your device and save it again'
+    format === 'HEIC'
+      ? 'save it as a JPEG, or set the camera to “Most compatible”'
+      : 'open it on your device and save it again'
   return flawed('DAMAGED', `The ${format} is damaged, or of a kind that cannot be read here: ${remedy}`)
 }
 
-const otherPictures: Partial<Record<string, string>> = { tif: 'TIFF', jxl: 'JPEG XL', bmp: 'BMP', ico: 'ICO', psd: 'Photoshop' }
+const otherPictures: Partial<Record<string, string>> = {
+  tif: 'TIFF',
+  jxl: 'JPEG XL',
+  bmp: 'BMP',
+  ico: 'ICO',
+  psd: 'Photoshop',
+}
 const raw = ['arw', 'cr2', 'cr3', 'dng', 'nef', 'orf', 'raf', 'rw2']
 const formats: Partial<Record<string, Format>> = {
   jpg: 'JPEG',
@@ -70,19 +83,26 @@ const formats: Partial<Record<string, Format>> = {
 
 /** Returns the Refusal for a file that cannot be read as a picture: it says what the file is. */
 export async function flawOf(bytes: Buffer): Promise<Refusal> {
-  if (bytes.length === 0) return flawed('EMPTY', `The file is empty: wait until the picture is wholly on your device, or ${take}`)
+  if (bytes.length === 0)
+    return flawed('EMPTY', `The file is empty: wait until the picture is wholly on your device, or ${take}`)
   if (startsAsWideText(bytes)) return flawOfText(bytes)
   // The server itself never gets here: only the process that decodes pictures loads it.
   const { fileTypeFromBuffer } = await import('file-type')
   const { ext = '', mime = '' } = (await fileTypeFromBuffer(bytes).catch(() => undefined)) ?? {}
   const format = formats[ext]
   if (format) return unreadable(format, bytes)
-  if (ext === 'gif') return flawed('ANIMATION', `The file is a GIF: save one of its pictures as a PNG or JPEG, or ${take}`)
+  if (ext === 'gif')
+    return flawed('ANIMATION', `The file is a GIF: save one of its pictures as a PNG or JPEG, or ${take}`)
   if (ext === 'pdf') return flawed('DOCUMENT', `The file is a PDF: take a picture of its page, or ${take}`)
-  if (mime.startsWith('video/')) return flawed('VIDEO', `The file is a video (${ext}): share a picture out of it as a JPEG`)
-  if (raw.includes(ext)) return flawed('OTHER_PICTURE', `The file is a raw picture of a camera (${ext}): develop it and save it as a JPEG`)
+  if (mime.startsWith('video/'))
+    return flawed('VIDEO', `The file is a video (${ext}): share a picture out of it as a JPEG`)
+  if (raw.includes(ext))
+    return flawed('OTHER_PICTURE', `The file is a raw picture of a camera (${ext}): develop it and save it as a JPEG`)
   if (mime.startsWith('image/'))
-    return flawed('OTHER_PICTURE', `The file is a picture, but as ${otherPictures[ext] ?? ext}: save it as a JPEG or PNG`)
+    return flawed(
+      'OTHER_PICTURE',
+      `The file is a picture, but as ${otherPictures[ext] ?? ext}: save it as a JPEG or PNG`,
+    )
   if (ext && ext !== 'xml') return flawed('OTHER_FILE', `The file is no picture but ${ext} (${mime}): ${take}`)
   return flawOfText(bytes)
 }

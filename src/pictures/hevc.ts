@@ -28,7 +28,10 @@ export function decodeHevc(bytes: Buffer): [pixels: Uint8Array, options: SharpOp
   )
   const [plane] = decoded.channels
   if (!plane) throw new Error('no picture was decoded')
-  return [withoutPadding(plane), { raw: { width: plane.width, height: plane.height, channels: 3 }, limitInputPixels: false }]
+  return [
+    withoutPadding(plane),
+    { raw: { width: plane.width, height: plane.height, channels: 3 }, limitInputPixels: false },
+  ]
 }
 
 function withoutPadding({ data, width, height, stride }: Plane): Uint8Array {

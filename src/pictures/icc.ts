@@ -48,7 +48,9 @@ function colorantsOf(primaries: ColourSpace['primaries'], white: Chromaticity): 
   const amounts = apply(invert(mixed), xyzOf(white))
   const colorants = mixed.map((row) => row.map((value, column) => value * (amounts[column] ?? 0))) as Matrix
   const [from, to] = [apply(bradford, xyzOf(white)), apply(bradford, d50)]
-  const scale = [0, 1, 2].map((row) => [0, 1, 2].map((column) => (row === column ? at(to, row) / at(from, row) : 0))) as Matrix
+  const scale = [0, 1, 2].map((row) =>
+    [0, 1, 2].map((column) => (row === column ? at(to, row) / at(from, row) : 0)),
+  ) as Matrix
   return multiply(multiply(invert(bradford), multiply(scale, bradford)), colorants)
 }
 
@@ -56,7 +58,8 @@ const xyzOf = ([x, y]: Chromaticity): Vector => [x / y, 1, (1 - x - y) / y]
 const at = (vector: Vector, index: number) => vector[index] ?? 0
 const transpose = (matrix: Matrix) => [0, 1, 2].map((column) => matrix.map((row) => at(row, column))) as Matrix
 const apply = (matrix: Matrix, [x, y, z]: Vector) => matrix.map((row) => row[0] * x + row[1] * y + row[2] * z) as Vector
-const multiply = (left: Matrix, right: Matrix) => transpose(transpose(right).map((column) => apply(left, column)) as Matrix)
+const multiply = (left: Matrix, right: Matrix) =>
+  transpose(transpose(right).map((column) => apply(left, column)) as Matrix)
 
 function invert([[a, b, c], [d, e, f], [g, h, i]]: Matrix): Matrix {
   const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)

@@ -46,5 +46,8 @@ export function createPool<Lane>(lanes: Lane[]) {
 
 function longestAgo<Lane>(waiting: Waiting<Lane>[], lastTurn: Map<string, number>): Waiting<Lane> | undefined {
   const turnOf = ({ whose }: Waiting<Lane>) => lastTurn.get(whose) ?? 0
-  return waiting.reduce<Waiting<Lane> | undefined>((first, each) => (first && turnOf(first) <= turnOf(each) ? first : each), undefined)
+  return waiting.reduce<Waiting<Lane> | undefined>(
+    (first, each) => (first && turnOf(first) <= turnOf(each) ? first : each),
+    undefined,
+  )
 }

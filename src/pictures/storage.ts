@@ -70,7 +70,9 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
     /** Notes a doubt until it is settled. A process that is killed in between leaves the note. */
     async note(about: Doubt) {
       // Go on without the note: at worst, two files stay that no photo names.
-      await doubts.setItem(about.file, about).catch((error) => logger.warn({ err: error }, 'a doubt could not be noted'))
+      await doubts
+        .setItem(about.file, about)
+        .catch((error) => logger.warn({ err: error }, 'a doubt could not be noted'))
     },
 
     async settle(file: string) {

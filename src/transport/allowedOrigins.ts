@@ -25,7 +25,8 @@ export function originMistake(pattern: string): string | undefined {
   if (!pattern.includes('://')) return `must name origins with their scheme: write ${withScheme(pattern)}`
   // A name in the place of the wildcards, so that the rest can be read as a URL.
   const sample = pattern.replace(anySubdomain, '$1any.').replace(anyPort, '')
-  if (sample.includes('*')) return 'takes * only for subdomains and ports: write https://*.example.com or http://localhost:*'
+  if (sample.includes('*'))
+    return 'takes * only for subdomains and ports: write https://*.example.com or http://localhost:*'
   if (/^[a-z]+:\/\/\*\.(?!localhost)[^.]+$/.test(pattern.replace(/:[\d*]+$/, ''))) {
     return 'must not allow a whole top-level domain: write https://*.example.com'
   }
@@ -41,7 +42,9 @@ function withScheme(pattern: string): string {
     .replace(/^\/+/, '')
     .replace(/[/?#].*$/, '')
     .toLowerCase()
-  return /^[*a-z\d][*.:a-z\d-]*$/.test(host) && host.includes('.') ? `https://${host}` : 'https://example.com or http://localhost:3000'
+  return /^[*a-z\d][*.:a-z\d-]*$/.test(host) && host.includes('.')
+    ? `https://${host}`
+    : 'https://example.com or http://localhost:3000'
 }
 
 /** The origin that a browser sends for a page at this address. Pages have no origin of their own in some schemes. */

@@ -35,7 +35,10 @@ export class Charges {
   }
 
   /** Charges an operation, by its cost. */
-  async operation({ document, operationName, variableValues, contextValue }: ExecutionArgs, known: Prepared): Promise<Charge> {
+  async operation(
+    { document, operationName, variableValues, contextValue }: ExecutionArgs,
+    known: Prepared,
+  ): Promise<Charge> {
     const operation = getOperationAST(document, operationName)
     // GraphQL itself says what is wrong.
     if (!operation) return {}

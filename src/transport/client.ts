@@ -37,7 +37,8 @@ export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Se
     const host = forwarded('x-forwarded-host') || headers.host
     const origin = origins(protocol, host, socket.localAddress)
     if (origin) return origin
-    if (!hasWarned) logger.warn({ host }, 'asked under an unknown host: links and photos need PUBLIC_URL to be reached under it')
+    if (!hasWarned)
+      logger.warn({ host }, 'asked under an unknown host: links and photos need PUBLIC_URL to be reached under it')
     hasWarned = true
     return `${protocol}://${socketHost(request)}`
   }

@@ -1,6 +1,15 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth'
-import { type DocumentNode, Lexer, MaxIntrospectionDepthRule, parse, Source, specifiedRules, TokenKind, type ValidationRule } from 'graphql'
+import {
+  type DocumentNode,
+  Lexer,
+  MaxIntrospectionDepthRule,
+  parse,
+  Source,
+  specifiedRules,
+  TokenKind,
+  type ValidationRule,
+} from 'graphql'
 import { Refusal } from '../refusal.ts'
 
 /** How much a document may ask for at once. */
@@ -19,7 +28,8 @@ const advice = {
 
 function check(limit: keyof typeof advice, measured: number, allowed: number) {
   const actual = Math.ceil(measured)
-  if (actual > allowed) throw new Refusal('QUERY_TOO_COMPLEX', advice[limit](actual, allowed), { limit, allowed, actual })
+  if (actual > allowed)
+    throw new Refusal('QUERY_TOO_COMPLEX', advice[limit](actual, allowed), { limit, allowed, actual })
 }
 
 /** Options that let a rule of graphql-armor only measure: its own refusals have no code and no figures. */

@@ -63,7 +63,8 @@ export function createCostOf(schema: GraphQLSchema, table: CostTable): CostOf {
 
     /** Selected fields of a value. `page` is the size of the page that the value is, if it is one. */
     const ofValue = (type: GraphQLCompositeType, selected: SelectionSetNode, page: number | undefined): number => {
-      if (isAbstractType(type)) return Math.max(0, ...schema.getPossibleTypes(type).map((each) => ofValue(each, selected, page)))
+      if (isAbstractType(type))
+        return Math.max(0, ...schema.getPossibleTypes(type).map((each) => ofValue(each, selected, page)))
       const costs = known.get(selected) ?? new Map<string, number>()
       known.set(selected, costs)
       const key = `${type.name} ${page}`
@@ -84,7 +85,11 @@ export function createCostOf(schema: GraphQLSchema, table: CostTable): CostOf {
       const field = fieldOf(schema, type, name)
       if (!field) return 0
       const isMeta = name.startsWith('__')
-      const { items, characters = 0, effort = 0 } = table[`${type.name}.${name}`] ?? (isMeta ? {} : table[`${type.name}.*`]) ?? {}
+      const {
+        items,
+        characters = 0,
+        effort = 0,
+      } = table[`${type.name}.${name}`] ?? (isMeta ? {} : table[`${type.name}.*`]) ?? {}
       const count = isListType(getNullableType(field.type)) ? (items ?? page ?? largestPage) : (items ?? 1)
       const valueType = getNamedType(field.type)
       const selected = isCompositeType(valueType) && node.selectionSet
@@ -126,7 +131,11 @@ export function pageSizesOf(
 }
 
 /** The size of the page that a field asks for; undefined where it has no pages. */
-function pageSizeOf({ args }: GraphQLField<unknown, unknown>, node: FieldNode, sizes: PageSizes | undefined): number | undefined {
+function pageSizeOf(
+  { args }: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  sizes: PageSizes | undefined,
+): number | undefined {
   const pages = args.filter(({ name }) => isSize(name))
   if (pages.length === 0) return undefined
   const asked = pages.map(({ name, defaultValue }) => {
@@ -160,7 +169,11 @@ function applies(schema: GraphQLSchema, condition: string | undefined, type: Gra
 }
 
 /** The field of this name; `__schema` and `__type` are there at the root of queries. */
-function fieldOf(schema: GraphQLSchema, type: GraphQLObjectType, name: string): GraphQLField<unknown, unknown> | undefined {
+function fieldOf(
+  schema: GraphQLSchema,
+  type: GraphQLObjectType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
   if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef
   if (type === schema.getQueryType() && name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef
   if (type === schema.getQueryType() && name === TypeMetaFieldDef.name) return TypeMetaFieldDef

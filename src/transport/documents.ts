@@ -59,7 +59,10 @@ const mostCosts = 200
 export function createDocuments({ schema, costOf, limits, hideSuggestions, present }: DocumentsParts): Documents {
   const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
   // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its characters.
-  const cache = new LRUCache<string, Prepared>({ maxSize: 64_000_000, sizeCalculation: (_, query) => query.length * 200 })
+  const cache = new LRUCache<string, Prepared>({
+    maxSize: 64_000_000,
+    sizeCalculation: (_, query) => query.length * 200,
+  })
   const prepared = new WeakMap<DocumentNode, Prepared>()
   let count = 0
 
@@ -67,7 +70,8 @@ export function createDocuments({ schema, costOf, limits, hideSuggestions, prese
     try {
       const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions })
       // A page whose size is in a variable counts as the largest, so that one check holds for any value.
-      if (errors.length === 0) for (const operation of operationsOf(document)) checkCost(costOf(document, operation), limits)
+      if (errors.length === 0)
+        for (const operation of operationsOf(document)) checkCost(costOf(document, operation), limits)
       return errors
     } catch (error) {
       return [present(error)]
@@ -153,7 +157,8 @@ function noConditionAtTheRoot(context: ValidationContext): ASTVisitor {
   const check = ({ selections }: SelectionSetNode, seen: Set<string>) => {
     for (const selection of selections) {
       const condition = selection.directives?.find(({ name }) => name.value === 'skip' || name.value === 'include')
-      if (condition) context.reportError(new GraphQLError('The field of a subscription cannot be skipped', { nodes: condition }))
+      if (condition)
+        context.reportError(new GraphQLError('The field of a subscription cannot be skipped', { nodes: condition }))
       if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet, seen)
       if (selection.kind !== Kind.FRAGMENT_SPREAD || seen.has(selection.name.value)) continue
       const fragment = context.getFragment(selection.name.value)

@@ -39,7 +39,11 @@ export function createPresent(logger: Logger): Present {
 }
 
 /** A refusal as yoga answers it: with this status and these headers. */
-export function withStatus(status: number, { message, code, details }: Refusal, headers: Record<string, string> = {}): GraphQLError {
+export function withStatus(
+  status: number,
+  { message, code, details }: Refusal,
+  headers: Record<string, string> = {},
+): GraphQLError {
   return new GraphQLError(message, { extensions: { code, ...details, http: { status, headers } } })
 }
 

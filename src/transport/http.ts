@@ -66,7 +66,17 @@ const unreadMs = 60_000
 const mostUnanswered = 32
 
 /** Everything that comes over HTTP: the API, GraphiQL, photos, the web app, health, and the upgrade to WebSocket. */
-export function createHttp({ ws, readiness, isDraining, metrics, prometheus, demo, storage, webDir, ...parts }: Parts): Server {
+export function createHttp({
+  ws,
+  readiness,
+  isDraining,
+  metrics,
+  prometheus,
+  demo,
+  storage,
+  webDir,
+  ...parts
+}: Parts): Server {
   const { config, limits } = parts
   const api: Api = { ...parts, signIn: createSignIn(parts) }
   const answerGraphql = createApi(api)
@@ -118,13 +128,15 @@ export function createHttp({ ws, readiness, isDraining, metrics, prometheus, dem
       // A page that isolates itself (COEP) shows no picture of another origin without this.
       response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin')
       if (answersPreflight(request, response, config)) return
-      if (!(await servePhoto(request, response, path.slice('/photos/'.length)))) answer(response, 404, { error: 'No such photo' })
+      if (!(await servePhoto(request, response, path.slice('/photos/'.length))))
+        answer(response, 404, { error: 'No such photo' })
       return
     }
     switch (path) {
       case '/graphql':
         response.setHeader('Vary', 'Origin')
-        if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return serveGraphiql(request, response)
+        if (request.method === 'GET' && request.headers.accept?.includes('text/html'))
+          return serveGraphiql(request, response)
         return answerGraphql(request, response)
       // The file of the build: it is not to be had past GRAPHIQL, nor under the policy of the app.
       case '/graphiql':
@@ -150,7 +162,8 @@ export function createHttp({ ws, readiness, isDraining, metrics, prometheus, dem
     if (!files) return answer(response, 404, { error: 'Nothing here: the API is at /graphql' })
     response.setHeader('Content-Security-Policy', appPolicy(api.clientOf(request).origin, config.webServerUrl))
     return files(request, response, () => {
-      if (!isAddressOfTheApp(request)) return answer(response, 404, { error: 'Nothing here: the app is at /, the API at /graphql' })
+      if (!isAddressOfTheApp(request))
+        return answer(response, 404, { error: 'Nothing here: the app is at /, the API at /graphql' })
       request.url = '/'
       files(request, response)
     })
@@ -188,7 +201,8 @@ export function createHttp({ ws, readiness, isDraining, metrics, prometheus, dem
     // The client may have waited for its admission, and be gone by now.
     if (!socket.destroyed && ws.upgrade(request, socket, head, authenticated)) return
     authenticated()
-    if (!socket.destroyed) refuse(request, socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
+    if (!socket.destroyed)
+      refuse(request, socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
   }
 
   /** Answers an upgrade that is not made. Node has let go of such a socket: if the other side stays open, it is ours to destroy. */
@@ -210,7 +224,10 @@ export function createHttp({ ws, readiness, isDraining, metrics, prometheus, dem
   }
 }
 
-const otherHost = new Refusal('FORBIDDEN', 'A demo answers under localhost, addresses of its network and PUBLIC_URL: open one of these')
+const otherHost = new Refusal(
+  'FORBIDDEN',
+  'A demo answers under localhost, addresses of its network and PUBLIC_URL: open one of these',
+)
 
 const endings: Record<Ended, Refusal> = {
   expired: new Refusal('UNAUTHENTICATED', 'This token has expired'),
@@ -232,7 +249,10 @@ function createSignIn({ authenticate, clientOf, limits }: Pick<Parts, 'authentic
   }
 }
 
-type Api = Pick<Parts, 'schema' | 'operations' | 'trackConnection' | 'clientOf' | 'contextFor' | 'present' | 'config' | 'logger'> & {
+type Api = Pick<
+  Parts,
+  'schema' | 'operations' | 'trackConnection' | 'clientOf' | 'contextFor' | 'present' | 'config' | 'logger'
+> & {
   signIn: SignIn
 }
 
@@ -249,7 +269,10 @@ function createApi({ schema, operations, signIn, trackConnection, clientOf, cont
       if (refusal) setResult({ data: null, errors: [refusal] })
     },
     onParse: ({ setParseFn }) =>
-      setParseFn((source: string | { body: string }) => operations.prepare(typeof source === 'string' ? source : source.body).document),
+      setParseFn(
+        (source: string | { body: string }) =>
+          operations.prepare(typeof source === 'string' ? source : source.body).document,
+      ),
     onValidate: ({ params, setResult }) => setResult(operations.errorsOf(params.documentAST)),
     onExecute: ({ setExecuteFn }) => setExecuteFn(operations.execute),
     onSubscribe: ({ setSubscribeFn }) =>
@@ -275,7 +298,12 @@ function createApi({ schema, operations, signIn, trackConnection, clientOf, cont
     onResponse({ response, setResponse, fetchAPI }) {
       if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) return
       const headers = eventStreamHeaders(response.headers)
-      setResponse(new fetchAPI.Response(padEvents(response.body, config.eventStreamPadding), { status: response.status, headers }))
+      setResponse(
+        new fetchAPI.Response(padEvents(response.body, config.eventStreamPadding), {
+          status: response.status,
+          headers,
+        }),
+      )
     },
   }
   // A request may be asked for its viewer several times: its token is checked, and counted when it is bad, once.
@@ -297,9 +325,13 @@ function createApi({ schema, operations, signIn, trackConnection, clientOf, cont
     }
   }
   /** Returns the viewer of a request. A bad token is ignored if the operation needs none. */
-  const viewerFor = (request: IncomingMessage, { query = '', operationName, variables: variableValues }: Partial<GraphQLRequest>) =>
+  const viewerFor = (
+    request: IncomingMessage,
+    { query = '', operationName, variables: variableValues }: Partial<GraphQLRequest>,
+  ) =>
     viewerOf(request).catch((error) => {
-      if (needsToken({ schema, document: operations.prepare(query).document, operationName, variableValues })) throw error
+      if (needsToken({ schema, document: operations.prepare(query).document, operationName, variableValues }))
+        throw error
       return null
     })
   const contextOf = async (request: IncomingMessage, asked: Partial<GraphQLRequest>) =>
@@ -317,7 +349,9 @@ function createApi({ schema, operations, signIn, trackConnection, clientOf, cont
       logging: false,
       maskedErrors: { maskError: present },
       cors: ({ headers }) => {
-        const [origin, host, requested] = ['origin', 'host', 'access-control-request-headers'].map((name) => headers.get(name))
+        const [origin, host, requested] = ['origin', 'host', 'access-control-request-headers'].map((name) =>
+          headers.get(name),
+        )
         return corsFor({ origin, host, requested }, config)
       },
       context: ({ req, params }) => contextOf(req, params),
@@ -354,7 +388,11 @@ function isAddressOfTheApp({ method, url, headers }: Pick<IncomingMessage, 'meth
 
 function answer(response: ServerResponse, status: number, body: unknown) {
   const text = JSON.stringify(body)
-  const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text), 'Cache-Control': 'no-store' }
+  const headers = {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+  }
   response.writeHead(status, headers).end(text)
 }
 

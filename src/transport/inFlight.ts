@@ -55,5 +55,7 @@ export class InFlight {
 }
 
 function tooMany(most: number): Refusal {
-  return new Refusal('RATE_LIMITED', `At most ${most} operations of a person at a time: wait for answers`, { retryAfter: 1 })
+  return new Refusal('RATE_LIMITED', `At most ${most} operations of a person at a time: wait for answers`, {
+    retryAfter: 1,
+  })
 }

@@ -38,14 +38,19 @@ export function asksForSchemaAlone({ definitions }: DocumentNode, { selectionSet
     const name = selection.name.value
     if (seen.has(name)) return true
     seen.add(name)
-    const fragment = definitions.find((definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name)
+    const fragment = definitions.find(
+      (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
+    )
     return fragment?.kind === Kind.FRAGMENT_DEFINITION && fragment.selectionSet.selections.every(isOfSchema)
   }
   return selectionSet.selections.every(isOfSchema)
 }
 
 /** Why this viewer may not read the schema, by the setting INTROSPECTION; undefined if they may. Null has no token. */
-export function introspectionRefusal(setting: Config['introspection'], viewer: Pick<Viewer, 'role'> | null): Refusal | undefined {
+export function introspectionRefusal(
+  setting: Config['introspection'],
+  viewer: Pick<Viewer, 'role'> | null,
+): Refusal | undefined {
   if (setting === 'on' || (setting === 'admin' && viewer?.role === 'ADMIN')) return undefined
   const reason =
     setting === 'admin'
@@ -60,7 +65,9 @@ export function introspectionRefusal(setting: Config['introspection'], viewer: P
  */
 export function introspectionCosts(schema: GraphQLSchema): CostTable {
   const types = Object.values(schema.getTypeMap())
-  const fields = types.flatMap((type) => (isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : []))
+  const fields = types.flatMap((type) =>
+    isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [],
+  )
   const args = fields.flatMap((field) => field.args)
   const inputFields = types.flatMap((type) => (isInputObjectType(type) ? Object.values(type.getFields()) : []))
   const values = types.flatMap((type) => (isEnumType(type) ? type.getValues() : []))

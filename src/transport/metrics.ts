@@ -24,7 +24,8 @@ export function createMetricsPage({ metrics, prometheus, signIn, present, config
     if (answersPreflight(request, response, config)) return
     response.setHeader('Cache-Control', 'no-store')
     if (!(await mayMeasure(request))) {
-      const error = 'Metrics need METRICS_TOKEN or the token of an ADMIN as a bearer token, or a direct request from this machine'
+      const error =
+        'Metrics need METRICS_TOKEN or the token of an ADMIN as a bearer token, or a direct request from this machine'
       return answer(403, 'application/json', JSON.stringify({ error }))
     }
     if (path === '/metrics' && isPrometheus(request.headers.accept)) {

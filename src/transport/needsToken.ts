@@ -23,7 +23,9 @@ export function needsToken({ schema, document, operationName, variableValues }: 
   const operation = getOperationAST(document, operationName)
   if (!operation) return true
   const fields = schema.getRootType(operation.operation)?.getFields()
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, { maxErrors: 1 })
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
+    maxErrors: 1,
+  })
   const isForMembers = (selection: SelectionNode): boolean => {
     if (coerced && isSkipped(selection, coerced)) return false
     if (selection.kind === Kind.INLINE_FRAGMENT) return selection.selectionSet.selections.some(isForMembers)

@@ -73,7 +73,15 @@ const untilStreamEnds = 10
  */
 const coercion = { maxCoercionErrors: 1 }
 
-export function createOperations({ schema, costs, budget, feed, limits, introspection, present }: OperationsParts): Operations {
+export function createOperations({
+  schema,
+  costs,
+  budget,
+  feed,
+  limits,
+  introspection,
+  present,
+}: OperationsParts): Operations {
   // "Did you mean …?" would tell the schema to those who may not read it.
   const hideSuggestions = introspection !== 'on'
   const costOf = createCostOf(schema, { ...introspectionCosts(schema), ...costs })
@@ -120,7 +128,9 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
       try {
         if (!giveBack) throw tooManyStreams(limits.streamsPerPerson)
         const { refusal, report } = await charges.operation(args, documents.of(args.document))
-        const leave = refusal ? { errors: [present(refusal)] } : await follow(args, report ? firstWithCost(sink, report) : sink)
+        const leave = refusal
+          ? { errors: [present(refusal)] }
+          : await follow(args, report ? firstWithCost(sink, report) : sink)
         if (typeof leave !== 'function') {
           giveBack()
           return report ? withCost(leave, report) : leave
@@ -151,7 +161,10 @@ export function createOperations({ schema, costs, budget, feed, limits, introspe
     return report ? withCost(result, report) : result
   }
 
-  async function perform(args: ExecutionArgs, { id, document, introspects, asksForCursor }: Prepared): Promise<ExecutionResult> {
+  async function perform(
+    args: ExecutionArgs,
+    { id, document, introspects, asksForCursor }: Prepared,
+  ): Promise<ExecutionResult> {
     const { viewer, cursor } = contextOf(args)
     const { operationName, variableValues } = args
     const operation = getOperationAST(document, operationName)
@@ -233,7 +246,11 @@ function showableOf(args: ExecutionArgs) {
 }
 
 /** The variables that say what a subscription asks for. Its cursor says only where it begins. */
-function variablesButCursors(document: DocumentNode, operationName: string | null | undefined, values: ExecutionArgs['variableValues']) {
+function variablesButCursors(
+  document: DocumentNode,
+  operationName: string | null | undefined,
+  values: ExecutionArgs['variableValues'],
+) {
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
   return definitions
     .filter(({ type }) => !(type.kind === 'NamedType' && type.name.value === 'Cursor'))

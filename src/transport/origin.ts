@@ -15,12 +15,18 @@ const nearby = ['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGrade
  * (`local`), or an address of a private network. Anybody can write any other name into the Host header: then it is
  * undefined.
  */
-export function believedOrigin({ protocol, host }: Asked, local: string | undefined, allowed: string[]): string | undefined {
+export function believedOrigin(
+  { protocol, host }: Asked,
+  local: string | undefined,
+  allowed: string[],
+): string | undefined {
   const asked = `${protocol}://${host}`
   if (!host || !URL.canParse(asked)) return undefined
   const url = new URL(asked)
   if (url.href !== `${url.origin}/`) return undefined
-  const known = [url.origin, `https://${url.host}`, `http://${url.host}`].find((origin) => matchesOrigin(allowed, origin))
+  const known = [url.origin, `https://${url.host}`, `http://${url.host}`].find((origin) =>
+    matchesOrigin(allowed, origin),
+  )
   return known ?? (isOwnName(url.hostname) || isNearby(url.hostname, local) ? url.origin : undefined)
 }
 
@@ -48,5 +54,7 @@ function isNearby(name: string, local: string | undefined): boolean {
   const text = unbracketed(name)
   if (!ipaddr.isValid(text)) return false
   const address = ipaddr.process(text)
-  return nearby.includes(address.range()) || (local !== undefined && address.toString() === ipaddr.process(local).toString())
+  return (
+    nearby.includes(address.range()) || (local !== undefined && address.toString() === ipaddr.process(local).toString())
+  )
 }

@@ -84,11 +84,20 @@ export function answerOf(answer: ExecutionResult): Answer {
   if (!answer.errors && !answer.extensions) return { status: 200, headers: {}, body: JSON.stringify(answer) }
   const { extensions, ...result } = answer
   const errors = result.errors ?? []
-  const parts = [extensions, ...errors.map(({ extensions }) => extensions)].flatMap((own) => (own?.http as Http | undefined) ?? [])
+  const parts = [extensions, ...errors.map(({ extensions }) => extensions)].flatMap(
+    (own) => (own?.http as Http | undefined) ?? [],
+  )
   const seconds = retryAfterOf(result)
-  const headers = Object.assign(seconds === undefined ? {} : { 'Retry-After': String(seconds) }, ...parts.map(({ headers }) => headers))
+  const headers = Object.assign(
+    seconds === undefined ? {} : { 'Retry-After': String(seconds) },
+    ...parts.map(({ headers }) => headers),
+  )
   const shown = withoutHttp(extensions)
-  const body = { ...result, ...(result.errors && { errors: errors.map(shownError) }), ...(shown && { extensions: shown }) }
+  const body = {
+    ...result,
+    ...(result.errors && { errors: errors.map(shownError) }),
+    ...(shown && { extensions: shown }),
+  }
   return { status: Math.max(0, ...parts.map(({ status = 0 }) => status)) || 200, headers, body: JSON.stringify(body) }
 }
 

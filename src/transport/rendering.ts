@@ -1,4 +1,10 @@
-import { type ExecutionArgs, type ExecutionResult, executeSync, getOperationAST, type OperationDefinitionNode } from 'graphql'
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  executeSync,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql'
 import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { createYieldQueue } from '../yieldQueue.ts'
@@ -18,7 +24,10 @@ export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationNam
  * so.
  */
 export function createRendering() {
-  const operations = new LRUCache<OperationDefinitionNode, Known>({ maxSize: 64_000_000, sizeCalculation: ({ size }) => size })
+  const operations = new LRUCache<OperationDefinitionNode, Known>({
+    maxSize: 64_000_000,
+    sizeCalculation: ({ size }) => size,
+  })
   const turn = createYieldQueue()
 
   // It takes milliseconds, and many operations may come to be worth it by the same event.

@@ -32,7 +32,8 @@ export function createRequests({ bodyBytes }: { bodyBytes: number }): Plugin<obj
       const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase()
       if (type !== 'application/json') throw unsupported(type)
       const coding = request.headers.get('content-encoding')?.trim().toLowerCase() || 'identity'
-      if (coding !== 'identity') throw refused(415, `The Content-Encoding ${coding.slice(0, 100)} is not read: send the body as it is`)
+      if (coding !== 'identity')
+        throw refused(415, `The Content-Encoding ${coding.slice(0, 100)} is not read: send the body as it is`)
       if (Number(request.headers.get('content-length')) > bodyBytes) throw tooLarge()
       setRequestParser(readBody)
     },
@@ -68,7 +69,10 @@ function readAddress({ url }: Request): GraphQLParams {
     variables: json('variables'),
     extensions: json('extensions'),
   }
-  return withQuery(request, 'This address has no ?query=…: add it, send a POST, or open the address in a browser for GraphiQL')
+  return withQuery(
+    request,
+    'This address has no ?query=…: add it, send a POST, or open the address in a browser for GraphiQL',
+  )
 }
 
 function withQuery(request: GraphQLParams, otherwise: string): GraphQLParams {

@@ -6,7 +6,9 @@ import type { Plugin } from 'graphql-yoga'
  * was. Parts of an answer may be refused by several limits: the longest counts.
  */
 export function retryAfterOf({ errors = [] }: Pick<ExecutionResult, 'errors'>): number | undefined {
-  const seconds = errors.flatMap(({ extensions: { retryAfter } }) => (typeof retryAfter === 'number' ? Math.ceil(retryAfter) : []))
+  const seconds = errors.flatMap(({ extensions: { retryAfter } }) =>
+    typeof retryAfter === 'number' ? Math.ceil(retryAfter) : [],
+  )
   return seconds.length > 0 ? Math.max(...seconds) : undefined
 }
 

@@ -23,7 +23,10 @@ export function mostBytes({ uploadBytes, bodyBytes }: Config['limits']): number 
 /** Node's request and response, as yoga passes them to its plugins. */
 export type Exchange = { req: IncomingMessage; res: ServerResponse }
 
-type Parts = { viewerOf(request: IncomingMessage): Promise<Viewer | null>; config: Pick<Config, 'limits' | 'uploadsAtOnce'> }
+type Parts = {
+  viewerOf(request: IncomingMessage): Promise<Viewer | null>
+  config: Pick<Config, 'limits' | 'uploadsAtOnce'>
+}
 
 /**
  * Reads multipart requests, of members alone and while there is room for them: the body is not read before that is sure.
@@ -38,14 +41,19 @@ export function createUploads({ viewerOf, config: { limits, uploadsAtOnce } }: P
   return {
     async onRequestParse({ request, serverContext, setRequestParser }) {
       const viewer = await viewerOf(serverContext.req)
-      if (!viewer) throw withStatus(401, new Refusal('UNAUTHENTICATED', 'An upload needs a token: send it as `Authorization: Bearer …`'))
+      if (!viewer)
+        throw withStatus(
+          401,
+          new Refusal('UNAUTHENTICATED', 'An upload needs a token: send it as `Authorization: Bearer …`'),
+        )
       const bytes = Number(request.headers.get('content-length') ?? most)
       if (bytes > most) throw withStatus(413, tooManyBytes(limits.uploadBytes))
       const member = `${viewer.weddingId} ${viewer.id}`
       if (!hasRoom(member, bytes, mostOfMember)) {
         throw withStatus(429, new Refusal('RATE_LIMITED', 'Upload fewer files at a time', { retryAfter: 1 }))
       }
-      if (!hasRoom('', bytes, uploadsAtOnce)) throw withStatus(503, new Refusal('UNAVAILABLE', 'Too many uploads at the moment: try again'))
+      if (!hasRoom('', bytes, uploadsAtOnce))
+        throw withStatus(503, new Refusal('UNAVAILABLE', 'Too many uploads at the moment: try again'))
       for (const whose of [member, '']) take(whose, bytes)
       serverContext.res.once('close', () => {
         for (const whose of [member, '']) take(whose, -bytes)
@@ -69,11 +77,13 @@ const parts = { fields: 2, files: 1 }
 type LimitedRequest = { formData(options: { formDataLimits: typeof parts & { fieldSize: number } }): Promise<FormData> }
 
 async function readForm(request: Request, limits: Config['limits']) {
-  const form = await (request as LimitedRequest).formData({ formDataLimits: { ...parts, fieldSize: limits.bodyBytes } }).catch((error) => {
-    throw error instanceof GraphQLError
-      ? withStatus(413, tooManyBytes(limits.uploadBytes))
-      : badForm('it is not whole, or has more than two fields and a file')
-  })
+  const form = await (request as LimitedRequest)
+    .formData({ formDataLimits: { ...parts, fieldSize: limits.bodyBytes } })
+    .catch((error) => {
+      throw error instanceof GraphQLError
+        ? withStatus(413, tooManyBytes(limits.uploadBytes))
+        : badForm('it is not whole, or has more than two fields and a file')
+    })
   const { query, variables, operationName, extensions } = parse(operation, 'operations', form.get('operations'))
   const places = Object.entries(parse(map, 'map', form.get('map')))
   if (places.length > 1) throw badForm('one file at a time')
@@ -84,7 +94,12 @@ async function readForm(request: Request, limits: Config['limits']) {
     for (const path of paths) put({ variables }, path, file)
   }
   const orLeftOut = <Value>(value: Value | null | undefined) => value ?? undefined
-  return { query, variables: orLeftOut(variables), operationName: orLeftOut(operationName), extensions: orLeftOut(extensions) }
+  return {
+    query,
+    variables: orLeftOut(variables),
+    operationName: orLeftOut(operationName),
+    extensions: orLeftOut(extensions),
+  }
 }
 
 function parse<Shape>(shape: z.ZodType<Shape>, name: string, text: unknown): Shape {
@@ -110,5 +125,8 @@ function own(holder: unknown, key: string): unknown {
 }
 
 function badForm(reason: string): GraphQLError {
-  return withStatus(400, new Refusal('BAD_USER_INPUT', `This multipart request cannot be understood: ${reason}`, { field: 'file' }))
+  return withStatus(
+    400,
+    new Refusal('BAD_USER_INPUT', `This multipart request cannot be understood: ${reason}`, { field: 'file' }),
+  )
 }

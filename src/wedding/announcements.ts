@@ -22,7 +22,13 @@ export const announcementMade = kind<{ announcement: Announcement }>('announceme
 
 export type Announcements = ReturnType<typeof createAnnouncements>
 
-type Draft = { id?: string | null; message: string; priority: Priority; weddingId?: string | null; everyWedding: boolean }
+type Draft = {
+  id?: string | null
+  message: string
+  priority: Priority
+  weddingId?: string | null
+  everyWedding: boolean
+}
 type Said = Omit<Announcement, 'madeAt'>
 
 /** Number of weddings that are announced to at a time: so few that each wedding's own writes get their turn. */
@@ -51,7 +57,8 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
       return rows.map((row) => ({ ...row, madeAt: row.madeAt.toISOString() }))
     },
 
-    count: (viewer: Viewer): Promise<number> => readAs(viewer).$count(announcements, eq(announcements.weddingId, viewer.weddingId)),
+    count: (viewer: Viewer): Promise<number> =>
+      readAs(viewer).$count(announcements, eq(announcements.weddingId, viewer.weddingId)),
 
     /**
      * Delivered once at each wedding for each id; the same id with another content is a CONFLICT. To every wedding: what was
@@ -67,7 +74,8 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
       return createOnce(id, {
         spend: (wasCreated) => limits.message(viewer, wasCreated),
         exists: (id) => wasMade(id, weddingId),
-        store: (id) => (weddingId === undefined ? announceEverywhere({ id, ...said }) : announceAt(weddingId, { id, ...said })),
+        store: (id) =>
+          weddingId === undefined ? announceEverywhere({ id, ...said }) : announceAt(weddingId, { id, ...said }),
       })
     },
   }
@@ -76,7 +84,8 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
   async function weddingFor(viewer: Viewer, { weddingId }: Draft): Promise<string> {
     if (weddingId != null && isAllowed(viewer, 'announcements.makeAnywhere')) return weddingOf(weddingId)
     if (weddingId != null && weddingId !== viewer.weddingId) throw noSuchWedding('weddingId')
-    if (viewer.weddingId === '') throw badInput('weddingId', 'Your token names no wedding: name one in weddingId, or set everyWedding')
+    if (viewer.weddingId === '')
+      throw badInput('weddingId', 'Your token names no wedding: name one in weddingId, or set everyWedding')
     return viewer.weddingId
   }
 
@@ -85,7 +94,9 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
     const [made] = await db
       .select({ id: announcements.id })
       .from(announcements)
-      .where(and(eq(announcements.id, id), weddingId === undefined ? undefined : eq(announcements.weddingId, weddingId)))
+      .where(
+        and(eq(announcements.id, id), weddingId === undefined ? undefined : eq(announcements.weddingId, weddingId)),
+      )
       .limit(1)
     return made !== undefined
   }
@@ -108,7 +119,12 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
       }
       const announcement = { ...said, madeAt: at.toISOString() }
       emit(announcementMade, { announcement }, everyone)
-      await notify(writing, weddingId, { memberId: null, kind: 'ANNOUNCEMENT', message: said.message, subjectId: said.id })
+      await notify(writing, weddingId, {
+        memberId: null,
+        kind: 'ANNOUNCEMENT',
+        message: said.message,
+        subjectId: said.id,
+      })
       return { value: announcement, isNew: true }
     })
   }
@@ -138,7 +154,12 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
   }
 
   function weddingsAfter(id: string) {
-    return db.select({ id: weddings.id }).from(weddings).where(gt(weddings.id, id)).orderBy(asc(weddings.id)).limit(weddingsAtOnce)
+    return db
+      .select({ id: weddings.id })
+      .from(weddings)
+      .where(gt(weddings.id, id))
+      .orderBy(asc(weddings.id))
+      .limit(weddingsAtOnce)
   }
 
   async function weddingOf(named: string): Promise<string> {

@@ -93,7 +93,13 @@ function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]
   }))
   const [member, partner, conversation] = [sql`asked.member`, sql`asked.partner`, sql`asked.conversation`]
   const ofConversation = isOfConversation(messages, weddingId, conversation)
-  const last = db.select({ id: messages.id }).from(messages).where(ofConversation).orderBy(desc(messages.seq)).limit(1).as('last')
+  const last = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(ofConversation)
+    .orderBy(desc(messages.seq))
+    .limit(1)
+    .as('last')
   const latest = db
     .select({ senderId: messages.senderId })
     .from(messages)

@@ -42,7 +42,12 @@ export interface DecisionRules<Decision extends string, Request extends Decidabl
 }
 
 /** Decides a request. The reason is for its requester. */
-export type Decide<Decision, Request> = (viewer: Viewer, id: string, decision: Decision, reason?: string | null) => Promise<Request>
+export type Decide<Decision, Request> = (
+  viewer: Viewer,
+  id: string,
+  decision: Decision,
+  reason?: string | null,
+) => Promise<Request>
 
 /**
  * A way to decide requests of one kind. The same decision again changes nothing and returns the request. Throws FORBIDDEN,
@@ -69,7 +74,12 @@ export function createDecide<Decision extends string, Request extends Decidable>
       const { id: requester } = request.requestedBy
       if (requester !== viewer.id) {
         const message = withReason(rules.subject(request), reason)
-        await notify(writing, viewer.weddingId, { memberId: requester, kind: rules.notification[status], message, subjectId: id })
+        await notify(writing, viewer.weddingId, {
+          memberId: requester,
+          kind: rules.notification[status],
+          message,
+          subjectId: id,
+        })
       }
       return request
     })

@@ -17,7 +17,8 @@ export function textOf(field: string, value: string, max: number): string {
 export function lineOf(field: string, value: string, max: number): string {
   const line = textOf(field, value, max)
   const stranger = strangerIn(line)
-  if (stranger) throw badInput(field, `${field} must be one line without control or invisible characters: it has ${stranger}`)
+  if (stranger)
+    throw badInput(field, `${field} must be one line without control or invisible characters: it has ${stranger}`)
   return line
 }
 

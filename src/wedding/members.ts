@@ -35,7 +35,10 @@ type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; auth: Auth; limits:
 
 export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) {
   const weddingOf = async (weddingId: string, from: Db): Promise<Wedding> => {
-    const [wedding] = await from.select({ id: weddings.id, name: weddings.name }).from(weddings).where(eq(weddings.id, weddingId))
+    const [wedding] = await from
+      .select({ id: weddings.id, name: weddings.name })
+      .from(weddings)
+      .where(eq(weddings.id, weddingId))
     if (!wedding) throw noSuchWedding()
     return wedding
   }
@@ -49,7 +52,12 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
    */
   const sessionOfKnown = (known: KnownMember): Promise<Session> => {
     const wedding = { id: known.weddingId, name: known.weddingName, cursor: writeCursor(known) }
-    return sessionOf(asMember(known), wedding, known.at, Math.min(known.issuedAt, Math.floor(known.at.getTime() / 1000)))
+    return sessionOf(
+      asMember(known),
+      wedding,
+      known.at,
+      Math.min(known.issuedAt, Math.floor(known.at.getTime() / 1000)),
+    )
   }
 
   return {
@@ -103,7 +111,11 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
       const secret = input.id ? uuidOf('id', input.id) : randomUUID()
       const { weddingId, role, refund } = await invitationOf(code, address)
       // Members see each other's ids: whoever could choose theirs could be somebody else.
-      const member: Member = { id: createHash('sha256').update(`${weddingId} ${secret}`).digest('base64url').slice(0, 22), name, role }
+      const member: Member = {
+        id: createHash('sha256').update(`${weddingId} ${secret}`).digest('base64url').slice(0, 22),
+        name,
+        role,
+      }
       let known = await findKnown(db, weddingId, member.id)
       if (!known) {
         const session = await add(weddingId, member)
@@ -149,7 +161,8 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
       .onConflictDoNothing({ target: [invitations.weddingId, invitations.id] })
       .returning({ id: invitations.id })
     const [stored] = await db.select().from(invitations).where(isInvitation(weddingId, id))
-    if (stored?.role !== role || stored.expiresInHours !== hours || stored.createdBy !== createdBy) throw idTaken('invitation')
+    if (stored?.role !== role || stored.expiresInHours !== hours || stored.createdBy !== createdBy)
+      throw idTaken('invitation')
     const code = `${stored.code.slice(0, 4)}-${stored.code.slice(4)}`
     return { value: { id, code, role, expiresAt: stored.expiresAt }, isNew: made.length > 0 }
   }
@@ -163,7 +176,8 @@ export function createMembers({ db, readAs, feed, auth, limits, sizes }: Parts) 
       .where(and(eq(invitations.code, code), gt(invitations.expiresAt, sql`clock_timestamp()`)))
     if (!invitation) {
       throw (
-        attempt.refusal ?? new Refusal('NOT_FOUND', 'There is no such invitation, or it has expired: ask for a new one', { field: 'code' })
+        attempt.refusal ??
+        new Refusal('NOT_FOUND', 'There is no such invitation, or it has expired: ask for a new one', { field: 'code' })
       )
     }
     await attempt.wasRight()

@@ -49,7 +49,10 @@ const largestGroup = 200
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
 export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
-  const append = feed.appender({ kind: messageReceived, storedAs: 'message', row: messageOf, contentsOf: contentsOfMessages }, insertRows)
+  const append = feed.appender(
+    { kind: messageReceived, storedAs: 'message', row: messageOf, contentsOf: contentsOfMessages },
+    insertRows,
+  )
   const post = createGroups<Letter, Sent>(largestGroup, (weddingId, letters) => store(weddingId, letters))
 
   return {
@@ -58,14 +61,27 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
       const content = textOf('content', draft.content, sizes.contentLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       const recipientId = recipientOf(viewer, draft)
-      const refund = await limits.message(viewer, draft.id ? async () => (await messagesOf(db, viewer.weddingId, [id])).has(id) : undefined)
-      const { message, isNew } = await post(viewer.weddingId, { viewer, id, channel: draft.channel, recipientId, content })
+      const refund = await limits.message(
+        viewer,
+        draft.id ? async () => (await messagesOf(db, viewer.weddingId, [id])).has(id) : undefined,
+      )
+      const { message, isNew } = await post(viewer.weddingId, {
+        viewer,
+        id,
+        channel: draft.channel,
+        recipientId,
+        content,
+      })
       if (!isNew) await refund()
       return message
     },
 
     /** The messages of a conversation, the oldest first. */
-    async list(viewer: Viewer, withId: string | null, { after, before, limit, backward }: Page<number>): Promise<StoredMessage[]> {
+    async list(
+      viewer: Viewer,
+      withId: string | null,
+      { after, before, limit, backward }: Page<number>,
+    ): Promise<StoredMessage[]> {
       const db = readAs(viewer)
       const partner = await partnerOf(db, viewer, withId)
       const order = backward ? desc(messages.seq) : asc(messages.seq)
@@ -90,10 +106,18 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
     },
 
     /** Emits an event, which is not stored, to the other member, or to everyone in the wedding's channel. */
-    async setTyping(viewer: Viewer, { recipientId, isTyping }: { recipientId?: string | null; isTyping: boolean }): Promise<boolean> {
+    async setTyping(
+      viewer: Viewer,
+      { recipientId, isTyping }: { recipientId?: string | null; isTyping: boolean },
+    ): Promise<boolean> {
       await limits.typing(viewer)
       const recipient = recipientId == null ? null : await otherMember(db, viewer, 'recipientId', recipientId)
-      const typing: Typing = { member: asMember(viewer), recipient, channel: recipient ? 'DIRECT' : 'WEDDING', isTyping }
+      const typing: Typing = {
+        member: asMember(viewer),
+        recipient,
+        channel: recipient ? 'DIRECT' : 'WEDDING',
+        isTyping,
+      }
       feed.emit(viewer.weddingId, [ephemeral(typingChanged, typing, audienceOf(viewer, recipient))])
       return isTyping
     },
@@ -118,14 +142,20 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
   }
 
   /** Stores letters that came at the same time. A refused letter changes nothing for the others. */
-  async function store(weddingId: string, letters: Letter[], known = new Map<string, Message>()): Promise<(Sent | Refusal)[]> {
+  async function store(
+    weddingId: string,
+    letters: Letter[],
+    known = new Map<string, Message>(),
+  ): Promise<(Sent | Refusal)[]> {
     const people = await recipientsOf(db, weddingId, letters)
     const arrives = ({ recipientId }: Letter) => recipientId === null || people.has(recipientId)
     // If several letters have the same id, the first one counts.
     const fresh = new Map<string, Letter>()
-    for (const letter of letters) if (arrives(letter) && !known.has(letter.id) && !fresh.has(letter.id)) fresh.set(letter.id, letter)
+    for (const letter of letters)
+      if (arrives(letter) && !known.has(letter.id) && !fresh.has(letter.id)) fresh.set(letter.id, letter)
     try {
-      if (fresh.size > 0) for (const message of await insert(weddingId, [...fresh.values()], people)) known.set(message.id, message)
+      if (fresh.size > 0)
+        for (const message of await insert(weddingId, [...fresh.values()], people)) known.set(message.id, message)
     } catch (error) {
       // Some letters were stored before, so the insert stored none: insert the others without them.
       const earlier = isDuplicate(error)
@@ -207,7 +237,12 @@ async function membersOf(db: Db, weddingId: string, ids: string[]): Promise<Map<
   const rows = await db
     .select({ id: members.id, name: members.name, role: members.role })
     .from(members)
-    .where(and(eq(members.weddingId, weddingId), sql`${members.id} = any(array(select jsonb_array_elements_text(${asked}::text::jsonb)))`))
+    .where(
+      and(
+        eq(members.weddingId, weddingId),
+        sql`${members.id} = any(array(select jsonb_array_elements_text(${asked}::text::jsonb)))`,
+      ),
+    )
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -240,14 +275,19 @@ async function recipientsOf(db: Db, weddingId: string, letters: Letter[]): Promi
 }
 
 function isSame(message: Message, { viewer, recipientId, content }: Letter): boolean {
-  return message.sender.id === viewer.id && (message.recipient?.id ?? null) === recipientId && message.content === content
+  return (
+    message.sender.id === viewer.id && (message.recipient?.id ?? null) === recipientId && message.content === content
+  )
 }
 
 /**
  * Messages with the people of each, and `more` columns of what is joined to them. A message whose sender or recipient was
  * deleted by hand is left out.
  */
-export function selectMessages<More extends Record<string, SQL> = Record<never, never>>(db: Pick<Db, 'select'>, more?: More) {
+export function selectMessages<More extends Record<string, SQL> = Record<never, never>>(
+  db: Pick<Db, 'select'>,
+  more?: More,
+) {
   return db
     .select({
       ...(more as More),
@@ -278,7 +318,8 @@ function channelOf(recipient: Member | null): Channel {
 
 function recipientOf(viewer: Viewer, { channel, recipientId }: Draft): string | null {
   if (channel === 'WEDDING') {
-    if (recipientId != null) throw badInput('recipientId', "A message on the wedding's channel has no recipient: leave recipientId out")
+    if (recipientId != null)
+      throw badInput('recipientId', "A message on the wedding's channel has no recipient: leave recipientId out")
     return null
   }
   if (recipientId == null) throw badInput('recipientId', 'A direct message needs a recipientId')

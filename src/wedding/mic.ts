@@ -40,7 +40,11 @@ type Draft = { id?: string | null; purpose: string; durationMinutes: number }
 const seeAll: Role[] = seenBy.micRequests
 const longestTalk = 60
 
-type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
+type Parts = Pick<Database, 'db' | 'readAs'> & {
+  feed: Feed
+  limits: Limits
+  sizes: { titleLength: number; contentLength: number }
+}
 
 const decisions: DecisionRules<Decision, MicRequest> = {
   permission: 'mic.decide',
@@ -70,7 +74,8 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
       return createOnce(newId(draft.id), {
         spend: (wasCreated) => limits.request(viewer, wasCreated),
         exists: async (id) => (await findRequest(db, viewer.weddingId, id)) !== undefined,
-        store: (id) => feed.record(viewer.weddingId, (writing) => create(writing, viewer, { id, purpose, durationMinutes })),
+        store: (id) =>
+          feed.record(viewer.weddingId, (writing) => create(writing, viewer, { id, purpose, durationMinutes })),
       })
     },
 
@@ -117,7 +122,11 @@ async function create({ tx, at, seq, emit }: Writing, viewer: Viewer, talk: Talk
 /** The viewer's earlier request of this id, as it is now, if it asked for the same. */
 async function askedBefore(tx: Tx, viewer: Viewer, { id, purpose, durationMinutes }: Talk): Promise<MicRequest> {
   const request = await findRequest(tx, viewer.weddingId, id)
-  if (request?.requestedBy.id !== viewer.id || request.purpose !== purpose || request.durationMinutes !== durationMinutes) {
+  if (
+    request?.requestedBy.id !== viewer.id ||
+    request.purpose !== purpose ||
+    request.durationMinutes !== durationMinutes
+  ) {
     throw idTaken('request')
   }
   return request
@@ -153,6 +162,10 @@ function selectRequests(db: Db) {
     .leftJoin(decider, and(eq(decider.weddingId, micRequests.weddingId), eq(decider.id, micRequests.decidedBy)))
 }
 
-function toRequest({ requestedAt, decidedAt, ...rest }: Awaited<ReturnType<typeof selectRequests>>[number]): MicRequest {
+function toRequest({
+  requestedAt,
+  decidedAt,
+  ...rest
+}: Awaited<ReturnType<typeof selectRequests>>[number]): MicRequest {
   return { ...rest, requestedAt: requestedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null }
 }

@@ -39,7 +39,9 @@ export type MusicRequest = Wish & {
   reason: string | null
 }
 
-export const musicRequestChanged = kind<{ change: MusicRequestChange; request: MusicRequest; by: Member }>('music.changed')
+export const musicRequestChanged = kind<{ change: MusicRequestChange; request: MusicRequest; by: Member }>(
+  'music.changed',
+)
 export const musicRequestHidden = kind<{ requestId: string }>('music.hidden')
 
 export type Music = ReturnType<typeof createMusic>
@@ -55,7 +57,11 @@ const dedicationsPerMember = 5
 const offered = 10
 const compared = 50
 
-type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
+type Parts = Pick<Database, 'db' | 'readAs'> & {
+  feed: Feed
+  limits: Limits
+  sizes: { titleLength: number; contentLength: number }
+}
 
 export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
   const decide = createDecide(decisions, { feed, limits, sizes })
@@ -66,7 +72,10 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
      */
     async request(viewer: Viewer, draft: Draft): Promise<MusicRequest> {
       allow(viewer, 'music.request')
-      const wish: Wish = { ...songOf(draft), dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength) }
+      const wish: Wish = {
+        ...songOf(draft),
+        dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength),
+      }
       return createOnce(newId(draft.id), {
         spend: (wasCreated) => limits.request(viewer, wasCreated),
         exists: async (id) => (await findAsk(db, viewer.weddingId, id)) !== undefined,
@@ -97,8 +106,12 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
       await computeKeys(db, viewer.weddingId)
       const keys = keysLike(song)
       const isEqual = inArray(musicRequests.titleKey, keys)
-      const holds = or(...keys.filter((key) => key.length > 2).map((key) => sql`strpos(${musicRequests.titleKey}, ${key}) > 0`)) ?? isEqual
-      const beginsAlike = inArray(sql`left(${musicRequests.titleKey}, 3)`, [...new Set(keys.map((key) => [...key].slice(0, 3).join('')))])
+      const holds =
+        or(...keys.filter((key) => key.length > 2).map((key) => sql`strpos(${musicRequests.titleKey}, ${key}) > 0`)) ??
+        isEqual
+      const beginsAlike = inArray(sql`left(${musicRequests.titleKey}, 3)`, [
+        ...new Set(keys.map((key) => [...key].slice(0, 3).join(''))),
+      ])
       const rows = await selectRequests(db)
         .where(and(eq(musicRequests.weddingId, viewer.weddingId), isVisibleTo(viewer), or(isEqual, holds, beginsAlike)))
         .orderBy(sql`case when ${isEqual} then 0 when ${holds} then 1 else 2 end`, desc(musicRequests.seq))
@@ -157,9 +170,17 @@ const decisions: DecisionRules<Decision, MusicRequest> = {
     const isRejected = change === 'REJECTED'
     // Before the rejection: a guest who asked hears both, and ends with what they may see.
     if (isRejected) emit(musicRequestHidden, { requestId: request.id }, restrictedTo([], doNotSeeRejected))
-    emit(musicRequestChanged, { change, request, by }, isRejected ? restrictedTo([request.requestedBy.id], seeRejected) : everyone)
+    emit(
+      musicRequestChanged,
+      { change, request, by },
+      isRejected ? restrictedTo([request.requestedBy.id], seeRejected) : everyone,
+    )
   },
-  notification: { ACCEPTED: 'MUSIC_REQUEST_ACCEPTED', REJECTED: 'MUSIC_REQUEST_REJECTED', PLAYED: 'MUSIC_REQUEST_PLAYED' },
+  notification: {
+    ACCEPTED: 'MUSIC_REQUEST_ACCEPTED',
+    REJECTED: 'MUSIC_REQUEST_REJECTED',
+    PLAYED: 'MUSIC_REQUEST_PLAYED',
+  },
   subject: ({ songTitle, artist }) => (artist === null ? songTitle : `${songTitle} – ${artist}`),
 }
 
@@ -172,8 +193,12 @@ async function ask(writing: Writing, viewer: Viewer, id: string, wish: Wish): Pr
   if (same?.requestedBy.id === viewer.id) {
     throw new Refusal('CONFLICT', 'You have asked for this song already', { field: 'songTitle' })
   }
-  const request = same ? await voteFor(writing, viewer, same, wish.dedicatedTo) : await create(writing, viewer, id, wish)
-  await tx.insert(musicAsks).values({ weddingId: viewer.weddingId, id, memberId: viewer.id, requestId: request.id, seq, ...wish })
+  const request = same
+    ? await voteFor(writing, viewer, same, wish.dedicatedTo)
+    : await create(writing, viewer, id, wish)
+  await tx
+    .insert(musicAsks)
+    .values({ weddingId: viewer.weddingId, id, memberId: viewer.id, requestId: request.id, seq, ...wish })
   return { value: request, isNew: true }
 }
 
@@ -206,16 +231,27 @@ async function create({ tx, at, seq, emit }: Writing, viewer: Viewer, id: string
 }
 
 /** Counts the viewer's vote once, and adds a dedication that they have not given yet. */
-async function voteFor({ tx, emit }: Writing, viewer: Viewer, before: MusicRequest, text: string | null): Promise<MusicRequest> {
+async function voteFor(
+  { tx, emit }: Writing,
+  viewer: Viewer,
+  before: MusicRequest,
+  text: string | null,
+): Promise<MusicRequest> {
   const { weddingId } = viewer
   const { id } = before
   const dedications = dedicationsOf(before)
   const own = dedications.filter(({ from }) => from.id === viewer.id)
   const isNew = text !== null && !own.some((dedication) => dedication.text === text)
   if (isNew && own.length >= dedicationsPerMember) {
-    throw new Refusal('CONFLICT', `You have dedicated this song ${dedicationsPerMember} times already`, { field: 'dedicatedTo' })
+    throw new Refusal('CONFLICT', `You have dedicated this song ${dedicationsPerMember} times already`, {
+      field: 'dedicatedTo',
+    })
   }
-  const counted = await tx.insert(musicVotes).values({ weddingId, requestId: id, memberId: viewer.id }).onConflictDoNothing().returning()
+  const counted = await tx
+    .insert(musicVotes)
+    .values({ weddingId, requestId: id, memberId: viewer.id })
+    .onConflictDoNothing()
+    .returning()
   if (counted.length === 0 && !isNew) return before
   const request = {
     ...before,
@@ -246,7 +282,13 @@ async function findAsked(tx: Tx, viewer: Viewer, song: Song): Promise<MusicReque
     and(eq(musicRequests.status, 'ACCEPTED'), ne(musicRequests.requestedBy, viewer.id)),
   )
   const rows = await selectRequests(tx)
-    .where(and(eq(musicRequests.weddingId, viewer.weddingId), eq(musicRequests.titleKey, titleKey(song.songTitle)), isToCome))
+    .where(
+      and(
+        eq(musicRequests.weddingId, viewer.weddingId),
+        eq(musicRequests.titleKey, titleKey(song.songTitle)),
+        isToCome,
+      ),
+    )
     .orderBy(desc(eq(musicRequests.status, 'PENDING')), asc(musicRequests.seq))
   const same = findSameSong(song, rows)
   return same && toRequest(same)
@@ -274,7 +316,10 @@ async function askedBefore(tx: Tx, viewer: Viewer, id: string, wish: Wish): Prom
   const ask = await findAsk(tx, viewer.weddingId, id)
   if (!ask) return undefined
   const isSame =
-    ask.memberId === viewer.id && ask.songTitle === wish.songTitle && ask.artist === wish.artist && ask.dedicatedTo === wish.dedicatedTo
+    ask.memberId === viewer.id &&
+    ask.songTitle === wish.songTitle &&
+    ask.artist === wish.artist &&
+    ask.dedicatedTo === wish.dedicatedTo
   if (!isSame) throw idTaken('request')
   return asSeenBy(viewer, await requestOf(tx, viewer, ask.requestId))
 }
@@ -289,7 +334,8 @@ async function findAsk(db: Db | Tx, weddingId: string, id: string) {
 
 // A voter of a song that was rejected since may learn only that it is not pending any more, as the events told them.
 function asSeenBy(viewer: Viewer, request: MusicRequest): MusicRequest {
-  const isSeen = request.status !== 'REJECTED' || request.requestedBy.id === viewer.id || seeRejected.includes(viewer.role)
+  const isSeen =
+    request.status !== 'REJECTED' || request.requestedBy.id === viewer.id || seeRejected.includes(viewer.role)
   if (!isSeen) throw notPending()
   return request
 }
@@ -302,7 +348,9 @@ async function requestOf(tx: Tx, { weddingId }: Viewer, id: string): Promise<Mus
 
 /** Filters requests for a viewer: a rejected one is seen only by its requester, and by the roles that see them all. */
 function isVisibleTo({ id, role }: Viewer): SQL | undefined {
-  return seeRejected.includes(role) ? undefined : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, id))
+  return seeRejected.includes(role)
+    ? undefined
+    : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, id))
 }
 
 /**
@@ -351,6 +399,10 @@ function selectRequests(db: Db) {
     .leftJoin(decider, and(eq(decider.weddingId, musicRequests.weddingId), eq(decider.id, musicRequests.decidedBy)))
 }
 
-function toRequest({ requestedAt, decidedAt, ...rest }: Awaited<ReturnType<typeof selectRequests>>[number]): MusicRequest {
+function toRequest({
+  requestedAt,
+  decidedAt,
+  ...rest
+}: Awaited<ReturnType<typeof selectRequests>>[number]): MusicRequest {
   return { ...rest, requestedAt: requestedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null }
 }

@@ -30,7 +30,10 @@ const largestGroup = 200
  * in one statement: an announcement is read by everybody in the same minute, and nobody who writes may wait for that.
  */
 export function createNotificationMarks({ db, feed, limits }: Pick<Database, 'db'> & { feed: Feed; limits: Limits }) {
-  const append = feed.appender({ kind: notificationsRead, storedAs: 'read', row: markOf, contentsOf: contentsOfMarks }, insertMarks)
+  const append = feed.appender(
+    { kind: notificationsRead, storedAs: 'read', row: markOf, contentsOf: contentsOfMarks },
+    insertMarks,
+  )
   const enqueue = createGroups<Mark, number>(largestGroup, store)
 
   return {
@@ -57,7 +60,9 @@ export function createNotificationMarks({ db, feed, limits }: Pick<Database, 'db
       throw error
     }
     const answers = new Map(found.map(({ place }, index) => [place, counts[index] ?? 0]))
-    return marks.map((_, place) => answers.get(place) ?? new Refusal('NOT_FOUND', 'You have no such notification', { field: 'upTo' }))
+    return marks.map(
+      (_, place) => answers.get(place) ?? new Refusal('NOT_FOUND', 'You have no such notification', { field: 'upTo' }),
+    )
   }
 }
 
@@ -89,7 +94,13 @@ function findMarked(db: Db, weddingId: string, marks: Mark[]) {
   const unread = db
     .select({ count: sql`count(*)`.mapWith(Number).as('count') })
     .from(unreadOne)
-    .where(and(isOfMember(unreadOne, weddingId), lte(unreadOne.seq, notifications.seq), gt(unreadOne.seq, sql`${readBefore}`)))
+    .where(
+      and(
+        isOfMember(unreadOne, weddingId),
+        lte(unreadOne.seq, notifications.seq),
+        gt(unreadOne.seq, sql`${readBefore}`),
+      ),
+    )
     .as('unread')
   return db
     .select({
@@ -117,7 +128,14 @@ function isOfMember(table: typeof notifications | typeof unreadOne, weddingId: s
 }
 
 /** The event of a mark. Its reference is the place of the notification and, after a space, the member. */
-function draftOf({ memberId, seq, unread: _unread, place: _place, createdAt, ...rest }: Marked): Draft<{ upTo: Notification }> {
+function draftOf({
+  memberId,
+  seq,
+  unread: _unread,
+  place: _place,
+  createdAt,
+  ...rest
+}: Marked): Draft<{ upTo: Notification }> {
   return {
     audience: restrictedTo([memberId]),
     payload: (readAt) => ({ upTo: { ...rest, createdAt: createdAt.toISOString(), readAt } }),
@@ -145,7 +163,11 @@ function markOf({ weddingId, reference }: Referring): SQL {
       and ${last.seq}::text = split_part(${reference}, ' ', 1)`
 }
 
-function contentsOfMarks(_db: Db, _weddingId: string, events: Referred<MarkedOfEvent>[]): EventContents<{ upTo: Notification }>[] {
+function contentsOfMarks(
+  _db: Db,
+  _weddingId: string,
+  events: Referred<MarkedOfEvent>[],
+): EventContents<{ upTo: Notification }>[] {
   return events.map(({ row: { memberId, createdAt, ...rest }, at }) => {
     const upTo = { ...rest, createdAt: new Date(createdAt).toISOString(), readAt: at }
     return { audience: restrictedTo([memberId]), payload: { upTo } }

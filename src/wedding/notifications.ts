@@ -28,7 +28,11 @@ export type Notifications = ReturnType<typeof createNotifications>
 export function createNotifications({ readAs }: Pick<Database, 'readAs'>) {
   return {
     /** The viewer's own, and those for everyone since they joined, the newest first. */
-    async list(viewer: Viewer, unreadOnly: boolean, { after, before, limit, backward }: Page<number>): Promise<StoredNotification[]> {
+    async list(
+      viewer: Viewer,
+      unreadOnly: boolean,
+      { after, before, limit, backward }: Page<number>,
+    ): Promise<StoredNotification[]> {
       const db = readAs(viewer)
       const rows = await selectNotifications(db, viewer)
         .where(
@@ -52,7 +56,10 @@ function isFor(db: Db, { weddingId, id }: Viewer) {
     .select({ joinedAt: members.joinedAt })
     .from(members)
     .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
-  const own = or(eq(notifications.memberId, id), and(isNull(notifications.memberId), gte(notifications.createdAt, joinedAt)))
+  const own = or(
+    eq(notifications.memberId, id),
+    and(isNull(notifications.memberId), gte(notifications.createdAt, joinedAt)),
+  )
   return and(eq(notifications.weddingId, weddingId), own)
 }
 
@@ -71,7 +78,11 @@ function readsOf(db: Db, { weddingId, id }: Viewer) {
     .select({ readAt: notificationReads.readAt })
     .from(notificationReads)
     .where(
-      and(eq(notificationReads.weddingId, weddingId), eq(notificationReads.memberId, id), gte(notificationReads.seq, notifications.seq)),
+      and(
+        eq(notificationReads.weddingId, weddingId),
+        eq(notificationReads.memberId, id),
+        gte(notificationReads.seq, notifications.seq),
+      ),
     )
     .orderBy(asc(notificationReads.seq))
     .limit(1)
@@ -110,7 +121,12 @@ export function withReason(subject: string, reason: string | null): string {
 export async function notify(
   { tx, at, seq, emit }: Writing,
   weddingId: string,
-  { memberId, kind, message, subjectId }: { memberId: string | null; kind: NotificationKind; message: string; subjectId: string },
+  {
+    memberId,
+    kind,
+    message,
+    subjectId,
+  }: { memberId: string | null; kind: NotificationKind; message: string; subjectId: string },
 ) {
   const id = randomUUID()
   await tx.insert(notifications).values({ weddingId, id, seq, memberId, kind, message, subjectId, createdAt: at })

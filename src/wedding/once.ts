@@ -34,7 +34,10 @@ export interface Create<Value> {
  * Creates something once for each id, so that a client can send it again after a lost answer. Repeating costs nothing of the
  * limit. Throws RATE_LIMITED, and whatever `store` throws.
  */
-export async function createOnce<Value>({ id, isChosen }: NewId, { spend, exists, store }: Create<Value>): Promise<Value> {
+export async function createOnce<Value>(
+  { id, isChosen }: NewId,
+  { spend, exists, store }: Create<Value>,
+): Promise<Value> {
   const refund = await spend(isChosen ? () => exists(id) : undefined)
   const { value, isNew } = await store(id)
   if (!isNew) await refund()

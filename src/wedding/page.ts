@@ -16,11 +16,18 @@ export interface PageQuery {
 }
 
 /** The rows of a page of a list that is ordered by a column of numbers. The limit is the page's own. */
-export function pageBy(column: PgColumn, order: 'ascending' | 'descending', { after, before, backward }: Page<number>): PageQuery {
+export function pageBy(
+  column: PgColumn,
+  order: 'ascending' | 'descending',
+  { after, before, backward }: Page<number>,
+): PageQuery {
   const [later, earlier] = order === 'ascending' ? [gt, lt] : [lt, gt]
   const isRising = (order === 'ascending') !== backward
   return {
-    where: and(after === null ? undefined : later(column, after), before === null ? undefined : earlier(column, before)),
+    where: and(
+      after === null ? undefined : later(column, after),
+      before === null ? undefined : earlier(column, before),
+    ),
     orderBy: isRising ? asc(column) : desc(column),
   }
 }

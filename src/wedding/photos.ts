@@ -173,7 +173,11 @@ function pictureOf({ url, file }: Draft, photoUrls: PhotoLinkPolicy): string | B
   if (isLinkAllowed(link, photoUrls)) return link
   throw photoUrls === 'off'
     ? badInput('url', 'This server takes no photos by URL: upload the file', 'URLS_OFF')
-    : badInput('url', 'This URL leads into a private network, where the others cannot load it: upload the file', 'NOT_PUBLIC')
+    : badInput(
+        'url',
+        'This URL leads into a private network, where the others cannot load it: upload the file',
+        'NOT_PUBLIC',
+      )
 }
 
 /** The member's earlier photo of this id, if it is the same. */

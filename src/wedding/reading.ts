@@ -50,7 +50,12 @@ const mostReaders = 1_000
  * How far members have read. Marks are stored in groups, without the wedding's lock and without events: however many people
  * read, nobody who writes waits for them.
  */
-export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }) {
+export function createReading({
+  db,
+  readAs,
+  feed,
+  limits,
+}: Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }) {
   const storeMarks = prepareMarks(db)
   const enqueue = createGroups<Mark, Conversation>(largestGroup, store, restAfter)
 
@@ -59,7 +64,12 @@ export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' 
     async mark(viewer: Viewer, { with: withId, upTo }: { with?: string | null; upTo: string }): Promise<Conversation> {
       const partnerId = withId == null ? null : memberIdOf('with', withId)
       if (partnerId === viewer.id) throw badInput('with', 'That is you: choose another member')
-      const mark = { reader: viewer, partnerId, conversation: conversationOf(viewer.id, partnerId), upTo: uuidOf('upTo', upTo) }
+      const mark = {
+        reader: viewer,
+        partnerId,
+        conversation: conversationOf(viewer.id, partnerId),
+        upTo: uuidOf('upTo', upTo),
+      }
       await limits.mark(viewer)
       try {
         return await enqueue(viewer.weddingId, mark)
@@ -112,7 +122,10 @@ export function createReading({ db, readAs, feed, limits }: Pick<Database, 'db' 
       if (isAllRead) answers.set(mark, { with: null, lastMessage: message, unreadCount: 0, partnerReadUpTo: null })
       return !isAllRead
     })
-    const asked = others.map(({ mark: { reader }, message }) => ({ memberId: reader.id, partner: partnerIn(message, reader.id) }))
+    const asked = others.map(({ mark: { reader }, message }) => ({
+      memberId: reader.id,
+      partner: partnerIn(message, reader.id),
+    }))
     for (const [index, conversation] of (await conversationsFor(db, weddingId, asked)).entries()) {
       const mark = others[index]?.mark
       if (mark) answers.set(mark, conversation)
@@ -170,11 +183,19 @@ function prepareMarks(db: Db) {
     isLatest: sql<boolean>`not exists (select from ${messages} as later where ${isLater})`,
   })
     .innerJoin(sql`found`, isMessage(weddingId, sql`found.id`))
-    .leftJoin(sql`moved`, sql`moved.conversation = found.conversation and moved.member_id = found.member and moved.seq = found.seq`)
+    .leftJoin(
+      sql`moved`,
+      sql`moved.conversation = found.conversation and moved.member_id = found.member and moved.seq = found.seq`,
+    )
     .prepare('mark messages read')
 
   return async (weddingId: string, marks: Mark[]): Promise<StoredMark[]> => {
-    const asked = marks.map(({ reader, conversation, upTo }, place) => ({ place, member: reader.id, conversation, id: upTo }))
+    const asked = marks.map(({ reader, conversation, upTo }, place) => ({
+      place,
+      member: reader.id,
+      conversation,
+      id: upTo,
+    }))
     const rows = await statement.execute({ weddingId, marks: JSON.stringify(asked) })
     return rows.flatMap(({ place, movedAt, isLatest, ...row }) => {
       const mark = marks[place]

@@ -24,7 +24,8 @@ const articles = new Set(['the', 'a', 'an', 'le', 'la', 'les', 'un', 'une', 'der
 const version =
   /^(live|remix|mix|edit|acoustic|acoustique|karaoke|instrumental|version|demo|cover|unplugged|extended|mashup|bootleg|session|rework|dub|reprise|orchestral|radio|club|lyrics|official|video|audio|clip)$/
 const bracketed = /[([]([^()[\]]*)[)\]]/g
-const featuring = /(?<=[^\s-])[\s-]+(?:featuring\s+|(?:feat|(?<!\d[\s-]*)ft)(?:\.\s*|\s+))([^()[\]]+?)(?=\s*(?:[([]|\s-|$))/
+const featuring =
+  /(?<=[^\s-])[\s-]+(?:featuring\s+|(?:feat|(?<!\d[\s-]*)ft)(?:\.\s*|\s+))([^()[\]]+?)(?=\s*(?:[([]|\s-|$))/
 
 /**
  * Whether two wishes are certainly for one song: the same title by the same artist, or both without one. Differences of
@@ -88,7 +89,9 @@ function plain(text: string): string {
   return (
     text
       // Forms for print and width. The rest of NFKC would change what is meant: 10² is not 102.
-      .replace(/[\u2026\ufb00-\ufdff\ufe70-\ufeff\uff00-\uffef\u{1d400}-\u{1d7ff}]+/gu, (forms) => forms.normalize('NFKC'))
+      .replace(/[\u2026\ufb00-\ufdff\ufe70-\ufeff\uff00-\uffef\u{1d400}-\u{1d7ff}]+/gu, (forms) =>
+        forms.normalize('NFKC'),
+      )
       .toLowerCase()
       .normalize('NFD')
       .replace(/[œæßςøłđ]/g, (letter) => letters[letter] ?? letter)
@@ -98,9 +101,14 @@ function plain(text: string): string {
       .replace(/(?![\u200c\u200d])\p{Cf}|[\ufe00-\ufe0f™®©℗\u0640]/gu, '')
       .replace(/\s+/g, ' ')
       .replace(/ ?'n' ?/g, ' n ')
-      .replace(/(?<![\p{Script=Latin}\p{M}])[\p{Script=Latin}\p{M}]+(?:'[\p{Script=Latin}\p{M}]+)+/gu, withoutApostrophes)
+      .replace(
+        /(?<![\p{Script=Latin}\p{M}])[\p{Script=Latin}\p{M}]+(?:'[\p{Script=Latin}\p{M}]+)+/gu,
+        withoutApostrophes,
+      )
       // Y.M.C.A. is YMCA.
-      .replace(/(?<![\p{L}\p{M}\p{N}])\p{L}\p{M}*(?:\.\p{L}\p{M}*)+\.?(?![\p{L}\p{M}\p{N}])/gu, (initials) => initials.replaceAll('.', ''))
+      .replace(/(?<![\p{L}\p{M}\p{N}])\p{L}\p{M}*(?:\.\p{L}\p{M}*)+\.?(?![\p{L}\p{M}\p{N}])/gu, (initials) =>
+        initials.replaceAll('.', ''),
+      )
       .trim()
   )
 }
@@ -112,7 +120,8 @@ function withoutApostrophes(word: string): string {
 
 /** Words, and the signs that carry meaning: symbols, "!" and "?" inside of words, whatever stands between digits. */
 function wordsOf(text: string): string[] {
-  const token = /[\p{L}\p{M}\p{N}\u200c\u200d]+|[\p{S}#%&*@]|(?<=\p{N})\p{P}(?=\p{N})|(?<!\S)-(?=\p{N})|(?<=[\p{L}\p{M}])[!?'](?=\p{L})/gu
+  const token =
+    /[\p{L}\p{M}\p{N}\u200c\u200d]+|[\p{S}#%&*@]|(?<=\p{N})\p{P}(?=\p{N})|(?<!\S)-(?=\p{N})|(?<=[\p{L}\p{M}])[!?'](?=\p{L})/gu
   const words = text.match(token) ?? text.match(/\S/gu) ?? []
   return words.map((word, index) => (index > 0 && index < words.length - 1 && conjunctions.has(word) ? '&' : word))
 }
@@ -122,7 +131,9 @@ function withoutRemaster(text: string): string {
   const isNote = (word: string) => /^(-+|-?(\d{4}|digital(ly)?|version|edition|remaster[^)\]]*))$/.test(word)
   const isRemaster = (word: string) => /^-?remaster/.test(word)
   const words = text
-    .replace(bracketed, (group, note: string) => (note.split(' ').every(isNote) && note.split(' ').some(isRemaster) ? ' ' : group))
+    .replace(bracketed, (group, note: string) =>
+      note.split(' ').every(isNote) && note.split(' ').some(isRemaster) ? ' ' : group,
+    )
     .trim()
     .split(/\s+/)
   const start = Math.max(1, words.findLastIndex((word) => !isNote(word)) + 1)
@@ -141,7 +152,9 @@ function splitFeatures(whole: string): { text: string; features: string[] } {
     return ' '
   }
   const text = whole
-    .replace(bracketed, (group, note: string) => take(group, /^\s*(?:featuring\s+|(?:feat|ft)(?:\.\s*|\s+))(.+)$/.exec(note)?.[1]))
+    .replace(bracketed, (group, note: string) =>
+      take(group, /^\s*(?:featuring\s+|(?:feat|ft)(?:\.\s*|\s+))(.+)$/.exec(note)?.[1]),
+    )
     .replace(featuring, take)
     .trim()
   return text === '' ? { text: whole, features: [] } : { text, features }
@@ -156,7 +169,10 @@ function agree(one: string, other: string): boolean {
     mine.length === theirs.length &&
     mine.every((letter, index) => {
       const bare = withoutAccents(letter)
-      return letter === theirs[index] || (bare === withoutAccents(theirs[index] ?? '') && (letter === bare || theirs[index] === bare))
+      return (
+        letter === theirs[index] ||
+        (bare === withoutAccents(theirs[index] ?? '') && (letter === bare || theirs[index] === bare))
+      )
     })
   )
 }

@@ -33,11 +33,27 @@ export const taskChanged = kind<{ change: TaskChange; task: Task; updatedBy: Mem
 
 export type Tasks = ReturnType<typeof createTasks>
 
-type Draft = { id?: string | null; title: string; notes?: string | null; dueAt?: string | null; assigneeId?: string | null }
-type Update = { id: string; title?: string | null; notes?: string | null; status?: TaskStatus | null; dueAt?: string | null }
+type Draft = {
+  id?: string | null
+  title: string
+  notes?: string | null
+  dueAt?: string | null
+  assigneeId?: string | null
+}
+type Update = {
+  id: string
+  title?: string | null
+  notes?: string | null
+  status?: TaskStatus | null
+  dueAt?: string | null
+}
 type Wanted = { status?: TaskStatus[] | null; assigneeId?: string | null }
 
-type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { titleLength: number; contentLength: number } }
+type Parts = Pick<Database, 'db' | 'readAs'> & {
+  feed: Feed
+  limits: Limits
+  sizes: { titleLength: number; contentLength: number }
+}
 
 export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
   return {
@@ -55,7 +71,8 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
       return createOnce(newId(draft.id), {
         spend: (wasCreated) => limits.write(viewer, wasCreated),
         exists: async (id) => (await findTask(db, weddingId, id)) !== undefined,
-        store: (id) => feed.record(weddingId, (writing) => create(writing, viewer, id, { title, notes, dueAt, assigneeId })),
+        store: (id) =>
+          feed.record(weddingId, (writing) => create(writing, viewer, id, { title, notes, dueAt, assigneeId })),
       })
     },
 
@@ -134,19 +151,40 @@ async function create(writing: Writing, viewer: Viewer, id: string, draft: NewTa
     return { value: toTask(known), isNew: false }
   }
   const assignee = assigneeId === null ? null : await assigneeOf(tx, weddingId, assigneeId)
-  await tx
-    .insert(tasks)
-    .values({ weddingId, id, seq, asked, title, notes, dueAt: dateOf(dueAt), createdBy: viewer.id, assigneeId, updatedAt: at })
+  await tx.insert(tasks).values({
+    weddingId,
+    id,
+    seq,
+    asked,
+    title,
+    notes,
+    dueAt: dateOf(dueAt),
+    createdBy: viewer.id,
+    assigneeId,
+    updatedAt: at,
+  })
   const task = await taskOf(tx, weddingId, id)
   tellChange(writing, viewer, 'CREATED', task)
   await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
   return { value: task, isNew: true }
 }
 
-type Changes = Partial<{ title: string; notes: string | null; status: TaskStatus; dueAt: string | null; assigneeId: string }>
+type Changes = Partial<{
+  title: string
+  notes: string | null
+  status: TaskStatus
+  dueAt: string | null
+  assigneeId: string
+}>
 
 /** Writes the given changes and emits the event, also to the former assignee. */
-async function change(writing: Writing, viewer: Viewer, what: TaskChange, { id, assignee }: Task, changes: Changes): Promise<Task> {
+async function change(
+  writing: Writing,
+  viewer: Viewer,
+  what: TaskChange,
+  { id, assignee }: Task,
+  changes: Changes,
+): Promise<Task> {
   const { tx, at } = writing
   await tx
     .update(tasks)
@@ -159,14 +197,25 @@ async function change(writing: Writing, viewer: Viewer, what: TaskChange, { id, 
 
 function tellChange({ emit }: Writing, viewer: Viewer, what: TaskChange, task: Task, previous: Member | null = null) {
   const people = [task.createdBy, task.assignee, previous].flatMap((member) => member?.id ?? [])
-  emit(taskChanged, { change: what, task, updatedBy: asMember(viewer) }, restrictedTo([...new Set(people)], seenBy.tasks))
+  emit(
+    taskChanged,
+    { change: what, task, updatedBy: asMember(viewer) },
+    restrictedTo([...new Set(people)], seenBy.tasks),
+  )
 }
 
 /** Nobody is notified of what they did themselves. */
-async function notifyOf(writing: Writing, { weddingId, id }: Viewer, kind: NotificationKind, task: Task, people: (Member | null)[]) {
+async function notifyOf(
+  writing: Writing,
+  { weddingId, id }: Viewer,
+  kind: NotificationKind,
+  task: Task,
+  people: (Member | null)[],
+) {
   const others = new Set(people.flatMap((member) => (member && member.id !== id ? member.id : [])))
   // Sequential, because each notification takes the next number.
-  for (const memberId of others) await notify(writing, weddingId, { memberId, kind, message: task.title, subjectId: task.id })
+  for (const memberId of others)
+    await notify(writing, weddingId, { memberId, kind, message: task.title, subjectId: task.id })
 }
 
 function allowChanging(viewer: Viewer, { createdBy }: Task) {
@@ -222,7 +271,16 @@ function selectTasks(db: Db) {
 type TaskRow = Awaited<ReturnType<typeof selectTasks>>[number]
 
 function toTask({ id, title, notes, status, dueAt, createdBy, assignee, updatedAt }: TaskRow): Task {
-  return { id, title, notes, status, dueAt: dueAt?.toISOString() ?? null, createdBy, assignee, updatedAt: updatedAt.toISOString() }
+  return {
+    id,
+    title,
+    notes,
+    status,
+    dueAt: dueAt?.toISOString() ?? null,
+    createdBy,
+    assignee,
+    updatedAt: updatedAt.toISOString(),
+  }
 }
 
 // A date that was mistyped may be in a year that the database does not have.

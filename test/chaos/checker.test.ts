@@ -17,16 +17,32 @@ describe('complaints of the checker', () => {
 
   test.each([
     ['all saw what they may', reads('toast secret cake', 'toast secret cake', 'toast cake'), []],
-    ['one that nobody acknowledged was stored', reads('toast lost secret cake', 'toast lost secret cake', 'toast lost cake'), []],
+    [
+      'one that nobody acknowledged was stored',
+      reads('toast lost secret cake', 'toast lost secret cake', 'toast lost cake'),
+      [],
+    ],
     ['one is dropped', reads('toast secret', 'toast secret cake', 'toast cake'), ['ana misses cake of leo']],
     [
       'one is doubled',
       reads('toast secret cake', 'toast secret cake', 'toast cake toast'),
       ['eve saw toast twice', 'eve was given the cursor at toast twice', expect.stringMatching('no one order')],
     ],
-    ['two are swapped', reads('toast secret cake', 'toast secret cake', 'cake toast'), [expect.stringMatching('there is no one order')]],
-    ['one leaks', reads('toast secret cake', 'toast secret cake', 'toast secret cake'), ['eve saw secret of ana, which is not for them']],
-    ['one comes from nowhere', reads('toast secret cake', 'toast secret cake', 'toast ghost cake'), ['eve saw ghost, which nobody said']],
+    [
+      'two are swapped',
+      reads('toast secret cake', 'toast secret cake', 'cake toast'),
+      [expect.stringMatching('there is no one order')],
+    ],
+    [
+      'one leaks',
+      reads('toast secret cake', 'toast secret cake', 'toast secret cake'),
+      ['eve saw secret of ana, which is not for them'],
+    ],
+    [
+      'one comes from nowhere',
+      reads('toast secret cake', 'toast secret cake', 'toast ghost cake'),
+      ['eve saw ghost, which nobody said'],
+    ],
   ])('when %s', (_, readings, expected) => {
     expect(complaints(attempts, readings)).toEqual(expected)
   })

@@ -29,7 +29,9 @@ test.for(Object.entries(databases))(
     writeFileSync(path, 'in the way')
     await using server = await startProcess({ ...(await settingsFor(path)), DATABASE_URL: url })
     expect(await server.exited).toEqual({ code: 1, signal: null })
-    expect(server.said().trim()).toMatch(new RegExp(`^attitudes-live: DATA_DIR: ${path} .*set DATA_DIR to another folder$`))
+    expect(server.said().trim()).toMatch(
+      new RegExp(`^attitudes-live: DATA_DIR: ${path} .*set DATA_DIR to another folder$`),
+    )
     rmSync(folder, { recursive: true })
   },
 )
@@ -45,7 +47,9 @@ function mountDisk(size: number): string | undefined {
   }
 }
 
-test('when the disk is full nothing is acknowledged that is not stored, and with room again the wedding goes on', async ({ skip }) => {
+test('when the disk is full nothing is acknowledged that is not stored, and with room again the wedding goes on', async ({
+  skip,
+}) => {
   const disk = mountDisk(256)
   if (!disk) return skip('needs to be root')
   try {
@@ -82,7 +86,9 @@ test('when the disk is full nothing is acknowledged that is not stored, and with
     await using server = await startProcess(settings)
     acknowledged.push(randomUUID())
     expect((await sends(server.url, acknowledged.at(-1) ?? '')).data).toBeTruthy()
-    const stored: string[] = (await request(server.url, token, list)).data?.messages.nodes.map(({ id }: { id: string }) => id)
+    const stored: string[] = (await request(server.url, token, list)).data?.messages.nodes.map(
+      ({ id }: { id: string }) => id,
+    )
     expect(stored).toEqual(expect.arrayContaining(acknowledged.slice(-100)))
   } finally {
     execFileSync('umount', ['-l', disk])

@@ -180,9 +180,11 @@ async function hangInMidStatement(url: string, weddingId: string): Promise<Async
       return write(bytes)
     }
   })
-  const sql = postgres(url, { max: 1, connection: { application_name: 'attitudes-live' }, socket: () => wire } as postgres.Options<
-    Record<string, never>
-  >)
+  const sql = postgres(url, {
+    max: 1,
+    connection: { application_name: 'attitudes-live' },
+    socket: () => wire,
+  } as postgres.Options<Record<string, never>>)
   await sql.unsafe(`begin; select 1 from weddings where id = '${weddingId}' for update`).simple()
   sql`update weddings set name = ${'half'}`.catch(() => {})
   await hangs

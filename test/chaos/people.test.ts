@@ -37,8 +37,14 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
   })
   const at = (index: number) => ({ url: site.url(index), end: async () => {} })
   const asks = async (name: string, query: string, variables = {}, server = 0) =>
-    (await request(site.url(server), await tokenOf({ sub: name, name, role: 'GUEST', weddingId: evening.weddingId }), query, variables))
-      .data
+    (
+      await request(
+        site.url(server),
+        await tokenOf({ sub: name, name, role: 'GUEST', weddingId: evening.weddingId }),
+        query,
+        variables,
+      )
+    ).data
 
   /** Returns the types of the events that a member gets from a cursor up to a message that is sent to mark the end. */
   async function heardBy(token: string, after: string, server: number): Promise<string[]> {
@@ -61,7 +67,8 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
     expect(await heardBy(before, wedding.cursor, 1)).toContain('MicRequestChanged')
     await evening.says(10)
     const after = await tokenOf({ ...claims, role: 'GUEST' })
-    for (const server of [2, 1, 0]) expect(await heardBy(after, wedding.cursor, server)).not.toContain('MicRequestChanged')
+    for (const server of [2, 1, 0])
+      expect(await heardBy(after, wedding.cursor, server)).not.toContain('MicRequestChanged')
   })
 
   test('a member removed while away cannot return, also with a token of a server whose clock is ahead', async () => {
@@ -70,7 +77,11 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
     const steady = await evening.watch(1, 'steady')
     const { token } = (await asks('eve', 'mutation { refreshSession { token } }', {}, 1))?.refreshSession ?? {}
     await evening.says(40)
-    const removal = await request(site.url(0), evening.tokenFor('camille'), 'mutation { removeMember(id: "eve") { id } }')
+    const removal = await request(
+      site.url(0),
+      evening.tokenFor('camille'),
+      'mutation { removeMember(id: "eve") { id } }',
+    )
     expect(removal.errors).toBeUndefined()
     for (const server of [0, 1, 2]) {
       using phone = openSocket(at(server))
@@ -146,7 +157,9 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
     await back.asks('all', follow, { after: cursor })
     await readAll(back, part)
     expect(part).toEqual(inOrder)
-    console.log(`10,000 events: the sibling had all after ${seconds.toFixed(1)} s, the server grew by ${grown.toFixed(0)} MiB`)
+    console.log(
+      `10,000 events: the sibling had all after ${seconds.toFixed(1)} s, the server grew by ${grown.toFixed(0)} MiB`,
+    )
   })
 
   test('1,000 phones that come back at once after a restart cost the database few queries, and all catch up', async () => {

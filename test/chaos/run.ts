@@ -9,7 +9,11 @@ import { type Site, startEvening, startSite } from './site.ts'
 // choices of an earlier run, `--only` chooses faults by a part of their name.
 
 const { values } = parseArgs({
-  options: { minutes: { type: 'string', default: '5' }, seed: { type: 'string' }, only: { type: 'string', default: '' } },
+  options: {
+    minutes: { type: 'string', default: '5' },
+    seed: { type: 'string' },
+    only: { type: 'string', default: '' },
+  },
 })
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 31))
 const random = randomFrom(seed)
@@ -67,5 +71,7 @@ do {
     await visit(site, these)
   }
 } while (Date.now() < until)
-console.log(`${rounds} faults, ${acknowledged} acknowledgements, ${wrong} complaints: ${wrong === 0 ? 'kept' : `BROKEN, seed ${seed}`}`)
+console.log(
+  `${rounds} faults, ${acknowledged} acknowledgements, ${wrong} complaints: ${wrong === 0 ? 'kept' : `BROKEN, seed ${seed}`}`,
+)
 process.exit(wrong === 0 ? 0 : 1)

@@ -71,7 +71,12 @@ export async function startRedisCluster(
   }
   const links = nodes.map(({ port }) => new Redis(port, '127.0.0.1', connection))
   for (const [index, link] of links.entries()) {
-    await link.call('CLUSTER', 'ADDSLOTSRANGE', Math.ceil((16_384 / 3) * index), Math.ceil((16_384 / 3) * (index + 1)) - 1)
+    await link.call(
+      'CLUSTER',
+      'ADDSLOTSRANGE',
+      Math.ceil((16_384 / 3) * index),
+      Math.ceil((16_384 / 3) * (index + 1)) - 1,
+    )
     for (const { port, bus } of nodes) await link.call('CLUSTER', 'MEET', '127.0.0.1', port, bus)
   }
   const isWhole = async (link: Redis) => String(await link.call('CLUSTER', 'INFO')).includes('cluster_slots_ok:16384')

@@ -36,7 +36,10 @@ const onlyReading: [string, Role][] = [
  * Three servers with a PostgreSQL and a Redis of their own: one, with a cable from each server that can be cut, or a
  * cluster of three nodes.
  */
-export async function startSite({ redis: redisProgram, postgres: postgresProgram }: Programs, { cluster = false } = {}) {
+export async function startSite(
+  { redis: redisProgram, postgres: postgresProgram }: Programs,
+  { cluster = false } = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-chaos-'))
   const postgres = await startPostgres(postgresProgram, folder)
   const nodes = cluster ? await startRedisCluster(redisProgram, folder) : [await startRedis(redisProgram, folder)]
@@ -47,7 +50,9 @@ export async function startSite({ redis: redisProgram, postgres: postgresProgram
     HOST: '127.0.0.1',
     DATA_DIR: join(folder, 'data'),
     DATABASE_URL: postgres.url,
-    REDIS_URL: cluster ? nodes.map(({ port }) => `redis://127.0.0.1:${port}`).join() : `redis://127.0.0.1:${cables[index]?.port}`,
+    REDIS_URL: cluster
+      ? nodes.map(({ port }) => `redis://127.0.0.1:${port}`).join()
+      : `redis://127.0.0.1:${cables[index]?.port}`,
     JWT_SECRET: secret,
     LOG_LEVEL: 'error',
     LIMIT_CONNECTIONS_PER_MINUTE: '1000000',
@@ -75,7 +80,10 @@ export async function startSite({ redis: redisProgram, postgres: postgresProgram
       servers[index] = await start(index, extra)
     },
     /** A rejection that nobody handles ends a server: each that should be running is. */
-    dead: () => servers.filter(({ child }) => child.exitCode !== null || child.signalCode !== null).map((server) => server.said()),
+    dead: () =>
+      servers
+        .filter(({ child }) => child.exitCode !== null || child.signalCode !== null)
+        .map((server) => server.said()),
 
     async [Symbol.asyncDispose]() {
       for (const server of servers) await server[Symbol.asyncDispose]()
@@ -92,7 +100,9 @@ export type Evening = Awaited<ReturnType<typeof startEvening>>
 export async function startEvening(site: Site, seed: number) {
   const random = randomFrom(seed)
   const weddingId = `wedding-${seed}-${Math.floor(random() * 1e9)}`
-  const breaking = await Promise.all(site.ports.map((port) => startProxy(port, () => Math.floor(500 + random() * 30_000))))
+  const breaking = await Promise.all(
+    site.ports.map((port) => startProxy(port, () => Math.floor(500 + random() * 30_000))),
+  )
   const urls = () => breaking.map(({ port }) => `http://127.0.0.1:${port}`)
   const people = [...writing, ...onlyReading]
   const tokens = new Map<string, string>()
@@ -104,7 +114,9 @@ export async function startEvening(site: Site, seed: number) {
   const tokenFor = (name: string) => tokens.get(name) ?? ''
   const { data } = await request(site.url(0), tokenFor('camille'), '{ wedding { cursor } }')
   const cursor: string = data?.wedding.cursor
-  const readers = people.map(([name]) => createReader({ who: name, token: () => tokenFor(name), after: cursor, urls, random }))
+  const readers = people.map(([name]) =>
+    createReader({ who: name, token: () => tokenFor(name), after: cursor, urls, random }),
+  )
   const writers = writing.map(([name]) => {
     const others = people.map(([other]) => other).filter((other) => other !== name)
     return createWriter(name, tokenFor(name), others, urls, random)
@@ -150,7 +162,10 @@ export async function startEvening(site: Site, seed: number) {
     latencies(from: number, to: number): number[] {
       return acknowledged()
         .filter(({ at }) => at >= from && at <= to)
-        .map(({ id, at }) => Math.max(...readers.flatMap(({ saw }) => saw.find((seen) => seen.id === id)?.at ?? []), at) - at)
+        .map(
+          ({ id, at }) =>
+            Math.max(...readers.flatMap(({ saw }) => saw.find((seen) => seen.id === id)?.at ?? []), at) - at,
+        )
     },
     async [Symbol.asyncDispose]() {
       for (const writer of writers) writer.leave()
@@ -164,7 +179,11 @@ export async function startEvening(site: Site, seed: number) {
       const late = wait(30_000, 'late', { ref: false })
       await Promise.race([Promise.all(readers.map((reader) => reader.sees(last))), late])
       const unexpected = [...writers, ...readers].flatMap((person) => person.unexpected)
-      return [...site.dead().map((said) => `a server has died: ${said}`), ...unexpected, ...complaints(deeds(), readers)]
+      return [
+        ...site.dead().map((said) => `a server has died: ${said}`),
+        ...unexpected,
+        ...complaints(deeds(), readers),
+      ]
     },
   }
 }

@@ -28,15 +28,19 @@ export function createWriter(name: string, token: string, others: string[], urls
     const attempt = async () => {
       deed.tries++
       const began = performance.now()
-      const answer: GraphQLAnswer = await request(oneOf(random, urls()), token, query, { input: { ...input, id } }).catch(() => ({}))
+      const answer: GraphQLAnswer = await request(oneOf(random, urls()), token, query, {
+        input: { ...input, id },
+      }).catch(() => ({}))
       slowest.ms = Math.max(slowest.ms, performance.now() - began)
       const { data, errors } = answer
       if (data?.said) {
         deed.at ||= Date.now()
         deed.acknowledged = true
-        if (JSON.stringify(data.said) !== JSON.stringify(expected)) unexpected.push(`${name} was answered ${JSON.stringify(data.said)}`)
+        if (JSON.stringify(data.said) !== JSON.stringify(expected))
+          unexpected.push(`${name} was answered ${JSON.stringify(data.said)}`)
       }
-      if (errors && errors[0]?.extensions.code !== 'UNAVAILABLE') unexpected.push(`${name} was refused: ${JSON.stringify(errors)}`)
+      if (errors && errors[0]?.extensions.code !== 'UNAVAILABLE')
+        unexpected.push(`${name} was refused: ${JSON.stringify(errors)}`)
     }
     while (!deed.acknowledged && !gone) {
       // A client without an answer for a while tries another server; the first answer may still come.

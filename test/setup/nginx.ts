@@ -6,7 +6,9 @@ import { startProgram } from './program.ts'
 /** Starts an nginx whose `http` block is this text. */
 export async function startNginx(program: string, http: string) {
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-nginx-'))
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((part) => `${part}_temp_path ${folder}/${part};`)
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (part) => `${part}_temp_path ${folder}/${part};`,
+  )
   const configuration = [
     // As root, workers would run as another user, who may not open the folder.
     process.getuid?.() === 0 ? 'user root;' : '',

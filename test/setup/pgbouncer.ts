@@ -4,7 +4,12 @@ import { giveToPostgres, postgresUser } from './postgres.ts'
 import { freePort, startProgram } from './program.ts'
 
 /** A PgBouncer in front of the PostgreSQL at `url`, by default in transaction mode with two connections to it. */
-export async function startPgBouncer(program: string, folder: string, url: string, settings: Record<string, string> = {}) {
+export async function startPgBouncer(
+  program: string,
+  folder: string,
+  url: string,
+  settings: Record<string, string> = {},
+) {
   const home = mkdtempSync(join(folder, 'pgbouncer-'))
   const { hostname, port: target, username } = new URL(url)
   const port = await freePort()
@@ -19,7 +24,10 @@ export async function startPgBouncer(program: string, folder: string, url: strin
   }
   const lines = Object.entries(all).map(([name, value]) => `${name} = ${value}`)
   const file = join(home, 'pgbouncer.ini')
-  writeFileSync(file, ['[databases]', `* = host=${hostname} port=${target} user=${username}`, '[pgbouncer]', ...lines, ''].join('\n'))
+  writeFileSync(
+    file,
+    ['[databases]', `* = host=${hostname} port=${target} user=${username}`, '[pgbouncer]', ...lines, ''].join('\n'),
+  )
   giveToPostgres(folder, home, file)
   const { end } = await startProgram(program, [file], 'process up', postgresUser(), 'SIGINT')
   const pooled = new URL(url)

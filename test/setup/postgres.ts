@@ -16,7 +16,15 @@ export async function makePostgres(program: string, folder: string, { durable = 
 /** A hot standby of the PostgreSQL at `url`: it follows it, and takes no writes until it is promoted. */
 export async function makeStandby(program: string, folder: string, url: string) {
   const data = makeDataFolder(folder, 'standby')
-  runBeside(program, 'pg_basebackup', ['--dbname', url, '--pgdata', data, '--write-recovery-conf', '--checkpoint=fast', '--no-sync'])
+  runBeside(program, 'pg_basebackup', [
+    '--dbname',
+    url,
+    '--pgdata',
+    data,
+    '--write-recovery-conf',
+    '--checkpoint=fast',
+    '--no-sync',
+  ])
   return serve(program, data, false)
 }
 
@@ -31,7 +39,8 @@ async function serve(program: string, data: string, durable: boolean) {
   return {
     url: `postgres://postgres@127.0.0.1:${port}/postgres`,
     port,
-    start: () => startProgram(program, ['-D', data, '-p', String(port), ...settings], 'ready to accept', postgresUser(), 'SIGINT'),
+    start: () =>
+      startProgram(program, ['-D', data, '-p', String(port), ...settings], 'ready to accept', postgresUser(), 'SIGINT'),
   }
 }
 

@@ -57,7 +57,13 @@ export default async function setup(project: TestProject) {
   await saveTemplates(services)
   if (found.redis) {
     const port = await freePort()
-    running.push(await startProgram(found.redis, ['--port', String(port), '--save', '', '--dir', folder], 'Ready to accept connections'))
+    running.push(
+      await startProgram(
+        found.redis,
+        ['--port', String(port), '--save', '', '--dir', folder],
+        'Ready to accept connections',
+      ),
+    )
     services.redisUrl = `redis://127.0.0.1:${port}`
   }
   if (found.postgres) {

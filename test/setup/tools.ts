@@ -26,7 +26,10 @@ function find({ variable, program }: Tool): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', ...postgresFolders()]
   const candidates = [process.env[variable], ...folders.map((folder) => join(folder, program))]
   // A postgres without initdb beside it cannot make a database.
-  const needed = program === 'postgres' ? (path: string) => isExecutable(path) && isExecutable(join(path, '../initdb')) : isExecutable
+  const needed =
+    program === 'postgres'
+      ? (path: string) => isExecutable(path) && isExecutable(join(path, '../initdb'))
+      : isExecutable
   return candidates.find((path) => path !== undefined && needed(path))
 }
 
@@ -56,7 +59,10 @@ function canInstall(): boolean {
 function install(packages: string[]) {
   console.log(`test: installing ${packages.join(', ')} with apt-get …`)
   const apt = (...args: string[]) =>
-    execFileSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    execFileSync('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
   apt('update')
   apt('install', '--yes', '--no-install-recommends', ...packages)
 }

@@ -7,7 +7,11 @@ describe('the address of PostgreSQL', () => {
   test.each([
     ['postgres://u:p@db:6543/live', 'postgres://u:p@db:6543/live', [h('db', 6543)]],
     ['postgresql://db/live', 'postgresql://db:5432/live', [h('db')]],
-    ['postgres://u:p@h1:5432,h2:5433/live?target_session_attrs=read-write', 'postgres://u:p@h1:5432/live', [h('h1'), h('h2', 5433)]],
+    [
+      'postgres://u:p@h1:5432,h2:5433/live?target_session_attrs=read-write',
+      'postgres://u:p@h1:5432/live',
+      [h('h1'), h('h2', 5433)],
+    ],
     [
       'postgres://u:p%40s@h1,h2/live?sslmode=require&target_session_attrs=primary',
       'postgres://u:p%40s@h1:5432/live?sslmode=require',

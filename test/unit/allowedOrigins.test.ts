@@ -4,7 +4,11 @@ import { corsFor, isAllowedOrigin } from '../../src/transport/cors.ts'
 
 describe('a pattern of ALLOWED_ORIGINS', () => {
   test.each([
-    ['https://example.com', ['https://example.com'], ['http://example.com', 'https://www.example.com', 'https://example.com:8443']],
+    [
+      'https://example.com',
+      ['https://example.com'],
+      ['http://example.com', 'https://www.example.com', 'https://example.com:8443'],
+    ],
     ['capacitor://localhost', ['capacitor://localhost'], ['http://localhost', 'capacitor://localhost.evil.test']],
     ['ionic://localhost', ['ionic://localhost'], ['ionic://localhost:80']],
     ['tauri://localhost', ['tauri://localhost'], ['tauri://evil']],
@@ -81,7 +85,10 @@ describe('a pattern of ALLOWED_ORIGINS', () => {
 })
 
 describe('a page', () => {
-  const settings = { allowedOrigins: ['https://app.example', 'capacitor://localhost'], publicUrl: 'https://live.example.com/wedding' }
+  const settings = {
+    allowedOrigins: ['https://app.example', 'capacitor://localhost'],
+    publicUrl: 'https://live.example.com/wedding',
+  }
 
   test.each([
     ['of an allowed origin', 'https://app.example', 'live.example.com', true],
@@ -99,7 +106,8 @@ describe('a page', () => {
   })
 
   test('may send the headers of Apollo, Sentry and OpenTelemetry, read Retry-After, and never sends cookies', () => {
-    const requested = 'apollographql-client-name, apollographql-client-version, traceparent, tracestate, baggage, Sentry-Trace'
+    const requested =
+      'apollographql-client-name, apollographql-client-version, traceparent, tracestate, baggage, Sentry-Trace'
     expect(corsFor({ origin: 'https://app.example', host: 'live.example.com', requested }, settings)).toEqual({
       origin: 'https://app.example',
       methods: ['GET', 'POST'],

@@ -9,7 +9,8 @@ import { SignedOut } from '../../web/live/session.ts'
 import { Lost } from '../../web/live/transport.ts'
 
 const refused = (code: string) => new Refused({ code, message: 'no' })
-const status = (code: number) => new ServerError('<html>', { response: new Response(null, { status: code }), bodyText: '<html>' })
+const status = (code: number) =>
+  new ServerError('<html>', { response: new Response(null, { status: code }), bodyText: '<html>' })
 
 test.each([
   ...['BAD_USER_INPUT', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'CURSOR_GONE', 'QUERY_TOO_COMPLEX'].map(
@@ -59,7 +60,11 @@ describe('a message that was written', () => {
   })
 
   test('is sent again for as long as the server is away', async () => {
-    const { outbox } = outboxOf(...many(refused('UNAVAILABLE'), 200), ...many(status(502), 200), ...many(new TypeError('fetch'), 200))
+    const { outbox } = outboxOf(
+      ...many(refused('UNAVAILABLE'), 200),
+      ...many(status(502), 200),
+      ...many(new TypeError('fetch'), 200),
+    )
     expect(await outbox.add(null, 'hello')).toMatchObject({ content: 'hello' })
   })
 

@@ -14,8 +14,10 @@ const minutes = 60_000
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
 
-const unsigned = (lastsMs: number) => new SignJWT(claims).setSubject('ana').setExpirationTime(Math.floor((Date.now() + lastsMs) / 1_000))
-const sign = (lastsMs: number, key = secret) => unsigned(lastsMs).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(key))
+const unsigned = (lastsMs: number) =>
+  new SignJWT(claims).setSubject('ana').setExpirationTime(Math.floor((Date.now() + lastsMs) / 1_000))
+const sign = (lastsMs: number, key = secret) =>
+  unsigned(lastsMs).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(key))
 
 const answerTo = ({ verify }: Auth, token: string) =>
   verify(token).then(

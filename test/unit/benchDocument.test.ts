@@ -14,10 +14,11 @@ test('the results of some benchmarks replace their own earlier ones, and those o
   const whole = documentAfter('', [report('Fan-out', 2), report('Latency', 0.4)], 'Monday')
   const later = documentAfter(whole, [report('Fan-out', 0.9, 'measured again'), report('Evening', 0.7)], 'Tuesday')
   expect(later).toBe(
-    documentAfter('', [report('Fan-out', 0.9, 'measured again'), report('Latency', 0.4), report('Evening', 0.7)], 'Tuesday').replace(
-      '## Latency\n\nMeasured on Tuesday.',
-      '## Latency\n\nMeasured on Monday.',
-    ),
+    documentAfter(
+      '',
+      [report('Fan-out', 0.9, 'measured again'), report('Latency', 0.4), report('Evening', 0.7)],
+      'Tuesday',
+    ).replace('## Latency\n\nMeasured on Tuesday.', '## Latency\n\nMeasured on Monday.'),
   )
   expect(later).toContain('| 0.9 | Fan-out: to raw | ≤ 1 | 0.5 | yes |')
   expect(later).toContain('| 0.4 | Latency: to raw | ≤ 1 | 0.5 | stretch |')

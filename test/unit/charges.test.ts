@@ -13,7 +13,9 @@ function createBudget() {
     limit: 1_000,
     async spend(key, cost) {
       spent[key] = (spent[key] ?? 0) + cost
-      return spent[key] > 1_000 ? { remaining: 0, refusal: new Refusal('RATE_LIMITED', 'too much') } : { remaining: left(key) }
+      return spent[key] > 1_000
+        ? { remaining: 0, refusal: new Refusal('RATE_LIMITED', 'too much') }
+        : { remaining: left(key) }
     },
     remaining: async (key) => left(key),
   }
@@ -49,9 +51,14 @@ describe('an operation', () => {
     expect(await charges.operation(asking('Q', ana, cost), costing(600))).toEqual({
       report: { requested: 600, remaining: 400, limit: 1_000 },
     })
-    expect(await charges.operation(asking('M', ana, cost), costing(9))).toEqual({ report: { requested: 9, remaining: 400, limit: 1_000 } })
+    expect(await charges.operation(asking('M', ana, cost), costing(9))).toEqual({
+      report: { requested: 9, remaining: 400, limit: 1_000 },
+    })
     const refused = await charges.operation(asking('Q', ana, cost), costing(401))
-    expect(refused).toMatchObject({ refusal: { code: 'RATE_LIMITED' }, report: { requested: 401, remaining: 0, limit: 1_000 } })
+    expect(refused).toMatchObject({
+      refusal: { code: 'RATE_LIMITED' },
+      report: { requested: 401, remaining: 0, limit: 1_000 },
+    })
     for (const extensions of [undefined, {}, { cost: 1 }]) {
       expect(await charges.operation(asking('Q', { ...ana, id: 'leo' } as never, extensions), costing(1))).toEqual({})
     }

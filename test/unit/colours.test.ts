@@ -69,13 +69,26 @@ const spaces = {
     signal: gamma(563 / 256).signal,
     icc: iccProfileOf({ primaries: adobe, white: d65, ...gamma(563 / 256) }),
   },
-  'ProPhoto RGB': { matrix: toProPhoto, signal: gamma(1.8).signal, icc: iccProfileOf({ primaries: proPhoto, white: d50, ...gamma(1.8) }) },
+  'ProPhoto RGB': {
+    matrix: toProPhoto,
+    signal: gamma(1.8).signal,
+    icc: iccProfileOf({ primaries: proPhoto, white: d50, ...gamma(1.8) }),
+  },
   'sRGB, tagged': { matrix: same, signal: sRgb, icc: iccProfileOf({ primaries: bt709, white: d65, lightOf }) },
-  'linear light': { matrix: same, signal: (light: number) => light, icc: iccProfileOf({ primaries: bt709, white: d65, ...gamma(1) }) },
+  'linear light': {
+    matrix: same,
+    signal: (light: number) => light,
+    icc: iccProfileOf({ primaries: bt709, white: d65, ...gamma(1) }),
+  },
 }
 
 /** The fields as another colour space writes them, with so many bits a channel. */
-function drawn(matrix: Matrix, signal: (light: number) => number, bits: 8 | 16, { alpha = false, colours = fields } = {}) {
+function drawn(
+  matrix: Matrix,
+  signal: (light: number) => number,
+  bits: 8 | 16,
+  { alpha = false, colours = fields } = {},
+) {
   const channels = alpha ? 4 : 3
   const most = 2 ** bits - 1
   const pixels = bits === 8 ? new Uint8Array(width * height * channels) : new Uint16Array(width * height * channels)
@@ -114,7 +127,9 @@ async function shown(bytes: Buffer): Promise<Colour[]> {
 
 async function expectFields(bytes: Buffer, tolerance = 4, expected = fields) {
   const found = await shown(bytes)
-  const off = found.flatMap((field, index) => field.map((value, channel) => Math.abs(value - (expected[index]?.[channel] ?? 0))))
+  const off = found.flatMap((field, index) =>
+    field.map((value, channel) => Math.abs(value - (expected[index]?.[channel] ?? 0))),
+  )
   expect(Math.max(...off), `${JSON.stringify(found)} of ${JSON.stringify(expected)}`).toBeLessThanOrEqual(tolerance)
 }
 
@@ -156,7 +171,11 @@ describe('a picture looks the same in sRGB', () => {
       [210, 180, 120],
     ]
     const cmyk = drawn(same, sRgb, 8, { colours: muted }).toColourspace('cmyk')
-    await expectFields(await cmyk.clone().withIccProfile('cmyk').jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer(), 25, muted)
+    await expectFields(
+      await cmyk.clone().withIccProfile('cmyk').jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer(),
+      25,
+      muted,
+    )
     await expectFields(await cmyk.clone().jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer(), 25, muted)
   })
 
@@ -176,7 +195,8 @@ describe('a picture looks the same in sRGB', () => {
   })
 
   test('that says its colours by numbers: a PNG by cICP, or by gAMA and cHRM; an AVIF by nclx', async () => {
-    const png = async (matrix: Matrix, signal: (light: number) => number, bits: 8 | 16) => drawn(matrix, signal, bits).png().toBuffer()
+    const png = async (matrix: Matrix, signal: (light: number) => number, bits: 8 | 16) =>
+      drawn(matrix, signal, bits).png().toBuffer()
     await expectFields(withChunk(await png(toP3, sRgb, 16), 'cICP', Buffer.from([12, 13, 0, 1])))
     await expectFields(withChunk(await png(to2020, sRgb, 8), 'cICP', Buffer.from([9, 13, 0, 1])))
     await expectFields(withChunk(await png(same, (light) => light, 16), 'gAMA', whole(100_000)))
@@ -194,10 +214,13 @@ describe('a picture looks the same in sRGB', () => {
     await expectFields(withChunk(await drawn(to2020, pq, 16).png().toBuffer(), 'cICP', Buffer.from([9, 16, 0, 1])), 6)
   })
 
-  test.each(['plain', 'ten-bits', 'display-p3', 'thumbnail', 'turned', 'mirrored'])('that is HEIC: %s', async (name) => {
-    const [red, green, blue, sand] = fields as [Colour, Colour, Colour, Colour]
-    await expectFields(fixture(`${name}.heic`), 6, name === 'mirrored' ? [green, red, sand, blue] : fields)
-  })
+  test.each(['plain', 'ten-bits', 'display-p3', 'thumbnail', 'turned', 'mirrored'])(
+    'that is HEIC: %s',
+    async (name) => {
+      const [red, green, blue, sand] = fields as [Colour, Colour, Colour, Colour]
+      await expectFields(fixture(`${name}.heic`), 6, name === 'mirrored' ? [green, red, sand, blue] : fields)
+    },
+  )
 })
 
 function greyFields(greys: Colour[], exponent: number | undefined, bits: 8 | 16, channels: 1 | 2): Promise<Buffer> {

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { Refusal } from '../../src/refusal.ts'
 import { checkCost, parseWithin, rulesWithin } from '../../src/transport/complexity.ts'
 
-const schema = buildSchema('type Query { song: Song songs(first: Int): [Song!]! } type Song { title: String! next: Song }')
+const schema = buildSchema(
+  'type Query { song: Song songs(first: Int): [Song!]! } type Song { title: String! next: Song }',
+)
 const limits = { queryDepth: 3, queryAliases: 2, queryCost: 100, queryTokens: 30 }
 
 /** The limit that a document passes; undefined for one within all. */
@@ -47,12 +49,16 @@ describe('a document', () => {
   })
 
   test('that is no GraphQL is refused as such, not as too long', () => {
-    expect(() => parseWithin(limits, '{ song {')).toThrow(expect.objectContaining({ name: 'GraphQLError' } as GraphQLError))
+    expect(() => parseWithin(limits, '{ song {')).toThrow(
+      expect.objectContaining({ name: 'GraphQLError' } as GraphQLError),
+    )
     expect(() => parseWithin(limits, '{ song ? }')).toThrow('Syntax Error')
   })
 
   test('costs as much as is allowed, or is refused with its cost', () => {
     expect(() => checkCost(100, limits)).not.toThrow()
-    expect(() => checkCost(101, limits)).toThrow(expect.objectContaining({ details: { limit: 'cost', allowed: 100, actual: 101 } }))
+    expect(() => checkCost(101, limits)).toThrow(
+      expect.objectContaining({ details: { limit: 'cost', allowed: 100, actual: 101 } }),
+    )
   })
 })

@@ -51,7 +51,11 @@ describe('an operation costs', () => {
     ['no more than the largest page that is served', '{ songs(first: 5000) { nodes { title } } }', 1 + 100 * 2],
     ['nothing less than nothing', '{ songs(first: -5000) { nodes { title } } }', 1],
     ['a page that its argument has as default', '{ past { songs { title } more } }', 2 + 50 * 2],
-    ['edges and nodes, both', '{ songs(first: 10) { edges { cursor node { title } } nodes { title } } }', 1 + 10 * 4 + 10 * 2],
+    [
+      'edges and nodes, both',
+      '{ songs(first: 10) { edges { cursor node { title } } nodes { title } } }',
+      1 + 10 * 4 + 10 * 2,
+    ],
     ['what stands beside the page once', '{ songs(first: 10) { total } }', 1 + 8],
     [
       'pages in pages, multiplied',
@@ -60,7 +64,11 @@ describe('an operation costs', () => {
     ],
     ['aliases, each', '{ a: me { id } b: me { id } c: me { id } }', 6],
     ['fragments, each time', '{ a: me { ...F } b: me { ...F } } fragment F on Person { id name }', 6],
-    ['a page in a fragment of the connection', '{ songs(first: 9) { ...F } } fragment F on SongConnection { nodes { title } }', 1 + 9 * 2],
+    [
+      'a page in a fragment of the connection',
+      '{ songs(first: 9) { ...F } } fragment F on SongConnection { nodes { title } }',
+      1 + 9 * 2,
+    ],
     ['the dearest type of a union', '{ feed { ... on Song { title words } ... on Person { id } } }', 1 + 1 + 41],
     ['of a fragment only what is there', '{ me { ... on Person { id } } feed { __typename } }', 2 + 2],
     ['what it may skip', 'query ($x: Boolean!) { me @skip(if: $x) { id } online @include(if: false) { id } }', 2 + 650],
@@ -93,7 +101,9 @@ describe('an operation costs', () => {
   test('in an instant, though its fragments are spread a million times', () => {
     const spread = (index: number) => `fragment F${index} on Query { ${`...F${index + 1} `.repeat(40)} }`
     const fragments = Array.from({ length: 10 }, (_, index) => spread(index))
-    const document = parse(`query ($n: Int) { ...F0 } ${fragments.join(' ')} fragment F10 on Query { songs(first: $n) { total } }`)
+    const document = parse(
+      `query ($n: Int) { ...F0 } ${fragments.join(' ')} fragment F10 on Query { songs(first: $n) { total } }`,
+    )
     const operation = document.definitions[0] as OperationDefinitionNode
     expect(costOf(document, operation, { n: 1 })).toBe(9 * 40 ** 10)
   })
@@ -110,7 +120,8 @@ describe('introspection', () => {
     const once = costOfText(getIntrospectionQuery())
     expect(once).toBeGreaterThan(3_500)
     expect(once).toBeLessThan(10_000)
-    const types = (times: number) => Array.from({ length: times }, (_, index) => `a${index}: __schema { types { name } }`).join(' ')
+    const types = (times: number) =>
+      Array.from({ length: times }, (_, index) => `a${index}: __schema { types { name } }`).join(' ')
     expect(costOfText(`{ ${types(16)} }`)).toBe(16 * costOfText(`{ ${types(1)} }`))
     expect(costOfText(`{ ${types(16)} }`)).toBeGreaterThan(48_000)
   })

@@ -33,14 +33,18 @@ const folder = new URL('../../web/live/', import.meta.url)
 const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'))
 const document = parse(files.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n'))
 const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
-const named = (name: string) => operations.find((operation) => operation.name?.value === name) as OperationDefinitionNode
+const named = (name: string) =>
+  operations.find((operation) => operation.name?.value === name) as OperationDefinitionNode
 const costAsSent = (operation: OperationDefinitionNode) =>
   costOf(document, operation, pageSizesOf(sizeVariablesOf(document), operation, {}))
 
 describe('the operations of the hooks', () => {
-  test.each(operations.map((operation) => [operation.name?.value, operation] as const))('%s is well within the limit', (_, operation) => {
-    expect(costOf(document, operation)).toBeLessThan(limits.queryCost / 2)
-  })
+  test.each(operations.map((operation) => [operation.name?.value, operation] as const))(
+    '%s is well within the limit',
+    (_, operation) => {
+      expect(costOf(document, operation)).toBeLessThan(limits.queryCost / 2)
+    },
+  )
 
   test('three devices may open every page of a wedding of 300 three times in a minute', () => {
     // Number of requests for each list, page by page, with 300 people and songs, 400 photos, and up to 200 of the rest.
@@ -65,7 +69,10 @@ describe('the operations of the hooks', () => {
   })
 
   test('three devices may connect twenty times in a minute, and ask each time for data that is not replayed', () => {
-    const asked = ['Events', 'Conversations', 'OnlineUsers', 'ReadMark'].reduce((total, name) => total + costAsSent(named(name)), 0)
+    const asked = ['Events', 'Conversations', 'OnlineUsers', 'ReadMark'].reduce(
+      (total, name) => total + costAsSent(named(name)),
+      0,
+    )
     expect(3 * 20 * asked).toBeLessThan(limits.costPerMinute)
     // The same on one server at the worst moment: see `shareAtOnce` of limits.ts.
     expect(3 * 5 * asked).toBeLessThan(0.3 * limits.costPerMinute)

@@ -18,7 +18,11 @@ describe('an error is described without the values it was about', () => {
   test.each([
     [
       'a statement',
-      new DrizzleQueryError(insert, [secret], ofPostgres('23505', 'duplicate key value', { detail: `Key (code)=(${secret})` })),
+      new DrizzleQueryError(
+        insert,
+        [secret],
+        ofPostgres('23505', 'duplicate key value', { detail: `Key (code)=(${secret})` }),
+      ),
     ],
     ['a wrong value', ofPostgres('22P02', `invalid input syntax for type uuid: "${secret}"`)],
     ['a wrong value in French', ofPostgres('22P02', `syntaxe en entrée invalide pour le type uuid : « ${secret} »`)],
@@ -29,7 +33,9 @@ describe('an error is described without the values it was about', () => {
     ['JSON', ofJson()],
     [
       'what Redis quotes',
-      Object.assign(new Error(`ERR unknown command 'X', with args beginning with: '${secret}'`), { command: { args: [secret] } }),
+      Object.assign(new Error(`ERR unknown command 'X', with args beginning with: '${secret}'`), {
+        command: { args: [secret] },
+      }),
     ],
     ['what was thrown', secret],
     ['an error inside of others', new Error('outer', { cause: new AggregateError([new Error(`"${secret}"`)]) })],
@@ -50,7 +56,9 @@ describe('an error is described without the values it was about', () => {
 })
 
 test('details that help an operator stay', () => {
-  const cause = ofPostgres('23505', 'duplicate key value violates unique constraint "members_pk"', { constraint_name: 'members_pk' })
+  const cause = ofPostgres('23505', 'duplicate key value violates unique constraint "members_pk"', {
+    constraint_name: 'members_pk',
+  })
   expect(describeError(new DrizzleQueryError(insert, ['x'], cause))).toMatchObject({
     message: 'a statement failed',
     statement: insert,
@@ -58,7 +66,10 @@ test('details that help an operator stay', () => {
   })
   expect(describeError(new Error('planted')).stack).toMatch(/^Error: planted\n +at /)
   expect(reasonOf(new DrizzleQueryError(insert, ['x'], cause))).toBe(`${cause.message} (23505)`)
-  const missing = Object.assign(new Error("ENOENT: no such file, open '/data/secret'"), { code: 'ENOENT', syscall: 'open' })
+  const missing = Object.assign(new Error("ENOENT: no such file, open '/data/secret'"), {
+    code: 'ENOENT',
+    syscall: 'open',
+  })
   expect(reasonOf(missing)).toBe(missing.message)
   expect(reasonOf(new AggregateError([new Error('one'), new Error('two'), new Error('one')]))).toBe('one; two')
   expect(reasonOf(new Error("can't do this, and it isn't our fault"))).toBe("can't do this, and it isn't our fault")

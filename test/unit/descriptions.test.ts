@@ -18,7 +18,9 @@ function descriptionsOf(schema: GraphQLSchema): [place: string, description: str
     .filter((type) => !isIntrospectionType(type) && type.astNode)
     .flatMap((type) => {
       const hasFields = isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)
-      const fields: (GraphQLField<unknown, unknown> | GraphQLInputField)[] = hasFields ? Object.values(type.getFields()) : []
+      const fields: (GraphQLField<unknown, unknown> | GraphQLInputField)[] = hasFields
+        ? Object.values(type.getFields())
+        : []
       const values = isEnumType(type) ? type.getValues() : []
       const args = fields.flatMap((field) => ('args' in field ? field.args.map((arg) => [field, arg] as const) : []))
       return [
@@ -38,7 +40,8 @@ test('every type, field, argument and value is described', () => {
 })
 
 test('descriptions are plain sentences: none begins with a relative pronoun or says "told to" for "delivered to"', () => {
-  const riddles = /(^|[.:] )(Who|What|Whom|Whose|Those who|Where) |\btold to\b|\b(for|and|by|with) who\b|\boneself\b|\bTold\b/
+  const riddles =
+    /(^|[.:] )(Who|What|Whom|Whose|Those who|Where) |\btold to\b|\b(for|and|by|with) who\b|\boneself\b|\bTold\b/
   expect(described.filter(([, description]) => riddles.test(description ?? ''))).toEqual([])
 })
 

@@ -31,7 +31,13 @@ function photo(number: number): PhotoPartsFragment {
 function song(number: number, votes = 0) {
   const [id, songTitle] = [`song-${number}`, `Song ${number}`]
   const undecided = { status: 'PENDING' as const, reason: null, decidedAt: null, decidedBy: null }
-  const asked = { artist: null, dedicatedTo: null, dedications: [], requestedAt: timeOf(number), requestedBy: member('tom') }
+  const asked = {
+    artist: null,
+    dedicatedTo: null,
+    dedications: [],
+    requestedAt: timeOf(number),
+    requestedBy: member('tom'),
+  }
   return { __typename: 'MusicRequest' as const, id, songTitle, votes, ...undecided, ...asked }
 }
 
@@ -43,7 +49,8 @@ const wished = (number: number): LiveEvent => ({
   musicChange: 'CREATED',
   by: member('tom'),
 })
-const voted = (number: number): LiveEvent => ({ ...wished(number), musicRequest: song(number, 1), musicChange: 'VOTED' }) as LiveEvent
+const voted = (number: number): LiveEvent =>
+  ({ ...wished(number), musicRequest: song(number, 1), musicChange: 'VOTED' }) as LiveEvent
 
 /** Léa's cache, and a function that applies an event to it. */
 function setUp() {
@@ -70,8 +77,15 @@ describe('a list that events add to', () => {
   ])('of %j takes %j in their places', (read, come, all) => {
     const { cache, apply } = setUp()
     const photos = [...read].reverse().map(photo)
-    cache.writeQuery({ query: PhotosDocument, data: { photos: { __typename: 'PhotoConnection', nodes: photos, pageInfo } } })
-    const requests = { __typename: 'MusicRequestConnection' as const, nodes: read.map((number) => song(number)), pageInfo }
+    cache.writeQuery({
+      query: PhotosDocument,
+      data: { photos: { __typename: 'PhotoConnection', nodes: photos, pageInfo } },
+    })
+    const requests = {
+      __typename: 'MusicRequestConnection' as const,
+      nodes: read.map((number) => song(number)),
+      pageInfo,
+    }
     cache.writeQuery({ query: MusicRequestsDocument, data: { musicRequests: requests } })
     for (const number of come) {
       apply({ ...told, __typename: 'PhotoShared', photo: photo(number) })
@@ -106,7 +120,11 @@ describe('the list of members who are online', () => {
     member: member(id),
   })
   const changed = (id: string, status: PresenceStatus) =>
-    ({ __typename: 'PresenceChanged', previousStatus: 'OFFLINE', presence: presence(id, status) }) as unknown as LiveEvent
+    ({
+      __typename: 'PresenceChanged',
+      previousStatus: 'OFFLINE',
+      presence: presence(id, status),
+    }) as unknown as LiveEvent
   const here = ['ana', 'leo', 'tom']
 
   test.each<[string, LiveEvent, string[]]>([
@@ -114,7 +132,11 @@ describe('the list of members who are online', () => {
     ['somebody is busy', changed('leo', 'BUSY'), ['ana ONLINE', 'leo BUSY', 'tom ONLINE']],
     ['somebody leaves', changed('leo', 'OFFLINE'), ['ana ONLINE', 'tom ONLINE']],
     ['somebody leaves who was not here', changed('max', 'OFFLINE'), ['ana ONLINE', 'leo ONLINE', 'tom ONLINE']],
-    ['somebody is removed', { __typename: 'MemberRemoved', member: member('tom') } as LiveEvent, ['ana ONLINE', 'leo ONLINE']],
+    [
+      'somebody is removed',
+      { __typename: 'MemberRemoved', member: member('tom') } as LiveEvent,
+      ['ana ONLINE', 'leo ONLINE'],
+    ],
   ])('changes when %s, and everybody else stays the same object', (_, event, after) => {
     const { cache, apply } = setUp()
     cache.writeQuery({ query: OnlineUsersDocument, data: { onlineUsers: here.map((id) => presence(id)) } })

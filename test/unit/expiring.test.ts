@@ -9,7 +9,13 @@ function open() {
   return { values, ended, wait: (ms: number) => (time += ms) }
 }
 
-type Step = [waitMs: number, act: 'keep' | 'delete' | 'end' | undefined, key: string, value: string | undefined, ended?: string[]]
+type Step = [
+  waitMs: number,
+  act: 'keep' | 'delete' | 'end' | undefined,
+  key: string,
+  value: string | undefined,
+  ended?: string[],
+]
 const cases: Record<string, Step[]> = {
   'a value is kept until its time is over, whether or not somebody ends it then': [
     [0, 'keep', 'ana', 'a'],

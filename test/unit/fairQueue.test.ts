@@ -53,13 +53,21 @@ test.each([
 const shares: Shares = { all: 4, wedding: 3, person: 2 }
 test.each([
   { what: 'two works of one person', people: ['a/ana', 'a/ana', 'a/ana'], now: ['a/ana', 'a/ana'] },
-  { what: 'three works of one wedding', people: ['a/ana', 'a/ana', 'a/leo', 'a/zoe'], now: ['a/ana', 'a/leo', 'a/zoe'] },
+  {
+    what: 'three works of one wedding',
+    people: ['a/ana', 'a/ana', 'a/leo', 'a/zoe'],
+    now: ['a/ana', 'a/leo', 'a/zoe'],
+  },
   {
     what: 'four works in all',
     people: ['a/ana', 'a/leo', 'b/tom', 'b/max', 'c/eve'],
     now: ['a/ana', 'b/tom', 'c/eve', 'a/leo'],
   },
-  { what: 'somebody else past a person at their limit', people: ['a/ana', 'a/ana', 'a/ana', 'b/tom'], now: ['a/ana', 'b/tom', 'a/ana'] },
+  {
+    what: 'somebody else past a person at their limit',
+    people: ['a/ana', 'a/ana', 'a/ana', 'b/tom'],
+    now: ['a/ana', 'b/tom', 'a/ana'],
+  },
 ])('begins at most $what', ({ people, now }) => {
   expect(begun(shares, people)).toEqual(now)
 })
@@ -83,41 +91,46 @@ test('work that is taken back does not begin, and the rest keeps its order', () 
   expect(queue.begin()).toBeUndefined()
 })
 
-test.each([1, 2, 3, 4, 5])('with any work in any order, no share is exceeded and nobody waits while they could begin (seed %i)', (seed) => {
-  const random = randomFrom(seed)
-  const queue = new FairQueue<object>(shares)
-  const everyone = ['a', 'b', 'c'].flatMap((wedding) => ['1', '2', '3'].map((person) => personOf(`${wedding}/${person}`)))
-  const underWay: Person[] = []
-  const waiting = new Map(everyone.map((person) => [person, 0]))
-  const countOf = (is: (person: Person) => boolean) => underWay.filter(is).length
-  const mayBegin = (person: Person) =>
-    underWay.length < shares.all &&
-    countOf(({ weddingId }) => weddingId === person.weddingId) < shares.wedding &&
-    countOf((other) => nameOf(other) === nameOf(person)) < shares.person
-  /** Turns that others have had since somebody began to wait for one that they may have. */
-  const passedOver = new Map<Person, number>()
+test.each([1, 2, 3, 4, 5])(
+  'with any work in any order, no share is exceeded and nobody waits while they could begin (seed %i)',
+  (seed) => {
+    const random = randomFrom(seed)
+    const queue = new FairQueue<object>(shares)
+    const everyone = ['a', 'b', 'c'].flatMap((wedding) =>
+      ['1', '2', '3'].map((person) => personOf(`${wedding}/${person}`)),
+    )
+    const underWay: Person[] = []
+    const waiting = new Map(everyone.map((person) => [person, 0]))
+    const countOf = (is: (person: Person) => boolean) => underWay.filter(is).length
+    const mayBegin = (person: Person) =>
+      underWay.length < shares.all &&
+      countOf(({ weddingId }) => weddingId === person.weddingId) < shares.wedding &&
+      countOf((other) => nameOf(other) === nameOf(person)) < shares.person
+    /** Turns that others have had since somebody began to wait for one that they may have. */
+    const passedOver = new Map<Person, number>()
 
-  for (let step = 0; step < 500; step++) {
-    if (random() < 0.5) {
-      const person = oneOf(random, everyone)
-      queue.add(person, {})
-      waiting.set(person, (waiting.get(person) ?? 0) + 1)
-    } else if (underWay.length > 0) {
-      const [done] = underWay.splice(Math.floor(random() * underWay.length), 1)
-      queue.done(done as Person)
-    }
-    for (let turn = queue.begin(); turn; turn = queue.begin()) {
-      const { person } = turn
-      const served = everyone.find((other) => nameOf(other) === nameOf(person)) as Person
-      expect(mayBegin(served)).toBe(true)
-      for (const other of everyone) {
-        const isPassedOver = other !== served && (waiting.get(other) ?? 0) > 0 && mayBegin(other)
-        passedOver.set(other, isPassedOver ? (passedOver.get(other) ?? 0) + 1 : 0)
-        expect(passedOver.get(other)).toBeLessThanOrEqual(everyone.length)
+    for (let step = 0; step < 500; step++) {
+      if (random() < 0.5) {
+        const person = oneOf(random, everyone)
+        queue.add(person, {})
+        waiting.set(person, (waiting.get(person) ?? 0) + 1)
+      } else if (underWay.length > 0) {
+        const [done] = underWay.splice(Math.floor(random() * underWay.length), 1)
+        queue.done(done as Person)
       }
-      underWay.push(served)
-      waiting.set(served, (waiting.get(served) ?? 0) - 1)
+      for (let turn = queue.begin(); turn; turn = queue.begin()) {
+        const { person } = turn
+        const served = everyone.find((other) => nameOf(other) === nameOf(person)) as Person
+        expect(mayBegin(served)).toBe(true)
+        for (const other of everyone) {
+          const isPassedOver = other !== served && (waiting.get(other) ?? 0) > 0 && mayBegin(other)
+          passedOver.set(other, isPassedOver ? (passedOver.get(other) ?? 0) + 1 : 0)
+          expect(passedOver.get(other)).toBeLessThanOrEqual(everyone.length)
+        }
+        underWay.push(served)
+        waiting.set(served, (waiting.get(served) ?? 0) - 1)
+      }
+      for (const person of everyone) if (mayBegin(person)) expect(waiting.get(person)).toBe(0)
     }
-    for (const person of everyone) if (mayBegin(person)) expect(waiting.get(person)).toBe(0)
-  }
-})
+  },
+)

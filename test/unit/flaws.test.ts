@@ -5,9 +5,16 @@ import { decode } from '../../src/pictures/decode.ts'
 import { Refusal } from '../../src/refusal.ts'
 
 const canvas = sharp({
-  create: { width: 120, height: 80, channels: 3, background: '#c96', noise: { type: 'gaussian', mean: 120, sigma: 40 } },
+  create: {
+    width: 120,
+    height: 80,
+    channels: 3,
+    background: '#c96',
+    noise: { type: 'gaussian', mean: 120, sigma: 40 },
+  },
 })
-const bytes = (...parts: (string | number[])[]) => Buffer.concat(parts.map((part) => Buffer.from(part as string, 'latin1')))
+const bytes = (...parts: (string | number[])[]) =>
+  Buffer.concat(parts.map((part) => Buffer.from(part as string, 'latin1')))
 const box = (type: string, content: string) => bytes([0, 0, 0, 8 + content.length], type, content)
 const padded = (start: Buffer) => Buffer.concat([start, Buffer.alloc(600)])
 const heic = readFileSync(new URL('../fixtures/plain.heic', import.meta.url))
@@ -61,8 +68,18 @@ const cases: [what: string, file: Buffer, reason: string, says: RegExp][] = [
   ['a HEIC of which the end is missing', heic.subarray(0, -30), 'CUT_OFF', /HEIC is cut off/],
   ['a PNG that is damaged', spoilt(png, 60), 'DAMAGED', /PNG is damaged/],
   ['a HEIC that is damaged', spoilt(heic, heic.indexOf('hvcC') + 4), 'DAMAGED', /HEIC.*JPEG/],
-  ['a picture that claims a gigapixel', claiming(40_000, 40_000), 'TOO_MANY_PIXELS', /40,000 × 40,000 .*1,600 megapixels; at most 100/],
-  ['a picture that claims 100.5 megapixels', claiming(10_050, 10_000), 'TOO_MANY_PIXELS', /10,050 × 10,000 .*100.5 megapixels/],
+  [
+    'a picture that claims a gigapixel',
+    claiming(40_000, 40_000),
+    'TOO_MANY_PIXELS',
+    /40,000 × 40,000 .*1,600 megapixels; at most 100/,
+  ],
+  [
+    'a picture that claims 100.5 megapixels',
+    claiming(10_050, 10_000),
+    'TOO_MANY_PIXELS',
+    /10,050 × 10,000 .*100.5 megapixels/,
+  ],
 ]
 
 test.each(cases)('%s is refused with its flaw and advice', async (_, file, reason, says) => {

@@ -64,13 +64,17 @@ describe('a folder that cannot be used is named, with advice', () => {
     const path = join(root, 'data')
     writeFileSync(path, '')
     for (const folder of [path, join(path, 'below')])
-      expect(() => ensureWritable(folder)).toThrow(`DATA_DIR: ${folder} is not a folder, or is below a file: move that file away`)
+      expect(() => ensureWritable(folder)).toThrow(
+        `DATA_DIR: ${folder} is not a folder, or is below a file: move that file away`,
+      )
   })
 
   test.skipIf(!isRoot)('it belongs to somebody else', () => {
     process.seteuid?.(65_534)
     try {
-      expect(() => ensureWritable(root)).toThrow(/DATA_DIR: .* belongs to another user or may not be written: run `chown/)
+      expect(() => ensureWritable(root)).toThrow(
+        /DATA_DIR: .* belongs to another user or may not be written: run `chown/,
+      )
     } finally {
       process.seteuid?.(0)
     }
@@ -96,10 +100,13 @@ describe('a folder that cannot be used is named, with advice', () => {
 
   test.skipIf(!existsSync('/proc/self'))('it is where no folder can be made', () => {
     const folder = '/proc/attitudes/data'
-    expect(() => ensureWritable(folder)).toThrow(`DATA_DIR: ${folder} cannot be used (ENOENT): set DATA_DIR to another folder`)
+    expect(() => ensureWritable(folder)).toThrow(
+      `DATA_DIR: ${folder} cannot be used (ENOENT): set DATA_DIR to another folder`,
+    )
   })
 
   test('it has no Unix sockets', () => {
-    for (const code of ['EPERM', 'ENOTSUP', 'EOPNOTSUPP']) expect(adviceOn(code, 'lock')).toMatch(/without Unix sockets.*set DATA_DIR/)
+    for (const code of ['EPERM', 'ENOTSUP', 'EOPNOTSUPP'])
+      expect(adviceOn(code, 'lock')).toMatch(/without Unix sockets.*set DATA_DIR/)
   })
 })

@@ -25,7 +25,9 @@ test('answers about the schema are computed and written once for each key, and m
     })
   const first = ask('1')
   expect(first.data).toEqual({ __schema: { queryType: { name: 'Query' } } })
-  expect((first as unknown as { stringify(): string }).stringify()).toBe('{"data":{"__schema":{"queryType":{"name":"Query"}}}}')
+  expect((first as unknown as { stringify(): string }).stringify()).toBe(
+    '{"data":{"__schema":{"queryType":{"name":"Query"}}}}',
+  )
   expect([ask('1'), ask('1')]).toEqual([first, first])
   expect(computed).toBe(1)
   ask('2')

@@ -12,7 +12,11 @@ function makeWork() {
     resolve = yes
     reject = no
   })
-  return { work: vi.fn(() => promise), resolve: (result: string) => resolve(result), reject: (error: unknown) => reject(error) }
+  return {
+    work: vi.fn(() => promise),
+    resolve: (result: string) => resolve(result),
+    reject: (error: unknown) => reject(error),
+  }
 }
 
 const open = () => new Lane({ shares: { all: 2, wedding: 2, person: 1 }, mostWaiting: 2, longestWaitMs: 1_000 })
@@ -66,7 +70,12 @@ test('work that does not begin in time is UNAVAILABLE, and never begins', async 
 test('when the database does not serve, waiting work of that person does not wait as long again', async () => {
   const lane = open()
   const [hanging, waiting, other] = [makeWork(), makeWork(), makeWork()]
-  const answers = [lane.run(ana, hanging.work), lane.run(ana, waiting.work), lane.run(leo, other.work), lane.run(leo, async () => 'served')]
+  const answers = [
+    lane.run(ana, hanging.work),
+    lane.run(ana, waiting.work),
+    lane.run(leo, other.work),
+    lane.run(leo, async () => 'served'),
+  ]
   hanging.reject(Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' }))
   await expect(answers[0]).rejects.toMatchObject({ code: 'ETIMEDOUT' })
   await expect(answers[1]).rejects.toMatchObject({ code: 'ETIMEDOUT' })

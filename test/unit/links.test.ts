@@ -12,7 +12,11 @@ describe('links in a message', () => {
     ['https://www.château.fr', 'https://www.château.fr', 'https://www.xn--chteau-xta.fr/'],
     ['https://結婚.jp/写真', 'https://結婚.jp/写真', 'https://xn--h1s962f.jp/%E5%86%99%E7%9C%9F'],
     ['http://192.168.1.20:3001/#/photos', 'http://192.168.1.20:3001/#/photos', 'http://192.168.1.20:3001/#/photos'],
-    ['écrire à lea.martin+noces@example.co.uk.', 'lea.martin+noces@example.co.uk', 'mailto:lea.martin+noces@example.co.uk'],
+    [
+      'écrire à lea.martin+noces@example.co.uk.',
+      'lea.martin+noces@example.co.uk',
+      'mailto:lea.martin+noces@example.co.uk',
+    ],
     ['Tél. 06 12 34 56 78', '06 12 34 56 78', 'tel:0612345678'],
     ['(06.12.34.56.78)', '06.12.34.56.78', 'tel:0612345678'],
     ['appelez le +33 (0)6 12 34 56 78 !', '+33 (0)6 12 34 56 78', 'tel:+33612345678'],
@@ -61,7 +65,8 @@ describe('links in a message', () => {
   })
 
   test('nothing is lost, and each finds its place', () => {
-    const message = 'Tom : 06 12 34 56 78 / 07 98 76 54 32,\ntom@example.com, www.example.com ; 3 place du Marché 69001 Lyon'
+    const message =
+      'Tom : 06 12 34 56 78 / 07 98 76 54 32,\ntom@example.com, www.example.com ; 3 place du Marché 69001 Lyon'
     expect(
       piecesOf(message)
         .map(({ text }) => text)
@@ -78,7 +83,8 @@ describe('links in a message', () => {
 
   test('4,000 characters of digits or of addresses take no time', () => {
     const startedAt = performance.now()
-    for (const text of ['1 '.repeat(2_000), '12 rue a '.repeat(444), 'a.'.repeat(2_000), '1 Aa '.repeat(800)]) piecesOf(text)
+    for (const text of ['1 '.repeat(2_000), '12 rue a '.repeat(444), 'a.'.repeat(2_000), '1 Aa '.repeat(800)])
+      piecesOf(text)
     expect(performance.now() - startedAt).toBeLessThan(10_000)
   })
 })

@@ -53,7 +53,9 @@ test.each(Object.entries(cases))('%s', async (_, steps) => {
 
 test('points are counted beyond the limit, and come back one by one', async () => {
   const { counts } = open({ points: 0 })
-  expect([(await counts.penalty('ana')).consumedPoints, (await counts.penalty('ana', 4)).consumedPoints]).toEqual([1, 5])
+  expect([(await counts.penalty('ana')).consumedPoints, (await counts.penalty('ana', 4)).consumedPoints]).toEqual([
+    1, 5,
+  ])
   expect((await counts.reward('ana'))?.consumedPoints).toBe(4)
 })
 

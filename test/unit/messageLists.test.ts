@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { ConversationsDocument, MessageChunksDocument, type MessagePartsFragment, MessagesDocument } from '../../web/gql/index.ts'
+import {
+  ConversationsDocument,
+  MessageChunksDocument,
+  type MessagePartsFragment,
+  MessagesDocument,
+} from '../../web/gql/index.ts'
 import { EventApplier } from '../../web/live/applier.ts'
 import { createCache } from '../../web/live/cache.ts'
 import { withMessage } from '../../web/live/conversations.ts'
@@ -20,7 +25,8 @@ function message(number: number, { from = 'tom', to }: { from?: string; to?: str
     recipient: to ? member(to) : null,
   }
 }
-const messages = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => message(from + index))
+const messages = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => message(from + index))
 const received = (message: MessagePartsFragment): LiveEvent => ({
   __typename: 'MessageReceived',
   cursor: message.id,
@@ -126,7 +132,8 @@ describe('a conversation that is loaded', () => {
       lengths.push(list.numbers()?.length ?? 0)
     }
     // 50 came each time.
-    for (const [index, length] of lengths.slice(1).entries()) expect((lengths[index] ?? 0) + 50 - length).toBeLessThanOrEqual(64)
+    for (const [index, length] of lengths.slice(1).entries())
+      expect((lengths[index] ?? 0) + 50 - length).toBeLessThanOrEqual(64)
     expect(lengths.at(-1)).toBeLessThan(450)
   })
 
@@ -160,13 +167,20 @@ describe('the list of conversations', () => {
   const nobody = [{ __typename: 'Conversation' as const, with: null, lastMessage: null, unreadCount: 0 }]
   const told = (all: MessagePartsFragment[]) =>
     all
-      .reduce((conversations, message) => withMessage(conversations, message, me.id), nobody as Parameters<typeof withMessage>[0])
+      .reduce(
+        (conversations, message) => withMessage(conversations, message, me.id),
+        nobody as Parameters<typeof withMessage>[0],
+      )
       .map(({ with: partner, lastMessage, unreadCount }) => [partner?.id, lastMessage?.id, unreadCount])
 
   test.each([
     ['counts what others write', [message(1), message(2)], [[undefined, 'message-2', 2]]],
     ['counts one that is told twice once', [message(1), message(1)], [[undefined, 'message-1', 1]]],
-    ['does not count what one writes oneself', [message(1), message(2, { from: 'lea' })], [[undefined, 'message-2', 1]]],
+    [
+      'does not count what one writes oneself',
+      [message(1), message(2, { from: 'lea' })],
+      [[undefined, 'message-2', 1]],
+    ],
     [
       'has everyone first, and then the latest',
       [message(1, { to: 'lea' }), message(2, { from: 'ana', to: 'lea' }), message(3)],

@@ -26,7 +26,12 @@ test.each<[isNeeded: boolean, document: string, operationName?: string, variable
   [false, `mutation { ${join} ...F @include(if: false) } fragment F on Mutation { refreshSession { token } }`],
   [false, `mutation M($skip: Boolean!) { ${join} refreshSession @skip(if: $skip) { token } }`, 'M', { skip: true }],
   [false, `mutation M($skip: Boolean! = true) { ${join} refreshSession @skip(if: $skip) { token } }`, 'M'],
-  [true, `mutation M($skip: Boolean! = true) { ${join} refreshSession @skip(if: $skip) { token } }`, 'M', { skip: false }],
+  [
+    true,
+    `mutation M($skip: Boolean! = true) { ${join} refreshSession @skip(if: $skip) { token } }`,
+    'M',
+    { skip: false },
+  ],
   [true, `mutation M($skip: Boolean!) { ${join} refreshSession @skip(if: $skip) { token } }`, 'M'],
   [true, `mutation { ${join} refreshSession @skip(if: false) @include(if: true) { token } }`],
 ])('a token is needed (%s) for %s %s %j', (isNeeded, document, operationName, variableValues) => {

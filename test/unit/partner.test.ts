@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest'
 import { type KnownOfPartner, type Partner, partnerOf } from '../../web/app/chat/partner.ts'
 
-const known: KnownOfPartner = { partnerId: 'tom', me: 'lea', isMember: false, isLoading: false, isRefused: false, messageCount: 0 }
+const known: KnownOfPartner = {
+  partnerId: 'tom',
+  me: 'lea',
+  isMember: false,
+  isLoading: false,
+  isRefused: false,
+  messageCount: 0,
+}
 
 test.each<[string, Partial<KnownOfPartner>, Partner]>([
   ['the channel of the wedding', { partnerId: null, isLoading: true }, 'everyone'],

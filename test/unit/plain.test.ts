@@ -54,7 +54,18 @@ describe('a body', () => {
   ])('asks for its query: %o', (asked) => {
     expect(readGraphQL(Buffer.from(JSON.stringify(asked)))).toEqual(asked)
   })
-  const wrong = ['', '{', 'null', '"text"', '5', '[]', `[${JSON.stringify({ query })}]`, '{}', '{"query":5}', '{"query":null}']
+  const wrong = [
+    '',
+    '{',
+    'null',
+    '"text"',
+    '5',
+    '[]',
+    `[${JSON.stringify({ query })}]`,
+    '{}',
+    '{"query":5}',
+    '{"query":null}',
+  ]
   const odd = [{ variables: [] }, { variables: 'x' }, { operationName: 5 }, { extensions: [] }, { more: 1 }]
   test.each([...wrong, ...odd.map((more) => JSON.stringify({ query, ...more }))])('asks for nothing: %s', (text) => {
     expect(readGraphQL(Buffer.from(text))).toBeUndefined()
@@ -69,7 +80,10 @@ describe('the answer to a result', () => {
 
   test('has the status that an error wants, and does not show it', () => {
     const { status, body } = answerOf({ errors: [failed({ code: 'UNAUTHENTICATED', http: { status: 401 } })] })
-    expect([status, JSON.parse(body)]).toEqual([401, { errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }] }])
+    expect([status, JSON.parse(body)]).toEqual([
+      401,
+      { errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }] },
+    ])
   })
 
   test('has the highest of several statuses, and the headers of all', () => {
@@ -84,7 +98,9 @@ describe('the answer to a result', () => {
   })
 
   test('says after how long to try again, if a request was refused for now', () => {
-    expect(answerOf({ errors: [failed({ retryAfter: 2.1 }), failed({ retryAfter: 1 })] }).headers).toEqual({ 'Retry-After': '3' })
+    expect(answerOf({ errors: [failed({ retryAfter: 2.1 }), failed({ retryAfter: 1 })] }).headers).toEqual({
+      'Retry-After': '3',
+    })
   })
 
   test('keeps the extensions of the result, except those that say how to send it', () => {

@@ -17,9 +17,12 @@ test.each([
     ['one', 'two'],
     ['ana', 'leo', 'ana', 'ana'],
   ],
-])('%j have their turns in %j as %j: somebody new comes before those who have sent much', async (people, lanes, expected) => {
-  expect(await turnsOf(people, lanes)).toEqual(expected)
-})
+])(
+  '%j have their turns in %j as %j: somebody new comes before those who have sent much',
+  async (people, lanes, expected) => {
+    expect(await turnsOf(people, lanes)).toEqual(expected)
+  },
+)
 
 test('nobody has two turns at a time, and work that fails gives its lane back', async () => {
   const inTurn = createPool(['one', 'two'])
@@ -39,6 +42,10 @@ test('work waits for a lane that suits it, while others go past', async () => {
   const inTurn = createPool(['small', 'large'])
   const lanes: string[] = []
   const take = async (lane: string) => lanes.push(lane)
-  await Promise.all([inTurn('ana', ['large'], take), inTurn('leo', ['large'], take), inTurn('zoé', ['small', 'large'], take)])
+  await Promise.all([
+    inTurn('ana', ['large'], take),
+    inTurn('leo', ['large'], take),
+    inTurn('zoé', ['small', 'large'], take),
+  ])
   expect(lanes).toEqual(['large', 'small', 'large'])
 })

@@ -14,7 +14,11 @@ const busy: Entry = {
   ],
   changedAt: 3,
 }
-const left: Entry = { ...busy, announced: { member, status: 'OFFLINE', customStatus: null }, leases: [{ holder: '', until: 7 }] }
+const left: Entry = {
+  ...busy,
+  announced: { member, status: 'OFFLINE', customStatus: null },
+  leases: [{ holder: '', until: 7 }],
+}
 
 /** As servers of the first version write them. */
 const presence = { member, status: 'BUSY', customStatus: 'cake', lastSeenAt: seen }

@@ -57,7 +57,8 @@ const events: Record<EventType, PresenceEvent> = {
 function spoken(stored: Entry | undefined, event: PresenceEvent): string {
   const outcome = settle(stored, undefined, event, terms)
   const { next, announcement } = outcome ?? { next: undefined }
-  const leases = next?.leases.map(({ holder, until }) => `${holder || '*'}${until < at ? '' : '+'}${(until - at) / 1_000}`) ?? []
+  const leases =
+    next?.leases.map(({ holder, until }) => `${holder || '*'}${until < at ? '' : '+'}${(until - at) / 1_000}`) ?? []
   const told = announcement ? [`> ${announcement.presence.status}`] : []
   return [next ? phaseOf(next, 'a', at) : 'ABSENT', ...leases.sort(), ...told].join(' ')
 }
@@ -125,7 +126,8 @@ test.each(Object.entries(entries))('%s is recognised', (phase, entry) => {
   if (entry) expect(phaseOf(entry, 'a', at)).toBe(phase)
 })
 
-const reduced = (entry: Entry, event: PresenceEvent, more: Partial<Terms> = {}) => reduce(entry, event, { ...terms, ...more })
+const reduced = (entry: Entry, event: PresenceEvent, more: Partial<Terms> = {}) =>
+  reduce(entry, event, { ...terms, ...more })
 const connected = (choice?: Choice): PresenceEvent => ({ type: 'connect', member, choice })
 
 describe('leases', () => {
@@ -203,7 +205,10 @@ describe('choices', () => {
     ['role', { ...member, role: 'DJ' }],
   ] as [string, Member][])('another %s is announced', (_, renamed) => {
     const outcome = settle(entryOf({ a: 50 }), undefined, { type: 'connect', member: renamed }, terms)
-    expect(outcome?.announcement).toMatchObject({ presence: { member: renamed, status: 'BUSY' }, previousStatus: 'BUSY' })
+    expect(outcome?.announcement).toMatchObject({
+      presence: { member: renamed, status: 'BUSY' },
+      previousStatus: 'BUSY',
+    })
   })
 })
 
@@ -211,7 +216,12 @@ describe('announcements', () => {
   const goneAt = new Date(at - 100).toISOString()
 
   test('say when somebody left, not when that was noticed', () => {
-    const gone = settle(entryOf({ [DETACHED]: 0 }, { announced: busy, seenAt: at - 100 }), undefined, events.expire, terms)
+    const gone = settle(
+      entryOf({ [DETACHED]: 0 }, { announced: busy, seenAt: at - 100 }),
+      undefined,
+      events.expire,
+      terms,
+    )
     expect(gone?.announcement).toEqual({ presence: { ...offline, lastSeenAt: goneAt }, previousStatus: 'BUSY' })
   })
 
@@ -244,7 +254,13 @@ describe('entries that the store has lost', () => {
     ],
     ['somebody who is here', undefined, remembered, events.connect, restored],
     ['somebody who was announced to be online', undefined, remembered, events.expire, restored],
-    ['somebody who called a while ago', undefined, entryOf({ [DETACHED]: 60 }), events.expire, entryOf({ [DETACHED]: 60 })],
+    [
+      'somebody who called a while ago',
+      undefined,
+      entryOf({ [DETACHED]: 60 }),
+      events.expire,
+      entryOf({ [DETACHED]: 60 }),
+    ],
     ['somebody who was offline', undefined, { ...remembered, announced: offline }, events.expire, undefined],
     ['somebody who was removed', undefined, remembered, events.remove, undefined],
     ['nobody', undefined, undefined, events.expire, undefined],
@@ -262,7 +278,10 @@ describe('entries that the store has lost', () => {
 
   test('this server sees its own members with the changes they made meanwhile', () => {
     const seen = (entry: Entry | undefined, event: PresenceEvent) => localView(entry, event, terms)?.chosen
-    expect(seen(entryOf({ a: 5 }), connected({ status: 'AWAY' }))).toMatchObject({ status: 'AWAY', customStatus: 'cake' })
+    expect(seen(entryOf({ a: 5 }), connected({ status: 'AWAY' }))).toMatchObject({
+      status: 'AWAY',
+      customStatus: 'cake',
+    })
     expect(seen(undefined, connected())).toMatchObject({ status: 'ONLINE', customStatus: null })
     expect(seen(undefined, events.expire)).toBeUndefined()
   })

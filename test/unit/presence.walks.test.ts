@@ -165,7 +165,8 @@ class World {
     if ('choice' in event) this.#choice = { ...this.#choice, ...event.choice }
     if (outcome.announcement) this.#hear(outcome.announcement, isHeld)
     if (outcome.next) expect(outcome.next.chosen, 'a choice outlives signs of life').toMatchObject(this.#choice)
-    else if (expected) expect(this.now, 'a choice outlasts the connections').toBeGreaterThanOrEqual(this.#rememberedUntil)
+    else if (expected)
+      expect(this.now, 'a choice outlasts the connections').toBeGreaterThanOrEqual(this.#rememberedUntil)
     if (!outcome.next && (expected || 'member' in event)) this.#choice = unchosen
     this.stored = outcome.next
     server.ana.settled(event, outcome.next)
@@ -175,7 +176,10 @@ class World {
     const { status, customStatus } = told.presence
     const before = this.announcements.at(-1)?.presence
     expect(told.previousStatus, 'an announcement follows the one before').toBe(this.#announced)
-    expect([status, customStatus], 'nothing is announced twice').not.toEqual([this.#announced, before?.customStatus ?? null])
+    expect([status, customStatus], 'nothing is announced twice').not.toEqual([
+      this.#announced,
+      before?.customStatus ?? null,
+    ])
     if (isHeld) expect(status, 'online while any connection lives').toBe(this.#choice.status)
     this.announcements.push(told)
   }
@@ -195,7 +199,10 @@ const steps = fc.array(
     { arbitrary: step(server, 'connect', (world, index) => world.connect(index)), weight: 4 },
     { arbitrary: step(server, 'disconnect', (world, index) => world.disconnect(index)), weight: 4 },
     { arbitrary: step(server, 'sign of life', (world, index) => world.update(index, {})), weight: 2 },
-    { arbitrary: step(fc.tuple(server, choice), 'choose', (world, [index, chosen]) => world.update(index, chosen)), weight: 2 },
+    {
+      arbitrary: step(fc.tuple(server, choice), 'choose', (world, [index, chosen]) => world.update(index, chosen)),
+      weight: 2,
+    },
     { arbitrary: step(server, 'read', (world, index) => world.read(index)), weight: 4 },
     { arbitrary: step(server, 'write', (world, index) => world.write(index)), weight: 4 },
     { arbitrary: step(fc.constantFrom(500, 1_500, 30_000, 200_000), 'pass', (world, ms) => world.pass(ms)), weight: 4 },

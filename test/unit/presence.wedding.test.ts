@@ -19,7 +19,8 @@ function openStore() {
   let own = createMemoryPresenceStore(bus)
   const announced: string[] = []
   bus.listen(topicOf(wedding), (events) => {
-    for (const { payload } of events as Event<Announcement>[]) announced.push(`${payload.presence.member.id} ${payload.presence.status}`)
+    for (const { payload } of events as Event<Announcement>[])
+      announced.push(`${payload.presence.member.id} ${payload.presence.status}`)
   })
   const reads: number[] = []
   const writes: number[] = []
@@ -53,7 +54,14 @@ function openStore() {
   const onIdle = vi.fn()
   let servers = 0
   const start = () =>
-    new WeddingPresence(wedding, { store, clock: new StoreClock(), server: `server ${++servers}`, leaseMs, onDegraded, onIdle })
+    new WeddingPresence(wedding, {
+      store,
+      clock: new StoreClock(),
+      server: `server ${++servers}`,
+      leaseMs,
+      onDegraded,
+      onIdle,
+    })
   return { online, forget, start, state, announced, reads, writes, onDegraded, onIdle }
 }
 

@@ -12,6 +12,9 @@ test('a statement that is refused its place is shown as that refusal, however it
   const wrapped = new DrizzleQueryError('select 1', [], refusal)
   for (const error of [refusal, wrapped, new GraphQLError('located', { originalError: wrapped })]) {
     const { message, extensions } = present(error)
-    expect({ message, extensions }).toEqual({ message: 'Too much at once', extensions: { code: 'RATE_LIMITED', retryAfter: 1 } })
+    expect({ message, extensions }).toEqual({
+      message: 'Too much at once',
+      extensions: { code: 'RATE_LIMITED', retryAfter: 1 },
+    })
   }
 })

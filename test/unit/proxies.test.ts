@@ -42,13 +42,19 @@ describe('the address that limits count', () => {
     ['2', '10.0.0.2', 'garbage, 192.0.2.1', '192.0.2.1'],
     ['1', '10.0.0.2', '1', '10.0.0.2'],
     ['1', '10.0.0.2', '192.0.2.1:port', '10.0.0.2'],
-  ])('TRUSTED_PROXIES=%s: a request from %s with X-Forwarded-For %s comes from %s', (trusted, peer, forwardedFor, address) => {
-    expect(clientAddress(peer, forwardedFor, trustOf(trusted.split(', ').filter(Boolean)))).toBe(address)
-  })
+  ])(
+    'TRUSTED_PROXIES=%s: a request from %s with X-Forwarded-For %s comes from %s',
+    (trusted, peer, forwardedFor, address) => {
+      expect(clientAddress(peer, forwardedFor, trustOf(trusted.split(', ').filter(Boolean)))).toBe(address)
+    },
+  )
 
-  test.each(['proxy', '10.0.0.0/33', 'loopback abc', '0', '100', '2.5', '-1'])('TRUSTED_PROXIES=%s makes no sense', (entry) => {
-    expect(() => trustOf([entry])).toThrow(TypeError)
-  })
+  test.each(['proxy', '10.0.0.0/33', 'loopback abc', '0', '100', '2.5', '-1'])(
+    'TRUSTED_PROXIES=%s makes no sense',
+    (entry) => {
+      expect(() => trustOf([entry])).toThrow(TypeError)
+    },
+  )
 
   test('a number of proxies stands alone', () => {
     expect(() => trustOf(['loopback', '2'])).toThrow(TypeError)
@@ -107,9 +113,16 @@ describe('a request from this machine', () => {
     ['of one that keeps the host', withHeaders({ host: 'live.example.com' })],
     ['of one on another port', withHeaders({ host: 'localhost:8080' })],
     ['without a host', { ...direct, headers: {} }],
-    ...['x-forwarded-for', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip', 'true-client-ip', 'x-client-ip', 'cf-ray'].map(
-      (name): [string, Arrival] => [`with ${name}`, withHeaders({ [name]: '1' })],
-    ),
+    ...[
+      'x-forwarded-for',
+      'x-forwarded-proto',
+      'forwarded',
+      'via',
+      'x-real-ip',
+      'true-client-ip',
+      'x-client-ip',
+      'cf-ray',
+    ].map((name): [string, Arrival] => [`with ${name}`, withHeaders({ [name]: '1' })]),
   ])('is not one %s', (_, arrival) => {
     expect(isFromThisMachine(arrival)).toBe(false)
   })

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { nextPage, type Page } from '../../web/live/readAgain.ts'
 
 const of = (count: number) => Array.from({ length: count })
-const down = (count: number, hasNextPage: boolean): Page => ({ nodes: of(count), pageInfo: { hasNextPage, endCursor: `after ${count}` } })
+const down = (count: number, hasNextPage: boolean): Page => ({
+  nodes: of(count),
+  pageInfo: { hasNextPage, endCursor: `after ${count}` },
+})
 const up = (count: number, hasPreviousPage: boolean): Page => ({
   nodes: of(count),
   pageInfo: { hasPreviousPage, startCursor: `before ${count}` },

@@ -14,7 +14,12 @@ const socketOf = () => {
   }
   return socket
 }
-const send = (pace: ReadingPace<ReturnType<typeof socketOf>>, person: string, socket: ReturnType<typeof socketOf>, times: number) => {
+const send = (
+  pace: ReadingPace<ReturnType<typeof socketOf>>,
+  person: string,
+  socket: ReturnType<typeof socketOf>,
+  times: number,
+) => {
   for (let sent = 0; sent < times; sent++) pace.count(person, socket)
 }
 

@@ -3,7 +3,12 @@ import { lastRead } from '../../web/app/chat/receipts.ts'
 import type { ShownMessage } from '../../web/live/index.ts'
 
 const said = (id: string, from: string, second: number, status: ShownMessage['status'] = 'sent') =>
-  ({ id, sender: { id: from }, status, sentAt: `2026-06-20T14:30:${String(second).padStart(2, '0')}.000Z` }) as ShownMessage
+  ({
+    id,
+    sender: { id: from },
+    status,
+    sentAt: `2026-06-20T14:30:${String(second).padStart(2, '0')}.000Z`,
+  }) as ShownMessage
 
 const chat = [
   said('a', 'me', 10),

@@ -2,7 +2,8 @@ import { GraphQLError } from 'graphql'
 import { expect, test } from 'vitest'
 import { retryAfterOf } from '../../src/transport/retryAfter.ts'
 
-const errorsOf = (...extensions: Record<string, unknown>[]) => extensions.map((each) => new GraphQLError('x', { extensions: each }))
+const errorsOf = (...extensions: Record<string, unknown>[]) =>
+  extensions.map((each) => new GraphQLError('x', { extensions: each }))
 const limited = (retryAfter: unknown) => ({ code: 'RATE_LIMITED', retryAfter })
 
 test.each([

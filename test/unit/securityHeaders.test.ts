@@ -25,7 +25,9 @@ test.each([
 })
 
 test('the app connects to the server that it came from, and to the one that it was built for', () => {
-  expect(read(appPolicy('https://live.example:8443'))['connect-src']).toBe("'self' ws://live.example:8443 wss://live.example:8443")
+  expect(read(appPolicy('https://live.example:8443'))['connect-src']).toBe(
+    "'self' ws://live.example:8443 wss://live.example:8443",
+  )
   expect(read(appPolicy('http://localhost:3000', 'http://localhost:3001'))['connect-src']).toBe(
     "'self' ws://localhost:3000 wss://localhost:3000 http://localhost:3001 ws://localhost:3001 wss://localhost:3001",
   )

@@ -22,12 +22,22 @@ describe('the effect of a valid token on its member', () => {
     ['a newer token with another role', { issuedAt: 200, role: 'DJ' }, {}, 'write'],
     ['an older token with another role', { issuedAt: 99, role: 'DJ' }, {}, 'known'],
     ['a newer token that names the wedding anew', { issuedAt: 200, weddingName: 'Yours' }, {}, 'write'],
-    ['a token that names the wedding as an older one did', { issuedAt: 150, weddingName: 'Yours' }, { namedAt: 200 }, 'known'],
+    [
+      'a token that names the wedding as an older one did',
+      { issuedAt: 150, weddingName: 'Yours' },
+      { namedAt: 200 },
+      'known',
+    ],
     ['a token that does not name the wedding', { issuedAt: 200, weddingName: undefined }, {}, 'known'],
     ['a member who was removed after it was issued', {}, { removedAt: second(101) }, 'removed'],
     ['a member who was removed in the second of its issue', {}, { removedAt: second(100.9) }, 'removed'],
     ['a token that was issued after the removal', { issuedAt: 102 }, { removedAt: second(101) }, 'write'],
-    ['a token without a time, after a removal', { issuedAt: 999, isDated: false }, { removedAt: second(101) }, 'removed'],
+    [
+      'a token without a time, after a removal',
+      { issuedAt: 999, isDated: false },
+      { removedAt: second(101) },
+      'removed',
+    ],
   ])('%s: %s', (_, claims, member, verdict) => {
     expect(judge(token(claims), member && { ...stored, ...member })).toBe(verdict)
   })
@@ -124,9 +134,15 @@ function openConnections(member: CachedMember | undefined = stored) {
   })
   const ended: Ended[] = []
   const viewer: Viewer = { ...ana, weddingId: 'ours', expiresAt: new Date(Date.now() + 60_000) }
-  const track = (more: Partial<Viewer> = {}) => connections.track({ ...viewer, ...more }, (reason) => ended.push(reason))
+  const track = (more: Partial<Viewer> = {}) =>
+    connections.track({ ...viewer, ...more }, (reason) => ended.push(reason))
   const happens = (kind: { name: string }, more: object = {}) =>
-    connections.onMemberEvent('ours', { kind: kind.name, audience: everyone, payload: { member: { ...ana, ...more } }, place: null })
+    connections.onMemberEvent('ours', {
+      kind: kind.name,
+      audience: everyone,
+      payload: { member: { ...ana, ...more } },
+      place: null,
+    })
   return { connections, track, happens, ended, online, holds: () => holds }
 }
 

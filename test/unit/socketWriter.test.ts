@@ -11,7 +11,11 @@ function openSocket(turns: WriteTurns) {
   const writes: string[] = []
   const socket = { readyState: 1, OPEN: 1, close: () => {} }
   const wire = { writableLength: 0, write: (bytes: Buffer) => writes.push(String(bytes)) }
-  return { writer: new SocketWriter(turns, socket as unknown as WebSocket, wire as unknown as Duplex, 1_000), socket, writes }
+  return {
+    writer: new SocketWriter(turns, socket as unknown as WebSocket, wire as unknown as Duplex, 1_000),
+    socket,
+    writes,
+  }
 }
 
 const [one, two, three] = ['1', '2', '3'].map((text) => Buffer.from(text)) as [Buffer, Buffer, Buffer]

@@ -132,9 +132,17 @@ const different: [string, string][] = [
   ['Ça plane / pour moi Plastic Bertrand', 'Ça plane pour moi / Plastic Bertrand'],
   ['Get Low (feat. A)', 'Get Low (feat. B)'],
   // Another recording.
-  ...['Live', '(Live)', '- Live at Wembley', 'Remix', '(Acoustic)', '- Karaoke', '(Radio Edit)', '(2011)', '(Taylor’s Version)'].map(
-    (version): [string, string] => [`Hey Jude ${version}`, 'Hey Jude'],
-  ),
+  ...[
+    'Live',
+    '(Live)',
+    '- Live at Wembley',
+    'Remix',
+    '(Acoustic)',
+    '- Karaoke',
+    '(Radio Edit)',
+    '(2011)',
+    '(Taylor’s Version)',
+  ].map((version): [string, string] => [`Hey Jude ${version}`, 'Hey Jude']),
   ['Despacito (feat. Justin Bieber) [Remix]', 'Despacito'],
   ['Despacito ft Justin Bieber remix', 'Despacito'],
   ['Despacito ft. Justin Bieber - Remix', 'Despacito'],

@@ -41,7 +41,9 @@ test('a cursor that is gone makes it read all again, once, before it goes on fro
   const events = new Subject<LiveEvent>()
   const { stream, did, waits } = streamOf([throwError(() => gone), events])
   stream.start()
-  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1', 'read all again', 'show it', 'read after cursor 2']))
+  await vi.waitFor(() =>
+    expect(did).toEqual(['read after cursor 1', 'read all again', 'show it', 'read after cursor 2']),
+  )
   events.next(event('next'))
   await vi.waitFor(() => expect(did.at(-1)).toBe('apply next'))
   expect(waits).toEqual([0])

@@ -39,7 +39,22 @@ const passing = [
   '58030',
   '72000',
 ]
-const bugs = ['0A000', '22001', '22P02', '23502', '23505', '25001', '25P02', '40002', '42601', '42703', '42P01', '54000', '55000', 'XX000']
+const bugs = [
+  '0A000',
+  '22001',
+  '22P02',
+  '23502',
+  '23505',
+  '25001',
+  '25P02',
+  '40002',
+  '42601',
+  '42703',
+  '42P01',
+  '54000',
+  '55000',
+  'XX000',
+]
 
 describe('errors of PostgreSQL that may pass are worth another try', () => {
   test.each(passing)('%s', (code) => expect(isUnavailable(state(code))).toBe(true))
@@ -52,7 +67,8 @@ describe('errors of our own statements are bugs', () => {
   test.each(bugs)('%s', (code) => expect(isUnavailable(state(code))).toBe(false))
   test('and so is an error without a code', () => expect(isUnavailable(new TypeError('of undefined'))).toBe(false))
   test('and a value that is no error', () => expect(isUnavailable('ECONNREFUSED')).toBe(false))
-  test('and a file that is missing', () => expect(isUnavailable(coded({ code: 'ENOENT', syscall: 'open' }))).toBe(false))
+  test('and a file that is missing', () =>
+    expect(isUnavailable(coded({ code: 'ENOENT', syscall: 'open' }))).toBe(false))
 })
 
 describe('a connection that is not to be had, or is lost, is worth another try', () => {

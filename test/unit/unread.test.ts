@@ -34,7 +34,12 @@ const conversation = (last: number, unreadCount: number): ConversationPartsFragm
   lastMessage: message(last),
   unreadCount,
 })
-const said = (number: number): LiveEvent => ({ __typename: 'MessageReceived', cursor: '', at: timeOf(number), message: message(number) })
+const said = (number: number): LiveEvent => ({
+  __typename: 'MessageReceived',
+  cursor: '',
+  at: timeOf(number),
+  message: message(number),
+})
 const readUpTo = (number: number): LiveEvent => ({
   __typename: 'MessagesRead',
   cursor: '',
@@ -60,7 +65,11 @@ describe('the number of unread messages', () => {
   test.each<[string, LiveEvent[], number]>([
     ['is what follows the mark', [readUpTo(7)], 3],
     ['does not go up when an earlier mark of this phone comes back from the server', [readUpTo(7), readUpTo(4)], 3],
-    ['goes down with a mark of another phone, and not up with an earlier one of this phone', [readUpTo(10), readUpTo(7)], 0],
+    [
+      'goes down with a mark of another phone, and not up with an earlier one of this phone',
+      [readUpTo(10), readUpTo(7)],
+      0,
+    ],
     ['goes up with what is said after the mark alone', [readUpTo(7), said(11), readUpTo(4), readUpTo(7)], 4],
     ['stays when the same is told again', [readUpTo(7), said(11), said(11), readUpTo(7)], 4],
   ])('%s', (_, events, count) => {
@@ -83,7 +92,11 @@ describe('an answer of the server', () => {
     const answers = new Subject<ApolloLink.Result>()
     const marks = { onTheirWay: () => new Map(marked.map((partnerId) => [partnerId, ''])) }
     const link = ApolloLink.from([createUnreadLink(cache, marks), new ApolloLink(() => answers)])
-    const done = new ApolloClient({ cache, link }).query({ query: ConversationsDocument, fetchPolicy: 'network-only', context })
+    const done = new ApolloClient({ cache, link }).query({
+      query: ConversationsDocument,
+      fetchPolicy: 'network-only',
+      context,
+    })
     return async (conversations: ConversationPartsFragment[]) => {
       answers.next({ data: { conversations } })
       answers.complete()
@@ -157,7 +170,8 @@ describe('the number of unread notifications', () => {
       })
     answer(notification(1), notification(2))
     const unread = () =>
-      cache.readQuery({ query: NotificationsDocument })?.notifications.nodes.filter(({ readAt }) => readAt === null).length
+      cache.readQuery({ query: NotificationsDocument })?.notifications.nodes.filter(({ readAt }) => readAt === null)
+        .length
     return { answer, unread, tell: (...events: LiveEvent[]) => applier.apply(events) }
   }
 

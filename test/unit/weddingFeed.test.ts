@@ -124,8 +124,21 @@ type Step =
   | { does: 'check' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ does: fc.constant('store' as const), way: fc.constantFrom('once', 'twice', 'lost', 'late') }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('join' as const), member: fc.constantFrom('lea', 'tom'), behind: fc.nat(9) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      does: fc.constant('store' as const),
+      way: fc.constantFrom('once', 'twice', 'lost', 'late'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constant('join' as const),
+      member: fc.constantFrom('lea', 'tom'),
+      behind: fc.nat(9),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('leave' as const), index: fc.nat(5) }) },
   { weight: 4, arbitrary: fc.record({ does: fc.constant('wait' as const) }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('check' as const) }) },
@@ -153,30 +166,36 @@ test('an event that arrives while the feed opens is not read again from the log'
 
 describe('whatever is lost, repeated, late or slow', () => {
   test('each phone gets every event that it may see after its cursor, in order and once', async () => {
-    const property = fc.asyncProperty(fc.scheduler(), fc.nat(12), fc.array(step, { maxLength: 40 }), async (scheduler, before, steps) => {
-      const wedding = new Wedding(scheduler)
-      wedding.stored = before
-      const opening = wedding.open()
-      const phones: ReturnType<Wedding['phone']>[] = []
-      for (const each of steps) {
-        if (each.does === 'store') wedding.store(each.way)
-        if (each.does === 'join') phones.push(wedding.phone(each.member, Math.max(0, wedding.stored - each.behind), opening))
-        if (each.does === 'check') opening.then((feed) => feed.catchUpTo(wedding.stored))
-        if (each.does === 'wait' && scheduler.count() > 0) await scheduler.waitOne()
-        const leaving = each.does === 'leave' ? phones[each.index] : undefined
-        if (leaving) {
-          leaving.hasLeft = true
-          leaving.leave()
+    const property = fc.asyncProperty(
+      fc.scheduler(),
+      fc.nat(12),
+      fc.array(step, { maxLength: 40 }),
+      async (scheduler, before, steps) => {
+        const wedding = new Wedding(scheduler)
+        wedding.stored = before
+        const opening = wedding.open()
+        const phones: ReturnType<Wedding['phone']>[] = []
+        for (const each of steps) {
+          if (each.does === 'store') wedding.store(each.way)
+          if (each.does === 'join')
+            phones.push(wedding.phone(each.member, Math.max(0, wedding.stored - each.behind), opening))
+          if (each.does === 'check') opening.then((feed) => feed.catchUpTo(wedding.stored))
+          if (each.does === 'wait' && scheduler.count() > 0) await scheduler.waitOne()
+          const leaving = each.does === 'leave' ? phones[each.index] : undefined
+          if (leaving) {
+            leaving.hasLeft = true
+            leaving.leave()
+          }
         }
-      }
-      await scheduler.waitIdle()
-      await settle(scheduler, wedding, await opening)
-      for (const { member, after, got, ended, refused, hasLeft } of phones) {
-        const all = wedding.seenBy(member, after)
-        expect({ ended, refused }).toEqual({ ended: '', refused: '' })
-        expect(got).toEqual(hasLeft ? all.slice(0, got.length) : all)
-      }
-    })
+        await scheduler.waitIdle()
+        await settle(scheduler, wedding, await opening)
+        for (const { member, after, got, ended, refused, hasLeft } of phones) {
+          const all = wedding.seenBy(member, after)
+          expect({ ended, refused }).toEqual({ ended: '', refused: '' })
+          expect(got).toEqual(hasLeft ? all.slice(0, got.length) : all)
+        }
+      },
+    )
     await fc.assert(property, { numRuns: 500 })
   })
 

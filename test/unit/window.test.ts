@@ -3,7 +3,12 @@ import { everyone } from '../../src/feed/event.ts'
 import type { DurableEvent } from '../../src/feed/log.ts'
 import { EventWindow, following } from '../../src/feed/window.ts'
 
-const event = (seq: number): DurableEvent => ({ kind: 'k', audience: everyone, payload: null, place: { seq, cursor: '', at: '' } })
+const event = (seq: number): DurableEvent => ({
+  kind: 'k',
+  audience: everyone,
+  payload: null,
+  place: { seq, cursor: '', at: '' },
+})
 const events = (...numbers: number[]) => numbers.map(event)
 const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index)
 const numbers = (page: DurableEvent[]) => page.map(({ place }) => place.seq)

@@ -26,7 +26,12 @@ createRoot(root).render(
   <StrictMode>
     <I18nextProvider i18n={i18n}>
       {/* The stylesheet comes after the variables, at the end of index.html: only a stronger selector keeps ours. */}
-      <MantineProvider theme={theme} cssVariablesResolver={variables} cssVariablesSelector=":root:root" defaultColorScheme="auto">
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={variables}
+        cssVariablesSelector=":root:root"
+        defaultColorScheme="auto"
+      >
         <App session={session} />
       </MantineProvider>
     </I18nextProvider>

@@ -71,7 +71,9 @@ export const theme = createTheme({
     // With large text its words take two lines.
     Button: { defaultProps: { fw: 500 } satisfies ButtonProps, styles: { label: { whiteSpace: 'normal' } } },
     SegmentedControl: {
-      defaultProps: { bg: 'light-dark(var(--app-chosen), var(--mantine-color-dark-8))' } satisfies Partial<SegmentedControlProps>,
+      defaultProps: {
+        bg: 'light-dark(var(--app-chosen), var(--mantine-color-dark-8))',
+      } satisfies Partial<SegmentedControlProps>,
       // A longer word gets more of the width. Words break before they leave a narrow screen.
       styles: {
         control: { flex: '1 1 auto', minWidth: 0 },

@@ -49,9 +49,18 @@ const fetcher: Fetcher = ({ query, operationName, variables }, { headers = {} } 
 export function Explorer({ people }: { people: Person[] }) {
   const [headers, setHeaders] = useState('')
   const asked = new URLSearchParams(location.search).get('query')
-  const start = asked ? { initialQuery: asked } : { defaultTabs: [{ query: listening(people.length > 0) }, { query: writing }] }
+  const start = asked
+    ? { initialQuery: asked }
+    : { defaultTabs: [{ query: listening(people.length > 0) }, { query: writing }] }
   return (
-    <GraphiQL fetcher={fetcher} schemaDescription shouldPersistHeaders defaultEditorToolsVisibility="headers" {...start} onTabChange={show}>
+    <GraphiQL
+      fetcher={fetcher}
+      schemaDescription
+      shouldPersistHeaders
+      defaultEditorToolsVisibility="headers"
+      {...start}
+      onTabChange={show}
+    >
       <GraphiQL.Logo>
         {people.length > 0 && <People people={people} onChoice={setHeaders} />}
         <a href="/">Attitudes Live</a>

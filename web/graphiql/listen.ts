@@ -1,7 +1,11 @@
 import { createClient } from 'graphql-ws'
 import type { Open } from './tabStreams.ts'
 
-export type Request = { query: string; variables?: Record<string, unknown> | undefined; operationName?: string | undefined }
+export type Request = {
+  query: string
+  variables?: Record<string, unknown> | undefined
+  operationName?: string | undefined
+}
 export type Headers = Record<string, string>
 
 const forbidden = 4403

@@ -1,5 +1,10 @@
 import { v4 as newId } from 'uuid'
-import { AnnounceDocument, type AnnounceInput, type AnnouncementPartsFragment, AnnouncementPartsFragmentDoc } from '../gql/index.ts'
+import {
+  AnnounceDocument,
+  type AnnounceInput,
+  type AnnouncementPartsFragment,
+  AnnouncementPartsFragmentDoc,
+} from '../gql/index.ts'
 import { createList } from './lists.ts'
 import type { Performer } from './perform.ts'
 import type { Updates } from './update.ts'

@@ -65,7 +65,9 @@ export function createCache(serverUrl: string): InMemoryCache {
 /** Applies an event to the cache of the user `me`. */
 export function applyEvent(cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) {
   for (const domain of updates) {
-    const update = domain[event.__typename] as ((cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) => void) | undefined
+    const update = domain[event.__typename] as
+      | ((cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) => void)
+      | undefined
     update?.(cache, event, me)
   }
 }

@@ -50,7 +50,13 @@ export type LiveOptions = {
 /** Everything that the hooks share: one Apollo client, one stream of events, one socket, one outbox. */
 export type LiveClient = ReturnType<typeof createLiveClient>
 
-export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToken, storage = defaultStorage() }: LiveOptions = {}) {
+export function createLiveClient({
+  url = defaultUrl(),
+  token,
+  fetchToken,
+  onToken,
+  storage = defaultStorage(),
+}: LiveOptions = {}) {
   const session = createSession(token, fetchToken)
   const transport = createTransport(url, session)
   const cache = createCache(url)
@@ -105,7 +111,10 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
         operation.setContext(({ headers }) => ({ headers: { ...headers, authorization: `Bearer ${bearer}` } }))
         const refuse = () => session.refuse(bearer)
         return forward(operation).pipe(
-          tap({ next: (result) => isUnauthenticated(result) && refuse(), error: (error) => isUnauthorized(error) && refuse() }),
+          tap({
+            next: (result) => isUnauthenticated(result) && refuse(),
+            error: (error) => isUnauthorized(error) && refuse(),
+          }),
         )
       }),
     ),
@@ -120,7 +129,9 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
           if (!(isMutationOperation(operation.query) && refused.code === 'RATE_LIMITED')) throw refused
         }),
       )
-    const asked = operation.getContext().beforeStream ? ask() : stream.around(ask, !isMutationOperation(operation.query))
+    const asked = operation.getContext().beforeStream
+      ? ask()
+      : stream.around(ask, !isMutationOperation(operation.query))
     return asked.pipe(retry({ delay: createPatience(untilWorthTrying) }))
   })
   const unread = createUnreadLink(cache, { onTheirWay: () => marks.onTheirWay() })
@@ -140,14 +151,20 @@ export function createLiveClient({ url = defaultUrl(), token, fetchToken, onToke
   }
 
   const performer = createPerformer(() => apollo, me)
-  const uploading = createUploads(url, session, (photo) => apply([{ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }]))
+  const uploading = createUploads(url, session, (photo) =>
+    apply([{ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }]),
+  )
   const actions = createActions(performer, uploading)
 
   const outbox = createOutbox({
     session,
     storage: storage ?? undefined,
     async send(input, isRetry) {
-      const sending = apollo.mutate({ mutation: SendMessageDocument, variables: { input }, context: { wasTried: isRetry } })
+      const sending = apollo.mutate({
+        mutation: SendMessageDocument,
+        variables: { input },
+        context: { wasTried: isRetry },
+      })
       const { data } = await sending.catch((error) => {
         throw refusedBy(error) ?? error
       })
@@ -310,7 +327,8 @@ function isPatient({ query, getContext }: ApolloLink.Operation): boolean {
 
 function defaultUrl(): string {
   const { VITE_WS_URL, REACT_APP_WS_URL } = import.meta.env ?? {}
-  const url = VITE_WS_URL || REACT_APP_WS_URL || otherBundlersUrl() || globalThis.location?.origin || 'http://localhost:3001'
+  const url =
+    VITE_WS_URL || REACT_APP_WS_URL || otherBundlersUrl() || globalThis.location?.origin || 'http://localhost:3001'
   return url.replace(/\/$/, '').replace(/^ws/, 'http')
 }
 

@@ -48,7 +48,10 @@ export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, '
           const { conversations } = (result.data ?? {}) as Partial<ConversationsQuery>
           if (!conversations) return result
           for (const partnerId of marks.onTheirWay().keys()) marked.add(partnerId)
-          return { ...result, data: { ...result.data, conversations: conversations.map((told) => keptIf(marked, cache, told)) } }
+          return {
+            ...result,
+            data: { ...result.data, conversations: conversations.map((told) => keptIf(marked, cache, told)) },
+          }
         }),
       )
     })
@@ -56,7 +59,11 @@ export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, '
 }
 
 /** Returns the cached conversation if it is among the marked ones, or else the conversation of the answer. */
-function keptIf(marked: ReadonlySet<string | null>, cache: ApolloCache, told: ConversationPartsFragment): ConversationPartsFragment {
+function keptIf(
+  marked: ReadonlySet<string | null>,
+  cache: ApolloCache,
+  told: ConversationPartsFragment,
+): ConversationPartsFragment {
   const partnerId = told.with?.id ?? null
   return (marked.has(partnerId) && read(cache, partnerId)) || told
 }
@@ -141,7 +148,10 @@ function includes({ lastMessage }: ConversationPartsFragment, { id, sentAt }: Me
 function inOrder(conversations: ConversationPartsFragment[]): ConversationPartsFragment[] {
   const channel = conversations.filter((conversation) => conversation.with === null)
   const direct = conversations.filter((conversation) => conversation.with !== null)
-  return [...channel, ...direct.sort((one, other) => compareTimes(other.lastMessage?.sentAt ?? '', one.lastMessage?.sentAt ?? ''))]
+  return [
+    ...channel,
+    ...direct.sort((one, other) => compareTimes(other.lastMessage?.sentAt ?? '', one.lastMessage?.sentAt ?? '')),
+  ]
 }
 
 function conversationsIn(cache: ApolloCache): ConversationPartsFragment[] | undefined {

@@ -64,13 +64,31 @@ export function guideEvents(event: LiveEvent, userId: string): GuideEvent[] {
   switch (event.__typename) {
     case 'MessageReceived': {
       const { id, channel, content, sender, recipient, sentAt } = event.message
-      const payload = { id, channel, content, senderId: sender.id, senderName: sender.name, recipientId: recipient?.id ?? null, sentAt }
+      const payload = {
+        id,
+        channel,
+        content,
+        senderId: sender.id,
+        senderName: sender.name,
+        recipientId: recipient?.id ?? null,
+        sentAt,
+      }
       return [{ name: sender.id === userId ? 'message_sent' : 'new_message', payload }]
     }
     case 'MessagesRead':
-      return [{ name: 'messages_read', payload: { readerId: event.reader.id, readerName: event.reader.name, upTo: event.upTo.id } }]
+      return [
+        {
+          name: 'messages_read',
+          payload: { readerId: event.reader.id, readerName: event.reader.name, upTo: event.upTo.id },
+        },
+      ]
     case 'TypingChanged':
-      return [{ name: 'user_typing', payload: { ...personOf(event.member), channel: event.channel, isTyping: event.isTyping } }]
+      return [
+        {
+          name: 'user_typing',
+          payload: { ...personOf(event.member), channel: event.channel, isTyping: event.isTyping },
+        },
+      ]
     case 'PresenceChanged': {
       const { member, status, customStatus } = event.presence
       const payload = { ...personOf(member), status, customStatus }
@@ -95,13 +113,20 @@ export function guideEvents(event: LiveEvent, userId: string): GuideEvent[] {
     case 'PhotoRemoved':
       return [{ name: 'photo_removed', payload: event.photo }]
     case 'TaskChanged':
-      return [{ name: 'task_updated', payload: { task: event.task, change: event.taskChange, updatedBy: personOf(event.updatedBy) } }]
+      return [
+        {
+          name: 'task_updated',
+          payload: { task: event.task, change: event.taskChange, updatedBy: personOf(event.updatedBy) },
+        },
+      ]
     case 'AnnouncementMade':
       return [{ name: 'announcement', payload: event.announcement }]
     case 'NotificationReceived': {
       const { kind, subjectId, message } = event.notification
       const told: GuideEvent = { name: 'notification', payload: event.notification }
-      return kind === 'TASK_ASSIGNED' ? [{ name: 'task_assigned', payload: { taskId: subjectId, message } }, told] : [told]
+      return kind === 'TASK_ASSIGNED'
+        ? [{ name: 'task_assigned', payload: { taskId: subjectId, message } }, told]
+        : [told]
     }
     case 'NotificationsRead':
       return [{ name: 'notifications_read', payload: { upTo: event.upTo.id } }]

@@ -39,6 +39,7 @@ async function resultOf(response: Response): Promise<ApolloLink.Result> {
   const bodyText = await response.text()
   const isGraphQL = response.headers.get('content-type')?.includes('application/graphql-response+json')
   const result = isGraphQL || response.ok ? JSON.parse(bodyText) : undefined
-  if (result?.data === undefined && !result?.errors) throw new ServerError(`The server answered ${response.status}`, { response, bodyText })
+  if (result?.data === undefined && !result?.errors)
+    throw new ServerError(`The server answered ${response.status}`, { response, bodyText })
   return result
 }

@@ -72,7 +72,10 @@ export function createList<Item extends Node, Filter extends object = Record<str
   }
 
   /** Changes every stored list of this field, whatever it was asked with. */
-  function change(cache: ApolloCache, how: (existing: Stored, details: { storeFieldName: string; readField: ReadField }) => Stored) {
+  function change(
+    cache: ApolloCache,
+    how: (existing: Stored, details: { storeFieldName: string; readField: ReadField }) => Stored,
+  ) {
     cache.modify({ fields: { [field]: how as Modifier<unknown> } })
   }
 

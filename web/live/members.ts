@@ -12,7 +12,12 @@ import { compareNames } from './names.ts'
 import type { Performer } from './perform.ts'
 import type { Updates } from './update.ts'
 
-const list = createList<MemberPartsFragment>({ field: 'members', fragment: MemberPartsFragmentDoc, order: 'name', compare: compareNames })
+const list = createList<MemberPartsFragment>({
+  field: 'members',
+  fragment: MemberPartsFragmentDoc,
+  order: 'name',
+  compare: compareNames,
+})
 
 export const memberPolicies = { Query: { members: list.policy } }
 
@@ -25,13 +30,19 @@ export const memberUpdates: Updates = {
 export function memberActions({ perform }: Performer) {
   return {
     /** A code with which people join, and a link to it. */
-    async createInvitation(input: Omit<CreateInvitationInput, 'id'> = {}): Promise<CreateInvitationMutation['createInvitation']> {
+    async createInvitation(
+      input: Omit<CreateInvitationInput, 'id'> = {},
+    ): Promise<CreateInvitationMutation['createInvitation']> {
       return (await perform(CreateInvitationDocument, { input: { ...input, id: newId() } })).createInvitation
     },
 
     /** Ends their connections at once. */
     async removeMember(id: string): Promise<void> {
-      await perform(RemoveMemberDocument, { id }, { update: (cache, { removeMember }) => list.take(cache, removeMember) })
+      await perform(
+        RemoveMemberDocument,
+        { id },
+        { update: (cache, { removeMember }) => list.take(cache, removeMember) },
+      )
     },
   }
 }

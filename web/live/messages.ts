@@ -1,6 +1,11 @@
 import { type ApolloCache, type FieldPolicy, InMemoryCache, type Reference, type TypePolicy } from '@apollo/client'
 import type { Modifier } from '@apollo/client/cache'
-import { type MemberPartsFragment, type MessagePartsFragment, MessagePartsFragmentDoc, type MessagesQuery } from '../gql/index.ts'
+import {
+  type MemberPartsFragment,
+  type MessagePartsFragment,
+  MessagePartsFragmentDoc,
+  type MessagesQuery,
+} from '../gql/index.ts'
 import { type Chunks, chunksOf, insert, keepLast, lengthOf, prepend } from './chunks.ts'
 import type { OpenConversations } from './openConversations.ts'
 import { compareTimes } from './time.ts'
@@ -35,7 +40,8 @@ const messages: FieldPolicy<Stored, Flat, Stored | Flat> = {
     const fresh = incoming.nodes.filter(({ __ref }) => !known.has(__ref))
     // The latest page, with a gap before it: messages that were loaded earlier are left out, and loaded again when the
     // reader scrolls up.
-    if (!isEarlier && fresh.length === incoming.nodes.length && fresh.length > 0) return { ...incoming, nodes: chunksOf(fresh) }
+    if (!isEarlier && fresh.length === incoming.nodes.length && fresh.length > 0)
+      return { ...incoming, nodes: chunksOf(fresh) }
     const isForgotten = existing.pageInfo.hasPreviousPage && existing.pageInfo.startCursor === null
     const pageInfo = isEarlier || isForgotten ? incoming.pageInfo : existing.pageInfo
     return { ...existing, nodes: withPage(existing.nodes, fresh, readField as ReadField), pageInfo }
@@ -49,7 +55,8 @@ function withPage(nodes: Chunks<Reference>, page: readonly Reference[], readFiel
 }
 
 const Conversation: TypePolicy = {
-  keyFields: ({ with: partner }, { readField }) => conversationId(partner ? String(readField('id', partner as Reference)) : null),
+  keyFields: ({ with: partner }, { readField }) =>
+    conversationId(partner ? String(readField('id', partner as Reference)) : null),
 }
 
 export const messagePolicies = { Query: { messages }, Conversation }
@@ -97,7 +104,12 @@ function write(cache: ApolloCache, message: MessagePartsFragment) {
 }
 
 /** Number of loaded messages of others after a message; undefined if it is not loaded. */
-export function othersAfter(cache: ApolloCache, partnerId: string | null, messageId: string, userId: string): number | undefined {
+export function othersAfter(
+  cache: ApolloCache,
+  partnerId: string | null,
+  messageId: string,
+  userId: string,
+): number | undefined {
   let count: number | undefined
   changeList(cache, partnerId, (list, readField) => {
     const nodes = list.nodes.flat()
@@ -122,7 +134,11 @@ export function conversationId(partnerId: string | null): string {
 type Change = (list: Stored, partnerId: string | null, readField: ReadField) => Stored
 
 /** Changes the stored list of a conversation, if it has been read. */
-function changeList(cache: ApolloCache, partnerId: string | null, change: (list: Stored, readField: ReadField) => Stored) {
+function changeList(
+  cache: ApolloCache,
+  partnerId: string | null,
+  change: (list: Stored, readField: ReadField) => Stored,
+) {
   changeLists(cache, (list, id, readField) => (id === partnerId ? change(list, readField) : list))
 }
 

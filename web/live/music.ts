@@ -54,7 +54,8 @@ export function musicActions({ perform, me, known }: Performer) {
               songTitle,
               artist: artist ?? null,
               dedicatedTo: dedicatedTo ?? null,
-              dedications: dedicatedTo === undefined ? [] : [{ __typename: 'Dedication', text: dedicatedTo, from: me() }],
+              dedications:
+                dedicatedTo === undefined ? [] : [{ __typename: 'Dedication', text: dedicatedTo, from: me() }],
               status: 'PENDING',
               votes: 0,
               reason: null,

@@ -19,7 +19,9 @@ const liveAfterMs = 2_000
 export function askingTimes<Connection>(): MonoTypeOperatorFunction<Connection> {
   return (connections) => {
     const shared = connections.pipe(share())
-    return merge(shared, shared.pipe(delay(liveAfterMs))).pipe(throttleTime(intervalMs, undefined, { leading: true, trailing: true }))
+    return merge(shared, shared.pipe(delay(liveAfterMs))).pipe(
+      throttleTime(intervalMs, undefined, { leading: true, trailing: true }),
+    )
   }
 }
 

@@ -32,7 +32,8 @@ export const notificationUpdates: Updates = {
   NotificationsRead(cache, { upTo: { createdAt, readAt } }) {
     const known = cache.readQuery({ query: NotificationsDocument })?.notifications.nodes ?? []
     for (const notification of known) {
-      if (notification.readAt === null && notification.createdAt <= createdAt) list.put(cache, { ...notification, readAt })
+      if (notification.readAt === null && notification.createdAt <= createdAt)
+        list.put(cache, { ...notification, readAt })
     }
   },
 }

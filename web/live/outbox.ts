@@ -106,7 +106,12 @@ export function createOutbox({
      * rejects with a problem.
      */
     add(recipientId: string | null, content: string): Promise<MessagePartsFragment> {
-      const input = { id: newId(), channel: recipientId === null ? ('WEDDING' as const) : ('DIRECT' as const), recipientId, content }
+      const input = {
+        id: newId(),
+        channel: recipientId === null ? ('WEDDING' as const) : ('DIRECT' as const),
+        recipientId,
+        content,
+      }
       const answer = new Promise<MessagePartsFragment>((resolve, reject) => waiting.set(input.id, { resolve, reject }))
       keep({ input, queuedAt: new Date().toISOString(), problem: null })
       sendAll()

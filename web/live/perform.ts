@@ -21,7 +21,11 @@ export function createPerformer(apollo: () => ApolloClient, me: () => MemberPart
     me,
 
     /** A thing as this client knows it. */
-    known<Fragment>(fragment: TypedDocumentNode<Fragment, unknown>, typename: string, id: string): Fragment | undefined {
+    known<Fragment>(
+      fragment: TypedDocumentNode<Fragment, unknown>,
+      typename: string,
+      id: string,
+    ): Fragment | undefined {
       const [definition] = fragment.definitions
       const fragmentName = definition?.kind === 'FragmentDefinition' ? definition.name.value : undefined
       return apollo().cache.readFragment<Fragment>({ id: `${typename}:${id}`, fragment, fragmentName }) ?? undefined

@@ -1,12 +1,22 @@
 import type { TypePolicy } from '@apollo/client'
 import { v4 as newId } from 'uuid'
-import { type PhotoPartsFragment, PhotoPartsFragmentDoc, RemovePhotoDocument, SharePhotoDocument } from '../gql/index.ts'
+import {
+  type PhotoPartsFragment,
+  PhotoPartsFragmentDoc,
+  RemovePhotoDocument,
+  SharePhotoDocument,
+} from '../gql/index.ts'
 import { createList } from './lists.ts'
 import type { Performer } from './perform.ts'
 import type { Updates } from './update.ts'
 import type { Uploads } from './uploads.ts'
 
-const list = createList<PhotoPartsFragment>({ field: 'photos', fragment: PhotoPartsFragmentDoc, order: 'sharedAt', latestFirst: true })
+const list = createList<PhotoPartsFragment>({
+  field: 'photos',
+  fragment: PhotoPartsFragmentDoc,
+  order: 'sharedAt',
+  latestFirst: true,
+})
 
 /**
  * A picture that the server keeps is fetched from where this client reaches it: who shared it may have come by another name,
@@ -19,7 +29,9 @@ const keptAt = (serverUrl: string) => (existing: string | undefined) => {
 
 export const photoPolicies = (serverUrl: string) => ({
   Query: { photos: list.policy },
-  Photo: { fields: { url: { read: keptAt(serverUrl) }, thumbnailUrl: { read: keptAt(serverUrl) } } } satisfies TypePolicy,
+  Photo: {
+    fields: { url: { read: keptAt(serverUrl) }, thumbnailUrl: { read: keptAt(serverUrl) } },
+  } satisfies TypePolicy,
 })
 
 export const photoUpdates: Updates = {

@@ -1,5 +1,10 @@
 import type { ApolloCache, Reference } from '@apollo/client'
-import { type PresencePartsFragment, PresencePartsFragmentDoc, type PresenceStatus, UpdatePresenceDocument } from '../gql/index.ts'
+import {
+  type PresencePartsFragment,
+  PresencePartsFragmentDoc,
+  type PresenceStatus,
+  UpdatePresenceDocument,
+} from '../gql/index.ts'
 import type { Performer } from './perform.ts'
 import type { Updates } from './update.ts'
 
@@ -10,7 +15,11 @@ export const presencePolicies = {
 
 export const presenceUpdates: Updates = {
   PresenceChanged(cache, { presence }) {
-    const here = cache.writeFragment({ fragment: PresencePartsFragmentDoc, fragmentName: 'PresenceParts', data: presence })
+    const here = cache.writeFragment({
+      fragment: PresencePartsFragmentDoc,
+      fragmentName: 'PresenceParts',
+      data: presence,
+    })
     if (!here) return
     changeOnline(cache, (online) => {
       const others = without(online, here)
@@ -26,7 +35,9 @@ export const presenceUpdates: Updates = {
 
 /** Changes the list of online members, if it has been read. Only the list is written, not the members in it. */
 function changeOnline(cache: ApolloCache, change: (online: readonly Reference[]) => readonly Reference[]) {
-  cache.modify<{ onlineUsers: readonly Reference[] }>({ fields: { onlineUsers: (online) => change(online as readonly Reference[]) } })
+  cache.modify<{ onlineUsers: readonly Reference[] }>({
+    fields: { onlineUsers: (online) => change(online as readonly Reference[]) },
+  })
 }
 
 /** The same list where somebody is not in it. */
@@ -41,8 +52,14 @@ export function presenceActions({ perform }: Performer) {
      * text; with a text, or null, it means available again. Rejects while the server is out of reach, because the
      * status would be old by then.
      */
-    async updatePresence(status: PresenceStatus | Lowercase<PresenceStatus>, customStatus?: string | null): Promise<PresencePartsFragment> {
-      const input = { status: status.toUpperCase() as PresenceStatus, ...(customStatus === undefined ? {} : { customStatus }) }
+    async updatePresence(
+      status: PresenceStatus | Lowercase<PresenceStatus>,
+      customStatus?: string | null,
+    ): Promise<PresencePartsFragment> {
+      const input = {
+        status: status.toUpperCase() as PresenceStatus,
+        ...(customStatus === undefined ? {} : { customStatus }),
+      }
       return (await perform(UpdatePresenceDocument, { input }, { patient: false })).updatePresence
     },
   }

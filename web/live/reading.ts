@@ -32,7 +32,11 @@ const channelSpreadMs = 3_000
  * Sends the latest mark of each conversation, at most one every five seconds, and the last one always: at the latest when
  * the page is hidden or left. While the server is out of reach the latest mark is kept.
  */
-export function createReadingMarks({ send, whenWorthTrying, leavings = leavingsOfPage() }: ReadingOptions): ReadingMarks {
+export function createReadingMarks({
+  send,
+  whenWorthTrying,
+  leavings = leavingsOfPage(),
+}: ReadingOptions): ReadingMarks {
   const conversations = new Map<string | null, ConversationMark>()
   leavings.subscribe(() => {
     for (const conversation of conversations.values()) conversation.flush()
@@ -42,7 +46,8 @@ export function createReadingMarks({ send, whenWorthTrying, leavings = leavingsO
     mark(partnerId, upTo) {
       let conversation = conversations.get(partnerId)
       if (!conversation) {
-        const attempt = (upTo: () => string) => defer(() => send(partnerId, upTo())).pipe(retry({ delay: createPatience(whenWorthTrying) }))
+        const attempt = (upTo: () => string) =>
+          defer(() => send(partnerId, upTo())).pipe(retry({ delay: createPatience(whenWorthTrying) }))
         conversation = new ConversationMark(attempt, partnerId === null ? channelSpreadMs : 0)
         conversations.set(partnerId, conversation)
       }
@@ -50,7 +55,11 @@ export function createReadingMarks({ send, whenWorthTrying, leavings = leavingsO
     },
 
     onTheirWay: () =>
-      new Map([...conversations].flatMap(([partnerId, { onItsWay }]) => (onItsWay === undefined ? [] : [[partnerId, onItsWay]]))),
+      new Map(
+        [...conversations].flatMap(([partnerId, { onItsWay }]) =>
+          onItsWay === undefined ? [] : [[partnerId, onItsWay]],
+        ),
+      ),
 
     forget() {
       for (const conversation of conversations.values()) conversation.stop()
@@ -62,7 +71,10 @@ export function createReadingMarks({ send, whenWorthTrying, leavings = leavingsO
 /** Tries until it is answered, each time with the mark that is the latest then. Errors when it is refused for good. */
 type Attempt = (upTo: () => string) => Observable<unknown>
 
-type State = { phase: 'idle' } | { phase: 'waiting'; timer: ReturnType<typeof setTimeout> } | { phase: 'sending'; attempt: Subscription }
+type State =
+  | { phase: 'idle' }
+  | { phase: 'waiting'; timer: ReturnType<typeof setTimeout> }
+  | { phase: 'sending'; attempt: Subscription }
 
 class ConversationMark {
   readonly #attempt: Attempt

@@ -13,7 +13,10 @@ export interface RestartPace {
  * A client that starts over reads everything again. It does so at once the first time. Each further start of a series
  * waits longer, up to five minutes: a server that refuses each cursor that it gives is not asked all the time.
  */
-export function createRestartPace(now: () => number = () => performance.now(), random: () => number = Math.random): RestartPace {
+export function createRestartPace(
+  now: () => number = () => performance.now(),
+  random: () => number = Math.random,
+): RestartPace {
   let count = 0
   let calmAt = Number.NEGATIVE_INFINITY
   return {

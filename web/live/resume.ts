@@ -1,7 +1,21 @@
 import { ApolloLink } from '@apollo/client'
 import { getMainDefinition, print } from '@apollo/client/utilities'
 import type { DocumentNode, FormattedExecutionResult } from 'graphql'
-import { defer, fromEvent, map, merge, NEVER, type Observable, retry, skip, switchMap, take, takeWhile, tap, timer } from 'rxjs'
+import {
+  defer,
+  fromEvent,
+  map,
+  merge,
+  NEVER,
+  type Observable,
+  retry,
+  skip,
+  switchMap,
+  take,
+  takeWhile,
+  tap,
+  timer,
+} from 'rxjs'
 import { verdictOfCode } from './answers.ts'
 import { Refused } from './refused.ts'
 import { type Session, SignedOut } from './session.ts'
@@ -15,7 +29,11 @@ const longestWait = 10_000
  * subscription whose document takes `$after` and selects `cursor` misses nothing; without a cursor to begin with it
  * asks for the current one. An error that does not pass by itself, CURSOR_GONE among them, goes to the subscriber.
  */
-export function createResumingLink({ carry }: Transport, session: Session, cursorOfNow: () => Promise<string>): ApolloLink {
+export function createResumingLink(
+  { carry }: Transport,
+  session: Session,
+  cursorOfNow: () => Promise<string>,
+): ApolloLink {
   return new ApolloLink(({ query, operationName, variables }) => {
     const text = print(query)
     const resumes = takesVariable(query, 'after')
@@ -42,7 +60,9 @@ export function createResumingLink({ carry }: Transport, session: Session, curso
 
 /** The loss that a result without data reports, if what stands in its way passes by itself. */
 function lostBy({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Lost | undefined {
-  const passes = data ? undefined : errors?.find(({ extensions }) => verdictOfCode(String(extensions?.code)) === 'passing')
+  const passes = data
+    ? undefined
+    : errors?.find(({ extensions }) => verdictOfCode(String(extensions?.code)) === 'passing')
   return passes && new Lost(passes.message, Number(passes.extensions?.retryAfter ?? 0) * 1_000)
 }
 

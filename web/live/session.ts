@@ -17,7 +17,8 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
   // Cached, because the bearer is read with each event.
   let read: { token: string | undefined; bearer: Bearer | undefined } = { token: undefined, bearer: undefined }
   const bearer = () => {
-    if (read.token !== token.value) read = { token: token.value, bearer: token.value === undefined ? undefined : readBearer(token.value) }
+    if (read.token !== token.value)
+      read = { token: token.value, bearer: token.value === undefined ? undefined : readBearer(token.value) }
     return read.bearer
   }
 

@@ -16,7 +16,8 @@ export async function shrink(file: Blob): Promise<Blob> {
   try {
     const image = await load(file)
     const size = sizeFor(image.naturalWidth, image.naturalHeight, file.size)
-    const smaller = size && (await draw(image, size, mayBeTransparent.includes(file.type) ? 'image/webp' : 'image/jpeg'))
+    const smaller =
+      size && (await draw(image, size, mayBeTransparent.includes(file.type) ? 'image/webp' : 'image/jpeg'))
     return smaller && smaller.size < file.size ? smaller : file
   } catch {
     return file
@@ -42,7 +43,11 @@ function load(file: Blob): Promise<HTMLImageElement> {
 }
 
 /** A canvas turns the picture as its camera was held, and converts its colours to sRGB. */
-async function draw(image: HTMLImageElement, size: { width: number; height: number }, type: string): Promise<Blob | null> {
+async function draw(
+  image: HTMLImageElement,
+  size: { width: number; height: number },
+  type: string,
+): Promise<Blob | null> {
   const canvas = Object.assign(document.createElement('canvas'), size)
   const context = canvas.getContext('2d')
   if (!context) return null

@@ -21,7 +21,8 @@ const list = createList<TaskPartsFragment, { status: TaskStatus[]; assigneeId: s
   field: 'tasks',
   fragment: TaskPartsFragmentDoc,
   filters: ['status', 'assigneeId'],
-  belongs: (task, { status, assigneeId }) => (!status || status.includes(task.status)) && (!assigneeId || task.assignee?.id === assigneeId),
+  belongs: (task, { status, assigneeId }) =>
+    (!status || status.includes(task.status)) && (!assigneeId || task.assignee?.id === assigneeId),
 })
 
 export const taskPolicies = { Query: { tasks: list.policy } }

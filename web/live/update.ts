@@ -8,4 +8,6 @@ export type EventOf<Name extends LiveEvent['__typename']> = Extract<LiveEvent, {
  * Changes that each event makes in the cache of the user `me`. An event may come twice, or after a query that has
  * already read its change: the cache must end up the same.
  */
-export type Updates = { [Name in LiveEvent['__typename']]?: (cache: ApolloCache, event: EventOf<Name>, me: MemberPartsFragment) => void }
+export type Updates = {
+  [Name in LiveEvent['__typename']]?: (cache: ApolloCache, event: EventOf<Name>, me: MemberPartsFragment) => void
+}

@@ -54,7 +54,12 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
   // Unpacked, a photo takes a lot of memory.
   const inTurn = createQueue()
 
-  const send = async (blob: Blob, name: string, input: Input, tell: (progress: number) => void): Promise<PhotoPartsFragment> => {
+  const send = async (
+    blob: Blob,
+    name: string,
+    input: Input,
+    tell: (progress: number) => void,
+  ): Promise<PhotoPartsFragment> => {
     const token = await session.token()
     const answer = await post(`${url}/graphql`, token, formOf(blob, name, input), tell)
     if (answer.data) return answer.data.sharePhoto
@@ -80,7 +85,8 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
       tell({})
       try {
         const blob = await inTurn(async () => shrink(await readWhole(file)))
-        if (blob.size > mostBytes) throw new Refused({ code: 'BAD_USER_INPUT', field: 'file', message: 'The file is too large' })
+        if (blob.size > mostBytes)
+          throw new Refused({ code: 'BAD_USER_INPUT', field: 'file', message: 'The file is too large' })
         for (let failures = 1; ; failures++) {
           try {
             tell({ state: 'sending', progress: 0, retryAt: undefined })
@@ -93,7 +99,9 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
             if (next === 'giveUp') throw new NotSent('unreachable', error)
             if (next.isFree) failures--
             tell({ state: 'waiting', retryAt: next.waitMs === undefined ? undefined : Date.now() + next.waitMs })
-            await firstValueFrom(next.waitMs === undefined ? recoveries(session) : merge(recoveries(session), timer(next.waitMs)))
+            await firstValueFrom(
+              next.waitMs === undefined ? recoveries(session) : merge(recoveries(session), timer(next.waitMs)),
+            )
           }
         }
       } finally {
@@ -153,7 +161,14 @@ function post(url: string, token: string, form: FormData, tell: (progress: numbe
       const { status, response } = request
       const waitMs = Number(request.getResponseHeader('Retry-After') ?? 0) * 1_000
       if (status === 413)
-        reject(new Refused({ code: 'BAD_USER_INPUT', field: 'file', reason: 'TOO_MANY_BYTES', message: 'The file is too large' }))
+        reject(
+          new Refused({
+            code: 'BAD_USER_INPUT',
+            field: 'file',
+            reason: 'TOO_MANY_BYTES',
+            message: 'The file is too large',
+          }),
+        )
       else if (response && ('data' in response || 'errors' in response)) resolve(response)
       else reject(new Lost(`The server answered ${status}`, waitMs || 0))
     }

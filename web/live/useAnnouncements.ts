@@ -10,7 +10,10 @@ export function useAnnouncements() {
     loading,
     error,
     hasMore: pageInfo?.hasNextPage ?? false,
-    loadMore: useCallback(() => fetchMore({ variables: { after: pageInfo?.endCursor } }), [fetchMore, pageInfo?.endCursor]),
+    loadMore: useCallback(
+      () => fetchMore({ variables: { after: pageInfo?.endCursor } }),
+      [fetchMore, pageInfo?.endCursor],
+    ),
   }
 }
 

@@ -5,7 +5,10 @@ import { useCurrent, useLive } from './LiveProvider.tsx'
 import type { Pending, Problem } from './outbox.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
-export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & { status: 'sent' | 'pending' | 'failed'; problem: Problem | null }
+export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & {
+  status: 'sent' | 'pending' | 'failed'
+  problem: Problem | null
+}
 
 /** Result of `useMessages`. Its functions are stable; a message that has not changed is the same object as before. */
 export interface MessagesOfConversation {
@@ -51,7 +54,10 @@ export function useMessages(recipientId: string | null = null): MessagesOfConver
 
   // An array of chunks, as messages.ts reads this alias.
   const stored = data?.messagesInChunks.nodes as unknown as Chunks<MessagePartsFragment> | undefined
-  const messages = useMemo(() => shown(stored ?? [], pending, recipientId, live.session.bearer()), [stored, pending, recipientId, live])
+  const messages = useMemo(
+    () => shown(stored ?? [], pending, recipientId, live.session.bearer()),
+    [stored, pending, recipientId, live],
+  )
 
   const { hasPreviousPage: hasEarlier = false, startCursor = null } = data?.messagesInChunks.pageInfo ?? {}
   const shownNow = useRef(messages)
@@ -130,9 +136,16 @@ function useEarlierMessages(recipientId: string | null): (isAtEnd: boolean) => v
 
 type Author = { userId: string; userName: string; role: string } | undefined
 
-function shown(stored: Chunks<MessagePartsFragment>, pending: Pending[], recipientId: string | null, author: Author): ShownMessage[] {
+function shown(
+  stored: Chunks<MessagePartsFragment>,
+  pending: Pending[],
+  recipientId: string | null,
+  author: Author,
+): ShownMessage[] {
   const sent = stored.flatMap(shownOfChunk)
-  const mine = pending.filter(({ input }) => (input.recipientId ?? null) === recipientId && !sent.some(({ id }) => id === input.id))
+  const mine = pending.filter(
+    ({ input }) => (input.recipientId ?? null) === recipientId && !sent.some(({ id }) => id === input.id),
+  )
   return [...sent, ...mine.map((item) => shownOfPending(item, author))]
 }
 
@@ -159,7 +172,16 @@ function shownOfPending({ input, queuedAt, problem }: Pending, author: Author): 
     role: author?.role ?? 'GUEST',
   } as MessagePartsFragment['sender']
   const { id, content, channel = 'DIRECT' } = input
-  return { id, content, channel, sender, recipient: null, sentAt: queuedAt, status: problem === null ? 'pending' : 'failed', problem }
+  return {
+    id,
+    content,
+    channel,
+    sender,
+    recipient: null,
+    sentAt: queuedAt,
+    status: problem === null ? 'pending' : 'failed',
+    problem,
+  }
 }
 
 /**
@@ -179,7 +201,8 @@ function useTyping(partnerId: string | null): Record<string, boolean> {
     const isHere = (channel: string, from: string) =>
       partnerId === null ? channel === 'WEDDING' : channel === 'DIRECT' && from === partnerId
     const listening = live.events.subscribe((event) => {
-      if (event.__typename === 'MessageReceived' && isHere(event.message.channel, event.message.sender.id)) stop(event.message.sender.id)
+      if (event.__typename === 'MessageReceived' && isHere(event.message.channel, event.message.sender.id))
+        stop(event.message.sender.id)
       if (event.__typename !== 'TypingChanged') return
       const { id } = event.member
       if (!isHere(event.channel, id) || id === live.session.bearer()?.userId) return

@@ -15,6 +15,9 @@ export function useNotifications() {
     loading,
     error,
     hasMore: pageInfo?.hasNextPage ?? false,
-    loadMore: useCallback(() => fetchMore({ variables: { after: pageInfo?.endCursor } }), [fetchMore, pageInfo?.endCursor]),
+    loadMore: useCallback(
+      () => fetchMore({ variables: { after: pageInfo?.endCursor } }),
+      [fetchMore, pageInfo?.endCursor],
+    ),
   }
 }

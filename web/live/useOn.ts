@@ -4,7 +4,10 @@ import { type GuideEvents, guideEvents } from './events.ts'
 import { useLive } from './LiveProvider.tsx'
 
 /** Calls the handler for each event of that name, until the returned function is called. */
-export type OnEvent = <Name extends keyof GuideEvents>(name: Name, handler: (payload: GuideEvents[Name]) => void) => () => void
+export type OnEvent = <Name extends keyof GuideEvents>(
+  name: Name,
+  handler: (payload: GuideEvents[Name]) => void,
+) => () => void
 
 /** The way to hear of events under the guide's names. It is stable, and no event draws the component again. */
 export function useOn(): OnEvent {

@@ -3,7 +3,13 @@ import { type PresencePartsFragment, type PresenceStatus, type Role, useOnlineUs
 import { compareNames } from './names.ts'
 
 /** A member who is online, in the form of the guide's hooks. */
-export type OnlineUser = { userId: string; userName: string; role: Role; status: PresenceStatus; customStatus: string | null }
+export type OnlineUser = {
+  userId: string
+  userName: string
+  role: Role
+  status: PresenceStatus
+  customStatus: string | null
+}
 
 /** Presence events are not stored. Changes that were missed while the network was away are found by asking again. */
 const asksAgainAfter = 60_000
@@ -12,7 +18,10 @@ const asksAgainAfter = 60_000
 export function useOnlineUsers(): OnlineUser[] {
   const { data } = useOnlineUsersQuery({ pollInterval: asksAgainAfter })
   // The cache has those who came since at the end.
-  return useMemo(() => (data?.onlineUsers ?? []).map(asOnlineUser).sort((one, other) => compareNames(one.userName, other.userName)), [data])
+  return useMemo(
+    () => (data?.onlineUsers ?? []).map(asOnlineUser).sort((one, other) => compareNames(one.userName, other.userName)),
+    [data],
+  )
 }
 
 /** Cache, so that a member whose presence has not changed is the same object as before. */

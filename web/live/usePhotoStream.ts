@@ -11,7 +11,8 @@ export function usePhotoStream() {
 
   useEffect(() => {
     const listening = live.events.subscribe((event) => {
-      if (event.__typename === 'PhotoShared' && event.photo.sharedBy.id !== live.me().id) setNewPhotoCount((count) => count + 1)
+      if (event.__typename === 'PhotoShared' && event.photo.sharedBy.id !== live.me().id)
+        setNewPhotoCount((count) => count + 1)
     })
     return () => listening.unsubscribe()
   }, [live])
@@ -27,6 +28,9 @@ export function usePhotoStream() {
     loading,
     error,
     hasMore: pageInfo?.hasNextPage ?? false,
-    loadMore: useCallback(() => fetchMore({ variables: { after: pageInfo?.endCursor } }), [fetchMore, pageInfo?.endCursor]),
+    loadMore: useCallback(
+      () => fetchMore({ variables: { after: pageInfo?.endCursor } }),
+      [fetchMore, pageInfo?.endCursor],
+    ),
   }
 }

@@ -10,6 +10,8 @@ export interface ReadMark {
 /** The last message that the other member of a conversation has read, live. Null for the wedding's channel. */
 export function useReadMark(partnerId: string | null): ReadMark | null {
   // Marks are not replayed, so an earlier one may be out of date.
-  const { data } = useReadMarkQuery(partnerId === null ? skipToken : { variables: { with: partnerId }, fetchPolicy: 'cache-and-network' })
+  const { data } = useReadMarkQuery(
+    partnerId === null ? skipToken : { variables: { with: partnerId }, fetchPolicy: 'cache-and-network' },
+  )
   return data?.conversation.partnerReadUpTo ?? null
 }

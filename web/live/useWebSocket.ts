@@ -22,8 +22,17 @@ export function useWebSocket() {
     [live],
   )
 
-  const { requestMusic, requestMic, acceptMusic, rejectMusic, approveMic, uploadPhoto, updateTask, assignTask, updatePresence } =
-    live.actions
+  const {
+    requestMusic,
+    requestMic,
+    acceptMusic,
+    rejectMusic,
+    approveMic,
+    uploadPhoto,
+    updateTask,
+    assignTask,
+    updatePresence,
+  } = live.actions
   return {
     isConnected,
     onlineUsers: useOnlineUsers(),

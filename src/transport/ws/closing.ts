@@ -27,12 +27,15 @@ export function createCloseReasons(limits: { bodyBytes: number; initTimeoutMs: n
     [tooLarge]: `A message may have at most ${limits.bodyBytes} bytes: send less at once`,
     [restarting]: `This server restarts: ${resume}`,
     [tryLater]: `You read too slowly: ${resume}`,
-    [CloseCode.BadRequest]: 'Send a message of graphql-transport-ws as JSON text: connection_init, subscribe, complete, ping or pong',
+    [CloseCode.BadRequest]:
+      'Send a message of graphql-transport-ws as JSON text: connection_init, subscribe, complete, ping or pong',
     [CloseCode.Unauthorized]: 'Send connection_init with a token, and subscribe after connection_ack',
     [CloseCode.Forbidden]: 'There is no token: send one in the payload of connection_init',
-    [CloseCode.SubprotocolNotAcceptable]: 'This server speaks graphql-transport-ws: name it as the subprotocol (Sec-WebSocket-Protocol)',
+    [CloseCode.SubprotocolNotAcceptable]:
+      'This server speaks graphql-transport-ws: name it as the subprotocol (Sec-WebSocket-Protocol)',
     [CloseCode.ConnectionInitialisationTimeout]: `No connection_init within ${seconds} s: send it once the socket is open`,
-    [CloseCode.SubscriberAlreadyExists]: 'This operation id is in use: complete that operation first, or use another id',
+    [CloseCode.SubscriberAlreadyExists]:
+      'This operation id is in use: complete that operation first, or use another id',
     [CloseCode.TooManyInitialisationRequests]: 'connection_init came twice: send it once on a connection',
     [CloseCode.InternalServerError]: 'Something went wrong on our side: connect again',
   }

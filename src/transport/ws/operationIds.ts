@@ -21,7 +21,8 @@ export class OperationIds {
 
   /** A message of the client, with our id. After `complete` the client's id is free. */
   received(message: Message): Message {
-    if (message.type === MessageType.Subscribe) return { ...message, id: this.#ours(message.id) ?? this.#open(message.id) }
+    if (message.type === MessageType.Subscribe)
+      return { ...message, id: this.#ours(message.id) ?? this.#open(message.id) }
     if (message.type !== MessageType.Complete) return message
     const id = this.#ours(message.id)
     if (id !== undefined) this.end(id)

@@ -102,7 +102,10 @@ async function prepare(
   const { viewer, client } = connection
   try {
     checkRoom(parts, connection)
-    logger.debug({ userId: viewer?.id, queryLength: query.length, variables: Object.keys(variables ?? {}).length }, 'asked')
+    logger.debug(
+      { userId: viewer?.id, queryLength: query.length, variables: Object.keys(variables ?? {}).length },
+      'asked',
+    )
     const refusal = await operations.admit(query, viewer ?? null, client)
     if (refusal) return [refusal]
     const { document, errors } = operations.prepare(query)
@@ -111,7 +114,12 @@ async function prepare(
       throw new Refusal('BAD_USER_INPUT', 'Which operation? Name one of this document in operationName')
     }
     if (!viewer) throw tokenMissing()
-    const contextValue: SocketContext = Object.assign(contextFor(viewer, client), { params, connection, subscriptions, operationId })
+    const contextValue: SocketContext = Object.assign(contextFor(viewer, client), {
+      params,
+      connection,
+      subscriptions,
+      operationId,
+    })
     return { schema, document, operationName, variableValues: variables, contextValue }
   } catch (error) {
     return [present(error)]

@@ -142,7 +142,9 @@ export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
 
     upgrade(request, socket, head, authenticated) {
       if (isEnding) return false
-      server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request, socket, authenticated))
+      server.handleUpgrade(request, socket, head, (client) =>
+        server.emit('connection', client, request, socket, authenticated),
+      )
       return true
     },
 

@@ -136,7 +136,8 @@ function join(last: Link, start: Link): Buffer {
   if (last.before === start) return last.frame
   if (!last.joined) {
     last.joined = Buffer.allocUnsafe(last.size)
-    for (let link: Link | undefined = last; link; link = link.before) link.frame.copy(last.joined, link.size - link.frame.length)
+    for (let link: Link | undefined = last; link; link = link.before)
+      link.frame.copy(last.joined, link.size - link.frame.length)
   }
   return last.joined
 }

@@ -30,9 +30,23 @@ export type Move = 'HOLD' | 'RELEASE' | 'HAND_OVER' | 'LINGER' | 'CLEAR' | 'KEEP
  */
 const transitions: Readonly<Record<Phase, Readonly<Record<EventType, Move>>>> = {
   ABSENT: { connect: 'HOLD', call: 'LINGER', disconnect: 'KEEP', drain: 'KEEP', remove: 'CLEAR', expire: 'KEEP' },
-  HERE: { connect: 'HOLD', call: 'LINGER', disconnect: 'RELEASE', drain: 'HAND_OVER', remove: 'CLEAR', expire: 'RELEASE' },
+  HERE: {
+    connect: 'HOLD',
+    call: 'LINGER',
+    disconnect: 'RELEASE',
+    drain: 'HAND_OVER',
+    remove: 'CLEAR',
+    expire: 'RELEASE',
+  },
   ELSEWHERE: { connect: 'HOLD', call: 'KEEP', disconnect: 'KEEP', drain: 'KEEP', remove: 'CLEAR', expire: 'KEEP' },
-  SHARED: { connect: 'HOLD', call: 'RELEASE', disconnect: 'RELEASE', drain: 'HAND_OVER', remove: 'CLEAR', expire: 'RELEASE' },
+  SHARED: {
+    connect: 'HOLD',
+    call: 'RELEASE',
+    disconnect: 'RELEASE',
+    drain: 'HAND_OVER',
+    remove: 'CLEAR',
+    expire: 'RELEASE',
+  },
   DETACHED: { connect: 'HOLD', call: 'LINGER', disconnect: 'KEEP', drain: 'KEEP', remove: 'CLEAR', expire: 'KEEP' },
   LAPSED: { connect: 'HOLD', call: 'LINGER', disconnect: 'KEEP', drain: 'KEEP', remove: 'CLEAR', expire: 'KEEP' },
 }
@@ -132,8 +146,14 @@ export function phaseOf({ leases }: Entry, server: string, at: number): Phase {
  * The entry to go on from: the stored one, unless the store has lost what this server remembers. Undefined where there is
  * nothing to go on from.
  */
-export function merge(stored: Entry | undefined, remembered: Entry | undefined, event: PresenceEvent, at: number): Entry | undefined {
-  if (stored) return remembered && remembered.changedAt > stored.changedAt ? { ...remembered, leases: stored.leases } : stored
+export function merge(
+  stored: Entry | undefined,
+  remembered: Entry | undefined,
+  event: PresenceEvent,
+  at: number,
+): Entry | undefined {
+  if (stored)
+    return remembered && remembered.changedAt > stored.changedAt ? { ...remembered, leases: stored.leases } : stored
   if (event.type === 'remove') return undefined
   const member = 'member' in event ? event.member : undefined
   if (remembered && (member || remembered.announced.status !== 'OFFLINE')) {
@@ -194,9 +214,15 @@ export interface Outcome {
  * Applies an event to a stored entry. Returns undefined if the store has lost a member of another server: that server
  * restores the entry, or its lease runs out.
  */
-export function settle(stored: Entry | undefined, remembered: Entry | undefined, event: PresenceEvent, terms: Terms): Outcome | undefined {
+export function settle(
+  stored: Entry | undefined,
+  remembered: Entry | undefined,
+  event: PresenceEvent,
+  terms: Terms,
+): Outcome | undefined {
   const { at, server } = terms
-  if (!stored && remembered && event.type === 'expire' && isHeldElsewhere(remembered.leases, server, at)) return undefined
+  if (!stored && remembered && event.type === 'expire' && isHeldElsewhere(remembered.leases, server, at))
+    return undefined
   const before = merge(stored, remembered, event, at)
   if (!before) return { next: undefined }
   const after = reduce(before, event, terms)

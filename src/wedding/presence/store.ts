@@ -119,7 +119,11 @@ interface Scripts {
 const pageSize = 100
 
 /** Keeps the entries of several servers in Redis, a hash for each wedding. It expires `lastsMs` after the last change. */
-export function createRedisPresenceStore(redis: Redis | Cluster, onReturn: PresenceStore['onReturn'], lastsMs: number): PresenceStore {
+export function createRedisPresenceStore(
+  redis: Redis | Cluster,
+  onReturn: PresenceStore['onReturn'],
+  lastsMs: number,
+): PresenceStore {
   redis.defineCommand('readPresence', { numberOfKeys: 1, lua: read })
   redis.defineCommand('writePresence', { numberOfKeys: 1, lua: write })
   const scripts = redis as unknown as Scripts

@@ -5,7 +5,18 @@ import { Agenda } from './agenda.ts'
 import type { StoreClock } from './clock.ts'
 import { type Flushing, FlushQueue } from './flushQueue.ts'
 import { LocalMember } from './localMember.ts'
-import { type Choice, DETACHED, dueAt, type Entry, localView, type Outcome, presenceChanged, renewMs, settle, type Terms } from './state.ts'
+import {
+  type Choice,
+  DETACHED,
+  dueAt,
+  type Entry,
+  localView,
+  type Outcome,
+  presenceChanged,
+  renewMs,
+  settle,
+  type Terms,
+} from './state.ts'
 import type { Change, PresenceStore, StoredEntry } from './store.ts'
 
 /** When the store is back, all servers are connected to it again within this time (ms). */
@@ -171,9 +182,16 @@ export class WeddingPresence implements Flushing {
     const drafts = members.map((member) => {
       const expected = entries.get(member.id)
       const event = member.event(this.#isDraining)
-      return { member, event, expected, outcome: settle(expected?.entry, member.entry, event, this.#terms(now, announces)) }
+      return {
+        member,
+        event,
+        expected,
+        outcome: settle(expected?.entry, member.entry, event, this.#terms(now, announces)),
+      }
     })
-    const changes = drafts.flatMap(({ member, expected, outcome }) => (outcome && changeOf(member.id, expected, outcome)) ?? [])
+    const changes = drafts.flatMap(
+      ({ member, expected, outcome }) => (outcome && changeOf(member.id, expected, outcome)) ?? [],
+    )
     const conflicts = new Set(changes.length > 0 ? await store.write(this.#id, changes) : [])
     for (const { member, event, outcome } of drafts) {
       if (conflicts.has(member.id)) continue

@@ -22,6 +22,7 @@ export function isIssuedAfter({ isDated, issuedAt }: Pick<Claims, 'isDated' | 'i
 }
 
 function differ(claims: Claims, member: CachedMember): boolean {
-  const isRenamed = claims.weddingName !== undefined && claims.weddingName !== member.weddingName && claims.issuedAt >= member.namedAt
+  const isRenamed =
+    claims.weddingName !== undefined && claims.weddingName !== member.weddingName && claims.issuedAt >= member.namedAt
   return claims.name !== member.name || claims.role !== member.role || isRenamed
 }

@@ -45,10 +45,13 @@ export class MemberCache {
   readonly #weddings = new Map<string, CachedWedding>()
   readonly #listeners: MemberListener[] = []
   /** Members who come back together after a restart cost a few queries, not one each. */
-  readonly #lookUp = createGroups(largestGroup, async (weddingId, ids: string[]): Promise<(CachedMember | undefined)[]> => {
-    const rows = new Map((await this.#read(weddingId, ids)).map((row) => [row.id, row]))
-    return ids.map((id) => rows.get(id))
-  })
+  readonly #lookUp = createGroups(
+    largestGroup,
+    async (weddingId, ids: string[]): Promise<(CachedMember | undefined)[]> => {
+      const rows = new Map((await this.#read(weddingId, ids)).map((row) => [row.id, row]))
+      return ids.map((id) => rows.get(id))
+    },
+  )
 
   constructor(parts: MemberCacheParts) {
     this.#parts = parts

@@ -54,9 +54,21 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
 
   return (
     <section className={classes.chat} aria-label={name}>
-      <Heading ref={title} isOfEveryone={partnerId === null} name={name} role={member?.role} isWaiting={partner === 'waiting'} />
+      <Heading
+        ref={title}
+        isOfEveryone={partnerId === null}
+        name={name}
+        role={member?.role}
+        isWaiting={partner === 'waiting'}
+      />
       {partner === 'oneself' || partner === 'unknown' ? (
-        <Notice title={t(`chat.${partner}`)} level={3} hint={t(`chat.${partner}Hint`)} action={t('people.title')} onAction={openPeople} />
+        <Notice
+          title={t(`chat.${partner}`)}
+          level={3}
+          hint={t(`chat.${partner}Hint`)}
+          action={t('people.title')}
+          onAction={openPeople}
+        />
       ) : (
         <>
           {chat.error && <Failure />}
@@ -67,7 +79,12 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
               {t('chat.left', { name })}
             </Text>
           ) : (
-            <Composer ref={composer} draftKey={`attitudes:draft:${me}:${partnerId ?? ''}`} onSend={send} onTyping={chat.sendTyping} />
+            <Composer
+              ref={composer}
+              draftKey={`attitudes:draft:${me}:${partnerId ?? ''}`}
+              onSend={send}
+              onTyping={chat.sendTyping}
+            />
           )}
         </>
       )}

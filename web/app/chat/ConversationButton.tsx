@@ -55,7 +55,9 @@ export const ConversationButton = memo(function ConversationButton({ conversatio
               <Badge circle={unreadCount < 10}>
                 <span aria-hidden="true">{showUnread(unreadCount)}</span>
                 <VisuallyHidden>
-                  {t(unreadCount < mostUnread ? 'conversations.unread' : 'conversations.manyUnread', { count: unreadCount })}
+                  {t(unreadCount < mostUnread ? 'conversations.unread' : 'conversations.manyUnread', {
+                    count: unreadCount,
+                  })}
                 </VisuallyHidden>
               </Badge>
             )}

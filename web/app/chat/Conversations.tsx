@@ -22,7 +22,8 @@ export function Conversations({ open }: { open: string | null | undefined }) {
 
   const left = usePrevious(open)
   useEffect(() => {
-    if (open === undefined && left !== undefined) document.getElementById(conversationElementId(left))?.focus({ preventScroll: true })
+    if (open === undefined && left !== undefined)
+      document.getElementById(conversationElementId(left))?.focus({ preventScroll: true })
   }, [open, left])
 
   return (

@@ -1,5 +1,14 @@
 import { Button, Center, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { type FocusEvent, type ReactElement, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import {
+  type FocusEvent,
+  type ReactElement,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer } from 'virtua'
 import type { ReadMark, ShownMessage, useMessages } from '../../live/index.ts'
@@ -17,7 +26,13 @@ const beyond = 1_000
 /** A conversation of which no more are loaded is in the page as a whole. */
 const mostWhole = 100
 
-type Props = { chat: ReturnType<typeof useMessages>; mark: ReadMark | null; me: string; isChannel: boolean; name: string }
+type Props = {
+  chat: ReturnType<typeof useMessages>
+  mark: ReadMark | null
+  me: string
+  isChannel: boolean
+  name: string
+}
 
 /**
  * The messages of a conversation, day by day, the latest at the bottom. Of many messages only those near the visible
@@ -91,7 +106,13 @@ export function MessageList({ chat, mark, me, isChannel, name }: Props) {
         )}
       </div>
       {!isAtEnd && (
-        <Button className={classes.pill} radius="xl" size="md" variant={fresh > 0 ? 'filled' : 'default'} onClick={toEnd}>
+        <Button
+          className={classes.pill}
+          radius="xl"
+          size="md"
+          variant={fresh > 0 ? 'filled' : 'default'}
+          onClick={toEnd}
+        >
           {fresh > 0 ? t('chat.fresh', { count: fresh }) : t('chat.latest')}
         </Button>
       )}
@@ -105,7 +126,12 @@ type Row = { previous: ShownMessage | undefined; isLastRead: boolean; element: R
  * How each message is shown. A message that has not changed is the same element as before, so that React does not
  * render it again.
  */
-function useRows({ messages, retry, discard }: Props['chat'], me: string, isChannel: boolean, lastReadId: string | undefined) {
+function useRows(
+  { messages, retry, discard }: Props['chat'],
+  me: string,
+  isChannel: boolean,
+  lastReadId: string | undefined,
+) {
   const { t } = useTranslation()
   const dates = useDates()
   const newRow = useCallback(
@@ -161,7 +187,8 @@ function useFocused(messages: ShownMessage[]) {
   const [focused, setFocused] = useState<string>()
   return {
     focused: focused === undefined ? -1 : messages.findIndex(({ id }) => id === focused),
-    onFocus: ({ target }: FocusEvent) => setFocused(target.closest<HTMLElement>('[data-message-id]')?.dataset.messageId),
+    onFocus: ({ target }: FocusEvent) =>
+      setFocused(target.closest<HTMLElement>('[data-message-id]')?.dataset.messageId),
     onBlur: () => setFocused(undefined),
   }
 }

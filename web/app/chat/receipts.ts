@@ -5,5 +5,7 @@ export function lastRead(messages: ShownMessage[], me: string, mark: ReadMark | 
   if (!mark) return undefined
   const place = messages.findIndex(({ id }) => id === mark.id)
   const isRead = ({ sentAt }: ShownMessage, index: number) => (place < 0 ? sentAt <= mark.sentAt : index <= place)
-  return messages.findLast((message, index) => message.sender.id === me && message.status === 'sent' && isRead(message, index))?.id
+  return messages.findLast(
+    (message, index) => message.sender.id === me && message.status === 'sent' && isRead(message, index),
+  )?.id
 }

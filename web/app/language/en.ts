@@ -252,7 +252,8 @@ export const en: typeof fr = {
   failure: {
     title: 'That did not work',
     lead: 'Reload the page. If it goes on, sign out and enter again.',
-    notLoaded: 'This part of the app could not be loaded. It will come by itself as soon as the wedding can be reached.',
+    notLoaded:
+      'This part of the app could not be loaded. It will come by itself as soon as the wedding can be reached.',
     reload: 'Reload',
     retry: 'Try again',
   },
@@ -271,7 +272,8 @@ export const en: typeof fr = {
       OTHER_FILE: 'This file is not a photo. Choose a JPEG, PNG, WebP, AVIF or HEIC.',
       CUT_OFF: 'The end of this photo is missing. Choose the original again, or copy it again.',
       DAMAGED: 'This photo cannot be read. Open it on your device, save it as a JPEG, then choose that.',
-      TOO_MANY_PIXELS: 'This photo has too many pixels: at most 200 megapixels as JPEG, 100 otherwise. Make it smaller.',
+      TOO_MANY_PIXELS:
+        'This photo has too many pixels: at most 200 megapixels as JPEG, 100 otherwise. Make it smaller.',
       TOO_MANY_BYTES: 'This photo is too large a file. Make it smaller, or save it as a JPEG.',
       TOO_LARGE_FOR_MEMORY: 'This photo is too large for the server. Make it smaller, or save it as an ordinary JPEG.',
       NOT_PUBLIC: 'The others cannot open this link: it leads into a private network. Share the photo itself.',
@@ -353,7 +355,8 @@ export const en: typeof fr = {
     tryingAgain_one: 'The connection was lost: trying again in {{count}} second…',
     tryingAgain_other: 'The connection was lost: trying again in {{count}} seconds…',
     unreachable: 'Several tries to send this photo failed. Check your connection, then try again.',
-    unreadable: 'This file is no longer on the device, or has changed since you chose it: it was left out. Choose it again to share it.',
+    unreadable:
+      'This file is no longer on the device, or has changed since you chose it: it was left out. Choose it again to share it.',
     arriving: 'Almost there…',
     progress: 'Sending {{name}}',
     emptyTitle: 'No photos yet',
@@ -441,7 +444,8 @@ export const en: typeof fr = {
     enter: 'Join the wedding',
     haveCode: 'I have a code',
     back: 'Enter another way',
-    already: 'You are signed in as {{name}}, {{role}}. The invitation is only needed to enter as somebody else, or at another wedding.',
+    already:
+      'You are signed in as {{name}}, {{role}}. The invitation is only needed to enter as somebody else, or at another wedding.',
     goOn: 'Go on as {{name}}',
     asAnother: 'Enter as somebody else',
     closed: 'One does not enter with a code here. Ask the couple for a link.',

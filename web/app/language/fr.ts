@@ -233,7 +233,8 @@ export const fr = {
       needsHomeScreen:
         'Un iPhone ou un iPad ne montre les notifications que des apps de son écran d’accueil. Touchez Partager, puis « Sur l’écran d’accueil », ouvrez le mariage depuis là et activez les notifications.',
       needsHttps: 'Les notifications demandent une adresse qui commence par https://. Demandez-la aux mariés.',
-      impossible: 'Ce navigateur ne peut pas montrer de notifications. Gardez cette page ouverte, ou utilisez un autre navigateur.',
+      impossible:
+        'Ce navigateur ne peut pas montrer de notifications. Gardez cette page ouverte, ou utilisez un autre navigateur.',
     },
   },
   connection: {
@@ -250,7 +251,8 @@ export const fr = {
   failure: {
     title: 'Cela n’a pas marché',
     lead: 'Rechargez la page. Si cela continue, déconnectez-vous, puis entrez de nouveau.',
-    notLoaded: 'Cette partie de l’application n’a pas pu être chargée. Elle viendra d’elle-même dès que le mariage sera joignable.',
+    notLoaded:
+      'Cette partie de l’application n’a pas pu être chargée. Elle viendra d’elle-même dès que le mariage sera joignable.',
     reload: 'Recharger',
     retry: 'Réessayer',
   },
@@ -259,19 +261,23 @@ export const fr = {
     RATE_LIMITED_one: 'C’est beaucoup à la fois : réessayez dans {{count}} seconde.',
     RATE_LIMITED_other: 'C’est beaucoup à la fois : réessayez dans {{count}} secondes.',
     reason: {
-      EMPTY: 'Ce fichier est vide. Attendez que la photo soit entièrement sur votre appareil, puis choisissez-la de nouveau.',
+      EMPTY:
+        'Ce fichier est vide. Attendez que la photo soit entièrement sur votre appareil, puis choisissez-la de nouveau.',
       TEXT: 'Ce fichier est un texte ou une page web, pas une photo. Enregistrez la photo elle-même et choisissez-la.',
       ANIMATION: 'C’est un GIF. Enregistrez l’une de ses images comme photo, ou choisissez-en une autre.',
       DRAWING: 'C’est un dessin (SVG). Enregistrez-le en PNG ou en JPEG, puis choisissez ce fichier.',
       DOCUMENT: 'C’est un PDF. Prenez sa page en photo et partagez-la.',
       VIDEO: 'C’est une vidéo. Partagez plutôt une image tirée de la vidéo.',
-      OTHER_PICTURE: 'Ce type d’image ne peut pas être affiché ici. Enregistrez-la en JPEG, puis choisissez ce fichier.',
+      OTHER_PICTURE:
+        'Ce type d’image ne peut pas être affiché ici. Enregistrez-la en JPEG, puis choisissez ce fichier.',
       OTHER_FILE: 'Ce fichier n’est pas une photo. Choisissez un JPEG, PNG, WebP, AVIF ou HEIC.',
       CUT_OFF: 'La fin de cette photo manque. Choisissez de nouveau l’original, ou recopiez-le.',
-      DAMAGED: 'Cette photo est illisible. Ouvrez-la sur votre appareil, enregistrez-la en JPEG, puis choisissez ce fichier.',
+      DAMAGED:
+        'Cette photo est illisible. Ouvrez-la sur votre appareil, enregistrez-la en JPEG, puis choisissez ce fichier.',
       TOO_MANY_PIXELS: 'Cette photo a trop de pixels : 200 mégapixels au plus en JPEG, 100 sinon. Réduisez-la.',
       TOO_MANY_BYTES: 'Le fichier de cette photo est trop lourd. Réduisez-la, ou enregistrez-la en JPEG.',
-      TOO_LARGE_FOR_MEMORY: 'Cette photo est trop grande pour le serveur. Réduisez-la, ou enregistrez-la en JPEG ordinaire.',
+      TOO_LARGE_FOR_MEMORY:
+        'Cette photo est trop grande pour le serveur. Réduisez-la, ou enregistrez-la en JPEG ordinaire.',
       NOT_PUBLIC: 'Les autres ne peuvent pas ouvrir ce lien : il mène à un réseau privé. Partagez la photo elle-même.',
       URLS_OFF: 'Ici, les photos ne se partagent pas par un lien. Partagez la photo elle-même.',
       TOO_SLOW: 'Cette photo demande trop de temps au serveur. Réduisez-la, ou enregistrez-la en JPEG.',
@@ -440,7 +446,8 @@ export const fr = {
     enter: 'Rejoindre le mariage',
     haveCode: 'J’ai un code',
     back: 'Entrer autrement',
-    already: 'Vous êtes ici comme {{name}}, {{role}}. L’invitation ne sert qu’à entrer comme quelqu’un d’autre, ou à un autre mariage.',
+    already:
+      'Vous êtes ici comme {{name}}, {{role}}. L’invitation ne sert qu’à entrer comme quelqu’un d’autre, ou à un autre mariage.',
     goOn: 'Continuer comme {{name}}',
     asAnother: 'Entrer comme quelqu’un d’autre',
     closed: 'On n’entre pas avec un code ici. Demandez un lien aux mariés.',

@@ -56,7 +56,9 @@ function languageOf(tag: string): Language {
 /** French sets narrow spaces before ? ! ; and within « », a wider one before a colon, and no line ends there. */
 function typeset<Words>(words: Words): Words {
   if (typeof words === 'string') {
-    return words.replace(/ ([?!;»])|(«) /g, (_, after = '', before = '') => `${before}\u202f${after}`).replace(/ :/g, '\u00a0:') as Words
+    return words
+      .replace(/ ([?!;»])|(«) /g, (_, after = '', before = '') => `${before}\u202f${after}`)
+      .replace(/ :/g, '\u00a0:') as Words
   }
   return Object.fromEntries(Object.entries(words as object).map(([key, word]) => [key, typeset(word)])) as Words
 }

@@ -42,7 +42,13 @@ export function FigureCard({ figure, history }: { figure: Figure; history: Measu
           withDots={false}
           strokeWidth={2}
           valueFormatter={number.format}
-          xAxisProps={{ type: 'number', scale: 'time', domain: ['dataMin', 'dataMax'], tickFormatter: clock, minTickGap: 60 }}
+          xAxisProps={{
+            type: 'number',
+            scale: 'time',
+            domain: ['dataMin', 'dataMax'],
+            tickFormatter: clock,
+            minTickGap: 60,
+          }}
           yAxisProps={{ allowDecimals: false, tickCount: 3, width: 44, domain: [0, 'auto'] }}
           tooltipProps={{ labelFormatter: (at) => (typeof at === 'number' ? clock(at) : '') }}
           lineProps={{ isAnimationActive: false }}

@@ -17,7 +17,8 @@ export function Metrics() {
   const [history, setHistory] = useState<Measured[]>([])
   const { error } = useLiveMetricsSubscription({
     variables: { everySeconds },
-    onData: ({ data: { data } }) => data && setHistory((before) => [...before, { ...data.metrics, at: Date.now() }].slice(-kept)),
+    onData: ({ data: { data } }) =>
+      data && setHistory((before) => [...before, { ...data.metrics, at: Date.now() }].slice(-kept)),
   })
   return (
     <Page title={t('metrics.title')}>
@@ -28,7 +29,11 @@ export function Metrics() {
         {error && <Failure />}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           {figures.map((figure) =>
-            history.length > 0 ? <FigureCard key={figure} figure={figure} history={history} /> : <Skeleton key={figure} height={220} />,
+            history.length > 0 ? (
+              <FigureCard key={figure} figure={figure} history={history} />
+            ) : (
+              <Skeleton key={figure} height={220} />
+            ),
           )}
         </SimpleGrid>
       </Stack>

@@ -4,4 +4,10 @@ export type Figure = Exclude<keyof MetricsPartsFragment, '__typename'>
 /** All figures as they were at one moment. */
 export type Measured = Record<Figure, number> & { at: number }
 
-export const figures: Figure[] = ['connectedUsers', 'activeConnections', 'messagesPerMinute', 'activeWeddings', 'totalConnections']
+export const figures: Figure[] = [
+  'connectedUsers',
+  'activeConnections',
+  'messagesPerMinute',
+  'activeWeddings',
+  'totalConnections',
+]

@@ -39,7 +39,9 @@ export function AskForSong({ votes }: { votes: Votes }) {
     setDraft(nothing)
     setProblem(undefined)
     try {
-      const request = await sending(requestMusic(songTitle.trim(), artist.trim() || undefined, dedicatedTo.trim() || undefined))
+      const request = await sending(
+        requestMusic(songTitle.trim(), artist.trim() || undefined, dedicatedTo.trim() || undefined),
+      )
       const song = nameOf(request, t)
       const { id, name } = request.requestedBy
       toast({ message: id === me.id ? t('music.asked', { song }) : t('music.askedAlready', { name, song }) })
@@ -77,7 +79,12 @@ export function AskForSong({ votes }: { votes: Votes }) {
       {!isEmpty && (
         <Stack gap="xs" pt="xs">
           <Group grow gap="xs" align="start">
-            <TextInput {...field('artist')} label={t('music.artist')} placeholder={t('music.artistHint')} autoComplete="off" />
+            <TextInput
+              {...field('artist')}
+              label={t('music.artist')}
+              placeholder={t('music.artistHint')}
+              autoComplete="off"
+            />
             <TextInput
               {...field('dedicatedTo')}
               label={t('music.dedicatedTo')}

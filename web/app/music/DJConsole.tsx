@@ -31,8 +31,20 @@ export function DJConsole() {
         <Skeleton height={64} mt="lg" />
       ) : (
         <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl" verticalSpacing={0}>
-          <SongQueue title={t('dj.pending')} empty={t('music.nothingPending')} songs={pendingOf(songs)} all={songs} Row={PendingSong} />
-          <SongQueue title={t('dj.toPlay')} empty={t('dj.nothingToPlay')} songs={acceptedOf(songs)} all={songs} Row={SongToPlay} />
+          <SongQueue
+            title={t('dj.pending')}
+            empty={t('music.nothingPending')}
+            songs={pendingOf(songs)}
+            all={songs}
+            Row={PendingSong}
+          />
+          <SongQueue
+            title={t('dj.toPlay')}
+            empty={t('dj.nothingToPlay')}
+            songs={acceptedOf(songs)}
+            all={songs}
+            Row={SongToPlay}
+          />
         </SimpleGrid>
       )}
       {decided.length > 0 && (

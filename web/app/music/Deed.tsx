@@ -14,7 +14,10 @@ type Props = Pick<ActionIconProps, 'color' | 'variant' | 'children'> & {
 export function Deed({ name, shortcut, label, ...props }: Props) {
   const { t } = useTranslation()
   return (
-    <Tooltip label={t('dj.key', { deed: name, key: shortcut.toUpperCase() })} events={{ hover: true, focus: true, touch: false }}>
+    <Tooltip
+      label={t('dj.key', { deed: name, key: shortcut.toUpperCase() })}
+      events={{ hover: true, focus: true, touch: false }}
+    >
       <ActionIcon aria-label={label} aria-keyshortcuts={shortcut} flex="none" {...props} />
     </Tooltip>
   )

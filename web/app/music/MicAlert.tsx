@@ -45,7 +45,11 @@ export function MicAlert({ isOpen }: { isOpen: boolean }) {
           <Box flex="1 1 7rem" miw={0}>
             <Text fw={600}>{t('dj.micWaiting', { count: micRequests.length })}</Text>
             <Text size="sm" truncate>
-              {t('dj.micFrom', { name: latest.requestedBy.name, purpose: latest.purpose, minutes: latest.durationMinutes })}
+              {t('dj.micFrom', {
+                name: latest.requestedBy.name,
+                purpose: latest.purpose,
+                minutes: latest.durationMinutes,
+              })}
             </Text>
           </Box>
           <Button component="a" href={hrefOf('music')} variant="white" color="rose" size="md" flex="none">

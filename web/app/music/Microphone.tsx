@@ -22,7 +22,9 @@ export function Microphone() {
       {error && <Failure />}
       <Section title={t(seesAll ? 'mic.all' : 'mic.yours')}>
         {loading && latest.length === 0 && <Skeleton height={64} />}
-        {!loading && !error && latest.length === 0 && <Nothing title={t(seesAll ? 'mic.empty' : 'mic.emptyYours')} hint={t('mic.lead')} />}
+        {!loading && !error && latest.length === 0 && (
+          <Nothing title={t(seesAll ? 'mic.empty' : 'mic.emptyYours')} hint={t('mic.lead')} />
+        )}
         <ul className={classes.requests}>
           {latest.map((request) => (
             <MicRow key={request.id} request={request} hasStatus />

@@ -34,16 +34,35 @@ export const PendingSong = memo(function PendingSong({ song }: { song: Song }) {
     <SongRow ref={row} song={song} hasStatus={!isPending} onKeyDown={onKeyDown}>
       {isPending && (
         <>
-          <Stack gap={0} align="center" miw={28} c="dimmed" role="img" aria-label={t('music.votes', { count: song.votes })}>
+          <Stack
+            gap={0}
+            align="center"
+            miw={28}
+            c="dimmed"
+            role="img"
+            aria-label={t('music.votes', { count: song.votes })}
+          >
             <HeartIcon />
             <Text size="sm" fw={600} lh={1.2}>
               {song.votes}
             </Text>
           </Stack>
-          <Deed name={t('dj.accept')} shortcut="a" label={t('dj.acceptSong', { song: name })} variant="filled" onClick={accept}>
+          <Deed
+            name={t('dj.accept')}
+            shortcut="a"
+            label={t('dj.acceptSong', { song: name })}
+            variant="filled"
+            onClick={accept}
+          >
             <CheckIcon />
           </Deed>
-          <Deed name={t('dj.reject')} shortcut="r" label={t('dj.rejectSong', { song: name })} color="rose" onClick={rejecting.open}>
+          <Deed
+            name={t('dj.reject')}
+            shortcut="r"
+            label={t('dj.rejectSong', { song: name })}
+            color="rose"
+            onClick={rejecting.open}
+          >
             <CloseIcon />
           </Deed>
         </>

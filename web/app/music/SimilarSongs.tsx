@@ -34,7 +34,9 @@ export function SimilarSongs({ songTitle, artist, votes, onVote }: Props) {
         <ul className={classes.requests} aria-label={title}>
           {songs.map((song) => (
             <SongRow key={song.id} song={song} hasStatus={!canVote(song)}>
-              {canVote(song) && <VoteButton song={song} hasVoted={votes.hasVoted(song.id)} onVote={() => onVote(song)} />}
+              {canVote(song) && (
+                <VoteButton song={song} hasVoted={votes.hasVoted(song.id)} onVote={() => onVote(song)} />
+              )}
             </SongRow>
           ))}
         </ul>

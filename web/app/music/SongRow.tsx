@@ -61,10 +61,16 @@ function Dedications({ song: { dedications, requestedBy } }: { song: Song }) {
   const { t } = useTranslation()
   if (dedications.length === 0) return null
   return (
-    <Spoiler maxHeight={61} showLabel={t('music.allDedications', { count: dedications.length })} hideLabel={t('music.fewerDedications')}>
+    <Spoiler
+      maxHeight={61}
+      showLabel={t('music.allDedications', { count: dedications.length })}
+      hideLabel={t('music.fewerDedications')}
+    >
       {dedications.map(({ text, from }) => (
         <Text key={`${from.id} ${text}`} size="sm" fs="italic" className={classes.words}>
-          {from.id === requestedBy.id ? t('music.for', { name: text }) : t('music.forFrom', { name: text, from: from.name })}
+          {from.id === requestedBy.id
+            ? t('music.for', { name: text })
+            : t('music.forFrom', { name: text, from: from.name })}
         </Text>
       ))}
     </Spoiler>

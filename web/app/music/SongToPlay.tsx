@@ -25,7 +25,13 @@ export const SongToPlay = memo(function SongToPlay({ song }: { song: Song }) {
   return (
     <SongRow ref={row} song={song} hasStatus={!isToPlay} onKeyDown={onKeyDown}>
       {isToPlay && (
-        <Deed name={t('dj.played')} shortcut="p" label={t('dj.playedSong', { song: nameOf(song, t) })} variant="light" onClick={play}>
+        <Deed
+          name={t('dj.played')}
+          shortcut="p"
+          label={t('dj.playedSong', { song: nameOf(song, t) })}
+          variant="light"
+          onClick={play}
+        >
           <CheckIcon />
         </Deed>
       )}

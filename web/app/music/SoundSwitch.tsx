@@ -9,7 +9,13 @@ export function SoundSwitch() {
   const { isOn, mute, unmute } = useAlarm()
   const label = t(isOn ? 'dj.mute' : 'dj.unmute')
   return (
-    <ActionIcon variant="light" color={isOn ? 'sage' : 'rose'} aria-label={label} title={label} onClick={isOn ? mute : unmute}>
+    <ActionIcon
+      variant="light"
+      color={isOn ? 'sage' : 'rose'}
+      aria-label={label}
+      title={label}
+      onClick={isOn ? mute : unmute}
+    >
       {isOn ? <SoundIcon /> : <SoundOffIcon />}
     </ActionIcon>
   )

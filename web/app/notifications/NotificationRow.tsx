@@ -61,7 +61,11 @@ export function NotificationRow({ notification, isNew, priority, reason }: Props
           </Text>
         </Group>
         <Text className={classes.message} dir="auto">
-          {href === undefined ? <Words>{message}</Words> : t('notifications.quoted', { message: withoutReason(message, reason) })}
+          {href === undefined ? (
+            <Words>{message}</Words>
+          ) : (
+            t('notifications.quoted', { message: withoutReason(message, reason) })
+          )}
         </Text>
         {reason !== null && (
           <Text size="sm" className={classes.message}>

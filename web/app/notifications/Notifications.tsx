@@ -28,11 +28,17 @@ export function Notifications() {
   const box = useRef<HTMLElement>(null)
   const [fresh, setFresh] = useState<string[]>([])
 
-  const unread = useMemo(() => notifications.filter(({ readAt }) => readAt === null).map(({ id }) => id), [notifications])
+  const unread = useMemo(
+    () => notifications.filter(({ readAt }) => readAt === null).map(({ id }) => id),
+    [notifications],
+  )
   useEffect(() => {
     if (unread.length > 0) setFresh((before) => [...new Set([...before, ...unread])])
   }, [unread])
-  const markRead = useCallback((upTo: string) => void attempt(() => markNotificationsRead(upTo)), [attempt, markNotificationsRead])
+  const markRead = useCallback(
+    (upTo: string) => void attempt(() => markNotificationsRead(upTo)),
+    [attempt, markNotificationsRead],
+  )
   useReading(unread[0], true, markRead)
 
   const turnOutside = async (isOn: boolean) => {
@@ -41,7 +47,11 @@ export function Notifications() {
   }
 
   return (
-    <Page ref={box} title={t('notifications.title')} action={<OutsideSwitch isOn={outside.isOn} onTurn={turnOutside} />}>
+    <Page
+      ref={box}
+      title={t('notifications.title')}
+      action={<OutsideSwitch isOn={outside.isOn} onTurn={turnOutside} />}
+    >
       {isAskedFor && outside.obstacle && (
         <Alert color="gold" role="alert" mb="sm">
           {t(`notifications.obstacle.${outside.obstacle}`)}

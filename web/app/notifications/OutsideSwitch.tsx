@@ -7,7 +7,13 @@ export function OutsideSwitch({ isOn, onTurn }: { isOn: boolean; onTurn(isOn: bo
   const { t } = useTranslation()
   const label = t('notifications.outside')
   return (
-    <ActionIcon variant={isOn ? 'filled' : 'light'} aria-label={label} title={label} aria-pressed={isOn} onClick={() => onTurn(!isOn)}>
+    <ActionIcon
+      variant={isOn ? 'filled' : 'light'}
+      aria-label={label}
+      title={label}
+      aria-pressed={isOn}
+      onClick={() => onTurn(!isOn)}
+    >
       <BellIcon />
     </ActionIcon>
   )

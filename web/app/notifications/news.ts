@@ -26,7 +26,11 @@ export function useNews(route: Route): string {
 
   useEffect(() => {
     // A later word on the same song or task replaces the earlier one.
-    const tell = (news: News, about: string, toldAs: NotificationData & { id: string; title: string; message: string }) => {
+    const tell = (
+      news: News,
+      about: string,
+      toldAs: NotificationData & { id: string; title: string; message: string },
+    ) => {
       const { id, title, message } = toldAs
       void tellOutside(about, title, message, hrefOf('notifications'))
       const before = toasts.current.get(about)
@@ -44,11 +48,13 @@ export function useNews(route: Route): string {
       if (kind === 'ANNOUNCEMENT') return
       const reason = reasons.current.get(subjectId)
       const subject = withoutReason(told, reason)
-      const message = t('notifications.quoted', { message: subject }) + (reason ? `\n${t('mic.reason', { reason })}` : '')
+      const message =
+        t('notifications.quoted', { message: subject }) + (reason ? `\n${t('mic.reason', { reason })}` : '')
       tell({ kind }, subjectId, { id, title: t(`notifications.kind.${kind}`), message, ...looks.INFO })
     })
     // The reason comes with the request, just before the notification.
-    const remember = ({ id, reason }: { id: string; reason: string | null }) => void (reason && reasons.current.set(id, reason))
+    const remember = ({ id, reason }: { id: string; reason: string | null }) =>
+      void (reason && reasons.current.set(id, reason))
     const stopSongs = on('music_request_updated', ({ request }) => remember(request))
     const stopMics = on('mic_request_updated', ({ request }) => remember(request))
     return () => {

@@ -119,5 +119,8 @@ async function register(): Promise<boolean> {
 
 function isIphone(): boolean {
   // An iPad calls itself a Macintosh, but no Macintosh has a touch screen.
-  return /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
+  return (
+    /iPhone|iPad|iPod/.test(navigator.userAgent) ||
+    (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1)
+  )
 }

@@ -63,7 +63,12 @@ export function Announce({ weddingId }: { weddingId: string | undefined }) {
           required
           withAsterisk={false}
         />
-        <Input.Wrapper size="md" label={t('organise.priority')} labelElement="div" description={t(`organise.priorityHints.${priority}`)}>
+        <Input.Wrapper
+          size="md"
+          label={t('organise.priority')}
+          labelElement="div"
+          description={t(`organise.priorityHints.${priority}`)}
+        >
           <SegmentedControl
             mt={6}
             size="md"

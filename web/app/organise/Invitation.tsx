@@ -7,7 +7,11 @@ import { useCopy } from '../shared/copy.ts'
 import classes from './Invitation.module.css'
 
 /** A code as a sheet to hand over: to scan, to type, to send, to print. */
-export function Invitation({ invitation: { code, url, role, expiresAt } }: { invitation: CreateInvitationMutation['createInvitation'] }) {
+export function Invitation({
+  invitation: { code, url, role, expiresAt },
+}: {
+  invitation: CreateInvitationMutation['createInvitation']
+}) {
   const { t } = useTranslation()
   const dates = useDates()
   const name = useWeddingQuery().data?.wedding.name

@@ -16,7 +16,9 @@ export function Invite() {
   const { createInvitation } = useLive().actions
   const [invitation, setInvitation] = useState<CreateInvitationMutation['createInvitation']>()
   const { run, isRunning, problem } = useSubmission(async (form: FormData) =>
-    setInvitation(await createInvitation({ role: form.get('role') as Role, expiresInHours: Number(form.get('hours')) })),
+    setInvitation(
+      await createInvitation({ role: form.get('role') as Role, expiresInHours: Number(form.get('hours')) }),
+    ),
   )
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()

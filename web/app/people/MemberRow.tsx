@@ -8,7 +8,11 @@ import classes from '../shared/rows.module.css'
 import { type Standing, useStandingWords } from './presence.ts'
 import { StandingPortrait } from './StandingPortrait.tsx'
 
-type Props = { member: MemberPartsFragment; standing: Standing; onRemove: ((member: MemberPartsFragment) => void) | undefined }
+type Props = {
+  member: MemberPartsFragment
+  standing: Standing
+  onRemove: ((member: MemberPartsFragment) => void) | undefined
+}
 
 /** A member with their status. A touch opens the chat with them. */
 export const MemberRow = memo(function MemberRow({ member, standing, onRemove }: Props) {

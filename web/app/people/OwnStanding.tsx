@@ -34,7 +34,12 @@ export function OwnStanding({ standing }: { standing: Standing }) {
           </Group>
         </UnstyledButton>
       </Paper>
-      <Modal opened={isOpen} onClose={close} title={t('presence.mine')} closeButtonProps={{ 'aria-label': t('common.cancel'), size: 44 }}>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={t('presence.mine')}
+        closeButtonProps={{ 'aria-label': t('common.cancel'), size: 44 }}
+      >
         <StandingForm standing={standing} onDone={close} />
       </Modal>
     </>

@@ -79,7 +79,12 @@ export function People() {
         {loading && others.length === 0 && <Skeleton height={60} />}
         <ul className={classes.rows}>
           {found.map((member) => (
-            <MemberRow key={member.id} member={member} standing={standingOf(member.id)} onRemove={mayRemove ? askToRemove : undefined} />
+            <MemberRow
+              key={member.id}
+              member={member}
+              standing={standingOf(member.id)}
+              onRemove={mayRemove ? askToRemove : undefined}
+            />
           ))}
         </ul>
         {!loading && !error && found.length === 0 && (

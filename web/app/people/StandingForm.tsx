@@ -23,7 +23,11 @@ export function StandingForm({ standing, onDone }: { standing: Standing; onDone(
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Radio.Group aria-label={t('presence.mine')} value={status} onChange={(value) => setStatus(value as PresenceStatus)}>
+        <Radio.Group
+          aria-label={t('presence.mine')}
+          value={status}
+          onChange={(value) => setStatus(value as PresenceStatus)}
+        >
           <Stack gap="xs">
             {choices.map((choice) => (
               <Radio.Card key={choice} value={choice} p="sm" mih={48}>

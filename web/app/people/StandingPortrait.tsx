@@ -7,7 +7,14 @@ const colors: Partial<Record<PresenceStatus, string>> = { ONLINE: 'teal.7', AWAY
 /** Portrait of a member with a dot for their status; the words beside it say the same. */
 export function StandingPortrait({ name, status }: { name: string; status: PresenceStatus }) {
   return (
-    <Indicator position="bottom-end" offset={5} size={13} withBorder color={colors[status]} disabled={status === 'OFFLINE'}>
+    <Indicator
+      position="bottom-end"
+      offset={5}
+      size={13}
+      withBorder
+      color={colors[status]}
+      disabled={status === 'OFFLINE'}
+    >
       <Portrait name={name} isAway={status === 'OFFLINE'} />
     </Indicator>
   )

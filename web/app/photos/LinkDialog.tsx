@@ -38,7 +38,13 @@ export function LinkDialog({ opened, onClose }: { opened: boolean; onClose(): vo
             withAsterisk={false}
             data-autofocus
           />
-          <TextInput name="caption" size="md" label={t('photos.caption')} description={t('photos.captionHint')} maxLength={200} />
+          <TextInput
+            name="caption"
+            size="md"
+            label={t('photos.caption')}
+            description={t('photos.captionHint')}
+            maxLength={200}
+          />
           <Problem problem={problem} />
           <Button size="md" type="submit" loading={isRunning}>
             {t('photos.share')}

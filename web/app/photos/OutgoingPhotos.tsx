@@ -48,7 +48,10 @@ function OutgoingPhoto({ photo: { file, preview, caption, problem }, upload, onR
         {problem === undefined ? (
           <>
             <Progress.Root size="sm">
-              <Progress.Section value={(upload?.progress ?? 0) * 100} aria-label={t('photos.progress', { name: file.name })} />
+              <Progress.Section
+                value={(upload?.progress ?? 0) * 100}
+                aria-label={t('photos.progress', { name: file.name })}
+              />
             </Progress.Root>
             <Text size="xs" c="dimmed">
               {stage}
@@ -83,7 +86,8 @@ function useStage(upload: Upload | undefined): string {
   if (!upload) return t('photos.waiting')
   const { state, progress, retryAt } = upload
   if (state === 'preparing') return t('photos.preparing')
-  if (state === 'sending') return progress < 1 ? t('photos.sending', { percent: Math.floor(progress * 100) }) : t('photos.arriving')
+  if (state === 'sending')
+    return progress < 1 ? t('photos.sending', { percent: Math.floor(progress * 100) }) : t('photos.arriving')
   if (retryAt === undefined) return t('photos.offline')
   return t('photos.tryingAgain', { count: Math.max(1, Math.ceil((retryAt - now) / 1_000)) })
 }

@@ -44,7 +44,14 @@ export function PhotoViewer({ photos, shown, onShow, onClose, loadMore }: Props)
   return (
     <Modal.Root opened={photo !== undefined} onClose={onClose} fullScreen zIndex={300}>
       <Modal.Content classNames={{ content: classes.viewer }} aria-label={t('photos.viewer')}>
-        {photo && <ShownPhoto photo={photo} toPrevious={to(photos[index - 1])} toNext={to(photos[index + 1])} onClose={onClose} />}
+        {photo && (
+          <ShownPhoto
+            photo={photo}
+            toPrevious={to(photos[index - 1])}
+            toNext={to(photos[index + 1])}
+            onClose={onClose}
+          />
+        )}
       </Modal.Content>
     </Modal.Root>
   )

@@ -34,7 +34,10 @@ export function Photos() {
 
   // While the user is further down, photos that others share are held back above, so that nothing moves under a finger.
   const [leftAt, setLeftAt] = useState<string>()
-  const shown = leftAt === undefined ? photos : photos.filter(({ sharedAt, sharedBy }) => sharedAt <= leftAt || sharedBy.id === me.id)
+  const shown =
+    leftAt === undefined
+      ? photos
+      : photos.filter(({ sharedAt, sharedBy }) => sharedAt <= leftAt || sharedBy.id === me.id)
   const onScroll = () => {
     const isAway = (box.current?.scrollTop ?? 0) > nearTop
     setLeftAt((left) => (isAway ? (left ?? photos[0]?.sharedAt) : undefined))

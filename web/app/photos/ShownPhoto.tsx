@@ -43,7 +43,13 @@ export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
     <>
       <Group justify="end" gap={4} p={4} className={classes.bar}>
         {mayRemove && (
-          <ActionIcon variant="transparent" c="white" aria-label={t('photos.remove')} title={t('photos.remove')} onClick={asking.open}>
+          <ActionIcon
+            variant="transparent"
+            c="white"
+            aria-label={t('photos.remove')}
+            title={t('photos.remove')}
+            onClick={asking.open}
+          >
             <RemoveIcon />
           </ActionIcon>
         )}
@@ -52,7 +58,14 @@ export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
         </ActionIcon>
       </Group>
       <div className={classes.stage} {...swipe}>
-        <img key={id} className={classes.picture} src={url} alt={altOf(photo)} draggable={false} referrerPolicy="no-referrer" />
+        <img
+          key={id}
+          className={classes.picture}
+          src={url}
+          alt={altOf(photo)}
+          draggable={false}
+          referrerPolicy="no-referrer"
+        />
         <ActionIcon
           className={classes.previous}
           variant="transparent"

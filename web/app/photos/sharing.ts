@@ -42,7 +42,8 @@ function createSharing(live: LiveClient) {
     outgoing = next
     for (const changed of listeners) changed()
   }
-  const change = (id: string, to: Partial<Outgoing>) => set(outgoing.map((one) => (one.id === id ? { ...one, ...to } : one)))
+  const change = (id: string, to: Partial<Outgoing>) =>
+    set(outgoing.map((one) => (one.id === id ? { ...one, ...to } : one)))
   const discard = (id: string) => {
     const gone = outgoing.find((one) => one.id === id)
     if (gone) URL.revokeObjectURL(gone.preview)

@@ -1,7 +1,15 @@
 const icon = (path: string) =>
   function Icon() {
     return (
-      <svg viewBox="0 0 24 24" width="1.4em" height="1.4em" fill="none" stroke="currentColor" strokeWidth="1.6" aria-hidden="true">
+      <svg
+        viewBox="0 0 24 24"
+        width="1.4em"
+        height="1.4em"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.6"
+        aria-hidden="true"
+      >
         <path d={path} strokeLinecap="round" strokeLinejoin="round" />
       </svg>
     )
@@ -17,12 +25,18 @@ export const ChangeIcon = icon('M12 4.5L21 19.5H3zM12 10v4.5M12 17h.01')
 export const CheckIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 export const ClockIcon = icon('M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 1.5')
 export const CloseIcon = icon('M6.5 6.5l11 11M17.5 6.5l-11 11')
-export const EyeIcon = icon('M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z')
+export const EyeIcon = icon(
+  'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
+)
 export const FiguresIcon = icon('M4.5 19.5h15M7 16v-4M12 16V6M17 16V9.5')
 export const HeartIcon = icon('M12 19.5s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7a4.2 4.2 0 0 1 7.5 2.5c0 5.4-7.5 10-7.5 10z')
 export const LeaveIcon = icon('M14 5H6v14h8M11 12h9M17 8.5l3.5 3.5-3.5 3.5')
-export const LinkIcon = icon('M10 14l4-4M8.5 11L6 13.5a3.2 3.2 0 0 0 4.5 4.5l2.5-2.5M15.5 13l2.5-2.5A3.2 3.2 0 0 0 13.5 6L11 8.5')
-export const MicIcon = icon('M12 3.5a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0v-5a3 3 0 0 0-3-3zM5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3M8.5 21h7')
+export const LinkIcon = icon(
+  'M10 14l4-4M8.5 11L6 13.5a3.2 3.2 0 0 0 4.5 4.5l2.5-2.5M15.5 13l2.5-2.5A3.2 3.2 0 0 0 13.5 6L11 8.5',
+)
+export const MicIcon = icon(
+  'M12 3.5a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0v-5a3 3 0 0 0-3-3zM5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3M8.5 21h7',
+)
 export const MoreIcon = icon('M6 12h.01M12 12h.01M18 12h.01')
 export const MusicIcon = icon(
   'M9 17.5V6l10-2v11.5M9 17.5a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0zM19 15.5a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z',

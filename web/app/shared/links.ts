@@ -44,7 +44,8 @@ function mailHref(address: string): string | undefined {
 const latin = /^[a-z\d-]+$/i
 const latinWithAccents = /^[a-z\d\-æœøßđłþð]+$/i
 /** Scripts with letters that look like Latin ones. */
-const lookalikes = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}\p{Script=Coptic}]/u
+const lookalikes =
+  /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}\p{Script=Coptic}]/u
 const scripts =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー\p{Script=Hangul}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Thai}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Georgian}\p{M}\d-]+$/u
 const cyrillic = /^[\p{Script=Cyrillic}\d-]+$/u
@@ -54,7 +55,8 @@ const greek = /^[\p{Script=Greek}\d-]+$/u
 function isHonest(host: string): boolean {
   const labels = host.split('.')
   if (host.includes('@')) return false
-  if (lookalikes.test(host)) return labels.every((label) => cyrillic.test(label)) || labels.every((label) => greek.test(label))
+  if (lookalikes.test(host))
+    return labels.every((label) => cyrillic.test(label)) || labels.every((label) => greek.test(label))
   const isOfOneScript = (label: string) =>
     latin.test(label) || latinWithAccents.test(label.normalize('NFD').replace(/\p{M}/gu, '')) || scripts.test(label)
   return labels.every(isOfOneScript)
@@ -88,7 +90,11 @@ const isInThrees = /^[6-9]\d{2}[ .-]\d{3}[ .-]\d{3}$/
 
 /** The `tel:` URL of a phone number: international, or as it is dialled in Europe or North America. */
 function phoneHref(written: string, before = '', after = ''): string | undefined {
-  if (/[\p{L}\p{N}_@#:,.€$£/+=-]$/u.test(before) || /^(?:[\p{L}\p{N}_@:/=%]|[,.]\d| ?[€$£])/u.test(after) || isDate.test(written))
+  if (
+    /[\p{L}\p{N}_@#:,.€$£/+=-]$/u.test(before) ||
+    /^(?:[\p{L}\p{N}_@:/=%]|[,.]\d| ?[€$£])/u.test(after) ||
+    isDate.test(written)
+  )
     return undefined
   const digits = written.replace('(0)', '').replace(/\D/g, '')
   const international = written.startsWith('+') ? digits : digits.startsWith('00') ? digits.slice(2) : undefined

@@ -8,7 +8,9 @@ const atMostEvery = 60_000
 /** If the server has another version of the app, reloads the page and never resolves; at most once a minute. */
 export async function reloadIfReplaced(): Promise<void> {
   if (Date.now() - Number(sessionStorage.getItem(replacedAt)) < atMostEvery) return
-  const response = await fetch(location.pathname, { headers: { accept: 'text/html' }, cache: 'no-cache' }).catch(() => undefined)
+  const response = await fetch(location.pathname, { headers: { accept: 'text/html' }, cache: 'no-cache' }).catch(
+    () => undefined,
+  )
   const running = [...document.scripts].filter(({ src }) => src !== '').map(({ src }) => new URL(src).pathname)
   if (!response?.ok || isVersion(await response.text(), running)) return
   sessionStorage.setItem(replacedAt, String(Date.now()))

@@ -26,7 +26,12 @@ export function Header({ title, onSignOut, children }: { title: string; onSignOu
       <div className={classes.deeds}>
         <LanguageSwitch />
         {children}
-        <ActionIcon className={classes.leave} aria-label={t('account.signOut')} title={t('account.signOut')} onClick={asking.open}>
+        <ActionIcon
+          className={classes.leave}
+          aria-label={t('account.signOut')}
+          title={t('account.signOut')}
+          onClick={asking.open}
+        >
           <LeaveIcon />
         </ActionIcon>
       </div>

@@ -5,7 +5,15 @@ import { mostUnread } from '../../live/index.ts'
 import { showUnread } from '../shared/unread.ts'
 
 /** How a place looks in the navigation: its icon, its name, and how much waits there. */
-export const PlaceFace = memo(function PlaceFace({ Icon, label, count }: { Icon: ComponentType; label: string; count: number }) {
+export const PlaceFace = memo(function PlaceFace({
+  Icon,
+  label,
+  count,
+}: {
+  Icon: ComponentType
+  label: string
+  count: number
+}) {
   const { t } = useTranslation()
   return (
     <>
@@ -22,7 +30,9 @@ export const PlaceFace = memo(function PlaceFace({ Icon, label, count }: { Icon:
       <Text span fz={11} fw={500} truncate maw="100%">
         {label}
       </Text>
-      {count > 0 && <VisuallyHidden>{t(count < mostUnread ? 'nav.waiting' : 'nav.manyWaiting', { count })}</VisuallyHidden>}
+      {count > 0 && (
+        <VisuallyHidden>{t(count < mostUnread ? 'nav.waiting' : 'nav.manyWaiting', { count })}</VisuallyHidden>
+      )}
     </>
   )
 })

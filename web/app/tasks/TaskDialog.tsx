@@ -5,7 +5,15 @@ import { useIsWide } from '../shared/layout.ts'
 import { TaskForm } from './TaskForm.tsx'
 
 /** A task to create, or one to change. */
-export function TaskDialog({ opened, task, onClose }: { opened: boolean; task: TaskPartsFragment | undefined; onClose(): void }) {
+export function TaskDialog({
+  opened,
+  task,
+  onClose,
+}: {
+  opened: boolean
+  task: TaskPartsFragment | undefined
+  onClose(): void
+}) {
   const { t } = useTranslation()
   const isWide = useIsWide()
   return (

@@ -78,7 +78,10 @@ export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined
               size="md"
               label={t('tasks.assignee')}
               placeholder={t('tasks.nobody')}
-              data={members.map(({ id, name, role }) => ({ value: id, label: `${isolate(name)} · ${t(`roles.${role}`)}` }))}
+              data={members.map(({ id, name, role }) => ({
+                value: id,
+                label: `${isolate(name)} · ${t(`roles.${role}`)}`,
+              }))}
               value={assigneeId}
               onChange={setAssigneeId}
               searchable

@@ -46,7 +46,9 @@ export function Tasks() {
           if (here.length === 0) return null
           return (
             <Accordion.Item key={state} value={state}>
-              <Accordion.Control>{t('tasks.count', { state: t(`tasks.states.${state}`), count: here.length })}</Accordion.Control>
+              <Accordion.Control>
+                {t('tasks.count', { state: t(`tasks.states.${state}`), count: here.length })}
+              </Accordion.Control>
               <Accordion.Panel>
                 <Stack component="ul" gap="xs" m={0} p={0}>
                   {here.map((task) => (

@@ -20,7 +20,9 @@ export function Join({ invitation, session }: { invitation: string; session: Ses
     <Door title={t('join.title')} lead={t('join.lead')}>
       {bearer && !isAnother ? (
         <Stack>
-          <Text ta="center">{t('join.already', { name: bearer.userName, role: t(`roles.${bearer.role as Role}`) })}</Text>
+          <Text ta="center">
+            {t('join.already', { name: bearer.userName, role: t(`roles.${bearer.role as Role}`) })}
+          </Text>
           <Button size="md" onClick={leaveForList}>
             {t('join.goOn', { name: bearer.userName })}
           </Button>

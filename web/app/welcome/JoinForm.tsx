@@ -13,7 +13,9 @@ export function JoinForm({ invitation, onToken }: { invitation: string; onToken(
   const { t } = useTranslation()
   const [code, setCode] = useState(invitation)
   const [name, setName] = useState('')
-  const { run, isRunning, problem } = useSubmission(async () => onToken(await joinWedding(codeIn(code) ?? code, name.trim())))
+  const { run, isRunning, problem } = useSubmission(async () =>
+    onToken(await joinWedding(codeIn(code) ?? code, name.trim())),
+  )
   // If an identity provider issues the tokens, nobody can join with a code.
   const isClosed = problem instanceof Refused && problem.code === 'FORBIDDEN'
   const submit = (event: FormEvent) => {

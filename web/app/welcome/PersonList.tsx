@@ -22,7 +22,12 @@ function PersonButton({ person, onPick }: { person: Person; onPick(person: Perso
   const { t } = useTranslation()
   const id = useId()
   return (
-    <UnstyledButton className={classes.row} aria-labelledby={`${id}name`} aria-describedby={`${id}role`} onClick={() => onPick(person)}>
+    <UnstyledButton
+      className={classes.row}
+      aria-labelledby={`${id}name`}
+      aria-describedby={`${id}role`}
+      onClick={() => onPick(person)}
+    >
       <Group wrap="nowrap" gap="sm">
         <Portrait name={person.name} />
         <Text id={`${id}name`} fw={500} flex={1} truncate>

@@ -23,7 +23,12 @@ export async function joinWedding(code: string, name: string): Promise<string> {
     body: JSON.stringify({ query, variables: { input } }),
   })
   const { data, errors }: Answer = await response.json()
-  if (!data) throw new Refused({ code: 'INTERNAL_SERVER_ERROR', message: errors?.[0]?.message ?? '', ...errors?.[0]?.extensions })
+  if (!data)
+    throw new Refused({
+      code: 'INTERNAL_SERVER_ERROR',
+      message: errors?.[0]?.message ?? '',
+      ...errors?.[0]?.extensions,
+    })
   localStorage.removeItem(key)
   return data.joinWedding.token
 }
