@@ -193,6 +193,10 @@ describe('choices', () => {
     expect(chosenAfter(entryOf({ b: -90 }), connected({ customStatus: 'hi' }))).toEqual(['ONLINE', 'hi'])
   })
 
+  test('a choice outlasts a server that stood still for long, and now renews its own lease', () => {
+    expect(chosenAfter(entryOf({ a: -200 }), connected())).toEqual(['BUSY', 'cake'])
+  })
+
   test('somebody who appears offline is announced once, and knows their own choice', () => {
     const hidden = reduced(entryOf({ a: 50 }), connected({ status: 'OFFLINE' }))
     expect(hidden).toMatchObject({ announced: offline, chosen: { status: 'OFFLINE', customStatus: 'cake' } })

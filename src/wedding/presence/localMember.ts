@@ -34,9 +34,14 @@ export class LocalMember implements Scheduled {
     return this.#stay !== undefined
   }
 
+  /** Whether the member is connected here, or the store does not have all yet that happened here. */
+  get isPending(): boolean {
+    return this.#stay !== undefined || this.#isRemoved
+  }
+
   /** Whether this server need not remember the member any more. */
   get isForgotten(): boolean {
-    return !this.#stay && !this.#isRemoved && !this.entry
+    return !this.isPending && !this.entry
   }
 
   /** Adds a connection. `isNews`: the store has to know. */

@@ -114,14 +114,9 @@ export class WeddingPresence implements Flushing {
     // announced before all can hear it.
     const members = restores ? new Set([...this.#changed, ...this.#locals]) : this.#changed
     this.#changed = new Set()
-    try {
-      await this.#writeInGroups([...members], !restores)
-      if (restores) this.#lookAtAllAfter(Math.min(returnMs, renewMs(this.#parts.leaseMs)))
-      else if (this.#locals.size > 0 && this.now() >= this.#discoverAt) await this.#discover()
-    } catch (error) {
-      for (const member of members) this.#changed.add(member)
-      throw error
-    }
+    await this.#writeInGroups([...members], !restores)
+    if (restores) this.#lookAtAllAfter(Math.min(returnMs, renewMs(this.#parts.leaseMs)))
+    else if (this.#locals.size > 0 && this.now() >= this.#discoverAt) await this.#discover()
   }
 
   dueAt(): number {
@@ -131,8 +126,8 @@ export class WeddingPresence implements Flushing {
   expire(): void {
     for (const member of this.#agenda.takeDue(this.now())) {
       // Without anybody here, this server leaves the members of other servers to them.
-      const isLeft = this.#locals.size === 0 && member.entry && isOfOthers(member.entry, this.#parts.server)
-      if (isLeft) this.#members.delete(member.id)
+      const isTheirs = member.entry && isOfOthers(member.entry, this.#parts.server)
+      if (this.#locals.size === 0 && isTheirs && !member.isPending) this.#members.delete(member.id)
       else this.#changed.add(member)
     }
   }
