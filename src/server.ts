@@ -12,7 +12,7 @@ import { createPrometheus, type GaugeOfServer } from './metrics/prometheus.ts'
 import { type Overrides, openParts, type Parts } from './parts.ts'
 import { readReadiness } from './readiness.ts'
 import { createClientOf } from './transport/client.ts'
-import { createPresent } from './transport/errors.ts'
+import { createErrorMasker } from './transport/errors.ts'
 import { createHttp } from './transport/http.ts'
 import { createOperations, type Operations } from './transport/operations.ts'
 import { createWs, type Ws } from './transport/ws/server.ts'
@@ -74,7 +74,7 @@ interface Service {
 
 function createService(parts: Parts, webDir: string | undefined): Service {
   const { config, logs, limits, feed, sessions, domains, storage, demo } = parts
-  const present = createPresent(logs.root)
+  const maskError = createErrorMasker(logs.root)
   let draining = false
   const isDraining = () => draining
   const operations = createOperations({
@@ -84,7 +84,7 @@ function createService(parts: Parts, webDir: string | undefined): Service {
     feed,
     limits: config.limits,
     introspection: config.introspection,
-    present,
+    maskError,
   })
   const shared = {
     schema,
@@ -93,7 +93,7 @@ function createService(parts: Parts, webDir: string | undefined): Service {
     trackConnection: sessions.trackConnection,
     clientOf: createClientOf(config, logs.of('http')),
     contextFor: createContextFor(domains, feed, config.photoUrls),
-    present,
+    maskError,
     config,
   }
   const ws = createWs({ ...shared, logger: logs.of('ws') })

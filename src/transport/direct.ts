@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { remembering } from '../remembering.ts'
 import { compressAnswer, isWorthCompressing } from './compression.ts'
 import { allowReading } from './cors.ts'
-import type { Present } from './errors.ts'
+import type { ErrorMasker } from './errors.ts'
 import type { Operations } from './operations.ts'
 import { answerOf, type GraphQLRequest, isPlain, jsonTypeFor, readGraphQL } from './plain.ts'
 
@@ -16,7 +16,7 @@ export interface DirectParts {
   operations: Operations
   /** Rejects when the token is refused. */
   contextOf(request: IncomingMessage, asked: GraphQLRequest): Promise<Context>
-  present: Present
+  maskError: ErrorMasker
   config: Config
 }
 
@@ -26,7 +26,7 @@ export interface DirectParts {
  * Both ways run the same operations and give the same answers; making a fetch Request and Response costs yoga more time
  * than a mutation does.
  */
-export function createDirect({ schema, operations, contextOf, present, config }: DirectParts) {
+export function createDirect({ schema, operations, contextOf, maskError, config }: DirectParts) {
   const typeFor = remembering(jsonTypeFor)
   return async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const type = typeFor(request.headers.accept)
@@ -56,7 +56,7 @@ export function createDirect({ schema, operations, contextOf, present, config }:
     try {
       return await operations.execute({ ...args, contextValue: await contextOf(request, asked) })
     } catch (error) {
-      return { errors: [present(error)] }
+      return { errors: [maskError(error)] }
     }
   }
 

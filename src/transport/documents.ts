@@ -17,7 +17,7 @@ import { LRUCache } from 'lru-cache'
 import type { Config } from '../config.ts'
 import { checkCost, parseWithin, rulesWithin } from './complexity.ts'
 import { type CostOf, pageSizesOf, sizeVariablesOf } from './cost.ts'
-import type { Present } from './errors.ts'
+import type { ErrorMasker } from './errors.ts'
 import { introspects } from './introspection.ts'
 
 /** A document with what is known of it before any of its operations runs. */
@@ -36,7 +36,7 @@ export interface Prepared {
 export type Variables = Readonly<Record<string, unknown>> | null | undefined
 
 export interface Documents {
-  /** A document, parsed and validated once. Throws a presented GraphQLError if it cannot be parsed. */
+  /** A document, parsed and validated once. Throws a masked GraphQLError if it cannot be parsed. */
   prepare(query: string): Prepared
   /** A valid document that was prepared before, if it is still kept. */
   known(query: string): Prepared | undefined
@@ -50,13 +50,13 @@ export interface DocumentsParts {
   limits: Config['limits']
   /** Whether errors leave out the names that may have been meant. */
   hideSuggestions: boolean
-  present: Present
+  maskError: ErrorMasker
 }
 
 /** Costs that are kept of a document: there are as many as there are sizes of pages. */
 const mostCosts = 200
 
-export function createDocuments({ schema, costOf, limits, hideSuggestions, present }: DocumentsParts): Documents {
+export function createDocuments({ schema, costOf, limits, hideSuggestions, maskError }: DocumentsParts): Documents {
   const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
   // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its characters.
   const cache = new LRUCache<string, Prepared>({
@@ -74,7 +74,7 @@ export function createDocuments({ schema, costOf, limits, hideSuggestions, prese
         for (const operation of operationsOf(document)) checkCost(costOf(document, operation), limits)
       return errors
     } catch (error) {
-      return [present(error)]
+      return [maskError(error)]
     }
   }
 
@@ -82,12 +82,12 @@ export function createDocuments({ schema, costOf, limits, hideSuggestions, prese
     try {
       return parseWithin(limits, query)
     } catch (error) {
-      throw present(error)
+      throw maskError(error)
     }
   }
 
   const examine = (document: DocumentNode): Prepared => {
-    const errors = check(document).map(present)
+    const errors = check(document).map(maskError)
     const isValid = errors.length === 0
     return {
       id: ++count,

@@ -6,19 +6,20 @@ import { isRefusalCode, Refusal } from '../refusal.ts'
 
 const longestMessage = 600
 
-export type Present = (error: unknown) => GraphQLError
+/** Returns the error that a client may see in place of one that was thrown. See `createErrorMasker`. */
+export type ErrorMasker = (error: unknown) => GraphQLError
 
 /**
  * Turns whatever was thrown into what a client may see: a refusal with its code, a request that is not valid GraphQL for
  * this schema as BAD_USER_INPUT, a database that is away as UNAVAILABLE, and our own bugs as INTERNAL_SERVER_ERROR with an
  * id that the log has too.
  */
-export function createPresent(logger: Logger): Present {
+export function createErrorMasker(logger: Logger): ErrorMasker {
   return (error) => {
     const located = error instanceof GraphQLError ? error : undefined
-    if (located && isPresented(located)) return located
+    if (located && isMasked(located)) return located
     const cause = causeOf(error)
-    const present = (message: string, extensions: Record<string, unknown>) =>
+    const masked = (message: string, extensions: Record<string, unknown>) =>
       new GraphQLError(message, {
         nodes: located?.nodes,
         source: located?.source,
@@ -27,14 +28,14 @@ export function createPresent(logger: Logger): Present {
         extensions,
       })
 
-    if (cause instanceof Refusal) return present(cause.message, { code: cause.code, ...cause.details })
+    if (cause instanceof Refusal) return masked(cause.message, { code: cause.code, ...cause.details })
     // Yoga says in `http` how to answer a request that it could not make sense of.
     if (located && isOfRequest(located, cause))
-      return present(shortened(located.message), { http: located.extensions.http, code: 'BAD_USER_INPUT' })
-    if (isUnavailable(cause)) return present('The database is out of reach: try again', { code: 'UNAVAILABLE' })
+      return masked(shortened(located.message), { http: located.extensions.http, code: 'BAD_USER_INPUT' })
+    if (isUnavailable(cause)) return masked('The database is out of reach: try again', { code: 'UNAVAILABLE' })
     const id = randomUUID()
     logger.error({ id, err: cause, path: located?.path }, 'an operation failed')
-    return present(`Something went wrong on our side: ${id}`, { code: 'INTERNAL_SERVER_ERROR', id })
+    return masked(`Something went wrong on our side: ${id}`, { code: 'INTERNAL_SERVER_ERROR', id })
   }
 }
 
@@ -47,7 +48,7 @@ export function withStatus(
   return new GraphQLError(message, { extensions: { code, ...details, http: { status, headers } } })
 }
 
-function isPresented({ extensions: { code } }: GraphQLError): boolean {
+function isMasked({ extensions: { code } }: GraphQLError): boolean {
   return typeof code === 'string' && (code === 'INTERNAL_SERVER_ERROR' || isRefusalCode(code))
 }
 

@@ -17,7 +17,7 @@ import { Refusal, type RefusalDetails } from '../refusal.ts'
 import { compressAnswer } from './compression.ts'
 import { answersPreflight, corsFor, isAllowedOrigin } from './cors.ts'
 import { createDirect } from './direct.ts'
-import type { Present } from './errors.ts'
+import type { ErrorMasker } from './errors.ts'
 import { Incoming } from './incoming.ts'
 import { createMetricsPage } from './metrics.ts'
 import { needsToken } from './needsToken.ts'
@@ -46,7 +46,7 @@ type Parts = {
   trackConnection: TrackConnection
   clientOf(request: IncomingMessage): Client
   contextFor(viewer: Viewer | null, client: Client): Context
-  present: Present
+  maskError: ErrorMasker
   readiness(): Promise<Readiness>
   /** Whether the server is about to end, so that clients should open their next connection elsewhere. */
   isDraining(): boolean
@@ -98,7 +98,7 @@ export function createHttp({
     watchPace(request, config.pace, () => endSlow(request, response, config.pace))
     unanswered.admit(request, response, () => {
       route(request, response).catch((error) => {
-        const { message, extensions } = api.present(error)
+        const { message, extensions } = api.maskError(error)
         if (response.headersSent) response.destroy()
         else answer(response, extensions.code === 'INTERNAL_SERVER_ERROR' ? 500 : 503, { error: message })
       })
@@ -251,7 +251,7 @@ function createSignIn({ authenticate, clientOf, limits }: Pick<Parts, 'authentic
 
 type Api = Pick<
   Parts,
-  'schema' | 'operations' | 'trackConnection' | 'clientOf' | 'contextFor' | 'present' | 'config' | 'logger'
+  'schema' | 'operations' | 'trackConnection' | 'clientOf' | 'contextFor' | 'maskError' | 'config' | 'logger'
 > & {
   signIn: SignIn
 }
@@ -260,7 +260,7 @@ type Api = Pick<
  * The API over HTTP, with server-sent events for subscriptions: graphql-yoga and, past it, the direct way of plain requests.
  * Both run operations as the WebSocket does.
  */
-function createApi({ schema, operations, signIn, trackConnection, clientOf, contextFor, present, config }: Api) {
+function createApi({ schema, operations, signIn, trackConnection, clientOf, contextFor, maskError, config }: Api) {
   const engine: Plugin<object, Exchange> = {
     async onParams({ params: { query }, context: { req }, setResult }) {
       if (typeof query !== 'string' || operations.known(query)) return
@@ -283,7 +283,7 @@ function createApi({ schema, operations, signIn, trackConnection, clientOf, cont
         try {
           if (viewer) leave = await trackConnection(viewer, (reason) => stream.sink.end(endings[reason]))
         } catch (error) {
-          return { errors: [present(error)] }
+          return { errors: [maskError(error)] }
         }
         const answer = await operations.subscribe(args, stream.sink)
         if (typeof answer !== 'function') {
@@ -319,7 +319,7 @@ function createApi({ schema, operations, signIn, trackConnection, clientOf, cont
     try {
       return token === undefined ? null : await signIn(token, request)
     } catch (error) {
-      const shown = present(error)
+      const shown = maskError(error)
       shown.extensions.http = { status: statuses.get(shown.extensions.code) ?? 503 }
       throw shown
     }
@@ -347,7 +347,7 @@ function createApi({ schema, operations, signIn, trackConnection, clientOf, cont
       graphiql: false,
       landingPage: false,
       logging: false,
-      maskedErrors: { maskError: present },
+      maskedErrors: { maskError },
       cors: ({ headers }) => {
         const [origin, host, requested] = ['origin', 'host', 'access-control-request-headers'].map((name) =>
           headers.get(name),
@@ -358,7 +358,7 @@ function createApi({ schema, operations, signIn, trackConnection, clientOf, cont
     })
   const words = create(config.limits.bodyBytes, createRequests(config.limits))
   const uploads = create(mostBytes(config.limits), createUploads({ viewerOf, config }))
-  const direct = createDirect({ schema, operations, contextOf, present, config })
+  const direct = createDirect({ schema, operations, contextOf, maskError, config })
   return async (request: IncomingMessage, response: ServerResponse) => {
     if (await direct(request, response)) return
     compressAnswer(request, response)

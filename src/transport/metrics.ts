@@ -6,7 +6,7 @@ import type { Metrics } from '../metrics/metrics.ts'
 import type { Prometheus } from '../metrics/prometheus.ts'
 import { Refusal } from '../refusal.ts'
 import { answersPreflight } from './cors.ts'
-import type { Present } from './errors.ts'
+import type { ErrorMasker } from './errors.ts'
 import { isFromThisMachine } from './proxies.ts'
 import { bearer } from './token.ts'
 
@@ -14,12 +14,12 @@ type Parts = {
   metrics: Metrics
   prometheus: Prometheus
   signIn(token: string, request: IncomingMessage): Promise<Viewer>
-  present: Present
+  maskError: ErrorMasker
   config: Pick<Config, 'metricsToken' | 'allowedOrigins' | 'publicUrl'>
 }
 
 /** The figures as JSON, or as Prometheus text if /metrics is asked for that. For operators and ADMINs. */
-export function createMetricsPage({ metrics, prometheus, signIn, present, config }: Parts) {
+export function createMetricsPage({ metrics, prometheus, signIn, maskError, config }: Parts) {
   return async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     if (answersPreflight(request, response, config)) return
     response.setHeader('Cache-Control', 'no-store')
@@ -34,7 +34,7 @@ export function createMetricsPage({ metrics, prometheus, signIn, present, config
     try {
       answer(200, 'application/json', JSON.stringify(await metrics.figures()))
     } catch (error) {
-      const { extensions, message } = present(error)
+      const { extensions, message } = maskError(error)
       answer(extensions.code === 'UNAVAILABLE' ? 503 : 500, 'application/json', JSON.stringify({ error: message }))
     }
 

@@ -21,7 +21,7 @@ import { type FeedSource, type PollSource, SourceStream } from '../source.ts'
 import { Charges, type CostReport, personOf } from './charges.ts'
 import { type CostTable, createCostOf } from './cost.ts'
 import { createDocuments, type Prepared } from './documents.ts'
-import type { Present } from './errors.ts'
+import type { ErrorMasker } from './errors.ts'
 import { InFlight, Places } from './inFlight.ts'
 import { asksForSchemaAlone, introspectionCosts, introspectionRefusal, SchemaAnswers } from './introspection.ts'
 import { needsToken } from './needsToken.ts'
@@ -36,7 +36,7 @@ export interface Operations {
    * reading it costs: 1 for each character.
    */
   admit(query: string, viewer: Viewer | null, client: Client): Promise<GraphQLError | undefined>
-  /** A document, parsed and validated once. Throws a presented GraphQLError if it cannot be parsed. */
+  /** A document, parsed and validated once. Throws a masked GraphQLError if it cannot be parsed. */
   prepare(query: string): Prepared
   /** Errors of a document. */
   errorsOf(document: DocumentNode): readonly GraphQLError[]
@@ -61,7 +61,7 @@ export interface OperationsParts {
   feed: Feed
   limits: Config['limits']
   introspection: Config['introspection']
-  present: Present
+  maskError: ErrorMasker
 }
 
 /** Seconds after which to ask for a subscription again, when all that a person may have are taken. */
@@ -80,12 +80,12 @@ export function createOperations({
   feed,
   limits,
   introspection,
-  present,
+  maskError,
 }: OperationsParts): Operations {
   // "Did you mean …?" would tell the schema to those who may not read it.
   const hideSuggestions = introspection !== 'on'
   const costOf = createCostOf(schema, { ...introspectionCosts(schema), ...costs })
-  const documents = createDocuments({ schema, costOf, limits, hideSuggestions, present })
+  const documents = createDocuments({ schema, costOf, limits, hideSuggestions, maskError })
   const inFlight = new InFlight({ atOnce: limits.operationsPerPerson, waiting: limits.waitingPerPerson })
   const streams = new Places(limits.streamsPerPerson)
   const charges = new Charges(budget)
@@ -101,7 +101,7 @@ export function createOperations({
 
     async admit(query, viewer, client) {
       const refusal = documents.known(query) ? undefined : await charges.document(query, viewer, client)
-      return refusal && present(refusal)
+      return refusal && maskError(refusal)
     },
 
     errorsOf: (document) => documents.of(document).errors,
@@ -114,7 +114,7 @@ export function createOperations({
         if (!viewer && needsToken(args)) throw tokenMissing()
         return viewer ? await inFlight.run(personOf(viewer), () => answer(args)) : await answer(args)
       } catch (error) {
-        return { data: null, errors: [present(error)] }
+        return { data: null, errors: [maskError(error)] }
       } finally {
         running--
         if (running === 0) for (const resolve of whenIdle.splice(0)) resolve()
@@ -123,13 +123,13 @@ export function createOperations({
 
     async subscribe(args, sink) {
       const { viewer } = contextOf(args)
-      if (!viewer) return { errors: [present(tokenMissing())] }
+      if (!viewer) return { errors: [maskError(tokenMissing())] }
       const giveBack = streams.take(personOf(viewer))
       try {
         if (!giveBack) throw tooManyStreams(limits.streamsPerPerson)
         const { refusal, report } = await charges.operation(args, documents.of(args.document))
         const leave = refusal
-          ? { errors: [present(refusal)] }
+          ? { errors: [maskError(refusal)] }
           : await follow(args, report ? firstWithCost(sink, report) : sink)
         if (typeof leave !== 'function') {
           giveBack()
@@ -141,7 +141,7 @@ export function createOperations({
         }
       } catch (error) {
         giveBack?.()
-        return { errors: [present(error)] }
+        return { errors: [maskError(error)] }
       }
     },
 
@@ -155,9 +155,9 @@ export function createOperations({
   async function answer(args: ExecutionArgs): Promise<ExecutionResult> {
     const known = documents.of(args.document)
     const forbidden = known.introspects && introspectionRefusal(introspection, contextOf(args).viewer)
-    if (forbidden) return { errors: [present(forbidden)] }
+    if (forbidden) return { errors: [maskError(forbidden)] }
     const { refusal, report } = await charges.operation(args, known)
-    const result = refusal ? { data: null, errors: [present(refusal)] } : await perform(args, known)
+    const result = refusal ? { data: null, errors: [maskError(refusal)] } : await perform(args, known)
     return report ? withCost(result, report) : result
   }
 
@@ -170,16 +170,16 @@ export function createOperations({
     const operation = getOperationAST(document, operationName)
     if (introspects && operation && asksForSchemaAlone(document, operation)) {
       const key = `${id} ${operationName} ${JSON.stringify(variableValues)}`
-      return presented(schemaAnswers.answer(key, () => executeSync({ ...args, options: coercion })))
+      return masked(schemaAnswers.answer(key, () => executeSync({ ...args, options: coercion })))
     }
     // Before anything else is read, so that the cursor is at or before all of it. The field reports a failure.
     if (viewer?.weddingId && asksForCursor) await cursor(viewer.weddingId).catch(() => {})
-    return presented(await execute({ ...args, hideSuggestions, options: coercion }))
+    return masked(await execute({ ...args, hideSuggestions, options: coercion }))
   }
 
   async function follow(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult> {
     const stream = await createSourceEventStream({ ...args, options: coercion })
-    if (!(stream instanceof SourceStream)) return presented(stream as ExecutionResult)
+    if (!(stream instanceof SourceStream)) return masked(stream as ExecutionResult)
     const { source } = stream
     return source.from === 'poll' ? poll(args, source, sink) : followFeed(args, source, sink)
   }
@@ -202,7 +202,7 @@ export function createOperations({
       waiting = true
       const rendered = await read().then(
         (value) => render(showable, value),
-        (error) => ({ json: JSON.stringify({ errors: [present(error)] }) }),
+        (error) => ({ json: JSON.stringify({ errors: [maskError(error)] }) }),
       )
       if (polling.has(end)) sink.next(rendered)
       if (sink.isFull()) await sink.drained()
@@ -230,11 +230,11 @@ export function createOperations({
   }
 
   function render(showable: Showable, event: unknown): Rendered {
-    return { json: JSON.stringify(presented(show(showable, event))) }
+    return { json: JSON.stringify(masked(show(showable, event))) }
   }
 
-  function presented(result: ExecutionResult): ExecutionResult {
-    return result.errors ? { ...result, errors: result.errors.map(present) } : result
+  function masked(result: ExecutionResult): ExecutionResult {
+    return result.errors ? { ...result, errors: result.errors.map(maskError) } : result
   }
 }
 

@@ -5,7 +5,7 @@ import type { Viewer } from '../../access/viewer.ts'
 import type { Client } from '../../context.ts'
 import type { Rendered, Sink } from '../../feed/fanout.ts'
 import type { Refusal } from '../../refusal.ts'
-import type { Present } from '../errors.ts'
+import type { ErrorMasker } from '../errors.ts'
 import { type Framer, textFrame } from './frames.ts'
 import { OperationIds } from './operationIds.ts'
 import type { SocketWriter } from './socketWriter.ts'
@@ -21,7 +21,7 @@ export interface Handshake {
 /** Parts that all connections of a server share. */
 export interface ConnectionParts {
   frameOf: Framer
-  present: Present
+  maskError: ErrorMasker
 }
 
 export interface ConnectionOptions {
@@ -136,7 +136,7 @@ export class SocketStream implements Sink {
   }
 
   end(reason: Refusal): void {
-    this.#finish({ errors: [this.#connection.parts.present(reason)] })
+    this.#finish({ errors: [this.#connection.parts.maskError(reason)] })
   }
 
   /** Ends the following of events: nobody reads the stream any more. */

@@ -6,7 +6,7 @@ import type { Config } from '../../config.ts'
 import type { Context, ContextFor } from '../../context.ts'
 import type { Logger } from '../../log.ts'
 import { Refusal, tokenMissing } from '../../refusal.ts'
-import type { Present } from '../errors.ts'
+import type { ErrorMasker } from '../errors.ts'
 import type { Operations } from '../operations.ts'
 import { bearer } from '../token.ts'
 import { closings, tryLater } from './closing.ts'
@@ -19,7 +19,7 @@ export interface ProtocolParts {
   authenticate(token: string, isValid: () => void): Promise<Viewer>
   trackConnection: TrackConnection
   contextFor: ContextFor
-  present: Present
+  maskError: ErrorMasker
   limits: Pick<Config['limits'], 'operationsPerConnection'>
   logger: Logger
   /** Whether new operations are refused, since the server ends. */
@@ -83,8 +83,8 @@ async function connect(parts: ProtocolParts, ctx: Parameters<NonNullable<Options
   }
 }
 
-function refuse({ present, logger }: ProtocolParts, { writer }: Connection, error: unknown): void {
-  const { extensions, message } = present(error)
+function refuse({ maskError, logger }: ProtocolParts, { writer }: Connection, error: unknown): void {
+  const { extensions, message } = maskError(error)
   logger.debug({ code: extensions.code, message }, 'a connection was refused')
   if (extensions.code === 'UNAUTHENTICATED') writer.close(CloseCode.Forbidden, `${message}: use another one`)
   else writer.close(tryLater, message)
@@ -97,7 +97,7 @@ async function prepare(
   operationId: string,
   params: Parameters<NonNullable<Options['onSubscribe']>>[2],
 ) {
-  const { schema, operations, contextFor, present, logger } = parts
+  const { schema, operations, contextFor, maskError, logger } = parts
   const { query, operationName, variables } = params
   const { viewer, client } = connection
   try {
@@ -122,7 +122,7 @@ async function prepare(
     })
     return { schema, document, operationName, variableValues: variables, contextValue }
   } catch (error) {
-    return [present(error)]
+    return [maskError(error)]
   }
 }
 

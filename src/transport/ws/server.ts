@@ -53,7 +53,7 @@ export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
     handleProtocols: (offered) => handleProtocols(offered) || ([...offered][0] ?? false),
     WebSocket: ServedSocket,
   })
-  const shared: ConnectionParts = { frameOf: createFramer(), present: parts.present }
+  const shared: ConnectionParts = { frameOf: createFramer(), maskError: parts.maskError }
   const turns = new WriteTurns()
   /** Connections that have not sent connection_init. */
   const silent = new Expiring<Connection, true>({

@@ -3,15 +3,15 @@ import { GraphQLError } from 'graphql'
 import pino from 'pino'
 import { expect, test } from 'vitest'
 import { Refusal } from '../../src/refusal.ts'
-import { createPresent } from '../../src/transport/errors.ts'
+import { createErrorMasker } from '../../src/transport/errors.ts'
 
-const present = createPresent(pino({ level: 'silent' }))
+const maskError = createErrorMasker(pino({ level: 'silent' }))
 
 test('a statement that is refused its place is shown as that refusal, however it is wrapped', () => {
   const refusal = new Refusal('RATE_LIMITED', 'Too much at once', { retryAfter: 1 })
   const wrapped = new DrizzleQueryError('select 1', [], refusal)
   for (const error of [refusal, wrapped, new GraphQLError('located', { originalError: wrapped })]) {
-    const { message, extensions } = present(error)
+    const { message, extensions } = maskError(error)
     expect({ message, extensions }).toEqual({
       message: 'Too much at once',
       extensions: { code: 'RATE_LIMITED', retryAfter: 1 },
