@@ -12,7 +12,7 @@ import type { Feed } from '../feed/feed.ts'
 import type { Referred, Referring } from '../feed/log.ts'
 import type { Refusal } from '../refusal.ts'
 import { fromFeed, type SourceStream } from '../source.ts'
-import { createGroups } from './groups.ts'
+import { createBatcher } from './batcher.ts'
 import { badInput, memberIdOf, textOf, uuidOf } from './input.ts'
 import { otherMember, otherMemberEver } from './members.ts'
 import { noSuch } from './missing.ts'
@@ -44,7 +44,7 @@ type Letter = { viewer: Viewer; id: string; channel: Channel; recipientId: strin
 /** The stored message of a letter: `isNew` unless it was stored before. */
 type Sent = { message: Message; isNew: boolean }
 
-const largestGroup = 200
+const largestBatch = 200
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
@@ -53,7 +53,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
     { kind: messageReceived, storedAs: 'message', row: messageOf, contentsOf: contentsOfMessages },
     insertRows,
   )
-  const post = createGroups<Letter, Sent>(largestGroup, (weddingId, letters) => store(weddingId, letters))
+  const post = createBatcher<Letter, Sent>(largestBatch, (weddingId, letters) => store(weddingId, letters))
 
   return {
     /** Stores a message, and emits its event, once for each id; other content under the same id is a CONFLICT. */

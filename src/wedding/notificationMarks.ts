@@ -9,7 +9,7 @@ import { kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Draft, EventContents, Referred, Referring } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
-import { createGroups } from './groups.ts'
+import { createBatcher } from './batcher.ts'
 import { uuidOf } from './input.ts'
 import type { Notification } from './notifications.ts'
 
@@ -23,18 +23,19 @@ interface Mark {
   upTo: string
 }
 
-const largestGroup = 200
+const largestBatch = 200
 
 /**
- * How far members have read their notifications. Marks are stored in groups, with an event for each that changes something,
- * in one statement: an announcement is read by everybody in the same minute, and nobody who writes may wait for that.
+ * How far members have read their notifications. Marks are stored in batches, with an event for each that changes
+ * something, in one statement: an announcement is read by everybody in the same minute, and nobody who writes may wait
+ * for that.
  */
 export function createNotificationMarks({ db, feed, limits }: Pick<Database, 'db'> & { feed: Feed; limits: Limits }) {
   const append = feed.appender(
     { kind: notificationsRead, storedAs: 'read', row: markOf, contentsOf: contentsOfMarks },
     insertMarks,
   )
-  const enqueue = createGroups<Mark, number>(largestGroup, store)
+  const enqueue = createBatcher<Mark, number>(largestBatch, store)
 
   return {
     /**
@@ -67,8 +68,8 @@ export function createNotificationMarks({ db, feed, limits }: Pick<Database, 'db
 }
 
 /**
- * How many notifications each of some marks is the first to read, in their order. `unread` is the number up to the mark that
- * were unread before all of them.
+ * How many notifications each of some marks is the first to read, in their order. `unread` is the number up to the mark
+ * that were unread before all of them.
  */
 export function newlyRead(marks: { memberId: string; unread: number }[]): number[] {
   const readBefore = new Map<string, number>()

@@ -7,8 +7,8 @@ import { isOfConversation, members, messages, reads } from '../db/schema.ts'
 import { ephemeralAt, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { Refusal } from '../refusal.ts'
+import { createBatcher } from './batcher.ts'
 import { type Conversation, conversationsFor } from './conversations.ts'
-import { createGroups } from './groups.ts'
 import { badInput, memberIdOf, uuidOf } from './input.ts'
 import { nameInOrder } from './members.ts'
 import {
@@ -38,17 +38,17 @@ interface Mark {
   upTo: string
 }
 
-const largestGroup = 500
-/** Bounds of the rest (ms) between two groups of marks of a wedding: nobody waits for the answer to one. */
+const largestBatch = 500
+/** Bounds of the rest (ms) between two batches of marks of a wedding: nobody waits for the answer to one. */
 const [shortestRestMs, longestRestMs] = [100, 1_000]
-/** A rest is so many times as long as the group before it: marks take a twentieth of the database's time at most. */
+/** A rest is so many times as long as the batch before it: marks take a twentieth of the database's time at most. */
 const restFactor = 19
 /** A list of those who have read a message ends here. */
 const mostReaders = 1_000
 
 /**
- * How far members have read. Marks are stored in groups, without the wedding's lock and without events: however many people
- * read, nobody who writes waits for them.
+ * How far members have read. Marks are stored in batches, without the wedding's lock and without events: however many
+ * people read, nobody who writes waits for them.
  */
 export function createReading({
   db,
@@ -57,7 +57,7 @@ export function createReading({
   limits,
 }: Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }) {
   const storeMarks = prepareMarks(db)
-  const enqueue = createGroups<Mark, Conversation>(largestGroup, store, restAfter)
+  const enqueue = createBatcher<Mark, Conversation>(largestBatch, store, restAfter)
 
   return {
     /** Marks a conversation as read up to one of its messages. Reading never goes back. */
@@ -80,7 +80,10 @@ export function createReading({
       }
     },
 
-    /** The members who have read a message, by name. For its sender, COUPLE and PLANNER; a direct one for its two members. */
+    /**
+     * The members who have read a message, by name. For its sender, COUPLE and PLANNER; a direct one for its two
+     * members.
+     */
     async readBy(viewer: Viewer, messageId: string): Promise<Member[]> {
       const { weddingId } = viewer
       const db = readAs(viewer)
@@ -135,14 +138,17 @@ export function createReading({
 }
 
 /**
- * Returns the rest (ms) after a group of marks. The slower the database, the longer the rest, so that a busy one, above
- * all an embedded one, stores marks in fewer and larger groups.
+ * Returns the rest (ms) after a batch of marks. The slower the database, the longer the rest, so that a busy one, above
+ * all an embedded one, stores marks in fewer and larger batches.
  */
 export function restAfter(tookMs: number): number {
   return Math.min(longestRestMs, Math.max(shortestRestMs, tookMs * restFactor))
 }
 
-/** A mark whose message is in its conversation. `movedAt` is null where its reader had read as far, or further in the same group. */
+/**
+ * A mark whose message is in its conversation. `movedAt` is null where its reader had read as far, or further in the
+ * same batch.
+ */
 interface StoredMark {
   mark: Mark
   message: StoredMessage
@@ -154,9 +160,10 @@ interface StoredMark {
 const later = alias(messages, 'later')
 
 /**
- * Stores marks of one wedding in one statement. It writes nothing for those that would go back, takes locks of their own rows
- * alone, and these in one order, so that groups of several servers do not wait for each other in a circle. `offset 0` has
- * PostgreSQL find the message by its id before it compares the conversation, whose index holds all messages of the channel.
+ * Stores marks of one wedding in one statement. It writes nothing for those that would go back, takes locks of their
+ * own rows alone, and these in one order, so that batches of several servers do not wait for each other in a circle.
+ * `offset 0` has PostgreSQL find the message by its id before it compares the conversation, whose index holds all
+ * messages of the channel.
  */
 function prepareMarks(db: Db) {
   const [weddingId, marks] = [sql`${sql.placeholder('weddingId')}`, sql.placeholder('marks')]

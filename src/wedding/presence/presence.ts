@@ -6,7 +6,7 @@ import type { Database } from '../../db/open.ts'
 import { members } from '../../db/schema.ts'
 import type { Logger } from '../../log.ts'
 import { compareNames } from '../../text.ts'
-import { createGroups } from '../groups.ts'
+import { createBatcher } from '../batcher.ts'
 import { maybeLineOf } from '../input.ts'
 import { StoreClock } from './clock.ts'
 import { type Choice, type Entry, type Presence, presenceOf, type Status, timeOf } from './state.ts'
@@ -50,7 +50,7 @@ export interface PresenceParts extends Pick<Database, 'readAs'> {
 }
 
 /** Requests for one wedding's list that are answered at once. */
-const largestGroup = 1_000
+const largestBatch = 1_000
 
 export function createPresence(parts: PresenceParts): PresenceService {
   return new Presences(parts)
@@ -62,7 +62,7 @@ class Presences implements PresenceService {
   readonly #clock = new StoreClock()
   readonly #weddings = new Map<string, WeddingPresence>()
   /** Requests that come while the store is being read share the next read. */
-  readonly #onlineAt = createGroups(largestGroup, async (weddingId, asking: Viewer[]) => {
+  readonly #onlineAt = createBatcher(largestBatch, async (weddingId, asking: Viewer[]) => {
     const online = await this.#readOnline(weddingId)
     return asking.map(() => online)
   })

@@ -1,6 +1,6 @@
 import type { Member } from '../../access/viewer.ts'
 import type { Event } from '../../feed/event.ts'
-import { createGroups } from '../groups.ts'
+import { createBatcher } from '../batcher.ts'
 import { isMemberEvent, type MemberEvent } from './memberEvents.ts'
 
 /** A member, removed or not, with all that decides about their tokens. */
@@ -34,7 +34,7 @@ interface CachedWedding {
 }
 
 /** Members that are read from the database together. */
-const largestGroup = 500
+const largestBatch = 500
 
 /**
  * The members of weddings that somebody on this server is connected to. The feed of such a wedding says when a member changed. Members
@@ -45,8 +45,8 @@ export class MemberCache {
   readonly #weddings = new Map<string, CachedWedding>()
   readonly #listeners: MemberListener[] = []
   /** Members who come back together after a restart cost a few queries, not one each. */
-  readonly #lookUp = createGroups(
-    largestGroup,
+  readonly #lookUp = createBatcher(
+    largestBatch,
     async (weddingId, ids: string[]): Promise<(CachedMember | undefined)[]> => {
       const rows = new Map((await this.#read(weddingId, ids)).map((row) => [row.id, row]))
       return ids.map((id) => rows.get(id))

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createGroups } from '../../src/wedding/groups.ts'
+import { createBatcher } from '../../src/wedding/batcher.ts'
 import { restAfter } from '../../src/wedding/reading.ts'
 
 beforeEach(() => {
@@ -9,33 +9,33 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('a lone piece of work does not wait, and the next group comes after a rest', async () => {
-  const groups: string[] = []
-  const add = createGroups(
+test('a lone piece of work does not wait, and the next batch comes after a rest', async () => {
+  const batches: string[] = []
+  const add = createBatcher(
     3,
     async (key: string, items: string[]) => {
-      groups.push(`${key}: ${items.join(' ')}`)
+      batches.push(`${key}: ${items.join(' ')}`)
       return items
     },
     () => 100,
   )
   const first = add('one', 'a')
-  expect(groups).toEqual(['one: a'])
+  expect(batches).toEqual(['one: a'])
   expect(await first).toBe('a')
   const rest = ['b', 'c', 'd', 'e'].map((item) => add('one', item))
   void add('other', 'f')
   await vi.advanceTimersByTimeAsync(99)
-  expect(groups).toEqual(['one: a', 'other: f'])
+  expect(batches).toEqual(['one: a', 'other: f'])
   await vi.advanceTimersByTimeAsync(1)
-  expect(groups).toEqual(['one: a', 'other: f', 'one: b c d'])
+  expect(batches).toEqual(['one: a', 'other: f', 'one: b c d'])
   await vi.advanceTimersByTimeAsync(100)
   expect(await Promise.all(rest)).toEqual(['b', 'c', 'd', 'e'])
   await vi.advanceTimersByTimeAsync(100)
   void add('one', 'g')
-  expect(groups.slice(3)).toEqual(['one: e', 'one: g'])
+  expect(batches.slice(3)).toEqual(['one: e', 'one: g'])
 })
 
-test('a rest follows how long the group before it took', async () => {
+test('a rest follows how long the batch before it took', async () => {
   const begun: number[] = []
   const startedAt = performance.now()
   const work = () => new Promise<void>((resolve) => setTimeout(resolve, 20))
@@ -44,7 +44,7 @@ test('a rest follows how long the group before it took', async () => {
     await work()
     return items
   }
-  const add = createGroups(1, run, (tookMs) => tookMs * 10)
+  const add = createBatcher(1, run, (tookMs) => tookMs * 10)
   void add('one', 'a')
   void add('one', 'b')
   await vi.advanceTimersByTimeAsync(1_000)
