@@ -39,9 +39,9 @@ export type Messages = ReturnType<typeof createMessages>
 
 type Draft = { id?: string | null; channel: Channel; recipientId?: string | null; content: string }
 
-/** A message on its way to the table. */
-type Letter = { viewer: Viewer; id: string; channel: Channel; recipientId: string | null; content: string }
-/** The stored message of a letter: `isNew` unless it was stored before. */
+/** A checked message that waits to be stored together with others of its wedding. */
+type QueuedMessage = { viewer: Viewer; id: string; channel: Channel; recipientId: string | null; content: string }
+/** The message as stored. `isNew` unless it was stored before. */
 type Sent = { message: Message; isNew: boolean }
 
 const largestBatch = 200
@@ -53,7 +53,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
     { kind: messageReceived, storedAs: 'message', row: messageOf, contentsOf: contentsOfMessages },
     insertRows,
   )
-  const post = createBatcher<Letter, Sent>(largestBatch, (weddingId, letters) => store(weddingId, letters))
+  const enqueue = createBatcher<QueuedMessage, Sent>(largestBatch, (weddingId, queued) => store(weddingId, queued))
 
   return {
     /** Stores a message, and emits its event, once for each id; other content under the same id is a CONFLICT. */
@@ -65,7 +65,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
         viewer,
         draft.id ? async () => (await messagesOf(db, viewer.weddingId, [id])).has(id) : undefined,
       )
-      const { message, isNew } = await post(viewer.weddingId, {
+      const { message, isNew } = await enqueue(viewer.weddingId, {
         viewer,
         id,
         channel: draft.channel,
@@ -141,43 +141,43 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
     },
   }
 
-  /** Stores letters that came at the same time. A refused letter changes nothing for the others. */
+  /** Stores messages that came at the same time. A refused message changes nothing for the others. */
   async function store(
     weddingId: string,
-    letters: Letter[],
+    queued: QueuedMessage[],
     known = new Map<string, Message>(),
   ): Promise<(Sent | Refusal)[]> {
-    const people = await recipientsOf(db, weddingId, letters)
-    const arrives = ({ recipientId }: Letter) => recipientId === null || people.has(recipientId)
-    // If several letters have the same id, the first one counts.
-    const fresh = new Map<string, Letter>()
-    for (const letter of letters)
-      if (arrives(letter) && !known.has(letter.id) && !fresh.has(letter.id)) fresh.set(letter.id, letter)
+    const people = await recipientsOf(db, weddingId, queued)
+    const arrives = ({ recipientId }: QueuedMessage) => recipientId === null || people.has(recipientId)
+    // If several messages have the same id, the first one counts.
+    const fresh = new Map<string, QueuedMessage>()
+    for (const entry of queued)
+      if (arrives(entry) && !known.has(entry.id) && !fresh.has(entry.id)) fresh.set(entry.id, entry)
     try {
       if (fresh.size > 0)
         for (const message of await insert(weddingId, [...fresh.values()], people)) known.set(message.id, message)
     } catch (error) {
-      // Some letters were stored before, so the insert stored none: insert the others without them.
+      // Some messages were stored before, so the insert stored none: insert the others without them.
       const earlier = isDuplicate(error)
         ? await messagesOf(
             db,
             weddingId,
-            letters.map(({ id }) => id),
+            queued.map(({ id }) => id),
           )
         : known
       if (earlier.size === known.size) throw error
-      return store(weddingId, letters, earlier)
+      return store(weddingId, queued, earlier)
     }
-    return letters.map((letter) => {
-      if (!arrives(letter)) return noSuch('member', 'recipientId')
-      const message = known.get(letter.id)
-      if (!message || !isSame(message, letter)) return idTaken('message')
-      return { message, isNew: fresh.get(letter.id) === letter }
+    return queued.map((entry) => {
+      if (!arrives(entry)) return noSuch('member', 'recipientId')
+      const message = known.get(entry.id)
+      if (!message || !isSame(message, entry)) return idTaken('message')
+      return { message, isNew: fresh.get(entry.id) === entry }
     })
   }
 
-  async function insert(weddingId: string, letters: Letter[], people: Map<string, Member>): Promise<Message[]> {
-    const drafts = letters.map(({ viewer, id, channel, recipientId, content }) => {
+  async function insert(weddingId: string, queued: QueuedMessage[], people: Map<string, Member>): Promise<Message[]> {
+    const drafts = queued.map(({ viewer, id, channel, recipientId, content }) => {
       const sender = asMember(viewer)
       const recipient = recipientId === null ? null : (people.get(recipientId) ?? null)
       return {
@@ -201,7 +201,7 @@ const insertRows = sql`
   insert into ${messages} (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
   select ${sql.placeholder('weddingId')}, id, seq + place, reference, sender, recipient, content, at
   from wedding, jsonb_to_recordset(${sql.placeholder('rows')}::text::jsonb)
-    as letter(place int, id uuid, reference text, sender text, recipient text, content text)`
+    as queued(place int, id uuid, reference text, sender text, recipient text, content text)`
 
 const sender = alias(members, 'sender')
 const recipient = alias(members, 'recipient')
@@ -263,9 +263,9 @@ export function isMessage(weddingId: SQL, id: SQL): SQL {
   return sql`${isInIndex} and ${messages.weddingId} = ${weddingId}`
 }
 
-/** Returns the recipients of these letters who are at the wedding, by id. */
-async function recipientsOf(db: Db, weddingId: string, letters: Letter[]): Promise<Map<string, Member>> {
-  const ids = letters.flatMap(({ recipientId }) => recipientId ?? [])
+/** Returns the recipients of these messages who are at the wedding, by id. */
+async function recipientsOf(db: Db, weddingId: string, queued: QueuedMessage[]): Promise<Map<string, Member>> {
+  const ids = queued.flatMap(({ recipientId }) => recipientId ?? [])
   if (ids.length === 0) return new Map()
   const rows = await db
     .select({ id: members.id, name: members.name, role: members.role })
@@ -274,7 +274,7 @@ async function recipientsOf(db: Db, weddingId: string, letters: Letter[]): Promi
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-function isSame(message: Message, { viewer, recipientId, content }: Letter): boolean {
+function isSame(message: Message, { viewer, recipientId, content }: QueuedMessage): boolean {
   return (
     message.sender.id === viewer.id && (message.recipient?.id ?? null) === recipientId && message.content === content
   )
