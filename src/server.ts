@@ -158,9 +158,9 @@ async function listen(http: Server, { config, logs, redis }: Parts): Promise<str
 async function settlePhotos({ domains, logs }: Parts, ending: AbortSignal): Promise<void> {
   try {
     const settled = await domains.photos.sweep(ending)
-    if (settled > 0) logs.root.info({ settled }, 'settled the photos that were in doubt')
+    if (settled > 0) logs.root.info({ settled }, 'settled pending files of photos')
   } catch (error) {
-    logs.root.warn({ err: error }, 'the photos in doubt could not be settled')
+    logs.root.warn({ err: error }, 'pending files of photos could not be settled')
   }
 }
 

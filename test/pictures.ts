@@ -27,7 +27,7 @@ export async function load(url: string, init?: RequestInit) {
 export const namesIn = ({ dataDir }: { dataDir: string }) =>
   readdir(join(dataDir, 'photos')).filter((name) => name !== 'in-doubt')
 
-/** The names of the doubts that are not settled. There are none once an answer has come. */
-export const doubtsIn = ({ dataDir }: { dataDir: string }) => readdir(join(dataDir, 'photos/in-doubt'))
+/** The names of the pending files that are not settled. There are none once an answer has come. */
+export const pendingFilesIn = ({ dataDir }: { dataDir: string }) => readdir(join(dataDir, 'photos/in-doubt'))
 
 const readdir = (folder: string) => (existsSync(folder) ? readdirSync(folder) : [])

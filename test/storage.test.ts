@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { startBucket } from './bucket.ts'
-import { aPhoto, canvas, doubtsIn, fileOf, list, load, namesIn, remove, shares } from './pictures.ts'
+import { aPhoto, canvas, fileOf, list, load, namesIn, pendingFilesIn, remove, shares } from './pictures.ts'
 import { backends, type Phone, startWedding } from './wedding.ts'
 
 const pathOf = (url: string) => new URL(url).pathname
@@ -44,7 +44,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       }
     }
     expect(namesIn(wedding)).toHaveLength(2)
-    expect(doubtsIn(wedding)).toEqual([])
+    expect(pendingFilesIn(wedding)).toEqual([])
   })
 
   test('a picture that is sent again with its id is there once, also when both arrive at the same time', async () => {
@@ -70,7 +70,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     )
     expect(captions).toEqual(['once', 'after it'])
     expect(namesIn(wedding)).toHaveLength(4)
-    expect(doubtsIn(wedding)).toEqual([])
+    expect(pendingFilesIn(wedding)).toEqual([])
   })
 
   test('the id of another picture is a conflict, also when both arrive at the same time, and leaves no files', async () => {
@@ -97,7 +97,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       })
     }
     expect(namesIn(wedding)).toHaveLength(2)
-    expect(doubtsIn(wedding)).toEqual([])
+    expect(pendingFilesIn(wedding)).toEqual([])
   })
 
   test('a photo that is removed is served no more, its files are gone, and sending it again brings nothing back', async () => {
@@ -110,7 +110,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await shares(ana, file, { id })).toEqual(photo)
     expect((await ana.gets(list)).photos.nodes).toEqual([])
     expect(namesIn(wedding)).toEqual([])
-    expect(doubtsIn(wedding)).toEqual([])
+    expect(pendingFilesIn(wedding)).toEqual([])
   })
 
   test('files that a killed server left are swept by the next one, and files that photos name are kept', async () => {
@@ -133,9 +133,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     leave('being-shared-now------', randomUUID(), 30)
     leave('0-of-another-database-', randomUUID(), 90, 'unknown here')
     const next = await wedding.start()
-    while (doubtsIn(wedding).length > 2) await new Promise(setImmediate)
+    while (pendingFilesIn(wedding).length > 2) await new Promise(setImmediate)
     const left = ['0-of-another-database-', 'being-shared-now------']
-    expect(doubtsIn(wedding).sort()).toEqual(left)
+    expect(pendingFilesIn(wedding).sort()).toEqual(left)
     expect(namesIn(wedding).sort()).toEqual(
       [kept, ...left].flatMap((file) => [`${file}-small.webp`, `${file}.webp`]).sort(),
     )

@@ -41,12 +41,12 @@ export function createMemoryBus(): Bus {
 
 /** Creates the bus of several servers, over Redis. `subscriber` is a connection that only the bus uses. */
 export function createRedisBus(publisher: Redis | Cluster, subscriber: Redis, log: Logger): Bus {
-  let doubt = () => {}
+  let reportGap = () => {}
   // The event target awaits neither call: a rejection must end here, or it ends the process.
   const guarded = (action: string, call: Promise<unknown>, then = () => {}) =>
     void call.then(then, (error) => {
       log.warn({ reason: error }, `Redis did not ${action}`)
-      doubt()
+      reportGap()
     })
   const target = createRedisEventTarget({
     publishClient: {
@@ -55,15 +55,15 @@ export function createRedisBus(publisher: Redis | Cluster, subscriber: Redis, lo
     subscribeClient: {
       on: (event: 'message', listener: (topic: string, text: string) => void) => subscriber.on(event, listener),
       // Events published before Redis confirmed the subscription were not received: report a possible gap.
-      subscribe: (topic: string) => guarded('subscribe', subscriber.subscribe(topic), () => doubt()),
+      subscribe: (topic: string) => guarded('subscribe', subscriber.subscribe(topic), () => reportGap()),
       unsubscribe: (topic: string) => guarded('unsubscribe', subscriber.unsubscribe(topic)),
     } as unknown as Redis,
     serializer: { stringify: spell, parse: parseOrNull },
   })
   // After a reconnection ioredis has subscribed again by itself just before this ping.
-  subscriber.on('ready', () => guarded('answer', subscriber.ping(), () => doubt()))
+  subscriber.on('ready', () => guarded('answer', subscriber.ping(), () => reportGap()))
   return createBus(target as unknown as Target, (callback) => {
-    doubt = callback
+    reportGap = callback
   })
 }
 

@@ -12,9 +12,9 @@ import { Refusal } from '../refusal.ts'
 /** Keeps the files of pictures. A failure that may pass is refused with UNAVAILABLE. */
 export type Storage = ReturnType<typeof openStorage>
 
-/** Files that perhaps no photo names, or soon none will: those of a photo that is being shared or removed. */
-export type Doubt = z.infer<typeof doubt>
-const doubt = z.object({ file: z.string(), weddingId: z.string(), photoId: z.string() })
+/** The files of a photo that is being shared or removed: perhaps no photo names them, or soon none will. */
+export type PendingFile = z.infer<typeof pendingFile>
+const pendingFile = z.object({ file: z.string(), weddingId: z.string(), photoId: z.string() })
 
 export const contentType = 'image/webp'
 export const largeOf = (file: string) => `${file}.webp`
@@ -24,15 +24,17 @@ export const smallOf = (file: string) => `${file}-small.webp`
 export const hiddenName = 'hidden.webp'
 export const hiddenPicture = Buffer.from('UklGRigAAABXRUJQVlA4IBwAAABQAQCdASoIAAgAAsBMJZwABDOAAP7xAosKwAAA', 'base64')
 
-const patience = 10_000
+/** Time (ms) that the storage has for an answer. */
+const storageTimeoutMs = 10_000
 
 /** Throws a StartupError where pictures are kept on the disk and cannot be: not only the first upload finds out. */
 export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, logger: Logger) {
   const folder = join(dataDir, 'photos')
   if (!s3) ensureWritable(existsSync(folder) ? folder : dataDir)
   const pictures = createStorage({ driver: s3 ? s3Driver(s3) : localDriver({ base: folder }) })
-  // Always in the local folder, even if the pictures are in a bucket, which would have to be listed as a whole.
-  const doubts = createStorage({ driver: localDriver({ base: join(folder, 'in-doubt') }) })
+  // The folder keeps the name that earlier versions gave it, so that notes are found after an update.
+  // It is always in the local folder, even if the pictures are in a bucket, which would have to be listed as a whole.
+  const pendingFiles = createStorage({ driver: localDriver({ base: join(folder, 'in-doubt') }) })
 
   const answered = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
@@ -67,28 +69,28 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
       await Promise.all([largeOf(file), smallOf(file)].map((name) => answered(pictures.removeItem(name))))
     },
 
-    /** Notes a doubt until it is settled. A process that is killed in between leaves the note. */
-    async note(about: Doubt) {
+    /** Notes pending files until they are settled. A process that is killed in between leaves the note. */
+    async note(pending: PendingFile) {
       // Go on without the note: at worst, two files stay that no photo names.
-      await doubts
-        .setItem(about.file, about)
-        .catch((error) => logger.warn({ err: error }, 'a doubt could not be noted'))
+      await pendingFiles
+        .setItem(pending.file, pending)
+        .catch((error) => logger.warn({ err: error }, 'pending files could not be noted'))
     },
 
     async settle(file: string) {
-      await doubts.removeItem(file)
+      await pendingFiles.removeItem(file)
     },
 
-    /** Returns the doubts that were noted at least `age` ms ago and are not settled. */
-    async unsettled(age: number): Promise<Doubt[]> {
-      const found: Doubt[] = []
-      for (const key of await doubts.getKeys()) {
-        const { mtime } = await doubts.getMeta(key, { nativeOnly: true })
+    /** Returns the pending files that were noted at least `age` ms ago and are not settled. */
+    async unsettled(age: number): Promise<PendingFile[]> {
+      const found: PendingFile[] = []
+      for (const key of await pendingFiles.getKeys()) {
+        const { mtime } = await pendingFiles.getMeta(key, { nativeOnly: true })
         if (!mtime || Date.now() - mtime.getTime() < age) continue
-        const noted = doubt.safeParse(await doubts.getItem(key))
+        const noted = pendingFile.safeParse(await pendingFiles.getItem(key))
         if (noted.success) found.push(noted.data)
         // The process was killed while it wrote the note, before it wrote any picture.
-        else await doubts.removeItem(key)
+        else await pendingFiles.removeItem(key)
       }
       return found
     },
@@ -103,7 +105,7 @@ export function isName(name: string): boolean {
 function inTime<Result>(work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${patience} ms`)), patience)
+    timer = setTimeout(() => reject(new Error(`no answer within ${storageTimeoutMs} ms`)), storageTimeoutMs)
   })
   return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

@@ -7,7 +7,7 @@ import { members, photos } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Pictures } from '../pictures/pictures.ts'
-import type { Doubt, Storage } from '../pictures/storage.ts'
+import type { PendingFile, Storage } from '../pictures/storage.ts'
 import { Refusal } from '../refusal.ts'
 import { fromFeed } from '../source.ts'
 import { badInput, maybeTextOf, uuidOf } from './input.ts'
@@ -37,8 +37,8 @@ type Draft = { id?: string | null; url?: string | null; file?: Blob | null; capt
 /** `source` tells one picture from another: its URL, or the digest of the file. */
 type Shot = { id: string; source: string; caption: string | null }
 
-/** No upload takes as long: a doubt that is older was left by a killed process. */
-const longestDoubt = 60 * 60 * 1_000
+/** No upload takes as long (ms): a pending file that is older was left by a killed process. */
+const longestPendingMs = 60 * 60 * 1_000
 
 type Parts = Pick<Database, 'db' | 'readAs'> & {
   feed: Feed
@@ -108,13 +108,13 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     /** Photos to come. */
     follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, (event) => photoShared.matches(event)),
 
-    /** Settles the doubts that killed processes have left. Returns their number. */
+    /** Settles the pending files that killed processes have left. Returns their number. */
     async sweep(signal: AbortSignal): Promise<number> {
       let settled = 0
-      for (const doubt of await storage.unsettled(longestDoubt)) {
+      for (const pending of await storage.unsettled(longestPendingMs)) {
         if (signal.aborted) break
-        // A doubt that cannot be settled, for example one of another database, must not stop the others.
-        await settle(doubt).then(
+        // A file that cannot be settled, for example one of another database, must not stop the others.
+        await settle(pending).then(
           () => settled++,
           () => {},
         )
@@ -143,19 +143,19 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     if (await findPhoto(db, viewer.weddingId, id)) return { value: await sharedBefore(db, viewer, shot), isNew: false }
     const picture = await pictures.prepare(`${viewer.weddingId} ${viewer.id}`, bytes)
     const file = randomBytes(16).toString('base64url')
-    const doubt = { file, weddingId: viewer.weddingId, photoId: id }
-    await storage.note(doubt)
+    const pending = { file, weddingId: viewer.weddingId, photoId: id }
+    await storage.note(pending)
     try {
       await storage.save(file, picture)
       return await record(viewer, shot, { file })
     } finally {
       // If this fails, the sweep settles it later.
-      await settle(doubt).catch(() => {})
+      await settle(pending).catch(() => {})
     }
   }
 
   /** Keeps the files of a photo that is there, and deletes those of any other. */
-  async function settle({ file, weddingId, photoId }: Doubt) {
+  async function settle({ file, weddingId, photoId }: PendingFile) {
     // Recorded in turn with the wedding's writes, so that a write whose answer was lost has ended by then.
     const isShared = await feed.record(weddingId, async ({ tx }) => {
       const row = await findPhoto(tx, weddingId, photoId)
