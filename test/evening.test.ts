@@ -92,7 +92,7 @@ describe.skipIf(!backends.includes('cluster'))('on two servers with Redis and Po
   })
 })
 
-/** The things that people do of an evening: some twice at once, through both servers, as an impatient phone does. */
+/** The things that people do of an evening: some twice at once, through both servers, as a hasty phone does. */
 function createActs(random: () => number, everyone: Person[]) {
   const of = (roles: Role[]) =>
     oneOf(

@@ -1,7 +1,7 @@
 import { Refusal } from '../refusal.ts'
 
 /** How long (ms) a connection waits while no other of its address is let in. */
-const patienceMs = 2_000
+const admissionTimeoutMs = 2_000
 /** How long (ms) it waits at most. */
 const longestWaitMs = 10_000
 /** How many connections of an address may wait; more are refused at once. */
@@ -88,5 +88,5 @@ export class Admissions {
 
 function isOver({ since }: Waiting, { admittedAt }: Line): boolean {
   const now = performance.now()
-  return now >= Math.max(since, admittedAt) + patienceMs || now >= since + longestWaitMs
+  return now >= Math.max(since, admittedAt) + admissionTimeoutMs || now >= since + longestWaitMs
 }

@@ -4,12 +4,16 @@ import type { Logger } from '../log.ts'
 import { type Address, type Host, readAddress } from './address.ts'
 import { isConnectionLost, isReadOnly, isUnavailable } from './errors.ts'
 
-/** How long (ms) an answer of PostgreSQL is waited for. */
-const patience = 8_000
+/** Time (ms) that a statement has for its answer. */
+const statementTimeoutMs = 8_000
 /** Name by which PostgreSQL knows the connections of our servers. Every pooler passes it on. */
 const application_name = 'attitudes-live'
 /** The same limits on the side of PostgreSQL, and no JIT: compiling a query takes longer than any of ours does. */
-const settings = { statement_timeout: patience, idle_in_transaction_session_timeout: patience, jit: 'off' }
+const settings = {
+  statement_timeout: statementTimeoutMs,
+  idle_in_transaction_session_timeout: statementTimeoutMs,
+  jit: 'off',
+}
 /** A longer list of parameters is one that varies: its statement is not kept. */
 const keptParameters = 20
 /** Time (ms) for which a pool that was opened anew is kept, even if it finds the server read-only again. */
@@ -48,7 +52,7 @@ export function openClient(
     logger?.warn('PostgreSQL takes no writes: connecting anew')
     pool = postgres(first.options as unknown as Options<Record<string, never>>)
     openedAt = performance.now()
-    void old.end({ timeout: patience / 1_000 })
+    void old.end({ timeout: statementTimeoutMs / 1_000 })
   }
   let isFreeing = false
   const free = (from: Sql) => {
@@ -153,7 +157,7 @@ function endHanging(client: Sql): Promise<unknown> {
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and usename = current_user and application_name = ${application_name}
       and wait_event = 'ClientRead' and xact_start is not null
-      and greatest(xact_start, state_change) < clock_timestamp() - ${patience} * interval '1 ms'
+      and greatest(xact_start, state_change) < clock_timestamp() - ${statementTimeoutMs} * interval '1 ms'
   `
   return query.catch(() => {})
 }
@@ -170,7 +174,7 @@ function inTime<Answer>(answer: PromiseLike<Answer>, { done, failed, late }: Out
     const timer = setTimeout(() => {
       fail(Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' }))
       late()
-    }, patience)
+    }, statementTimeoutMs)
     answer.then(
       (result) => {
         clearTimeout(timer)

@@ -53,7 +53,7 @@ export interface DatabaseSettings {
  * Time (ms) that a start waits for PostgreSQL to serve, and for others who migrate or use a table that a migration
  * changes.
  */
-const patience = { unavailable: 20_000, locked: 120_000 }
+const timeouts = { unavailable: 20_000, locked: 120_000 }
 
 const migrations = readMigrations()
 
@@ -155,7 +155,7 @@ async function prepare(url: string, logger?: Logger): Promise<boolean> {
     } catch (error) {
       if (error instanceof NewerDatabaseError) throw error
       const mayPass = isUnavailable(error) && !isMisconfigured(error)
-      const until = startedAt + (isLocked(error) ? patience.locked : patience.unavailable)
+      const until = startedAt + (isLocked(error) ? timeouts.locked : timeouts.unavailable)
       if (!mayPass || performance.now() > until) {
         throw new StartupError(
           `DATABASE_URL: PostgreSQL at ${showHosts(readAddress(url))} cannot be used: ${reasonOf(error)}`,
