@@ -17,7 +17,7 @@ import { createLog, type DurableEvent, type Log } from '../src/feed/log.ts'
 import { createLogger, type Logger } from '../src/log.ts'
 import { openRedis } from '../src/redis.ts'
 import { createClientOf } from '../src/transport/client.ts'
-import { createPresent } from '../src/transport/errors.ts'
+import { createErrorMasker } from '../src/transport/errors.ts'
 import { createOperations } from '../src/transport/operations.ts'
 import { createWs } from '../src/transport/ws/server.ts'
 import { addressesAt } from '../src/wedding/addresses.ts'
@@ -35,7 +35,7 @@ export { graphqlSubscriber as wire } from './subscriber.ts'
 export async function start(redisUrl?: string): Promise<Started> {
   const config = readConfig({ JWT_SECRET: secret })
   const logger = createLogger({ level: 'warn', debug: '' }).root
-  const present = createPresent(logger)
+  const maskError = createErrorMasker(logger)
   const db = drizzle.mock()
   const database: Pick<Database, 'db' | 'readAs' | 'inTurn'> = {
     db,
@@ -63,7 +63,7 @@ export async function start(redisUrl?: string): Promise<Started> {
     feed,
     limits: config.limits,
     introspection: 'on',
-    present,
+    maskError,
   })
   // A subscriber asks for nothing but messages.
   const contextFor = (viewer: Viewer | null, { origin }: Client) =>
@@ -81,7 +81,7 @@ export async function start(redisUrl?: string): Promise<Started> {
     trackConnection,
     clientOf: createClientOf(config, logger),
     contextFor,
-    present,
+    maskError,
     config,
     logger,
   })
