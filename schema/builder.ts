@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core'
 import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
+import { allow, type Permission } from '../src/access/permissions.ts'
 import type { Viewer } from '../src/access/viewer.ts'
 import type { Context } from '../src/context.ts'
 import { Refusal, tokenMissing } from '../src/refusal.ts'
@@ -11,7 +12,7 @@ type Scoped = Omit<Context, 'viewer'> & { viewer: Viewer }
 export const builder = new SchemaBuilder<{
   Context: Scoped
   DefaultFieldNullability: false
-  AuthScopes: { signedIn: boolean; member: boolean }
+  AuthScopes: { signedIn: boolean; member: boolean; may: Permission }
   DefaultEdgesNullability: false
   DefaultNodeNullability: false
   Scalars: {
@@ -28,6 +29,10 @@ export const builder = new SchemaBuilder<{
     authScopes: ({ viewer }: { viewer: Viewer | null }) => ({
       signedIn: viewer !== null,
       member: Boolean(viewer?.weddingId),
+      may(permission: Permission) {
+        if (viewer) allow(viewer, permission)
+        return viewer !== null
+      },
     }),
     authorizeOnSubscribe: true,
     unauthorizedError: (_parent, { viewer }: { viewer: Viewer | null }) =>

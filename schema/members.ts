@@ -193,6 +193,7 @@ builder.mutationFields((t) => ({
   createInvitation: t.field({
     type: Invitation,
     description: 'Creates a code that any number of people can join with. For COUPLE, PLANNER and ADMIN.',
+    authScopes: { may: 'INVITE' },
     args: { input: t.arg({ type: CreateInvitationInput, required: true, description: 'The invitation.' }) },
     resolve: (_, { input }, { members, viewer }) => members.invite(viewer, input),
   }),
@@ -200,6 +201,7 @@ builder.mutationFields((t) => ({
     type: Member,
     description:
       'Removes another member. Their connections end at once and their tokens stop working. For COUPLE, PLANNER and ADMIN.',
+    authScopes: { may: 'REMOVE_MEMBER' },
     args: { id: t.arg.id({ required: true, description: 'The id of the member.' }) },
     resolve: (_, { id }, { members, viewer }) => members.remove(viewer, id),
   }),

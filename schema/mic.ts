@@ -122,6 +122,7 @@ builder.mutationFields((t) => ({
     description:
       'Gives the requester the microphone; approving again changes nothing. A request that was already declined is a `CONFLICT`. ' +
       'For the DJ.',
+    authScopes: { may: 'DECIDE_MIC' },
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { mic, viewer }) => mic.approve(viewer, id),
   }),
@@ -130,6 +131,7 @@ builder.mutationFields((t) => ({
     description:
       'Declines a pending request; declining again changes nothing. A request that was already approved is a `CONFLICT`. For the ' +
       'DJ.',
+    authScopes: { may: 'DECIDE_MIC' },
     args: {
       id: t.arg.id({ required: true, description: id }),
       reason: t.arg.string({ description: 'A reason for the requester, up to 4,000 characters.' }),

@@ -125,6 +125,7 @@ builder.mutationFields((t) => ({
   createTask: t.field({
     type: Task,
     description: 'Creates a task. For COUPLE and PLANNER.',
+    authScopes: { may: 'MANAGE_TASKS' },
     args: { input: t.arg({ type: CreateTaskInput, required: true, description: 'The task.' }) },
     resolve: (_, { input }, { tasks, viewer }) => tasks.create(viewer, input),
   }),

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isAllowed, type Viewer } from '../access/viewer.ts'
+import { isAllowed } from '../access/permissions.ts'
+import type { Viewer } from '../access/viewer.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Prometheus } from '../metrics/prometheus.ts'
@@ -51,7 +52,7 @@ export function createMetricsPage({ metrics, prometheus, signIn, maskError, conf
 
   async function isAdmin(token: string, request: IncomingMessage): Promise<boolean> {
     try {
-      return isAllowed(await signIn(token, request), 'metrics.read')
+      return isAllowed(await signIn(token, request), 'READ_METRICS')
     } catch (error) {
       if (error instanceof Refusal) return false
       throw error

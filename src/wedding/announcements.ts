@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
-import { allow, asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
+import { allow, isAllowed } from '../access/permissions.ts'
+import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database } from '../db/open.ts'
 import { announcements, notifications, weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
@@ -65,7 +66,6 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
      * interrupted goes on when it is sent again with its id.
      */
     async announce(viewer: Viewer, draft: Draft): Promise<Announcement> {
-      allow(viewer, 'announcements.make')
       const id = newId(draft.id)
       const message = textOf('message', draft.message, sizes.contentLength)
       if (draft.everyWedding) checkEverywhere(viewer, draft)
@@ -82,7 +82,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
 
   /** The wedding that is named, or else the viewer's own. */
   async function weddingFor(viewer: Viewer, { weddingId }: Draft): Promise<string> {
-    if (weddingId != null && isAllowed(viewer, 'announcements.makeAnywhere')) return weddingOf(weddingId)
+    if (weddingId != null && isAllowed(viewer, 'ANNOUNCE_EVERYWHERE')) return weddingOf(weddingId)
     if (weddingId != null && weddingId !== viewer.weddingId) throw noSuchWedding('weddingId')
     if (viewer.weddingId === '')
       throw badInput('weddingId', 'Your token names no wedding: name one in weddingId, or set everyWedding')
@@ -171,7 +171,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
 }
 
 function checkEverywhere(viewer: Viewer, { weddingId }: Draft) {
-  allow(viewer, 'announcements.makeAnywhere')
+  allow(viewer, 'ANNOUNCE_EVERYWHERE')
   if (weddingId != null) throw badInput('everyWedding', 'Set either weddingId or everyWedding, not both')
 }
 

@@ -1,5 +1,5 @@
 import type { Limits } from '../access/limits.ts'
-import { allow, asMember, type Deed, type Member, type Viewer } from '../access/viewer.ts'
+import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import type { Tx } from '../db/open.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
@@ -27,8 +27,6 @@ export interface DecisionRow<Decision> {
 
 /** How requests of one kind are decided. */
 export interface DecisionRules<Decision extends string, Request extends Decidable> {
-  /** Needed for every decision. */
-  permission: Deed
   /** The statuses in which each decision can be made. */
   from: Record<Decision, readonly string[]>
   /** The request; throws NOT_FOUND where there is none. */
@@ -50,15 +48,14 @@ export type Decide<Decision, Request> = (
 ) => Promise<Request>
 
 /**
- * A way to decide requests of one kind. The same decision again changes nothing and returns the request. Throws FORBIDDEN,
- * NOT_FOUND, BAD_USER_INPUT for a reason that is too long, and CONFLICT where the request was decided otherwise.
+ * A way to decide requests of one kind. The same decision again changes nothing and returns the request. Throws NOT_FOUND,
+ * BAD_USER_INPUT for a reason that is too long, and CONFLICT where the request was decided otherwise.
  */
 export function createDecide<Decision extends string, Request extends Decidable>(
   rules: DecisionRules<Decision, Request>,
   { feed, limits, sizes }: { feed: Feed; limits: Limits; sizes: { contentLength: number } },
 ): Decide<Decision, Request> {
   return async (viewer, requestId, status, why = null) => {
-    allow(viewer, rules.permission)
     const id = uuidOf('id', requestId)
     const reason = maybeTextOf('reason', why, sizes.contentLength)
     await limits.write(viewer)

@@ -1,7 +1,8 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
-import { asMember, type Member, type Role, seenBy, type Viewer } from '../access/viewer.ts'
+import { seenBy, seesAll } from '../access/permissions.ts'
+import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, micRequests } from '../db/schema.ts'
 import { type Audience, kind, restrictedTo } from '../feed/event.ts'
@@ -37,7 +38,6 @@ export type Mic = ReturnType<typeof createMic>
 
 type Draft = { id?: string | null; purpose: string; durationMinutes: number }
 
-const seeAll: Role[] = seenBy.micRequests
 const longestTalk = 60
 
 type Parts = Pick<Database, 'db' | 'readAs'> & {
@@ -47,7 +47,6 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
 }
 
 const decisions: DecisionRules<Decision, MicRequest> = {
-  permission: 'mic.decide',
   from: { APPROVED: ['PENDING'], DECLINED: ['PENDING'] },
   async find(tx, { weddingId }, id) {
     const request = await findRequest(tx, weddingId, id)
@@ -89,7 +88,7 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
         .where(
           and(
             eq(micRequests.weddingId, viewer.weddingId),
-            seeAll.includes(viewer.role) ? undefined : eq(micRequests.requestedBy, viewer.id),
+            seesAll(viewer, 'micRequests') ? undefined : eq(micRequests.requestedBy, viewer.id),
             statuses === null ? undefined : inArray(micRequests.status, statuses),
             where,
           ),
@@ -133,7 +132,7 @@ async function askedBefore(tx: Tx, viewer: Viewer, { id, purpose, durationMinute
 }
 
 function audienceOf({ requestedBy }: MicRequest): Audience {
-  return restrictedTo([requestedBy.id], seeAll)
+  return restrictedTo([requestedBy.id], seenBy.micRequests)
 }
 
 async function findRequest(db: Db | Tx, weddingId: string, id: string): Promise<MicRequest | undefined> {

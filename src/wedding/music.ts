@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
-import { allow, asMember, type Member, type Role, roles, seenBy, type Viewer } from '../access/viewer.ts'
+import { seenBy, seesAll } from '../access/permissions.ts'
+import { asMember, type Member, roles, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, musicAsks, musicRequests, musicVotes } from '../db/schema.ts'
 import { everyone, kind, restrictedTo } from '../feed/event.ts'
@@ -48,8 +49,7 @@ export type Music = ReturnType<typeof createMusic>
 
 type Draft = { id?: string | null; songTitle: string; artist?: string | null; dedicatedTo?: string | null }
 
-const seeRejected: Role[] = seenBy.rejectedMusic
-const doNotSeeRejected = roles.filter((role) => !seeRejected.includes(role))
+const doNotSeeRejected = roles.filter((role) => !seesAll({ role }, 'rejectedMusic'))
 
 /** How many dedications one member may add to one song. */
 const dedicationsPerMember = 5
@@ -71,7 +71,6 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
      * and dedication instead; the viewer's own pending song is a CONFLICT. Each id asks once, whatever became of it.
      */
     async request(viewer: Viewer, draft: Draft): Promise<MusicRequest> {
-      allow(viewer, 'music.request')
       const wish: Wish = {
         ...songOf(draft),
         dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength),
@@ -85,7 +84,6 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
 
     /** Once a member: voting again returns the request as stored. */
     async vote(viewer: Viewer, requestId: string): Promise<MusicRequest> {
-      allow(viewer, 'music.request')
       const id = uuidOf('id', requestId)
       await limits.request(viewer)
       return feed.record(viewer.weddingId, async (writing) => {
@@ -157,7 +155,6 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
 }
 
 const decisions: DecisionRules<Decision, MusicRequest> = {
-  permission: 'music.decide',
   // A DJ also plays a song at once.
   from: { ACCEPTED: ['PENDING'], REJECTED: ['PENDING'], PLAYED: ['PENDING', 'ACCEPTED'] },
   find: requestOf,
@@ -173,7 +170,7 @@ const decisions: DecisionRules<Decision, MusicRequest> = {
     emit(
       musicRequestChanged,
       { change, request, by },
-      isRejected ? restrictedTo([request.requestedBy.id], seeRejected) : everyone,
+      isRejected ? restrictedTo([request.requestedBy.id], seenBy.rejectedMusic) : everyone,
     )
   },
   notification: {
@@ -335,7 +332,7 @@ async function findAsk(db: Db | Tx, weddingId: string, id: string) {
 // A voter of a song that was rejected since may learn only that it is not pending any more, as the events told them.
 function asSeenBy(viewer: Viewer, request: MusicRequest): MusicRequest {
   const isSeen =
-    request.status !== 'REJECTED' || request.requestedBy.id === viewer.id || seeRejected.includes(viewer.role)
+    request.status !== 'REJECTED' || request.requestedBy.id === viewer.id || seesAll(viewer, 'rejectedMusic')
   if (!isSeen) throw notPending()
   return request
 }
@@ -347,10 +344,10 @@ async function requestOf(tx: Tx, { weddingId }: Viewer, id: string): Promise<Mus
 }
 
 /** Filters requests for a viewer: a rejected one is seen only by its requester, and by the roles that see them all. */
-function isVisibleTo({ id, role }: Viewer): SQL | undefined {
-  return seeRejected.includes(role)
+function isVisibleTo(viewer: Viewer): SQL | undefined {
+  return seesAll(viewer, 'rejectedMusic')
     ? undefined
-    : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, id))
+    : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, viewer.id))
 }
 
 /**

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
-import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
+import { isAllowed } from '../access/permissions.ts'
+import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, photos } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
@@ -89,7 +90,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       const { photo, file } = await feed.record(weddingId, async ({ tx, at, emit }) => {
         const row = await findPhoto(tx, weddingId, id)
         if (!row) throw noSuch('photo')
-        if (row.sharedBy.id !== viewer.id && !isAllowed(viewer, 'photos.remove'))
+        if (row.sharedBy.id !== viewer.id && !isAllowed(viewer, 'REMOVE_PHOTO'))
           throw new Refusal('FORBIDDEN', 'A photo is removed by the member who shared it, the couple or the planner')
         const removed = { photo: toPhoto(row), file: row.file }
         if (row.removedAt) return removed

@@ -1,7 +1,8 @@
 import { and, asc, eq, gt, gte, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
-import { asMember, isAllowed, type Member, type Viewer } from '../access/viewer.ts'
+import { seesAll } from '../access/permissions.ts'
+import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, reads } from '../db/schema.ts'
 import { ephemeralAt, kind, restrictedTo } from '../feed/event.ts'
@@ -91,7 +92,7 @@ export function createReading({
       const message = (await messagesOf(db, weddingId, [id])).get(id)
       const people = [message?.sender.id, message?.recipient?.id]
       if (!message || (message.recipient && !people.includes(viewer.id))) throw noMessage('messageId')
-      if (!people.includes(viewer.id) && !isAllowed(viewer, 'messages.seeReaders')) {
+      if (!people.includes(viewer.id) && !seesAll(viewer, 'readers')) {
         throw new Refusal('FORBIDDEN', 'Only its sender, COUPLE and PLANNER see who has read a message')
       }
       const conversation = conversationOf(message.sender.id, message.recipient?.id ?? null)

@@ -1,7 +1,8 @@
 import { and, eq, inArray, or } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
-import { allow, asMember, type Member, seenBy, type Viewer } from '../access/viewer.ts'
+import { allow, seenBy, seesAll } from '../access/permissions.ts'
+import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { members, tasks } from '../db/schema.ts'
 import { kind, restrictedTo } from '../feed/event.ts'
@@ -62,7 +63,6 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
      * content under the same id it is a CONFLICT.
      */
     async create(viewer: Viewer, draft: Draft): Promise<Task> {
-      allow(viewer, 'tasks.manage')
       const title = lineOf('title', draft.title, sizes.titleLength)
       const notes = maybeTextOf('notes', draft.notes, sizes.contentLength)
       const dueAt = dueOf(draft.dueAt)
@@ -120,7 +120,7 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
         .where(
           and(
             eq(tasks.weddingId, viewer.weddingId),
-            seesAll(viewer) ? undefined : own,
+            seesAll(viewer, 'tasks') ? undefined : own,
             status == null ? undefined : inArray(tasks.status, status),
             assigneeId == null ? undefined : eq(tasks.assigneeId, memberIdOf('assigneeId', assigneeId)),
             where,
@@ -219,11 +219,7 @@ async function notifyOf(
 }
 
 function allowChanging(viewer: Viewer, { createdBy }: Task) {
-  if (createdBy.id !== viewer.id) allow(viewer, 'tasks.manage')
-}
-
-function seesAll({ role }: Viewer): boolean {
-  return seenBy.tasks.some((each) => each === role)
+  if (createdBy.id !== viewer.id) allow(viewer, 'MANAGE_TASKS')
 }
 
 function isAlready(task: Task, changes: Partial<Task>): boolean {
