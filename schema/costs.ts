@@ -6,6 +6,7 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   // A query of the database, or a few.
   'Query.*': { effort: 100 },
   'Query.viewer': { effort: 0 },
+  'Query.permissions': { items: 10, effort: 0 },
   'Query.metrics': { effort: 1_000 },
   'Query.similarMusicRequests': { items: 10, effort: 1_000 },
   // A person who writes to a third of a wedding of 300, where everyone is online.

@@ -1,0 +1,42 @@
+import { type Permission as PermissionName, permissionsOf } from '../src/access/permissions.ts'
+import { builder } from './builder.ts'
+
+const Permission = builder.enumType('Permission', {
+  description: 'An action that not every member may do. Actions without a permission are open to all members.',
+  values: {
+    INVITE: { description: 'Invite people to the wedding: `createInvitation`.' },
+    REMOVE_MEMBER: { description: 'Remove other members from the wedding: `removeMember`.' },
+    REQUEST_MUSIC: {
+      description: 'Ask for songs and vote for those of others: `requestMusic`, `voteForMusicRequest`.',
+    },
+    DECIDE_MUSIC: {
+      description: 'Decide about songs: `acceptMusicRequest`, `rejectMusicRequest`, `markMusicRequestPlayed`.',
+    },
+    DECIDE_MIC: { description: 'Decide about the microphone: `approveMicRequest`, `declineMicRequest`.' },
+    REMOVE_PHOTO: { description: 'Remove the photos of others: `removePhoto`. Members may always remove their own.' },
+    MANAGE_TASKS: {
+      description:
+        'See all tasks, create tasks and change those of others: `createTask`, `updateTask`, `assignTask`. A creator may always ' +
+        'change a task and an assignee may always update it.',
+    },
+    ANNOUNCE: { description: 'Announce something to everyone at the wedding: `announce`.' },
+    ANNOUNCE_EVERYWHERE: {
+      description:
+        'Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`.',
+    },
+    READ_METRICS: { description: 'Read the figures of all servers: `metrics`.' },
+  } satisfies Record<PermissionName, object>,
+})
+
+builder.queryField('permissions', (t) =>
+  t.field({
+    type: [Permission],
+    description:
+      'The permissions of the viewer, by their role. Query them again after a `MemberChanged` of the viewer. For an ADMIN of no ' +
+      'wedding, only those that need none.',
+    // The token of an ADMIN need not name a wedding.
+    authScopes: { signedIn: true },
+    skipTypeScopes: true,
+    resolve: (_, __, { viewer }) => permissionsOf(viewer),
+  }),
+)
