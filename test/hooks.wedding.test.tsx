@@ -10,6 +10,7 @@ import {
   useMusicRequests,
   useNotifications,
   useOnlineUsers,
+  usePermissions,
   usePhotoStream,
   useSimilarMusicRequests,
   useTasks,
@@ -282,19 +283,22 @@ test('`on` hands over events under the names of the guide', async () => {
   })
 })
 
-test('a member who gets another role sees what that role may see, without a reload', async () => {
+test('a member who gets another role sees what that role may see and do, without a reload', async () => {
   const wedding = newWedding(server)
   await wedding.asks('lea', 'mutation { requestMic(input: { purpose: "A toast" }) { id } }')
   const { result } = renderHook(
-    () => ({ ...useMicRequests(), viewer: useViewerQuery().data?.viewer }),
+    () => ({ ...useMicRequests(), viewer: useViewerQuery().data?.viewer, permissions: usePermissions() }),
     within(await wedding.client('max', { role: 'DJ' })),
   )
+  expect(result.current.permissions).toBeUndefined()
   await waitFor(() => expect(result.current.micRequests).toHaveLength(1))
+  await waitFor(() => expect(result.current.permissions).toEqual(['DECIDE_MUSIC', 'DECIDE_MIC']))
   const weddingId = (await wedding.asks('max', '{ wedding { id } }', {}, 'DJ')).wedding.id
   const later = { sub: 'max', name: 'max', role: 'GUEST', weddingId, iat: Math.floor(Date.now() / 1000) + 2 }
   await request(server.url, await tokenOf(later), '{ viewer { role } }')
   await waitFor(() => expect(result.current.viewer?.role).toBe('GUEST'))
   await waitFor(() => expect(result.current.micRequests).toEqual([]))
+  await waitFor(() => expect(result.current.permissions).toEqual(['REQUEST_MUSIC']))
 })
 
 test('a removed member is signed out', async () => {

@@ -3,7 +3,7 @@ import {
   AssignTaskDocument,
   CreateTaskDocument,
   type CreateTaskInput,
-  type MemberPartsFragment,
+  PermissionsDocument,
   type TaskPartsFragment,
   TaskPartsFragmentDoc,
   type TaskStatus,
@@ -29,14 +29,15 @@ export const taskPolicies = { Query: { tasks: list.policy } }
 
 export const taskUpdates: Updates = {
   TaskChanged(cache, { task }, me) {
-    if (isSeenBy(task, me)) list.put(cache, task)
+    const seesAll = cache.readQuery({ query: PermissionsDocument })?.permissions.includes('MANAGE_TASKS') ?? false
+    if (seesAll || concerns(task, me.id)) list.put(cache, task)
     else list.drop(cache, 'Task', task.id)
   },
 }
 
-/** Whether a member may see a task. A member who had it gets one last event when it is given to somebody else. */
-function isSeenBy({ createdBy, assignee }: TaskPartsFragment, { id, role }: MemberPartsFragment): boolean {
-  return ['COUPLE', 'PLANNER'].includes(role) || createdBy.id === id || assignee?.id === id
+/** Whether a task is a member's own. A member who had it gets one last event when it is given to somebody else. */
+function concerns({ createdBy, assignee }: TaskPartsFragment, memberId: string): boolean {
+  return createdBy.id === memberId || assignee?.id === memberId
 }
 
 /** Actions on tasks. Each resolves when it is stored, however long that takes. */

@@ -18,7 +18,7 @@ import { WaitingSong } from './WaitingSong.tsx'
 export function Songs() {
   const { t } = useTranslation()
   const me = useMyId()
-  const asks = useMay('askForMusic')
+  const asks = useMay('REQUEST_MUSIC')
   const { musicRequests, loading, error } = useMusicRequests()
   const votes = useVotes()
   const { items: waiting, holding } = useSteady(pendingOf(musicRequests))
@@ -31,7 +31,7 @@ export function Songs() {
       {asks && <AskForSong votes={votes} />}
       {error && <Failure />}
       {loading && musicRequests.length === 0 && <Skeleton height={64} mt="lg" />}
-      {!loading && !error && musicRequests.length === 0 && (
+      {!loading && !error && asks !== undefined && musicRequests.length === 0 && (
         <Nothing title={t('music.emptyTitle')} hint={t(asks ? 'music.emptyAsk' : 'music.emptySee')} />
       )}
       {waiting.length > 0 && (
@@ -41,7 +41,7 @@ export function Songs() {
               <WaitingSong
                 key={song.id}
                 song={song}
-                mayVote={asks && song.requestedBy.id !== me}
+                mayVote={asks === true && song.requestedBy.id !== me}
                 hasVoted={votes.hasVoted(song.id)}
                 onVote={votes.vote}
               />

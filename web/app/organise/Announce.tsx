@@ -14,7 +14,7 @@ const priorities: Priority[] = ['INFO', 'WARNING', 'URGENT']
 export function Announce({ weddingId }: { weddingId: string | undefined }) {
   const { t } = useTranslation()
   const { announce } = useLive().actions
-  const mayEverywhere = useMay('announceEverywhere')
+  const mayEverywhere = useMay('ANNOUNCE_EVERYWHERE')
   const [message, setMessage] = useState('')
   const [priority, setPriority] = useState<Priority>('INFO')
   const [isEverywhere, setEverywhere] = useState(!weddingId)

@@ -19,7 +19,7 @@ export function People() {
   const { t } = useTranslation()
   const { removeMember } = useLive().actions
   const me = useMyId()
-  const mayRemove = useMay('removeMember')
+  const mayRemove = useMay('REMOVE_MEMBER')
   const { members, loading, error } = useMembers()
   const { online, standingOf } = useStandings()
   const [search, setSearch] = useState('')

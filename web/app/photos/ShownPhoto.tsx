@@ -23,7 +23,7 @@ export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
   const dates = useDates()
   const altOf = useAltOf()
   const { removePhoto } = usePhotoStream()
-  const mayRemoveAny = useMay('removeAnyPhoto')
+  const mayRemoveAny = useMay('REMOVE_PHOTO')
   const me = useMe()
   const [isAsking, asking] = useDisclosure()
   const { id, url, caption, sharedBy, sharedAt } = photo

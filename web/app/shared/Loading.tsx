@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-/** Stands where a part of the app will be as soon as its code is loaded. */
+/** Stands where a part of the app will be as soon as its code is loaded, or it is known whether the user may see it. */
 export function Loading() {
   const { t } = useTranslation()
   return (

@@ -30,11 +30,12 @@ export const PageOf = memo(function PageOf({ route }: { route: Route }) {
 })
 
 function Shown({ route }: { route: Route }) {
-  const decides = useMay('decideMusic')
-  const announces = useMay('announce')
-  const readsMetrics = useMay('readMetrics')
+  const decides = useMay('DECIDE_MUSIC')
+  const announces = useMay('ANNOUNCE')
+  const readsMetrics = useMay('READ_METRICS')
   switch (route.page) {
     case 'music':
+      if (decides === undefined) return <Loading />
       return decides ? <DJConsole /> : <Music part={route.part} />
     case 'photos':
       return <Photos />
@@ -47,8 +48,10 @@ function Shown({ route }: { route: Route }) {
     case 'chat':
       return <Messages open={route.partnerId} />
     case 'organise':
+      if (announces === undefined) return <Loading />
       return announces ? <Organise /> : <Nowhere reason="closed" />
     case 'metrics':
+      if (readsMetrics === undefined) return <Loading />
       return readsMetrics ? <Metrics /> : <Nowhere reason="closed" />
     case 'nowhere':
       return <Nowhere reason="unknown" />

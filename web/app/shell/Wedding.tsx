@@ -33,7 +33,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
   const { conversations } = useConversations()
   const { newPhotoCount, resetPhotoCount } = usePhotoStream()
   const { songs, mics } = useWaitingForDJ()
-  const decides = useMay('decideMusic')
+  const decides = useMay('DECIDE_MUSIC')
 
   useEffect(() => {
     if (route.page === 'photos' && newPhotoCount > 0) resetPhotoCount()
@@ -62,7 +62,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
       <Box style={{ gridArea: 'banner' }}>
         <VisuallyHidden role="status">{news}</VisuallyHidden>
         <ConnectionBanner />
-        <OnceNeeded isNeeded={decides}>
+        <OnceNeeded isNeeded={decides === true}>
           <MicAlert isOpen={route.page === 'music'} />
         </OnceNeeded>
       </Box>

@@ -12,22 +12,29 @@ export type Place = {
   count: number
 }
 
-/** Returns the places in the navigation, those that the user needs most first. */
+/**
+ * Returns the places in the navigation, those that the user needs most first. The places that depend on what the user may do, or
+ * stand after one that does, come when the server has said so: none moves or goes.
+ */
 export function usePlaces(counts: Record<'list' | 'music' | 'photos', number>): Place[] {
   const me = useMe()
   const { tasks } = useTasks()
-  const managesTasks = useMay('manageTasks')
-  const announces = useMay('announce')
-  const readsMetrics = useMay('readMetrics')
+  const managesTasks = useMay('MANAGE_TASKS')
+  const announces = useMay('ANNOUNCE')
+  const readsMetrics = useMay('READ_METRICS')
   const toDo = tasks.filter(({ assignee, status }) => assignee?.id === me.id && status !== 'DONE').length
   const people: Place = { page: 'people', Icon: PeopleIcon, count: 0 }
   const work: Place = { page: 'tasks', Icon: TaskIcon, count: toDo }
   const hasTasks = me.role !== 'GUEST' || tasks.length > 0
 
-  return [
+  const open: Place[] = [
     { page: 'list', Icon: ChatIcon, count: counts.list },
     { page: 'music', Icon: MusicIcon, count: counts.music },
     { page: 'photos', Icon: PhotoIcon, count: counts.photos },
+  ]
+  if (managesTasks === undefined) return open
+  return [
+    ...open,
     ...(managesTasks ? [work, people] : hasTasks ? [people, work] : [people]),
     ...(announces ? [{ page: 'organise' as const, Icon: AnnounceIcon, count: 0 }] : []),
     ...(readsMetrics ? [{ page: 'metrics' as const, Icon: FiguresIcon, count: 0 }] : []),

@@ -15,7 +15,7 @@ import { useSubmission } from '../shared/submission.ts'
 export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined; onDone(): void }) {
   const { t } = useTranslation()
   const me = useMe()
-  const mayManage = useMay('manageTasks')
+  const mayManage = useMay('MANAGE_TASKS')
   const isGiver = mayManage || task?.createdBy.id === me.id
   const { members } = useMembers()
   const { createTask, updateTask, assignTask } = useTasks()

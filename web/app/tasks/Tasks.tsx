@@ -16,7 +16,7 @@ const states: TaskStatus[] = ['TODO', 'IN_PROGRESS', 'DONE']
 export function Tasks() {
   const { t } = useTranslation()
   const me = useMe()
-  const mayManage = useMay('manageTasks')
+  const mayManage = useMay('MANAGE_TASKS')
   const { tasks, loading, error } = useTasks()
   // A task that is edited, by its id; or a new one.
   const dialog = useOverlay<string | 'new'>()
@@ -32,7 +32,7 @@ export function Tasks() {
     <Page title={t('tasks.title')} action={create}>
       {error && <Failure />}
       {loading && tasks.length === 0 && <Waiting />}
-      {!loading && !error && tasks.length === 0 && (
+      {!loading && !error && mayManage !== undefined && tasks.length === 0 && (
         <EmptyState
           py="xl"
           icon={<TaskIcon />}
