@@ -5,19 +5,19 @@ import type { MemberPartsFragment } from '../../live/index.ts'
 import { openChat } from '../route.ts'
 import { RemoveIcon } from '../shared/icons.tsx'
 import classes from '../shared/rows.module.css'
-import { type Standing, useStandingWords } from './presence.ts'
-import { StandingPortrait } from './StandingPortrait.tsx'
+import { PresenceAvatar } from './PresenceAvatar.tsx'
+import { type Presence, usePresenceText } from './presence.ts'
 
 type Props = {
   member: MemberPartsFragment
-  standing: Standing
+  presence: Presence
   onRemove: ((member: MemberPartsFragment) => void) | undefined
 }
 
 /** A member with their status. A touch opens the chat with them. */
-export const MemberRow = memo(function MemberRow({ member, standing, onRemove }: Props) {
+export const MemberRow = memo(function MemberRow({ member, presence, onRemove }: Props) {
   const { t } = useTranslation()
-  const say = useStandingWords()
+  const say = usePresenceText()
   const element = useId()
   const { id, name, role } = member
   return (
@@ -25,18 +25,18 @@ export const MemberRow = memo(function MemberRow({ member, standing, onRemove }:
       <UnstyledButton
         className={classes.row}
         aria-labelledby={`${element}name`}
-        aria-describedby={`${element}role ${element}standing`}
+        aria-describedby={`${element}role ${element}presence`}
         onClick={() => openChat(id)}
       >
         <Group wrap="nowrap" gap="sm">
-          <StandingPortrait name={name} status={standing.status} />
+          <PresenceAvatar name={name} status={presence.status} />
           <Group flex={1} miw={0} gap="0 var(--mantine-spacing-xs)">
             <Box flex="1 1 6rem" miw={0}>
-              <Text id={`${element}name`} fw={500} truncate c={standing.status === 'OFFLINE' ? 'dimmed' : undefined}>
+              <Text id={`${element}name`} fw={500} truncate c={presence.status === 'OFFLINE' ? 'dimmed' : undefined}>
                 {name}
               </Text>
-              <Text id={`${element}standing`} size="sm" c="dimmed" truncate>
-                {say(standing)}
+              <Text id={`${element}presence`} size="sm" c="dimmed" truncate>
+                {say(presence)}
               </Text>
             </Box>
             <Text id={`${element}role`} size="sm" c="dimmed">

@@ -11,8 +11,8 @@ import { isWide } from '../shared/layout.ts'
 import { Page } from '../shared/Page.tsx'
 import classes from '../shared/rows.module.css'
 import { MemberRow } from './MemberRow.tsx'
-import { OwnStanding } from './OwnStanding.tsx'
-import { useStandings } from './presence.ts'
+import { OwnPresence } from './OwnPresence.tsx'
+import { usePresences } from './presence.ts'
 
 /** Page of everyone at the wedding, with their status. Members can be found by name, and written to. */
 export function People() {
@@ -21,7 +21,7 @@ export function People() {
   const me = useMyId()
   const mayRemove = useMay('REMOVE_MEMBER')
   const { members, loading, error } = useMembers()
-  const { online, standingOf } = useStandings()
+  const { online, presenceOf } = usePresences()
   const [search, setSearch] = useState('')
   const [which, setWhich] = useState('all')
   const [leaving, setLeaving] = useState<MemberPartsFragment>()
@@ -34,7 +34,7 @@ export function People() {
   }, [])
 
   const others = members.filter(({ id }) => id !== me)
-  const isShown = ({ id }: MemberPartsFragment) => which === 'all' || standingOf(id).status !== 'OFFLINE'
+  const isShown = ({ id }: MemberPartsFragment) => which === 'all' || presenceOf(id).status !== 'OFFLINE'
   const found = others.filter((member) => isShown(member) && plain(member.name).includes(plain(search.trim())))
 
   const { open } = asking
@@ -52,7 +52,7 @@ export function People() {
   return (
     <Page title={t('people.title')}>
       <Stack gap="sm">
-        <OwnStanding standing={standingOf(me)} />
+        <OwnPresence presence={presenceOf(me)} />
         <Stack gap="sm" role="search">
           <TextInput
             size="md"
@@ -82,7 +82,7 @@ export function People() {
             <MemberRow
               key={member.id}
               member={member}
-              standing={standingOf(member.id)}
+              presence={presenceOf(member.id)}
               onRemove={mayRemove ? askToRemove : undefined}
             />
           ))}

@@ -5,7 +5,7 @@ import { Portrait } from '../shared/Portrait.tsx'
 const colors: Partial<Record<PresenceStatus, string>> = { ONLINE: 'teal.7', AWAY: 'gold.5', BUSY: 'rose.6' }
 
 /** Portrait of a member with a dot for their status; the words beside it say the same. */
-export function StandingPortrait({ name, status }: { name: string; status: PresenceStatus }) {
+export function PresenceAvatar({ name, status }: { name: string; status: PresenceStatus }) {
   return (
     <Indicator
       position="bottom-end"

@@ -4,17 +4,17 @@ import { useTranslation } from 'react-i18next'
 import { type PresenceStatus, useLive } from '../../live/index.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
-import type { Standing } from './presence.ts'
+import type { Presence } from './presence.ts'
 
 const choices: PresenceStatus[] = ['ONLINE', 'AWAY', 'BUSY', 'OFFLINE']
 const longestText = 80
 
 /** Form for the user's own status and a few words. */
-export function StandingForm({ standing, onDone }: { standing: Standing; onDone(): void }) {
+export function PresenceForm({ presence, onDone }: { presence: Presence; onDone(): void }) {
   const { t } = useTranslation()
   const { updatePresence } = useLive().actions
-  const [status, setStatus] = useState(standing.status)
-  const [text, setText] = useState(standing.customStatus ?? '')
+  const [status, setStatus] = useState(presence.status)
+  const [text, setText] = useState(presence.customStatus ?? '')
   const { run, isRunning, problem } = useSubmission(() => updatePresence(status, text.trim() || null))
   const submit = async (event: FormEvent) => {
     event.preventDefault()

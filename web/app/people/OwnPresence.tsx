@@ -3,23 +3,23 @@ import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../me.ts'
 import { WriteIcon } from '../shared/icons.tsx'
-import { type Standing, useStandingWords } from './presence.ts'
-import { StandingForm } from './StandingForm.tsx'
-import { StandingPortrait } from './StandingPortrait.tsx'
+import { PresenceAvatar } from './PresenceAvatar.tsx'
+import { PresenceForm } from './PresenceForm.tsx'
+import { type Presence, usePresenceText } from './presence.ts'
 
 /** How the others see the user, and the way to change it. */
-export function OwnStanding({ standing }: { standing: Standing }) {
+export function OwnPresence({ presence }: { presence: Presence }) {
   const { t } = useTranslation()
   const { name } = useMe()
-  const say = useStandingWords()
+  const say = usePresenceText()
   const [isOpen, { open, close }] = useDisclosure()
-  const status = say(standing)
+  const status = say(presence)
   return (
     <>
       <Paper withBorder>
         <UnstyledButton w="100%" p="sm" mih={60} aria-label={t('presence.change', { status })} onClick={open}>
           <Group wrap="nowrap" gap="sm">
-            <StandingPortrait name={name} status={standing.status} />
+            <PresenceAvatar name={name} status={presence.status} />
             <Box flex={1} miw={0}>
               <Text fw={500} truncate>
                 {t('people.you', { name })}
@@ -40,7 +40,7 @@ export function OwnStanding({ standing }: { standing: Standing }) {
         title={t('presence.mine')}
         closeButtonProps={{ 'aria-label': t('common.cancel'), size: 44 }}
       >
-        <StandingForm standing={standing} onDone={close} />
+        <PresenceForm presence={presence} onDone={close} />
       </Modal>
     </>
   )
