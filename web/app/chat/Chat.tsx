@@ -4,11 +4,11 @@ import { useTranslation } from 'react-i18next'
 import { type Role, useMembers, useMessages, useReadMark } from '../../live/index.ts'
 import { useMyId } from '../me.ts'
 import { backToList, openPeople } from '../route.ts'
+import { Avatar } from '../shared/Avatar.tsx'
 import { Failure } from '../shared/Failure.tsx'
 import { BackIcon } from '../shared/icons.tsx'
 import { isWide } from '../shared/layout.ts'
 import { Notice } from '../shared/Notice.tsx'
-import { Portrait } from '../shared/Portrait.tsx'
 import { usePageTitle } from '../shared/title.ts'
 import classes from './Chat.module.css'
 import { Composer } from './Composer.tsx'
@@ -109,7 +109,7 @@ const Heading = memo(function Heading({ ref, isOfEveryone, name, role, isWaiting
       <ActionIcon aria-label={t('chat.back')} onClick={backToList} className={classes.back}>
         <BackIcon />
       </ActionIcon>
-      <Portrait name={isOfEveryone ? null : (name ?? '')} />
+      <Avatar name={isOfEveryone ? null : (name ?? '')} />
       <Box flex={1} miw={0}>
         <Title order={2} fz="lg" lh={1.2} ref={ref} tabIndex={-1} className={classes.title}>
           {name ?? (isWaiting && <Skeleton component="span" display="inline-block" width="8rem" height="1rem" />)}

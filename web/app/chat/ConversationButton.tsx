@@ -5,7 +5,7 @@ import { type ConversationPartsFragment, mostUnread } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 import { useMyId } from '../me.ts'
 import { openChat } from '../route.ts'
-import { Portrait } from '../shared/Portrait.tsx'
+import { Avatar } from '../shared/Avatar.tsx'
 import classes from '../shared/rows.module.css'
 import { showUnread } from '../shared/unread.ts'
 
@@ -37,7 +37,7 @@ export const ConversationButton = memo(function ConversationButton({ conversatio
       onClick={() => openChat(partnerId)}
     >
       <Group wrap="nowrap" gap="sm">
-        <Portrait name={partner?.name ?? null} />
+        <Avatar name={partner?.name ?? null} />
         <Box flex={1} miw={0}>
           <Group wrap="nowrap" gap="xs" align="baseline">
             <Text id={`${id}-name`} fw={hasUnread ? 700 : 500} flex={1} truncate>

@@ -1,10 +1,10 @@
 import { Indicator } from '@mantine/core'
 import type { PresenceStatus } from '../../live/index.ts'
-import { Portrait } from '../shared/Portrait.tsx'
+import { Avatar } from '../shared/Avatar.tsx'
 
 const colors: Partial<Record<PresenceStatus, string>> = { ONLINE: 'teal.7', AWAY: 'gold.5', BUSY: 'rose.6' }
 
-/** Portrait of a member with a dot for their status; the words beside it say the same. */
+/** Avatar of a member with a dot for their status; the words beside it say the same. */
 export function PresenceAvatar({ name, status }: { name: string; status: PresenceStatus }) {
   return (
     <Indicator
@@ -15,7 +15,7 @@ export function PresenceAvatar({ name, status }: { name: string; status: Presenc
       color={colors[status]}
       disabled={status === 'OFFLINE'}
     >
-      <Portrait name={name} isAway={status === 'OFFLINE'} />
+      <Avatar name={name} isAway={status === 'OFFLINE'} />
     </Indicator>
   )
 }

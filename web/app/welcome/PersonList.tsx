@@ -1,7 +1,7 @@
 import { Group, Text, UnstyledButton } from '@mantine/core'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Portrait } from '../shared/Portrait.tsx'
+import { Avatar } from '../shared/Avatar.tsx'
 import classes from '../shared/rows.module.css'
 import type { Person } from './demo.ts'
 
@@ -29,7 +29,7 @@ function PersonButton({ person, onPick }: { person: Person; onPick(person: Perso
       onClick={() => onPick(person)}
     >
       <Group wrap="nowrap" gap="sm">
-        <Portrait name={person.name} />
+        <Avatar name={person.name} />
         <Text id={`${id}name`} fw={500} flex={1} truncate>
           {person.name}
         </Text>

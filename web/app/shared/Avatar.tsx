@@ -1,18 +1,18 @@
-import { Avatar } from '@mantine/core'
+import { Avatar as MantineAvatar } from '@mantine/core'
 import { RingsIcon } from './icons.tsx'
 import { initialsOf } from './initials.ts'
 
 /** The initials of somebody; without a name, the sign of the whole wedding. The name stands beside it. */
-export function Portrait({ name, isAway }: { name: string | null; isAway?: boolean }) {
+export function Avatar({ name, isAway }: { name: string | null; isAway?: boolean }) {
   if (name === null) {
     return (
-      <Avatar color="sage" aria-hidden="true">
+      <MantineAvatar color="sage" aria-hidden="true">
         <RingsIcon />
-      </Avatar>
+      </MantineAvatar>
     )
   }
   return (
-    <Avatar
+    <MantineAvatar
       name={name}
       color={isAway ? 'gray' : 'initials'}
       variant={isAway ? 'outline' : 'light'}
@@ -21,6 +21,6 @@ export function Portrait({ name, isAway }: { name: string | null; isAway?: boole
       aria-hidden="true"
     >
       {initialsOf(name) || undefined}
-    </Avatar>
+    </MantineAvatar>
   )
 }
