@@ -6,11 +6,11 @@ import { backends, type Listening, type Phone, startWedding, type TestWedding } 
 const parts =
   'id purpose durationMinutes urgent status reason requestedBy { id } decidedBy { id } requestedAt decidedAt'
 const request = `mutation ($input: RequestMicInput!) { requestMic(input: $input) { ${parts} } }`
-const deeds = {
+const actions = {
   approve: `mutation ($id: ID!) { done: approveMicRequest(id: $id) { ${parts} } }`,
   decline: `mutation ($id: ID!, $reason: String) { done: declineMicRequest(id: $id, reason: $reason) { ${parts} } }`,
 }
-type Deed = keyof typeof deeds
+type Action = keyof typeof actions
 const list = `query ($status: [MicRequestStatus!], $first: Int, $after: String, $last: Int, $before: String) {
   micRequests(status: $status, first: $first, after: $after, last: $last, before: $before) {
     nodes { ${parts} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -27,8 +27,8 @@ const changes = `subscription ($after: Cursor) { heard: micRequestChanged(after:
 
 const asks = async (phone: Phone, purpose: string, more: object = {}) =>
   (await phone.gets(request, { input: { purpose, ...more } })).requestMic
-const does = async (phone: Phone, deed: Deed, id: string, more: object = {}) =>
-  (await phone.gets(deeds[deed], { id, ...more })).done
+const does = async (phone: Phone, action: Action, id: string, more: object = {}) =>
+  (await phone.gets(actions[action], { id, ...more })).done
 const lists = async (phone: Phone, args: object = {}) => (await phone.gets(list, args)).micRequests.nodes
 const purposesOf = async (phone: Phone, args?: object): Promise<string[]> =>
   (await lists(phone, args)).map((each: any) => each.purpose)
@@ -95,10 +95,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     const after = await ana.cursor()
     for (const role of roles) {
       expect((await asks(people[role], `by ${role}`)).requestedBy).toEqual({ id: role.toLowerCase() })
-      for (const deed of ['approve', 'decline'] as const) {
-        const { id } = await asks(ana, `${deed} by ${role}`)
-        const refused = await people[role].refused(deeds[deed], { id })
-        expect(refused, `${deed} by ${role}`).toBe(role === 'DJ' ? undefined : 'FORBIDDEN')
+      for (const action of ['approve', 'decline'] as const) {
+        const { id } = await asks(ana, `${action} by ${role}`)
+        const refused = await people[role].refused(actions[action], { id })
+        expect(refused, `${action} by ${role}`).toBe(role === 'DJ' ? undefined : 'FORBIDDEN')
       }
     }
     expect(await purposesOf(ana, { status: ['PENDING'] })).toHaveLength(roles.length * 2 - 2)
@@ -188,16 +188,16 @@ describe.each(backends)('with the %s backend', (backend) => {
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { role: 'DJ' })]
     const eve = await wedding.join('eve', { role: 'DJ', server: servers - 1 })
     const after = await ana.cursor()
-    for (const [deed, other] of [
+    for (const [action, other] of [
       ['approve', 'decline'],
       ['decline', 'approve'],
     ] as const) {
-      const { id } = await asks(ana, deed)
-      const decided = await does(leo, deed, id, { reason: ' so ' })
-      const reason = deed === 'decline' ? 'so' : null
+      const { id } = await asks(ana, action)
+      const decided = await does(leo, action, id, { reason: ' so ' })
+      const reason = action === 'decline' ? 'so' : null
       expect(decided).toMatchObject({ reason, decidedBy: { id: 'leo' }, decidedAt: expect.any(String) })
-      expect(await does(eve, deed, id, { reason: 'another' })).toEqual(decided)
-      expect(await refusalOf(eve, deeds[other], { id })).toEqual({ code: 'CONFLICT', field: 'id' })
+      expect(await does(eve, action, id, { reason: 'another' })).toEqual(decided)
+      expect(await refusalOf(eve, actions[other], { id })).toEqual({ code: 'CONFLICT', field: 'id' })
     }
     expect((await heardSince(eve, after)).filter((words) => !words.includes('CREATED'))).toEqual([
       'leo APPROVED approve',
@@ -212,8 +212,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     const after = await ana.cursor()
     const [toast, song] = [await asks(ana, 'a toast'), await asks(ana, 'a song')]
     const refusals = await Promise.all([
-      leo.refused(deeds.approve, { id: toast.id }),
-      eve.refused(deeds.decline, { id: toast.id }),
+      leo.refused(actions.approve, { id: toast.id }),
+      eve.refused(actions.decline, { id: toast.id }),
     ])
     expect(refusals.sort()).toEqual(['CONFLICT', undefined])
     const [one, same] = await Promise.all([does(leo, 'decline', song.id), does(eve, 'decline', song.id)])
@@ -265,14 +265,14 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
     expect(await lists(ana)).toEqual([])
     const { id } = await asks(ana, 'x'.repeat(200), { durationMinutes: 1 })
-    for (const query of Object.values(deeds)) {
+    for (const query of Object.values(actions)) {
       for (const bad of ['', 'x', ...texts])
         expect(await refusalOf(leo, query, { id: bad })).toEqual({ code: 'BAD_USER_INPUT', field: 'id' })
       expect(await leo.refused(query, { id: null })).toBe('BAD_USER_INPUT')
       expect(await refusalOf(leo, query, { id: randomUUID() })).toEqual({ code: 'NOT_FOUND', field: 'id' })
     }
     for (const reason of ['x'.repeat(4001), ...texts]) {
-      expect(await refusalOf(leo, deeds.decline, { id, reason })).toEqual({ code: 'BAD_USER_INPUT', field: 'reason' })
+      expect(await refusalOf(leo, actions.decline, { id, reason })).toEqual({ code: 'BAD_USER_INPUT', field: 'reason' })
     }
     for (const args of [{ first: 101 }, { first: 1, last: 1 }, { after: 'x' }, { status: ['LOUD'] }]) {
       expect(await ana.refused(list, args), JSON.stringify(args)).toBe('BAD_USER_INPUT')
@@ -303,7 +303,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const [ana, max] = [await wedding.join('ana'), await wedding.join('max', { at, role: 'DJ' })]
     const after = await max.cursor()
     const ours = await asks(ana, 'a toast')
-    for (const query of Object.values(deeds)) {
+    for (const query of Object.values(actions)) {
       expect(await refusalOf(max, query, { id: ours.id })).toEqual({ code: 'NOT_FOUND', field: 'id' })
     }
     const theirs = await asks(max, 'a joke', { id: ours.id })

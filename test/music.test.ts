@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Role, roles } from '../src/access/viewer.ts'
 import {
+  type Action,
+  actions,
   asks,
   changes,
-  type Deed,
-  deeds,
   does,
   events,
   everybody,
@@ -50,16 +50,16 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await start()
     const people = await everybody(wedding)
     const ana = await wedding.join('ana')
-    const may: Record<Deed, Role[]> = { vote: ['GUEST', 'COUPLE'], accept: ['DJ'], reject: ['DJ'], play: ['DJ'] }
+    const may: Record<Action, Role[]> = { vote: ['GUEST', 'COUPLE'], accept: ['DJ'], reject: ['DJ'], play: ['DJ'] }
     const after = await ana.cursor()
     let done = 0
     for (const role of roles) {
       const asked = await people[role].refused(request, { input: { songTitle: `by ${role}` } })
       expect(asked, role).toBe(role === 'GUEST' || role === 'COUPLE' ? undefined : 'FORBIDDEN')
-      for (const deed of Object.keys(deeds) as Deed[]) {
-        const { id } = await asks(ana, `${deed} by ${role}`)
-        const isAllowed = may[deed].includes(role)
-        expect(await people[role].refused(deeds[deed], { id }), `${deed} by ${role}`).toBe(
+      for (const action of Object.keys(actions) as Action[]) {
+        const { id } = await asks(ana, `${action} by ${role}`)
+        const isAllowed = may[action].includes(role)
+        expect(await people[role].refused(actions[action], { id }), `${action} by ${role}`).toBe(
           isAllowed ? undefined : 'FORBIDDEN',
         )
         if (isAllowed) done++
@@ -132,10 +132,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { role: 'DJ' })]
     const song = await asks(ana, 'Hey Jude')
     expect(await ana.refused(request, { input: { songTitle: 'hey jude' } })).toBe('CONFLICT')
-    expect(await ana.refused(deeds.vote, { id: song.id })).toBe('CONFLICT')
-    for (const deed of ['accept', 'reject', 'play'] as const) {
+    expect(await ana.refused(actions.vote, { id: song.id })).toBe('CONFLICT')
+    for (const action of ['accept', 'reject', 'play'] as const) {
       const [pending] = await lists(ana, { status: ['PENDING'] })
-      await does(leo, deed, pending.id)
+      await does(leo, action, pending.id)
       expect(await asks(ana, 'hey jude')).toMatchObject({ status: 'PENDING', votes: 0 })
     }
   })
@@ -184,13 +184,13 @@ describe.each(backends)('with the %s backend', (backend) => {
       'accept play': { ...decided, play: 'the same' },
     }
     for (const [past, becomes] of Object.entries(table)) {
-      for (const [deed, outcome] of Object.entries(becomes) as [Deed, string][]) {
-        const title = `${past}, then ${deed}`
+      for (const [action, outcome] of Object.entries(becomes) as [Action, string][]) {
+        const title = `${past}, then ${action}`
         let song = await asks(ana, title)
         for (const earlier of past.split(' ').filter(Boolean))
-          song = await does(leo, earlier as Deed, song.id, { reason: ' so ' })
+          song = await does(leo, earlier as Action, song.id, { reason: ' so ' })
         const after = await ana.cursor()
-        const { data, errors } = await eve.ask(deeds[deed], { id: song.id, reason: 'another' })
+        const { data, errors } = await eve.ask(actions[action], { id: song.id, reason: 'another' })
         const expected = {
           CONFLICT: undefined,
           'the same': song,
@@ -213,8 +213,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     const after = await ana.cursor()
     const song = await asks(ana, 'Hey Jude')
     const refusals = await Promise.all([
-      leo.refused(deeds.accept, { id: song.id }),
-      eve.refused(deeds.reject, { id: song.id }),
+      leo.refused(actions.accept, { id: song.id }),
+      eve.refused(actions.reject, { id: song.id }),
     ])
     expect(refusals.sort()).toEqual(['CONFLICT', undefined])
     const other = await asks(ana, 'Macarena')
@@ -257,19 +257,22 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
     expect(await titlesOf(ana)).toEqual([])
     const { id } = await asks(ana, 'x'.repeat(200), { artist: ' ', dedicatedTo: 'x'.repeat(200) })
-    for (const deed of Object.keys(deeds) as Deed[]) {
-      const phone = deed === 'vote' ? ana : leo
+    for (const action of Object.keys(actions) as Action[]) {
+      const phone = action === 'vote' ? ana : leo
       for (const bad of ['', 'x', 'nul \0', 'half \ud83d']) {
-        expect(await refusalOf(phone, deeds[deed], { id: bad }), deed).toEqual({ code: 'BAD_USER_INPUT', field: 'id' })
+        expect(await refusalOf(phone, actions[action], { id: bad }), action).toEqual({
+          code: 'BAD_USER_INPUT',
+          field: 'id',
+        })
       }
-      expect(await phone.refused(deeds[deed], { id: null })).toBe('BAD_USER_INPUT')
-      expect(await refusalOf(phone, deeds[deed], { id: randomUUID() }), deed).toEqual({
+      expect(await phone.refused(actions[action], { id: null })).toBe('BAD_USER_INPUT')
+      expect(await refusalOf(phone, actions[action], { id: randomUUID() }), action).toEqual({
         code: 'NOT_FOUND',
         field: 'id',
       })
     }
     for (const reason of [...texts.slice(0, 3), 'x'.repeat(4001)]) {
-      expect(await refusalOf(leo, deeds.reject, { id, reason })).toEqual({ code: 'BAD_USER_INPUT', field: 'reason' })
+      expect(await refusalOf(leo, actions.reject, { id, reason })).toEqual({ code: 'BAD_USER_INPUT', field: 'reason' })
     }
     const farKey = Buffer.from('1e30').toString('base64url')
     for (const args of [
@@ -312,8 +315,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     ]
     const after = await max.cursor()
     const ours = await asks(ana, 'Hey Jude')
-    for (const deed of Object.keys(deeds) as Deed[]) {
-      expect(await refusalOf(deed === 'vote' ? zoe : max, deeds[deed], { id: ours.id })).toEqual({
+    for (const action of Object.keys(actions) as Action[]) {
+      expect(await refusalOf(action === 'vote' ? zoe : max, actions[action], { id: ours.id })).toEqual({
         code: 'NOT_FOUND',
         field: 'id',
       })
@@ -334,7 +337,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     await bea.gets(mic)
     for (const [query, variables] of [
       [request, { input: { songTitle: 'Polka' } }],
-      [deeds.vote, { id: song.id }],
+      [actions.vote, { id: song.id }],
       [mic, {}],
     ] as const) {
       expect(await refusalOf(bea, query, variables)).toEqual({ code: 'RATE_LIMITED', retryAfter: expect.any(Number) })

@@ -5,13 +5,13 @@ import type { Listening, Phone, TestWedding } from './wedding.ts'
 const parts =
   'id songTitle artist dedicatedTo votes status reason requestedBy { id } decidedBy { id } requestedAt decidedAt'
 export const request = `mutation ($input: RequestMusicInput!) { requestMusic(input: $input) { ${parts} } }`
-export const deeds = {
+export const actions = {
   vote: `mutation ($id: ID!) { done: voteForMusicRequest(id: $id) { ${parts} } }`,
   accept: `mutation ($id: ID!) { done: acceptMusicRequest(id: $id) { ${parts} } }`,
   reject: `mutation ($id: ID!, $reason: String) { done: rejectMusicRequest(id: $id, reason: $reason) { ${parts} } }`,
   play: `mutation ($id: ID!) { done: markMusicRequestPlayed(id: $id) { ${parts} } }`,
 }
-export type Deed = keyof typeof deeds
+export type Action = keyof typeof actions
 export const list = `query ($status: [MusicRequestStatus!], $first: Int, $after: String, $last: Int, $before: String) {
   musicRequests(status: $status, first: $first, after: $after, last: $last, before: $before) {
     nodes { ${parts} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -28,8 +28,8 @@ export const changes = `subscription ($after: Cursor) { heard: musicRequestChang
 
 export const asks = async (phone: Phone, songTitle: string, more: object = {}) =>
   (await phone.gets(request, { input: { songTitle, ...more } })).requestMusic
-export const does = async (phone: Phone, deed: Deed, id: string, more: object = {}) =>
-  (await phone.gets(deeds[deed], { id, ...more })).done
+export const does = async (phone: Phone, action: Action, id: string, more: object = {}) =>
+  (await phone.gets(actions[action], { id, ...more })).done
 export const lists = async (phone: Phone, args: object = {}) => (await phone.gets(list, args)).musicRequests.nodes
 export const titlesOf = async (phone: Phone, args?: object): Promise<string[]> =>
   (await lists(phone, args)).map((each: any) => each.songTitle)

@@ -73,8 +73,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await start()
     const { GUEST, COUPLE, DJ, VENDOR } = await everybody(wedding)
     const ana = await wedding.join('ana', { server: servers - 1 })
-    for (const deed of ['accept', 'play', 'reject'] as const)
-      await does(DJ, deed, (await asks(ana, `Hey Jude (${deed})`)).id)
+    for (const action of ['accept', 'play', 'reject'] as const)
+      await does(DJ, action, (await asks(ana, `Hey Jude (${action})`)).id)
     await asks(ana, 'Hey Jude', { artist: 'The Beatles' })
     await asks(ana, 'Hey Ya', { artist: 'OutKast' })
     const seen = ['Hey Jude PENDING', 'Hey Jude (play) PLAYED', 'Hey Jude (accept) ACCEPTED']

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { asks, deeds, does, everybody, heardSince, isChange, lists, request, titlesOf } from './music.ts'
+import { actions, asks, does, everybody, heardSince, isChange, lists, request, titlesOf } from './music.ts'
 import { backends, startWedding } from './wedding.ts'
 
 describe.each(backends)('with the %s backend', (backend) => {
@@ -55,14 +55,14 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await start()
     const { GUEST, COUPLE, DJ } = await everybody(wedding)
     const [ana, late] = [await wedding.join('ana'), await wedding.join('late')]
-    for (const deed of ['accept', 'reject', 'play'] as const) {
-      const { id } = await asks(ana, deed)
+    for (const action of ['accept', 'reject', 'play'] as const) {
+      const { id } = await asks(ana, action)
       for (const phone of [GUEST, COUPLE]) await does(phone, 'vote', id)
-      const decided = await does(DJ, deed, id)
+      const decided = await does(DJ, action, id)
       expect(decided.votes).toBe(2)
-      expect(await late.refused(deeds.vote, { id }), deed).toBe('CONFLICT')
+      expect(await late.refused(actions.vote, { id }), action).toBe('CONFLICT')
       expect(await does(COUPLE, 'vote', id)).toEqual(decided)
-      if (deed === 'reject') expect(await GUEST.refused(deeds.vote, { id })).toBe('CONFLICT')
+      if (action === 'reject') expect(await GUEST.refused(actions.vote, { id })).toBe('CONFLICT')
       else expect(await does(GUEST, 'vote', id)).toEqual(decided)
     }
   })
@@ -75,16 +75,16 @@ describe.each(backends)('with the %s backend', (backend) => {
       await wedding.join('leo', { role: 'DJ' }),
     ]
     const elsewhere = await wedding.join('bea', { server: servers - 1 })
-    for (const deed of ['accept', 'reject'] as const) {
-      const song = await asks(ana, deed)
+    for (const action of ['accept', 'reject'] as const) {
+      const song = await asks(ana, action)
       const input = { id: randomUUID(), dedicatedTo: 'ana' }
-      const answers = await Promise.all([bea, elsewhere, bea, elsewhere].map((phone) => asks(phone, deed, input)))
+      const answers = await Promise.all([bea, elsewhere, bea, elsewhere].map((phone) => asks(phone, action, input)))
       for (const answer of answers) expect(answer).toEqual({ ...song, votes: 1 })
-      const decided = await does(leo, deed, song.id)
+      const decided = await does(leo, action, song.id)
       // A guest does not learn that the song of another member was rejected.
-      if (deed === 'accept') expect(await asks(bea, deed, input)).toEqual(decided)
-      else expect(await bea.refused(request, { input: { songTitle: deed, ...input } })).toBe('CONFLICT')
-      expect(await ana.refused(request, { input: { songTitle: deed, ...input } })).toBe('CONFLICT')
+      if (action === 'accept') expect(await asks(bea, action, input)).toEqual(decided)
+      else expect(await bea.refused(request, { input: { songTitle: action, ...input } })).toBe('CONFLICT')
+      expect(await ana.refused(request, { input: { songTitle: action, ...input } })).toBe('CONFLICT')
     }
     expect(await titlesOf(leo)).toEqual(['accept', 'reject'])
   })

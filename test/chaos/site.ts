@@ -122,8 +122,8 @@ export async function startEvening(site: Site, seed: number) {
     return createWriter(name, tokenFor(name), others, urls, random)
   })
   const saysToAll = async () => (await writers[0]?.saysToAll()) ?? ''
-  const deeds = () => writers.flatMap((writer) => writer.deeds)
-  const acknowledged = () => deeds().filter((deed) => deed.acknowledged)
+  const writes = () => writers.flatMap((writer) => writer.writes)
+  const acknowledged = () => writes().filter((write) => write.acknowledged)
 
   return {
     weddingId,
@@ -131,7 +131,7 @@ export async function startEvening(site: Site, seed: number) {
     cursor,
     tokenFor,
     figures() {
-      const all = deeds()
+      const all = writes()
       return {
         acknowledged: acknowledged().length,
         retried: all.filter(({ tries }) => tries > 1).length,
@@ -182,7 +182,7 @@ export async function startEvening(site: Site, seed: number) {
       return [
         ...site.dead().map((said) => `a server has died: ${said}`),
         ...unexpected,
-        ...complaints(deeds(), readers),
+        ...complaints(writes(), readers),
       ]
     },
   }

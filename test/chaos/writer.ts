@@ -4,7 +4,7 @@ import { oneOf, type Random } from '../random.ts'
 import { type GraphQLAnswer, request } from '../request.ts'
 import type { Attempt } from './checker.ts'
 
-export type Deed = Attempt & {
+export type Write = Attempt & {
   /** When the first acknowledgement came (ms). */
   at: number
   tries: number
@@ -15,18 +15,18 @@ const ask = 'mutation ($input: RequestMusicInput!) { said: requestMusic(input: $
 
 /** A member who says one thing after the other, each with its id to any server until one acknowledges it, or two at once. */
 export function createWriter(name: string, token: string, others: string[], urls: () => string[], random: Random) {
-  const deeds: Deed[] = []
+  const writes: Write[] = []
   const unexpected: string[] = []
   const slowest = { ms: 0 }
   let gone = false
 
   const say = async (query: string, input: { content?: string; songTitle?: string }, audience: Attempt['audience']) => {
     const id = randomUUID()
-    const deed: Deed = { id, by: name, audience, acknowledged: false, at: 0, tries: 0 }
-    deeds.push(deed)
+    const write: Write = { id, by: name, audience, acknowledged: false, at: 0, tries: 0 }
+    writes.push(write)
     const expected = { id, content: input.content ?? input.songTitle }
     const attempt = async () => {
-      deed.tries++
+      write.tries++
       const began = performance.now()
       const answer: GraphQLAnswer = await request(oneOf(random, urls()), token, query, {
         input: { ...input, id },
@@ -34,19 +34,19 @@ export function createWriter(name: string, token: string, others: string[], urls
       slowest.ms = Math.max(slowest.ms, performance.now() - began)
       const { data, errors } = answer
       if (data?.said) {
-        deed.at ||= Date.now()
-        deed.acknowledged = true
+        write.at ||= Date.now()
+        write.acknowledged = true
         if (JSON.stringify(data.said) !== JSON.stringify(expected))
           unexpected.push(`${name} was answered ${JSON.stringify(data.said)}`)
       }
       if (errors && errors[0]?.extensions.code !== 'UNAVAILABLE')
         unexpected.push(`${name} was refused: ${JSON.stringify(errors)}`)
     }
-    while (!deed.acknowledged && !gone) {
+    while (!write.acknowledged && !gone) {
       // A client without an answer for a while tries another server; the first answer may still come.
       await Promise.race([Promise.all(random() < 0.2 ? [attempt(), attempt()] : [attempt()]), wait(3_000)])
       // A phone waits before it tries again.
-      if (!deed.acknowledged) await wait(50 + random() * 200)
+      if (!write.acknowledged) await wait(50 + random() * 200)
     }
     return id
   }
@@ -67,7 +67,7 @@ export function createWriter(name: string, token: string, others: string[], urls
   }
   const done = run()
   return {
-    deeds,
+    writes,
     /** Answers that no fault explains. */
     unexpected,
     /** How long the slowest answer took, and resets that. */

@@ -187,7 +187,7 @@ export const en: typeof fr = {
     accept: 'Accept',
     reject: 'Reject',
     played: 'Played',
-    key: '{{deed}} (key {{key}})',
+    key: '{{action}} (key {{key}})',
     acceptSong: 'Accept “{{song}}”',
     rejectSong: 'Reject “{{song}}”',
     playedSong: '“{{song}}” was played',

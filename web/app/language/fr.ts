@@ -185,7 +185,7 @@ export const fr = {
     accept: 'Accepter',
     reject: 'Refuser',
     played: 'Passé',
-    key: '{{deed}} (touche {{key}})',
+    key: '{{action}} (touche {{key}})',
     acceptSong: 'Accepter « {{song}} »',
     rejectSong: 'Refuser « {{song}} »',
     playedSong: '« {{song}} » est passé',

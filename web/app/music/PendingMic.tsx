@@ -16,9 +16,9 @@ export const PendingMic = memo(function PendingMic({ request }: { request: MicRe
   const [isDeclining, declining] = useDisclosure()
   const row = useRef<HTMLLIElement>(null)
   const { id, purpose, requestedBy } = request
-  const answer = (deed: () => Promise<unknown>) => {
+  const answer = (action: () => Promise<unknown>) => {
     focusAfter(row.current)
-    attempt(deed)
+    attempt(action)
   }
   return (
     <MicRow ref={row} request={request}>

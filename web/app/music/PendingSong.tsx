@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useLive } from '../../live/index.ts'
 import { useAttempt } from '../shared/attempt.ts'
 import { CheckIcon, CloseIcon, HeartIcon } from '../shared/icons.tsx'
-import { Deed } from './Deed.tsx'
+import { ActionButton } from './ActionButton.tsx'
 import { focusAfter } from './focus.ts'
 import { ReasonDialog } from './ReasonDialog.tsx'
 import { SongRow } from './SongRow.tsx'
@@ -47,7 +47,7 @@ export const PendingSong = memo(function PendingSong({ song }: { song: Song }) {
               {song.votes}
             </Text>
           </Stack>
-          <Deed
+          <ActionButton
             name={t('dj.accept')}
             shortcut="a"
             label={t('dj.acceptSong', { song: name })}
@@ -55,8 +55,8 @@ export const PendingSong = memo(function PendingSong({ song }: { song: Song }) {
             onClick={accept}
           >
             <CheckIcon />
-          </Deed>
-          <Deed
+          </ActionButton>
+          <ActionButton
             name={t('dj.reject')}
             shortcut="r"
             label={t('dj.rejectSong', { song: name })}
@@ -64,7 +64,7 @@ export const PendingSong = memo(function PendingSong({ song }: { song: Song }) {
             onClick={rejecting.open}
           >
             <CloseIcon />
-          </Deed>
+          </ActionButton>
         </>
       )}
       <ReasonDialog

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useLive } from '../../live/index.ts'
 import { useAttempt } from '../shared/attempt.ts'
 import { CheckIcon } from '../shared/icons.tsx'
-import { Deed } from './Deed.tsx'
+import { ActionButton } from './ActionButton.tsx'
 import { focusAfter } from './focus.ts'
 import { SongRow } from './SongRow.tsx'
 import { nameOf, type Song } from './songs.ts'
@@ -25,7 +25,7 @@ export const SongToPlay = memo(function SongToPlay({ song }: { song: Song }) {
   return (
     <SongRow ref={row} song={song} hasStatus={!isToPlay} onKeyDown={onKeyDown}>
       {isToPlay && (
-        <Deed
+        <ActionButton
           name={t('dj.played')}
           shortcut="p"
           label={t('dj.playedSong', { song: nameOf(song, t) })}
@@ -33,7 +33,7 @@ export const SongToPlay = memo(function SongToPlay({ song }: { song: Song }) {
           onClick={play}
         >
           <CheckIcon />
-        </Deed>
+        </ActionButton>
       )}
     </SongRow>
   )

@@ -39,7 +39,7 @@ export function Invitation({
         <Text size="sm" c="dimmed">
           {t('organise.until', { time: dates.moment(expiresAt) })}
         </Text>
-        <Group justify="center" gap="xs" className={classes.deeds}>
+        <Group justify="center" gap="xs" className={classes.actions}>
           <Button size="md" onClick={copy}>
             {t(outcome === 'copied' ? 'common.copied' : 'organise.copyLink')}
           </Button>
@@ -54,7 +54,7 @@ export function Invitation({
           </Button>
         </Group>
         {outcome === 'failed' && (
-          <Text size="sm" role="alert" className={classes.deeds}>
+          <Text size="sm" role="alert" className={classes.actions}>
             {t('organise.copyFailed')}
             <br />
             <span className={classes.link}>{url}</span>

@@ -7,9 +7,9 @@ export function useAttempt() {
   const say = useProblem()
   const toast = useToast()
   return useCallback(
-    async <Done>(deed: () => Promise<Done>): Promise<Done | undefined> => {
+    async <Done>(action: () => Promise<Done>): Promise<Done | undefined> => {
       try {
-        return await deed()
+        return await action()
       } catch (problem) {
         toast({ color: 'rose', message: say(problem), autoClose: 8_000 })
         return undefined

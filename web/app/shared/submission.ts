@@ -1,7 +1,7 @@
 import { useState } from 'react'
 
 /** Runs the request of a form: says whether it is on its way, and why it was refused. */
-export function useSubmission<Args extends unknown[]>(deed: (...args: Args) => Promise<unknown>) {
+export function useSubmission<Args extends unknown[]>(action: (...args: Args) => Promise<unknown>) {
   const [isRunning, setRunning] = useState(false)
   const [problem, setProblem] = useState<unknown>()
 
@@ -13,7 +13,7 @@ export function useSubmission<Args extends unknown[]>(deed: (...args: Args) => P
       setRunning(true)
       setProblem(undefined)
       try {
-        await deed(...args)
+        await action(...args)
         return true
       } catch (reason) {
         setProblem(reason)

@@ -23,7 +23,7 @@ export function Header({ title, onSignOut, children }: { title: string; onSignOu
           {t('account.signedInAs', { name, role: t(`roles.${role}`) })}
         </Text>
       </Box>
-      <div className={classes.deeds}>
+      <div className={classes.actions}>
         <LanguageSwitch />
         {children}
         <ActionIcon

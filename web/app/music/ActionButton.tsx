@@ -11,11 +11,11 @@ type Props = Pick<ActionIconProps, 'color' | 'variant' | 'children'> & {
 }
 
 /** Something that the DJ can do with a song. */
-export function Deed({ name, shortcut, label, ...props }: Props) {
+export function ActionButton({ name, shortcut, label, ...props }: Props) {
   const { t } = useTranslation()
   return (
     <Tooltip
-      label={t('dj.key', { deed: name, key: shortcut.toUpperCase() })}
+      label={t('dj.key', { action: name, key: shortcut.toUpperCase() })}
       events={{ hover: true, focus: true, touch: false }}
     >
       <ActionIcon aria-label={label} aria-keyshortcuts={shortcut} flex="none" {...props} />
