@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useMicRequests, useMusicRequests } from '../../live/index.ts'
 import { Failure } from '../shared/Failure.tsx'
 import { Page } from '../shared/Page.tsx'
-import { Folded } from './Folded.tsx'
+import { Collapsible } from './Collapsible.tsx'
 import { MicQueue } from './MicQueue.tsx'
 import { MicRow } from './MicRow.tsx'
 import { PendingSong } from './PendingSong.tsx'
@@ -48,18 +48,18 @@ export function DJConsole() {
         </SimpleGrid>
       )}
       {decided.length > 0 && (
-        <Folded title={`${t('dj.history')} (${decided.length})`}>
+        <Collapsible title={`${t('dj.history')} (${decided.length})`}>
           <SongList songs={decided} hasStatus />
-        </Folded>
+        </Collapsible>
       )}
       {answered.length > 0 && (
-        <Folded title={`${t('mic.all')} (${answered.length})`}>
+        <Collapsible title={`${t('mic.all')} (${answered.length})`}>
           <ul className={classes.requests}>
             {answered.map((request) => (
               <MicRow key={request.id} request={request} hasStatus />
             ))}
           </ul>
-        </Folded>
+        </Collapsible>
       )}
     </Page>
   )

@@ -5,7 +5,7 @@ import { useMay, useMyId } from '../me.ts'
 import { Failure } from '../shared/Failure.tsx'
 import { Nothing } from '../shared/Nothing.tsx'
 import { AskForSong } from './AskForSong.tsx'
-import { Folded } from './Folded.tsx'
+import { Collapsible } from './Collapsible.tsx'
 import classes from './requests.module.css'
 import { Section } from './Section.tsx'
 import { SongList } from './SongList.tsx'
@@ -60,9 +60,9 @@ export function Songs() {
         </Section>
       )}
       {played.length > 0 && (
-        <Folded title={`${t('music.played')} (${played.length})`}>
+        <Collapsible title={`${t('music.played')} (${played.length})`}>
           <SongList songs={played} />
-        </Folded>
+        </Collapsible>
       )}
     </>
   )
