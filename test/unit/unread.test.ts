@@ -90,7 +90,7 @@ describe('an answer of the server', () => {
   /** Asks for the conversations; `marked` says with whom a mark is on its way, and may be changed before the answer. */
   function ask({ cache }: Pick<ReturnType<typeof phone>, 'cache'>, marked: string[], context: object = {}) {
     const answers = new Subject<ApolloLink.Result>()
-    const marks = { onTheirWay: () => new Map(marked.map((partnerId) => [partnerId, ''])) }
+    const marks = { pending: () => new Map(marked.map((partnerId) => [partnerId, ''])) }
     const link = ApolloLink.from([createUnreadLink(cache, marks), new ApolloLink(() => answers)])
     const done = new ApolloClient({ cache, link }).query({
       query: ConversationsDocument,

@@ -96,7 +96,7 @@ export function createLiveClient({
         applier.clear()
         show()
         apply(newer)
-        for (const upTo of marks.onTheirWay().values()) showRead(upTo)
+        for (const upTo of marks.pending().values()) showRead(upTo)
       }
       return () => cache.batch({ update })
     },
@@ -134,7 +134,7 @@ export function createLiveClient({
       : stream.around(ask, !isMutationOperation(operation.query))
     return asked.pipe(retry({ delay: createPatience(untilWorthTrying) }))
   })
-  const unread = createUnreadLink(cache, { onTheirWay: () => marks.onTheirWay() })
+  const unread = createUnreadLink(cache, { pending: () => marks.pending() })
   const apollo: ApolloClient = new ApolloClient({
     cache,
     link: ApolloLink.split(

@@ -36,18 +36,18 @@ export const conversationUpdates: Updates = {
  * say for some seconds that what was read is unread. Such a conversation stays as it is here; messages that come
  * meanwhile arrive as events.
  */
-export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, 'onTheirWay'>): ApolloLink {
+export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, 'pending'>): ApolloLink {
   return new ApolloLink((operation, forward) => {
     const answers = forward(operation)
     // Reading everything again starts from another count than the one here.
     if (operation.operationName !== 'Conversations' || operation.getContext().beforeStream) return answers
     return defer(() => {
-      const marked = new Set(marks.onTheirWay().keys())
+      const marked = new Set(marks.pending().keys())
       return answers.pipe(
         map((result) => {
           const { conversations } = (result.data ?? {}) as Partial<ConversationsQuery>
           if (!conversations) return result
-          for (const partnerId of marks.onTheirWay().keys()) marked.add(partnerId)
+          for (const partnerId of marks.pending().keys()) marked.add(partnerId)
           return {
             ...result,
             data: { ...result.data, conversations: conversations.map((told) => keptIf(marked, cache, told)) },

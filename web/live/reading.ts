@@ -15,7 +15,7 @@ export interface ReadingMarks {
   /** Marks a conversation, with null the wedding's channel, as read up to this message. */
   mark(partnerId: string | null, upTo: string): void
   /** The latest mark of each conversation that the server has not answered yet, by the other member's id. */
-  onTheirWay(): Map<string | null, string>
+  pending(): Map<string | null, string>
   /** Drops unsent marks: they are of a user who has left. */
   forget(): void
 }
@@ -54,11 +54,9 @@ export function createReadingMarks({
       conversation.mark(upTo)
     },
 
-    onTheirWay: () =>
+    pending: () =>
       new Map(
-        [...conversations].flatMap(([partnerId, { onItsWay }]) =>
-          onItsWay === undefined ? [] : [[partnerId, onItsWay]],
-        ),
+        [...conversations].flatMap(([partnerId, { pending }]) => (pending === undefined ? [] : [[partnerId, pending]])),
       ),
 
     forget() {
@@ -90,7 +88,7 @@ class ConversationMark {
   }
 
   /** The latest mark, until it is answered. */
-  get onItsWay(): string | undefined {
+  get pending(): string | undefined {
     return this.#state.phase === 'idle' ? undefined : this.#latest
   }
 

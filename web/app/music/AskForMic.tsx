@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useLive } from '../../live/index.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useToast } from '../shared/toast.ts'
-import { OnTheirWay, useOnTheirWay } from './OnTheirWay.tsx'
+import { Outgoing, useOutgoing } from './Outgoing.tsx'
 
 const usual = 5
 
@@ -16,7 +16,7 @@ export function AskForMic() {
   const [purpose, setPurpose] = useState('')
   const [minutes, setMinutes] = useState<number | string>(usual)
   const [problem, setProblem] = useState<unknown>()
-  const [count, sending] = useOnTheirWay()
+  const [count, sending] = useOutgoing()
 
   const ask = async (event: SyntheticEvent) => {
     event.preventDefault()
@@ -67,7 +67,7 @@ export function AskForMic() {
         </Group>
         <Problem problem={problem} />
       </Stack>
-      <OnTheirWay count={count} />
+      <Outgoing count={count} />
     </Paper>
   )
 }

@@ -5,7 +5,7 @@ import { useLive } from '../../live/index.ts'
 import { useMe } from '../me.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useToast } from '../shared/toast.ts'
-import { OnTheirWay, useOnTheirWay } from './OnTheirWay.tsx'
+import { Outgoing, useOutgoing } from './Outgoing.tsx'
 import { SimilarSongs } from './SimilarSongs.tsx'
 import { nameOf, type Song } from './songs.ts'
 import type { Votes } from './votes.ts'
@@ -24,7 +24,7 @@ export function AskForSong({ votes }: { votes: Votes }) {
   const toast = useToast()
   const [draft, setDraft] = useState(nothing)
   const [problem, setProblem] = useState<unknown>()
-  const [count, sending] = useOnTheirWay()
+  const [count, sending] = useOutgoing()
   const titleField = useRef<HTMLInputElement>(null)
   const isEmpty = draft.songTitle.trim() === ''
 
@@ -99,7 +99,7 @@ export function AskForSong({ votes }: { votes: Votes }) {
       )}
       <SimilarSongs songTitle={draft.songTitle} artist={draft.artist} votes={votes} onVote={vote} />
       <Problem problem={problem} mt="xs" />
-      <OnTheirWay count={count} />
+      <Outgoing count={count} />
     </Paper>
   )
 }

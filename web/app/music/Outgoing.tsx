@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { ClockIcon } from '../shared/icons.tsx'
 
 /** Counts the requests that the server has not answered yet. */
-export function useOnTheirWay() {
+export function useOutgoing() {
   const [count, setCount] = useState(0)
   const sending = async <Answer,>(answer: Promise<Answer>): Promise<Answer> => {
     setCount((before) => before + 1)
@@ -19,7 +19,7 @@ export function useOnTheirWay() {
 }
 
 /** Says that something waits to be sent, when that lasts. */
-export function OnTheirWay({ count }: { count: number }) {
+export function Outgoing({ count }: { count: number }) {
   const { t } = useTranslation()
   const [lasting] = useDebouncedValue(count, 1_000)
   return (
@@ -27,7 +27,7 @@ export function OnTheirWay({ count }: { count: number }) {
       {count > 0 && lasting > 0 && (
         <Group gap={6} mt="xs" wrap="nowrap" c="dimmed">
           <ClockIcon />
-          <Text size="sm">{t('music.onTheirWay', { count })}</Text>
+          <Text size="sm">{t('music.outgoing', { count })}</Text>
         </Group>
       )}
     </Box>
