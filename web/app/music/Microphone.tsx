@@ -2,8 +2,8 @@ import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useMicRequests } from '../../live/index.ts'
 import { useMyId } from '../me.ts'
+import { EmptyState } from '../shared/EmptyState.tsx'
 import { Failure } from '../shared/Failure.tsx'
-import { Nothing } from '../shared/Nothing.tsx'
 import { AskForMic } from './AskForMic.tsx'
 import { MicRow } from './MicRow.tsx'
 import classes from './requests.module.css'
@@ -23,7 +23,7 @@ export function Microphone() {
       {error && <Failure />}
       <Section title={t(isOfOthers ? 'mic.all' : 'mic.yours')}>
         {loading && latest.length === 0 && <Skeleton height={64} />}
-        {!loading && !error && latest.length === 0 && <Nothing title={t('mic.empty')} hint={t('mic.lead')} />}
+        {!loading && !error && latest.length === 0 && <EmptyState title={t('mic.empty')} hint={t('mic.lead')} />}
         <ul className={classes.requests}>
           {latest.map((request) => (
             <MicRow key={request.id} request={request} hasStatus />

@@ -2,8 +2,8 @@ import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useMusicRequests } from '../../live/index.ts'
 import { useMay, useMyId } from '../me.ts'
+import { EmptyState } from '../shared/EmptyState.tsx'
 import { Failure } from '../shared/Failure.tsx'
-import { Nothing } from '../shared/Nothing.tsx'
 import { AskForSong } from './AskForSong.tsx'
 import { Collapsible } from './Collapsible.tsx'
 import classes from './requests.module.css'
@@ -32,7 +32,7 @@ export function Songs() {
       {error && <Failure />}
       {loading && musicRequests.length === 0 && <Skeleton height={64} mt="lg" />}
       {!loading && !error && asks !== undefined && musicRequests.length === 0 && (
-        <Nothing title={t('music.emptyTitle')} hint={t(asks ? 'music.emptyAsk' : 'music.emptySee')} />
+        <EmptyState title={t('music.emptyTitle')} hint={t(asks ? 'music.emptyAsk' : 'music.emptySee')} />
       )}
       {waiting.length > 0 && (
         <Section title={t('music.pending')}>

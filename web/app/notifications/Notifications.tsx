@@ -3,9 +3,9 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNotifications } from '../../live/index.ts'
 import { useAttempt } from '../shared/attempt.ts'
+import { EmptyState } from '../shared/EmptyState.tsx'
 import { Failure } from '../shared/Failure.tsx'
 import { More } from '../shared/More.tsx'
-import { Nothing } from '../shared/Nothing.tsx'
 import { Page } from '../shared/Page.tsx'
 import { useReading } from '../shared/reading.ts'
 import classes from '../shared/rows.module.css'
@@ -60,7 +60,7 @@ export function Notifications() {
       {error && <Failure />}
       {loading && notifications.length === 0 && <Skeleton height={60} />}
       {!loading && !error && notifications.length === 0 && (
-        <Nothing title={t('notifications.emptyTitle')} hint={t('notifications.empty')} />
+        <EmptyState title={t('notifications.emptyTitle')} hint={t('notifications.empty')} />
       )}
       <ul className={classes.rows} aria-live="polite">
         {notifications.map((notification) => (

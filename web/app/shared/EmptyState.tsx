@@ -1,7 +1,7 @@
 import { Stack, Text, Title } from '@mantine/core'
 
 /** Says that there is nothing yet, and what would bring something. */
-export function Nothing({ title, hint }: { title: string; hint: string }) {
+export function EmptyState({ title, hint }: { title: string; hint: string }) {
   return (
     <Stack gap={4} ta="center" py="xl" role="status">
       <Title order={3} fz="h4">
