@@ -5,8 +5,8 @@ import { type Role, useMembers, useMessages, useReadMark } from '../../live/inde
 import { useMyId } from '../me.ts'
 import { backToList, openPeople } from '../route.ts'
 import { Avatar } from '../shared/Avatar.tsx'
-import { Failure } from '../shared/Failure.tsx'
 import { BackIcon } from '../shared/icons.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { isWide } from '../shared/layout.ts'
 import { Notice } from '../shared/Notice.tsx'
 import { usePageTitle } from '../shared/title.ts'
@@ -71,7 +71,7 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
         />
       ) : (
         <>
-          {chat.error && <Failure />}
+          {chat.error && <LoadError />}
           <MessageList chat={chat} mark={mark} me={me} isChannel={partnerId === null} name={name ?? ''} />
           <TypingLine typing={chat.typing} members={members} />
           {partner === 'left' ? (

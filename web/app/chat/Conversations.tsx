@@ -4,8 +4,8 @@ import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useConversations } from '../../live/index.ts'
 import { openPeople } from '../route.ts'
-import { Failure } from '../shared/Failure.tsx'
 import { WriteIcon } from '../shared/icons.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import classes from '../shared/rows.module.css'
 import { useScrollMemory } from '../shared/scrollMemory.ts'
 import { ConversationButton, conversationElementId } from './ConversationButton.tsx'
@@ -37,7 +37,7 @@ export function Conversations({ open }: { open: string | null | undefined }) {
         </Button>
       </Group>
       <Box ref={box} flex={1} px={4} style={{ overflowY: 'auto' }}>
-        {error && <Failure />}
+        {error && <LoadError />}
         {loading && conversations.length === 0 && <Waiting />}
         <ul className={classes.rows}>
           {conversations.map((conversation) => (

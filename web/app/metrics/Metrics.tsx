@@ -2,7 +2,7 @@ import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLiveMetricsSubscription } from '../../live/index.ts'
-import { Failure } from '../shared/Failure.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { Page } from '../shared/Page.tsx'
 import { FigureCard } from './FigureCard.tsx'
 import { figures, type Measured } from './figures.ts'
@@ -26,7 +26,7 @@ export function Metrics() {
         <Text size="sm" c="dimmed">
           {t('metrics.lead', { count: everySeconds })}
         </Text>
-        {error && <Failure />}
+        {error && <LoadError />}
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           {figures.map((figure) =>
             history.length > 0 ? (

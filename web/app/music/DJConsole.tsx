@@ -1,7 +1,7 @@
 import { SimpleGrid, Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useMicRequests, useMusicRequests } from '../../live/index.ts'
-import { Failure } from '../shared/Failure.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { Page } from '../shared/Page.tsx'
 import { Collapsible } from './Collapsible.tsx'
 import { MicQueue } from './MicQueue.tsx'
@@ -26,7 +26,7 @@ export function DJConsole() {
     <Page title={t('dj.title')} action={<SoundSwitch />}>
       <MicQueue requests={micRequests.filter(({ status }) => status === 'PENDING')} />
       <SoundNote />
-      {error && <Failure />}
+      {error && <LoadError />}
       {loading && songs.length === 0 ? (
         <Skeleton height={64} mt="lg" />
       ) : (

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useMicRequests } from '../../live/index.ts'
 import { useMyId } from '../me.ts'
 import { EmptyState } from '../shared/EmptyState.tsx'
-import { Failure } from '../shared/Failure.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { AskForMic } from './AskForMic.tsx'
 import { MicRow } from './MicRow.tsx'
 import classes from './requests.module.css'
@@ -20,7 +20,7 @@ export function Microphone() {
   return (
     <>
       <AskForMic />
-      {error && <Failure />}
+      {error && <LoadError />}
       <Section title={t(isOfOthers ? 'mic.all' : 'mic.yours')}>
         {loading && latest.length === 0 && <Skeleton height={64} />}
         {!loading && !error && latest.length === 0 && <EmptyState title={t('mic.empty')} hint={t('mic.lead')} />}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useMusicRequests } from '../../live/index.ts'
 import { useMay, useMyId } from '../me.ts'
 import { EmptyState } from '../shared/EmptyState.tsx'
-import { Failure } from '../shared/Failure.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { AskForSong } from './AskForSong.tsx'
 import { Collapsible } from './Collapsible.tsx'
 import classes from './requests.module.css'
@@ -29,7 +29,7 @@ export function Songs() {
   return (
     <>
       {asks && <AskForSong votes={votes} />}
-      {error && <Failure />}
+      {error && <LoadError />}
       {loading && musicRequests.length === 0 && <Skeleton height={64} mt="lg" />}
       {!loading && !error && asks !== undefined && musicRequests.length === 0 && (
         <EmptyState title={t('music.emptyTitle')} hint={t(asks ? 'music.emptyAsk' : 'music.emptySee')} />

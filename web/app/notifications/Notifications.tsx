@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useNotifications } from '../../live/index.ts'
 import { useAttempt } from '../shared/attempt.ts'
 import { EmptyState } from '../shared/EmptyState.tsx'
-import { Failure } from '../shared/Failure.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { More } from '../shared/More.tsx'
 import { Page } from '../shared/Page.tsx'
 import { useReading } from '../shared/reading.ts'
@@ -57,7 +57,7 @@ export function Notifications() {
           {t(`notifications.obstacle.${outside.obstacle}`)}
         </Alert>
       )}
-      {error && <Failure />}
+      {error && <LoadError />}
       {loading && notifications.length === 0 && <Skeleton height={60} />}
       {!loading && !error && notifications.length === 0 && (
         <EmptyState title={t('notifications.emptyTitle')} hint={t('notifications.empty')} />

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { type MemberPartsFragment, useLive, useMembers } from '../../live/index.ts'
 import { useMay, useMyId } from '../me.ts'
 import { Confirm } from '../shared/Confirm.tsx'
-import { Failure } from '../shared/Failure.tsx'
 import { SearchIcon } from '../shared/icons.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { isWide } from '../shared/layout.ts'
 import { Page } from '../shared/Page.tsx'
 import classes from '../shared/rows.module.css'
@@ -75,7 +75,7 @@ export function People() {
             onChange={setWhich}
           />
         </Stack>
-        {error && <Failure />}
+        {error && <LoadError />}
         {loading && others.length === 0 && <Skeleton height={60} />}
         <ul className={classes.rows}>
           {found.map((member) => (

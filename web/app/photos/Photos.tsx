@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePhotoStream } from '../../live/index.ts'
 import { useMe } from '../me.ts'
-import { Failure } from '../shared/Failure.tsx'
 import { PhotoIcon } from '../shared/icons.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { More } from '../shared/More.tsx'
 import { useOverlay } from '../shared/overlay.ts'
 import { Page } from '../shared/Page.tsx'
@@ -61,7 +61,7 @@ export function Photos() {
       {...dropZone}
     >
       <OutgoingPhotos />
-      {error && <Failure />}
+      {error && <LoadError />}
       {loading && photos.length === 0 && <PhotoWallWaiting />}
       {!loading && !error && photos.length === 0 && (
         <EmptyState icon={<PhotoIcon />} title={t('photos.emptyTitle')} description={t('photos.empty')} py="xl" />

@@ -1,5 +1,5 @@
 import { Component, type ReactNode, useEffect } from 'react'
-import { Failure } from '../shared/Failure.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { NotLoaded } from '../shared/lazily.tsx'
 import { whenReachable } from '../shared/reachable.ts'
 
@@ -41,7 +41,7 @@ export class Boundary extends Component<Props, { failure: unknown }> {
 function Told({ onRetry }: { onRetry?(): void }) {
   return (
     <div>
-      <Failure onRetry={onRetry} />
+      <LoadError onRetry={onRetry} />
     </div>
   )
 }

@@ -2,8 +2,8 @@ import { Accordion, Button, EmptyState, Skeleton, Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { type TaskPartsFragment, type TaskStatus, useTasks } from '../../live/index.ts'
 import { useMay, useMe } from '../me.ts'
-import { Failure } from '../shared/Failure.tsx'
 import { PlusIcon, TaskIcon } from '../shared/icons.tsx'
+import { LoadError } from '../shared/LoadError.tsx'
 import { useOverlay } from '../shared/overlay.ts'
 import { Page } from '../shared/Page.tsx'
 import { TaskCard } from './TaskCard.tsx'
@@ -30,7 +30,7 @@ export function Tasks() {
   )
   return (
     <Page title={t('tasks.title')} action={create}>
-      {error && <Failure />}
+      {error && <LoadError />}
       {loading && tasks.length === 0 && <Waiting />}
       {!loading && !error && mayManage !== undefined && tasks.length === 0 && (
         <EmptyState

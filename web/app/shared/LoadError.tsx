@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
  * Something could not be read or shown, and trying again by itself did not help. With `onRetry` it is a part of the app that
  * was not loaded, which may be tried again.
  */
-export function Failure({ onRetry }: { onRetry?(): void }) {
+export function LoadError({ onRetry }: { onRetry?(): void }) {
   const { t } = useTranslation()
   return (
     <Alert m="md" color="rose" role="alert" title={t('failure.title')}>
