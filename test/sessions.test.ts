@@ -289,6 +289,42 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await memberEventsHeardBy(ana, start)).toEqual(['MemberChanged leo PLANNER', 'MemberChanged leo GUEST'])
   })
 
+  test('guests who come together are stored together, and each of them is announced once', async () => {
+    await using wedding = await startWedding({ backend })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const stale = await leoOf(wedding, 30)
+    await viewerOf(serverOf(wedding), stale)
+    await removes(pia, 'leo')
+    const start = await pia.cursor()
+    const names = Array.from({ length: 40 }, (_, index) => `guest-${index}`)
+    const guestOf = (sub: string, name = sub, ago = 0) =>
+      tokenOf({ sub, name, role: 'GUEST', weddingId: wedding.id, iat: Math.floor(Date.now() / 1000) - ago })
+    const newcomers = await Promise.all(names.map((name) => guestOf(name)))
+    const mia = await Promise.all([guestOf('mia', 'Mia', 20), guestOf('mia', 'Mia Rose', 10), guestOf('mia', 'M', 30)])
+
+    const viewers = await Promise.all([...newcomers, ...mia].map((token) => viewerOf(serverOf(wedding), token)))
+    expect(viewers.slice(0, 40).map(({ name }) => name)).toEqual(names)
+    expect(viewers.slice(40).map(({ id }) => id)).toEqual(['mia', 'mia', 'mia'])
+    // A removed member among them is refused alone.
+    const more = await Promise.all(['ida', 'eli', 'max'].map((name) => guestOf(name)))
+    const codes = await Promise.all(
+      [more[0], stale, more[1], more[2]].map((token = '') => codeOf(serverOf(wedding), token)),
+    )
+    expect(codes).toEqual([undefined, 'UNAUTHENTICATED', undefined, undefined])
+
+    const heard = await memberEventsHeardBy(pia, start)
+    const joined = heard.filter((each) => each.startsWith('MemberJoined'))
+    const expected = [...names, 'ida', 'eli', 'max'].map((name) => `MemberJoined ${name} GUEST`)
+    expect(joined.filter((each) => !each.includes(' M')).toSorted()).toEqual(expected.toSorted())
+    expect(joined.filter((each) => each.includes(' M'))).toHaveLength(1)
+    expect(heard.findLast((each) => each.includes(' M'))).toMatch(/^Member(Joined|Changed) Mia Rose GUEST$/)
+    const [{ transactions }] = await wedding.sql(`
+      select count(distinct joined_at)::int as transactions from members
+      where wedding_id = '${wedding.id}' and id like 'guest-%'`)
+    // The embedded database is done with a guest before the request of the next one is read.
+    expect(transactions).toBeLessThan(backend === 'cluster' ? 20 : names.length + 1)
+  })
+
   test('a member with another name comes back under it', async () => {
     await using wedding = await startWedding({ backend })
     const ana = await wedding.join('ana')

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Claims } from '../../src/access/auth.ts'
 import type { Ended, Viewer } from '../../src/access/viewer.ts'
 import { type Event, everyone } from '../../src/feed/event.ts'
-import { judge, type Verdict } from '../../src/wedding/sessions/authority.ts'
+import { type Effect, effectOf, judge, type StoredMember, type Verdict } from '../../src/wedding/sessions/authority.ts'
 import { Connections } from '../../src/wedding/sessions/connections.ts'
 import { type CachedMember, MemberCache } from '../../src/wedding/sessions/memberCache.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../../src/wedding/sessions/memberEvents.ts'
@@ -40,6 +40,33 @@ describe('the effect of a valid token on its member', () => {
     ],
   ])('%s: %s', (_, claims, member, verdict) => {
     expect(judge(token(claims), member && { ...stored, ...member })).toBe(verdict)
+  })
+})
+
+describe('the effect of a valid token on the row of its member', () => {
+  test.each<[what: string, claims: Partial<Claims>, row: Partial<StoredMember> | undefined, effect: Effect]>([
+    ['somebody who was never here', {}, undefined, 'joined'],
+    ['the same token again', {}, {}, 'renewed'],
+    ['a newer token that says the same', { issuedAt: 200 }, {}, 'renewed'],
+    ['a token of the same second with another name', { name: 'Anna' }, {}, 'changed'],
+    ['a newer token with another role', { issuedAt: 200, role: 'DJ' }, {}, 'changed'],
+    ['an older token with another role', { issuedAt: 99, role: 'DJ' }, {}, 'outdated'],
+    ['a member who was removed after it was issued', {}, { removedAt: second(101) }, 'removed'],
+    ['a token that was issued after the removal', { issuedAt: 102 }, { removedAt: second(101) }, 'joined'],
+    [
+      'a newer one than the token that came back',
+      { issuedAt: 102 },
+      { issuedAt: 103, removedAt: second(101) },
+      'outdated',
+    ],
+    [
+      'a token without a time, after a removal',
+      { issuedAt: 999, isDated: false },
+      { removedAt: second(101) },
+      'removed',
+    ],
+  ])('%s: %s', (_, claims, row, effect) => {
+    expect(effectOf(token(claims), row && { ...stored, ...row })).toBe(effect)
   })
 })
 

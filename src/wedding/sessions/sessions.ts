@@ -1,17 +1,15 @@
-import { randomBytes } from 'node:crypto'
-import { and, eq, inArray, lte } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Claims } from '../../access/auth.ts'
 import type { Limits } from '../../access/limits.ts'
 import { asMember, type TrackConnection, type Viewer } from '../../access/viewer.ts'
 import type { Db } from '../../db/open.ts'
 import { members, weddings } from '../../db/schema.ts'
-import { everyone } from '../../feed/event.ts'
 import type { Feed } from '../../feed/feed.ts'
-import type { Writing } from '../../feed/log.ts'
-import { isIssuedAfter, judge } from './authority.ts'
+import { createArrivals } from './arrivals.ts'
+import { judge } from './authority.ts'
 import { Connections, type Count, removed } from './connections.ts'
 import { type CachedMember, MemberCache } from './memberCache.ts'
-import { memberChanged, memberJoined, memberRemoved } from './memberEvents.ts'
+import { memberRemoved } from './memberEvents.ts'
 
 /** The people of valid tokens, and their connections. */
 export interface Sessions {
@@ -43,6 +41,7 @@ export function createSessions({ db, feed, presence, limits, sizes }: SessionsPa
     read: (weddingId, ids) => readMembers(db, weddingId, ids),
     watch: (weddingId, onEvent) => feed.watch(weddingId, onEvent),
   })
+  const arrive = createArrivals(db, feed)
   const connections = new Connections({
     limits,
     sizes,
@@ -62,7 +61,8 @@ export function createSessions({ db, feed, presence, limits, sizes }: SessionsPa
       let member = await cache.get(weddingId, id)
       const verdict = judge(claims, member)
       if (verdict === 'write') {
-        await write(claims)
+        await arrive(claims)
+        cache.forget(weddingId, id)
         member = await cache.get(weddingId, id)
       }
       if (verdict === 'removed' || !member || member.removedAt) throw removed()
@@ -71,38 +71,6 @@ export function createSessions({ db, feed, presence, limits, sizes }: SessionsPa
     trackConnection: (viewer, end) => connections.track(viewer, end),
     count: () => connections.count(),
   }
-
-  async function write(claims: Claims): Promise<void> {
-    const { weddingId, weddingName, id } = claims
-    await db
-      .insert(weddings)
-      .values({ id: weddingId, name: weddingName ?? weddingId, feedId: randomBytes(9).toString('base64url') })
-      .onConflictDoNothing()
-    await feed.record(weddingId, (writing) => writeMember(writing, claims))
-    cache.forget(weddingId, id)
-  }
-}
-
-/** Stores the member and the wedding's name as a token says, unless a newer one was stored meanwhile. */
-async function writeMember({ tx, at, emit }: Writing, claims: Claims): Promise<void> {
-  const { weddingId, weddingName, id, name, role, issuedAt } = claims
-  const [known] = await tx
-    .select()
-    .from(members)
-    .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
-  if (known?.removedAt && !isIssuedAfter(claims, known.removedAt)) throw removed()
-  if (known && known.issuedAt > issuedAt) return
-  if (weddingName !== undefined) {
-    const isOlder = and(eq(weddings.id, weddingId), lte(weddings.namedAt, issuedAt))
-    await tx.update(weddings).set({ name: weddingName, namedAt: issuedAt }).where(isOlder)
-  }
-  await tx
-    .insert(members)
-    .values({ weddingId, id, name, role, issuedAt, joinedAt: at })
-    .onConflictDoUpdate({ target: [members.weddingId, members.id], set: { name, role, issuedAt, removedAt: null } })
-  const payload = { member: { id, name, role } }
-  if (!known || known.removedAt) emit(memberJoined, payload, everyone)
-  else if (known.name !== name || known.role !== role) emit(memberChanged, payload, everyone)
 }
 
 function readMembers(db: Db, weddingId: string, ids?: string[]): Promise<CachedMember[]> {

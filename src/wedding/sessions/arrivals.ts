@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto'
+import { and, eq, inArray, lte, sql } from 'drizzle-orm'
+import type { Claims } from '../../access/auth.ts'
+import type { Db, Tx } from '../../db/open.ts'
+import { members, weddings } from '../../db/schema.ts'
+import { everyone } from '../../feed/event.ts'
+import type { Feed } from '../../feed/feed.ts'
+import type { Writing } from '../../feed/log.ts'
+import type { Refusal } from '../../refusal.ts'
+import { createBatcher } from '../batcher.ts'
+import { type Effect, effectOf } from './authority.ts'
+import { removed } from './connections.ts'
+import { memberChanged, memberJoined } from './memberEvents.ts'
+
+/** Members that are stored together. */
+const largestBatch = 100
+
+/**
+ * Stores a member and the wedding's name as a valid token says, unless a newer token was stored. UNAUTHENTICATED for a
+ * member who was removed after the token was issued.
+ */
+export type Arrive = (claims: Claims) => Promise<void>
+
+/**
+ * Guests arrive together, and each of them is announced to all who are there. Those who arrive while others are stored
+ * share the next transaction, so that each phone gets the events about all of them in one write.
+ */
+export function createArrivals(db: Db, feed: Feed): Arrive {
+  const store = createBatcher<Claims, undefined>(largestBatch, async (weddingId, arrivals) => {
+    const name = arrivals.find(({ weddingName }) => weddingName !== undefined)?.weddingName ?? weddingId
+    await db
+      .insert(weddings)
+      .values({ id: weddingId, name, feedId: randomBytes(9).toString('base64url') })
+      .onConflictDoNothing()
+    return feed.record(weddingId, (writing) => write(writing, weddingId, arrivals))
+  })
+  return (claims) => store(claims.weddingId, claims)
+}
+
+/** Stores what each token changes. Returns how each of them is refused, or undefined, in their order. */
+async function write(
+  { tx, at, emit }: Writing,
+  weddingId: string,
+  arrivals: Claims[],
+): Promise<(Refusal | undefined)[]> {
+  const rows = await readRows(tx, weddingId, arrivals)
+  const written = new Map<string, typeof members.$inferInsert>()
+  const accepted: Claims[] = []
+  const refusals = arrivals.map((claims) => {
+    const { id, name, role, issuedAt } = claims
+    // A person may have several tokens among these: each meets what the one before it has changed.
+    const effect = effectOf(claims, rows.get(id))
+    if (effect === 'removed') return removed()
+    if (effect === 'outdated') return undefined
+    const row = { weddingId, id, name, role, issuedAt, joinedAt: at, removedAt: null }
+    rows.set(id, row)
+    written.set(id, row)
+    accepted.push(claims)
+    const kind = announcedAs[effect]
+    if (kind) emit(kind, { member: { id, name, role } }, everyone)
+    return undefined
+  })
+  await rename(tx, weddingId, accepted)
+  if (written.size > 0) await upsert(tx, [...written.values()])
+  return refusals
+}
+
+const announcedAs = { joined: memberJoined, changed: memberChanged, renewed: undefined } satisfies Partial<
+  Record<Effect, unknown>
+>
+
+async function readRows(tx: Tx, weddingId: string, arrivals: Claims[]) {
+  const ids = arrivals.map(({ id }) => id)
+  const rows = await tx
+    .select({
+      id: members.id,
+      name: members.name,
+      role: members.role,
+      issuedAt: members.issuedAt,
+      removedAt: members.removedAt,
+    })
+    .from(members)
+    .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids)))
+  return new Map(rows.map(({ id, ...row }) => [id, row]))
+}
+
+/** Gives the wedding the name that the newest of these tokens says, unless a newer token has named it. */
+async function rename(tx: Tx, weddingId: string, arrivals: Claims[]): Promise<void> {
+  const naming = arrivals.filter(({ weddingName }) => weddingName !== undefined)
+  const newest = naming.toSorted((one, other) => one.issuedAt - other.issuedAt).at(-1)
+  if (!newest) return
+  const isOlder = and(eq(weddings.id, weddingId), lte(weddings.namedAt, newest.issuedAt))
+  await tx.update(weddings).set({ name: newest.weddingName, namedAt: newest.issuedAt }).where(isOlder)
+}
+
+async function upsert(tx: Tx, rows: (typeof members.$inferInsert)[]): Promise<void> {
+  await tx
+    .insert(members)
+    .values(rows)
+    .onConflictDoUpdate({
+      target: [members.weddingId, members.id],
+      set: { name: sql`excluded.name`, role: sql`excluded.role`, issuedAt: sql`excluded.issued_at`, removedAt: null },
+    })
+}
