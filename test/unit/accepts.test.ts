@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { accepts } from '../../src/transport/requests.ts'
+import { accepts } from '../../src/transport/http/requests.ts'
 
 const json = ['application/graphql-response+json', 'application/json']
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { matchesOrigin, originMistake } from '../../src/transport/allowedOrigins.ts'
-import { corsFor, isAllowedOrigin } from '../../src/transport/cors.ts'
+import { corsFor, isAllowedOrigin } from '../../src/transport/http/cors.ts'
 
 describe('a pattern of ALLOWED_ORIGINS', () => {
   test.each([

@@ -2,8 +2,8 @@ import { type ExecutionArgs, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import type { Budget } from '../../src/access/limits.ts'
 import { Refusal } from '../../src/refusal.ts'
-import { Charges } from '../../src/transport/charges.ts'
-import type { Prepared } from '../../src/transport/documents.ts'
+import { Charges } from '../../src/transport/graphql/charges.ts'
+import type { Prepared } from '../../src/transport/graphql/documents.ts'
 
 /** A budget of 1,000 for each, which says who has spent what. */
 function createBudget() {

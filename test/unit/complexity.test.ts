@@ -1,7 +1,7 @@
 import { buildSchema, type GraphQLError, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../../src/refusal.ts'
-import { checkCost, parseWithin, rulesWithin } from '../../src/transport/complexity.ts'
+import { checkCost, parseWithin, rulesWithin } from '../../src/transport/graphql/complexity.ts'
 
 const schema = buildSchema(
   'type Query { song: Song songs(first: Int): [Song!]! } type Song { title: String! next: Song }',

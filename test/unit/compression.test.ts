@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { acceptedCodings } from '../../src/transport/compression.ts'
+import { acceptedCodings } from '../../src/transport/http/compression.ts'
 
 test.each([
   [undefined, ''],

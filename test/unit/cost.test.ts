@@ -1,7 +1,7 @@
 import { buildSchema, getIntrospectionQuery, type OperationDefinitionNode, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { createCostOf, pageSizesOf, sizeVariablesOf } from '../../src/transport/cost.ts'
-import { introspectionCosts } from '../../src/transport/introspection.ts'
+import { createCostOf, pageSizesOf, sizeVariablesOf } from '../../src/transport/graphql/cost.ts'
+import { introspectionCosts } from '../../src/transport/graphql/introspection.ts'
 
 const schema = buildSchema(`
   type Query {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { costs } from '../../schema/costs.ts'
 import { schema } from '../../schema/index.ts'
 import { readConfig } from '../../src/config.ts'
-import { createCostOf, pageSizesOf, sizeVariablesOf } from '../../src/transport/cost.ts'
+import { createCostOf, pageSizesOf, sizeVariablesOf } from '../../src/transport/graphql/cost.ts'
 
 const { limits } = readConfig({})
 const costOf = createCostOf(schema, costs)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { InFlight, Places } from '../../src/transport/inFlight.ts'
+import { InFlight, Places } from '../../src/transport/graphql/inFlight.ts'
 
 /** Work that the test ends. */
 function createWork() {

@@ -1,6 +1,6 @@
 import { buildSchema, executeSync, type OperationDefinitionNode, parse } from 'graphql'
 import { expect, test } from 'vitest'
-import { asksForSchemaAlone, SchemaAnswers } from '../../src/transport/introspection.ts'
+import { asksForSchemaAlone, SchemaAnswers } from '../../src/transport/graphql/introspection.ts'
 
 test.each([
   ['{ __schema { queryType { name } } }', true],

@@ -1,7 +1,7 @@
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { schema } from '../../schema/index.ts'
-import { needsToken } from '../../src/transport/needsToken.ts'
+import { needsToken } from '../../src/transport/graphql/needsToken.ts'
 
 const join = 'joinWedding(input: { code: "x", name: "x" }) { token }'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isTooSlow, type Pace, type Progress } from '../../src/transport/pace.ts'
+import { isTooSlow, type Pace, type Progress } from '../../src/transport/http/pace.ts'
 
 const pace: Pace = { stallMs: 30_000, bytesPerSecond: 4_096 }
 const MiB = 1024 * 1024

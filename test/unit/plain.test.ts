@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { answerOf, isPlain, jsonTypeFor, readGraphQL } from '../../src/transport/plain.ts'
+import { answerOf, isPlain, jsonTypeFor, readGraphQL } from '../../src/transport/http/plain.ts'
 
 const [json, response] = ['application/json', 'application/graphql-response+json']
 

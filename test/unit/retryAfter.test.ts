@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { expect, test } from 'vitest'
-import { retryAfterOf } from '../../src/transport/retryAfter.ts'
+import { retryAfterOf } from '../../src/transport/http/retryAfter.ts'
 
 const errorsOf = (...extensions: Record<string, unknown>[]) =>
   extensions.map((each) => new GraphQLError('x', { extensions: each }))

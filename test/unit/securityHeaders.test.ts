@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { appPolicy, graphiqlPolicy, securityHeaders } from '../../src/transport/securityHeaders.ts'
+import { appPolicy, graphiqlPolicy, securityHeaders } from '../../src/transport/http/securityHeaders.ts'
 
 /** A policy by its directives. */
 function read(policy: string): Record<string, string> {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { createWebApp } from '../../src/transport/webApp.ts'
+import { createWebApp } from '../../src/transport/http/webApp.ts'
 
 test('a file that a new build takes away ends the request for it, and not the server', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'web-'))

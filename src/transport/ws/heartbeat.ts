@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import { personOf } from '../charges.ts'
+import { personOf } from '../graphql/charges.ts'
 import type { Connection } from './connection.ts'
 import { ReadingPace } from './readingPace.ts'
 

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
-import type { Config } from '../config.ts'
-import type { Context } from '../context.ts'
-import { remembering } from '../remembering.ts'
+import type { Config } from '../../config.ts'
+import type { Context } from '../../context.ts'
+import { remembering } from '../../remembering.ts'
+import type { ErrorMasker } from '../errors.ts'
+import type { Operations } from '../graphql/operations.ts'
 import { compressAnswer, isWorthCompressing } from './compression.ts'
 import { allowReading } from './cors.ts'
-import type { ErrorMasker } from './errors.ts'
-import type { Operations } from './operations.ts'
 import { answerOf, type GraphQLRequest, isPlain, jsonTypeFor, readGraphQL } from './plain.ts'
 
 /** Parts of the direct way: the same as of yoga's way. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Config } from '../config.ts'
-import { matchesOrigin } from './allowedOrigins.ts'
+import type { Config } from '../../config.ts'
+import { matchesOrigin } from '../allowedOrigins.ts'
 
 type Settings = Pick<Config, 'allowedOrigins' | 'publicUrl'>
 type Headers = { origin?: string | null; host?: string | null; requested?: string | null }

@@ -2,11 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { z } from 'zod'
-import type { Viewer } from '../access/viewer.ts'
-import type { Config } from '../config.ts'
-import { tooManyBytes } from '../pictures/flaws.ts'
-import { Refusal } from '../refusal.ts'
-import { withStatus } from './errors.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import type { Config } from '../../config.ts'
+import { tooManyBytes } from '../../pictures/flaws.ts'
+import { Refusal } from '../../refusal.ts'
+import { withStatus } from '../errors.ts'
 
 /** How many files of the largest size one member may have in memory, unread or unfinished. */
 const mostOfMember = 3

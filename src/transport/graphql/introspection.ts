@@ -13,9 +13,9 @@ import {
   visit,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { Viewer } from '../access/viewer.ts'
-import type { Config } from '../config.ts'
-import { Refusal } from '../refusal.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import type { Config } from '../../config.ts'
+import { Refusal } from '../../refusal.ts'
 import type { CostTable } from './cost.ts'
 
 /** Whether a document reads the schema. `__typename` says only the type of a thing, and is for everybody. */

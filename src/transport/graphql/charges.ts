@@ -1,8 +1,8 @@
 import { type ExecutionArgs, getOperationAST } from 'graphql'
-import type { Budget } from '../access/limits.ts'
-import type { Viewer } from '../access/viewer.ts'
-import type { Client, Context } from '../context.ts'
-import type { Refusal } from '../refusal.ts'
+import type { Budget } from '../../access/limits.ts'
+import type { Viewer } from '../../access/viewer.ts'
+import type { Client, Context } from '../../context.ts'
+import type { Refusal } from '../../refusal.ts'
 import type { Prepared } from './documents.ts'
 
 /** A mutation of this cost or less is not counted: how many of each somebody may send has a limit of its own. */

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { FetchAPI, GraphQLParams, Plugin } from 'graphql-yoga'
-import { Refusal } from '../refusal.ts'
-import { withStatus } from './errors.ts'
+import { Refusal } from '../../refusal.ts'
+import { withStatus } from '../errors.ts'
 import type { Exchange } from './uploads.ts'
 
 /** Media types of an answer to a query or mutation, and to a subscription. */

@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql'
-import type { Sink } from '../feed/fanout.ts'
-import { Refusal } from '../refusal.ts'
+import type { Sink } from '../../feed/fanout.ts'
+import { Refusal } from '../../refusal.ts'
 
 /** A result that is JSON already; yoga asks such a one to write itself. */
 type Rendered = ExecutionResult & { stringify(): string }

@@ -10,7 +10,7 @@ import {
   TokenKind,
   type ValidationRule,
 } from 'graphql'
-import { Refusal } from '../refusal.ts'
+import { Refusal } from '../../refusal.ts'
 
 /** How much a document may ask for at once. */
 export type ComplexityLimits = { queryDepth: number; queryAliases: number; queryCost: number; queryTokens: number }

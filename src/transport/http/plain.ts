@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { ExecutionResult, GraphQLError } from 'graphql'
-import { isWritten } from './introspection.ts'
+import { isWritten } from '../graphql/introspection.ts'
 import { retryAfterOf } from './retryAfter.ts'
 
 /** Parameters of a request of GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/#sec-Request */

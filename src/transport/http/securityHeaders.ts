@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../../config.ts'
 
 /** Content-Security-Policy, Level 3: https://www.w3.org/TR/CSP3/ */
 type Policy = Record<string, string[]>

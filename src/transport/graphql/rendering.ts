@@ -7,7 +7,7 @@ import {
 } from 'graphql'
 import type { CompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
-import { createYieldQueue } from '../yieldQueue.ts'
+import { createYieldQueue } from '../../yieldQueue.ts'
 
 /** Compiling takes as long as showing some hundred events does, and saves more than half of each. */
 const worthCompiling = 50

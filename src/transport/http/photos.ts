@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { contentType, hiddenName, hiddenPicture, isName, type Storage } from '../pictures/storage.ts'
+import { contentType, hiddenName, hiddenPicture, isName, type Storage } from '../../pictures/storage.ts'
 
 /** Serves `/photos/<name>`: from the storage, or by sending them to where the bucket is public. */
 export function createPhotoFiles(storage: Storage, publicUrl: string | undefined) {

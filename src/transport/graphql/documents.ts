@@ -14,10 +14,10 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { Config } from '../config.ts'
+import type { Config } from '../../config.ts'
+import type { ErrorMasker } from '../errors.ts'
 import { checkCost, parseWithin, rulesWithin } from './complexity.ts'
 import { type CostOf, pageSizesOf, sizeVariablesOf } from './cost.ts'
-import type { ErrorMasker } from './errors.ts'
 import { introspects } from './introspection.ts'
 
 /** A document with what is known of it before any of its operations runs. */
