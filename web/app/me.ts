@@ -11,7 +11,10 @@ export function useMyId(): string {
   return useLive().session.bearer()?.userId ?? ''
 }
 
-/** Whether the user may do something; undefined until the server has said so: nothing that depends on it is shown before. */
+/**
+ * Whether the user may do something; undefined until the server has said so: nothing that depends on it is shown
+ * before.
+ */
 export function useMay(permission: Permission): boolean | undefined {
   return usePermissions()?.includes(permission)
 }

@@ -21,7 +21,9 @@ export function useRoute(): Route {
   return useMemo(() => routeOf(hash), [hash])
 }
 
-/** Names the entry of the browser's history that is shown: the same after Back and Forward, another one after a link. */
+/**
+ * Names the entry of the browser's history that is shown: the same after Back and Forward, another one after a link.
+ */
 export function useHistoryEntry(): string {
   return useSyncExternalStore(onNavigation, () => {
     if (!history.state?.entry) history.replaceState({ ...history.state, entry: newId() }, '')

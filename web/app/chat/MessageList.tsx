@@ -157,7 +157,8 @@ function useRows(
     [me, isChannel, dates, t, retry, discard],
   )
   const today = new Date().toDateString()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are made anew when they are made otherwise, or today is another day.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are made anew when they are made otherwise, or today
+  // is another day.
   const rows = useMemo(() => new WeakMap<ShownMessage, Row>(), [newRow, today])
   return useCallback(
     (message: ShownMessage, index: number): ReactElement => {
@@ -182,7 +183,9 @@ function useIsChangedAbove(messages: ShownMessage[]): boolean {
   return before.current !== undefined && before.current !== first
 }
 
-/** The place of the message that has the focus, or -1: it stays in the page, since the keyboard would lose its place. */
+/**
+ * The place of the message that has the focus, or -1: it stays in the page, since the keyboard would lose its place.
+ */
 function useFocused(messages: ShownMessage[]) {
   const [focused, setFocused] = useState<string>()
   return {

@@ -1,8 +1,8 @@
 import type { ShownMessage } from '../../live/index.ts'
 
 /**
- * The other side of a chat: everyone, a member, the user themselves, somebody who has left the wedding and whose messages
- * stay, or nobody that this wedding knows. `waiting` until that is known.
+ * The other side of a chat: everyone, a member, the user themselves, somebody who has left the wedding and whose
+ * messages stay, or nobody that this wedding knows. `waiting` until that is known.
  */
 export type Partner = 'everyone' | 'member' | 'oneself' | 'left' | 'unknown' | 'waiting'
 

@@ -106,7 +106,9 @@ export function useScrolling(messages: ShownMessage[], me: string) {
   }
 }
 
-/** The room above the first message (px), whether or not there is something to load: MessageList.module.css has it too. */
+/**
+ * The room above the first message (px), whether or not there is something to load: MessageList.module.css has it too.
+ */
 export const headRoom = 60
 
 function countOfOthersAfter(messages: ShownMessage[], id: string, me: string): number {

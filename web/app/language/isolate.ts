@@ -1,4 +1,6 @@
-/** First strong isolate and pop directional isolate: https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates */
+/**
+ * First strong isolate and pop directional isolate: https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates
+ */
 const [open, close] = ['\u2068', '\u2069']
 
 /** Letters of scripts that are written from right to left, and characters that set a direction. */
@@ -7,8 +9,8 @@ const turning = /[\p{Bidi_Control}\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{1080
 const paragraphs = /[^\p{Cc}\u2029]+/gu
 
 /**
- * Text of somebody else's for a place inside a sentence, where it cannot turn the words beside it. Text that is written from
- * left to right, as our languages are, stays as it is.
+ * Text of somebody else's for a place inside a sentence, where it cannot turn the words beside it. Text that is written
+ * from left to right, as our languages are, stays as it is.
  */
 export function isolate(text: string): string {
   return turning.test(text) ? text.replace(paragraphs, (paragraph) => `${open}${balance(paragraph)}${close}`) : text

@@ -5,7 +5,9 @@ import classes from './priorities.module.css'
 
 type Look = { color: string; icon: ReactNode; autoClose: number | false; className?: string; priority?: number }
 
-/** How an announcement looks, by its priority: each has its own sign and colour. An urgent one stays until it is closed. */
+/**
+ * How an announcement looks, by its priority: each has its own sign and colour. An urgent one stays until it is closed.
+ */
 export const looks: Record<Priority, Look> = {
   INFO: { color: 'sage', icon: <AnnounceIcon />, autoClose: 10_000 },
   WARNING: { color: 'gold', icon: <ChangeIcon />, autoClose: 30_000, priority: 1 },

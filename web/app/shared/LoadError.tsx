@@ -2,8 +2,8 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 /**
- * Something could not be read or shown, and trying again by itself did not help. With `onRetry` it is a part of the app that
- * was not loaded, which may be tried again.
+ * Something could not be read or shown, and trying again by itself did not help. With `onRetry` it is a part of the app
+ * that was not loaded, which may be tried again.
  */
 export function LoadError({ onRetry }: { onRetry?(): void }) {
   const { t } = useTranslation()

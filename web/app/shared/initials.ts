@@ -1,6 +1,9 @@
 /** Signs that join what follows to the letter before: the viramas of the scripts of India and its neighbours. */
 const joinsNext = /[\u094d\u09cd\u0a4d\u0acd\u0b4d\u0bcd\u0c4d\u0ccd\u0d4d\u0dca\u1039\u17d2]\u200d?$/
-/** A grapheme where the browser has no segmenter: a flag, an emoji with what is joined to it, or a letter with its marks. */
+/**
+ * A grapheme where the browser has no segmenter: a flag, an emoji with what is joined to it, or a letter with its
+ * marks.
+ */
 const grapheme =
   /\p{RI}{2}|\p{Extended_Pictographic}(?:\p{EMod}|\ufe0f)*(?:\u200d\p{Extended_Pictographic}(?:\p{EMod}|\ufe0f)*)*|\P{M}\p{M}*/gu
 const beginsName = /^[\p{L}\p{N}\p{RI}\p{Extended_Pictographic}]/u

@@ -16,8 +16,9 @@ export class NotLoaded extends Error {
 }
 
 /**
- * A component whose code is loaded when it is first shown, below a `Suspense`; `preload` begins before that.
- * Throws NotLoaded while rendering if its code cannot be loaded, unless the server has a newer version: that one replaces this page.
+ * A component whose code is loaded when it is first shown, below a `Suspense`; `preload` begins before that. Throws
+ * NotLoaded while rendering if its code cannot be loaded, unless the server has a newer version: that one replaces this
+ * page.
  */
 export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>) {
   let loading: Promise<ComponentType<Props>> | undefined

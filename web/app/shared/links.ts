@@ -4,8 +4,8 @@ import { find } from 'linkifyjs'
 export type Piece = { text: string; href?: string }
 
 /**
- * A text in pieces: web and e-mail addresses, phone numbers and street addresses lead somewhere. Together the pieces are the
- * text, and a link leads where its text says: one that could deceive stays text.
+ * A text in pieces: web and e-mail addresses, phone numbers and street addresses lead somewhere. Together the pieces
+ * are the text, and a link leads where its text says: one that could deceive stays text.
  */
 export function piecesOf(text: string): Piece[] {
   const links = find(text, { defaultProtocol: 'https' }).map(({ value, start, end, type }) => ({

@@ -2,7 +2,10 @@
 
 const replacedAt = 'attitudes:replaced-at'
 const isToTell = 'attitudes:replaced'
-/** While several servers are updated, they answer with the old and the new version in turn: a page does not follow each of them. */
+/**
+ * While several servers are updated, they answer with the old and the new version in turn: a page does not follow each
+ * of them.
+ */
 const atMostEvery = 60_000
 
 /** If the server has another version of the app, reloads the page and never resolves; at most once a minute. */

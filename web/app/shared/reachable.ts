@@ -1,4 +1,7 @@
-/** Waits (ms) before the server is asked whether it answers: each is a random part of these, the last one again and again. */
+/**
+ * Waits (ms) before the server is asked whether it answers: each is a random part of these, the last one again and
+ * again.
+ */
 const waits = [1_000, 2_000, 4_000, 10_000]
 
 let answering: Promise<void> | undefined

@@ -4,7 +4,9 @@ import { useConnection } from '../../live/index.ts'
 
 const readWithin = 1_000
 
-/** Marks the latest message as read when one has been in front of somebody for a moment, however quickly others follow. */
+/**
+ * Marks the latest message as read when one has been in front of somebody for a moment, however quickly others follow.
+ */
 export function useReading(messageId: string | undefined, isInView: boolean, markRead: (upTo: string) => void) {
   const { isConnected } = useConnection()
   const isLookedAt = useDocumentVisibility() === 'visible' && isInView && isConnected

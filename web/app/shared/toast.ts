@@ -9,8 +9,8 @@ import classes from './toast.module.css'
 const passing: string[] = []
 
 /**
- * Says something on whatever page, for a moment. It is read out at once. A new one takes the place of the oldest, so that
- * nothing waits and comes late; one that stays until it is closed keeps its place.
+ * Says something on whatever page, for a moment. It is read out at once. A new one takes the place of the oldest, so
+ * that nothing waits and comes late; one that stays until it is closed keeps its place.
  */
 export function useToast() {
   const { t } = useTranslation()

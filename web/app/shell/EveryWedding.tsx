@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next'
 import { useRoute } from '../route.ts'
 import { AnnounceIcon, FiguresIcon } from '../shared/icons.tsx'
+import type { Destination } from './destinations.ts'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
 import { PageOf } from './PageOf.tsx'
-import type { Place } from './places.ts'
 import classes from './Wedding.module.css'
 
-const places: Place[] = [
+const destinations: Destination[] = [
   { page: 'metrics', Icon: FiguresIcon, count: 0 },
   { page: 'organise', Icon: AnnounceIcon, count: 0 },
 ]
@@ -20,7 +20,7 @@ export function EveryWedding({ onSignOut }: { onSignOut(): void }) {
   return (
     <div className={classes.shell}>
       <Header title={t('nav.everyWedding')} onSignOut={onSignOut} />
-      <Navigation places={places} route={shown} />
+      <Navigation destinations={destinations} route={shown} />
       <main className={classes.main}>
         <PageOf route={shown} />
       </main>

@@ -4,38 +4,38 @@ import { hrefOf, type Route } from '../route.ts'
 import { useIsWide } from '../shared/layout.ts'
 import { lazily } from '../shared/lazily.tsx'
 import { Boundary } from './Boundary.tsx'
+import type { Destination } from './destinations.ts'
+import { NavItem } from './NavItem.tsx'
 import classes from './Navigation.module.css'
-import { PlaceFace } from './PlaceFace.tsx'
-import type { Place } from './places.ts'
 
-const MorePlaces = lazily(async () => (await import('./MorePlaces.tsx')).MorePlaces)
+const MoreDestinations = lazily(async () => (await import('./MoreDestinations.tsx')).MoreDestinations)
 
 const atMostOnPhone = 5
 
 /** Navigation to the pages: at the bottom of a phone, at the side of a wide screen. */
-export function Navigation({ places, route }: { places: Place[]; route: Route }) {
+export function Navigation({ destinations, route }: { destinations: Destination[]; route: Route }) {
   const { t } = useTranslation()
   const isWide = useIsWide()
-  const hasMore = !isWide && places.length > atMostOnPhone
-  const shown = hasMore ? places.slice(0, atMostOnPhone - 1) : places
-  const more = hasMore ? places.slice(atMostOnPhone - 1) : []
-  const waiting = <span className={classes.place} />
+  const hasMore = !isWide && destinations.length > atMostOnPhone
+  const shown = hasMore ? destinations.slice(0, atMostOnPhone - 1) : destinations
+  const more = hasMore ? destinations.slice(atMostOnPhone - 1) : []
+  const waiting = <span className={classes.item} />
   return (
     <nav className={classes.navigation} aria-label={t('nav.label')}>
-      {shown.map((place) => (
+      {shown.map((destination) => (
         <a
-          key={place.page}
-          className={`mantine-focus-auto ${classes.place}`}
-          href={hrefOf(place.page)}
-          aria-current={isAt(route, place) ? 'page' : undefined}
+          key={destination.page}
+          className={`mantine-focus-auto ${classes.item}`}
+          href={hrefOf(destination.page)}
+          aria-current={isAt(route, destination) ? 'page' : undefined}
         >
-          <PlaceFace Icon={place.Icon} label={t(`nav.${place.page}`)} count={place.count} />
+          <NavItem Icon={destination.Icon} label={t(`nav.${destination.page}`)} count={destination.count} />
         </a>
       ))}
       {hasMore && (
         <Boundary of="more" instead={waiting}>
           <Suspense fallback={waiting}>
-            <MorePlaces places={more} isCurrent={more.some((place) => isAt(route, place))} />
+            <MoreDestinations destinations={more} isCurrent={more.some((destination) => isAt(route, destination))} />
           </Suspense>
         </Boundary>
       )}
@@ -43,6 +43,6 @@ export function Navigation({ places, route }: { places: Place[]; route: Route })
   )
 }
 
-function isAt({ page }: Route, place: Place): boolean {
-  return page === place.page || (page === 'chat' && place.page === 'list')
+function isAt({ page }: Route, destination: Destination): boolean {
+  return page === destination.page || (page === 'chat' && destination.page === 'list')
 }

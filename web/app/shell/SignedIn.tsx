@@ -20,7 +20,7 @@ export function SignedIn({ client, onSignOut }: { client: Promise<LiveClient>; o
   const Shown = live.session.bearer()?.weddingId ? Wedding : EveryWedding
   return (
     <>
-      <ToastPlace />
+      <ToastArea />
       <NewVersion />
       <LiveProvider client={live}>
         <Shown onSignOut={onSignOut} />
@@ -29,7 +29,7 @@ export function SignedIn({ client, onSignOut }: { client: Promise<LiveClient>; o
   )
 }
 
-function ToastPlace() {
+function ToastArea() {
   const { notifications } = useNotifications()
   return (
     <OnceNeeded isNeeded={notifications.length > 0}>

@@ -15,10 +15,10 @@ import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { TitleTaker } from '../shared/title.ts'
 import { showUnread } from '../shared/unread.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { useDestinations } from './destinations.ts'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
 import { PageOf } from './PageOf.tsx'
-import { usePlaces } from './places.ts'
 import classes from './Wedding.module.css'
 
 /** Only a DJ needs it. */
@@ -56,7 +56,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
 
   const news = useNews(route)
 
-  const places = usePlaces({ list: unread, music: songs + mics, photos: newPhotoCount })
+  const destinations = useDestinations({ list: unread, music: songs + mics, photos: newPhotoCount })
   return (
     <div ref={shell} className={classes.shell} data-page={route.page}>
       <Box style={{ gridArea: 'banner' }}>
@@ -69,7 +69,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
       <Header title={name} onSignOut={onSignOut}>
         <Bell isOpen={route.page === 'notifications'} />
       </Header>
-      <Navigation places={places} route={route} />
+      <Navigation destinations={destinations} route={route} />
       <main className={classes.main}>
         <TitleTaker value={setTitle}>
           <PageOf route={route} />

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { mostUnread } from '../../live/index.ts'
 import { showUnread } from '../shared/unread.ts'
 
-/** How a place looks in the navigation: its icon, its name, and how much waits there. */
-export const PlaceFace = memo(function PlaceFace({
+/** How a destination looks in the navigation: its icon, its name, and how much waits there. */
+export const NavItem = memo(function NavItem({
   Icon,
   label,
   count,

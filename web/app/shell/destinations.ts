@@ -4,8 +4,8 @@ import { useMay, useMe } from '../me.ts'
 import type { Page } from '../route.ts'
 import { AnnounceIcon, ChatIcon, FiguresIcon, MusicIcon, PeopleIcon, PhotoIcon, TaskIcon } from '../shared/icons.tsx'
 
-/** A place in the navigation. */
-export type Place = {
+/** A destination in the navigation. */
+export type Destination = {
   page: Exclude<Page, 'notifications'> | 'list'
   Icon: ComponentType
   /** Number of things that wait there. */
@@ -13,21 +13,21 @@ export type Place = {
 }
 
 /**
- * Returns the places in the navigation, those that the user needs most first. The places that depend on what the user may do, or
- * stand after one that does, come when the server has said so: none moves or goes.
+ * Returns the destinations in the navigation, those that the user needs most first. The destinations that depend on
+ * what the user may do, or stand after one that does, come when the server has said so: none moves or goes.
  */
-export function usePlaces(counts: Record<'list' | 'music' | 'photos', number>): Place[] {
+export function useDestinations(counts: Record<'list' | 'music' | 'photos', number>): Destination[] {
   const me = useMe()
   const { tasks } = useTasks()
   const managesTasks = useMay('MANAGE_TASKS')
   const announces = useMay('ANNOUNCE')
   const readsMetrics = useMay('READ_METRICS')
   const toDo = tasks.filter(({ assignee, status }) => assignee?.id === me.id && status !== 'DONE').length
-  const people: Place = { page: 'people', Icon: PeopleIcon, count: 0 }
-  const work: Place = { page: 'tasks', Icon: TaskIcon, count: toDo }
+  const people: Destination = { page: 'people', Icon: PeopleIcon, count: 0 }
+  const work: Destination = { page: 'tasks', Icon: TaskIcon, count: toDo }
   const hasTasks = me.role !== 'GUEST' || tasks.length > 0
 
-  const open: Place[] = [
+  const open: Destination[] = [
     { page: 'list', Icon: ChatIcon, count: counts.list },
     { page: 'music', Icon: MusicIcon, count: counts.music },
     { page: 'photos', Icon: PhotoIcon, count: counts.photos },
