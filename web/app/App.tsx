@@ -7,10 +7,10 @@ import { Boundary } from './shell/Boundary.tsx'
 import { Join } from './welcome/Join.tsx'
 import { Welcome } from './welcome/Welcome.tsx'
 
-/** Everything behind the door: it is not part of the first visit. */
+/** The pages of a person who is signed in. Their code is not part of the first visit. */
 export const SignedIn = lazily(async () => (await import('./shell/SignedIn.tsx')).SignedIn)
 
-/** A person who is signed in is at their wedding. Everyone else is at the door, where an invitation lets them join. */
+/** A person who is signed in is at their wedding. Everyone else sees the entry page, and joins there by an invitation. */
 export function App({ session }: { session: Session }) {
   const { signedIn, ended } = useSyncExternalStore(session.subscribe, session.current)
   const route = useRoute()

@@ -1,4 +1,4 @@
-import './door.css'
+import './entry.css'
 import './app.css'
 import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Role } from '../../live/index.ts'
 import { leaveForList } from '../route.ts'
 import type { Session } from '../session.ts'
-import { Door } from './Door.tsx'
+import { EntryPage } from './EntryPage.tsx'
 import { JoinForm } from './JoinForm.tsx'
 
 /** Page of an invitation: a guest enters their name, and is signed in. */
@@ -17,7 +17,7 @@ export function Join({ invitation, session }: { invitation: string; session: Ses
     leaveForList()
   }
   return (
-    <Door title={t('join.title')} lead={t('join.lead')}>
+    <EntryPage title={t('join.title')} lead={t('join.lead')}>
       {bearer && !isAnother ? (
         <Stack>
           <Text ta="center">
@@ -38,6 +38,6 @@ export function Join({ invitation, session }: { invitation: string; session: Ses
           </Button>
         </>
       )}
-    </Door>
+    </EntryPage>
   )
 }

@@ -2,8 +2,8 @@ import { Alert, Button, Stack, Text, Title } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Ended, Stay } from '../session.ts'
-import { Door } from './Door.tsx'
 import { demoPeople, demoToken, type Person } from './demo.ts'
+import { EntryPage } from './EntryPage.tsx'
 import { LinkForm } from './LinkForm.tsx'
 import { PersonList } from './PersonList.tsx'
 
@@ -28,7 +28,7 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
   }
 
   return (
-    <Door title={t('welcome.title')} lead={t('welcome.lead')}>
+    <EntryPage title={t('welcome.title')} lead={t('welcome.lead')}>
       {ended && (
         <Alert color="gold" role="alert">
           {t(`welcome.${ended}`)}
@@ -67,6 +67,6 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
           {t('join.haveCode')}
         </Button>
       )}
-    </Door>
+    </EntryPage>
   )
 }

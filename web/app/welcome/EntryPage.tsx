@@ -2,10 +2,10 @@ import { Box, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { LanguageSwitch } from '../language/LanguageSwitch.tsx'
 import { usePageTitle } from '../shared/title.ts'
-import classes from './Door.module.css'
+import classes from './EntryPage.module.css'
 
 /** Frame of the pages that are shown before the user is signed in. */
-export function Door({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+export function EntryPage({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   usePageTitle(title)
   return (
     <Box component="main" className={classes.page}>
