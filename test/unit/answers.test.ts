@@ -6,7 +6,7 @@ import { mostUnexplained, verdictOf } from '../../web/live/answers.ts'
 import { createOutbox } from '../../web/live/outbox.ts'
 import { Refused } from '../../web/live/refused.ts'
 import { SignedOut } from '../../web/live/session.ts'
-import { Lost } from '../../web/live/transport.ts'
+import { RetryableError } from '../../web/live/transport.ts'
 
 const refused = (code: string) => new Refused({ code, message: 'no' })
 const status = (code: number) =>
@@ -16,13 +16,13 @@ test.each([
   ...['BAD_USER_INPUT', 'FORBIDDEN', 'NOT_FOUND', 'CONFLICT', 'CURSOR_GONE', 'QUERY_TOO_COMPLEX'].map(
     (code) => [refused(code), 'final'] as const,
   ),
-  ...['UNAVAILABLE', 'RATE_LIMITED', 'UNAUTHENTICATED'].map((code) => [refused(code), 'passing'] as const),
+  ...['UNAVAILABLE', 'RATE_LIMITED', 'UNAUTHENTICATED'].map((code) => [refused(code), 'transient'] as const),
   ...['INTERNAL_SERVER_ERROR', 'undefined', 'OF_TOMORROW'].map((code) => [refused(code), 'unexplained'] as const),
-  ...[401, 408, 429, 502, 503, 504].map((code) => [status(code), 'passing'] as const),
+  ...[401, 408, 429, 502, 503, 504].map((code) => [status(code), 'transient'] as const),
   ...[400, 403, 404, 413, 500].map((code) => [status(code), 'unexplained'] as const),
-  [new TypeError('Failed to fetch'), 'passing'],
-  [new Lost('the connection'), 'passing'],
-  [new SignedOut(), 'passing'],
+  [new TypeError('Failed to fetch'), 'transient'],
+  [new RetryableError('the connection'), 'transient'],
+  [new SignedOut(), 'transient'],
   [new SyntaxError('HTML is not JSON'), 'unexplained'],
 ] as const)('%o is %s', (error, verdict) => {
   expect(verdictOf(error)).toBe(verdict)

@@ -1,7 +1,7 @@
 import { firstValueFrom, NEVER, Observable, of, Subject, throwError } from 'rxjs'
 import { expect, test, vi } from 'vitest'
 import { createStream } from '../../web/live/stream.ts'
-import { Lost } from '../../web/live/transport.ts'
+import { RetryableError } from '../../web/live/transport.ts'
 import type { LiveEvent } from '../../web/live/update.ts'
 
 const event = (cursor: string) => ({ __typename: 'MemberJoined', cursor }) as unknown as LiveEvent
@@ -30,7 +30,7 @@ function streamOf(answers: Observable<LiveEvent>[], reading = aLittle()) {
     },
     isGone: (error) => error === gone,
     whenWorthTrying: (error) => {
-      waits.push(error instanceof Lost ? error.waitMs : 0)
+      waits.push(error instanceof RetryableError ? error.waitMs : 0)
       return of(true)
     },
   })

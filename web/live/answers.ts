@@ -2,35 +2,35 @@ import { ServerError } from '@apollo/client'
 import { type Observable, throwError } from 'rxjs'
 import { Refused } from './refused.ts'
 import { SignedOut } from './session.ts'
-import { Lost } from './transport.ts'
+import { RetryableError } from './transport.ts'
 
 /**
- * The meaning of a failed attempt. `final`: the server has said no. `passing`: the server is away or asks to come back, so
+ * The meaning of a failed attempt. `final`: the server has said no. `transient`: the server is away or asks to come back, so
  * it is tried until it succeeds. `unexplained`: an answer that is neither, by the server or a proxy; tried some times
  * more.
  */
-export type Verdict = 'final' | 'passing' | 'unexplained'
+export type Verdict = 'final' | 'transient' | 'unexplained'
 
 /** How often something is tried again after answers that nobody explains: for half a minute to a minute. */
 export const mostUnexplained = 10
 
 /** Error codes of the API: README.md lists them. */
 const finalCodes = new Set(['BAD_USER_INPUT', 'CONFLICT', 'CURSOR_GONE', 'FORBIDDEN', 'NOT_FOUND', 'QUERY_TOO_COMPLEX'])
-const passingCodes = new Set(['RATE_LIMITED', 'UNAUTHENTICATED', 'UNAVAILABLE'])
+const transientCodes = new Set(['RATE_LIMITED', 'UNAUTHENTICATED', 'UNAVAILABLE'])
 /** HTTP statuses that say to come back: of proxies whose server is away, and of limits. */
-const passingStatuses = new Set([401, 408, 425, 429, 502, 503, 504])
+const transientStatuses = new Set([401, 408, 425, 429, 502, 503, 504])
 
 export function verdictOf(error: unknown): Verdict {
   if (error instanceof Refused) return verdictOfCode(error.code)
-  if (error instanceof Lost || error instanceof SignedOut) return 'passing'
-  if (ServerError.is(error)) return passingStatuses.has(error.statusCode) ? 'passing' : 'unexplained'
+  if (error instanceof RetryableError || error instanceof SignedOut) return 'transient'
+  if (ServerError.is(error)) return transientStatuses.has(error.statusCode) ? 'transient' : 'unexplained'
   // fetch throws a TypeError when there is no answer at all.
-  return error instanceof TypeError ? 'passing' : 'unexplained'
+  return error instanceof TypeError ? 'transient' : 'unexplained'
 }
 
 export function verdictOfCode(code: string): Verdict {
   if (finalCodes.has(code)) return 'final'
-  return passingCodes.has(code) ? 'passing' : 'unexplained'
+  return transientCodes.has(code) ? 'transient' : 'unexplained'
 }
 
 /**

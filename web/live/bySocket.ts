@@ -1,7 +1,7 @@
 import { ApolloLink } from '@apollo/client'
 import { getMainDefinition, isMutationOperation, print } from '@apollo/client/utilities'
 import { catchError, defer, map, throwError, throwIfEmpty, timeout } from 'rxjs'
-import { Lost, type Transport } from './transport.ts'
+import { RetryableError, type Transport } from './transport.ts'
 
 /** How long (ms) the answer to a mutation may take on the socket, before it is asked for over HTTP. */
 const longestAnswerMs = 5_000
@@ -28,19 +28,21 @@ export function createBySocketLink(transport: Transport): ApolloLink {
       const inTime = answer.pipe(timeout({ first: longestAnswerMs, with: () => overdue(transport) }))
       // A patient one is tried again by those who wait for it.
       if (patient) return inTime
-      return inTime.pipe(catchError((error) => (error instanceof Lost ? forward(operation) : throwError(() => error))))
+      return inTime.pipe(
+        catchError((error) => (error instanceof RetryableError ? forward(operation) : throwError(() => error))),
+      )
     }),
   )
 }
 
 function overdue(transport: Transport) {
   transport.doubt()
-  return throwError(() => new Lost('The answer is overdue'))
+  return throwError(() => new RetryableError('The answer is overdue'))
 }
 
 function ask(transport: Transport, { query, operationName, variables }: ApolloLink.Operation) {
   return transport.ask({ query: print(query), operationName, variables }).pipe(
-    throwIfEmpty(() => new Lost('The server ended the operation')),
+    throwIfEmpty(() => new RetryableError('The server ended the operation')),
     map((result) => result as ApolloLink.Result),
   )
 }

@@ -19,7 +19,7 @@ import {
 import { verdictOfCode } from './answers.ts'
 import { Refused } from './refused.ts'
 import { type Session, SignedOut } from './session.ts'
-import { Lost, type Transport } from './transport.ts'
+import { RetryableError, type Transport } from './transport.ts'
 
 const shortestWait = 250
 const longestWait = 10_000
@@ -46,8 +46,8 @@ export function createResumingLink(
     return defer(attempt).pipe(
       switchMap((results) => results),
       tap((result) => {
-        const lost = lostBy(result)
-        if (lost) throw lost
+        const retryable = toRetryable(result)
+        if (retryable) throw retryable
         after = cursorOf(result) ?? after
       }),
       // An error that does not pass is the last that such a subscription says.
@@ -58,12 +58,12 @@ export function createResumingLink(
   })
 }
 
-/** The loss that a result without data reports, if what stands in its way passes by itself. */
-function lostBy({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): Lost | undefined {
-  const passes = data
+/** The error to try again after, if a result without data reports one that passes by itself. */
+function toRetryable({ data, errors }: Pick<FormattedExecutionResult, 'data' | 'errors'>): RetryableError | undefined {
+  const transient = data
     ? undefined
-    : errors?.find(({ extensions }) => verdictOfCode(String(extensions?.code)) === 'passing')
-  return passes && new Lost(passes.message, Number(passes.extensions?.retryAfter ?? 0) * 1_000)
+    : errors?.find(({ extensions }) => verdictOfCode(String(extensions?.code)) === 'transient')
+  return transient && new RetryableError(transient.message, Number(transient.extensions?.retryAfter ?? 0) * 1_000)
 }
 
 /** A random wait, so that a thousand phones do not come back at once; cut short when the network or a token comes. */
@@ -83,7 +83,7 @@ export function recoveries(session: Session): Observable<unknown> {
 /** How long (ms) the server asks to wait. */
 export function waitAskedBy(error: unknown): number {
   if (error instanceof Refused) return (error.retryAfter ?? 0) * 1_000
-  return error instanceof Lost ? error.waitMs : 0
+  return error instanceof RetryableError ? error.waitMs : 0
 }
 
 /** Whether the operation of a document declares this variable. */

@@ -1,7 +1,7 @@
 import { defer, finalize, from, type Observable, of, retry, Subject, type Subscription, switchMap } from 'rxjs'
 import { FrameQueue } from './frames.ts'
 import { createRestartPace } from './restartPace.ts'
-import { Lost } from './transport.ts'
+import { RetryableError } from './transport.ts'
 import type { LiveEvent } from './update.ts'
 
 /** The events of the wedding as one client hears them. */
@@ -90,7 +90,7 @@ export function createStream({
     if (!isGone(error)) return whenWorthTrying(error, failures)
     beginning = undefined
     startsOver = true
-    return whenWorthTrying(new Lost('The cursor is gone', pace.next()), 0)
+    return whenWorthTrying(new RetryableError('The cursor is gone', pace.next()), 0)
   }
   const stop = () => {
     running?.unsubscribe()

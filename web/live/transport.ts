@@ -7,7 +7,7 @@ import { type Session, SignedOut } from './session.ts'
 export type Status = { isConnected: boolean; connectionError: Error | null }
 
 /** The connection was lost, or the server asked to come back; after `waitMs` at the soonest. */
-export class Lost extends Error {
+export class RetryableError extends Error {
   readonly waitMs: number
 
   constructor(reason: string, waitMs = 0) {
@@ -20,13 +20,13 @@ export class Lost extends Error {
 export interface Transport {
   readonly status: BehaviorSubject<Status>
   /**
-   * Emits the results that the server sends for a subscription. Errors with Lost when the connection ends, whatever the
+   * Emits the results that the server sends for a subscription. Errors with RetryableError when the connection ends, whatever the
    * reason.
    */
   carry(request: SubscribePayload): Observable<FormattedExecutionResult>
   /** Whether `ask` may be used: a WebSocket is open and answers. */
   canAsk(): boolean
-  /** The one answer to a query or mutation over the open WebSocket. Errors with Lost when the socket ends before it. */
+  /** The one answer to a query or mutation over the open WebSocket. Errors with RetryableError when the socket ends before it. */
   ask(request: SubscribePayload): Observable<FormattedExecutionResult>
   /** An answer is overdue: nothing more is asked there until the server answers a ping. */
   doubt(): void
@@ -128,7 +128,7 @@ export function createTransport(url: string, session: Session): Transport {
     ask: (request) =>
       new Observable<FormattedExecutionResult>((observer) => {
         const error = (reason: unknown) => {
-          if (!Array.isArray(reason)) return observer.error(new Lost('The connection was lost'))
+          if (!Array.isArray(reason)) return observer.error(new RetryableError('The connection was lost'))
           observer.next({ errors: reason })
           observer.complete()
         }
@@ -147,7 +147,7 @@ export function createTransport(url: string, session: Session): Transport {
         const fail = (error: unknown) => {
           // graphql-ws reports errors of the operation as a list: they are results, not a loss.
           if (Array.isArray(error)) return observer.next({ errors: error })
-          observer.error(error instanceof SignedOut ? error : new Lost('The connection was lost'))
+          observer.error(error instanceof SignedOut ? error : new RetryableError('The connection was lost'))
         }
         const failEvents = (error: unknown, isUnauthorized: boolean) => {
           if (isUnauthorized) session.refuse(offered)
@@ -161,9 +161,9 @@ export function createTransport(url: string, session: Session): Transport {
           // Without a token a connection would be refused.
           await session.token()
           if (left) return
-          if (!isUp) return fail(new Lost('The server cannot be reached'))
+          if (!isUp) return fail(new RetryableError('The server cannot be reached'))
           const next = (result: unknown) => observer.next(result as FormattedExecutionResult)
-          const complete = () => observer.error(new Lost('The server ended the subscription'))
+          const complete = () => observer.error(new RetryableError('The server ended the subscription'))
           if (blocked < patience) {
             leave = ws.subscribe(request, { next, error: fail, complete })
             return

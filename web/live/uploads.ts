@@ -9,7 +9,7 @@ import { Refused } from './refused.ts'
 import { recoveries, waitAskedBy } from './resume.ts'
 import { type Session, SignedOut } from './session.ts'
 import { shrink } from './shrink.ts'
-import { Lost } from './transport.ts'
+import { RetryableError } from './transport.ts'
 import { type Failure, nextTry } from './uploadTries.ts'
 
 /** A file on its way to the wedding. */
@@ -140,7 +140,7 @@ function formOf(blob: Blob, name: string, input: Input): FormData {
   return form
 }
 
-/** fetch does not say how far an upload is; this does. Rejects with Lost when there is no answer in GraphQL. */
+/** fetch does not say how far an upload is; this does. Rejects with RetryableError when there is no answer in GraphQL. */
 function post(url: string, token: string, form: FormData, tell: (progress: number) => void): Promise<Answer> {
   const request = new XMLHttpRequest()
   let stalled: ReturnType<typeof setTimeout> | undefined
@@ -156,7 +156,7 @@ function post(url: string, token: string, form: FormData, tell: (progress: numbe
       expectMoreWithin(loaded < total ? stallMs : answerMs)
       tell(total > 0 ? loaded / total : 0)
     }
-    request.onerror = request.onabort = () => reject(new Lost('The connection was lost'))
+    request.onerror = request.onabort = () => reject(new RetryableError('The connection was lost'))
     request.onload = () => {
       const { status, response } = request
       const waitMs = Number(request.getResponseHeader('Retry-After') ?? 0) * 1_000
@@ -170,7 +170,7 @@ function post(url: string, token: string, form: FormData, tell: (progress: numbe
           }),
         )
       else if (response && ('data' in response || 'errors' in response)) resolve(response)
-      else reject(new Lost(`The server answered ${status}`, waitMs || 0))
+      else reject(new RetryableError(`The server answered ${status}`, waitMs || 0))
     }
     request.send(form)
     expectMoreWithin(stallMs)
