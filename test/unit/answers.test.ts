@@ -41,7 +41,7 @@ describe('a message that was written', () => {
         if (failure) throw failure
         return { content } as MessagePartsFragment
       },
-      whenWorthTrying: () => of(undefined),
+      retryDelay: () => of(undefined),
     })
     return { outbox, attempts: () => attempts }
   }

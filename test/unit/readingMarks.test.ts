@@ -22,7 +22,7 @@ function phone(answer: () => Promise<unknown> = async () => {}) {
     sent.push(`${partnerId} ${upTo}`)
     return answer()
   }
-  const marks = createReadingMarks({ send, leavings, whenWorthTrying: () => recoveries })
+  const marks = createReadingMarks({ send, leavings, retryDelay: () => recoveries })
   return { sent, marks, leavings, recoveries }
 }
 
@@ -109,5 +109,5 @@ test('nothing of somebody who has left is sent', async () => {
 })
 
 test('without a page there is nothing to leave', () => {
-  expect(() => createReadingMarks({ send: async () => {}, whenWorthTrying: () => NEVER })).not.toThrow()
+  expect(() => createReadingMarks({ send: async () => {}, retryDelay: () => NEVER })).not.toThrow()
 })

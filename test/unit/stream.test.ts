@@ -29,7 +29,7 @@ function streamOf(answers: Observable<LiveEvent>[], reading = aLittle()) {
       return () => did.push('show it')
     },
     isGone: (error) => error === gone,
-    whenWorthTrying: (error) => {
+    retryDelay: (error) => {
       waits.push(error instanceof RetryableError ? error.waitMs : 0)
       return of(true)
     },

@@ -24,7 +24,7 @@ import { createOutbox } from './outbox.ts'
 import { createPerformer, refusalIn, refusedBy } from './perform.ts'
 import { beforeStream, readAgain } from './readAgain.ts'
 import { createReadingMarks } from './reading.ts'
-import { createResumingLink, whenWorthTrying } from './resume.ts'
+import { createResumingLink, retryDelay } from './resume.ts'
 import { createSession, SignedOut } from './session.ts'
 import { createStream } from './stream.ts'
 import { createTransport } from './transport.ts'
@@ -75,7 +75,7 @@ export function createLiveClient({
     applier.apply(events)
   }
 
-  const untilWorthTrying = (error: unknown, failures: number) => whenWorthTrying(error, failures, session)
+  const delay = (error: unknown, failures: number) => retryDelay(error, failures, session)
   const stream = createStream({
     read: (after) =>
       apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' }).pipe(
@@ -101,7 +101,7 @@ export function createLiveClient({
       return () => cache.batch({ update })
     },
     isGone: (error) => refusedBy(error)?.code === 'CURSOR_GONE',
-    whenWorthTrying: untilWorthTrying,
+    retryDelay: delay,
   })
 
   const http = createHttpLink(`${url}/graphql`)
@@ -132,7 +132,7 @@ export function createLiveClient({
     const asked = operation.getContext().beforeStream
       ? ask()
       : stream.around(ask, !isMutationOperation(operation.query))
-    return asked.pipe(retry({ delay: createPatience(untilWorthTrying) }))
+    return asked.pipe(retry({ delay: createPatience(delay) }))
   })
   const unread = createUnreadLink(cache, { pending: () => marks.pending() })
   const apollo: ApolloClient = new ApolloClient({
@@ -175,7 +175,7 @@ export function createLiveClient({
       await new Promise((resolve) => setTimeout(resolve))
       return message
     },
-    whenWorthTrying: untilWorthTrying,
+    retryDelay: delay,
   })
 
   const marks = createReadingMarks({
@@ -188,7 +188,7 @@ export function createLiveClient({
         throw refusedBy(error) ?? error
       })
     },
-    whenWorthTrying: untilWorthTrying,
+    retryDelay: delay,
   })
   const showRead = (upTo: string) => {
     const message = performer.known(MessagePartsFragmentDoc, 'Message', upTo)

@@ -31,12 +31,12 @@ export const musicUpdates: Updates = {
 /** Actions on songs. Each shows at once, and resolves when it is stored, however long that takes. */
 export function musicActions({ perform, me, known }: Performer) {
   /** The request as it will be when the server has agreed. */
-  const foreseen = (id: string, changes: Partial<MusicRequestPartsFragment>) => {
+  const optimisticOf = (id: string, changes: Partial<MusicRequestPartsFragment>) => {
     const request = known<MusicRequestPartsFragment>(MusicRequestPartsFragmentDoc, 'MusicRequest', id)
     return request && { ...request, ...changes }
   }
   const decided = (id: string, status: MusicRequestStatus, reason: string | null = null) => {
-    return foreseen(id, { status, reason, decidedBy: me(), decidedAt: new Date().toISOString() })
+    return optimisticOf(id, { status, reason, decidedBy: me(), decidedAt: new Date().toISOString() })
   }
 
   return {

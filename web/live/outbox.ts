@@ -27,7 +27,7 @@ export function createOutbox({
   session,
   storage,
   send,
-  whenWorthTrying,
+  retryDelay,
 }: {
   session: Pick<Session, 'bearer' | 'changes'>
   storage: Storage | undefined
@@ -36,7 +36,7 @@ export function createOutbox({
    * ends it.
    */
   send(input: SendMessageInput, isRetry: boolean): Promise<MessagePartsFragment>
-  whenWorthTrying(error: unknown, failures: number): Observable<unknown>
+  retryDelay(error: unknown, failures: number): Observable<unknown>
 }) {
   const pending = new BehaviorSubject<Pending[]>([])
   const waiting = new Map<string, Waiting>()
@@ -57,7 +57,7 @@ export function createOutbox({
   const deliver = async (item: Pending) => {
     const { id } = item.input
     const author = owner
-    const again = createPatience(whenWorthTrying)
+    const again = createPatience(retryDelay)
     let isRetry = false
     while (owner === author && pending.value.includes(item)) {
       try {

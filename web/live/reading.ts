@@ -5,7 +5,7 @@ export interface ReadingOptions {
   /** Sends a mark once. Rejects where it was not stored. */
   send(partnerId: string | null, upTo: string): Promise<unknown>
   /** Emits when another attempt is worth it after so many failures. */
-  whenWorthTrying(error: unknown, failures: number): Observable<unknown>
+  retryDelay(error: unknown, failures: number): Observable<unknown>
   /** Emits when the page is hidden or left. */
   leavings?: Observable<unknown>
 }
@@ -32,11 +32,7 @@ const channelSpreadMs = 3_000
  * Sends the latest mark of each conversation, at most one every five seconds, and the last one always: at the latest when
  * the page is hidden or left. While the server is out of reach the latest mark is kept.
  */
-export function createReadingMarks({
-  send,
-  whenWorthTrying,
-  leavings = leavingsOfPage(),
-}: ReadingOptions): ReadingMarks {
+export function createReadingMarks({ send, retryDelay, leavings = leavingsOfPage() }: ReadingOptions): ReadingMarks {
   const conversations = new Map<string | null, ConversationMark>()
   leavings.subscribe(() => {
     for (const conversation of conversations.values()) conversation.flush()
@@ -47,7 +43,7 @@ export function createReadingMarks({
       let conversation = conversations.get(partnerId)
       if (!conversation) {
         const attempt = (upTo: () => string) =>
-          defer(() => send(partnerId, upTo())).pipe(retry({ delay: createPatience(whenWorthTrying) }))
+          defer(() => send(partnerId, upTo())).pipe(retry({ delay: createPatience(retryDelay) }))
         conversation = new ConversationMark(attempt, partnerId === null ? channelSpreadMs : 0)
         conversations.set(partnerId, conversation)
       }

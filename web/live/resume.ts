@@ -52,7 +52,7 @@ export function createResumingLink(
       }),
       // An error that does not pass is the last that such a subscription says.
       takeWhile(({ data }) => data != null, true),
-      retry({ delay: (error, failures) => whenWorthTrying(error, failures, session), resetOnSuccess: true }),
+      retry({ delay: (error, failures) => retryDelay(error, failures, session), resetOnSuccess: true }),
       map((result) => result as ApolloLink.Result),
     )
   })
@@ -67,7 +67,7 @@ function toRetryable({ data, errors }: Pick<FormattedExecutionResult, 'data' | '
 }
 
 /** A random wait, so that a thousand phones do not come back at once; cut short when the network or a token comes. */
-export function whenWorthTrying(error: unknown, failures: number, session: Session): Observable<unknown> {
+export function retryDelay(error: unknown, failures: number, session: Session): Observable<unknown> {
   if (error instanceof SignedOut) return session.changes.pipe(skip(1), take(1))
   const ceiling = Math.min(longestWait, shortestWait * 2 ** failures)
   const wait = Math.max(waitAskedBy(error), shortestWait / 5 + Math.random() * ceiling)

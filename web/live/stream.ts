@@ -35,7 +35,7 @@ export function createStream({
   apply,
   readAgain,
   isGone,
-  whenWorthTrying,
+  retryDelay,
 }: {
   /** The events after a cursor. */
   read(after: string): Observable<LiveEvent>
@@ -48,7 +48,7 @@ export function createStream({
   readAgain(): Promise<() => void>
   /** Whether an error of `read` says that the cursor is older than what the server keeps, or of another feed. */
   isGone(error: unknown): boolean
-  whenWorthTrying(error: unknown, failures: number): Observable<unknown>
+  retryDelay(error: unknown, failures: number): Observable<unknown>
 }): Stream {
   const events = new Subject<LiveEvent>()
   let beginning: Promise<string> | undefined
@@ -87,10 +87,10 @@ export function createStream({
   }
   const again = (error: unknown, failures: number) => {
     heard.flush()
-    if (!isGone(error)) return whenWorthTrying(error, failures)
+    if (!isGone(error)) return retryDelay(error, failures)
     beginning = undefined
     startsOver = true
-    return whenWorthTrying(new RetryableError('The cursor is gone', pace.next()), 0)
+    return retryDelay(new RetryableError('The cursor is gone', pace.next()), 0)
   }
   const stop = () => {
     running?.unsubscribe()
