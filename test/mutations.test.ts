@@ -66,7 +66,7 @@ test('mutations go over HTTP where WebSockets are blocked', async () => {
 test('a session is refreshed over HTTP, since the socket belongs to the one before', async () => {
   await using wedding = await startWedding()
   await using phone = await setUp(wedding)
-  await phone.live.perform(RefreshSessionDocument, {})
+  await phone.live.mutate(RefreshSessionDocument, {})
   expect(ways(phone.box, 'RefreshSession')).toEqual({ socket: 0, http: 1 })
 })
 

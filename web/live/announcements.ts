@@ -6,7 +6,7 @@ import {
   AnnouncementPartsFragmentDoc,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Performer } from './perform.ts'
+import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<AnnouncementPartsFragment>({
@@ -22,7 +22,7 @@ export const announcementUpdates: Updates = {
   AnnouncementMade: (cache, { announcement }) => list.put(cache, announcement),
 }
 
-export function announcementActions({ perform }: Performer) {
+export function announcementActions({ mutate }: Mutations) {
   return {
     /**
      * Announces to everyone at the user's wedding. An ADMIN may name another with `weddingId`, or all with
@@ -32,7 +32,7 @@ export function announcementActions({ perform }: Performer) {
       message: string,
       options: Pick<AnnounceInput, 'priority' | 'weddingId' | 'everyWedding'> = {},
     ): Promise<AnnouncementPartsFragment> {
-      return (await perform(AnnounceDocument, { input: { ...options, id: newId(), message } })).announce
+      return (await mutate(AnnounceDocument, { input: { ...options, id: newId(), message } })).announce
     },
   }
 }

@@ -19,9 +19,9 @@ import { createBySocketLink } from './bySocket.ts'
 import { createCache } from './cache.ts'
 import { createUnreadLink } from './conversations.ts'
 import { createHttpLink } from './http.ts'
+import { createMutations, refusalIn, refusedBy } from './mutations.ts'
 import { askAgainAfter } from './notReplayed.ts'
 import { createOutbox } from './outbox.ts'
-import { createPerformer, refusalIn, refusedBy } from './perform.ts'
 import { beforeStream, readAgain } from './readAgain.ts'
 import { createReadingMarks } from './reading.ts'
 import { createResumingLink, retryDelay } from './resume.ts'
@@ -150,11 +150,11 @@ export function createLiveClient({
     return data.wedding.cursor
   }
 
-  const performer = createPerformer(() => apollo, me)
+  const mutations = createMutations(() => apollo, me)
   const uploading = createUploads(url, session, (photo) =>
     apply([{ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }]),
   )
-  const actions = createActions(performer, uploading)
+  const actions = createActions(mutations, uploading)
 
   const outbox = createOutbox({
     session,
@@ -191,7 +191,7 @@ export function createLiveClient({
     retryDelay: delay,
   })
   const showRead = (upTo: string) => {
-    const message = performer.known(MessagePartsFragmentDoc, 'Message', upTo)
+    const message = mutations.known(MessagePartsFragmentDoc, 'Message', upTo)
     if (message) apply([{ __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: me(), upTo: message }])
   }
 
@@ -210,7 +210,7 @@ export function createLiveClient({
     renewal = setTimeout(() => renew().catch(() => {}), Math.min(left * 0.75, 2 ** 31 - 1))
   })
   const renew = async () => {
-    const { refreshSession } = await performer.perform(RefreshSessionDocument, {})
+    const { refreshSession } = await mutations.mutate(RefreshSessionDocument, {})
     session.set(refreshSession.token)
   }
   const changeUser = () => {
@@ -247,7 +247,7 @@ export function createLiveClient({
     outbox,
     uploads: uploading.uploads,
     actions,
-    perform: performer.perform,
+    mutate: mutations.mutate,
 
     /** Sends a sign of typing to a member, or with null to everyone. A failure is ignored. */
     setTyping(recipientId: string | null, isTyping: boolean) {

@@ -8,8 +8,8 @@ import {
   RemoveMemberDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
+import type { Mutations } from './mutations.ts'
 import { compareNames } from './names.ts'
-import type { Performer } from './perform.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<MemberPartsFragment>({
@@ -27,18 +27,18 @@ export const memberUpdates: Updates = {
   MemberRemoved: (cache, { member }) => list.take(cache, member),
 }
 
-export function memberActions({ perform }: Performer) {
+export function memberActions({ mutate }: Mutations) {
   return {
     /** A code with which people join, and a link to it. */
     async createInvitation(
       input: Omit<CreateInvitationInput, 'id'> = {},
     ): Promise<CreateInvitationMutation['createInvitation']> {
-      return (await perform(CreateInvitationDocument, { input: { ...input, id: newId() } })).createInvitation
+      return (await mutate(CreateInvitationDocument, { input: { ...input, id: newId() } })).createInvitation
     },
 
     /** Ends their connections at once. */
     async removeMember(id: string): Promise<void> {
-      await perform(
+      await mutate(
         RemoveMemberDocument,
         { id },
         { update: (cache, { removeMember }) => list.take(cache, removeMember) },

@@ -8,7 +8,7 @@ import {
   RequestMicDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Performer } from './perform.ts'
+import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<MicRequestPartsFragment, { status: MicRequestStatus[] }>({
@@ -28,7 +28,7 @@ export const micUpdates: Updates = {
 /**
  * Actions on requests for the microphone. Each shows at once, and resolves when it is stored, however long that takes.
  */
-export function micActions({ perform, me, known }: Performer) {
+export function micActions({ mutate, me, known }: Mutations) {
   const decided = (id: string, status: MicRequestStatus, reason: string | null = null) => {
     const request = known<MicRequestPartsFragment>(MicRequestPartsFragmentDoc, 'MicRequest', id)
     return request && { ...request, status, reason, decidedBy: me(), decidedAt: new Date().toISOString() }
@@ -38,7 +38,7 @@ export function micActions({ perform, me, known }: Performer) {
     /** `duration` is in minutes. */
     async requestMic(purpose: string, duration = 5): Promise<MicRequestPartsFragment> {
       const id = newId()
-      const { requestMic } = await perform(
+      const { requestMic } = await mutate(
         RequestMicDocument,
         { input: { id, purpose, durationMinutes: duration } },
         {
@@ -65,7 +65,7 @@ export function micActions({ perform, me, known }: Performer) {
 
     async approveMic(id: string): Promise<MicRequestPartsFragment> {
       const request = decided(id, 'APPROVED')
-      const { approveMicRequest } = await perform(
+      const { approveMicRequest } = await mutate(
         ApproveMicRequestDocument,
         { id },
         { optimistic: request && { approveMicRequest: request } },
@@ -76,7 +76,7 @@ export function micActions({ perform, me, known }: Performer) {
     async declineMic(id: string, reason?: string): Promise<MicRequestPartsFragment> {
       const request = decided(id, 'DECLINED', reason)
       const optimistic = request && { declineMicRequest: request }
-      const { declineMicRequest } = await perform(DeclineMicRequestDocument, { id, reason }, { optimistic })
+      const { declineMicRequest } = await mutate(DeclineMicRequestDocument, { id, reason }, { optimistic })
       return declineMicRequest
     },
   }

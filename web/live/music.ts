@@ -10,7 +10,7 @@ import {
   VoteForMusicRequestDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Performer } from './perform.ts'
+import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<MusicRequestPartsFragment, { status: MusicRequestStatus[] }>({
@@ -29,7 +29,7 @@ export const musicUpdates: Updates = {
 }
 
 /** Actions on songs. Each shows at once, and resolves when it is stored, however long that takes. */
-export function musicActions({ perform, me, known }: Performer) {
+export function musicActions({ mutate, me, known }: Mutations) {
   /** The request as it will be when the server has agreed. */
   const optimisticOf = (id: string, changes: Partial<MusicRequestPartsFragment>) => {
     const request = known<MusicRequestPartsFragment>(MusicRequestPartsFragmentDoc, 'MusicRequest', id)
@@ -43,7 +43,7 @@ export function musicActions({ perform, me, known }: Performer) {
     /** Asks the DJ for a song. A song that another member asked for already gets a vote and the dedication instead. */
     async requestMusic(songTitle: string, artist?: string, dedicatedTo?: string): Promise<MusicRequestPartsFragment> {
       const id = newId()
-      const { requestMusic } = await perform(
+      const { requestMusic } = await mutate(
         RequestMusicDocument,
         { input: { id, songTitle, artist, dedicatedTo } },
         {
@@ -74,7 +74,7 @@ export function musicActions({ perform, me, known }: Performer) {
     async voteForMusic(id: string): Promise<MusicRequestPartsFragment> {
       const request = known<MusicRequestPartsFragment>(MusicRequestPartsFragmentDoc, 'MusicRequest', id)
       const voted = request && { ...request, votes: request.votes + 1 }
-      const { voteForMusicRequest } = await perform(
+      const { voteForMusicRequest } = await mutate(
         VoteForMusicRequestDocument,
         { id },
         { optimistic: voted && { voteForMusicRequest: voted } },
@@ -84,7 +84,7 @@ export function musicActions({ perform, me, known }: Performer) {
 
     async acceptMusic(id: string): Promise<MusicRequestPartsFragment> {
       const request = decided(id, 'ACCEPTED')
-      const { acceptMusicRequest } = await perform(
+      const { acceptMusicRequest } = await mutate(
         AcceptMusicRequestDocument,
         { id },
         { optimistic: request && { acceptMusicRequest: request } },
@@ -95,14 +95,14 @@ export function musicActions({ perform, me, known }: Performer) {
     async rejectMusic(id: string, reason?: string): Promise<MusicRequestPartsFragment> {
       const request = decided(id, 'REJECTED', reason)
       const optimistic = request && { rejectMusicRequest: request }
-      const { rejectMusicRequest } = await perform(RejectMusicRequestDocument, { id, reason }, { optimistic })
+      const { rejectMusicRequest } = await mutate(RejectMusicRequestDocument, { id, reason }, { optimistic })
       return rejectMusicRequest
     },
 
     async markMusicPlayed(id: string): Promise<MusicRequestPartsFragment> {
       const request = decided(id, 'PLAYED')
       const optimistic = request && { markMusicRequestPlayed: request }
-      const { markMusicRequestPlayed } = await perform(MarkMusicRequestPlayedDocument, { id }, { optimistic })
+      const { markMusicRequestPlayed } = await mutate(MarkMusicRequestPlayedDocument, { id }, { optimistic })
       return markMusicRequestPlayed
     },
   }

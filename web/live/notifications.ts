@@ -6,7 +6,7 @@ import {
   NotificationsDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Performer } from './perform.ts'
+import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<NotificationPartsFragment, { unreadOnly: boolean }>({
@@ -38,11 +38,11 @@ export const notificationUpdates: Updates = {
   },
 }
 
-export function notificationActions({ perform }: Performer) {
+export function notificationActions({ mutate }: Mutations) {
   return {
     /** Marks this one and all before it as read. */
     async markNotificationsRead(upTo: string): Promise<void> {
-      await perform(MarkNotificationsReadDocument, { upTo })
+      await mutate(MarkNotificationsReadDocument, { upTo })
     },
   }
 }

@@ -7,7 +7,7 @@ import {
   SharePhotoDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Performer } from './perform.ts'
+import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -39,7 +39,7 @@ export const photoUpdates: Updates = {
   PhotoRemoved: (cache, { photo }) => list.drop(cache, 'Photo', photo.id),
 }
 
-export function photoActions({ perform }: Performer, { upload }: Uploads) {
+export function photoActions({ mutate }: Mutations, { upload }: Uploads) {
   return {
     /**
      * Shares a picture: a file, or the address of one. Resolves when it is stored; rejects with NotSent for a file that could
@@ -48,7 +48,7 @@ export function photoActions({ perform }: Performer, { upload }: Uploads) {
     async uploadPhoto(fileOrUrl: File | string, caption?: string, id: string = newId()): Promise<PhotoPartsFragment> {
       const input = { id, caption }
       if (typeof fileOrUrl !== 'string') return upload(fileOrUrl, input)
-      const { sharePhoto } = await perform(
+      const { sharePhoto } = await mutate(
         SharePhotoDocument,
         { input: { ...input, url: fileOrUrl } },
         {
@@ -59,7 +59,7 @@ export function photoActions({ perform }: Performer, { upload }: Uploads) {
     },
 
     async removePhoto(id: string): Promise<void> {
-      await perform(RemovePhotoDocument, { id }, { update: (cache) => list.drop(cache, 'Photo', id) })
+      await mutate(RemovePhotoDocument, { id }, { update: (cache) => list.drop(cache, 'Photo', id) })
     },
   }
 }

@@ -5,7 +5,7 @@ import {
   type PresenceStatus,
   UpdatePresenceDocument,
 } from '../gql/index.ts'
-import type { Performer } from './perform.ts'
+import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 export const presencePolicies = {
@@ -45,7 +45,7 @@ function without(online: readonly Reference[], { __ref: gone }: Reference): read
   return online.some(({ __ref }) => __ref === gone) ? online.filter(({ __ref }) => __ref !== gone) : online
 }
 
-export function presenceActions({ perform }: Performer) {
+export function presenceActions({ mutate }: Mutations) {
   return {
     /**
      * Sets the user's status. ONLINE without a text is a sign of life: it overwrites neither AWAY and BUSY nor the
@@ -60,7 +60,7 @@ export function presenceActions({ perform }: Performer) {
         status: status.toUpperCase() as PresenceStatus,
         ...(customStatus === undefined ? {} : { customStatus }),
       }
-      return (await perform(UpdatePresenceDocument, { input }, { patient: false })).updatePresence
+      return (await mutate(UpdatePresenceDocument, { input }, { patient: false })).updatePresence
     },
   }
 }

@@ -11,7 +11,7 @@ import {
   type UpdateTaskInput,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Performer } from './perform.ts'
+import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 export type TaskDraft = Omit<CreateTaskInput, 'id'>
@@ -41,10 +41,10 @@ function concerns({ createdBy, assignee }: TaskPartsFragment, memberId: string):
 }
 
 /** Actions on tasks. Each resolves when it is stored, however long that takes. */
-export function taskActions({ perform, known }: Performer) {
+export function taskActions({ mutate, known }: Mutations) {
   return {
     async createTask(draft: TaskDraft): Promise<TaskPartsFragment> {
-      const { createTask } = await perform(
+      const { createTask } = await mutate(
         CreateTaskDocument,
         { input: { ...draft, id: newId() } },
         {
@@ -58,12 +58,12 @@ export function taskActions({ perform, known }: Performer) {
     async updateTask(taskId: string, updates: TaskChanges): Promise<TaskPartsFragment> {
       const task = known<TaskPartsFragment>(TaskPartsFragmentDoc, 'Task', taskId)
       const optimistic = task && { updateTask: { ...task, ...updates } as TaskPartsFragment }
-      const { updateTask } = await perform(UpdateTaskDocument, { input: { ...updates, id: taskId } }, { optimistic })
+      const { updateTask } = await mutate(UpdateTaskDocument, { input: { ...updates, id: taskId } }, { optimistic })
       return updateTask
     },
 
     async assignTask(taskId: string, assigneeId: string): Promise<TaskPartsFragment> {
-      const { assignTask } = await perform(AssignTaskDocument, { input: { id: taskId, assigneeId } })
+      const { assignTask } = await mutate(AssignTaskDocument, { input: { id: taskId, assigneeId } })
       return assignTask
     },
   }

@@ -13,10 +13,10 @@ type Options<Data> = {
   patient?: boolean
 }
 
-export type Performer = ReturnType<typeof createPerformer>
+export type Mutations = ReturnType<typeof createMutations>
 
-/** Does things at the wedding, through `apollo`, whose mutations with `patient` in their context are asked until answered. */
-export function createPerformer(apollo: () => ApolloClient, me: () => MemberPartsFragment) {
+/** Creates the way of all mutations, through `apollo`. Mutations with `retryable` in their context are sent until they are answered. */
+export function createMutations(apollo: () => ApolloClient, me: () => MemberPartsFragment) {
   return {
     me,
 
@@ -32,7 +32,7 @@ export function createPerformer(apollo: () => ApolloClient, me: () => MemberPart
     },
 
     /** Resolves when the server has done it, however long that takes unless `patient` is false; rejects with Refused. */
-    async perform<Data, Variables extends Record<string, unknown>>(
+    async mutate<Data, Variables extends Record<string, unknown>>(
       mutation: TypedDocumentNode<Data, Variables>,
       variables: Variables,
       { optimistic, update, patient = true }: Options<Data> = {},
