@@ -5,9 +5,9 @@ import { SignedOut } from './session.ts'
 import { RetryableError } from './transport.ts'
 
 /**
- * The meaning of a failed attempt. `final`: the server has said no. `transient`: the server is away or asks to come back, so
- * it is tried until it succeeds. `unexplained`: an answer that is neither, by the server or a proxy; tried some times
- * more.
+ * The meaning of a failed attempt. `final`: the server has said no. `transient`: the server is away or asks to come
+ * back, so it is tried until it succeeds. `unexplained`: an answer that is neither, by the server or a proxy; tried
+ * some times more.
  */
 export type Verdict = 'final' | 'transient' | 'unexplained'
 
@@ -36,7 +36,7 @@ export function verdictOfCode(code: string): Verdict {
 /**
  * Creates a function to call after each failure. It waits before the next attempt, or throws if there is to be none.
  */
-export function createPatience(wait: (error: unknown, failures: number) => Observable<unknown>) {
+export function createRetryPolicy(wait: (error: unknown, failures: number) => Observable<unknown>) {
   let failures = 0
   let unexplained = 0
   return (error: unknown): Observable<unknown> => {

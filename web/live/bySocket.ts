@@ -17,17 +17,17 @@ const overHttp = new Set(['joinWedding', 'refreshSession'])
 export function createBySocketLink(transport: Transport): ApolloLink {
   return new ApolloLink((operation, forward) =>
     defer(() => {
-      const { wasTried, patient, fetchOptions } = operation.getContext()
+      const { wasTried, retryable, fetchOptions } = operation.getContext()
       operation.setContext({ wasTried: true })
       // A page that is being left takes its socket along, but not such a request.
       const outlivesPage = fetchOptions?.keepalive === true && globalThis.document?.visibilityState === 'hidden'
       if (wasTried || outlivesPage || !transport.canAsk() || !mayGoBySocket(operation)) return forward(operation)
       const answer = ask(transport, operation)
       const carriesId = typeof operation.variables.input?.id === 'string'
-      if (!patient && !carriesId) return answer
+      if (!retryable && !carriesId) return answer
       const inTime = answer.pipe(timeout({ first: longestAnswerMs, with: () => overdue(transport) }))
-      // A patient one is tried again by those who wait for it.
-      if (patient) return inTime
+      // A retryable mutation is tried again by the link before this one.
+      if (retryable) return inTime
       return inTime.pipe(
         catchError((error) => (error instanceof RetryableError ? forward(operation) : throwError(() => error))),
       )
@@ -36,7 +36,7 @@ export function createBySocketLink(transport: Transport): ApolloLink {
 }
 
 function overdue(transport: Transport) {
-  transport.doubt()
+  transport.suspect()
   return throwError(() => new RetryableError('The answer is overdue'))
 }
 

@@ -1,6 +1,6 @@
 /**
- * A long list in pieces of a bounded size. A change makes new pieces where it falls and keeps the others as they are, so
- * that whatever is derived from a piece, such as what Apollo read or React rendered, stays valid for all the others.
+ * A long list in pieces of a bounded size. A change makes new pieces where it falls and keeps the others as they are,
+ * so that whatever is derived from a piece, such as what Apollo read or React rendered, stays valid for all the others.
  */
 export type Chunks<Item> = readonly (readonly Item[])[]
 

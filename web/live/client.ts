@@ -13,7 +13,7 @@ import {
   WeddingDocument,
 } from '../gql/index.ts'
 import { createActions } from './actions.ts'
-import { createPatience, verdictOf } from './answers.ts'
+import { createRetryPolicy, verdictOf } from './answers.ts'
 import { EventApplier } from './applier.ts'
 import { createBySocketLink } from './bySocket.ts'
 import { createCache } from './cache.ts'
@@ -37,7 +37,9 @@ export type LiveOptions = {
    */
   url?: string
   token?: string
-  /** Gets a token when there is none or it was refused. Without it the user has to sign in again with `connect(token)`. */
+  /**
+   * Gets a token when there is none or it was refused. Without it the user has to sign in again with `connect(token)`.
+   */
   fetchToken?: () => Promise<string>
   /**
    * Called with the token in use, also with one that the server has renewed; with undefined when the server refused it.
@@ -119,8 +121,9 @@ export function createLiveClient({
       }),
     ),
   )
-  // A query waits for the stream to begin, and is asked until it is answered; so is a mutation that says that it is patient.
-  const patient = new ApolloLink((operation, forward) => {
+  // A query waits for the stream to begin, and is asked until it is answered; so is a mutation that says that it is
+  // retryable.
+  const retrying = new ApolloLink((operation, forward) => {
     const ask = () =>
       forward(operation).pipe(
         tap((result) => {
@@ -132,7 +135,7 @@ export function createLiveClient({
     const asked = operation.getContext().beforeStream
       ? ask()
       : stream.around(ask, !isMutationOperation(operation.query))
-    return asked.pipe(retry({ delay: createPatience(delay) }))
+    return asked.pipe(retry({ delay: createRetryPolicy(delay) }))
   })
   const unread = createUnreadLink(cache, { pending: () => marks.pending() })
   const apollo: ApolloClient = new ApolloClient({
@@ -140,7 +143,13 @@ export function createLiveClient({
     link: ApolloLink.split(
       ({ query }) => isSubscriptionOperation(query),
       createResumingLink(transport, session, cursorOfNow),
-      ApolloLink.from([unread, ApolloLink.split(isPatient, patient), authorized, createBySocketLink(transport), http]),
+      ApolloLink.from([
+        unread,
+        ApolloLink.split(isRetryable, retrying),
+        authorized,
+        createBySocketLink(transport),
+        http,
+      ]),
     ),
   })
 
@@ -254,13 +263,18 @@ export function createLiveClient({
       apollo.mutate({ mutation: SetTypingDocument, variables: { input: { recipientId, isTyping } } }).catch(() => {})
     },
 
-    /** Marks a conversation, with null the wedding's channel, as read up to a message: here at once, for the others soon. */
+    /**
+     * Marks a conversation, with null the wedding's channel, as read up to a message: here at once, for the others
+     * soon.
+     */
     markRead(partnerId: string | null, upTo: string) {
       showRead(upTo)
       marks.mark(partnerId, upTo)
     },
 
-    /** Keeps all that is loaded of a conversation while its earlier messages may be shown. Returns the way to let go. */
+    /**
+     * Keeps all that is loaded of a conversation while its earlier messages may be shown. Returns the way to let go.
+     */
     holdConversation: (recipientId: string | null) => applier.open.hold(recipientId),
 
     /** Listens until the last who holds it lets go. Returns the way to let go. */
@@ -276,7 +290,10 @@ export function createLiveClient({
       }
     },
 
-    /** Signs in with this token and listens until `disconnect`. Resolves when connected; rejects when the token is refused. */
+    /**
+     * Signs in with this token and listens until `disconnect`. Resolves when connected; rejects when the token is
+     * refused.
+     */
     async connect(token: string): Promise<void> {
       session.set(token)
       // An expired token is not worth a connection: this rejects for it, or gets a new one.
@@ -321,8 +338,8 @@ function isUnauthorized(error: unknown): boolean {
   return ServerError.is(error) && error.statusCode === 401
 }
 
-function isPatient({ query, getContext }: ApolloLink.Operation): boolean {
-  return !isMutationOperation(query) || getContext().patient === true
+function isRetryable({ query, getContext }: ApolloLink.Operation): boolean {
+  return !isMutationOperation(query) || getContext().retryable === true
 }
 
 function defaultUrl(): string {

@@ -51,8 +51,8 @@ export class FrameQueue<Item> {
 }
 
 /**
- * At once after a pause, and otherwise when the pause is over. A timer and not the browser's next frame: asking for one has the page
- * drawn once more, and a hidden page has none.
+ * At once after a pause, and otherwise when the pause is over. A timer and not the browser's next frame: asking for one
+ * has the page drawn once more, and a hidden page has none.
  */
 function paced(): Schedule {
   let lastAt = Number.NEGATIVE_INFINITY

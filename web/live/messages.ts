@@ -16,7 +16,10 @@ type Stored = { nodes: Chunks<Reference>; pageInfo: PageInfo }
 type Flat = { nodes: readonly Reference[]; pageInfo: PageInfo }
 type ReadField = (name: string, from: Reference) => unknown
 
-/** A query that reads `messages` under this alias gets its nodes in chunks: of a long list Apollo then reads only the chunk that changed. */
+/**
+ * A query that reads `messages` under this alias gets its nodes in chunks: of a long list Apollo then reads only the
+ * chunk that changed.
+ */
 const chunkedAlias = 'messagesInChunks' satisfies keyof import('../gql/index.ts').MessageChunksQuery
 
 /** A stored list is named after the other member. */
@@ -85,8 +88,8 @@ const leastKept = 128
 const mostForgotten = 64
 
 /**
- * Lets go of the earliest messages of each conversation that is not `held`, some at a time, until only the latest are left. Going up loads
- * them again: their cursor is not known, so `startCursor` is null while `hasPreviousPage` is true.
+ * Lets go of the earliest messages of each conversation that is not `held`, some at a time, until only the latest are
+ * left. Going up loads them again: their cursor is not known, so `startCursor` is null while `hasPreviousPage` is true.
  */
 export function forgetEarlier(cache: ApolloCache, held: OpenConversations) {
   changeLists(cache, (list, partnerId) => {

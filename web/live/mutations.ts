@@ -10,12 +10,15 @@ type Options<Data> = {
   /** Changes the cache beyond the objects that the answer holds. */
   update?(cache: ApolloCache, data: Data): void
   /** False: it is not worth waiting for a server that is out of reach. */
-  patient?: boolean
+  retryable?: boolean
 }
 
 export type Mutations = ReturnType<typeof createMutations>
 
-/** Creates the way of all mutations, through `apollo`. Mutations with `retryable` in their context are sent until they are answered. */
+/**
+ * Creates the way of all mutations, through `apollo`. Mutations with `retryable` in their context are sent until they
+ * are answered.
+ */
 export function createMutations(apollo: () => ApolloClient, me: () => MemberPartsFragment) {
   return {
     me,
@@ -31,11 +34,13 @@ export function createMutations(apollo: () => ApolloClient, me: () => MemberPart
       return apollo().cache.readFragment<Fragment>({ id: `${typename}:${id}`, fragment, fragmentName }) ?? undefined
     },
 
-    /** Resolves when the server has done it, however long that takes unless `patient` is false; rejects with Refused. */
+    /**
+     * Resolves when the server has done it, however long that takes unless `retryable` is false; rejects with Refused.
+     */
     async mutate<Data, Variables extends Record<string, unknown>>(
       mutation: TypedDocumentNode<Data, Variables>,
       variables: Variables,
-      { optimistic, update, patient = true }: Options<Data> = {},
+      { optimistic, update, retryable = true }: Options<Data> = {},
     ): Promise<Data> {
       try {
         const { data } = await apollo().mutate<Data, Record<string, unknown>>({
@@ -43,7 +48,7 @@ export function createMutations(apollo: () => ApolloClient, me: () => MemberPart
           variables,
           optimisticResponse: optimistic as never,
           update: (cache, { data }) => data && update?.(cache, data as Data),
-          context: { patient },
+          context: { retryable },
         })
         if (!data) throw new Error('a mutation without data')
         return data as Data

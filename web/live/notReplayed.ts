@@ -12,9 +12,9 @@ const intervalMs = 5_000
 const liveAfterMs = 2_000
 
 /**
- * When to ask again: at once after a connection, and once more five seconds later for everything since. The first answer may miss
- * an event that came before the stream was live. On a bad network a phone connects every few seconds, and these questions cost
- * more than the rest of its day: so they are asked every five seconds at most.
+ * When to ask again: at once after a connection, and once more five seconds later for everything since. The first
+ * answer may miss an event that came before the stream was live. On a bad network a phone connects every few seconds,
+ * and these questions cost more than the rest of its day: so they are asked every five seconds at most.
  */
 export function askingTimes<Connection>(): MonoTypeOperatorFunction<Connection> {
   return (connections) => {

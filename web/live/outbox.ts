@@ -1,7 +1,7 @@
 import { BehaviorSubject, firstValueFrom, type Observable } from 'rxjs'
 import { v4 as newId } from 'uuid'
 import type { MessagePartsFragment, SendMessageInput } from '../gql/index.ts'
-import { createPatience, verdictOf } from './answers.ts'
+import { createRetryPolicy, verdictOf } from './answers.ts'
 import { Refused } from './refused.ts'
 import type { Session } from './session.ts'
 import { compareTimes } from './time.ts'
@@ -32,8 +32,8 @@ export function createOutbox({
   session: Pick<Session, 'bearer' | 'changes'>
   storage: Storage | undefined
   /**
-   * Sends the message once, and resolves when it is shown as stored. It is kept whatever this rejects with; only the server's final no
-   * ends it.
+   * Sends the message once, and resolves when it is shown as stored. It is kept whatever this rejects with; only the
+   * server's final no ends it.
    */
   send(input: SendMessageInput, isRetry: boolean): Promise<MessagePartsFragment>
   retryDelay(error: unknown, failures: number): Observable<unknown>
@@ -57,7 +57,7 @@ export function createOutbox({
   const deliver = async (item: Pending) => {
     const { id } = item.input
     const author = owner
-    const again = createPatience(retryDelay)
+    const again = createRetryPolicy(retryDelay)
     let isRetry = false
     while (owner === author && pending.value.includes(item)) {
       try {

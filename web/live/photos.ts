@@ -19,8 +19,8 @@ const list = createList<PhotoPartsFragment>({
 })
 
 /**
- * A picture that the server keeps is fetched from where this client reaches it: who shared it may have come by another name,
- * such as localhost.
+ * A picture that the server keeps is fetched from where this client reaches it: who shared it may have come by another
+ * name, such as localhost.
  */
 const keptAt = (serverUrl: string) => (existing: string | undefined) => {
   const path = existing && /^https?:\/\/[^/]+(\/photos\/[\w-]+\.\w+)$/.exec(existing)?.[1]
@@ -42,8 +42,8 @@ export const photoUpdates: Updates = {
 export function photoActions({ mutate }: Mutations, { upload }: Uploads) {
   return {
     /**
-     * Shares a picture: a file, or the address of one. Resolves when it is stored; rejects with NotSent for a file that could
-     * not be sent: then the same `id`, a UUID, stores it once, however often it is tried.
+     * Shares a picture: a file, or the address of one. Resolves when it is stored; rejects with NotSent for a file that
+     * could not be sent: then the same `id`, a UUID, stores it once, however often it is tried.
      */
     async uploadPhoto(fileOrUrl: File | string, caption?: string, id: string = newId()): Promise<PhotoPartsFragment> {
       const input = { id, caption }

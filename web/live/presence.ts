@@ -60,7 +60,7 @@ export function presenceActions({ mutate }: Mutations) {
         status: status.toUpperCase() as PresenceStatus,
         ...(customStatus === undefined ? {} : { customStatus }),
       }
-      return (await mutate(UpdatePresenceDocument, { input }, { patient: false })).updatePresence
+      return (await mutate(UpdatePresenceDocument, { input }, { retryable: false })).updatePresence
     },
   }
 }

@@ -1,5 +1,5 @@
 import { defer, filter, fromEvent, merge, NEVER, type Observable, retry, type Subscription } from 'rxjs'
-import { createPatience } from './answers.ts'
+import { createRetryPolicy } from './answers.ts'
 
 export interface ReadingOptions {
   /** Sends a mark once. Rejects where it was not stored. */
@@ -29,8 +29,8 @@ const intervalMs = 5_000
 const channelSpreadMs = 3_000
 
 /**
- * Sends the latest mark of each conversation, at most one every five seconds, and the last one always: at the latest when
- * the page is hidden or left. While the server is out of reach the latest mark is kept.
+ * Sends the latest mark of each conversation, at most one every five seconds, and the last one always: at the latest
+ * when the page is hidden or left. While the server is out of reach the latest mark is kept.
  */
 export function createReadingMarks({ send, retryDelay, leavings = leavingsOfPage() }: ReadingOptions): ReadingMarks {
   const conversations = new Map<string | null, ConversationMark>()
@@ -43,7 +43,7 @@ export function createReadingMarks({ send, retryDelay, leavings = leavingsOfPage
       let conversation = conversations.get(partnerId)
       if (!conversation) {
         const attempt = (upTo: () => string) =>
-          defer(() => send(partnerId, upTo())).pipe(retry({ delay: createPatience(retryDelay) }))
+          defer(() => send(partnerId, upTo())).pipe(retry({ delay: createRetryPolicy(retryDelay) }))
         conversation = new ConversationMark(attempt, partnerId === null ? channelSpreadMs : 0)
         conversations.set(partnerId, conversation)
       }

@@ -7,8 +7,8 @@ const quality = 0.9
 const mayBeTransparent = ['image/png', 'image/webp', 'image/avif']
 
 /**
- * The photo, no larger than the server keeps it: upright, in sRGB. The file itself where that saves nothing, and where the
- * browser cannot read it, such as HEIC outside of Safari.
+ * The photo, no larger than the server keeps it: upright, in sRGB. The file itself where that saves nothing, and where
+ * the browser cannot read it, such as HEIC outside of Safari.
  */
 export async function shrink(file: Blob): Promise<Blob> {
   // Outside of a browser there is nothing that draws.
@@ -31,7 +31,10 @@ export function sizeFor(width: number, height: number, bytes: number): { width: 
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
 }
 
-/** Reads no more than the head of the file: its pixels are decoded when they are drawn, by most browsers at a smaller scale. */
+/**
+ * Reads no more than the head of the file: its pixels are decoded when they are drawn, by most browsers at a smaller
+ * scale.
+ */
 function load(file: Blob): Promise<HTMLImageElement> {
   const image = new Image()
   const url = URL.createObjectURL(file)

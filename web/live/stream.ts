@@ -15,19 +15,20 @@ export interface Stream {
   /** Stops, and forgets the received events and the cursor: the next ones are for another user. */
   forget(): void
   /**
-   * An answer, asked in the order that misses nothing. An answer that was on its way when the stream started over is asked again,
-   * unless that would do something twice.
+   * An answer, asked in the order that misses nothing. An answer that was on its way when the stream started over is
+   * asked again, unless that would do something twice.
    */
   around<Answer>(query: () => Observable<Answer>, isRepeatable?: boolean): Observable<Answer>
 }
 
 /**
  * Everything that the viewer may see, heard once for the whole client, and applied in groups. Queries are asked only
- * when the stream has its beginning, and what it brings while one is on its way is applied again to the answer: so nothing is
- * missed between the two, whichever is quicker. The place in the stream moves on only when an event is applied.
+ * when the stream has its beginning, and what it brings while one is on its way is applied again to the answer: so
+ * nothing is missed between the two, whichever is quicker. The place in the stream moves on only when an event is
+ * applied.
  *
- * An error goes on after the last event. Only where that cursor is gone the stream starts over: it takes the cursor of now,
- * has all that is shown read again, and goes on from there.
+ * An error goes on after the last event. Only where that cursor is gone the stream starts over: it takes the cursor of
+ * now, has all that is shown read again, and goes on from there.
  */
 export function createStream({
   read,
@@ -42,8 +43,8 @@ export function createStream({
   cursorOfNow(): Promise<string>
   apply(events: LiveEvent[]): void
   /**
-   * Reads all that is shown again, and returns the function that puts it in the place of what was there. Its own queries do
-   * not go through `around`.
+   * Reads all that is shown again, and returns the function that puts it in the place of what was there. Its own
+   * queries do not go through `around`.
    */
   readAgain(): Promise<() => void>
   /** Whether an error of `read` says that the cursor is older than what the server keeps, or of another feed. */

@@ -20,16 +20,19 @@ export class RetryableError extends Error {
 export interface Transport {
   readonly status: BehaviorSubject<Status>
   /**
-   * Emits the results that the server sends for a subscription. Errors with RetryableError when the connection ends, whatever the
-   * reason.
+   * Emits the results that the server sends for a subscription. Errors with RetryableError when the connection ends,
+   * whatever the reason.
    */
   carry(request: SubscribePayload): Observable<FormattedExecutionResult>
   /** Whether `ask` may be used: a WebSocket is open and answers. */
   canAsk(): boolean
-  /** The one answer to a query or mutation over the open WebSocket. Errors with RetryableError when the socket ends before it. */
+  /**
+   * The one answer to a query or mutation over the open WebSocket. Errors with RetryableError when the socket ends
+   * before it.
+   */
   ask(request: SubscribePayload): Observable<FormattedExecutionResult>
   /** An answer is overdue: nothing more is asked there until the server answers a ping. */
-  doubt(): void
+  suspect(): void
   /** Ends the socket now, rather than when nobody has used it for a while. */
   disconnect(): void
 }
@@ -38,7 +41,7 @@ const forbidden = 4403
 const pingEvery = 10_000
 const pongWithin = 5_000
 /** How often a WebSocket may fail to open while the server is up, before server-sent events take its place. */
-const patience = 2
+const maxFailedOpens = 2
 
 /**
  * Carries all subscriptions over one socket; where WebSockets are blocked, each over a stream of server-sent events. It
@@ -48,8 +51,8 @@ export function createTransport(url: string, session: Session): Transport {
   const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
   let offered: string | undefined
   let opened = false
-  /** Phase of the WebSocket. It is in doubt while an answer is overdue, until it answers a ping. */
-  let phase: 'closed' | 'open' | 'inDoubt' = 'closed'
+  /** Phase of the WebSocket. It is suspected of being dead while an answer is overdue, until it answers a ping. */
+  let phase: 'closed' | 'open' | 'suspected' = 'closed'
   let blocked = 0
   let isUp = true
   let leaving = false
@@ -136,8 +139,8 @@ export function createTransport(url: string, session: Session): Transport {
         return ws.subscribe(request, { next, error, complete: () => observer.complete() })
       }),
 
-    doubt() {
-      if (phase === 'open') phase = 'inDoubt'
+    suspect() {
+      if (phase === 'open') phase = 'suspected'
     },
 
     carry: (request) =>
@@ -153,7 +156,7 @@ export function createTransport(url: string, session: Session): Transport {
           if (isUnauthorized) session.refuse(offered)
           lose(new Error('The connection was lost'))
           // A WebSocket gets another try before the next stream.
-          blocked = patience - 1
+          blocked = maxFailedOpens - 1
           fail(error)
         }
         const begin = async () => {
@@ -164,7 +167,7 @@ export function createTransport(url: string, session: Session): Transport {
           if (!isUp) return fail(new RetryableError('The server cannot be reached'))
           const next = (result: unknown) => observer.next(result as FormattedExecutionResult)
           const complete = () => observer.error(new RetryableError('The server ended the subscription'))
-          if (blocked < patience) {
+          if (blocked < maxFailedOpens) {
             leave = ws.subscribe(request, { next, error: fail, complete })
             return
           }

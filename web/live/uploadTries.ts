@@ -18,8 +18,8 @@ const firstWaitMs = 1_000
 const longestWaitMs = 16_000
 
 /**
- * Decides what follows a number of failed tries. The waits double, and `random` (0 to 1) takes up to half of each away, so that the
- * phones of a wedding do not come back at once; the server's word counts if it is longer.
+ * Decides what follows a number of failed tries. The waits double, and `random` (0 to 1) takes up to half of each away,
+ * so that the phones of a wedding do not come back at once; the server's word counts if it is longer.
  */
 export function nextTry(failure: Failure, failures: number, random: number): NextTry {
   if (failure.kind === 'offline' || failure.kind === 'signedOut') return { waitMs: undefined, isFree: true }

@@ -25,7 +25,9 @@ export type Upload = {
   retryAt: number | undefined
 }
 
-/** The file could not be sent: it is gone from the device or has changed since it was chosen, or too many tries failed. */
+/**
+ * The file could not be sent: it is gone from the device or has changed since it was chosen, or too many tries failed.
+ */
 export class NotSent extends Error {
   override name = 'NotSent'
   readonly reason: 'unreadable' | 'unreachable'
@@ -72,8 +74,8 @@ export function createUploads(url: string, session: Session, shared: (photo: Pho
     uploads,
 
     /**
-     * Sends a photo, smaller if the server keeps it smaller. The same `id` is stored once, however often it has to be sent.
-     * Rejects with Refused, or with NotSent.
+     * Sends a photo, smaller if the server keeps it smaller. The same `id` is stored once, however often it has to be
+     * sent. Rejects with Refused, or with NotSent.
      */
     async upload(file: File, input: Input): Promise<PhotoPartsFragment> {
       const { id } = input
@@ -140,7 +142,9 @@ function formOf(blob: Blob, name: string, input: Input): FormData {
   return form
 }
 
-/** fetch does not say how far an upload is; this does. Rejects with RetryableError when there is no answer in GraphQL. */
+/**
+ * fetch does not say how far an upload is; this does. Rejects with RetryableError when there is no answer in GraphQL.
+ */
 function post(url: string, token: string, form: FormData, tell: (progress: number) => void): Promise<Answer> {
   const request = new XMLHttpRequest()
   let stalled: ReturnType<typeof setTimeout> | undefined

@@ -23,7 +23,10 @@ export interface MessagesOfConversation {
   error: Error | undefined
   /** Whether there are messages before the first one. */
   hasEarlier: boolean
-  /** Adds the page before the oldest message; does nothing when there is none. While it does, another call waits for the same page. */
+  /**
+   * Adds the page before the oldest message; does nothing when there is none. While it does, another call waits for the
+   * same page.
+   */
   loadEarlier(): Promise<void>
   /**
    * Reports whether the end of the list is shown. While it is, all but the latest 128 messages are removed from memory
@@ -71,7 +74,8 @@ export function useMessages(recipientId: string | null = null): MessagesOfConver
       let before = startCursor
       let isKnown = hasEarlier
       while (isKnown) {
-        // There is no cursor where messages were let go of: the latest page has one, and what is still loaded lies on the way.
+        // There is no cursor where messages were let go of: the latest page has one, and what is still loaded lies on
+        // the way.
         const { data } = await fetchMore({ variables: before === null ? { last: largestPage } : { before } })
         if (!data) return
         const { nodes, pageInfo } = data.messagesInChunks

@@ -1,8 +1,8 @@
 import { type MusicRequestPartsFragment, useSimilarMusicRequestsQuery } from '../gql/index.ts'
 
 /**
- * Requests that may be for the song that the user types, the closest first, at most 10: offer a vote for them. Empty while
- * the title is blank. Give it the title when the user pauses, not at each key.
+ * Requests that may be for the song that the user types, the closest first, at most 10: offer a vote for them. Empty
+ * while the title is blank. Give it the title when the user pauses, not at each key.
  */
 export function useSimilarMusicRequests(
   songTitle: string,

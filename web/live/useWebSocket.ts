@@ -7,8 +7,8 @@ import { useOnlineUsers } from './useOnlineUsers.ts'
 
 /**
  * The connection, everything that happens, and everything that can be done. All its functions are stable; any number of
- * components may use it, over one socket. It draws its component again whenever somebody comes or goes: `useConnection` and
- * `useOn` do not.
+ * components may use it, over one socket. It draws its component again whenever somebody comes or goes: `useConnection`
+ * and `useOn` do not.
  */
 export function useWebSocket() {
   const live = useLive()
