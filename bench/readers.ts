@@ -62,7 +62,7 @@ async function open(id: string) {
       socket.send(JSON.stringify({ id, type: 'subscribe', payload: { query, variables } }))
     })
   const marks = createReadingMarks({
-    whenWorthTrying: () => NEVER,
+    retryDelay: () => NEVER,
     send(partnerId, upTo) {
       tally.marks++
       return ask(mark, { input: { with: partnerId, upTo } })
