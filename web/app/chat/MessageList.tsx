@@ -157,8 +157,7 @@ function useRows(
     [me, isChannel, dates, t, retry, discard],
   )
   const today = new Date().toDateString()
-  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are made anew when they are made otherwise, or today
-  // is another day.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another way to make rows, or another day, makes new rows.
   const rows = useMemo(() => new WeakMap<ShownMessage, Row>(), [newRow, today])
   return useCallback(
     (message: ShownMessage, index: number): ReactElement => {
