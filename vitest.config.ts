@@ -20,7 +20,7 @@ export default defineConfig({
           ...pools,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/unit/**'],
-          globalSetup: 'test/setup/services.ts',
+          globalSetup: 'test/support/setup/services.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // How long something takes depends on the machine, and is for the benchmarks.

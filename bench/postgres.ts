@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { provideTools } from '../test/setup/tools.ts'
+import { makePostgres } from '../test/support/setup/postgres.ts'
+import { provideTools } from '../test/support/setup/tools.ts'
 
 /** A PostgreSQL of a benchmark's own, until it is disposed of. */
 export interface Postgres {

@@ -1,5 +1,5 @@
-import { freePort, startProgram } from '../test/setup/program.ts'
-import { provideTools } from '../test/setup/tools.ts'
+import { freePort, startProgram } from '../test/support/setup/program.ts'
+import { provideTools } from '../test/support/setup/tools.ts'
 import { lineChart } from './chart.ts'
 import { check } from './check.ts'
 import { pinned } from './child.ts'

@@ -10,9 +10,9 @@ import { Redis } from 'ioredis'
 import { SignJWT } from 'jose'
 import postgresClient from 'postgres'
 import { WebSocket } from 'ws'
-import { makePostgres } from '../test/setup/postgres.ts'
-import { freePort, startProgram } from '../test/setup/program.ts'
-import { provideTools } from '../test/setup/tools.ts'
+import { makePostgres } from '../test/support/setup/postgres.ts'
+import { freePort, startProgram } from '../test/support/setup/program.ts'
+import { provideTools } from '../test/support/setup/tools.ts'
 import { table, whole } from './table.ts'
 
 // Many weddings on a few servers, with PostgreSQL and Redis: what a phone, a message and a delivery cost, for docs/scaling.md.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createConnection } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import postgres from 'postgres'
-import { oneOf } from '../random.ts'
+import { oneOf } from '../support/random.ts'
 import type { Evening, Site } from './site.ts'
 
 /**

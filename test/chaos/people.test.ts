@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { request, tokenOf } from '../request.ts'
-import { openSocket } from '../socket.ts'
+import { request, tokenOf } from '../support/request.ts'
+import { openSocket } from '../support/socket.ts'
 import { type Evening, type Site, startEvening, startSite } from './site.ts'
 
 const { redisServer, postgresServer } = inject('services')

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import WebSocket from 'ws'
-import { oneOf, type Random } from '../random.ts'
+import { oneOf, type Random } from '../support/random.ts'
 import type { Reading } from './checker.ts'
 
 const events = `subscription ($after: Cursor) { events(after: $after) {

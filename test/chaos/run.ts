@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
-import { oneOf, randomFrom } from '../random.ts'
-import { provideTools } from '../setup/tools.ts'
+import { oneOf, randomFrom } from '../support/random.ts'
+import { provideTools } from '../support/setup/tools.ts'
 import { clusterFaults, faults } from './faults.ts'
 import { type Site, startEvening, startSite } from './site.ts'
 

@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Redis, type RedisOptions } from 'ioredis'
-import { makePostgres } from '../setup/postgres.ts'
-import { freePort, startProgram } from '../setup/program.ts'
+import { makePostgres } from '../support/setup/postgres.ts'
+import { freePort, startProgram } from '../support/setup/program.ts'
 
 /** A program that can be ended, killed, paused and started again in its place. */
 export type Service = Awaited<ReturnType<typeof startService>>

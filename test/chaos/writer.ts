@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { oneOf, type Random } from '../random.ts'
-import { type GraphQLAnswer, request } from '../request.ts'
+import { oneOf, type Random } from '../support/random.ts'
+import { type GraphQLAnswer, request } from '../support/request.ts'
 import type { Attempt } from './checker.ts'
 
 export type Write = Attempt & {

@@ -8,7 +8,7 @@ import { iccProfileOf } from '../../src/pictures/icc.ts'
 type Colour = [number, number, number]
 type Matrix = [Colour, Colour, Colour]
 
-const fixture = (name: string) => readFileSync(new URL(`../fixtures/${name}`, import.meta.url))
+const fixture = (name: string) => readFileSync(new URL(`../support/fixtures/${name}`, import.meta.url))
 
 /** The fields of every picture here, in sRGB, left to right and top to bottom. */
 const fields: Colour[] = [

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { FairQueue, type Person, type Shares } from '../../src/db/fairQueue.ts'
-import { oneOf, randomFrom } from '../random.ts'
+import { oneOf, randomFrom } from '../support/random.ts'
 
 const one: Shares = { all: 1, wedding: 1, person: 1 }
 const personOf = (name: string): Person => {

@@ -17,7 +17,7 @@ const bytes = (...parts: (string | number[])[]) =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string, 'latin1')))
 const box = (type: string, content: string) => bytes([0, 0, 0, 8 + content.length], type, content)
 const padded = (start: Buffer) => Buffer.concat([start, Buffer.alloc(600)])
-const heic = readFileSync(new URL('../fixtures/plain.heic', import.meta.url))
+const heic = readFileSync(new URL('../support/fixtures/plain.heic', import.meta.url))
 const jpeg = await canvas.clone().jpeg().toBuffer()
 const png = await canvas.clone().png().toBuffer()
 const webp = await canvas.clone().webp().toBuffer()

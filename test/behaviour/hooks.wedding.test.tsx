@@ -1,0 +1,338 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options { "url": "http://localhost:3000" }
+import { act, renderHook, waitFor } from '@testing-library/react'
+import { expect, test, vi } from 'vitest'
+import {
+  Refused,
+  useDJWebSocket,
+  useLive,
+  useMicRequests,
+  useMusicRequests,
+  useNotifications,
+  useOnlineUsers,
+  usePermissions,
+  usePhotoStream,
+  useSimilarMusicRequests,
+  useTasks,
+  useViewerQuery,
+  useWebSocket,
+} from '../../web/live/index.ts'
+import { newWedding, serve, within } from '../support/live.tsx'
+import { request, tokenOf } from '../support/request.ts'
+
+const server = serve()
+const titles = (requests: { songTitle: string }[]) => requests.map(({ songTitle }) => songTitle)
+const picture = 'https://example.com/dance.jpg'
+
+test('a song shows at once for its requester and on the DJ’s console, and leaves it once accepted', async () => {
+  const wedding = newWedding(server)
+  const dj = renderHook(() => useDJWebSocket(), within(await wedding.client('max', { role: 'DJ' })))
+  const lea = renderHook(() => ({ ...useMusicRequests(), ...useWebSocket() }), within(await wedding.client('lea')))
+  await waitFor(() => expect(lea.result.current.loading).toBe(false))
+  await waitFor(() => expect(dj.result.current.loading).toBe(false))
+
+  let asked: Promise<unknown> | undefined
+  act(() => {
+    asked = lea.result.current.requestMusic('Dancing Queen', 'ABBA', 'Pour les mariés !')
+  })
+  await waitFor(() =>
+    expect(lea.result.current.musicRequests).toMatchObject([
+      { songTitle: 'Dancing Queen', status: 'PENDING', votes: 0 },
+    ]),
+  )
+  await act(async () => void (await asked))
+  await waitFor(() => expect(titles(dj.result.current.musicRequests)).toEqual(['Dancing Queen']))
+  const id = dj.result.current.musicRequests[0]?.id ?? ''
+
+  let accepted: Promise<unknown> | undefined
+  act(() => {
+    accepted = dj.result.current.acceptMusic(id)
+  })
+  await waitFor(() => expect(dj.result.current.musicRequests).toEqual([]))
+  await act(async () => void (await accepted))
+  await waitFor(() =>
+    expect(lea.result.current.musicRequests).toMatchObject([{ id, status: 'ACCEPTED', decidedBy: { id: 'max' } }]),
+  )
+})
+
+test('a vote counts once for everybody, and a rejected song stays only with those who may see it', async () => {
+  const wedding = newWedding(server)
+  const lea = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
+  const tom = renderHook(() => useMusicRequests(), within(await wedding.client('tom')))
+  const dj = renderHook(() => useDJWebSocket(), within(await wedding.client('max', { role: 'DJ' })))
+  await waitFor(() => expect(dj.result.current.loading).toBe(false))
+  await act(async () => void (await lea.result.current.requestMusic('Thriller')))
+  await waitFor(() => expect(titles(tom.result.current.musicRequests)).toEqual(['Thriller']))
+  // The same song again is a vote, however it is written.
+  await act(async () => void (await tom.result.current.requestMusic('  thriller! ')))
+  for (const { result } of [lea, tom, dj]) {
+    await waitFor(() => expect(result.current.musicRequests).toMatchObject([{ songTitle: 'Thriller', votes: 1 }]))
+  }
+  const id = tom.result.current.musicRequests[0]?.id ?? ''
+  await act(async () => void (await dj.result.current.rejectMusic(id, 'Later')))
+  await waitFor(() => expect(lea.result.current.musicRequests).toMatchObject([{ status: 'REJECTED', reason: 'Later' }]))
+  await waitFor(() => expect(tom.result.current.musicRequests).toEqual([]))
+})
+
+test('a guest who types a song sees the similar requests, with each dedication, and as they are now', async () => {
+  const wedding = newWedding(server)
+  const lea = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
+  const tom = renderHook(({ title }) => ({ ...useMusicRequests(), ...useSimilarMusicRequests(title) }), {
+    ...within(await wedding.client('tom')),
+    initialProps: { title: '' },
+  })
+  await act(async () => void (await lea.result.current.requestMusic('Dancing Queen', 'ABBA', 'mum')))
+  expect(tom.result.current.similar).toEqual([])
+  tom.rerender({ title: 'dancing' })
+  await waitFor(() => expect(tom.result.current.similar).toMatchObject([{ songTitle: 'Dancing Queen', votes: 0 }]))
+  await act(async () => void (await tom.result.current.requestMusic('dancing queen', 'Abba', 'dad')))
+  const dedications = [
+    { text: 'mum', from: { id: 'lea' } },
+    { text: 'dad', from: { id: 'tom' } },
+  ]
+  await waitFor(() => expect(tom.result.current.similar).toMatchObject([{ votes: 1, dedications }]))
+  await waitFor(() =>
+    expect(lea.result.current.musicRequests).toMatchObject([{ votes: 1, dedicatedTo: 'mum', dedications }]),
+  )
+  tom.rerender({ title: ' ' })
+  expect(tom.result.current.similar).toEqual([])
+})
+
+test('an action that the server refuses rejects with its code, and its early result is taken back', async () => {
+  const wedding = newWedding(server)
+  const { result } = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
+  await waitFor(() => expect(result.current.loading).toBe(false))
+  await act(async () => void (await result.current.requestMusic('Once')))
+  const refused = await act(() => result.current.requestMusic('once').catch((error: unknown) => error))
+  expect(refused).toBeInstanceOf(Refused)
+  expect(refused).toMatchObject({ code: 'CONFLICT', field: 'songTitle' })
+  await waitFor(() => expect(titles(result.current.musicRequests)).toEqual(['Once']))
+})
+
+test('a request for the microphone is seen by its requester and the DJ, not by other guests', async () => {
+  const wedding = newWedding(server)
+  const lea = renderHook(() => useMicRequests(), within(await wedding.client('lea')))
+  const tom = renderHook(() => useMicRequests(), within(await wedding.client('tom')))
+  const dj = renderHook(() => useDJWebSocket(), within(await wedding.client('max', { role: 'DJ' })))
+  for (const { result } of [lea, tom, dj]) await waitFor(() => expect(result.current.loading).toBe(false))
+  await act(async () => void (await lea.result.current.requestMic('A toast', 3)))
+  await waitFor(() =>
+    expect(dj.result.current.micRequests).toMatchObject([{ purpose: 'A toast', durationMinutes: 3, urgent: true }]),
+  )
+  await act(async () => void (await dj.result.current.approveMic(dj.result.current.micRequests[0]?.id ?? '')))
+  await waitFor(() => expect(lea.result.current.micRequests).toMatchObject([{ status: 'APPROVED' }]))
+  expect(dj.result.current.micRequests).toEqual([])
+  expect(tom.result.current.micRequests).toEqual([])
+})
+
+test('photos stream in, those of others are counted until a reset, and a removed one is gone', async () => {
+  const wedding = newWedding(server)
+  const lea = renderHook(() => usePhotoStream(), within(await wedding.client('lea')))
+  const tom = renderHook(() => usePhotoStream(), within(await wedding.client('tom')))
+  for (const { result } of [lea, tom]) await waitFor(() => expect(result.current.loading).toBe(false))
+  await act(async () => void (await lea.result.current.uploadPhoto(picture, 'The dance')))
+  await waitFor(() =>
+    expect(tom.result.current.photos).toMatchObject([{ url: picture, caption: 'The dance', sharedBy: { id: 'lea' } }]),
+  )
+  expect(tom.result.current.newPhotoCount).toBe(1)
+  expect(lea.result.current).toMatchObject({ newPhotoCount: 0, photos: [{ url: picture }] })
+  act(() => tom.result.current.resetPhotoCount())
+  expect(tom.result.current.newPhotoCount).toBe(0)
+  await act(() => lea.result.current.removePhoto(lea.result.current.photos[0]?.id ?? ''))
+  await waitFor(() => expect(tom.result.current.photos).toEqual([]))
+})
+
+test('a task moves with its assignee, and the former assignee does not see it any more', async () => {
+  const wedding = newWedding(server)
+  for (const name of ['paul', 'ines']) await wedding.arrives(name, 'VENDOR')
+  const nadia = renderHook(() => useTasks(), within(await wedding.client('nadia', { role: 'PLANNER' })))
+  const paul = renderHook(
+    () => ({ ...useTasks(), ...useNotifications() }),
+    within(await wedding.client('paul', { role: 'VENDOR' })),
+  )
+  const ines = renderHook(() => useTasks(), within(await wedding.client('ines', { role: 'VENDOR' })))
+  for (const { result } of [nadia, paul, ines]) await waitFor(() => expect(result.current.loading).toBe(false))
+  await act(async () => void (await nadia.result.current.createTask({ title: 'Flowers', assigneeId: 'paul' })))
+  await waitFor(() => expect(paul.result.current.tasks).toMatchObject([{ title: 'Flowers', status: 'TODO' }]))
+  const id = paul.result.current.tasks[0]?.id ?? ''
+  await act(async () => void (await paul.result.current.updateTask(id, { status: 'IN_PROGRESS' })))
+  await waitFor(() => expect(nadia.result.current.tasks).toMatchObject([{ status: 'IN_PROGRESS', title: 'Flowers' }]))
+  await act(async () => void (await nadia.result.current.assignTask(id, 'ines')))
+  await waitFor(() => expect(ines.result.current.tasks).toMatchObject([{ id }]))
+  await waitFor(() => expect(paul.result.current.tasks).toEqual([]))
+})
+
+test('unread notifications are counted, and are read on all devices of a member', async () => {
+  const wedding = newWedding(server)
+  const phone = renderHook(() => useNotifications(), within(await wedding.client('lea')))
+  const tablet = renderHook(() => useNotifications(), within(await wedding.client('lea')))
+  for (const { result } of [phone, tablet]) await waitFor(() => expect(result.current.loading).toBe(false))
+  const announce = 'mutation ($message: String!) { announce(input: { message: $message }) { id } }'
+  for (const message of ['Cake!', 'Bouquet!']) await wedding.asks('camille', announce, { message }, 'COUPLE')
+  for (const { result } of [phone, tablet]) {
+    await waitFor(() =>
+      expect(result.current.notifications.map(({ message }) => message)).toEqual(['Bouquet!', 'Cake!']),
+    )
+    expect(result.current.unreadCount).toBe(2)
+  }
+  await act(() => phone.result.current.markNotificationsRead(phone.result.current.notifications[0]?.id ?? ''))
+  for (const { result } of [phone, tablet]) await waitFor(() => expect(result.current.unreadCount).toBe(0))
+})
+
+test('a member sees who is online, who comes, their status, and who goes', async () => {
+  const wedding = newWedding(server)
+  const leo = renderHook(() => useWebSocket(), within(await wedding.client('leo')))
+  const online = () =>
+    leo.result.current.onlineUsers.map(({ userId, status, customStatus }) => [userId, status, customStatus])
+  await waitFor(() => expect(online()).toEqual([['leo', 'ONLINE', null]]))
+  const told = vi.fn()
+  for (const name of ['user_online', 'presence_update', 'user_offline'] as const) {
+    leo.result.current.on(name, ({ userId }) => userId !== 'leo' && told(name, userId))
+  }
+
+  const ana = renderHook(() => useWebSocket(), within(await wedding.client('ana')))
+  await waitFor(() =>
+    expect(online()).toEqual([
+      ['ana', 'ONLINE', null],
+      ['leo', 'ONLINE', null],
+    ]),
+  )
+  await act(async () => void (await ana.result.current.updatePresence('busy', 'au bar')))
+  await waitFor(() => expect(online()[0]).toEqual(['ana', 'BUSY', 'au bar']))
+  // The guide's heartbeat.
+  await act(async () => void (await ana.result.current.updatePresence('online')))
+  await act(async () => void (await ana.result.current.updatePresence('AWAY')))
+  await waitFor(() => expect(online()[0]).toEqual(['ana', 'AWAY', 'au bar']))
+  ana.unmount()
+  await waitFor(() => expect(online()).toEqual([['leo', 'ONLINE', null]]), { timeout: 10_000 })
+  expect(told.mock.calls).toEqual([
+    ['user_online', 'ana'],
+    ['presence_update', 'ana'],
+    ['presence_update', 'ana'],
+    ['presence_update', 'ana'],
+    ['presence_update', 'ana'],
+    ['user_offline', 'ana'],
+  ])
+})
+
+test('`on` hands over events under the names of the guide', async () => {
+  const wedding = newWedding(server)
+  await wedding.arrives('lea')
+  const { result } = renderHook(() => useWebSocket(), within(await wedding.client('camille', { role: 'COUPLE' })))
+  const names = [
+    ...[
+      'member_joined',
+      'music_request',
+      'music_request_updated',
+      'mic_request',
+      'mic_request_updated',
+      'new_photo',
+      'photo_removed',
+    ],
+    ...[
+      'task_updated',
+      'task_assigned',
+      'announcement',
+      'notification',
+      'member_changed',
+      'member_removed',
+      'messages_read',
+    ],
+  ] as const
+  const told: Record<string, unknown> = {}
+  for (const name of names) result.current.on(name as 'notification', (payload) => (told[name] = payload))
+  await waitFor(() => expect(result.current.isConnected).toBe(true))
+  await wedding.sends('lea', 'hello', 'camille')
+  await waitFor(() => expect(result.current.onlineUsers).toHaveLength(1))
+
+  const { requestMusic } = await wedding.asks(
+    'lea',
+    'mutation { requestMusic(input: { songTitle: "Hello", artist: "Adele" }) { id } }',
+  )
+  await wedding.asks(
+    'max',
+    `mutation { rejectMusicRequest(id: "${requestMusic.id}", reason: "Again?") { id } }`,
+    {},
+    'DJ',
+  )
+  const { requestMic } = await wedding.asks('lea', 'mutation { requestMic(input: { purpose: "A toast" }) { id } }')
+  await wedding.asks('max', `mutation { approveMicRequest(id: "${requestMic.id}") { id } }`, {}, 'DJ')
+  const { sharePhoto } = await wedding.asks('lea', `mutation { sharePhoto(input: { url: "${picture}" }) { id } }`)
+  await wedding.asks('lea', `mutation { removePhoto(id: "${sharePhoto.id}") { id } }`)
+  await wedding.asks(
+    'nadia',
+    'mutation { createTask(input: { title: "Rings", assigneeId: "camille" }) { id } }',
+    {},
+    'PLANNER',
+  )
+  await wedding.asks('nadia', 'mutation { announce(input: { message: "Cake!" }) { id } }', {}, 'PLANNER')
+  await wedding.asks('nadia', 'mutation { removeMember(id: "lea") { id } }', {}, 'PLANNER')
+  await waitFor(() => expect(told.member_removed).toEqual({ userId: 'lea', userName: 'lea', role: 'GUEST' }))
+  expect(told).toMatchObject({
+    member_joined: { role: 'PLANNER', userId: 'nadia' },
+    music_request: { songTitle: 'Hello', artist: 'Adele', requestedBy: { id: 'lea' } },
+    music_request_updated: { change: 'REJECTED', request: { reason: 'Again?' }, by: { userId: 'max' } },
+    mic_request: { purpose: 'A toast', urgent: true },
+    mic_request_updated: { change: 'APPROVED' },
+    new_photo: { url: picture },
+    photo_removed: { id: sharePhoto.id },
+    task_updated: { change: 'CREATED', task: { title: 'Rings' }, updatedBy: { userId: 'nadia' } },
+    task_assigned: { message: 'Rings' },
+    announcement: { message: 'Cake!', priority: 'INFO' },
+    notification: { kind: 'ANNOUNCEMENT', message: 'Cake!' },
+  })
+})
+
+test('a member who gets another role sees what that role may see and do, without a reload', async () => {
+  const wedding = newWedding(server)
+  await wedding.asks('lea', 'mutation { requestMic(input: { purpose: "A toast" }) { id } }')
+  const { result } = renderHook(
+    () => ({ ...useMicRequests(), viewer: useViewerQuery().data?.viewer, permissions: usePermissions() }),
+    within(await wedding.client('max', { role: 'DJ' })),
+  )
+  expect(result.current.permissions).toBeUndefined()
+  await waitFor(() => expect(result.current.micRequests).toHaveLength(1))
+  await waitFor(() => expect(result.current.permissions).toEqual(['DECIDE_MUSIC', 'DECIDE_MIC']))
+  const weddingId = (await wedding.asks('max', '{ wedding { id } }', {}, 'DJ')).wedding.id
+  const later = { sub: 'max', name: 'max', role: 'GUEST', weddingId, iat: Math.floor(Date.now() / 1000) + 2 }
+  await request(server.url, await tokenOf(later), '{ viewer { role } }')
+  await waitFor(() => expect(result.current.viewer?.role).toBe('GUEST'))
+  await waitFor(() => expect(result.current.micRequests).toEqual([]))
+  await waitFor(() => expect(result.current.permissions).toEqual(['REQUEST_MUSIC']))
+})
+
+test('a removed member is signed out', async () => {
+  const wedding = newWedding(server)
+  await wedding.arrives('nadia', 'PLANNER')
+  const { result } = renderHook(() => useWebSocket(), within(await wedding.client('lea')))
+  await waitFor(() => expect(result.current.isConnected).toBe(true))
+  await wedding.asks('nadia', 'mutation { removeMember(id: "lea") { id } }', {}, 'PLANNER')
+  await waitFor(() => expect(result.current.connectionError?.name).toBe('SignedOut'))
+  expect(result.current.isConnected).toBe(false)
+})
+
+test('a song that is asked for while the server is away is shown, and asked for once when it is back', async () => {
+  const wedding = newWedding(server)
+  const { result } = renderHook(() => ({ ...useMusicRequests(), live: useLive() }), within(await wedding.client('lea')))
+  await waitFor(() => expect(result.current.loading).toBe(false))
+  await server.kill()
+  await waitFor(() => expect(result.current.live.status.value.isConnected).toBe(false))
+  let asked: Promise<unknown> | undefined
+  act(() => {
+    asked = result.current.requestMusic('While away')
+  })
+  await waitFor(() => expect(titles(result.current.musicRequests)).toEqual(['While away']))
+  await server.start()
+  await act(async () => void (await asked))
+  await waitFor(() => expect(titles(result.current.musicRequests)).toEqual(['While away']))
+  const { musicRequests } = await wedding.asks('lea', '{ musicRequests { nodes { songTitle } } }')
+  expect(titles(musicRequests.nodes)).toEqual(['While away'])
+})
+
+test('everybody online is listed once', async () => {
+  const wedding = newWedding(server)
+  const clients = await Promise.all(['ana', 'bea', 'ana'].map((name) => wedding.client(name)))
+  const views = clients.map((client) => renderHook(() => useOnlineUsers(), within(client)))
+  for (const { result } of views)
+    await waitFor(() => expect(result.current.map(({ userId }) => userId)).toEqual(['ana', 'bea']))
+})

@@ -1,0 +1,86 @@
+import { PGlite } from '@electric-sql/pglite'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Viewer } from '../../src/access/viewer.ts'
+import { type Database, openDatabase, openPglite, type Tx } from '../../src/db/open.ts'
+import { members, reads, weddings } from '../../src/db/schema.ts'
+import { createConversations } from '../../src/wedding/conversations.ts'
+
+// Counts the rows that PostgreSQL reads, in a transaction that is rolled back, so that neither the clock nor other
+// tests matter.
+
+const { databaseUrl } = inject('services')
+const databases: [name: string, open: () => Promise<Database>][] = [['PGlite', () => openPglite(new PGlite())]]
+if (databaseUrl) databases.push(['PostgreSQL', () => openDatabase({ url: databaseUrl, dataDir: '' })])
+
+const weddingId = 'a wedding of many words'
+const messageCount = 40_000
+const guestOf = (id: string): Viewer => ({
+  id,
+  name: id,
+  role: 'GUEST',
+  weddingId,
+  expiresAt: new Date(Date.now() + 3_600_000),
+})
+
+/** Leo has written all messages of the channel but the last 150, which are ana's. Leo wrote to ana, too. */
+async function fill(tx: Tx) {
+  await tx.insert(weddings).values({ id: weddingId, name: 'Many words', feedId: 'feed', seq: messageCount })
+  const people = ['ana', 'leo', 'eve']
+  await tx
+    .insert(members)
+    .values(people.map((id) => ({ weddingId, id, name: id, role: 'GUEST' as const, issuedAt: 0 })))
+  await tx.execute(sql`
+    insert into messages (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
+    select ${weddingId}, gen_random_uuid(), n, case when n % 10 = 0 then 'ana leo' else '' end,
+      case when n % 10 = 0 or n <= ${messageCount - 150} then 'leo' else 'ana' end, case when n % 10 = 0 then 'ana' end, 'hello', now()
+    from generate_series(1, ${messageCount}::int) as n`)
+}
+
+/** How many messages are read while somebody asks for their conversations, and how many are said to be unread. */
+async function conversationsOf(tx: Tx, id: string) {
+  const count = async () => {
+    const tables = sql`pg_stat_xact_user_tables where relname = 'messages'`
+    const [row] = await tx.select({ rows: sql`seq_tup_read + idx_tup_fetch`.mapWith(Number) }).from(tables)
+    return row?.rows ?? Number.NaN
+  }
+  const before = await count()
+  const conversations = await createConversations({ readAs: () => tx }).list(guestOf(id))
+  return { unread: conversations.map(({ unreadCount }) => unreadCount), messagesRead: (await count()) - before }
+}
+
+describe.each(databases)('in %s', (_, open) => {
+  let database: Database
+  beforeAll(async () => {
+    database = await open()
+  })
+  afterAll(() => database.end())
+
+  test.each(['without statistics', 'with statistics'])(
+    'conversations with thousands of unread messages read no more of them than are counted, %s',
+    async (statistics) => {
+      const rollBack = new Error('rolled back')
+      const work = database.db.transaction(async (tx) => {
+        await fill(tx)
+        if (statistics === 'with statistics') await tx.execute(sql`analyze messages`)
+        // Eve has read nothing; neither has ana, of two conversations; leo counts what others wrote alone.
+        const [eve, ana, leo] = [
+          await conversationsOf(tx, 'eve'),
+          await conversationsOf(tx, 'ana'),
+          await conversationsOf(tx, 'leo'),
+        ]
+        expect([eve, ana, leo].map(({ unread }) => unread)).toEqual([[100], [100, 100], [100, 0]])
+        expect(eve.messagesRead).toBeLessThan(500)
+        expect(ana.messagesRead).toBeLessThan(1_000)
+        // Of a member's own messages, a thousand are looked through.
+        expect(leo.messagesRead).toBeLessThan(2_500)
+        await tx
+          .insert(reads)
+          .values({ weddingId, memberId: 'eve', conversation: '', seq: messageCount, readAt: new Date() })
+        expect((await conversationsOf(tx, 'eve')).messagesRead).toBeLessThan(500)
+        throw rollBack
+      })
+      await expect(work).rejects.toBe(rollBack)
+    },
+  )
+})

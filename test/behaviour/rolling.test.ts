@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createClient } from 'graphql-ws'
+import { expect, inject, test } from 'vitest'
+import WebSocket from 'ws'
+import { parse } from 'yaml'
+import { startProcess } from '../support/process.ts'
+import { request } from '../support/request.ts'
+import { startNginx } from '../support/setup/nginx.ts'
+import { freePort } from '../support/setup/program.ts'
+import { backends, startWedding } from '../support/wedding.ts'
+
+const { nginx } = inject('services')
+const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
+const listen = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { id } } }'
+
+/** The nginx of docker-compose.yml, with its servers and itself on these ports of this machine. */
+function composeNginx(servers: string[], port: string): string {
+  const { configs } = parse(readFileSync('docker-compose.yml', 'utf8'))
+  const places = [
+    ['listen 80;', `listen 127.0.0.1:${port};`],
+    ...servers.map((each, index) => [`server-${index + 1}:3001`, `127.0.0.1:${each}`]),
+  ]
+  return places.reduce(
+    (text, [from = '', to = '']) => {
+      expect(text).toContain(from)
+      return text.replace(from, to)
+    },
+    configs.nginx.content.replaceAll('$$', '$'),
+  )
+}
+
+/** A phone that goes on after the last message that it heard, on whatever server. */
+function followMessages(url: string, token: string, after: string) {
+  const heard: string[] = []
+  let cursor = after
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { token },
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => true,
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 50)),
+  })
+  const variables = {
+    get after() {
+      return cursor
+    },
+  }
+  client.subscribe<any>(
+    { query: listen, variables },
+    {
+      next({ data }) {
+        if (!data) return
+        cursor = data.messageReceived.cursor
+        heard.push(data.messageReceived.message.id)
+      },
+      error: () => {},
+      complete: () => {},
+    },
+  )
+  return { heard, leave: () => client.dispose() }
+}
+
+test.skipIf(!nginx || !backends.includes('cluster'))(
+  'two servers restart one after the other behind the nginx of the compose file: no request fails, no message is lost',
+  async () => {
+    await using wedding = await startWedding({ backend: 'cluster' })
+    const [leo, ana] = [await wedding.join('leo'), await wedding.join('ana')]
+    const after = await leo.cursor()
+    const ports = [String(await freePort()), String(await freePort())]
+    const start = (port: string) => startProcess({ ...wedding.settings, WS_PORT: port, TRUSTED_PROXIES: 'loopback' })
+    const servers = await Promise.all(ports.map(start))
+    const port = String(await freePort())
+    await using _nginx = await startNginx(nginx ?? '', composeNginx(ports, port))
+    const url = `http://127.0.0.1:${port}`
+    const phones = [leo, leo, ana].map(({ token }) => followMessages(url, token, after))
+
+    let isOver = false
+    const sent: string[] = []
+    const failures: unknown[] = []
+    const writes = async () => {
+      while (!isOver) {
+        const id = randomUUID()
+        const answer = await request(url, ana.token, send, { input: { id, channel: 'WEDDING', content: id } }).catch(
+          (error) => ({ error }),
+        )
+        if ('data' in answer && answer.data?.sendMessage?.id === id) sent.push(id)
+        else failures.push(answer)
+      }
+    }
+    const writers = Array.from({ length: 4 }, writes)
+    const more = (count: number) => expect.poll(() => sent.length, { timeout: 30_000 }).toBeGreaterThan(count)
+    await more(20)
+    for (const [index, each] of ports.entries()) {
+      await servers[index]?.kill('SIGTERM')
+      await more(sent.length + 20)
+      servers[index] = await start(each)
+      await more(sent.length + 20)
+    }
+    isOver = true
+    await Promise.all(writers)
+
+    expect(failures).toEqual([])
+    for (const { heard } of phones) {
+      await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(sent.length)
+      expect(new Set(heard)).toEqual(new Set(sent))
+    }
+    for (const { leave } of phones) leave()
+    for (const server of servers) await server[Symbol.asyncDispose]()
+  },
+  180_000,
+)

@@ -1,0 +1,327 @@
+import type { Page, Route } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { desktop, everyone, executablePath, phone, serveWindows } from '../support/browser.ts'
+import { canvas } from '../support/pictures.ts'
+
+describe.skipIf(!executablePath)('people at a wedding', () => {
+  const server = serveWindows()
+  const { openWindow, arrivesAs, token, takeComplaints } = server
+
+  const goes = (page: Page, to: string) => page.locator(`nav a[href="#/${to}"]`).click()
+  const presses = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
+  const fills = (page: Page, label: string, text: string) =>
+    page.getByRole('textbox', { name: label, exact: true }).fill(text)
+  /** Toasts with this title, which are shown above every page. */
+  const toasts = (page: Page, title: string) => page.locator('.mantine-Notification-root').filter({ hasText: title })
+  const isTold = (page: Page, title: string, of: string) => toasts(page, title).filter({ hasText: of }).waitFor()
+  const row = (page: Page, text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text })
+  const section = (page: Page, name: string | RegExp) => page.getByRole('region', { name })
+  const isGone = { state: 'detached' } as const
+
+  const asksForSong = async (page: Page, title: string) => {
+    await fills(page, 'Demander un morceau', title)
+    await presses(page, 'Demander au DJ')
+  }
+  const isGiven = async (page: Page, task: string, to: RegExp) => {
+    await page.getByRole('combobox', { name: 'For whom' }).click()
+    await page.getByRole('option', { name: to }).click()
+    await presses(page, task)
+  }
+
+  test('a song of Léa gets Tom’s vote, and she sees it accepted; of a rejected one she reads why', async () => {
+    const [lea, tom, max] = await Promise.all([
+      arrivesAs('Léa', phone),
+      arrivesAs('Tom', desktop),
+      arrivesAs('DJ Max', desktop),
+    ])
+    await Promise.all([lea, tom, max].map((page) => goes(page, 'music')))
+
+    await asksForSong(lea, 'Boléro')
+    await presses(tom, 'Vote for “Boléro”, 0 votes')
+    await row(lea, 'Boléro').getByText('1 voix').waitFor()
+    await presses(max, 'Accept “Boléro”')
+    // The page that shows it needs no toast.
+    await section(lea, 'Bientôt').getByText('Boléro').waitFor()
+    expect(await toasts(lea, 'Le DJ va passer votre morceau').count()).toBe(0)
+    await section(tom, 'Coming soon').getByText('Boléro').waitFor()
+
+    await asksForSong(lea, 'La danse des canards')
+    await row(tom, 'La danse des canards').waitFor()
+    await goes(lea, 'photos')
+    await presses(max, 'Reject “La danse des canards”')
+    await fills(max, 'Why?', 'Not before midnight')
+    await presses(max, 'Reject')
+    await isTold(lea, 'Le DJ ne passera pas votre morceau', 'La danse des canards')
+    await goes(lea, 'music')
+    await section(lea, 'Refusés').getByText('Le DJ : Not before midnight').waitFor()
+    await row(tom, 'La danse des canards').waitFor(isGone)
+
+    await lea.getByRole('link', { name: 'Notifications, 2 non lues' }).click()
+    await row(lea, 'Le DJ va passer votre morceau').getByText('Boléro').waitFor()
+    await row(lea, 'Le DJ ne passera pas votre morceau').getByText('La danse des canards').waitFor()
+  })
+
+  test('Tom types a song that Léa asked for: hers is offered, his vote takes his dedication along, and the DJ reads both', async () => {
+    const [lea, tom, max] = await Promise.all([
+      arrivesAs('Léa', phone),
+      arrivesAs('Tom', desktop),
+      arrivesAs('DJ Max', desktop),
+    ])
+    await Promise.all([lea, tom, max].map((page) => goes(page, 'music')))
+    await fills(lea, 'Demander un morceau', 'La Bohème')
+    await fills(lea, 'Pour qui ?', 'maman')
+    await presses(lea, 'Demander au DJ')
+    await row(tom, 'La Bohème').waitFor()
+
+    await fills(tom, 'Ask for a song', 'la boheme live')
+    await fills(tom, 'For whom?', 'dad')
+    const offered = tom.getByRole('list', { name: 'Already asked for: vote for it?' })
+    await offered.getByRole('button', { name: 'Vote for “La Bohème”, 0 votes' }).press('Enter')
+    await offered.waitFor(isGone)
+    await tom.getByText('Léa has asked for it already: your vote counts for “La Bohème”.').waitFor()
+    for (const words of ['For maman', 'For dad, from Tom']) await row(max, 'La Bohème').getByText(words).waitFor()
+
+    await fills(lea, 'Demander un morceau', 'la boheme')
+    await lea.getByRole('list', { name: 'Déjà demandé' }).getByText('Demandé par vous').waitFor()
+    await presses(max, 'Reject “La Bohème”')
+    await presses(max, 'Reject')
+    await row(tom, 'La Bohème').waitFor(isGone)
+  })
+
+  test('the DJ sees on every page that Léa asks for the microphone, gives it to her, and she sees that', async () => {
+    const [lea, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('DJ Max', desktop)])
+    await goes(max, 'photos')
+    await goes(lea, 'music')
+    await lea.getByRole('tab', { name: 'Micro' }).click()
+    await fills(lea, 'Pour quoi faire ?', 'Un discours')
+    await presses(lea, 'Demander le micro')
+    const alert = max.getByRole('alert').filter({ hasText: 'Léa: Un discours (5 min)' })
+    await alert.getByRole('link', { name: 'Answer' }).click()
+    await goes(lea, 'photos')
+    await presses(max, 'Give the microphone')
+    await isTold(lea, 'Le micro est à vous', 'Un discours')
+    await goes(lea, 'music')
+    await lea.getByRole('tab', { name: 'Micro' }).click()
+    await row(lea, 'Un discours').getByText('Accordé').waitFor()
+    await goes(max, 'photos')
+    await alert.waitFor(isGone)
+  })
+
+  test('Tom sees the photo that Inès shares, in full, until Camille removes it', async () => {
+    const [ines, tom, camille] = await Promise.all([
+      arrivesAs('Inès', phone),
+      arrivesAs('Tom', desktop),
+      arrivesAs('Camille', desktop),
+    ])
+    await Promise.all([ines, tom, camille].map((page) => goes(page, 'photos')))
+    const buffer = await canvas(800, 600).jpeg().toBuffer()
+    await ines.locator('input[type=file]').first().setInputFiles({ name: 'cake.jpg', mimeType: 'image/jpeg', buffer })
+    await fills(ines, 'Légende de cake.jpg', 'La pièce montée')
+    await presses(ines, 'Partager 1 photo')
+
+    const opens = async (page: Page) => {
+      await presses(page, 'La pièce montée, photo by Inès')
+      return page
+        .getByRole('dialog', { name: 'Photo in full' })
+        .getByRole('img', { name: 'La pièce montée, photo by Inès' })
+    }
+    const seen = await opens(tom)
+    await expect
+      .poll(() => seen.evaluate((img) => (img as HTMLImageElement).naturalWidth), { timeout: 20_000 })
+      .toBe(800)
+    await opens(camille)
+    await presses(camille, 'Remove this photo')
+    await presses(camille, 'Remove')
+    await seen.waitFor(isGone)
+    await tom.getByText('No photos yet').waitFor()
+  })
+
+  test('Paul sees a task that Nadia gives him, and she his changes; it leaves him when Inès gets it', async () => {
+    const [nadia, paul] = await Promise.all([arrivesAs('Nadia', desktop), arrivesAs('Paul', phone)])
+    await goes(nadia, 'tasks')
+    await presses(nadia, 'New task')
+    await fills(nadia, 'What', 'Bring the ice')
+    await isGiven(nadia, 'Create the task', /^Paul/)
+    await isTold(paul, 'Une tâche pour vous', 'Bring the ice')
+    await goes(paul, 'tasks')
+    const state = paul.getByRole('radiogroup', { name: 'Où en est « Bring the ice »' })
+    await state.getByText('En cours').click()
+    await section(nadia, 'In progress (1)').getByText('Bring the ice').waitFor()
+    await goes(nadia, 'photos')
+    await state.getByText('À faire').click()
+    await isTold(nadia, 'A task has changed', 'Bring the ice')
+    await state.getByText('Terminé').click()
+
+    // Several updates of one task: she reads the last.
+    await nadia.getByRole('link', { name: 'Notifications, 3 unread' }).waitFor()
+    await expect.poll(() => toasts(nadia, 'A task has changed').count(), { timeout: 5_000 }).toBe(1)
+    await goes(nadia, 'tasks')
+    await presses(nadia, 'Done (1)')
+    await section(nadia, 'Done (1)').getByText('Bring the ice').waitFor()
+
+    await presses(paul, 'Terminé (1)')
+    await row(paul, 'Bring the ice').waitFor()
+    await presses(nadia, 'Edit “Bring the ice”')
+    await isGiven(nadia, 'Save', /^Inès/)
+    await row(paul, 'Bring the ice').waitFor(isGone)
+    const ines = await arrivesAs('Inès', phone)
+    await goes(ines, 'tasks')
+    await presses(ines, 'Terminé (1)')
+    await row(ines, 'Bring the ice').getByText('Pour vous').waitFor()
+  })
+
+  test('Tom sees Léa come, be busy in her own words, and go', async () => {
+    const tom = await arrivesAs('Tom', desktop)
+    await goes(tom, 'people')
+    await row(tom, 'Léa').getByText('Offline').waitFor()
+    const lea = await arrivesAs('Léa', phone)
+    await row(tom, 'Léa').getByText('Online').waitFor()
+    await goes(lea, 'people')
+    await presses(lea, /^Changer votre statut/)
+    await lea.getByRole('radio', { name: 'Ne pas déranger' }).click()
+    await fills(lea, 'Un mot pour les autres', 'Sur la piste')
+    await presses(lea, 'Enregistrer')
+    await row(tom, 'Léa').getByText('Do not disturb · Sur la piste').waitFor()
+    await lea.context().close()
+    await row(tom, 'Léa').getByText('Offline').waitFor({ timeout: 5_000 })
+  })
+
+  test('an announcement shows on every page at once, beside the button that closes a dialog', async () => {
+    const [nadia, camille] = await Promise.all([arrivesAs('Nadia', phone), arrivesAs('Camille', desktop)])
+    await goes(camille, 'organise')
+    const announces = async (message: string, importance: string) => {
+      await fills(camille, 'Your announcement', message)
+      await camille.getByRole('radiogroup', { name: 'Importance' }).getByText(importance).click()
+      await presses(camille, 'Announce')
+    }
+    await nadia.getByRole('button', { name: everyone }).first().click()
+    await announces('Dinner in ten minutes', 'Info')
+    await isTold(nadia, 'Annonce de Camille', 'Dinner in ten minutes')
+    await presses(nadia, 'Retour aux conversations')
+    await goes(nadia, 'tasks')
+    await presses(nadia, 'Nouvelle tâche')
+    await announces('The cake is falling', 'Urgent')
+    await isTold(nadia, 'Urgent : Camille', 'The cake is falling')
+    await nadia
+      .getByRole('dialog', { name: 'Nouvelle tâche' })
+      .getByRole('button', { name: 'Annuler' })
+      .click({ timeout: 5_000 })
+    await nadia.getByRole('dialog').waitFor(isGone)
+  })
+
+  test('a stranger comes in with the invitation that Camille made, stays over a closed tab, and is out when she removes them', async () => {
+    const camille = await arrivesAs('Camille', { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] })
+    await goes(camille, 'organise')
+    await presses(camille, 'Create an invitation')
+    await presses(camille, 'Copy the link')
+    await camille.getByText('Copied').waitFor()
+    const link = await camille.evaluate(() => navigator.clipboard.readText())
+
+    const first = await openWindow(phone)
+    // A messenger escaped the `#` of the link.
+    await first.goto(link.replace('/#/', '/%23/'))
+    await fills(first, 'Votre nom', 'Oncle Guy')
+    await presses(first, 'Rejoindre le mariage')
+    await first.getByText('Oncle Guy · Invité(e)').waitFor()
+    const guy = await openWindow(first.context())
+    await first.close()
+    await guy.goto(link)
+    await presses(guy, 'Continuer comme Oncle Guy')
+    await guy.getByText('Oncle Guy · Invité(e)').waitFor()
+
+    await goes(camille, 'people')
+    await row(camille, 'Oncle Guy').waitFor()
+    expect(await row(camille, 'Oncle Guy').count()).toBe(1)
+    await presses(camille, 'Remove Oncle Guy from the wedding')
+    await presses(camille, 'Remove')
+    await guy.getByRole('alert').filter({ hasText: 'Votre accès n’est plus valable' }).waitFor()
+    await row(camille, 'Oncle Guy').waitFor(isGone)
+    await guy.reload()
+    await guy.getByText('Qui êtes-vous ?').waitFor()
+  })
+
+  test('a link signs a guest in for all tabs until they sign out; two tabs of the demo are two people', async () => {
+    const first = await openWindow(desktop)
+    await first.goto(`${server.url}/#token=${await token('guy', 'Uncle Guy')}`)
+    await first.getByText('Uncle Guy · Guest').waitFor()
+    const second = await openWindow(first.context())
+    await second.goto(server.url)
+    await presses(second, 'Sign out')
+    await second.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+    await second.getByText('Who are you?').waitFor()
+    await first.close()
+
+    const tom = await arrivesAs('Tom', second.context())
+    const lea = await arrivesAs('Léa', second.context())
+    await Promise.all([tom.reload(), lea.reload()])
+    await tom.getByText('Tom · Guest').waitFor()
+    await lea.getByText('Léa · Guest').waitFor()
+  })
+
+  test('an ADMIN sees the figures move when somebody comes and writes; where that page breaks, the others go on', async () => {
+    const admin = await openWindow(desktop)
+    await admin.route('**/Metrics-*.js', (route) => route.abort())
+    await admin.goto(`${server.url}/#token=${await token('root', 'Root', 'ADMIN', null)}`)
+    await admin.getByRole('alert').filter({ hasText: 'This part of the app could not be loaded' }).waitFor()
+    await goes(admin, 'organise')
+    await admin.getByLabel('Your announcement').waitFor()
+    await admin.unrouteAll()
+    await goes(admin, 'metrics')
+    await admin.locator('[data-figure=connectedUsers]').waitFor()
+    expect(takeComplaints().filter((complaint) => !complaint.startsWith('NotLoaded'))).toEqual([])
+
+    const figure = async (name: string) =>
+      Number(await admin.locator(`[data-figure=${name}] > :first-child`).textContent())
+    const [people, messages] = [await figure('connectedUsers'), await figure('messagesPerMinute')]
+    const tom = await arrivesAs('Tom', phone)
+    await tom.getByRole('button', { name: everyone }).first().click()
+    // The demo's own first words may count for no longer than a minute.
+    for (const word of ['one', 'two', 'three', 'four']) {
+      await tom.getByRole('textbox', { name: 'Message' }).fill(word)
+      await tom.keyboard.press('Enter')
+    }
+    expect(messages).toBeLessThan(4)
+    await expect.poll(() => figure('connectedUsers'), { timeout: 20_000 }).toBe(people + 1)
+    await expect.poll(() => figure('messagesPerMinute'), { timeout: 20_000 }).toBeGreaterThanOrEqual(4)
+  })
+
+  test('a page whose code is gone after an update brings the new version, and says so', async () => {
+    const lea = await arrivesAs('Léa', desktop)
+    const isGone = (route: Route) => route.fulfill({ status: 404 })
+    await lea.route('**/Photos-*.js', isGone)
+    // The page asks which version the server has now; what it loads after that is of the new one.
+    await lea.route(`${server.url}/`, async (route) => {
+      if (route.request().resourceType() !== 'fetch') return route.continue()
+      await lea.unroute('**/Photos-*.js', isGone)
+      await route.fulfill({
+        contentType: 'text/html',
+        body: '<script type="module" src="/assets/first-newer.js"></script>',
+      })
+    })
+    await goes(lea, 'photos')
+    await lea.getByText('The app was updated').waitFor()
+    await lea.getByRole('heading', { name: 'Photos' }).waitFor()
+  })
+
+  test('a song that Léa asks for offline is there once, though the answer to it is lost', async () => {
+    const [lea, tom] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('Tom', desktop)])
+    await Promise.all([lea, tom].map((page) => goes(page, 'music')))
+    await lea.context().setOffline(true)
+    await asksForSong(lea, 'Hors d’atteinte')
+    await lea.getByText('1 demande en route').waitFor()
+    expect(await row(tom, 'Hors d’atteinte').count()).toBe(0)
+    let lost = 0
+    await lea.route('**/graphql', async (route) => {
+      if (lost > 0 || !route.request().postData()?.includes('requestMusic')) return route.continue()
+      lost++
+      await route.fetch()
+      await route.abort()
+    })
+    await lea.context().setOffline(false)
+    await isTold(lea, 'Demandé au DJ', 'Hors d’atteinte')
+    await row(tom, 'Hors d’atteinte').waitFor()
+    await row(lea, 'Hors d’atteinte').waitFor()
+    expect(lost).toBe(1)
+    for (const page of [lea, tom]) expect(await row(page, 'Hors d’atteinte').count()).toBe(1)
+  })
+})

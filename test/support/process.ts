@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { inject } from 'vitest'
+import { countsOf } from './counts.ts'
+import { read } from './request.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A data directory as a first start leaves it, without the time that takes. */
+export function newDataDir(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'attitudes-data-'))
+  cpSync(inject('services').dataTemplate, folder, { recursive: true })
+  return folder
+}
+
+/** The built server as a process of its own, so that it can be killed. Ready, or at its end, when this resolves. */
+export async function startProcess(settings: Record<string, string>, command?: string[]) {
+  const server = launchProcess(settings, command)
+  await server.ready
+  return server
+}
+
+/** The same, without waiting until it is ready. */
+export function launchProcess(settings: Record<string, string>, command = ['node', 'dist/src/main.js']) {
+  const [program = '', ...args] = command
+  const child = spawn(program, args, {
+    cwd: root,
+    env: { ...inherited(), ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
+  const url = `http://localhost:${settings.WS_PORT || settings.PORT}`
+  return {
+    url,
+    /** Resolves when it is ready, or has ended. */
+    ready: Promise.race([isReady(url, child), exited]),
+    child,
+    /** Resolves with how it ended. */
+    exited,
+    said: () => said,
+    /** How many connections, subscriptions and followed weddings there are. */
+    counts: async () => Object.values(await countsOf({ url })),
+    /** Waits until there are so many subscriptions. */
+    async followed(subscriptions: number) {
+      while ((await countsOf({ url })).subscriptions !== subscriptions)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+    },
+    async kill(signal: NodeJS.Signals = 'SIGKILL') {
+      child.kill(signal)
+      return exited
+    },
+    async [Symbol.asyncDispose]() {
+      if (isRunning(child)) child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+// Environment for the server under test. The other variables of this machine must not change the result.
+function inherited() {
+  return { PATH: process.env.PATH, HOME: process.env.HOME }
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null
+}
+
+async function isReady(url: string, child: ChildProcess): Promise<void> {
+  while (isRunning(child) && (await read(`${url}/ready`)) === undefined)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+}

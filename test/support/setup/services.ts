@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PGlite } from '@electric-sql/pglite'
+import type { TestProject } from 'vitest/node'
+import { openPglite } from '../../../src/db/open.ts'
+import { makePostgres } from './postgres.ts'
+import { freePort, startProgram } from './program.ts'
+import { provideTools, tools } from './tools.ts'
+
+/**
+ * Services that the tests share, started before the first test and ended after the last. A service that this machine
+ * does not have is absent.
+ */
+export type Services = {
+  redisUrl?: string
+  databaseUrl?: string
+  chromium?: string
+  curl?: string
+  redisServer?: string
+  postgresServer?: string
+  pgbouncer?: string
+  nginx?: string
+  pgliteTemplate: string
+  dataTemplate: string
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    services: Services
+  }
+}
+
+export default async function setup(project: TestProject) {
+  const found = provideTools()
+  for (const [name, { variable, packages }] of Object.entries(tools)) {
+    if (name in found) continue
+    const advice = `install ${packages.join(' ')}, or name the program in ${variable}`
+    if (process.env.CI) throw new Error(`${name} is missing: ${advice}`)
+    console.log(`test: skipping what needs ${name}: ${advice}`)
+  }
+  execFileSync('node', ['--import', 'tsx', 'src/start.ts', '--build'], { stdio: 'inherit' })
+
+  const folder = mkdtempSync(join(tmpdir(), 'attitudes-test-'))
+  const running: { end(): Promise<void> }[] = []
+  const services: Services = {
+    chromium: found.chromium,
+    curl: found.curl,
+    redisServer: found.redis,
+    postgresServer: found.postgres,
+    pgbouncer: found.pgbouncer,
+    nginx: found.nginx,
+    pgliteTemplate: join(folder, 'template.tar'),
+    dataTemplate: join(folder, 'template'),
+  }
+  await saveTemplates(services)
+  if (found.redis) {
+    const port = await freePort()
+    running.push(
+      await startProgram(
+        found.redis,
+        ['--port', String(port), '--save', '', '--dir', folder],
+        'Ready to accept connections',
+      ),
+    )
+    services.redisUrl = `redis://127.0.0.1:${port}`
+  }
+  if (found.postgres) {
+    const postgres = await makePostgres(found.postgres, folder)
+    running.push(await postgres.start())
+    services.databaseUrl = postgres.url
+  }
+  project.provide('services', services)
+
+  return async () => {
+    for (const program of running) await program.end()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+// Making a PGlite takes seconds; copying one does not.
+async function saveTemplates({ pgliteTemplate, dataTemplate }: Services) {
+  mkdirSync(dataTemplate)
+  const client = new PGlite(join(dataTemplate, 'pg'))
+  const database = await openPglite(client)
+  const dump = await client.dumpDataDir('none')
+  writeFileSync(pgliteTemplate, Buffer.from(await dump.arrayBuffer()))
+  await database.end()
+}
