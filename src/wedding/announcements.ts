@@ -21,8 +21,6 @@ export type StoredAnnouncement = Announcement & { seq: number }
 
 export const announcementMade = kind<{ announcement: Announcement }>('announcement.made')
 
-export type Announcements = ReturnType<typeof createAnnouncements>
-
 type Draft = {
   id?: string | null
   message: string
@@ -37,9 +35,24 @@ const weddingsAtOnce = 4
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
-export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) {
+/** The announcements of weddings. */
+export interface Announcements {
+  /** The announcements of the wedding, the newest first, also those of before the viewer joined. */
+  list(viewer: Viewer, page: Page<number>): Promise<StoredAnnouncement[]>
+  /** The number of announcements of the viewer's wedding. */
+  count(viewer: Viewer): Promise<number>
+  /**
+   * Announces at one wedding, or with `everyWedding` at each: once at each wedding for each id. If that was
+   * interrupted, it goes on when it is sent again with its id. For members with the permission ANNOUNCE, at other
+   * weddings ANNOUNCE_EVERYWHERE. Throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, RATE_LIMITED, and CONFLICT when the id
+   * has another content.
+   */
+  announce(viewer: Viewer, draft: Draft): Promise<Announcement>
+}
+
+/** Announcements in the database, each with a notification for everyone at its wedding. */
+export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts): Announcements {
   return {
-    /** The announcements of the wedding, the newest first, also those of before the viewer joined. */
     async list(viewer: Viewer, page: Page<number>): Promise<StoredAnnouncement[]> {
       const { id, message, priority, from, madeAt } = announcements
       const { where, orderBy } = pageBy(notifications.seq, 'descending', page)
@@ -61,10 +74,6 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts) 
     count: (viewer: Viewer): Promise<number> =>
       readAs(viewer).$count(announcements, eq(announcements.weddingId, viewer.weddingId)),
 
-    /**
-     * Delivered once at each wedding for each id; the same id with another content is a CONFLICT. To every wedding: what was
-     * interrupted goes on when it is sent again with its id.
-     */
     async announce(viewer: Viewer, draft: Draft): Promise<Announcement> {
       const id = newId(draft.id)
       const message = textOf('message', draft.message, sizes.contentLength)

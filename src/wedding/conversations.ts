@@ -29,11 +29,20 @@ export const mostUnread = 100
 /** Number of the latest messages that are looked at: a member's own do not count as unread, and may be many. */
 const mostLookedAt = 1_000
 
-export type Conversations = ReturnType<typeof createConversations>
+/** The conversations of a member. */
+export interface Conversations {
+  /** The wedding's channel, then everyone with whom the viewer has exchanged a message, the latest first. */
+  list(viewer: Viewer): Promise<Conversation[]>
+  /**
+   * The conversation with one other member, or with null the wedding's channel. Throws NOT_FOUND if there is no such
+   * member.
+   */
+  get(viewer: Viewer, withId: string | null): Promise<Conversation>
+}
 
-export function createConversations({ readAs }: Pick<Database, 'readAs'>) {
+/** Conversations as the tables of messages and of what was read have them. */
+export function createConversations({ readAs }: Pick<Database, 'readAs'>): Conversations {
   return {
-    /** The wedding's channel, then everyone with whom the viewer has exchanged a message, the latest first. */
     async list(viewer: Viewer): Promise<Conversation[]> {
       const { weddingId, id: memberId } = viewer
       const db = readAs(viewer)
@@ -48,7 +57,6 @@ export function createConversations({ readAs }: Pick<Database, 'readAs'>) {
       return [...all.slice(0, 1), ...direct]
     },
 
-    /** The conversation with one other member, or with null the wedding's channel. */
     async get(viewer: Viewer, withId: string | null): Promise<Conversation> {
       const db = readAs(viewer)
       const partner = await partnerOf(db, viewer, withId)
@@ -60,8 +68,8 @@ export function createConversations({ readAs }: Pick<Database, 'readAs'>) {
 }
 
 /**
- * Conversations of one wedding, in the order in which they are asked for: two queries, each of them of look-ups by index that
- * take as long in a long conversation as in a short one.
+ * Conversations of one wedding, in the order in which they are asked for: two queries, each of them of look-ups by
+ * index that take as long in a long conversation as in a short one.
  */
 export async function conversationsFor(db: Db, weddingId: string, asked: Asked[]): Promise<Conversation[]> {
   if (asked.length === 0) return []

@@ -35,8 +35,6 @@ export type Typing = { member: Member; recipient: Member | null; channel: Channe
 export const messageReceived = kind<{ message: Message }>('message.received')
 export const typingChanged = kind<Typing>('typing.changed')
 
-export type Messages = ReturnType<typeof createMessages>
-
 type Draft = { id?: string | null; channel: Channel; recipientId?: string | null; content: string }
 
 /** A checked message that waits to be stored together with others of its wedding. */
@@ -48,7 +46,28 @@ const largestBatch = 200
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
-export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
+/** The messages of a wedding, in its channel and between two members. */
+export interface Messages {
+  /**
+   * Stores a message, and emits its event, once for each id. Resolves when it is stored. Throws BAD_USER_INPUT,
+   * NOT_FOUND (no such recipient), RATE_LIMITED, and CONFLICT when the id has another content.
+   */
+  send(viewer: Viewer, draft: Draft): Promise<Message>
+  /** The messages of a conversation, the oldest first: with one member, or with null the wedding's channel. */
+  list(viewer: Viewer, withId: string | null, page: Page<number>): Promise<StoredMessage[]>
+  /**
+   * Emits an event, which is not stored, to the other member, or to everyone in the wedding's channel. Returns
+   * `isTyping`. Throws NOT_FOUND and RATE_LIMITED.
+   */
+  setTyping(viewer: Viewer, typing: { recipientId?: string | null; isTyping: boolean }): Promise<boolean>
+  /** Messages to come, from the cursor `after`: of one conversation, or with null all that the viewer may see. */
+  follow(viewer: Viewer, withId: string | null, after: string | null): Promise<SourceStream>
+  /** Signs of typing to come, of one member or with null of all. They are not stored, so there is no cursor. */
+  followTyping(viewer: Viewer, withId: string | null): Promise<SourceStream>
+}
+
+/** Messages in the database. Those that come at the same time for one wedding are stored by one statement. */
+export function createMessages({ db, readAs, feed, limits, sizes }: Parts): Messages {
   const append = feed.appender(
     { kind: messageReceived, storedAs: 'message', row: messageOf, contentsOf: contentsOfMessages },
     insertRows,
@@ -56,7 +75,6 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
   const enqueue = createBatcher<QueuedMessage, Sent>(largestBatch, (weddingId, queued) => store(weddingId, queued))
 
   return {
-    /** Stores a message, and emits its event, once for each id; other content under the same id is a CONFLICT. */
     async send(viewer: Viewer, draft: Draft): Promise<Message> {
       const content = textOf('content', draft.content, sizes.contentLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
@@ -76,7 +94,6 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
       return message
     },
 
-    /** The messages of a conversation, the oldest first. */
     async list(
       viewer: Viewer,
       withId: string | null,
@@ -105,7 +122,6 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
       return rows.map(toMessage)
     },
 
-    /** Emits an event, which is not stored, to the other member, or to everyone in the wedding's channel. */
     async setTyping(
       viewer: Viewer,
       { recipientId, isTyping }: { recipientId?: string | null; isTyping: boolean },
@@ -122,7 +138,6 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts) {
       return isTyping
     },
 
-    /** Messages to come: of one conversation, or all that the viewer may see. */
     async follow(viewer: Viewer, withId: string | null, after: string | null): Promise<SourceStream> {
       const partner = await partnerOf(readAs(viewer), viewer, withId)
       return fromFeed(viewer, after, (event) => {
@@ -255,8 +270,8 @@ export async function messagesOf(db: Db, weddingId: string, ids: string[]): Prom
 }
 
 /**
- * Whether a row is the message of a wedding that has this id. Both columns of the unique index are named, so that PostgreSQL
- * looks there, and does not walk over the whole wedding where it has no statistics of the table yet.
+ * Whether a row is the message of a wedding that has this id. Both columns of the unique index are named, so that
+ * PostgreSQL looks there, and does not walk over the whole wedding where it has no statistics of the table yet.
  */
 export function isMessage(weddingId: SQL, id: SQL): SQL {
   const isInIndex = sql`${messages.id} = ${id} and ${weddingHash(messages.weddingId)} = ${weddingHash(weddingId)}`
@@ -281,8 +296,8 @@ function isSame(message: Message, { viewer, recipientId, content }: QueuedMessag
 }
 
 /**
- * Messages with the people of each, and `more` columns of what is joined to them. A message whose sender or recipient was
- * deleted by hand is left out.
+ * Messages with the people of each, and `more` columns of what is joined to them. A message whose sender or recipient
+ * was deleted by hand is left out.
  */
 export function selectMessages<More extends Record<string, SQL> = Record<never, never>>(
   db: Pick<Db, 'select'>,

@@ -8,7 +8,7 @@ import { members, micRequests } from '../db/schema.ts'
 import { type Audience, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
-import { fromFeed } from '../source.ts'
+import { fromFeed, type SourceStream } from '../source.ts'
 import { createDecide, type DecisionRules } from './decisions.ts'
 import { lineOf, wholeOf } from './input.ts'
 import { noSuch } from './missing.ts'
@@ -33,8 +33,6 @@ export type MicRequest = {
 }
 
 export const micRequestChanged = kind<{ change: MicRequestChange; request: MicRequest; by: Member }>('mic.changed')
-
-export type Mic = ReturnType<typeof createMic>
 
 type Draft = { id?: string | null; purpose: string; durationMinutes: number }
 
@@ -63,10 +61,30 @@ const decisions: DecisionRules<Decision, MicRequest> = {
   subject: ({ purpose }) => purpose,
 }
 
-export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
+/** The requests of people at a wedding for the microphone. */
+export interface Mic {
+  /**
+   * Asks for the microphone, once for each id. Throws BAD_USER_INPUT (1 to 60 minutes), RATE_LIMITED, and CONFLICT when
+   * the id has another content.
+   */
+  request(viewer: Viewer, draft: Draft): Promise<MicRequest>
+  /**
+   * For members with the permission DECIDE_MIC, like `decline`. Throws NOT_FOUND, RATE_LIMITED, and CONFLICT when it is
+   * decided.
+   */
+  approve(viewer: Viewer, id: string): Promise<MicRequest>
+  /** Declines a pending request. Its requester is notified, of the reason too. */
+  decline(viewer: Viewer, id: string, reason: string | null): Promise<MicRequest>
+  /** The requests that the viewer may see, of these statuses or with null of all, the oldest first. */
+  list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>): Promise<MicRequest[]>
+  /** Changes of requests to come, from the cursor `after`. */
+  follow(viewer: Viewer, after: string | null): SourceStream
+}
+
+/** Requests for the microphone in the database. */
+export function createMic({ db, readAs, feed, limits, sizes }: Parts): Mic {
   const decide = createDecide(decisions, { feed, limits, sizes })
   return {
-    /** Stores a request, and emits its event, once for each id; other content under the same id is a CONFLICT. */
     async request(viewer: Viewer, draft: Draft): Promise<MicRequest> {
       const purpose = lineOf('purpose', draft.purpose, sizes.titleLength)
       const durationMinutes = wholeOf('durationMinutes', draft.durationMinutes, 1, longestTalk)
@@ -81,7 +99,6 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts) {
     approve: (viewer: Viewer, id: string) => decide(viewer, id, 'APPROVED'),
     decline: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'DECLINED', reason),
 
-    /** Lists the requests that the viewer may see, of these statuses or all, the oldest first. */
     async list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>) {
       const { where, orderBy } = pageBy(micRequests.seq, 'ascending', page)
       const rows = await selectRequests(readAs(viewer))

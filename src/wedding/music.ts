@@ -9,7 +9,7 @@ import { everyone, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
-import { fromFeed } from '../source.ts'
+import { fromFeed, type SourceStream } from '../source.ts'
 import { createDecide, type DecisionRules, notPending } from './decisions.ts'
 import { lineOf, maybeLineOf, uuidOf } from './input.ts'
 import { noSuch } from './missing.ts'
@@ -45,8 +45,6 @@ export const musicRequestChanged = kind<{ change: MusicRequestChange; request: M
 )
 export const musicRequestHidden = kind<{ requestId: string }>('music.hidden')
 
-export type Music = ReturnType<typeof createMusic>
-
 type Draft = { id?: string | null; songTitle: string; artist?: string | null; dedicatedTo?: string | null }
 
 const doNotSeeRejected = roles.filter((role) => !seesAll({ role }, 'rejectedMusic'))
@@ -63,13 +61,40 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
   sizes: { titleLength: number; contentLength: number }
 }
 
-export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
+/** The songs that people at a wedding ask for. */
+export interface Music {
+  /**
+   * Asks for a song. If another member has asked for it already, and it is still to come, it gets the viewer's vote and
+   * dedication instead; the viewer's own pending song is a CONFLICT. Each id asks once, whatever became of it. Throws
+   * BAD_USER_INPUT and RATE_LIMITED. For members with the permission REQUEST_MUSIC, as `vote` is.
+   */
+  request(viewer: Viewer, draft: Draft): Promise<MusicRequest>
+  /**
+   * Votes for a pending request of another member, once: voting again returns it. Throws NOT_FOUND, CONFLICT,
+   * RATE_LIMITED.
+   */
+  vote(viewer: Viewer, requestId: string): Promise<MusicRequest>
+  /** At most 10 requests that the viewer may see and that may be for this song, the closest first. */
+  similar(viewer: Viewer, song: { songTitle: string; artist?: string | null }): Promise<MusicRequest[]>
+  /**
+   * For members with the permission DECIDE_MUSIC, like the next two. Throws NOT_FOUND, RATE_LIMITED, and CONFLICT when
+   * it is decided.
+   */
+  accept(viewer: Viewer, id: string): Promise<MusicRequest>
+  /** Rejects a pending request. From then on only its requester, and the roles that see rejected music, see it. */
+  reject(viewer: Viewer, id: string, reason: string | null): Promise<MusicRequest>
+  /** Marks a pending or accepted request as played. */
+  markPlayed(viewer: Viewer, id: string): Promise<MusicRequest>
+  /** The requests that the viewer may see, of these statuses or with null of all, the oldest first. */
+  list(viewer: Viewer, statuses: MusicRequestStatus[] | null, page: Page<number>): Promise<MusicRequest[]>
+  /** Changes of requests to come, from the cursor `after`. */
+  follow(viewer: Viewer, after: string | null): SourceStream
+}
+
+/** Requests for songs in the database. */
+export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
   const decide = createDecide(decisions, { feed, limits, sizes })
   return {
-    /**
-     * Asks for a song. If another member has asked for it already, and it is still to come, it gets the viewer's vote
-     * and dedication instead; the viewer's own pending song is a CONFLICT. Each id asks once, whatever became of it.
-     */
     async request(viewer: Viewer, draft: Draft): Promise<MusicRequest> {
       const wish: Wish = {
         ...songOf(draft),
@@ -82,7 +107,6 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
       })
     },
 
-    /** Once a member: voting again returns the request as stored. */
     async vote(viewer: Viewer, requestId: string): Promise<MusicRequest> {
       const id = uuidOf('id', requestId)
       await limits.request(viewer)
@@ -97,7 +121,6 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
       })
     },
 
-    /** The requests that the viewer may see and that may be for this song, the closest first. */
     async similar(viewer: Viewer, draft: { songTitle: string; artist?: string | null }): Promise<MusicRequest[]> {
       const song = songOf(draft)
       const db = readAs(viewer)
@@ -126,7 +149,6 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts) {
     reject: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'REJECTED', reason),
     markPlayed: (viewer: Viewer, id: string) => decide(viewer, id, 'PLAYED'),
 
-    /** Lists the requests that the viewer may see, of these statuses or all, the oldest first. */
     async list(viewer: Viewer, statuses: MusicRequestStatus[] | null, page: Page<number>) {
       const { where, orderBy } = pageBy(musicRequests.seq, 'ascending', page)
       const rows = await selectRequests(readAs(viewer))
@@ -271,7 +293,9 @@ async function hasVoted(tx: Tx, { weddingId, id }: Viewer, requestId: string): P
   return votes.length > 0
 }
 
-/** The request for certainly the same song that the viewer's wish belongs to: pending, or accepted for somebody else. */
+/**
+ * The request for certainly the same song that the viewer's wish belongs to: pending, or accepted for somebody else.
+ */
 async function findAsked(tx: Tx, viewer: Viewer, song: Song): Promise<MusicRequest | undefined> {
   await computeKeys(tx, viewer.weddingId)
   const isToCome = or(
@@ -291,7 +315,10 @@ async function findAsked(tx: Tx, viewer: Viewer, song: Song): Promise<MusicReque
   return same && toRequest(same)
 }
 
-/** Computes the keys of rows that have none: they are older than the key, or an older server wrote them during an update. */
+/**
+ * Computes the keys of rows that have none: they are older than the key, or an older server wrote them during an
+ * update.
+ */
 async function computeKeys(db: Db | Tx, weddingId: string): Promise<void> {
   const rows = await db
     .select({ id: musicRequests.id, songTitle: musicRequests.songTitle })

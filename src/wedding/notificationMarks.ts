@@ -15,8 +15,6 @@ import type { Notification } from './notifications.ts'
 
 export const notificationsRead = kind<{ upTo: Notification }>('notifications.read')
 
-export type NotificationMarks = ReturnType<typeof createNotificationMarks>
-
 /** A mark on its way to the table: its member has seen their notifications up to the one of this id. */
 interface Mark {
   memberId: string
@@ -25,12 +23,26 @@ interface Mark {
 
 const largestBatch = 200
 
+/** Which notifications members have read. */
+export interface NotificationMarks {
+  /**
+   * Marks all up to and including one of the viewer's as read. Returns how many were not read before; reading never
+   * goes back. Of two marks in the same moment through two servers both may count the same. Throws NOT_FOUND and
+   * RATE_LIMITED.
+   */
+  mark(viewer: Viewer, upTo: string): Promise<number>
+}
+
 /**
  * How far members have read their notifications. Marks are stored in batches, with an event for each that changes
  * something, in one statement: an announcement is read by everybody in the same minute, and nobody who writes may wait
  * for that.
  */
-export function createNotificationMarks({ db, feed, limits }: Pick<Database, 'db'> & { feed: Feed; limits: Limits }) {
+export function createNotificationMarks({
+  db,
+  feed,
+  limits,
+}: Pick<Database, 'db'> & { feed: Feed; limits: Limits }): NotificationMarks {
   const append = feed.appender(
     { kind: notificationsRead, storedAs: 'read', row: markOf, contentsOf: contentsOfMarks },
     insertMarks,
@@ -38,10 +50,6 @@ export function createNotificationMarks({ db, feed, limits }: Pick<Database, 'db
   const enqueue = createBatcher<Mark, number>(largestBatch, store)
 
   return {
-    /**
-     * Marks all up to and including one of the viewer's as read. Returns how many were not read before; reading never
-     * goes back. Of two marks in the same moment through two servers both may count the same.
-     */
     async mark(viewer: Viewer, upTo: string): Promise<number> {
       const mark = { memberId: viewer.id, upTo: uuidOf('upTo', upTo) }
       await limits.mark(viewer)

@@ -23,11 +23,15 @@ export type StoredNotification = Notification & { seq: number }
 
 export const notificationReceived = kind<{ notification: Notification }>('notification.received')
 
-export type Notifications = ReturnType<typeof createNotifications>
+/** The notifications of a member. */
+export interface Notifications {
+  /** The viewer's own, and those for everyone since they joined, the newest first. */
+  list(viewer: Viewer, unreadOnly: boolean, page: Page<number>): Promise<StoredNotification[]>
+}
 
-export function createNotifications({ readAs }: Pick<Database, 'readAs'>) {
+/** Notifications in the database. `notify` makes them. */
+export function createNotifications({ readAs }: Pick<Database, 'readAs'>): Notifications {
   return {
-    /** The viewer's own, and those for everyone since they joined, the newest first. */
     async list(
       viewer: Viewer,
       unreadOnly: boolean,

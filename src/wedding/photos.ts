@@ -10,7 +10,7 @@ import type { Feed } from '../feed/feed.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import type { PendingFile, Storage } from '../pictures/storage.ts'
 import { Refusal } from '../refusal.ts'
-import { fromFeed } from '../source.ts'
+import { fromFeed, type SourceStream } from '../source.ts'
 import { badInput, maybeTextOf, uuidOf } from './input.ts'
 import { noSuch } from './missing.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
@@ -32,8 +32,6 @@ export type StoredPhoto = Photo & { seq: number }
 export const photoShared = kind<{ photo: Photo }>('photo.shared')
 export const photoRemoved = kind<{ photo: Photo; by: Member }>('photo.removed')
 
-export type Photos = ReturnType<typeof createPhotos>
-
 type Draft = { id?: string | null; url?: string | null; file?: Blob | null; caption?: string | null }
 /** `source` tells one picture from another: its URL, or the digest of the file. */
 type Shot = { id: string; source: string; caption: string | null }
@@ -50,12 +48,30 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
   sizes: { titleLength: number }
 }
 
-export function createPhotos({ db, readAs, feed, limits, storage, pictures, photoUrls, sizes }: Parts) {
+/** The photos of a wedding. */
+export interface Photos {
+  /**
+   * Shares a photo, and emits its event, once for each id. A picture that is linked by URL stays there, and is not
+   * loaded. Throws BAD_USER_INPUT (with a reason for the picture), RATE_LIMITED, and CONFLICT when the id has another
+   * content.
+   */
+  share(viewer: Viewer, draft: Draft): Promise<Photo>
+  /** The photos that are not removed, the newest first. */
+  list(viewer: Viewer, page: Page<number>): Promise<StoredPhoto[]>
+  /**
+   * Removes a photo, and deletes its files: for the member who shared it, and for the permission REMOVE_PHOTO. Removing
+   * it again returns it as stored. Throws NOT_FOUND, FORBIDDEN and RATE_LIMITED.
+   */
+  remove(viewer: Viewer, photoId: string): Promise<Photo>
+  /** Photos to come, from the cursor `after`. */
+  follow(viewer: Viewer, after: string | null): SourceStream
+  /** Settles the pending files that killed processes have left, until the signal aborts. Returns their number. */
+  sweep(signal: AbortSignal): Promise<number>
+}
+
+/** Photos in the database, their files in the storage. */
+export function createPhotos({ db, readAs, feed, limits, storage, pictures, photoUrls, sizes }: Parts): Photos {
   return {
-    /**
-     * Shares a photo, and emits its event, once for each id; other content under the same id is a CONFLICT. A picture
-     * that is linked by URL stays there, and is not loaded.
-     */
     async share(viewer: Viewer, draft: Draft): Promise<Photo> {
       const picture = pictureOf(draft, photoUrls)
       const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
@@ -69,7 +85,6 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       })
     },
 
-    /** The photos of the wedding, the newest first. */
     async list(viewer: Viewer, page: Page<number>): Promise<StoredPhoto[]> {
       const { where, orderBy } = pageBy(photos.seq, 'descending', page)
       const rows = await selectPhotos(readAs(viewer))
@@ -79,10 +94,6 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
     },
 
-    /**
-     * Removes a photo: allowed for the member who shared it, and for the roles that may remove any. Removing it again
-     * returns it as stored.
-     */
     async remove(viewer: Viewer, photoId: string): Promise<Photo> {
       const id = uuidOf('id', photoId)
       const { weddingId } = viewer
@@ -106,10 +117,8 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       return photo
     },
 
-    /** Photos to come. */
     follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, (event) => photoShared.matches(event)),
 
-    /** Settles the pending files that killed processes have left. Returns their number. */
     async sweep(signal: AbortSignal): Promise<number> {
       let settled = 0
       for (const pending of await storage.unsettled(longestPendingMs)) {

@@ -29,8 +29,6 @@ import {
  */
 export const messagesRead = kind<{ reader: Member; upTo: Message }>('messages.read')
 
-export type Reading = ReturnType<typeof createReading>
-
 /** A mark on its way to the table. */
 interface Mark {
   reader: Viewer
@@ -48,6 +46,23 @@ const restFactor = 19
 const mostReaders = 1_000
 
 /**
+ * How far members have read. Marks are stored in batches, without the wedding's lock and without stored events: however
+ * many people read, nobody who writes waits for them.
+ */
+export interface Reading {
+  /**
+   * Marks a conversation, with null the wedding's channel, as read up to one of its messages. Reading never goes back.
+   * Throws BAD_USER_INPUT, NOT_FOUND (no such member or message) and RATE_LIMITED.
+   */
+  mark(viewer: Viewer, upTo: { with?: string | null; upTo: string }): Promise<Conversation>
+  /**
+   * The members who have read a message, by name, 1,000 at most. For its sender, COUPLE and PLANNER; a direct one for
+   * its two members. Throws NOT_FOUND and FORBIDDEN.
+   */
+  readBy(viewer: Viewer, messageId: string): Promise<Member[]>
+}
+
+/**
  * How far members have read. Marks are stored in batches, without the wedding's lock and without events: however many
  * people read, nobody who writes waits for them.
  */
@@ -56,12 +71,11 @@ export function createReading({
   readAs,
   feed,
   limits,
-}: Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }) {
+}: Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }): Reading {
   const storeMarks = prepareMarks(db)
   const enqueue = createBatcher<Mark, Conversation>(largestBatch, store, restAfter)
 
   return {
-    /** Marks a conversation as read up to one of its messages. Reading never goes back. */
     async mark(viewer: Viewer, { with: withId, upTo }: { with?: string | null; upTo: string }): Promise<Conversation> {
       const partnerId = withId == null ? null : memberIdOf('with', withId)
       if (partnerId === viewer.id) throw badInput('with', 'That is you: choose another member')
@@ -81,10 +95,6 @@ export function createReading({
       }
     },
 
-    /**
-     * The members who have read a message, by name. For its sender, COUPLE and PLANNER; a direct one for its two
-     * members.
-     */
     async readBy(viewer: Viewer, messageId: string): Promise<Member[]> {
       const { weddingId } = viewer
       const db = readAs(viewer)

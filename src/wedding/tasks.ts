@@ -32,8 +32,6 @@ export type StoredTask = Task & { seq: number }
 
 export const taskChanged = kind<{ change: TaskChange; task: Task; updatedBy: Member }>('task.changed')
 
-export type Tasks = ReturnType<typeof createTasks>
-
 type Draft = {
   id?: string | null
   title: string
@@ -56,12 +54,31 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
   sizes: { titleLength: number; contentLength: number }
 }
 
-export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
+/** The tasks of a wedding. A change is stored together with its event, or not at all. */
+export interface Tasks {
+  /**
+   * Creates a task, once for each id; sent again it returns the task as it is now. For members with the permission
+   * MANAGE_TASKS. Throws BAD_USER_INPUT, NOT_FOUND (no such assignee), RATE_LIMITED, and CONFLICT when the id has
+   * another content.
+   */
+  create(viewer: Viewer, draft: Draft): Promise<Task>
+  /**
+   * Changes the fields that are not omitted; without a difference nothing is stored. For its assignee, its creator, and
+   * the roles that may change any task: FORBIDDEN for others who see it. NOT_FOUND for a task that is not there.
+   */
+  update(viewer: Viewer, update: Update): Promise<Task>
+  /**
+   * Gives a task to a member. For its creator, and the roles that may change any task. Its assignee again changes
+   * nothing.
+   */
+  assign(viewer: Viewer, task: { id: string; assigneeId: string }): Promise<Task>
+  /** The tasks that the viewer may see, the oldest first. */
+  list(viewer: Viewer, filter: Wanted, page: Page<number>): Promise<StoredTask[]>
+}
+
+/** Tasks in the database; their events go through the feed. */
+export function createTasks({ db, readAs, feed, limits, sizes }: Parts): Tasks {
   return {
-    /**
-     * Creates a task, and emits its event, once for each id. Sent again it returns the task as it is now; with other
-     * content under the same id it is a CONFLICT.
-     */
     async create(viewer: Viewer, draft: Draft): Promise<Task> {
       const title = lineOf('title', draft.title, sizes.titleLength)
       const notes = maybeTextOf('notes', draft.notes, sizes.contentLength)
@@ -76,7 +93,6 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
       })
     },
 
-    /** Omitted fields stay. An update that changes nothing returns the task as stored, and emits no event. */
     async update(viewer: Viewer, { id: named, ...update }: Update): Promise<Task> {
       const id = uuidOf('id', named)
       const changes = {
@@ -96,7 +112,6 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
       })
     },
 
-    /** Gives a task to a member. Assigning a task to its assignee changes nothing. */
     async assign(viewer: Viewer, { id: named, assigneeId: to }: { id: string; assigneeId: string }): Promise<Task> {
       const id = uuidOf('id', named)
       const assigneeId = memberIdOf('assigneeId', to)
@@ -112,7 +127,6 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts) {
       })
     },
 
-    /** The tasks that the viewer may see, the oldest first. */
     async list(viewer: Viewer, { status, assigneeId }: Wanted, page: Page<number>): Promise<StoredTask[]> {
       const { where, orderBy } = pageBy(tasks.seq, 'ascending', page)
       const own = or(eq(tasks.createdBy, viewer.id), eq(tasks.assigneeId, viewer.id))
