@@ -33,6 +33,7 @@ export class EventApplier {
     this.#cache.batch({
       update: (cache) => {
         for (const event of events) this.#applyOne(cache, event, me)
+        this.#summaries.settle()
       },
     })
     this.#messagesSinceTidied += events.filter(({ __typename }) => __typename === 'MessageReceived').length

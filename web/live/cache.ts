@@ -1,4 +1,4 @@
-import { type ApolloCache, InMemoryCache } from '@apollo/client'
+import type { ApolloCache, InMemoryCache } from '@apollo/client'
 import { cacheSizes } from '@apollo/client/utilities'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import possible from '../gql/possibleTypes.ts'
@@ -12,6 +12,7 @@ import { notificationPolicies, notificationUpdates } from './notifications.ts'
 import { photoPolicies, photoUpdates } from './photos.ts'
 import { presencePolicies, presenceUpdates } from './presence.ts'
 import { readMarkUpdates } from './readMarks.ts'
+import { ReadOnceCache } from './readOnce.ts'
 import { taskPolicies, taskUpdates } from './tasks.ts'
 import type { LiveEvent, Updates } from './update.ts'
 
@@ -38,7 +39,7 @@ const keptResults = { 'inMemoryCache.executeSelectionSet': 4_000, 'inMemoryCache
 export function createCache(serverUrl: string): InMemoryCache {
   Object.assign(cacheSizes, { ...keptResults, ...cacheSizes })
   const { Photo, ...photos } = photoPolicies(serverUrl)
-  return new InMemoryCache({
+  return new ReadOnceCache({
     possibleTypes: possible.possibleTypes,
     typePolicies: {
       Query: {

@@ -15,6 +15,8 @@ import type { Updates } from './update.ts'
 
 /** The shortest time (ms) between two changes of the conversations by messages. */
 const shortestPause = 500
+/** After this time (ms) they change by themselves; before, with the next group of messages, so that both are drawn at once. */
+const longestPause = 800
 
 export const conversationUpdates: Updates = {
   MessagesRead(cache, { reader, upTo }, { id: userId }) {
@@ -69,9 +71,9 @@ function keptIf(
 }
 
 /**
- * Brings messages into the list of conversations: the last one of each, and how many are unread. The first one at once;
+ * Brings messages into the list of conversations: the last one of each, and how many are unread. The first ones at once;
  * of a stream of messages all those of half a second together, so that components that show conversations do not render
- * again for each message.
+ * again for each group of messages.
  */
 export class ConversationSummaries {
   readonly #cache: ApolloCache
@@ -85,11 +87,17 @@ export class ConversationSummaries {
     this.#me = me
   }
 
+  /** Takes a message of a group. Call `settle` after the last one. */
   add(message: MessagePartsFragment) {
     this.#waiting.push(message)
-    const wait = this.#lastAt + shortestPause - performance.now()
-    if (wait <= 0) this.flush()
-    else this.#timer ??= setTimeout(() => this.flush(), wait)
+  }
+
+  /** Brings in what waits, now or a little later. */
+  settle() {
+    if (this.#waiting.length === 0) return
+    const sinceLast = performance.now() - this.#lastAt
+    if (sinceLast >= shortestPause) this.flush()
+    else this.#timer ??= setTimeout(() => this.flush(), longestPause - sinceLast)
   }
 
   /** Brings in now what waits. */

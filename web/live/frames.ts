@@ -1,7 +1,15 @@
 /** The most items that are handed over at once: after a long absence the page draws and answers in between. */
 export const mostAtOnce = 128
-/** The shortest time (ms) between two groups: each is drawn, which costs far more than one message more in it. */
-const shortestPause = 200
+/** Bounds of the time (ms) between two groups: each is drawn, which costs far more than one message more in it. */
+const shortestPause = 250
+const longestPause = 500
+/** The pause is so many times as long as the work on the last group, so that a slow phone has time for who types. */
+const pausePerWork = 25
+
+/** The time (ms) between the beginnings of two groups, when the page worked for so long (ms) on the first one. */
+export function pauseAfter(work: number): number {
+  return Math.min(longestPause, Math.max(shortestPause, pausePerWork * work))
+}
 
 /** Calls back soon. Returns the way to call it off. */
 export type Schedule = (run: () => void) => () => void
@@ -55,13 +63,18 @@ export class FrameQueue<Item> {
  * has the page drawn once more, and a hidden page has none.
  */
 function paced(): Schedule {
-  let lastAt = Number.NEGATIVE_INFINITY
+  let nextAt = Number.NEGATIVE_INFINITY
   return (run) => {
     const ready = () => {
-      lastAt = performance.now()
+      const began = performance.now()
+      nextAt = began + shortestPause
       run()
+      // Behind the timers of Apollo Client, in which React renders.
+      setTimeout(() => {
+        nextAt = began + pauseAfter(performance.now() - began)
+      })
     }
-    const timer = setTimeout(ready, Math.max(0, lastAt + shortestPause - performance.now()))
+    const timer = setTimeout(ready, Math.max(0, nextAt - performance.now()))
     return () => clearTimeout(timer)
   }
 }

@@ -1,12 +1,15 @@
 import { Text } from '@mantine/core'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemberPartsFragment } from '../../live/index.ts'
 import { isolate } from '../language/isolate.ts'
 
 const namedAtMost = 3
 
+type Props = { typing: Record<string, boolean>; members: MemberPartsFragment[] }
+
 /** Line that names the people who are writing. It keeps its height while nobody writes, so that nothing moves. */
-export function TypingLine({ typing, members }: { typing: Record<string, boolean>; members: MemberPartsFragment[] }) {
+export const TypingLine = memo(function TypingLine({ typing, members }: Props) {
   const { t, i18n } = useTranslation()
   const names = members.filter(({ id }) => typing[id]).map(({ name }) => isolate(name))
   const said = () => {
@@ -18,4 +21,4 @@ export function TypingLine({ typing, members }: { typing: Record<string, boolean
       {names.length > 0 && said()}
     </Text>
   )
-}
+})

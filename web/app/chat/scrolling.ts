@@ -43,8 +43,9 @@ export function useScrolling(messages: ShownMessage[], me: string) {
     if (index !== -1) list.current?.scrollToIndex(index, { align: 'start', offset: place?.offset })
   }, [messages, entry])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what comes, and the way back to the end, move the list.
-  useLayoutEffect(keepEnd, [messages, isAtEnd])
+  // Messages that come are followed when their size is known: to scroll before that would have the page laid out twice.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the way back to the end moves the list.
+  useLayoutEffect(keepEnd, [isAtEnd])
 
   const written = messages.findLast(({ status }) => status === 'pending')?.id
   useLayoutEffect(() => {
