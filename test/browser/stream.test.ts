@@ -80,6 +80,16 @@ describe.skipIf(!executablePath)('while many write', () => {
     expect(await page.getByRole('button', { name: /new message|latest/ }).count()).toBe(0)
   })
 
+  test('a user at the end of a conversation stays there, whatever the height of the messages that come', async () => {
+    const { page, writes, log, opensChat } = await begin(desktop, 60)
+    await opensChat()
+    await writes(30)
+    await log.getByText(textOf(90), { exact: true }).waitFor()
+    const toGo = () => log.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop)
+    await expect.poll(toGo).toBeLessThan(2)
+    expect(await page.getByRole('button', { name: /latest messages|new message/ }).count()).toBe(0)
+  })
+
   test('earlier messages come in above without moving the text that is read', async () => {
     const { log, opensChat } = await begin(phone, 90)
     await opensChat()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FrameQueue, mostAtOnce } from '../../web/live/frames.ts'
+import { FrameQueue, mostAtOnce, pauseAfter } from '../../web/live/frames.ts'
 
 /** A queue of numbers whose frames are drawn by hand. */
 function setUp() {
@@ -79,4 +79,13 @@ test('an item that is pushed while others are handed over comes with the next fr
   queue.push(1)
   for (let frame = 0; frame < 2; frame++) for (const run of [...frames]) run()
   expect(handedOver).toEqual([[1], [2]])
+})
+
+test.each([
+  { work: 0, pause: 250 },
+  { work: 4, pause: 250 },
+  { work: 16, pause: 400 },
+  { work: 300, pause: 500 },
+])('after $work ms of work on a group, the next one begins $pause ms after it began', ({ work, pause }) => {
+  expect(pauseAfter(work)).toBe(pause)
 })
