@@ -114,6 +114,9 @@ export function createAuth({
   }
 
   return {
+    /** Whether this server issues tokens itself; otherwise an identity provider does. */
+    issues: key !== undefined,
+
     /**
      * The claims of a valid token. Rejects with UNAUTHENTICATED when its time is over, as a `BadToken` when anything else is
      * wrong with it, and with UNAVAILABLE when keys are out of reach.

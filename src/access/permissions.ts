@@ -15,6 +15,7 @@ const rolesFor = {
   MANAGE_TASKS: ['COUPLE', 'PLANNER'],
   ANNOUNCE: ['COUPLE', 'PLANNER', 'ADMIN'],
   ANNOUNCE_EVERYWHERE: ['ADMIN'],
+  MANAGE_WEDDING: ['COUPLE', 'PLANNER'],
   READ_METRICS: ['ADMIN'],
 } as const satisfies Record<string, readonly Role[]>
 

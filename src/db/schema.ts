@@ -27,8 +27,8 @@ export const notificationKinds = [
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
-// Every primary key leads with the wedding, so that a distributed PostgreSQL can spread the tables by it; all but that of
-// invitations, which are found by their code alone. Messages have none: two indexes of half its size stand in.
+// Every primary key leads with the wedding, so that a distributed PostgreSQL can spread the tables by it; all but those of
+// invitations and personal links, which are found by their code alone. Messages have none: two indexes of half its size stand in.
 
 const weddingId = () => text('wedding_id').notNull()
 const maybeMoment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
@@ -57,14 +57,23 @@ export const members = pgTable(
     /** When the token that this row was last written from was issued (seconds); an older one changes nothing. */
     issuedAt: sequence('issued_at'),
     joinedAt: moment('joined_at').defaultNow(),
-    /** Set while they are removed; only a token that was issued later brings them back. */
+    /**
+     * Set while they are removed. A token that was issued later brings them back, and so does an invitation if they have left by
+     * themselves.
+     */
     removedAt: maybeMoment('removed_at'),
+    /** The member who removed them: themselves if they have left. Null before this column existed. */
+    removedBy: text('removed_by'),
+    /** The invitation that they joined with; null for members who came with a token, or before this column existed. */
+    invitationId: uuid('invitation_id'),
   },
   // No index by name: its order would be that of the ICU library which wrote it, and lose people when that is updated.
   (table) => [
     primaryKey({ columns: [table.weddingId, table.id] }),
     // Finds those whose marks go some time after their removal.
     index('members_removed').on(table.weddingId, table.id).where(isNotNull(table.removedAt)),
+    // Counts those who have joined with an invitation.
+    index('members_by_invitation').on(table.weddingId, table.invitationId).where(isNotNull(table.invitationId)),
   ],
 )
 
@@ -330,10 +339,47 @@ export const invitations = pgTable(
     role: text('role').$type<Role>().notNull(),
     createdBy: text('created_by').notNull(),
     expiresInHours: integer('expires_in_hours'),
+    createdAt: moment('created_at').defaultNow(),
     expiresAt: moment('expires_at'),
+    revokedAt: maybeMoment('revoked_at'),
   },
   (table) => [
     uniqueIndex('invitations_by_id').on(table.weddingId, table.id),
     index('invitations_by_expiry').on(table.expiresAt),
   ],
+)
+
+/**
+ * Devices that open a member again. `key` is the digest of a secret that only the device has. One device may know several
+ * weddings, and has one member at each.
+ */
+export const devices = pgTable(
+  'devices',
+  {
+    weddingId: weddingId(),
+    key: text('key').notNull(),
+    memberId: text('member_id').notNull(),
+    /** The name that was given when it joined; null for a device that came by a personal link. */
+    joinedAs: text('joined_as'),
+    openedAt: moment('opened_at').defaultNow(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.key] }),
+    index('devices_by_key').on(table.key, table.openedAt),
+  ],
+)
+
+/** Links that open a member on another device, once. `key` is the digest of the code, which is stored nowhere. */
+export const personalLinks = pgTable(
+  'personal_links',
+  {
+    key: text('key').primaryKey(),
+    weddingId: weddingId(),
+    memberId: text('member_id').notNull(),
+    createdBy: text('created_by').notNull(),
+    expiresAt: moment('expires_at'),
+    /** The key of the device that used it. */
+    usedBy: text('used_by'),
+  },
+  (table) => [index('personal_links_by_expiry').on(table.expiresAt)],
 )

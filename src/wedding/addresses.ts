@@ -10,8 +10,10 @@ export interface Addresses {
   photo(image: Image): string
   /** The picture at most 480 pixels wide or high, if it was uploaded; otherwise the picture itself. */
   thumbnail(image: Image): string
-  /** The page of the web app that joins with this code. */
+  /** The page of the web app that joins with the code of an invitation. */
   invitation(code: string): string
+  /** The page of the web app that opens the member of a personal link. */
+  personalLink(code: string): string
 }
 
 export function addressesAt(origin: string, photoUrls: PhotoLinkPolicy): Addresses {
@@ -22,5 +24,6 @@ export function addressesAt(origin: string, photoUrls: PhotoLinkPolicy): Address
     photo: (image) => ('file' in image ? stored(largeOf(image.file)) : linked(image.url)),
     thumbnail: (image) => ('file' in image ? stored(smallOf(image.file)) : linked(image.url)),
     invitation: (code) => `${origin}/#/join/${code}`,
+    personalLink: (code) => `${origin}/#/continue/${code}`,
   }
 }

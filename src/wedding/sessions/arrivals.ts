@@ -99,6 +99,12 @@ async function upsert(tx: Tx, rows: (typeof members.$inferInsert)[]): Promise<vo
     .values(rows)
     .onConflictDoUpdate({
       target: [members.weddingId, members.id],
-      set: { name: sql`excluded.name`, role: sql`excluded.role`, issuedAt: sql`excluded.issued_at`, removedAt: null },
+      set: {
+        name: sql`excluded.name`,
+        role: sql`excluded.role`,
+        issuedAt: sql`excluded.issued_at`,
+        removedAt: null,
+        removedBy: null,
+      },
     })
 }

@@ -1,0 +1,161 @@
+import { and, desc, eq, gt, isNull, type SQL, sql } from 'drizzle-orm'
+import type { Limits, Refund } from '../../access/limits.ts'
+import type { Member, Role, Viewer } from '../../access/viewer.ts'
+import type { Database } from '../../db/open.ts'
+import { invitations, members } from '../../db/schema.ts'
+import { Refusal } from '../../refusal.ts'
+import { uuidOf, wholeOf } from '../input.ts'
+import { noSuch } from '../missing.ts'
+import { type Created, createOnce, idTaken, newId } from '../once.ts'
+import { newCode, writeCode } from './codes.ts'
+
+/** A code that any number of people join a wedding with. */
+export interface Invitation {
+  id: string
+  /** As people type it, in groups of four. */
+  code: string
+  role: Role
+  createdBy: Member
+  createdAt: Date
+  expiresAt: Date
+  /** When it was withdrawn; null while it works or has expired by itself. */
+  revokedAt: Date | null
+  /** Number of members who have joined with it, those included who have left since. */
+  joined: number
+}
+
+export interface InvitationInput {
+  /** A UUID of the client's choice. */
+  id?: string | null
+  role: Role
+  expiresInHours: number
+}
+
+/** What a valid code admits to. `refund` is for somebody who has joined with it before. */
+export interface Admission {
+  invitationId: string
+  weddingId: string
+  role: Role
+  refund: Refund
+}
+
+/** The invitations of a wedding. */
+export interface Invitations {
+  /**
+   * Creates an invitation, once for each id. BAD_USER_INPUT, RATE_LIMITED; CONFLICT if the id is that of another invitation,
+   * FORBIDDEN for the role ADMIN.
+   */
+  create(viewer: Viewer, input: InvitationInput): Promise<Invitation>
+  /** All invitations, the newest first, for EVENTS_DAYS after they have expired. */
+  list(viewer: Viewer): Promise<Invitation[]>
+  /** Withdraws an invitation: nobody joins with it any more. Withdrawing it again changes nothing. NOT_FOUND. */
+  revoke(viewer: Viewer, id: string): Promise<Invitation>
+  /** The admission that a code gives, or undefined: it is unknown, has expired or was withdrawn. RATE_LIMITED. */
+  admit(code: string): Promise<Admission | undefined>
+}
+
+/** In hours. */
+const longestInvitation = 24 * 366
+/** Invitations in a list. */
+const mostListed = 500
+
+type Parts = Pick<Database, 'db' | 'readAs'> & { limits: Limits }
+
+export function createInvitations({ db, readAs, limits }: Parts): Invitations {
+  return {
+    async create(viewer, { role, expiresInHours, ...input }) {
+      if (role === 'ADMIN') throw new Refusal('FORBIDDEN', 'Nobody can be invited as ADMIN', { field: 'role' })
+      const hours = wholeOf('expiresInHours', expiresInHours, 1, longestInvitation)
+      return createOnce(newId(input.id), {
+        spend: (wasCreated) => limits.write(viewer, wasCreated),
+        exists: async (id) => (await db.$count(invitations, isInvitation(viewer, id))) > 0,
+        store: (id) => store(viewer, id, role, hours),
+      })
+    },
+
+    async list(viewer) {
+      const rows = await readAs(viewer)
+        .select(columns)
+        .from(invitations)
+        .innerJoin(members, isCreator)
+        .where(eq(invitations.weddingId, viewer.weddingId))
+        .orderBy(desc(invitations.createdAt), desc(invitations.id))
+        .limit(mostListed)
+      return rows.map(invitationOf)
+    },
+
+    async revoke(viewer, invitationId) {
+      const id = uuidOf('id', invitationId)
+      await limits.write(viewer)
+      await db
+        .update(invitations)
+        .set({ revokedAt: sql`clock_timestamp()` })
+        .where(and(isInvitation(viewer, id), isNull(invitations.revokedAt)))
+      const revoked = await find(viewer, id)
+      if (!revoked) throw noSuch('invitation')
+      return invitationOf(revoked)
+    },
+
+    async admit(code) {
+      const { id, weddingId, role, expiresAt, revokedAt } = invitations
+      const [invitation] = await db
+        .select({ id, weddingId, role })
+        .from(invitations)
+        .where(and(eq(invitations.code, code), gt(expiresAt, sql`clock_timestamp()`), isNull(revokedAt)))
+      if (!invitation) return undefined
+      const refund = await limits.join(`${invitation.weddingId} ${invitation.id}`)
+      return { invitationId: invitation.id, weddingId: invitation.weddingId, role: invitation.role, refund }
+    },
+  }
+
+  async function store(viewer: Viewer, id: string, role: Role, hours: number): Promise<Created<Invitation>> {
+    const { weddingId, id: createdBy } = viewer
+    const expiresAt = sql`clock_timestamp() + make_interval(hours => ${hours})`
+    const made = await db
+      .insert(invitations)
+      .values({ code: newCode('invitation'), weddingId, id, role, createdBy, expiresInHours: hours, expiresAt })
+      .onConflictDoNothing({ target: [invitations.weddingId, invitations.id] })
+      .returning({ id: invitations.id })
+    const stored = await find(viewer, id)
+    const isSame = stored?.role === role && stored.expiresInHours === hours && stored.createdBy.id === createdBy
+    if (!isSame) throw idTaken('invitation')
+    return { value: invitationOf(stored), isNew: made.length > 0 }
+  }
+
+  async function find(viewer: Viewer, id: string): Promise<Row | undefined> {
+    const [row] = await db
+      .select(columns)
+      .from(invitations)
+      .innerJoin(members, isCreator)
+      .where(isInvitation(viewer, id))
+    return row
+  }
+}
+
+const isCreator = and(eq(members.weddingId, invitations.weddingId), eq(members.id, invitations.createdBy))
+
+const columns = {
+  id: invitations.id,
+  code: invitations.code,
+  role: invitations.role,
+  createdBy: { id: members.id, name: members.name, role: members.role },
+  expiresInHours: invitations.expiresInHours,
+  createdAt: invitations.createdAt,
+  expiresAt: invitations.expiresAt,
+  revokedAt: invitations.revokedAt,
+  joined: sql<number>`(
+    select count(*)::int from members as joined
+    where joined.wedding_id = ${invitations.weddingId} and joined.invitation_id = ${invitations.id})`,
+}
+
+interface Row extends Invitation {
+  expiresInHours: number | null
+}
+
+function invitationOf({ expiresInHours: _, code, ...row }: Row): Invitation {
+  return { ...row, code: writeCode(code) }
+}
+
+function isInvitation({ weddingId }: Viewer, id: string): SQL | undefined {
+  return and(eq(invitations.weddingId, weddingId), eq(invitations.id, id))
+}
