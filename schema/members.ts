@@ -1,17 +1,12 @@
 import { z } from 'zod'
 import type { Member as MemberShape, Role as RoleName } from '../src/access/viewer.ts'
-import type {
-  Invitation as InvitationShape,
-  MemberKey,
-  Session as SessionShape,
-  Wedding as WeddingShape,
-} from '../src/wedding/members.ts'
+import type { MemberKey, Wedding as WeddingShape } from '../src/wedding/members.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/sessions/memberEvents.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 
-const Role = builder.enumType('Role', {
+export const Role = builder.enumType('Role', {
   values: {
     ADMIN: { description: 'The operator of the servers. An ADMIN may belong to one wedding or to none.' },
     COUPLE: { description: 'The hosts. They manage the wedding.' },
@@ -33,7 +28,7 @@ export const Member = builder.objectRef<MemberShape>('Member').implement({
   }),
 })
 
-const Wedding = builder.objectRef<WeddingShape>('Wedding').implement({
+export const Wedding = builder.objectRef<WeddingShape>('Wedding').implement({
   description: 'A wedding. Its members see nothing of any other wedding.',
   fields: (t) => ({
     id: t.exposeID('id', { description: "The `weddingId` of its members' tokens." }),
@@ -46,38 +41,6 @@ const Wedding = builder.objectRef<WeddingShape>('Wedding').implement({
       // In a session it was read together with the rest: a look-up of its own could fail, and the token be lost.
       resolve: ({ id, cursor }, _, context) => cursor ?? context.cursor(id),
     }),
-  }),
-})
-
-const Session = builder.objectRef<SessionShape>('Session').implement({
-  description: 'A token, its member and its wedding.',
-  fields: (t) => ({
-    token: t.exposeString('token', {
-      description: 'Send it as `Authorization: Bearer …`, or as `token` in `connection_init`.',
-    }),
-    expiresAt: t.expose('expiresAt', {
-      type: 'DateTime',
-      description: 'When the token expires and the connections made with it end.',
-    }),
-    member: t.expose('member', { type: Member, description: 'The member that the token stands for.' }),
-    wedding: t.expose('wedding', { type: Wedding, description: 'The wedding of the member.' }),
-  }),
-})
-
-const Invitation = builder.objectRef<InvitationShape>('Invitation').implement({
-  description: 'A code that people join the wedding with.',
-  fields: (t) => ({
-    id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the creator or else by the server.' }),
-    code: t.exposeString('code', {
-      description: 'The code to type. Case, spaces and hyphens are ignored; O counts as 0, I and L count as 1.',
-    }),
-    url: t.field({
-      type: 'URL',
-      description: 'Address of the web app with the code filled in, for a link or a QR code.',
-      resolve: ({ code }, _, { addresses }) => addresses.invitation(code),
-    }),
-    role: t.expose('role', { type: Role, description: 'The role of those who join.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'When it stops working.' }),
   }),
 })
 
@@ -104,44 +67,6 @@ durableEvent(
   'A member was removed from the wedding.',
   ofMember('The member who was removed.'),
 )
-
-const CreateInvitationInput = builder.inputType('CreateInvitationInput', {
-  description: 'An invitation to create.',
-  fields: (t) => ({
-    id: t.id({
-      description:
-        'A UUID of your choice. Sent again with the same role and hours, it returns the stored invitation; otherwise it is a ' +
-        '`CONFLICT`.',
-    }),
-    role: t.field({
-      type: Role,
-      required: true,
-      defaultValue: 'GUEST',
-      description: 'The role of those who join: any but ADMIN.',
-    }),
-    expiresInHours: t.int({
-      required: true,
-      defaultValue: 72,
-      description: 'Hours until the code stops working, 1 to 8784 (366 days).',
-    }),
-  }),
-})
-
-const JoinWeddingInput = builder.inputType('JoinWeddingInput', {
-  description: 'A person who joins, and their code.',
-  fields: (t) => ({
-    id: t.id({
-      description:
-        'A secret UUID of your choice. Sent again with the same code and name, it signs the same member in instead of adding ' +
-        'another. Store it: whoever has it is that member.',
-    }),
-    code: t.string({ required: true, description: 'The code of the invitation, as typed.' }),
-    name: t.string({
-      required: true,
-      description: 'The name to show: one line of up to 80 characters, without control or invisible characters.',
-    }),
-  }),
-})
 
 builder.queryFields((t) => ({
   viewer: t.field({
@@ -174,35 +99,35 @@ builder.queryFields((t) => ({
 }))
 
 builder.mutationFields((t) => ({
-  joinWedding: t.field({
-    type: Session,
-    description:
-      'Joins a wedding with an invitation code. Needs no token. `FORBIDDEN` where tokens come from an identity provider.',
-    skipTypeScopes: true,
-    extensions: { needsNoToken: true },
-    args: { input: t.arg({ type: JoinWeddingInput, required: true, description: 'The name and the code.' }) },
-    resolve: (_, { input }, { members, client }) => members.join(input, client.address),
-  }),
-  refreshSession: t.field({
-    type: Session,
-    description:
-      'Issues a new token to the holder of a valid one. `FORBIDDEN` where tokens come from an identity provider instead of this ' +
-      'server.',
-    resolve: (_, __, { members, viewer }) => members.refresh(viewer),
-  }),
-  createInvitation: t.field({
-    type: Invitation,
-    description: 'Creates a code that any number of people can join with. For COUPLE, PLANNER and ADMIN.',
-    authScopes: { may: 'INVITE' },
-    args: { input: t.arg({ type: CreateInvitationInput, required: true, description: 'The invitation.' }) },
-    resolve: (_, { input }, { members, viewer }) => members.invite(viewer, input),
-  }),
   removeMember: t.field({
     type: Member,
     description:
-      'Removes another member. Their connections end at once and their tokens stop working. For COUPLE, PLANNER and ADMIN.',
+      'Removes another member. Their connections end at once, their tokens stop working, and their devices cannot join again. For ' +
+      'COUPLE, PLANNER and ADMIN.',
     authScopes: { may: 'REMOVE_MEMBER' },
     args: { id: t.arg.id({ required: true, description: 'The id of the member.' }) },
     resolve: (_, { id }, { members, viewer }) => members.remove(viewer, id),
+  }),
+  rename: t.field({
+    type: Member,
+    description:
+      "Changes the viewer's own name. Their connections end and may begin again with the same token. `FORBIDDEN` where names come " +
+      'from an identity provider.',
+    args: {
+      name: t.arg.string({
+        required: true,
+        description: 'The new name: one line of up to 80 characters, without control or invisible characters.',
+      }),
+    },
+    resolve: (_, { name }, { members, viewer }) => members.rename(viewer, name),
+  }),
+  leaveWedding: t.boolean({
+    description:
+      'Ends the membership of the viewer, who may join again with an invitation. Their connections end at once and their tokens ' +
+      'stop working. Returns true. `FORBIDDEN` for the last one of the COUPLE.',
+    resolve: async (_, __, { members, viewer }) => {
+      await members.leave(viewer)
+      return true
+    },
   }),
 }))

@@ -4,7 +4,9 @@ import { builder } from './builder.ts'
 const Permission = builder.enumType('Permission', {
   description: 'An action that not every member may do. Actions without a permission are open to all members.',
   values: {
-    INVITE: { description: 'Invite people to the wedding: `createInvitation`.' },
+    INVITE: {
+      description: 'Invite people to the wedding: `createInvitation`, `invitations`, `revokeInvitation`.',
+    },
     REMOVE_MEMBER: { description: 'Remove other members from the wedding: `removeMember`.' },
     REQUEST_MUSIC: {
       description: 'Ask for songs and vote for those of others: `requestMusic`, `voteForMusicRequest`.',
@@ -24,6 +26,7 @@ const Permission = builder.enumType('Permission', {
       description:
         'Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`.',
     },
+    MANAGE_WEDDING: { description: 'Help guests back in: `createPersonalLink` for them.' },
     READ_METRICS: { description: 'Read the figures of all servers: `metrics`.' },
   } satisfies Record<PermissionName, object>,
 })

@@ -15,6 +15,8 @@ import type { Notifications } from './wedding/notifications.ts'
 import type { Photos } from './wedding/photos.ts'
 import type { PresenceService } from './wedding/presence/presence.ts'
 import type { Reading } from './wedding/reading.ts'
+import type { Invitations } from './wedding/signIn/invitations.ts'
+import type { SignIn } from './wedding/signIn/signIn.ts'
 import type { Tasks } from './wedding/tasks.ts'
 
 /** Context of the resolvers: the services of all domains, who asks, and from where. */
@@ -35,6 +37,8 @@ export type Client = { address: string; origin: string }
 
 export type Domains = {
   members: Members
+  invitations: Invitations
+  signIn: SignIn
   messages: Messages
   conversations: Conversations
   reading: Reading

@@ -31,6 +31,8 @@ import { createMemoryPresenceStore, createRedisPresenceStore } from './wedding/p
 import { createReading } from './wedding/reading.ts'
 import { sweepsOfWeddings } from './wedding/retention.ts'
 import { createSessions, type Sessions } from './wedding/sessions/sessions.ts'
+import { createInvitations } from './wedding/signIn/invitations.ts'
+import { createSignIn } from './wedding/signIn/signIn.ts'
 import { createTasks } from './wedding/tasks.ts'
 
 /** Parts that a caller brings instead of those that the configuration names. The caller ends them. */
@@ -100,8 +102,11 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   const sweeps = [sweepEvents(config.eventsDays), ...sweepsOfWeddings(config.eventsDays)]
   const sweeper = new Sweeper({ db, sweeps, logger: logs.root })
   disposal.defer(() => sweeper.end())
+  const invitations = createInvitations(parts)
   const domains: Domains = {
     members: createMembers(parts),
+    invitations,
+    signIn: createSignIn({ ...parts, invitations }),
     messages: createMessages(parts),
     conversations: createConversations(parts),
     reading: createReading(parts),

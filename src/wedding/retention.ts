@@ -1,18 +1,18 @@
 import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Tx } from '../db/open.ts'
-import { invitations, members, notificationReads, photos, reads } from '../db/schema.ts'
+import { invitations, members, notificationReads, personalLinks, photos, reads } from '../db/schema.ts'
 import type { RunBatch, Sweep } from '../db/sweeper.ts'
 
 const rowsAtOnce = 500
 const membersAtOnce = 100
 
 /**
- * Sweeps of a wedding's rows that are of no use any more, each `days` after that: invitations that have expired, photos
- * that were removed (their files went at once), and how far removed members have read.
+ * Sweeps of a wedding's rows that are of no use any more, each `days` after that: invitations and personal links that have
+ * expired, photos that were removed (their files went at once), and how far removed members have read.
  */
 export function sweepsOfWeddings(days: number): Sweep[] {
-  return [sweepInvitations(days), sweepPhotos(days), sweepReads(days)]
+  return [sweepInvitations(days), sweepLinks(days), sweepPhotos(days), sweepReads(days)]
 }
 
 function sweepInvitations(days: number): Sweep {
@@ -23,6 +23,18 @@ function sweepInvitations(days: number): Sweep {
         const { code, expiresAt } = invitations
         const old = tx.select({ code }).from(invitations).where(isLongAgo(expiresAt, days)).limit(rowsAtOnce)
         return tx.delete(invitations).where(inArray(code, old)).returning({ code })
+      }),
+  }
+}
+
+function sweepLinks(days: number): Sweep {
+  return {
+    rows: 'personal links',
+    run: (batch) =>
+      untilFew(batch, (tx) => {
+        const { key, expiresAt } = personalLinks
+        const old = tx.select({ key }).from(personalLinks).where(isLongAgo(expiresAt, days)).limit(rowsAtOnce)
+        return tx.delete(personalLinks).where(inArray(key, old)).returning({ key })
       }),
   }
 }

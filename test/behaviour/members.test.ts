@@ -369,23 +369,29 @@ describe.each(backends)('with the %s backend', (backend) => {
 })
 
 const { databaseUrl } = inject('services')
-test.skipIf(!databaseUrl)('an invitation that has expired is not found, as if it had never been', async () => {
-  const admin = postgres(databaseUrl ?? '', { max: 1 })
-  const name = `expired_${randomUUID().replaceAll('-', '')}`
-  await admin.unsafe(`create database ${name}`)
-  await admin.end()
-  const url = (databaseUrl ?? '').replace(/postgres$/, name)
-  await using wedding = await startWedding({ backend: 'cluster', settings: { DATABASE_URL: url } })
-  const pia = await wedding.join('pia', { role: 'PLANNER' })
-  const [{ code }, other] = [await invites(pia), await invites(pia)]
-  const id = randomUUID()
-  expect(await refusalOf(joins(serverOf(wedding), { id, code, name: 'Ana' }))).toBeUndefined()
-  const sql = postgres(url, { max: 1 })
-  await sql`update invitations set expires_at = clock_timestamp() where code = ${code.replace('-', '')}`
-  await sql.end()
-  const never = await joins(serverOf(wedding), { code: 'AAAA-AAAA', name: 'Ana' })
-  expect(await joins(serverOf(wedding), { id, code, name: 'Ana' })).toEqual(never)
-  expect(never.errors?.[0]?.extensions).toEqual({ code: 'NOT_FOUND', field: 'code' })
-  expect(await refusalOf(joins(serverOf(wedding), { id, code: other.code, name: 'Ana' }))).toBeUndefined()
-  expect(await namesOf(pia)).toEqual(['Ana', 'pia'])
-})
+test.skipIf(!databaseUrl)(
+  'an invitation and a personal link that have expired are not found, as if they had never been',
+  async () => {
+    const admin = postgres(databaseUrl ?? '', { max: 1 })
+    const name = `expired_${randomUUID().replaceAll('-', '')}`
+    await admin.unsafe(`create database ${name}`)
+    await admin.end()
+    const url = (databaseUrl ?? '').replace(/postgres$/, name)
+    await using wedding = await startWedding({ backend: 'cluster', settings: { DATABASE_URL: url } })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const [{ code }, other] = [await invites(pia), await invites(pia)]
+    const id = randomUUID()
+    expect(await refusalOf(joins(serverOf(wedding), { id, code, name: 'Ana' }))).toBeUndefined()
+    const personal = (await pia.gets('mutation { createPersonalLink { code } }')).createPersonalLink.code
+    const sql = postgres(url, { max: 1 })
+    await sql`update invitations set expires_at = clock_timestamp() where code = ${code.replace('-', '')}`
+    await sql`update personal_links set expires_at = clock_timestamp()`
+    await sql.end()
+    const never = await joins(serverOf(wedding), { code: 'AAAA-AAAA', name: 'Ana' })
+    expect(await joins(serverOf(wedding), { id, code, name: 'Ana' })).toEqual(never)
+    expect(await joins(serverOf(wedding), { id, code: personal, name: 'Ana' })).toEqual(never)
+    expect(never.errors?.[0]?.extensions).toEqual({ code: 'NOT_FOUND', field: 'code' })
+    expect(await refusalOf(joins(serverOf(wedding), { id, code: other.code, name: 'Ana' }))).toBeUndefined()
+    expect(await namesOf(pia)).toEqual(['Ana', 'pia'])
+  },
+)

@@ -35,6 +35,7 @@ const operationsOf = ({ photo, task }: { photo: string; task: string }): Record<
   ],
   ANNOUNCE: [['mutation { announce(input: { message: "Dinner" }) { id } }']],
   ANNOUNCE_EVERYWHERE: [['mutation { announce(input: { message: "Maintenance", everyWedding: true }) { id } }']],
+  MANAGE_WEDDING: [['mutation { createPersonalLink(memberId: "zoe") { code } }']],
   READ_METRICS: [['{ metrics { activeWeddings } }']],
 })
 

@@ -85,6 +85,12 @@ describe.each(backends)('with the %s backend', (backend) => {
         `update invitations set expires_at = ${longAgo(days)}, created_by = '${name}' where id = '${invitation}'`,
       )
 
+      await couple.gets('mutation { createPersonalLink { code } }')
+      await wedding.sql(
+        `update personal_links set expires_at = ${longAgo(days)}, created_by = '${name}'
+         where wedding_id = '${wedding.id}' and created_by = 'ana'`,
+      )
+
       const shared = `mutation { sharePhoto(input: { url: "https://example.com/${name}.jpg" }) { id } }`
       const { id: photo } = (await couple.gets(shared)).sharePhoto
       await couple.gets('mutation ($id: ID!) { removePhoto(id: $id) { id } }', { id: photo })
@@ -101,6 +107,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     // The sweep comes to these in the end.
     await expect.poll(() => left('reads', 'member_id'), { timeout: 20_000 }).toEqual(['mia'])
     expect(await left('invitations', 'created_by')).toEqual(['ana', 'mia'])
+    expect(await left('personal_links', 'created_by')).toEqual(['mia'])
     expect(await left('photos', 'source')).toEqual(['https://example.com/mia.jpg', 'https://example.com/stays.jpg'])
     expect(await storedEvents(wedding)).toMatchObject({ first: 1, missing: 0 })
     expect((await storedEvents(wedding)).last).toBeGreaterThan(last)

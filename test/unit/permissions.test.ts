@@ -25,6 +25,7 @@ const expected: Record<Permission, Record<Role, boolean>> = {
   MANAGE_TASKS: { ADMIN: no, COUPLE: yes, PLANNER: yes, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
   ANNOUNCE: { ADMIN: yes, COUPLE: yes, PLANNER: yes, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
   ANNOUNCE_EVERYWHERE: { ADMIN: yes, COUPLE: no, PLANNER: no, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
+  MANAGE_WEDDING: { ADMIN: no, COUPLE: yes, PLANNER: yes, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
   READ_METRICS: { ADMIN: yes, COUPLE: no, PLANNER: no, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
 }
 

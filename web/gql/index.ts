@@ -59,11 +59,11 @@ export type CreateTaskInput = {
 
 /** A person who joins, and their code. */
 export type JoinWeddingInput = {
-  /** The code of the invitation, as typed. */
+  /** The code of an invitation or a personal link, as typed. */
   code: string;
-  /** A secret UUID of your choice. Sent again with the same code and name, it signs the same member in instead of adding another. Store it: whoever has it is that member. */
+  /** The secret of the device, a UUID of your choice. Sent again with the same code and name, it signs the same member in instead of adding another, and `resumeSession` signs them in without a code. Store it: whoever has it is that member. */
   id?: string | null | undefined;
-  /** The name to show: one line of up to 80 characters, without control or invisible characters. */
+  /** The name to show: one line of up to 80 characters, without control or invisible characters. A personal link ignores it, and it may be empty then. */
   name: string;
 };
 
@@ -146,10 +146,12 @@ export type Permission =
   | 'DECIDE_MIC'
   /** Decide about songs: `acceptMusicRequest`, `rejectMusicRequest`, `markMusicRequestPlayed`. */
   | 'DECIDE_MUSIC'
-  /** Invite people to the wedding: `createInvitation`. */
+  /** Invite people to the wedding: `createInvitation`, `invitations`, `revokeInvitation`. */
   | 'INVITE'
   /** See all tasks, create tasks and change those of others: `createTask`, `updateTask`, `assignTask`. A creator may always change a task and an assignee may always update it. */
   | 'MANAGE_TASKS'
+  /** Help guests back in: `createPersonalLink` for them. */
+  | 'MANAGE_WEDDING'
   /** Read the figures of all servers: `metrics`. */
   | 'READ_METRICS'
   /** Remove other members from the wedding: `removeMember`. */

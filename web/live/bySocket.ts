@@ -7,7 +7,7 @@ import { RetryableError, type Transport } from './transport.ts'
 const longestAnswerMs = 5_000
 
 /** These change whose connection it is: they have one of their own. */
-const overHttp = new Set(['joinWedding', 'refreshSession'])
+const overHttp = new Set(['joinWedding', 'resumeSession', 'refreshSession'])
 
 /**
  * Sends mutations over the open WebSocket, and forwards everything else. Only the first try goes there: an operation

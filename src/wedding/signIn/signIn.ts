@@ -81,6 +81,7 @@ class SigningIn implements SignIn {
   }
 
   async join(input: JoinInput, address: string): Promise<Session> {
+    this.#mustIssue()
     const { limits, sizes, db, invitations } = this.#parts
     const name = isBlank(input.name) ? undefined : lineOf('name', input.name, sizes.nameLength)
     const code = readCode(input.code)
@@ -96,6 +97,7 @@ class SigningIn implements SignIn {
   }
 
   async resume(id: string, address: string): Promise<Session> {
+    this.#mustIssue()
     const secret = uuidOf('id', id)
     const attempt = await this.#parts.limits.code(address)
     const known = await findLastOfDevice(this.#parts.db, secret)
@@ -117,13 +119,18 @@ class SigningIn implements SignIn {
   }
 
   async createPersonalLink(viewer: Viewer, memberId?: string | null): Promise<PersonalLink> {
-    const { auth, db, limits } = this.#parts
-    if (!auth.issues) throw new Refusal('FORBIDDEN', 'Tokens come from your identity provider: sign in there')
+    this.#mustIssue()
+    const { db, limits } = this.#parts
     const { weddingId, id: createdBy } = viewer
     const isOwn = !memberId || memberId === viewer.id
     if (!isOwn) await this.#mustBeGuest(viewer, memberId)
     await limits.write(viewer)
     return storeLink(db, { weddingId, memberId: isOwn ? viewer.id : memberId, createdBy })
+  }
+
+  #mustIssue(): void {
+    if (!this.#parts.auth.issues)
+      throw new Refusal('FORBIDDEN', 'Tokens come from your identity provider: sign in there')
   }
 
   async #mustBeGuest(viewer: Viewer, memberId: string): Promise<void> {
@@ -173,7 +180,6 @@ class SigningIn implements SignIn {
     return this.#parts.feed.record(weddingId, async ({ tx, at, cursor, emit }): Promise<Session | undefined> => {
       const [wedding] = await tx.select().from(weddings).where(eq(weddings.id, weddingId))
       if (!wedding) throw noSuchWedding()
-      // Before the member is stored: where tokens come from somebody else, nobody joins.
       const session = await this.#sessionOf(member, { id: weddingId, name: wedding.name, cursor }, at)
       const row = { name, role, issuedAt: Math.floor(at.getTime() / 1000), joinedAt: at, invitationId }
       const [joined] = await tx
