@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { RunningServer } from '../src/server.ts'
-import { memberEventsHeardBy } from './memberEvents.ts'
-import { openSocket } from './socket.ts'
-import { backends, type Phone, request, startWedding, type TestWedding } from './wedding.ts'
+import type { RunningServer } from '../../src/server.ts'
+import { memberEventsHeardBy } from '../support/memberEvents.ts'
+import { openSocket } from '../support/socket.ts'
+import { backends, type Phone, request, startWedding, type TestWedding } from '../support/wedding.ts'
 
 const session = '{ token expiresAt member { id name role } wedding { id cursor } }'
 const join = `mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) ${session} }`
