@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { and, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Claims } from '../../access/auth.ts'
+import { asMember, type Member } from '../../access/viewer.ts'
 import type { Db, Tx } from '../../db/open.ts'
 import { members, weddings } from '../../db/schema.ts'
 import { everyone } from '../../feed/event.ts'
@@ -16,17 +17,17 @@ import { memberChanged, memberJoined } from './memberEvents.ts'
 const largestBatch = 100
 
 /**
- * Stores a member and the wedding's name as a valid token says, unless a newer token was stored. UNAUTHENTICATED for a
- * member who was removed after the token was issued.
+ * Stores a member and the wedding's name as a valid token says, unless a newer token was stored. Resolves with the
+ * member as stored. UNAUTHENTICATED for a member who was removed after the token was issued.
  */
-export type Arrive = (claims: Claims) => Promise<void>
+export type Arrive = (claims: Claims) => Promise<Member>
 
 /**
  * Guests arrive together, and each of them is announced to all who are there. Those who arrive while others are stored
  * share the next transaction, so that each phone gets the events about all of them in one write.
  */
 export function createArrivals(db: Db, feed: Feed): Arrive {
-  const store = createBatcher<Claims, undefined>(largestBatch, async (weddingId, arrivals) => {
+  const store = createBatcher<Claims, Member>(largestBatch, async (weddingId, arrivals) => {
     const name = arrivals.find(({ weddingName }) => weddingName !== undefined)?.weddingName ?? weddingId
     await db
       .insert(weddings)
@@ -37,32 +38,31 @@ export function createArrivals(db: Db, feed: Feed): Arrive {
   return (claims) => store(claims.weddingId, claims)
 }
 
-/** Stores what each token changes. Returns how each of them is refused, or undefined, in their order. */
-async function write(
-  { tx, at, emit }: Writing,
-  weddingId: string,
-  arrivals: Claims[],
-): Promise<(Refusal | undefined)[]> {
+/** Stores what each token changes. Returns for each its member as stored, or why the token is refused. */
+async function write({ tx, at, emit }: Writing, weddingId: string, arrivals: Claims[]): Promise<(Member | Refusal)[]> {
   const rows = await readRows(tx, weddingId, arrivals)
-  const written = new Map<string, typeof members.$inferInsert>()
   const accepted: Claims[] = []
-  const refusals = arrivals.map((claims) => {
+  // A person may have several tokens among these: each meets what the one before it has changed.
+  const effects = arrivals.map((claims) => {
     const { id, name, role, issuedAt } = claims
-    // A person may have several tokens among these: each meets what the one before it has changed.
     const effect = effectOf(claims, rows.get(id))
-    if (effect === 'removed') return removed()
-    if (effect === 'outdated') return undefined
-    const row = { weddingId, id, name, role, issuedAt, joinedAt: at, removedAt: null }
-    rows.set(id, row)
-    written.set(id, row)
+    if (effect === 'removed' || effect === 'outdated') return effect
     accepted.push(claims)
+    rows.set(id, { id, name, role, issuedAt, removedAt: null })
     const kind = announcedAs[effect]
     if (kind) emit(kind, { member: { id, name, role } }, everyone)
-    return undefined
+    return effect
   })
+  const written = new Set(accepted.map(({ id }) => id))
   await rename(tx, weddingId, accepted)
-  if (written.size > 0) await upsert(tx, [...written.values()])
-  return refusals
+  await upsert(
+    tx,
+    [...rows.values()].filter(({ id }) => written.has(id)).map((row) => ({ ...row, weddingId, joinedAt: at })),
+  )
+  return arrivals.map(({ id }, index) => {
+    const row = rows.get(id)
+    return row && effects[index] !== 'removed' ? asMember(row) : removed()
+  })
 }
 
 const announcedAs = { joined: memberJoined, changed: memberChanged, renewed: undefined } satisfies Partial<
@@ -81,7 +81,7 @@ async function readRows(tx: Tx, weddingId: string, arrivals: Claims[]) {
     })
     .from(members)
     .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids)))
-  return new Map(rows.map(({ id, ...row }) => [id, row]))
+  return new Map(rows.map((row) => [row.id, row]))
 }
 
 /** Gives the wedding the name that the newest of these tokens says, unless a newer token has named it. */
@@ -94,6 +94,7 @@ async function rename(tx: Tx, weddingId: string, arrivals: Claims[]): Promise<vo
 }
 
 async function upsert(tx: Tx, rows: (typeof members.$inferInsert)[]): Promise<void> {
+  if (rows.length === 0) return
   await tx
     .insert(members)
     .values(rows)

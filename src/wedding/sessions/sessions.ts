@@ -58,14 +58,11 @@ export function createSessions({ db, feed, presence, limits, sizes }: SessionsPa
       const { weddingId, id } = claims
       const expiresAt = new Date(claims.expiresAt * 1000)
       if (!weddingId) return { ...asMember(claims), weddingId, expiresAt }
-      let member = await cache.get(weddingId, id)
-      const verdict = judge(claims, member)
-      if (verdict === 'write') {
-        await arrive(claims)
-        cache.forget(weddingId, id)
-        member = await cache.get(weddingId, id)
-      }
-      if (verdict === 'removed' || !member || member.removedAt) throw removed()
+      const known = await cache.get(weddingId, id)
+      const verdict = judge(claims, known)
+      if (verdict === 'removed') throw removed()
+      const member = verdict === 'known' && known ? known : await arrive(claims)
+      if (member !== known) cache.forget(weddingId, id)
       return { ...asMember(member), weddingId, expiresAt }
     },
     trackConnection: (viewer, end) => connections.track(viewer, end),
