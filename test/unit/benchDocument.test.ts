@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { documentAfter } from '../../bench/document.ts'
-import type { Report } from '../../bench/report.ts'
+import { documentAfter } from '../../bench/harness/document.ts'
+import type { Report } from '../../bench/harness/report.ts'
 
 const report = (title: string, measured: number, text = 'how it was measured'): Report => ({
   title,

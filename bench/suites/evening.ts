@@ -1,0 +1,210 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { barChart } from '../harness/chart.ts'
+import { pinToCore } from '../harness/child.ts'
+import { check } from '../targets/evening/check.ts'
+import { type Evening, openSite, type Site } from '../harness/evening/site.ts'
+import { type ContenderName, speeches } from '../targets/evening/speech.ts'
+import { startPostgres } from '../harness/postgres.ts'
+import type { Report, Target } from '../harness/report.ts'
+import type { Effort } from '../harness/round.ts'
+import { median, spread, table, whole } from '../harness/table.ts'
+
+const names = Object.keys(speeches) as ContenderName[]
+/** Measurements of an evening, one after the other at the same server. */
+const scenes = [
+  { scene: '20 phones, 64 in flight', phones: 20, play: (site: Site, seconds: number) => site.flood(64, seconds) },
+  { scene: '100 phones, 64 in flight', phones: 100, play: (site: Site, seconds: number) => site.flood(64, seconds) },
+  { scene: '300 phones, 20 a second', phones: 300, play: (site: Site, seconds: number) => site.chat(50, seconds) },
+] as const
+type Scene = (typeof scenes)[number]['scene']
+
+type Played = Omit<Evening, 'sentAt'> & { contender: ContenderName; scene: Scene }
+type Memory = { contender: ContenderName; startedMb: number; with300Mb: number; added1000Mb: number }
+
+/** The product as it is shipped, with all that a message takes from the phone of its sender to all others, beside two peers. */
+export async function evening(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
+  await using postgres = await startPostgres({ durable: true })
+  pinToCore(postgres.pid, 1)
+  const { warmUp, seconds } = effort
+  const rounds = Math.min(effort.rounds, 3)
+  const played: Played[] = []
+  const memories: Memory[] = []
+  const visit = async <Result>(contender: ContenderName, work: (site: Site) => Promise<Result>) => {
+    await using site = await openSite(contender, postgres.url, postgres.folder)
+    return await work(site)
+  }
+  for (const contender of names) await visit(contender, (site) => check(contender, site))
+  for (let round = 1; round <= rounds; round++) {
+    for (const contender of names) {
+      await visit(contender, async (site) => {
+        for (const { scene, phones, play } of scenes) {
+          await site.join(phones)
+          await play(site, warmUp)
+          const { sentAt: _, ...figures } = await play(site, seconds)
+          const sample = { contender, scene, ...figures }
+          played.push(sample)
+          say(`${scene}, round ${round} of ${rounds}, ${contender}: ${described(sample)}`)
+        }
+      })
+    }
+    for (const contender of names.filter((name) => name !== 'ours, by socket')) {
+      const memory = await visit(contender, (site) => measureMemory(contender, site))
+      memories.push(memory)
+      const figures = [memory.startedMb, memory.with300Mb, memory.added1000Mb].map((mb) => mb.toFixed(0))
+      say(
+        `memory, round ${round} of ${rounds}, ${contender}: ${figures[0]} MB, with 300 phones ${figures[1]}, 1,000 add ${figures[2]}`,
+      )
+    }
+  }
+  return report(played, memories, { rounds, warmUp, seconds })
+}
+
+async function measureMemory(contender: ContenderName, site: Site): Promise<Memory> {
+  const mb = async () => (await site.usage()).rss / 2 ** 20
+  await sleep(1_000)
+  const startedMb = await mb()
+  await site.join(300)
+  const with300Mb = await mb()
+  await site.join(1_000)
+  return { contender, startedMb, with300Mb, added1000Mb: (await mb()) - startedMb }
+}
+
+const cpuMs = ({ serverCpuMicros, messages }: Played) => serverCpuMicros / 1_000 / messages
+const perSecond = ({ messages, seconds }: Played) => messages / seconds
+const busyPhones = ({ cpuMicros, seconds }: Played) => (cpuMicros / 1e4 / seconds).toFixed(0)
+
+function described(sample: Played): string {
+  const { delivery, acknowledgement } = sample
+  const percentiles = [delivery.p50, delivery.p99, acknowledgement.p50, acknowledgement.p99].map((ms) => ms.toFixed(1))
+  const [d50, d99, a50, a99] = percentiles
+  return `${cpuMs(sample).toFixed(2)} ms a message, ${whole(perSecond(sample))} a second, delivered ${d50} / ${d99} ms, acknowledged ${a50} / ${a99} ms`
+}
+
+type Figure = (sample: Played) => number
+
+function report(played: Played[], memories: Memory[], effort: Effort): Report {
+  const all = (scene: Scene, figure: Figure, contender: ContenderName) =>
+    played.filter((sample) => sample.scene === scene && sample.contender === contender).map(figure)
+  const ratio = (scene: Scene, figure: Figure, to: ContenderName = 'socketio', of: ContenderName = 'ours') =>
+    median(all(scene, figure, of).map((value, round) => value / (all(scene, figure, to)[round] ?? Number.NaN)))
+  const cells = (scene: Scene, name: ContenderName, figures: [Figure, digits: number][]) =>
+    figures.map(([figure, digits]) => spread(all(scene, figure, name), digits))
+
+  const steady: [Figure, number][] = [
+    [cpuMs, 2],
+    [({ delivery }) => delivery.p50, 1],
+    [({ delivery }) => delivery.p99, 1],
+    [({ acknowledgement }) => acknowledgement.p50, 1],
+    [({ acknowledgement }) => acknowledgement.p99, 1],
+  ]
+  const steadyHead = ['phones', 'server', 'CPU ms per message', 'delivered ms p50', 'p99', 'acknowledged ms p50', 'p99']
+  const steadyRows = names.map((name) => ['300', name, ...cells('300 phones, 20 a second', name, steady)])
+
+  const closed = scenes.slice(0, 2)
+  const closedHead = [
+    'phones',
+    'server',
+    'messages a second',
+    'CPU ms per message',
+    'acknowledged ms p50',
+    'phones busy',
+  ]
+  const closedRows = closed.flatMap(({ scene, phones }) =>
+    names.map((name) => {
+      const busy = `${median(all(scene, (sample) => Number(busyPhones(sample)), name))} %`
+      const figures: [Figure, number][] = [
+        [perSecond, 0],
+        [cpuMs, 2],
+        [({ acknowledgement }) => acknowledgement.p50, 1],
+      ]
+      return [String(phones), name, ...cells(scene, name, figures), busy]
+    }),
+  )
+
+  const remembered = (name: ContenderName) => memories.filter(({ contender }) => contender === name)
+  const kinds = ['startedMb', 'with300Mb', 'added1000Mb'] as const
+  const memoryOf = (kind: (typeof kinds)[number], name: ContenderName) =>
+    median(remembered(name).map((memory) => memory[kind]))
+  const memoryRows = names
+    .filter((name) => remembered(name).length > 0)
+    .map((name) => ['', name, ...kinds.map((kind) => memoryOf(kind, name).toFixed(0))])
+  const memoryHead = ['', 'server', 'MB just started', 'MB with 300 phones', 'MB that 1,000 phones add']
+  const memoryRatio = (kind: (typeof kinds)[number]) => memoryOf(kind, 'ours') / memoryOf(kind, 'socketio')
+
+  // The hooks send over the socket while it is open; other clients over HTTP.
+  const steadyTargets = (way: string, of: ContenderName): Target[] => [
+    {
+      figure: `evening, 300 phones at 20/s${way}, CPU per message: to Socket.IO + row`,
+      atMost: 0.95,
+      stretch: 0.8,
+      measured: ratio('300 phones, 20 a second', cpuMs, 'socketio', of),
+    },
+    ...(['p50', 'p99'] as const).map((percentile): Target => {
+      const figure = `evening, 300 phones at 20/s${way}, ${percentile} of delivery: to Socket.IO + row`
+      const measured = ratio('300 phones, 20 a second', ({ delivery }) => delivery[percentile], 'socketio', of)
+      return { figure, atMost: 1, stretch: 0.8, measured }
+    }),
+  ]
+  const targets: Target[] = [
+    ...steadyTargets('', 'ours'),
+    ...steadyTargets(', by socket', 'ours, by socket'),
+    {
+      figure: 'evening, 100 phones, 64 in flight, messages a second: to Socket.IO + row',
+      atLeast: 1.3,
+      stretch: 1.8,
+      measured: ratio('100 phones, 64 in flight', perSecond),
+    },
+    {
+      figure: 'evening, 20 phones, 64 in flight, CPU of a sendMessage over HTTP: to Socket.IO’s emit + row',
+      atMost: 1.1,
+      stretch: 0.8,
+      measured: ratio('20 phones, 64 in flight', cpuMs),
+    },
+    {
+      figure: 'evening, RSS just started on PostgreSQL: to Socket.IO + row',
+      atMost: 1.7,
+      stretch: 1.3,
+      measured: memoryRatio('startedMb'),
+    },
+    {
+      figure: 'evening, RSS that 1,000 phones add: to Socket.IO',
+      atMost: 1.2,
+      stretch: 0.9,
+      measured: memoryRatio('added1000Mb'),
+    },
+  ]
+  return {
+    title: 'An evening, end to end',
+    text: [
+      method(effort),
+      table(steadyHead, steadyRows),
+      table(closedHead, closedRows),
+      table(memoryHead, memoryRows),
+    ].join('\n\n'),
+    charts: {
+      evening: barChart({
+        title: 'Server CPU time per message, with its deliveries',
+        x: 'phones',
+        y: 'ms per message (median)',
+        series: names,
+        groups: scenes.map(({ scene, phones }) => ({
+          label: String(phones),
+          values: names.map((name) => median(all(scene, cpuMs, name))),
+        })),
+      }),
+    },
+    targets,
+    samples: [...played, ...memories],
+  }
+}
+
+const method = ({ rounds, warmUp, seconds }: Effort) => `\
+The whole product as it is shipped, beside Socket.IO and yoga with graphql-ws, each with a row of PostgreSQL (fsync on) for each message:
+from the request of a phone until it is stored, acknowledged and delivered to all phones of the wedding, with tokens, limits, presence
+and whatever else a server does. The server has a core, the phones and PostgreSQL another. Phones ask what the hooks ask: \`events\`, and
+\`sendMessage\` over HTTP, on a connection that each has open ("ours, by socket": over the WebSocket that is open); those of Socket.IO
+emit with an acknowledgement. Peers check tokens as their documentation does: Socket.IO that of the handshake, yoga that of each
+request. Before, official clients show that each server stores, acknowledges and delivers. All frames are checked: their order, that
+each comes once, and that all phones got the same bytes. ${rounds} rounds in turns of ${seconds} s after ${warmUp} s of warm-up. CPU time is
+the server's, user and system, until the last delivery; delivery and acknowledgement count from when the message is sent. Memory is the
+resident set, as it is, in a server of its own: a second after its start, and 2 s after 300 and 1,000 phones have come.`

@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm'
+import type { Db } from '../../src/db/open.ts'
+import { createConversations } from '../../src/wedding/conversations.ts'
+import { analyse, fill, guestOf, openOwn, prepare } from '../harness/past.ts'
+import type { Report } from '../harness/report.ts'
+import type { Effort } from '../harness/round.ts'
+import { median, table, whole } from '../harness/table.ts'
+
+interface Sample {
+  database: string
+  hasStatistics: boolean
+  medianMs: number
+  rowsRead: number
+}
+
+const unreadMessages = 500_000
+const times = 30
+
+/** Asking for one's conversations when none of very many messages was ever read. */
+export async function unread(_sizes: number[], { seconds }: Effort, say: (line: string) => void): Promise<Report> {
+  const count = seconds < 5 ? unreadMessages / 10 : unreadMessages
+  const samples: Sample[] = []
+  for (const database of ['PostgreSQL', 'PGlite'] as const) {
+    await using own = await openOwn(database)
+    const { db } = own.database
+    await prepare(db)
+    // PostgreSQL would analyse by itself, some time.
+    await db.execute(sql`alter table messages set (autovacuum_enabled = off)`)
+    await fill(db, count)
+    for (const hasStatistics of [false, true]) {
+      if (hasStatistics) await analyse(db)
+      const sample = { database, hasStatistics, ...(await measure(db)) }
+      samples.push(sample)
+      say(
+        `${database}, ${hasStatistics ? 'with' : 'without'} statistics: ${sample.medianMs.toFixed(2)} ms, ${whole(sample.rowsRead)} messages read`,
+      )
+    }
+  }
+  const rows = samples.map(({ database, hasStatistics, medianMs, rowsRead }) => [
+    medianMs.toFixed(2),
+    `${database}, ${hasStatistics ? 'analysed' : 'never analysed'}`,
+    whole(rowsRead),
+  ])
+  return {
+    title: 'Unread messages',
+    text: `${method(count)}\n\n${table(['ms', 'database', 'messages read of the table'], rows)}`,
+    charts: {},
+    targets: samples.map(({ database, hasStatistics, medianMs }) => ({
+      figure: `ms for conversations with ${whole(count)} unread messages: ${database}, ${hasStatistics ? 'analysed' : 'never analysed'}`,
+      atMost: 10,
+      stretch: 5,
+      measured: medianMs,
+    })),
+    samples,
+  }
+}
+
+/** Guest 2 has a private conversation with guest 0, and has never read anything. */
+async function measure(db: Db): Promise<{ medianMs: number; rowsRead: number }> {
+  const { list } = createConversations({ readAs: () => db })
+  const took: number[] = []
+  for (let time = 0; time < times; time++) {
+    const began = performance.now()
+    await list(guestOf(2))
+    took.push(performance.now() - began)
+  }
+  const rowsRead = await db.transaction(async (tx) => {
+    await createConversations({ readAs: () => tx }).list(guestOf(2))
+    const [row] = await tx
+      .select({ rows: sql<string>`seq_tup_read + idx_tup_fetch` })
+      .from(sql`pg_stat_xact_user_tables`)
+      .where(sql`relname = 'messages'`)
+    return Number(row?.rows)
+  })
+  return { medianMs: median(took), rowsRead }
+}
+
+const method = (count: number) => `\
+Time until a guest has the conversations at a wedding of ${whole(count)} messages, of which that guest has read none: the median of ${times}
+times, PostgreSQL over loopback and PGlite in the process, before the database has ever been analysed, and then after. An embedded
+database never is.`
