@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
-import { age } from './suites/historySize.ts'
+import { aimTable, documentAfter } from './harness/document.ts'
+import type { Report } from './harness/report.ts'
 import { attacks } from './suites/attacks.ts'
 import { bursts } from './suites/bursts.ts'
 import { connecting } from './suites/connecting.ts'
-import { documentAfter, targetTable } from './harness/document.ts'
 import { evening } from './suites/evening.ts'
 import { fanout } from './suites/fanout.ts'
 import { growth } from './suites/growth.ts'
+import { age } from './suites/historySize.ts'
 import { latecomers } from './suites/lateJoiners.ts'
 import { latency } from './suites/latency.ts'
 import { operations } from './suites/operations.ts'
@@ -16,7 +17,6 @@ import { page } from './suites/page.ts'
 import { profile } from './suites/profile.ts'
 import { reading } from './suites/reading.ts'
 import { replay } from './suites/replay.ts'
-import type { Report } from './harness/report.ts'
 import { retention } from './suites/retention.ts'
 import { servers } from './suites/servers.ts'
 import { shares } from './suites/shares.ts'
@@ -76,15 +76,15 @@ for (const [index, [name, measure]] of chosen.entries()) {
   reports.push(report)
   console.log(`\n${report.text}\n`)
   mkdirSync(folder('bench/results'), { recursive: true })
-  const raw = JSON.stringify({ date, machine, effort, targets: report.targets, samples: report.samples }, null, 2)
+  const raw = JSON.stringify({ date, machine, effort, aims: report.aims, samples: report.samples }, null, 2)
   writeFileSync(new URL(`${name}-${date.replaceAll(':', '')}.json`, folder('bench/results')), raw)
   if (documented)
     for (const [chart, svg] of Object.entries(report.charts))
       writeFileSync(new URL(`${chart}.svg`, folder('docs')), svg)
 }
 
-const targets = reports.flatMap(({ targets = [] }) => targets)
-if (targets.length > 0) console.log(`\n${targetTable(targets)}\n`)
+const aims = reports.flatMap(({ aims = [] }) => aims)
+if (aims.length > 0) console.log(`\n${aimTable(aims)}\n`)
 if (documented) {
   const place = new URL('performance.md', folder('docs'))
   const before = options.only && existsSync(place) ? readFileSync(place, 'utf8') : ''

@@ -1,37 +1,37 @@
-import type { Report, Target } from './report.ts'
+import type { Aim, Report } from './report.ts'
 import { table } from './table.ts'
 
 const title = '# Performance'
 const intro =
   'Written by `npm run bench`, which measures all of it, or with `--only evening,page` some of it. Each section says when.'
-const targetsTitle = 'Targets'
-const aims = `\
+const aimsTitle = 'Aims'
+const intention = `\
 What this project aims at, and what was measured. Most figures are ratios of ours to what was measured beside it, in turns; the
 sections below say how. The last column says "stretch" where the higher aim is reached too.`
 
 /**
- * docs/performance.md after a run of some benchmarks: their sections and targets replace those of earlier runs, and all others
+ * docs/performance.md after a run of some benchmarks: their sections and aims replace those of earlier runs, and all others
  * stay. `before` is the document before, or empty. `run` says when and on what machine.
  */
 export function documentAfter(before: string, reports: Report[], run: string): string {
   const sections = sectionsOf(before)
-  const targets = rowsOf(sections.get(targetsTitle) ?? '')
-  sections.delete(targetsTitle)
+  const aims = rowsOf(sections.get(aimsTitle) ?? '')
+  sections.delete(aimsTitle)
   for (const report of reports) {
     sections.set(report.title, sectionOf(report, run))
-    for (const target of report.targets ?? []) targets.set(target.figure, rowOf(target))
+    for (const aim of report.aims ?? []) aims.set(aim.figure, rowOf(aim))
   }
   const shown = [...sections].map(([name, text]) => `## ${name}\n\n${text}`)
-  return `${[title, intro, `## ${targetsTitle}`, aims, tableOf(targets.values()), ...shown].join('\n\n')}\n`
+  return `${[title, intro, `## ${aimsTitle}`, intention, tableOf(aims.values()), ...shown].join('\n\n')}\n`
 }
 
-/** The targets of some benchmarks as a table. */
-export function targetTable(targets: Target[]): string {
-  return tableOf(targets.map(rowOf))
+/** The aims of some benchmarks as a table. */
+export function aimTable(aims: Aim[]): string {
+  return tableOf(aims.map(rowOf))
 }
 
 function tableOf(rows: Iterable<string[]>): string {
-  return table(['measured', 'figure', 'target', 'stretch', 'met'], [...rows])
+  return table(['measured', 'figure', 'aim', 'stretch', 'met'], [...rows])
 }
 
 /** The text of each section, by its title. */
@@ -52,7 +52,7 @@ function sectionOf({ title, text, charts }: Report, run: string): string {
   return [`Measured on ${run}.`, text, ...pictures].join('\n\n')
 }
 
-function rowOf({ figure, atMost, atLeast, stretch, measured }: Target): string[] {
+function rowOf({ figure, atMost, atLeast, stretch, measured }: Aim): string[] {
   const isMet = measured <= (atMost ?? Infinity) && measured >= (atLeast ?? -Infinity)
   const isStretch = atLeast === undefined ? measured <= stretch : measured >= stretch
   const bound = atLeast === undefined ? `≤ ${atMost}` : `≥ ${atLeast}`

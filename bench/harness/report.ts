@@ -1,11 +1,11 @@
 /** A figure that this project wants to keep, with what was measured. */
-export type Target = { figure: string; atMost?: number; atLeast?: number; stretch: number; measured: number }
+export type Aim = { figure: string; atMost?: number; atLeast?: number; stretch: number; measured: number }
 
 /** Result of a benchmark. Its first chart has the name of the benchmark, the others have a suffix. */
 export type Report = {
   title: string
   text: string
   charts: Record<string, string>
-  targets?: Target[]
+  aims?: Aim[]
   samples: object[]
 }

@@ -1,6 +1,6 @@
-import { startChild } from './child.ts'
 import type { Plan, Tally } from '../processes/load.ts'
 import type { Run, Usage } from '../processes/targetServer.ts'
+import { startChild } from './child.ts'
 
 /**
  * A measurement: the servers' CPU time per delivery, deliveries a second, and the share of a core that each side used.

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
 import { now } from '../harness/clock.ts'
-import { contenderOf } from '../targets/targets.ts'
 import { messageIdOf } from '../harness/fixtureEvent.ts'
 import { createReader } from '../harness/reader.ts'
-import type { Told } from './targetServer.ts'
 import { signToken } from '../harness/token.ts'
+import { contenderOf } from '../targets/targets.ts'
+import type { Told } from './targetServer.ts'
 
 /**
  * Plan of the load client: its subscribers, spread in turn over so many weddings, different operations and these

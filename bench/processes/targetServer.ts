@@ -1,7 +1,7 @@
 import { setTimeout as sleep, setImmediate as tick } from 'node:timers/promises'
 import { now } from '../harness/clock.ts'
-import { contenderOf } from '../targets/targets.ts'
 import { sampled } from '../harness/sampling.ts'
+import { contenderOf } from '../targets/targets.ts'
 
 /** Cost of a run: CPU time of this process, user and system, until its last delivery was confirmed. */
 export type Run = { events: number; seconds: number; cpuMicros: number }

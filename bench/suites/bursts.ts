@@ -59,7 +59,7 @@ export async function bursts(_sizes: number[], effort: Effort, say: (line: strin
         })),
       }),
     },
-    targets: [
+    aims: [
       {
         figure: '8 events a tick, 1,000 subscribers: to raw write of each',
         atMost: 0.3,

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { barChart } from '../harness/chart.ts'
-import { contenders } from '../targets/targets.ts'
 import type { Report } from '../harness/report.ts'
 import { createScene, type Effort } from '../harness/round.ts'
-import type { Usage } from '../processes/targetServer.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
+import type { Usage } from '../processes/targetServer.ts'
+import { contenders } from '../targets/targets.ts'
 
 type Sample = { contender: string; connections: number; cpuMicros: number; rssKb: number }
 
@@ -69,7 +69,7 @@ export async function connecting(_sizes: number[], effort: Effort, say: (line: s
       ),
       idle: bars('rssKb', 'Memory of a connection with a subscription, at rest', 'KB per connection (median)'),
     },
-    targets: [
+    aims: [
       {
         figure: 'RSS per idle connection with one subscription: to Socket.IO',
         atMost: 0.95,

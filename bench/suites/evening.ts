@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { barChart } from '../harness/chart.ts'
 import { pinToCore } from '../harness/child.ts'
-import { check } from '../targets/evening/check.ts'
 import { type Evening, openSite, type Site } from '../harness/evening/site.ts'
-import { type ContenderName, speeches } from '../targets/evening/speech.ts'
 import { startPostgres } from '../harness/postgres.ts'
-import type { Report, Target } from '../harness/report.ts'
+import type { Aim, Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
+import { check } from '../targets/evening/check.ts'
+import { type ContenderName, speeches } from '../targets/evening/speech.ts'
 
 const names = Object.keys(speeches) as ContenderName[]
 /** Measurements of an evening, one after the other at the same server. */
@@ -132,22 +132,22 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
   const memoryRatio = (kind: (typeof kinds)[number]) => memoryOf(kind, 'ours') / memoryOf(kind, 'socketio')
 
   // The hooks send over the socket while it is open; other clients over HTTP.
-  const steadyTargets = (way: string, of: ContenderName): Target[] => [
+  const steadyAims = (way: string, of: ContenderName): Aim[] => [
     {
       figure: `evening, 300 phones at 20/s${way}, CPU per message: to Socket.IO + row`,
       atMost: 0.95,
       stretch: 0.8,
       measured: ratio('300 phones, 20 a second', cpuMs, 'socketio', of),
     },
-    ...(['p50', 'p99'] as const).map((percentile): Target => {
+    ...(['p50', 'p99'] as const).map((percentile): Aim => {
       const figure = `evening, 300 phones at 20/s${way}, ${percentile} of delivery: to Socket.IO + row`
       const measured = ratio('300 phones, 20 a second', ({ delivery }) => delivery[percentile], 'socketio', of)
       return { figure, atMost: 1, stretch: 0.8, measured }
     }),
   ]
-  const targets: Target[] = [
-    ...steadyTargets('', 'ours'),
-    ...steadyTargets(', by socket', 'ours, by socket'),
+  const aims: Aim[] = [
+    ...steadyAims('', 'ours'),
+    ...steadyAims(', by socket', 'ours, by socket'),
     {
       figure: 'evening, 100 phones, 64 in flight, messages a second: to Socket.IO + row',
       atLeast: 1.3,
@@ -193,7 +193,7 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
         })),
       }),
     },
-    targets,
+    aims,
     samples: [...played, ...memories],
   }
 }

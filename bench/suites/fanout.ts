@@ -1,10 +1,10 @@
 import { barChart } from '../harness/chart.ts'
-import { check } from '../targets/check.ts'
 import { pinned } from '../harness/child.ts'
-import { contenders } from '../targets/targets.ts'
 import type { Report } from '../harness/report.ts'
 import { type Effort, measureRound, type Sample } from '../harness/round.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
+import { check } from '../targets/check.ts'
+import { contenders } from '../targets/targets.ts'
 
 /** Measures what it costs a server to deliver one event to everyone at a wedding: ours and each peer, in turns. */
 export async function fanout(sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
@@ -67,7 +67,7 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
         })),
       }),
     },
-    targets: aims
+    aims: aimsBySize
       .filter(({ size }) => sizes.includes(size))
       .map(({ size, to, atMost, stretch }) => ({
         figure: `${whole(size)} subscribers, one event a tick: to ${to}`,
@@ -79,7 +79,7 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
   }
 }
 
-const aims = [
+const aimsBySize = [
   { size: 100, to: 'raw', atMost: 1.45, stretch: 1.2 },
   { size: 100, to: 'socketio', atMost: 0.95, stretch: 0.8 },
   { size: 100, to: 'yoga', atMost: 0.18, stretch: 0.14 },

@@ -69,7 +69,7 @@ export async function age(sizesOfVenue: number[], { rounds }: Effort, say: (line
         logY: true,
       }),
     },
-    targets: [
+    aims: [
       { figure: 'bytes stored of a message and its event', atMost: 500, stretch: 450, measured: bytes },
       {
         figure: `ms for conversations of a guest who has never read any of ${whole(Math.max(...sizes))} messages`,

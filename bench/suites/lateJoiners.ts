@@ -66,7 +66,7 @@ export async function latecomers(_sizes: number[], effort: Effort, say: (line: s
     title: 'Late joiners',
     text: `${method(rounds)}\n\n${table(head, rows)}`,
     charts: {},
-    targets: [
+    aims: [
       {
         figure: `${whole(people)} late joiners of one wedding, each ${whole(behind)} events behind: database queries in all`,
         atMost: 20,
@@ -127,5 +127,5 @@ loopback; when all are in, they subscribe at once, each after a cursor that is $
 server, where those messages were just written, and then on a cold one, just started. The load client, ${pinned ? 'on a core of its own' : 'not pinned to a core'},
 checks that each hears every event in order and once; how soon all have caught up depends on it too. Queries are all that the
 server sends while the guests connect, and while they catch up: with them, once a second, whether its feeds have missed anything. The
-target counts both, on the cold server. The longest pause is what anybody else, at whatever wedding, had to wait
+aim counts both, on the cold server. The longest pause is what anybody else, at whatever wedding, had to wait
 for the server meanwhile.`

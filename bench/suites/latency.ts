@@ -1,9 +1,9 @@
 import { lineChart } from '../harness/chart.ts'
-import { contenders } from '../targets/targets.ts'
 import type { Report } from '../harness/report.ts'
 import { createScene, type Effort } from '../harness/round.ts'
-import type { Told } from '../processes/targetServer.ts'
 import { median, spread, table } from '../harness/table.ts'
+import type { Told } from '../processes/targetServer.ts'
+import { contenders } from '../targets/targets.ts'
 
 type Sample = { contender: string; percentiles: [percent: number, ms: number][] }
 
@@ -59,7 +59,7 @@ export async function latency(_sizes: number[], effort: Effort, say: (line: stri
         logY: true,
       }),
     },
-    targets: [
+    aims: [
       {
         figure: 'p99 latency at 50 events/s to 500: to Socket.IO',
         atMost: 1,

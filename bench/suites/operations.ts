@@ -8,8 +8,8 @@ import { barChart } from '../harness/chart.ts'
 import { happeningOf } from '../harness/fixtureEvent.ts'
 import type { Report } from '../harness/report.ts'
 import { type Effort, measureRound, type Sample } from '../harness/round.ts'
-import { queryOf } from '../targets/graphqlSubscriber.ts'
 import { median, spread, table } from '../harness/table.ts'
+import { queryOf } from '../targets/graphqlSubscriber.ts'
 
 type Different = Sample & { operations: number }
 
@@ -66,7 +66,7 @@ export async function operations(_sizes: number[], effort: Effort, say: (line: s
         })),
       }),
     },
-    targets: [
+    aims: [
       {
         figure: '10 different operations among 100 subscribers: to one operation',
         atMost: 1.5,

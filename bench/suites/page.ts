@@ -241,7 +241,7 @@ function reportOf(samples: [ours: Sample, plain: Sample], lists: ListSample[]): 
     title: 'The page under a stream',
     text: `${method}\n\n${table(head, rows)}\n\n${listMethod}\n\n${listTable}`,
     charts: {},
-    targets: [
+    aims: [
       { figure: `the page: CPU ms per message, ${loadedBefore} loaded`, atMost: 3, stretch: 2, measured: ours.openMs },
       { figure: 'the same: to Apollo as documented', atMost: 0.5, stretch: 0.2, measured: ours.openMs / plain.openMs },
       {

@@ -5,12 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../../src/db/open.ts'
 import { pinned, startChild } from '../harness/child.ts'
 import { startPostgres } from '../harness/postgres.ts'
-import type { Evening } from '../processes/readers.ts'
-import type { Report, Target } from '../harness/report.ts'
+import type { Aim, Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
 import { secret } from '../harness/token.ts'
 import type { Cost } from '../processes/instrumentedServer.ts'
+import type { Evening } from '../processes/readers.ts'
 
 interface Sample {
   database: string
@@ -84,7 +84,7 @@ export async function reading(_sizes: number[], effort: Effort, say: (line: stri
     title: 'Reading',
     text: `${method(rounds, messages)}\n\n${table(head, rows)}`,
     charts: {},
-    targets: targetsOf(samples),
+    aims: aimsOf(samples),
     samples,
   }
 }
@@ -95,7 +95,11 @@ async function withServer({ database, phones }: (typeof venues)[number], run: (m
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
   try {
     await using postgres = database === 'PostgreSQL' ? await startMigrated() : undefined
-    await using server = startChild('processes/instrumentedServer.ts', [postgres?.url ?? '', secret, join(folder, 'data')], 0)
+    await using server = startChild(
+      'processes/instrumentedServer.ts',
+      [postgres?.url ?? '', secret, join(folder, 'data')],
+      0,
+    )
     const url = await server.says<string>('url', 60)
     await using load = startChild('processes/readers.ts', [url, String(phones)], 1)
     await load.says('ready', 30)
@@ -134,7 +138,7 @@ async function startMigrated() {
 
 const p50 = (samples: Sample[]) => median(samples.flatMap(({ latencies }) => latencies))
 
-function targetsOf(samples: Sample[]): Target[] {
+function aimsOf(samples: Sample[]): Aim[] {
   return venues.flatMap(({ database, phones }) => {
     const [idle, reading] = [false, true].map((isReading) =>
       samples.filter((sample) => sample.database === database && sample.isReading === isReading),

@@ -62,7 +62,7 @@ export async function replay(_sizes: number[], { rounds }: Effort, say: (line: s
     title: 'Replay',
     text: `${method(rounds)}\n\n${table(['events', 'database', 'ms', 'whole events, ms', 'to whole events'], rows)}`,
     charts: {},
-    targets: groups.map((group) => ({
+    aims: groups.map((group) => ({
       figure: `time to read ${whole(group[0]?.page ?? 0)} events of messages, to events that are stored whole: ${group[0]?.database}`,
       atMost: 1.1,
       stretch: 1,

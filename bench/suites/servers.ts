@@ -1,11 +1,11 @@
 import { freePort, startProgram } from '../../test/support/setup/program.ts'
 import { provideTools } from '../../test/support/setup/tools.ts'
 import { lineChart } from '../harness/chart.ts'
-import { check } from '../targets/check.ts'
 import { pinned } from '../harness/child.ts'
 import type { Report } from '../harness/report.ts'
 import { type Effort, measureRound, type Sample } from '../harness/round.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
+import { check } from '../targets/check.ts'
 
 type Shared = Sample & { servers: number; round: number }
 
@@ -31,7 +31,7 @@ export async function servers(_sizes: number[], effort: Effort, say: (line: stri
   try {
     for (const name of names) await check(name, redisUrl)
     for (let round = 1; round <= rounds; round++) {
-      // Two servers are what the target is about.
+      // The aim is about two servers.
       for (const count of round < 3 ? counts : [2]) {
         for (const name of names) {
           const sample = await measureRound(
@@ -80,7 +80,7 @@ export async function servers(_sizes: number[], effort: Effort, say: (line: stri
         series: names.map((name) => ({ name, points: counts.map((count) => [count, computed(name, count)]) })),
       }),
     },
-    targets: [
+    aims: [
       {
         figure: 'Redis between two servers, 1,000: to Socket.IO with its Redis adapter',
         atMost: 0.75,

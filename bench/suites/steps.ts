@@ -1,9 +1,9 @@
 import { barChart } from '../harness/chart.ts'
-import { check } from '../targets/check.ts'
-import { steps as between } from '../targets/targets.ts'
 import type { Report } from '../harness/report.ts'
 import { type Effort, measureRound, type Sample } from '../harness/round.ts'
 import { median, spread, table } from '../harness/table.ts'
+import { check } from '../targets/check.ts'
+import { steps as between } from '../targets/targets.ts'
 
 const subscribers = 1_000
 

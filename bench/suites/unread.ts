@@ -45,7 +45,7 @@ export async function unread(_sizes: number[], { seconds }: Effort, say: (line: 
     title: 'Unread messages',
     text: `${method(count)}\n\n${table(['ms', 'database', 'messages read of the table'], rows)}`,
     charts: {},
-    targets: samples.map(({ database, hasStatistics, medianMs }) => ({
+    aims: samples.map(({ database, hasStatistics, medianMs }) => ({
       figure: `ms for conversations with ${whole(count)} unread messages: ${database}, ${hasStatistics ? 'analysed' : 'never analysed'}`,
       atMost: 10,
       stretch: 5,

@@ -1,11 +1,11 @@
 import { pinToCore } from '../harness/child.ts'
 import { openSite, type Site } from '../harness/evening/site.ts'
-import type { ContenderName } from '../targets/evening/speech.ts'
-import type { Passage, Step } from '../processes/evening/tap.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import type { Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
 import { median, table } from '../harness/table.ts'
+import type { Passage, Step } from '../processes/evening/tap.ts'
+import type { ContenderName } from '../targets/evening/speech.ts'
 
 const names: ContenderName[] = ['ours', 'ours, by socket', 'socketio']
 const phones = 300

@@ -13,7 +13,7 @@ import { createLogger } from '../../src/log.ts'
 import { createMessages } from '../../src/wedding/messages.ts'
 import { barChart } from '../harness/chart.ts'
 import { startPostgres } from '../harness/postgres.ts'
-import type { Report, Target } from '../harness/report.ts'
+import type { Aim, Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
 
@@ -103,7 +103,7 @@ export async function writing(
         })),
       }),
     },
-    targets: groups.flatMap((group): Target[] => {
+    aims: groups.flatMap((group): Aim[] => {
       const { database, inFlight } = group
       if (inFlight === 200) {
         const figure = `acknowledged sendMessage a second into one wedding, 200 in flight, to a transaction a message: ${database}`

@@ -1,10 +1,10 @@
 import { deepStrictEqual } from 'node:assert'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startChild } from '../harness/child.ts'
-import type { Wire } from './target.ts'
-import { contenderOf } from './targets.ts'
 import { happeningOf, seqOf } from '../harness/fixtureEvent.ts'
 import { signToken } from '../harness/token.ts'
+import type { Wire } from './target.ts'
+import { contenderOf } from './targets.ts'
 
 /** Shows that a contender does its work: the official client of its wire hears events whole, in order and once. */
 export async function check(contender: string, redisUrl = '') {

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import type { Wire } from './target.ts'
 import { type Happening, seqOf } from '../harness/fixtureEvent.ts'
+import type { Wire } from './target.ts'
 
 export const queryOf = (at: string) => `subscription {
   messageReceived {

@@ -22,9 +22,9 @@ import { createOperations } from '../../src/transport/graphql/operations.ts'
 import { createWs } from '../../src/transport/ws/server.ts'
 import { addressesAt } from '../../src/wedding/addresses.ts'
 import { createMessages, messageReceived } from '../../src/wedding/messages.ts'
-import type { Started } from './target.ts'
 import { feedId, happeningOf, weddingOf } from '../harness/fixtureEvent.ts'
 import { secret } from '../harness/token.ts'
+import type { Started } from './target.ts'
 
 export { graphqlSubscriber as wire } from './graphqlSubscriber.ts'
 

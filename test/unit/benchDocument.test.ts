@@ -6,7 +6,7 @@ const report = (title: string, measured: number, text = 'how it was measured'): 
   title,
   text,
   charts: {},
-  targets: [{ figure: `${title}: to raw`, atMost: 1, stretch: 0.5, measured }],
+  aims: [{ figure: `${title}: to raw`, atMost: 1, stretch: 0.5, measured }],
   samples: [],
 })
 

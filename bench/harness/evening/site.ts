@@ -6,13 +6,13 @@ import { fileURLToPath } from 'node:url'
 import { parse, print, separateOperations } from 'graphql'
 import postgres from 'postgres'
 import { freePort } from '../../../test/support/setup/program.ts'
-import { compiled, startChild, startNode } from '../child.ts'
-import { queryOf } from '../../targets/graphqlSubscriber.ts'
-import { secret } from '../token.ts'
 import type { Heard, Plan } from '../../processes/evening/phones.ts'
-import type { ContenderName, Documents } from '../../targets/evening/speech.ts'
 import type { Passage } from '../../processes/evening/tap.ts'
 import type { Usage } from '../../processes/evening/usage.ts'
+import type { ContenderName, Documents } from '../../targets/evening/speech.ts'
+import { queryOf } from '../../targets/graphqlSubscriber.ts'
+import { compiled, startChild, startNode } from '../child.ts'
+import { secret } from '../token.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const [serverCore, otherCore] = [0, 1]

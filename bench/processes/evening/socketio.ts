@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import { createSocketioServer, roomOf } from '../../targets/peers/socketioServer.ts'
 import { openMessages } from '../../targets/evening/peers.ts'
+import { createSocketioServer, roomOf } from '../../targets/peers/socketioServer.ts'
 
 // https://socket.io/docs/v4/tutorial/step-7 stores a message, emits it and acknowledges it: a row a message.
 

@@ -2,9 +2,9 @@ import { createServer } from 'node:http'
 import { useServer } from 'graphql-ws/use/ws'
 import { createPubSub, createSchema, createYoga } from 'graphql-yoga'
 import { WebSocketServer } from 'ws'
-import { graphqlOverWebSocket, typeDefs } from '../../targets/peers/yoga.ts'
 import { verifyToken } from '../../harness/token.ts'
 import { openMessages, type StoredMessage } from '../../targets/evening/peers.ts'
+import { graphqlOverWebSocket, typeDefs } from '../../targets/peers/yoga.ts'
 
 // yoga and graphql-ws with a row a message: subscriptions and PubSub as in ../peers/yoga.ts; the token of each request is
 // checked where the context is made: https://the-guild.dev/graphql/yoga-server/docs/features/context

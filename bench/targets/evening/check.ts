@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import { io } from 'socket.io-client'
 import { WebSocket } from 'ws'
-import { signToken } from '../../harness/token.ts'
 import { documentsOf, type Site } from '../../harness/evening/site.ts'
+import { signToken } from '../../harness/token.ts'
 import type { ContenderName } from './speech.ts'
 
 type Message = { id: string; content: string; sentAt: string; sender: { id: string } }

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
 import { textFrame } from '../../../src/transport/ws/frames.ts'
-import type { Started, Wire } from '../target.ts'
 import { type Happening, happeningOf, seqOf } from '../../harness/fixtureEvent.ts'
 import { verifyToken } from '../../harness/token.ts'
+import type { Started, Wire } from '../target.ts'
 
 // The least that a broadcast can cost in Node: JSON once, one frame, written to each socket. No operations, audiences or cursors.
 

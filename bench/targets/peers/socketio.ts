@@ -5,8 +5,8 @@ import { createAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
 import { io } from 'socket.io-client'
 import type { WebSocket } from 'ws'
-import type { Started, Wire } from '../target.ts'
 import { type Happening, happeningOf, seqOf, weddingOf } from '../../harness/fixtureEvent.ts'
+import type { Started, Wire } from '../target.ts'
 import { createSocketioServer, roomOf } from './socketioServer.ts'
 
 // Between several servers as https://socket.io/docs/v4/redis-adapter has it.

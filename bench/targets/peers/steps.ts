@@ -5,9 +5,9 @@ import { type ExecutionArgs, type ExecutionResult, executeSync } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { createSchema } from 'graphql-yoga'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { Contender, Started } from '../target.ts'
 import { type Happening, happeningOf } from '../../harness/fixtureEvent.ts'
 import { graphqlSubscriber as wire } from '../graphqlSubscriber.ts'
+import type { Contender, Started } from '../target.ts'
 import { typeDefs } from './yoga.ts'
 
 // Steps of optimisation that lead from yoga to ours, one after the other, with nothing else of the product around them.

@@ -6,9 +6,9 @@ import type { ServerOptions } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { createPubSub, createSchema, createYoga, type YogaServerInstance } from 'graphql-yoga'
 import { WebSocketServer } from 'ws'
-import type { Started } from '../target.ts'
 import { type Happening, happeningOf } from '../../harness/fixtureEvent.ts'
 import { verifyToken } from '../../harness/token.ts'
+import type { Started } from '../target.ts'
 
 export { graphqlSubscriber as wire } from '../graphqlSubscriber.ts'
 
