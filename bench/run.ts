@@ -9,8 +9,8 @@ import { connecting } from './suites/connecting.ts'
 import { evening } from './suites/evening.ts'
 import { fanout } from './suites/fanout.ts'
 import { growth } from './suites/growth.ts'
-import { age } from './suites/historySize.ts'
-import { latecomers } from './suites/lateJoiners.ts'
+import { historySize } from './suites/historySize.ts'
+import { lateJoiners } from './suites/lateJoiners.ts'
 import { latency } from './suites/latency.ts'
 import { operations } from './suites/operations.ts'
 import { page } from './suites/page.ts'
@@ -34,13 +34,13 @@ const benchmarks = {
   latency,
   connecting,
   writing,
-  latecomers,
+  lateJoiners,
   replay,
   unread,
   reading,
   attacks,
   growth,
-  age,
+  historySize,
   retention,
   evening,
   way,

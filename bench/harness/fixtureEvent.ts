@@ -2,7 +2,7 @@ import { writeCursor } from '../../src/feed/cursor.ts'
 import type { Message } from '../../src/wedding/messages.ts'
 
 /** An event as subscribers see it, about 300 bytes of JSON. */
-export type Happening = { cursor: string; at: string; message: Message }
+export type FixtureEvent = { cursor: string; at: string; message: Message }
 
 export const feedId = 'bench-feed01'
 
@@ -14,7 +14,7 @@ export const weddingOf = (wedding: number) => `bench-${wedding}`
  * Returns the event at a place in the feed of a wedding. It is equal in every process, so that each can check what it
  * receives.
  */
-export function happeningOf(seq: number, wedding = 0): Happening {
+export function fixtureEventOf(seq: number, wedding = 0): FixtureEvent {
   const at = new Date(opening + seq).toISOString()
   const id = messageIdOf(seq, wedding)
   const sender = { id: 'lea', name: 'Léa', role: 'GUEST' } as const
@@ -31,6 +31,6 @@ export function messageIdOf(seq: number, wedding: number): string {
   return `${String(wedding).padStart(8, '0')}-0000-4000-8000-${String(seq).padStart(12, '0')}`
 }
 
-export function seqOf({ message }: Happening): number {
+export function seqOf({ message }: FixtureEvent): number {
   return Number.parseInt(message.content, 10)
 }

@@ -6,7 +6,7 @@ import { startChild } from './child.ts'
  * A measurement: the servers' CPU time per delivery, deliveries a second, and the share of a core that each side used.
  */
 export type Sample = {
-  contender: string
+  target: string
   subscribers: number
   weddings: number
   cpuMicros: number
@@ -29,24 +29,24 @@ const framesAhead = 1_000
 
 /** A new server and new subscribers, warmed up and measured. */
 export async function measureRound(
-  contender: string,
+  target: string,
   subscribers: number,
   effort: Effort,
   setting?: Setting,
 ): Promise<Sample> {
-  await using scene = createScene(contender, subscribers, setting)
+  await using scene = createScene(target, subscribers, setting)
   await scene.open()
   await scene.measure(effort.warmUp)
   return await scene.measure(effort.seconds)
 }
 
 /** New servers, all on one core, and their load client on another. Events are published at the first of the servers. */
-export function createScene(contender: string, subscribers: number, setting: Setting = {}) {
+export function createScene(target: string, subscribers: number, setting: Setting = {}) {
   const { servers: count = 1, redisUrl = '', weddings = 1, operations = 1, isTimed = false } = setting
   const hearers = subscribers / weddings
   const window = Math.max(2, Math.min(framesAhead * weddings, Math.ceil(deliveriesAhead / hearers)))
   const servers = Array.from({ length: count }, () =>
-    startChild('processes/targetServer.ts', [contender, redisUrl, String(weddings)], 0),
+    startChild('processes/targetServer.ts', [target, redisUrl, String(weddings)], 0),
   )
   const [server, ...others] = servers as [Child, ...Child[]]
   let load: Child | undefined
@@ -73,7 +73,7 @@ export function createScene(contender: string, subscribers: number, setting: Set
     /** Starts both sides; nobody has come yet. */
     async start(people = subscribers) {
       const urls = await Promise.all(servers.map((each) => each.says<string>('url', 60)))
-      const plan: Plan = { contender, urls, people, weddings, operations, isTimed }
+      const plan: Plan = { target, urls, people, weddings, operations, isTimed }
       load = startChild('processes/load.ts', [JSON.stringify(plan)], 1)
       load.on('confirmed', (confirmed) => server.send({ confirmed }))
       await load.says('ready', 60)
@@ -105,7 +105,7 @@ export function createScene(contender: string, subscribers: number, setting: Set
       if (heard.deliveries !== deliveries)
         throw new Error(`${deliveries} deliveries were sent, ${heard.deliveries} arrived`)
       return {
-        contender,
+        target,
         subscribers,
         weddings,
         cpuMicros: cpuMicros / deliveries,

@@ -4,7 +4,7 @@ import { now } from '../harness/clock.ts'
 import { messageIdOf } from '../harness/fixtureEvent.ts'
 import { createReader } from '../harness/reader.ts'
 import { signToken } from '../harness/token.ts'
-import { contenderOf } from '../targets/targets.ts'
+import { targetOf } from '../targets/targets.ts'
 import type { Told } from './targetServer.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { Told } from './targetServer.ts'
  * servers.
  */
 export type Plan = {
-  contender: string
+  target: string
   urls: string[]
   people: number
   weddings: number
@@ -25,12 +25,12 @@ export type Tally = { deliveries: number; cpuMicros: number; frameBytes: number 
 
 type Command = { join?: number; leave?: true; tally?: true; latencies?: Told }
 
-const { contender, urls, people, weddings, operations, isTimed }: Plan = JSON.parse(process.argv[2] ?? '')
+const { target, urls, people, weddings, operations, isTimed }: Plan = JSON.parse(process.argv[2] ?? '')
 const atOnce = 50
 const confirmEvery = 20
 
 process.on('disconnect', () => process.exit())
-const { wire } = await contenderOf(contender)
+const { wire } = await targetOf(target)
 const tokens = await Promise.all(
   Array.from({ length: people }, (_, index) => signToken(`guest-${index}`, index % weddings)),
 )

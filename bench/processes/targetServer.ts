@@ -1,7 +1,7 @@
 import { setTimeout as sleep, setImmediate as tick } from 'node:timers/promises'
 import { now } from '../harness/clock.ts'
 import { sampled } from '../harness/sampling.ts'
-import { contenderOf } from '../targets/targets.ts'
+import { targetOf } from '../targets/targets.ts'
 
 /** Cost of a run: CPU time of this process, user and system, until its last delivery was confirmed. */
 export type Run = { events: number; seconds: number; cpuMicros: number }
@@ -24,7 +24,7 @@ type Command = {
 process.on('disconnect', () => process.exit())
 const [name, redisUrl, count = '1'] = process.argv.slice(2)
 const weddings = Number(count)
-const { start } = await contenderOf(name)
+const { start } = await targetOf(name)
 const { url, publish } = await start(redisUrl)
 let sent = 0
 let confirmed = 0

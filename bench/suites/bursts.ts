@@ -32,7 +32,7 @@ export async function bursts(_sizes: number[], effort: Effort, say: (line: strin
     }
   }
   const all = (name: string, burst: number) =>
-    samples.filter((sample) => sample.contender === name && sample.burst === burst).map(({ cpuMicros }) => cpuMicros)
+    samples.filter((sample) => sample.target === name && sample.burst === burst).map(({ cpuMicros }) => cpuMicros)
   const ratios = (name: string, burst: number) =>
     all('ours', burst).map((ours, round) => ours / (all(name, burst)[round] ?? Number.NaN))
   const rows = counts.flatMap((burst) =>

@@ -4,9 +4,9 @@ import type { Report } from '../harness/report.ts'
 import { createScene, type Effort } from '../harness/round.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
 import type { Usage } from '../processes/targetServer.ts'
-import { contenders } from '../targets/targets.ts'
+import { targets } from '../targets/targets.ts'
 
-type Sample = { contender: string; connections: number; cpuMicros: number; rssKb: number }
+type Sample = { target: string; connections: number; cpuMicros: number; rssKb: number }
 
 /**
  * People who come and leave before the measurement, so that the heap that the code itself takes is not counted for
@@ -20,7 +20,7 @@ const mostAgain = 2_000
 export async function connecting(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const connections = effort.rounds < 5 ? 1_000 : 5_000
   const rounds = Math.min(effort.rounds, 3)
-  const names = Object.keys(contenders)
+  const names = Object.keys(targets)
   const samples: Sample[] = []
   for (let round = 1; round <= rounds; round++) {
     for (const name of names) {
@@ -31,7 +31,7 @@ export async function connecting(_sizes: number[], effort: Effort, say: (line: s
     }
   }
   const all = (figure: 'cpuMicros' | 'rssKb', name: string) =>
-    samples.filter(({ contender }) => contender === name).map((sample) => sample[figure])
+    samples.filter(({ target }) => target === name).map((sample) => sample[figure])
   const ratios = (figure: 'cpuMicros' | 'rssKb', name: string) =>
     all(figure, 'ours').map((ours, round) => ours / (all(figure, name)[round] ?? Number.NaN))
   const rows = names.map((name) => [
@@ -87,8 +87,8 @@ export async function connecting(_sizes: number[], effort: Effort, say: (line: s
   }
 }
 
-async function measure(contender: string, connections: number): Promise<Sample> {
-  await using scene = createScene(contender, connections)
+async function measure(target: string, connections: number): Promise<Sample> {
+  await using scene = createScene(target, connections)
   const usage = async (collected: boolean) => {
     // A subscription is not confirmed: by then the server has done what it was asked.
     await sleep(500)
@@ -112,7 +112,7 @@ async function measure(contender: string, connections: number): Promise<Sample> 
   const accepted = await usage(false)
   await scene.knock()
   return {
-    contender,
+    target,
     connections,
     cpuMicros: (accepted.cpuMicros - idle.cpuMicros) / again,
     rssKb: (full.rss - empty.rss) / 1024 / connections,

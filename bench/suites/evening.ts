@@ -7,9 +7,9 @@ import type { Aim, Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
 import { check } from '../targets/evening/check.ts'
-import { type ContenderName, speeches } from '../targets/evening/speech.ts'
+import { speeches, type TargetName } from '../targets/evening/speech.ts'
 
-const names = Object.keys(speeches) as ContenderName[]
+const names = Object.keys(speeches) as TargetName[]
 /** Measurements of an evening, one after the other at the same server. */
 const scenes = [
   { scene: '20 phones, 64 in flight', phones: 20, play: (site: Site, seconds: number) => site.flood(64, seconds) },
@@ -18,8 +18,8 @@ const scenes = [
 ] as const
 type Scene = (typeof scenes)[number]['scene']
 
-type Played = Omit<Evening, 'sentAt'> & { contender: ContenderName; scene: Scene }
-type Memory = { contender: ContenderName; startedMb: number; with300Mb: number; added1000Mb: number }
+type Played = Omit<Evening, 'sentAt'> & { target: TargetName; scene: Scene }
+type Memory = { target: TargetName; startedMb: number; with300Mb: number; added1000Mb: number }
 
 /** The product as it is shipped, with all that a message takes from the phone of its sender to all others, beside two peers. */
 export async function evening(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
@@ -29,44 +29,44 @@ export async function evening(_sizes: number[], effort: Effort, say: (line: stri
   const rounds = Math.min(effort.rounds, 3)
   const played: Played[] = []
   const memories: Memory[] = []
-  const visit = async <Result>(contender: ContenderName, work: (site: Site) => Promise<Result>) => {
-    await using site = await openSite(contender, postgres.url, postgres.folder)
+  const visit = async <Result>(target: TargetName, work: (site: Site) => Promise<Result>) => {
+    await using site = await openSite(target, postgres.url, postgres.folder)
     return await work(site)
   }
-  for (const contender of names) await visit(contender, (site) => check(contender, site))
+  for (const target of names) await visit(target, (site) => check(target, site))
   for (let round = 1; round <= rounds; round++) {
-    for (const contender of names) {
-      await visit(contender, async (site) => {
+    for (const target of names) {
+      await visit(target, async (site) => {
         for (const { scene, phones, play } of scenes) {
           await site.join(phones)
           await play(site, warmUp)
           const { sentAt: _, ...figures } = await play(site, seconds)
-          const sample = { contender, scene, ...figures }
+          const sample = { target, scene, ...figures }
           played.push(sample)
-          say(`${scene}, round ${round} of ${rounds}, ${contender}: ${described(sample)}`)
+          say(`${scene}, round ${round} of ${rounds}, ${target}: ${described(sample)}`)
         }
       })
     }
-    for (const contender of names.filter((name) => name !== 'ours, by socket')) {
-      const memory = await visit(contender, (site) => measureMemory(contender, site))
+    for (const target of names.filter((name) => name !== 'ours, by socket')) {
+      const memory = await visit(target, (site) => measureMemory(target, site))
       memories.push(memory)
       const figures = [memory.startedMb, memory.with300Mb, memory.added1000Mb].map((mb) => mb.toFixed(0))
       say(
-        `memory, round ${round} of ${rounds}, ${contender}: ${figures[0]} MB, with 300 phones ${figures[1]}, 1,000 add ${figures[2]}`,
+        `memory, round ${round} of ${rounds}, ${target}: ${figures[0]} MB, with 300 phones ${figures[1]}, 1,000 add ${figures[2]}`,
       )
     }
   }
   return report(played, memories, { rounds, warmUp, seconds })
 }
 
-async function measureMemory(contender: ContenderName, site: Site): Promise<Memory> {
+async function measureMemory(target: TargetName, site: Site): Promise<Memory> {
   const mb = async () => (await site.usage()).rss / 2 ** 20
   await sleep(1_000)
   const startedMb = await mb()
   await site.join(300)
   const with300Mb = await mb()
   await site.join(1_000)
-  return { contender, startedMb, with300Mb, added1000Mb: (await mb()) - startedMb }
+  return { target, startedMb, with300Mb, added1000Mb: (await mb()) - startedMb }
 }
 
 const cpuMs = ({ serverCpuMicros, messages }: Played) => serverCpuMicros / 1_000 / messages
@@ -83,11 +83,11 @@ function described(sample: Played): string {
 type Figure = (sample: Played) => number
 
 function report(played: Played[], memories: Memory[], effort: Effort): Report {
-  const all = (scene: Scene, figure: Figure, contender: ContenderName) =>
-    played.filter((sample) => sample.scene === scene && sample.contender === contender).map(figure)
-  const ratio = (scene: Scene, figure: Figure, to: ContenderName = 'socketio', of: ContenderName = 'ours') =>
+  const all = (scene: Scene, figure: Figure, target: TargetName) =>
+    played.filter((sample) => sample.scene === scene && sample.target === target).map(figure)
+  const ratio = (scene: Scene, figure: Figure, to: TargetName = 'socketio', of: TargetName = 'ours') =>
     median(all(scene, figure, of).map((value, round) => value / (all(scene, figure, to)[round] ?? Number.NaN)))
-  const cells = (scene: Scene, name: ContenderName, figures: [Figure, digits: number][]) =>
+  const cells = (scene: Scene, name: TargetName, figures: [Figure, digits: number][]) =>
     figures.map(([figure, digits]) => spread(all(scene, figure, name), digits))
 
   const steady: [Figure, number][] = [
@@ -121,9 +121,9 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
     }),
   )
 
-  const remembered = (name: ContenderName) => memories.filter(({ contender }) => contender === name)
+  const remembered = (name: TargetName) => memories.filter(({ target }) => target === name)
   const kinds = ['startedMb', 'with300Mb', 'added1000Mb'] as const
-  const memoryOf = (kind: (typeof kinds)[number], name: ContenderName) =>
+  const memoryOf = (kind: (typeof kinds)[number], name: TargetName) =>
     median(remembered(name).map((memory) => memory[kind]))
   const memoryRows = names
     .filter((name) => remembered(name).length > 0)
@@ -132,7 +132,7 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
   const memoryRatio = (kind: (typeof kinds)[number]) => memoryOf(kind, 'ours') / memoryOf(kind, 'socketio')
 
   // The hooks send over the socket while it is open; other clients over HTTP.
-  const steadyAims = (way: string, of: ContenderName): Aim[] => [
+  const steadyAims = (way: string, of: TargetName): Aim[] => [
     {
       figure: `evening, 300 phones at 20/s${way}, CPU per message: to Socket.IO + row`,
       atMost: 0.95,

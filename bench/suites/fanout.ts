@@ -4,11 +4,11 @@ import type { Report } from '../harness/report.ts'
 import { type Effort, measureRound, type Sample } from '../harness/round.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
 import { check } from '../targets/check.ts'
-import { contenders } from '../targets/targets.ts'
+import { targets } from '../targets/targets.ts'
 
 /** Measures what it costs a server to deliver one event to everyone at a wedding: ours and each peer, in turns. */
 export async function fanout(sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
-  const names = Object.keys(contenders)
+  const names = Object.keys(targets)
   for (const name of names) {
     await check(name)
     say(`${name} delivers events whole, in order and once to the official client`)
@@ -25,9 +25,7 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
     }
   }
   const all = (figure: 'cpuMicros' | 'perSecond' | 'serverBusy' | 'loadBusy', name: string, size: number) =>
-    samples
-      .filter(({ contender, subscribers }) => contender === name && subscribers === size)
-      .map((sample) => sample[figure])
+    samples.filter(({ target, subscribers }) => target === name && subscribers === size).map((sample) => sample[figure])
   const ratiosTo = (name: string, size: number) => {
     const cpu = all('cpuMicros', name, size)
     return all('cpuMicros', 'ours', size).map((ours, round) => ours / (cpu[round] ?? Number.NaN))

@@ -24,9 +24,13 @@ const warmUpMs = 300
 const logger = createLogger({ level: 'warn', debug: '' }).root
 
 /** Measures how long reads and writes take at a wedding that has many events already. */
-export async function age(sizesOfVenue: number[], { rounds }: Effort, say: (line: string) => void): Promise<Report> {
+export async function historySize(
+  sizesOfWedding: number[],
+  { rounds }: Effort,
+  say: (line: string) => void,
+): Promise<Report> {
   // A million in a whole run.
-  const most = Math.max(...sizesOfVenue) * 200
+  const most = Math.max(...sizesOfWedding) * 200
   const times = Math.min(rounds * 10, 30)
   const sizes = [0, 1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most)
   const samples: Timed[] = []

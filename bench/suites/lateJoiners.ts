@@ -22,7 +22,7 @@ const [people, behind] = [1_000, 1_000]
  * Measures what it costs when everyone comes back at once, to a server that has the events in memory and to one that
  * has just started.
  */
-export async function latecomers(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
+export async function lateJoiners(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const rounds = Math.min(effort.rounds, 2)
   await using postgres = await startPostgres()
   const samples: Sample[] = []

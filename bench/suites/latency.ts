@@ -3,9 +3,9 @@ import type { Report } from '../harness/report.ts'
 import { createScene, type Effort } from '../harness/round.ts'
 import { median, spread, table } from '../harness/table.ts'
 import type { Told } from '../processes/targetServer.ts'
-import { contenders } from '../targets/targets.ts'
+import { targets } from '../targets/targets.ts'
 
-type Sample = { contender: string; percentiles: [percent: number, ms: number][] }
+type Sample = { target: string; percentiles: [percent: number, ms: number][] }
 
 const subscribers = 500
 const everyMs = 20
@@ -20,7 +20,7 @@ const percents = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 98, 99, 99.9]
 export async function latency(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const seconds = effort.seconds * 2
   const { rounds } = effort
-  const names = Object.keys(contenders)
+  const names = Object.keys(targets)
   const samples: Sample[] = []
   for (let round = 1; round <= rounds; round++) {
     for (const name of names) {
@@ -33,7 +33,7 @@ export async function latency(_sizes: number[], effort: Effort, say: (line: stri
     }
   }
   const all = (percent: number, name: string) =>
-    samples.filter(({ contender }) => contender === name).map((sample) => at(sample, percent))
+    samples.filter(({ target }) => target === name).map((sample) => at(sample, percent))
   const ratios = (percent: number, name: string) =>
     all(percent, name).map((theirs, round) => (all(percent, 'ours')[round] ?? Number.NaN) / theirs)
   const rows = names.map((name) => [
@@ -71,8 +71,8 @@ export async function latency(_sizes: number[], effort: Effort, say: (line: stri
   }
 }
 
-async function measure(contender: string, warmUp: number, seconds: number): Promise<Sample> {
-  await using scene = createScene(contender, subscribers, { isTimed: true })
+async function measure(target: string, warmUp: number, seconds: number): Promise<Sample> {
+  await using scene = createScene(target, subscribers, { isTimed: true })
   await scene.open()
   const tell = async (seconds: number) => {
     scene.server.send({ tell: { seconds, everyMs } })
@@ -84,7 +84,7 @@ async function measure(contender: string, warmUp: number, seconds: number): Prom
   const receipts = (subscribers * seconds * 1_000) / everyMs
   if (latencies.length !== receipts) throw new Error(`${receipts} receipts were due, ${latencies.length} came`)
   return {
-    contender,
+    target,
     percentiles: percents.map((percent) => [
       percent,
       latencies[Math.ceil((percent / 100) * receipts) - 1] ?? Number.NaN,

@@ -5,7 +5,7 @@ import { type Event, everyone } from '../../src/feed/event.ts'
 import { compile } from '../../src/transport/graphql/compiling.ts'
 import { messageReceived } from '../../src/wedding/messages.ts'
 import { barChart } from '../harness/chart.ts'
-import { happeningOf } from '../harness/fixtureEvent.ts'
+import { fixtureEventOf } from '../harness/fixtureEvent.ts'
 import type { Report } from '../harness/report.ts'
 import { type Effort, measureRound, type Sample } from '../harness/round.ts'
 import { median, spread, table } from '../harness/table.ts'
@@ -38,9 +38,7 @@ export async function operations(_sizes: number[], effort: Effort, say: (line: s
     }
   }
   const all = (name: string, count: number) =>
-    samples
-      .filter((sample) => sample.contender === name && sample.operations === count)
-      .map(({ cpuMicros }) => cpuMicros)
+    samples.filter((sample) => sample.target === name && sample.operations === count).map(({ cpuMicros }) => cpuMicros)
   const ratios = (values: number[], to: number[]) => values.map((value, round) => value / (to[round] ?? Number.NaN))
   const rows = counts.flatMap((count) =>
     names.map((name) => [
@@ -80,7 +78,7 @@ export async function operations(_sizes: number[], effort: Effort, say: (line: s
 
 /** Measures how long it takes to render an event for an operation, with graphql-js and compiled by graphql-jit. */
 function rendering(): string {
-  const { cursor, at, message } = happeningOf(1)
+  const { cursor, at, message } = fixtureEventOf(1)
   const event: Event = {
     kind: messageReceived.name,
     audience: everyone,

@@ -26,7 +26,7 @@ interface Sample {
 
 const everyMs = 2_000
 const settleMs = 10_000
-const venues = [
+const servers = [
   { database: 'PostgreSQL', phones: 300 },
   { database: 'embedded', phones: 100 },
 ] as const
@@ -35,8 +35,8 @@ const venues = [
 export async function reading(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   const [rounds, messages] = [Math.min(effort.rounds, 2), effort.seconds > 2 ? 15 : 6]
   const samples: Sample[] = []
-  for (const venue of venues) {
-    await withServer(venue, async (measure) => {
+  for (const server of servers) {
+    await withServer(server, async (measure) => {
       // The first mark of each makes a row: later ones change it.
       await measure(5, true)
       for (let round = 1; round <= rounds; round++) {
@@ -52,7 +52,7 @@ export async function reading(_sizes: number[], effort: Effort, say: (line: stri
       }
     })
   }
-  const rows = venues.flatMap(({ database, phones }) =>
+  const rows = servers.flatMap(({ database, phones }) =>
     [false, true].map((isReading) => {
       const of = samples.filter((sample) => sample.database === database && sample.isReading === isReading)
       return [
@@ -91,7 +91,7 @@ export async function reading(_sizes: number[], effort: Effort, say: (line: stri
 
 type Measure = (messages: number, isReading: boolean) => Promise<Sample>
 
-async function withServer({ database, phones }: (typeof venues)[number], run: (measure: Measure) => Promise<void>) {
+async function withServer({ database, phones }: (typeof servers)[number], run: (measure: Measure) => Promise<void>) {
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
   try {
     await using postgres = database === 'PostgreSQL' ? await startMigrated() : undefined
@@ -139,7 +139,7 @@ async function startMigrated() {
 const p50 = (samples: Sample[]) => median(samples.flatMap(({ latencies }) => latencies))
 
 function aimsOf(samples: Sample[]): Aim[] {
-  return venues.flatMap(({ database, phones }) => {
+  return servers.flatMap(({ database, phones }) => {
     const [idle, reading] = [false, true].map((isReading) =>
       samples.filter((sample) => sample.database === database && sample.isReading === isReading),
     ) as [Sample[], Sample[]]

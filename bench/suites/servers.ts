@@ -49,7 +49,7 @@ export async function servers(_sizes: number[], effort: Effort, say: (line: stri
     await redis.end()
   }
   const all = (name: string, count: number) =>
-    samples.filter((sample) => sample.contender === name && sample.servers === count).map(({ cpuMicros }) => cpuMicros)
+    samples.filter((sample) => sample.target === name && sample.servers === count).map(({ cpuMicros }) => cpuMicros)
   const ratios = (count: number) =>
     all('ours', count).map((ours, round) => ours / (all('socketio', count)[round] ?? Number.NaN))
   const computed = (name: string, count: number) => (count * 1e6) / median(all(name, count))

@@ -24,9 +24,7 @@ export async function steps(
       say(`round ${round} of ${turns}, ${name}: ${sample.cpuMicros.toFixed(1)} µs a delivery`)
     }
   }
-  const costs = names.map((name) =>
-    samples.filter(({ contender }) => contender === name).map(({ cpuMicros }) => cpuMicros),
-  )
+  const costs = names.map((name) => samples.filter(({ target }) => target === name).map(({ cpuMicros }) => cpuMicros))
   const rows = names.map((name, index) => {
     const cost = costs[index] ?? []
     const before = costs[index - 1]

@@ -5,14 +5,14 @@ import type { Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
 import { median, table } from '../harness/table.ts'
 import type { Passage, Step } from '../processes/evening/tap.ts'
-import type { ContenderName } from '../targets/evening/speech.ts'
+import type { TargetName } from '../targets/evening/speech.ts'
 
-const names: ContenderName[] = ['ours', 'ours, by socket', 'socketio']
+const names: TargetName[] = ['ours', 'ours, by socket', 'socketio']
 const phones = 300
 const everyMs = 50
 
 /** The way of one message: ms from its sending to each step. */
-type Passed = { contender: ContenderName } & Partial<Record<Step, number>>
+type Passed = { target: TargetName } & Partial<Record<Step, number>>
 
 const titles: Record<Step, string> = {
   request: 'the head of its request is read',
@@ -36,14 +36,14 @@ export async function way(_sizes: number[], effort: Effort, say: (line: string) 
   const rounds = Math.min(effort.rounds, 3)
   const passed: Passed[] = []
   for (let round = 1; round <= rounds; round++) {
-    for (const contender of names) {
-      await using site = await openSite(contender, postgres.url, postgres.folder, ['processes/evening/tap.ts'])
+    for (const target of names) {
+      await using site = await openSite(target, postgres.url, postgres.folder, ['processes/evening/tap.ts'])
       await site.join(phones)
       await site.chat(everyMs, warmUp)
       await site.passages()
       const messages = await follow(site, seconds)
-      passed.push(...messages.map((message) => ({ contender, ...message })))
-      say(`round ${round} of ${rounds}, ${contender}: ${describe(messages)}`)
+      passed.push(...messages.map((message) => ({ target, ...message })))
+      say(`round ${round} of ${rounds}, ${target}: ${describe(messages)}`)
     }
   }
   const rows = steps.map((step) => [
@@ -51,7 +51,7 @@ export async function way(_sizes: number[], effort: Effort, say: (line: string) 
     titles[step],
     ...names.map((name) =>
       msOf(
-        passed.filter(({ contender }) => contender === name),
+        passed.filter(({ target }) => target === name),
         step,
       ),
     ),

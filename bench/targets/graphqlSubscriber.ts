@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { type Happening, seqOf } from '../harness/fixtureEvent.ts'
+import { type FixtureEvent, seqOf } from '../harness/fixtureEvent.ts'
 import type { Wire } from './target.ts'
 
 export const queryOf = (at: string) => `subscription {
@@ -32,7 +32,7 @@ export const graphqlSubscriber: Wire = {
 
   async *listen(url, token) {
     const client = createClient({ url, webSocketImpl: WebSocket, connectionParams: { token }, retryAttempts: 0 })
-    for await (const { data, errors } of client.iterate<{ messageReceived: Happening }>({ query: queryOf('at') })) {
+    for await (const { data, errors } of client.iterate<{ messageReceived: FixtureEvent }>({ query: queryOf('at') })) {
       if (!data) throw new Error(`refused: ${JSON.stringify(errors)}`)
       yield data.messageReceived
     }

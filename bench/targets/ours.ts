@@ -22,7 +22,7 @@ import { createOperations } from '../../src/transport/graphql/operations.ts'
 import { createWs } from '../../src/transport/ws/server.ts'
 import { addressesAt } from '../../src/wedding/addresses.ts'
 import { createMessages, messageReceived } from '../../src/wedding/messages.ts'
-import { feedId, happeningOf, weddingOf } from '../harness/fixtureEvent.ts'
+import { feedId, fixtureEventOf, weddingOf } from '../harness/fixtureEvent.ts'
 import { secret } from '../harness/token.ts'
 import type { Started } from './target.ts'
 
@@ -96,7 +96,7 @@ export async function start(redisUrl?: string): Promise<Started> {
     publish(seq, wedding = 0) {
       const weddingId = weddingOf(wedding)
       stored.set(weddingId, seq)
-      const { cursor, at, message } = happeningOf(seq, wedding)
+      const { cursor, at, message } = fixtureEventOf(seq, wedding)
       bus.publish(topicOf(weddingId), [
         { kind: messageReceived.name, audience: everyone, payload: { message }, place: { seq, cursor, at } },
       ])

@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import type { Happening } from '../harness/fixtureEvent.ts'
+import type { FixtureEvent } from '../harness/fixtureEvent.ts'
 
 /** A server under measurement, in a process of its own. */
 export type Started = {
@@ -14,7 +14,7 @@ export type Started = {
 /** A subscriber: each has a token of their own, and uses one of several operations that differ in their text. */
 export type Visitor = { token: string; operation: number }
 
-/** How a subscriber speaks with a contender. Every subscriber of an operation gets the same bytes for the same event. */
+/** How a subscriber speaks with a target. Every subscriber of an operation gets the same bytes for the same event. */
 export type Wire = {
   /** The subprotocols that it offers. */
   protocols: string[]
@@ -24,11 +24,11 @@ export type Wire = {
   join(socket: WebSocket, visitor: Visitor): Promise<void>
   sequenceOf(frame: string): number
   /** The events as the official client of this wire hears them, from now on. */
-  listen(url: string, token: string): AsyncIterable<Happening>
+  listen(url: string, token: string): AsyncIterable<FixtureEvent>
 }
 
 /**
  * A server to measure. It verifies the token of every client. With Redis, an event published at one server reaches all
  * of them.
  */
-export type Contender = { wire: Wire; start(redisUrl?: string): Promise<Started> }
+export type Target = { wire: Wire; start(redisUrl?: string): Promise<Started> }

@@ -1,9 +1,9 @@
-import type { Contender } from './target.ts'
+import type { Target } from './target.ts'
 
 /**
  * The servers that are measured. `ours` is compared with each. To add a peer, add its file in peers/ and a line here.
  */
-export const contenders: Record<string, () => Promise<Contender>> = {
+export const targets: Record<string, () => Promise<Target>> = {
   ours: () => import('./ours.ts'),
   raw: () => import('./peers/raw.ts'),
   socketio: () => import('./peers/socketio.ts'),
@@ -11,15 +11,15 @@ export const contenders: Record<string, () => Promise<Contender>> = {
 }
 
 /** Steps of optimisation between yoga and ours, in order. */
-export const steps: typeof contenders = {
+export const steps: typeof targets = {
   'an execution each': async () => (await import('./peers/steps.ts')).executionEach,
   'execution shared': async () => (await import('./peers/steps.ts')).executionShared,
   'JSON shared, no iterator': async () => (await import('./peers/steps.ts')).jsonShared,
 }
 
-/** The contender that a child process was started for. */
-export function contenderOf(name = ''): Promise<Contender> {
-  const load = contenders[name] ?? steps[name]
-  if (!load) throw new Error(`no contender is called ${name}`)
+/** The target that a child process was started for. */
+export function targetOf(name = ''): Promise<Target> {
+  const load = targets[name] ?? steps[name]
+  if (!load) throw new Error(`no target is called ${name}`)
   return load()
 }

@@ -9,7 +9,7 @@ import { freePort } from '../../../test/support/setup/program.ts'
 import type { Heard, Plan } from '../../processes/evening/phones.ts'
 import type { Passage } from '../../processes/evening/tap.ts'
 import type { Usage } from '../../processes/evening/usage.ts'
-import type { ContenderName, Documents } from '../../targets/evening/speech.ts'
+import type { Documents, TargetName } from '../../targets/evening/speech.ts'
 import { queryOf } from '../../targets/graphqlSubscriber.ts'
 import { compiled, startChild, startNode } from '../child.ts'
 import { secret } from '../token.ts'
@@ -42,7 +42,7 @@ export interface Site {
  * The server is ready, and nobody has come yet. It preloads these scripts of the benchmark, and `usage.ts`.
  */
 export async function openSite(
-  contender: ContenderName,
+  target: TargetName,
   postgresUrl: string,
   folder: string,
   preloads: string[] = [],
@@ -50,9 +50,9 @@ export async function openSite(
   const databaseUrl = await createDatabase(postgresUrl)
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
-  const server = startServer(contender, databaseUrl, port, { folder, preloads })
+  const server = startServer(target, databaseUrl, port, { folder, preloads })
   await untilItListens(port, server.failed)
-  const plan: Plan = { contender, origin, most: 1_000, documents: documentsOf(contender) }
+  const plan: Plan = { target, origin, most: 1_000, documents: documentsOf(target) }
   const phones = startChild('processes/evening/phones.ts', [JSON.stringify(plan)], otherCore)
   await phones.says('ready', 60)
 
@@ -112,12 +112,12 @@ async function createDatabase(postgresUrl: string): Promise<string> {
 
 type Place = { folder: string; preloads: string[] }
 
-function startServer(contender: ContenderName, databaseUrl: string, port: number, { folder, preloads }: Place) {
+function startServer(target: TargetName, databaseUrl: string, port: number, { folder, preloads }: Place) {
   const imports = ['processes/evening/usage.ts', ...preloads].flatMap((script) => ['--import', compiled(script)])
-  if (contender === 'socketio' || contender === 'yoga') {
+  if (target === 'socketio' || target === 'yoga') {
     // Yoga's PubSub has a listener for each subscriber, of which Node warns.
     const flags = ['--disable-warning=MaxListenersExceededWarning', ...imports]
-    return startNode([...flags, compiled(`processes/evening/${contender}.ts`), databaseUrl, String(port)], serverCore)
+    return startNode([...flags, compiled(`processes/evening/${target}.ts`), databaseUrl, String(port)], serverCore)
   }
   return startNode(['--max-semi-space-size=4', ...imports, join(root, 'dist/src/main.js')], serverCore, {
     JWT_SECRET: secret,
@@ -148,10 +148,10 @@ async function untilItListens(port: number, failed: Promise<never>) {
 }
 
 /** The hooks' own operations; for yoga, which has no event of any other kind, the same of messages alone. */
-export function documentsOf(contender: ContenderName): Documents {
+export function documentsOf(target: TargetName): Documents {
   const folder = join(root, 'web/live')
   const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'))
   const operations = separateOperations(parse(files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')))
   const textOf = (name: string) => print(operations[name] ?? { kind: 'Document' as never, definitions: [] })
-  return { subscription: contender === 'yoga' ? queryOf('at') : textOf('Events'), mutation: textOf('SendMessage') }
+  return { subscription: target === 'yoga' ? queryOf('at') : textOf('Events'), mutation: textOf('SendMessage') }
 }

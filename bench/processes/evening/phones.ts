@@ -4,10 +4,10 @@ import { WebSocket } from 'ws'
 import { now } from '../../harness/clock.ts'
 import { createReader } from '../../harness/reader.ts'
 import { signToken } from '../../harness/token.ts'
-import { type ContenderName, type Documents, type Phone, type Sender, speeches } from '../../targets/evening/speech.ts'
+import { type Documents, type Phone, type Sender, speeches, type TargetName } from '../../targets/evening/speech.ts'
 
 /** The people of these phones. */
-export type Plan = { contender: ContenderName; origin: string; most: number; documents: Documents }
+export type Plan = { target: TargetName; origin: string; most: number; documents: Documents }
 
 /** How many ms half, and all but a hundredth, took at most. */
 export type Percentiles = { p50: number; p99: number }
@@ -33,8 +33,8 @@ type Command = {
 }
 
 process.on('disconnect', () => process.exit())
-const { contender, origin, most, documents }: Plan = JSON.parse(process.argv[2] ?? '')
-const speech = speeches[contender](documents)
+const { target, origin, most, documents }: Plan = JSON.parse(process.argv[2] ?? '')
+const speech = speeches[target](documents)
 const tokens = await Promise.all(Array.from({ length: most }, (_, index) => signToken(`guest-${index}`)))
 const senders: Sender[] = []
 const joinedAtOnce = 20

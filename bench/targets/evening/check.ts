@@ -6,16 +6,16 @@ import { io } from 'socket.io-client'
 import { WebSocket } from 'ws'
 import { documentsOf, type Site } from '../../harness/evening/site.ts'
 import { signToken } from '../../harness/token.ts'
-import type { ContenderName } from './speech.ts'
+import type { TargetName } from './speech.ts'
 
 type Message = { id: string; content: string; sentAt: string; sender: { id: string } }
 /** A guest with the official client of a server: what they hear, and how they send. */
 type Guest = { heard: Message[]; send(id: string, content: string): Promise<Message>; leave(): Promise<void> }
 
 /** Shows that a server does its work: what one sends is stored, answered, and heard by another as it was answered. */
-export async function check(contender: ContenderName, site: Site) {
-  const open = contender === 'socketio' ? openSocketio : openGraphql
-  const [ana, leo] = await Promise.all([open(contender, site, 'ana'), open(contender, site, 'leo')])
+export async function check(target: TargetName, site: Site) {
+  const open = target === 'socketio' ? openSocketio : openGraphql
+  const [ana, leo] = await Promise.all([open(target, site, 'ana'), open(target, site, 'leo')])
   await sleep(500)
   const before = await site.stored()
   const answers: Message[] = []
@@ -31,9 +31,9 @@ export async function check(contender: ContenderName, site: Site) {
   for (const guest of [ana, leo]) await guest.leave()
 }
 
-async function openGraphql(contender: ContenderName, { origin }: Site, name: string): Promise<Guest> {
+async function openGraphql(target: TargetName, { origin }: Site, name: string): Promise<Guest> {
   const token = await signToken(name)
-  const { subscription, mutation } = documentsOf(contender)
+  const { subscription, mutation } = documentsOf(target)
   const client = createClient({
     url: `${origin.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -63,7 +63,7 @@ async function openGraphql(contender: ContenderName, { origin }: Site, name: str
   }
 }
 
-async function openSocketio(_: ContenderName, { origin }: Site, name: string): Promise<Guest> {
+async function openSocketio(_: TargetName, { origin }: Site, name: string): Promise<Guest> {
   const client = io(origin, { transports: ['websocket'], auth: { token: await signToken(name) } })
   const heard: Message[] = []
   client.on('new_message', ({ message }: { message: Message }) => heard.push(message))

@@ -112,6 +112,6 @@ function socketio(): Speech {
   }
 }
 
-/** How the phones of each contender speak. */
+/** How the phones of each target speak. */
 export const speeches = { ours: graphql, 'ours, by socket': graphqlOverSocket, socketio, yoga: graphql }
-export type ContenderName = keyof typeof speeches
+export type TargetName = keyof typeof speeches

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
 import { textFrame } from '../../../src/transport/ws/frames.ts'
-import { type Happening, happeningOf, seqOf } from '../../harness/fixtureEvent.ts'
+import { type FixtureEvent, fixtureEventOf, seqOf } from '../../harness/fixtureEvent.ts'
 import { verifyToken } from '../../harness/token.ts'
 import type { Started, Wire } from '../target.ts'
 
@@ -18,7 +18,7 @@ export const wire: Wire = {
   async *listen(url, token) {
     const socket = new WebSocket(url, 'raw', { headers: { authorization: `Bearer ${token}` } })
     try {
-      for await (const [frame] of on(socket, 'message')) yield JSON.parse(String(frame)) as Happening
+      for await (const [frame] of on(socket, 'message')) yield JSON.parse(String(frame)) as FixtureEvent
     } finally {
       socket.close()
     }
@@ -45,7 +45,7 @@ export async function start(): Promise<Started> {
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/`,
     publish(seq) {
-      const frame = textFrame(Buffer.from(JSON.stringify(happeningOf(seq))))
+      const frame = textFrame(Buffer.from(JSON.stringify(fixtureEventOf(seq))))
       for (const wire of wires) wire.write(frame)
     },
   }

@@ -5,7 +5,7 @@ import { createAdapter } from '@socket.io/redis-adapter'
 import { Redis } from 'ioredis'
 import { io } from 'socket.io-client'
 import type { WebSocket } from 'ws'
-import { type Happening, happeningOf, seqOf, weddingOf } from '../../harness/fixtureEvent.ts'
+import { type FixtureEvent, fixtureEventOf, seqOf, weddingOf } from '../../harness/fixtureEvent.ts'
 import type { Started, Wire } from '../target.ts'
 import { createSocketioServer, roomOf } from './socketioServer.ts'
 
@@ -24,23 +24,23 @@ export const wire: Wire = {
   },
 
   sequenceOf(frame) {
-    const [name, happening] = JSON.parse(frame.replace(/^42/, ''))
+    const [name, event] = JSON.parse(frame.replace(/^42/, ''))
     if (name !== 'new_message') throw new Error(`not an event: ${frame}`)
-    return seqOf(happening)
+    return seqOf(event)
   },
 
   async *listen(url, token) {
     const client = io(new URL(url).origin.replace('ws', 'http'), { transports: ['websocket'], auth: { token } })
-    const heard: Happening[] = []
+    const heard: FixtureEvent[] = []
     let wake = () => {}
-    client.on('new_message', (happening: Happening) => {
-      heard.push(happening)
+    client.on('new_message', (event: FixtureEvent) => {
+      heard.push(event)
       wake()
     })
     try {
       for (;;) {
         while (heard.length === 0) await new Promise<void>((resolve) => (wake = resolve))
-        yield heard.shift() as Happening
+        yield heard.shift() as FixtureEvent
       }
     } finally {
       client.disconnect()
@@ -61,6 +61,6 @@ export async function start(redisUrl?: string): Promise<Started> {
   await once(http, 'listening')
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/socket.io/?EIO=4&transport=websocket`,
-    publish: (seq) => void server.to(roomOf(weddingOf(0))).emit('new_message', happeningOf(seq)),
+    publish: (seq) => void server.to(roomOf(weddingOf(0))).emit('new_message', fixtureEventOf(seq)),
   }
 }

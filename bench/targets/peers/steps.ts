@@ -5,16 +5,16 @@ import { type ExecutionArgs, type ExecutionResult, executeSync } from 'graphql'
 import { useServer } from 'graphql-ws/use/ws'
 import { createSchema } from 'graphql-yoga'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { type Happening, happeningOf } from '../../harness/fixtureEvent.ts'
+import { type FixtureEvent, fixtureEventOf } from '../../harness/fixtureEvent.ts'
 import { graphqlSubscriber as wire } from '../graphqlSubscriber.ts'
-import type { Contender, Started } from '../target.ts'
+import type { Started, Target } from '../target.ts'
 import { typeDefs } from './yoga.ts'
 
 // Steps of optimisation that lead from yoga to ours, one after the other, with nothing else of the product around them.
 
 const schema = createSchema({
   typeDefs,
-  resolvers: { Subscription: { messageReceived: { resolve: (payload: Happening) => payload } } },
+  resolvers: { Subscription: { messageReceived: { resolve: (payload: FixtureEvent) => payload } } },
 })
 
 /** How each subscriber of an operation is served, from the place where an event comes in. */
@@ -25,11 +25,11 @@ type Serving = (
   id: string,
 ) => AsyncGenerator<ExecutionResult>
 
-const render = (args: ExecutionArgs, happening: Happening) => executeSync({ ...args, rootValue: happening })
+const render = (args: ExecutionArgs, event: FixtureEvent) => executeSync({ ...args, rootValue: event })
 
 /** An iterator and an execution for each subscriber, as graphql-js has it. */
 async function* anExecutionEach(events: EventEmitter, args: ExecutionArgs) {
-  for await (const happening of follow<Happening>(events, 'happening')) yield render(args, happening)
+  for await (const event of follow<FixtureEvent>(events, 'event')) yield render(args, event)
 }
 
 /** An iterator for each; the result is the same object for all, of which graphql-ws makes JSON for each. */
@@ -42,9 +42,9 @@ const sharedJson: Serving = (events, _args, socket, id) => {
   return follow<ExecutionResult>(events, 'silence')
 }
 
-export const executionEach: Contender = { wire, start: () => start(anExecutionEach) }
-export const executionShared: Contender = { wire, start: () => start(sharedExecution) }
-export const jsonShared: Contender = { wire, start: () => start(sharedJson) }
+export const executionEach: Target = { wire, start: () => start(anExecutionEach) }
+export const executionShared: Target = { wire, start: () => start(sharedExecution) }
+export const jsonShared: Target = { wire, start: () => start(sharedJson) }
 
 async function start(serve: Serving): Promise<Started> {
   const events = new EventEmitter().setMaxListeners(0)
@@ -72,10 +72,10 @@ async function start(serve: Serving): Promise<Started> {
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/graphql`,
     publish(seq) {
-      const happening = happeningOf(seq)
-      events.emit('happening', happening)
+      const event = fixtureEventOf(seq)
+      events.emit('event', event)
       if (!first || serve === anExecutionEach) return
-      const result = render(first, happening)
+      const result = render(first, event)
       events.emit('result', result)
       if (serve === sharedJson) events.emit('json', JSON.stringify(result))
     },

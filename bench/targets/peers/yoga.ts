@@ -6,7 +6,7 @@ import type { ServerOptions } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { createPubSub, createSchema, createYoga, type YogaServerInstance } from 'graphql-yoga'
 import { WebSocketServer } from 'ws'
-import { type Happening, happeningOf } from '../../harness/fixtureEvent.ts'
+import { type FixtureEvent, fixtureEventOf } from '../../harness/fixtureEvent.ts'
 import { verifyToken } from '../../harness/token.ts'
 import type { Started } from '../target.ts'
 
@@ -28,10 +28,10 @@ type Enveloped = { execute(args: ExecutionArgs): unknown; subscribe(args: Execut
 
 /** https://the-guild.dev/graphql/yoga-server/docs/features/subscriptions, as written there under WebSocket and PubSub. */
 export async function start(): Promise<Started> {
-  const pubsub = createPubSub<{ message: [Happening] }>()
+  const pubsub = createPubSub<{ message: [FixtureEvent] }>()
   const resolvers = {
     Subscription: {
-      messageReceived: { subscribe: () => pubsub.subscribe('message'), resolve: (payload: Happening) => payload },
+      messageReceived: { subscribe: () => pubsub.subscribe('message'), resolve: (payload: FixtureEvent) => payload },
     },
   }
   const yoga = createYoga({ schema: createSchema({ typeDefs, resolvers }), graphiql: { subscriptionsProtocol: 'WS' } })
@@ -43,7 +43,7 @@ export async function start(): Promise<Started> {
   await once(http, 'listening')
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}${yoga.graphqlEndpoint}`,
-    publish: (seq) => pubsub.publish('message', happeningOf(seq)),
+    publish: (seq) => pubsub.publish('message', fixtureEventOf(seq)),
   }
 }
 
