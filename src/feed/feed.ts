@@ -7,7 +7,7 @@ import { createYieldQueue } from '../yieldQueue.ts'
 import { type Bus, topicOf } from './bus.ts'
 import { writeCursor } from './cursor.ts'
 import type { Event } from './event.ts'
-import type { Draft, Log, Reference, Writing } from './log.ts'
+import type { EventDraft, Log, Reference, Writing } from './log.ts'
 import { type Follower, WeddingFeed } from './weddingFeed.ts'
 
 /** A follower of a wedding's feed. */
@@ -67,7 +67,7 @@ export class Feed {
    */
   appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL) {
     const append = this.#log.appender(reference, insert)
-    return async (weddingId: string, drafts: Draft<Payload>[]): Promise<Event<Payload>[]> => {
+    return async (weddingId: string, drafts: EventDraft<Payload>[]): Promise<Event<Payload>[]> => {
       const emitted = await append(weddingId, drafts)
       this.emit(weddingId, emitted)
       return emitted

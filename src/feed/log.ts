@@ -56,7 +56,7 @@ export interface EventContents<Payload = unknown> {
 }
 
 /** An event to be stored, and the row that it refers to. */
-export interface Draft<Payload> {
+export interface EventDraft<Payload> {
   audience: Audience
   /** The payload of an event that is stored at this time. */
   payload(at: string): Payload
@@ -153,7 +153,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
         .from(wedding)
         .prepare(`append ${reference.kind.name}`)
 
-      return async (weddingId: string, drafts: Draft<Payload>[]): Promise<DurableEvent<Payload>[]> => {
+      return async (weddingId: string, drafts: EventDraft<Payload>[]): Promise<DurableEvent<Payload>[]> => {
         const [appended] = await statement.execute({
           weddingId,
           count: drafts.length,

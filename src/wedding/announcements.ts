@@ -21,7 +21,7 @@ export type StoredAnnouncement = Announcement & { seq: number }
 
 export const announcementMade = kind<{ announcement: Announcement }>('announcement.made')
 
-type Draft = {
+type AnnouncementDraft = {
   id?: string | null
   message: string
   priority: Priority
@@ -47,7 +47,7 @@ export interface Announcements {
    * weddings ANNOUNCE_EVERYWHERE. Throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, RATE_LIMITED, and CONFLICT when the id
    * has another content.
    */
-  announce(viewer: Viewer, draft: Draft): Promise<Announcement>
+  announce(viewer: Viewer, draft: AnnouncementDraft): Promise<Announcement>
 }
 
 /** Announcements in the database, each with a notification for everyone at its wedding. */
@@ -74,7 +74,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts):
     count: (viewer: Viewer): Promise<number> =>
       readAs(viewer).$count(announcements, eq(announcements.weddingId, viewer.weddingId)),
 
-    async announce(viewer: Viewer, draft: Draft): Promise<Announcement> {
+    async announce(viewer: Viewer, draft: AnnouncementDraft): Promise<Announcement> {
       const id = newId(draft.id)
       const message = textOf('message', draft.message, sizes.contentLength)
       if (draft.everyWedding) checkEverywhere(viewer, draft)
@@ -90,7 +90,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts):
   }
 
   /** The wedding that is named, or else the viewer's own. */
-  async function weddingFor(viewer: Viewer, { weddingId }: Draft): Promise<string> {
+  async function weddingFor(viewer: Viewer, { weddingId }: AnnouncementDraft): Promise<string> {
     if (weddingId != null && isAllowed(viewer, 'ANNOUNCE_EVERYWHERE')) return weddingOf(weddingId)
     if (weddingId != null && weddingId !== viewer.weddingId) throw noSuchWedding('weddingId')
     if (viewer.weddingId === '')
@@ -179,7 +179,7 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts):
   }
 }
 
-function checkEverywhere(viewer: Viewer, { weddingId }: Draft) {
+function checkEverywhere(viewer: Viewer, { weddingId }: AnnouncementDraft) {
   allow(viewer, 'ANNOUNCE_EVERYWHERE')
   if (weddingId != null) throw badInput('everyWedding', 'Set either weddingId or everyWedding, not both')
 }

@@ -35,7 +35,7 @@ export type Typing = { member: Member; recipient: Member | null; channel: Channe
 export const messageReceived = kind<{ message: Message }>('message.received')
 export const typingChanged = kind<Typing>('typing.changed')
 
-type Draft = { id?: string | null; channel: Channel; recipientId?: string | null; content: string }
+type MessageDraft = { id?: string | null; channel: Channel; recipientId?: string | null; content: string }
 
 /** A checked message that waits to be stored together with others of its wedding. */
 type QueuedMessage = { viewer: Viewer; id: string; channel: Channel; recipientId: string | null; content: string }
@@ -52,7 +52,7 @@ export interface Messages {
    * Stores a message, and emits its event, once for each id. Resolves when it is stored. Throws BAD_USER_INPUT,
    * NOT_FOUND (no such recipient), RATE_LIMITED, and CONFLICT when the id has another content.
    */
-  send(viewer: Viewer, draft: Draft): Promise<Message>
+  send(viewer: Viewer, draft: MessageDraft): Promise<Message>
   /** The messages of a conversation, the oldest first: with one member, or with null the wedding's channel. */
   list(viewer: Viewer, withId: string | null, page: Page<number>): Promise<StoredMessage[]>
   /**
@@ -75,7 +75,7 @@ export function createMessages({ db, readAs, feed, limits, sizes }: Parts): Mess
   const enqueue = createBatcher<QueuedMessage, Sent>(largestBatch, (weddingId, queued) => store(weddingId, queued))
 
   return {
-    async send(viewer: Viewer, draft: Draft): Promise<Message> {
+    async send(viewer: Viewer, draft: MessageDraft): Promise<Message> {
       const content = textOf('content', draft.content, sizes.contentLength)
       const id = draft.id ? uuidOf('id', draft.id) : randomUUID()
       const recipientId = recipientOf(viewer, draft)
@@ -331,7 +331,7 @@ function channelOf(recipient: Member | null): Channel {
   return recipient ? 'DIRECT' : 'WEDDING'
 }
 
-function recipientOf(viewer: Viewer, { channel, recipientId }: Draft): string | null {
+function recipientOf(viewer: Viewer, { channel, recipientId }: MessageDraft): string | null {
   if (channel === 'WEDDING') {
     if (recipientId != null)
       throw badInput('recipientId', "A message on the wedding's channel has no recipient: leave recipientId out")

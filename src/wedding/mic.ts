@@ -34,7 +34,7 @@ export type MicRequest = {
 
 export const micRequestChanged = kind<{ change: MicRequestChange; request: MicRequest; by: Member }>('mic.changed')
 
-type Draft = { id?: string | null; purpose: string; durationMinutes: number }
+type MicRequestDraft = { id?: string | null; purpose: string; durationMinutes: number }
 
 const longestTalk = 60
 
@@ -67,7 +67,7 @@ export interface Mic {
    * Asks for the microphone, once for each id. Throws BAD_USER_INPUT (1 to 60 minutes), RATE_LIMITED, and CONFLICT when
    * the id has another content.
    */
-  request(viewer: Viewer, draft: Draft): Promise<MicRequest>
+  request(viewer: Viewer, draft: MicRequestDraft): Promise<MicRequest>
   /**
    * For members with the permission DECIDE_MIC, like `decline`. Throws NOT_FOUND, RATE_LIMITED, and CONFLICT when it is
    * decided.
@@ -85,7 +85,7 @@ export interface Mic {
 export function createMic({ db, readAs, feed, limits, sizes }: Parts): Mic {
   const decide = createDecide(decisions, { feed, limits, sizes })
   return {
-    async request(viewer: Viewer, draft: Draft): Promise<MicRequest> {
+    async request(viewer: Viewer, draft: MicRequestDraft): Promise<MicRequest> {
       const purpose = lineOf('purpose', draft.purpose, sizes.titleLength)
       const durationMinutes = wholeOf('durationMinutes', draft.durationMinutes, 1, longestTalk)
       return createOnce(newId(draft.id), {

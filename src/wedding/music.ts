@@ -45,7 +45,7 @@ export const musicRequestChanged = kind<{ change: MusicRequestChange; request: M
 )
 export const musicRequestHidden = kind<{ requestId: string }>('music.hidden')
 
-type Draft = { id?: string | null; songTitle: string; artist?: string | null; dedicatedTo?: string | null }
+type MusicRequestDraft = { id?: string | null; songTitle: string; artist?: string | null; dedicatedTo?: string | null }
 
 const doNotSeeRejected = roles.filter((role) => !seesAll({ role }, 'rejectedMusic'))
 
@@ -68,7 +68,7 @@ export interface Music {
    * dedication instead; the viewer's own pending song is a CONFLICT. Each id asks once, whatever became of it. Throws
    * BAD_USER_INPUT and RATE_LIMITED. For members with the permission REQUEST_MUSIC, as `vote` is.
    */
-  request(viewer: Viewer, draft: Draft): Promise<MusicRequest>
+  request(viewer: Viewer, draft: MusicRequestDraft): Promise<MusicRequest>
   /**
    * Votes for a pending request of another member, once: voting again returns it. Throws NOT_FOUND, CONFLICT,
    * RATE_LIMITED.
@@ -95,7 +95,7 @@ export interface Music {
 export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
   const decide = createDecide(decisions, { feed, limits, sizes })
   return {
-    async request(viewer: Viewer, draft: Draft): Promise<MusicRequest> {
+    async request(viewer: Viewer, draft: MusicRequestDraft): Promise<MusicRequest> {
       const wish: Wish = {
         ...songOf(draft),
         dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength),

@@ -7,7 +7,7 @@ import type { Database, Db } from '../db/open.ts'
 import { members, notificationReads, notifications } from '../db/schema.ts'
 import { kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import type { Draft, EventContents, Referred, Referring } from '../feed/log.ts'
+import type { EventContents, EventDraft, Referred, Referring } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { createBatcher } from './batcher.ts'
 import { uuidOf } from './input.ts'
@@ -144,7 +144,7 @@ function draftOf({
   place: _place,
   createdAt,
   ...rest
-}: Marked): Draft<{ upTo: Notification }> {
+}: Marked): EventDraft<{ upTo: Notification }> {
   return {
     audience: restrictedTo([memberId]),
     payload: (readAt) => ({ upTo: { ...rest, createdAt: createdAt.toISOString(), readAt } }),

@@ -32,7 +32,7 @@ export type StoredPhoto = Photo & { seq: number }
 export const photoShared = kind<{ photo: Photo }>('photo.shared')
 export const photoRemoved = kind<{ photo: Photo; by: Member }>('photo.removed')
 
-type Draft = { id?: string | null; url?: string | null; file?: Blob | null; caption?: string | null }
+type PhotoDraft = { id?: string | null; url?: string | null; file?: Blob | null; caption?: string | null }
 /** `source` tells one picture from another: its URL, or the digest of the file. */
 type Shot = { id: string; source: string; caption: string | null }
 
@@ -55,7 +55,7 @@ export interface Photos {
    * loaded. Throws BAD_USER_INPUT (with a reason for the picture), RATE_LIMITED, and CONFLICT when the id has another
    * content.
    */
-  share(viewer: Viewer, draft: Draft): Promise<Photo>
+  share(viewer: Viewer, draft: PhotoDraft): Promise<Photo>
   /** The photos that are not removed, the newest first. */
   list(viewer: Viewer, page: Page<number>): Promise<StoredPhoto[]>
   /**
@@ -72,7 +72,7 @@ export interface Photos {
 /** Photos in the database, their files in the storage. */
 export function createPhotos({ db, readAs, feed, limits, storage, pictures, photoUrls, sizes }: Parts): Photos {
   return {
-    async share(viewer: Viewer, draft: Draft): Promise<Photo> {
+    async share(viewer: Viewer, draft: PhotoDraft): Promise<Photo> {
       const picture = pictureOf(draft, photoUrls)
       const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
       return createOnce(newId(draft.id), {
@@ -176,7 +176,7 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
   }
 }
 
-function pictureOf({ url, file }: Draft, photoUrls: PhotoLinkPolicy): string | Blob {
+function pictureOf({ url, file }: PhotoDraft, photoUrls: PhotoLinkPolicy): string | Blob {
   if ((url == null) === (file == null)) throw badInput('url', 'A photo is either a url or a file')
   if (file != null) return file
   const link = withoutCredentials(url as string)

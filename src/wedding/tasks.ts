@@ -32,7 +32,7 @@ export type StoredTask = Task & { seq: number }
 
 export const taskChanged = kind<{ change: TaskChange; task: Task; updatedBy: Member }>('task.changed')
 
-type Draft = {
+type TaskDraft = {
   id?: string | null
   title: string
   notes?: string | null
@@ -61,7 +61,7 @@ export interface Tasks {
    * MANAGE_TASKS. Throws BAD_USER_INPUT, NOT_FOUND (no such assignee), RATE_LIMITED, and CONFLICT when the id has
    * another content.
    */
-  create(viewer: Viewer, draft: Draft): Promise<Task>
+  create(viewer: Viewer, draft: TaskDraft): Promise<Task>
   /**
    * Changes the fields that are not omitted; without a difference nothing is stored. For its assignee, its creator, and
    * the roles that may change any task: FORBIDDEN for others who see it. NOT_FOUND for a task that is not there.
@@ -79,7 +79,7 @@ export interface Tasks {
 /** Tasks in the database; their events go through the feed. */
 export function createTasks({ db, readAs, feed, limits, sizes }: Parts): Tasks {
   return {
-    async create(viewer: Viewer, draft: Draft): Promise<Task> {
+    async create(viewer: Viewer, draft: TaskDraft): Promise<Task> {
       const title = lineOf('title', draft.title, sizes.titleLength)
       const notes = maybeTextOf('notes', draft.notes, sizes.contentLength)
       const dueAt = dueOf(draft.dueAt)
