@@ -15,7 +15,7 @@ export interface Description {
 }
 
 /** Fields that errors of Node, postgres.js, drizzle, PGlite and Redis may have beside their message. */
-type Known = Error & {
+type DescribedError = Error & {
   [Name in 'code' | 'severity' | 'syscall' | 'query' | 'params' | 'constraint' | 'table' | 'column']?: unknown
 } & {
   constraint_name?: unknown
@@ -31,7 +31,7 @@ const deepest = 8
  */
 export function describeError(error: unknown, depth = 0): Description {
   if (!(error instanceof Error)) return { type: typeof error, message: 'something that is no Error was thrown' }
-  const { code, query, constraint, constraint_name, table, table_name, column, column_name } = error as Known
+  const { code, query, constraint, constraint_name, table, table_name, column, column_name } = error as DescribedError
   const message = messageOf(error)
   const description: Description = {
     type: error.name,
@@ -52,7 +52,7 @@ export function describeError(error: unknown, depth = 0): Description {
 /** Says in one line why something failed, without the values that it was about. */
 export function reasonOf(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return describeError(error).message
-  const { code, params } = error as Known
+  const { code, params } = error as DescribedError
   if (depth < deepest) {
     // drizzle adds only the statement, and an attempt at several addresses adds nothing.
     if (params !== undefined && error.cause) return reasonOf(error.cause, depth + 1)
@@ -63,7 +63,7 @@ export function reasonOf(error: unknown, depth = 0): string {
   return code === undefined || message.includes(String(code)) ? message : `${message} (${code})`
 }
 
-function messageOf(error: Known): string {
+function messageOf(error: DescribedError): string {
   if (error.params !== undefined) return 'a statement failed'
   // PostgreSQL quotes values where they are the wrong ones (22), and what functions say (38, 39, P0). Elsewhere it
   // names things.

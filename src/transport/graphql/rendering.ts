@@ -13,7 +13,7 @@ import { createYieldQueue } from '../../yieldQueue.ts'
 const worthCompiling = 50
 
 /** A remembered operation: how often it was shown, its estimated size in bytes, and its compiled form, if any. */
-type Known = { shown: number; size: number; compiled?: CompiledQuery['query'] | undefined }
+type SeenOperation = { shown: number; size: number; compiled?: CompiledQuery['query'] | undefined }
 
 /** An operation, and the context that its events are shown with: what is the same for all who asked for it. */
 export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'contextValue'>
@@ -24,31 +24,31 @@ export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationNam
  * so.
  */
 export function createRendering() {
-  const operations = new LRUCache<OperationDefinitionNode, Known>({
+  const operations = new LRUCache<OperationDefinitionNode, SeenOperation>({
     maxSize: 64_000_000,
     sizeCalculation: ({ size }) => size,
   })
-  const turn = createYieldQueue()
+  const yieldToEventLoop = createYieldQueue()
 
   // It takes milliseconds, and many operations may come to be worth it by the same event.
-  const compileLater = async (known: Known, showable: Showable) => {
-    await turn()
+  const compileLater = async (seen: SeenOperation, showable: Showable) => {
+    await yieldToEventLoop()
     // Loaded for the first of them: it takes as much memory as hundreds of phones.
     const { compile } = await import('./compiling.ts')
-    known.compiled = compile(showable)
+    seen.compiled = compile(showable)
   }
 
   return (showable: Showable, event: unknown): ExecutionResult => {
     const { document, operationName, variableValues, contextValue } = showable
     const operation = getOperationAST(document, operationName) as OperationDefinitionNode
-    let known = operations.get(operation)
-    if (!known) {
+    let seen = operations.get(operation)
+    if (!seen) {
       // A document and its compiled operation take up to 200 bytes each for a character.
-      known = { shown: 0, size: (document.loc?.end ?? 1) * 400 }
-      operations.set(operation, known)
+      seen = { shown: 0, size: (document.loc?.end ?? 1) * 400 }
+      operations.set(operation, seen)
     }
-    if (++known.shown === worthCompiling) compileLater(known, showable)
-    const result = known.compiled?.(event, contextValue, variableValues ?? {})
+    if (++seen.shown === worthCompiling) compileLater(seen, showable)
+    const result = seen.compiled?.(event, contextValue, variableValues ?? {})
     // graphql-js says what is wrong.
     if (result && 'data' in result && !result.errors) return result
     return executeSync({ ...showable, rootValue: event })
