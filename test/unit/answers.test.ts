@@ -5,7 +5,7 @@ import type { MessagePartsFragment } from '../../web/gql/index.ts'
 import { mostUnexplained, verdictOf } from '../../web/live/answers.ts'
 import { createOutbox } from '../../web/live/outbox.ts'
 import { Refused } from '../../web/live/refused.ts'
-import { SignedOut } from '../../web/live/session.ts'
+import { SignedOut } from '../../web/live/tokenHolder.ts'
 import { RetryableError } from '../../web/live/transport.ts'
 
 const refused = (code: string) => new Refused({ code, message: 'no' })

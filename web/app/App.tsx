@@ -1,6 +1,6 @@
 import { Suspense, useSyncExternalStore } from 'react'
 import { useRoute } from './route.ts'
-import type { Session } from './session.ts'
+import type { AppSession } from './session.ts'
 import { Loading } from './shared/Loading.tsx'
 import { lazily } from './shared/lazily.tsx'
 import { Boundary } from './shell/Boundary.tsx'
@@ -11,7 +11,7 @@ import { Welcome } from './welcome/Welcome.tsx'
 export const SignedIn = lazily(async () => (await import('./shell/SignedIn.tsx')).SignedIn)
 
 /** A person who is signed in is at their wedding. Everyone else sees the entry page, and joins there by an invitation. */
-export function App({ session }: { session: Session }) {
+export function App({ session }: { session: AppSession }) {
   const { signedIn, ended } = useSyncExternalStore(session.subscribe, session.current)
   const route = useRoute()
   if (route.page === 'join') return <Join key={route.code} invitation={route.code} session={session} />

@@ -12,7 +12,7 @@ type SignedIn = {
 }
 type Current = { signedIn?: SignedIn; ended?: Ended }
 
-export type Session = ReturnType<typeof startSession>
+export type AppSession = ReturnType<typeof startAppSession>
 
 const key = 'attitudes:token'
 
@@ -24,11 +24,11 @@ const key = 'attitudes:token'
 export type Stay = 'device' | 'tab'
 
 /** Keeps who is signed in, in this tab. A link that ends in `#token=…` signs in. */
-export function startSession() {
+export function startAppSession() {
   let current: Current = {}
   const listeners = new Set<() => void>()
 
-  const become = (next: Current) => {
+  const change = (next: Current) => {
     const { signedIn } = current
     current = next
     void signedIn?.client.then((client) => client.signOut())
@@ -37,7 +37,7 @@ export function startSession() {
   const end = (ended: Ended, whose: string) => {
     sessionStorage.removeItem(key)
     if (onDevice()?.whose === whose) localStorage.removeItem(key)
-    become({ ended })
+    change({ ended })
   }
 
   const openClient = async (token: string, whose: string, isCurrent: () => boolean): Promise<LiveClient> => {
@@ -64,7 +64,7 @@ export function startSession() {
     if (stay === 'device') localStorage.setItem(key, JSON.stringify({ whose, token }))
     keep(token, whose)
     const signedIn: SignedIn = { bearer, client: openClient(token, whose, () => current.signedIn === signedIn) }
-    become({ signedIn })
+    change({ signedIn })
   }
 
   const arriveByLink = () => {
@@ -92,7 +92,7 @@ export function startSession() {
     signOut() {
       sessionStorage.removeItem(key)
       localStorage.removeItem(key)
-      become({})
+      change({})
       leaveForList()
     },
   }

@@ -1,7 +1,7 @@
 import { ServerError } from '@apollo/client'
 import { type Observable, throwError } from 'rxjs'
 import { Refused } from './refused.ts'
-import { SignedOut } from './session.ts'
+import { SignedOut } from './tokenHolder.ts'
 import { RetryableError } from './transport.ts'
 
 /**

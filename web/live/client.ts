@@ -25,8 +25,8 @@ import { createOutbox } from './outbox.ts'
 import { beforeStream, readAgain } from './readAgain.ts'
 import { createReadingMarks } from './reading.ts'
 import { createResumingLink, retryDelay } from './resume.ts'
-import { createSession, SignedOut } from './session.ts'
 import { createStream } from './stream.ts'
+import { createTokenHolder, SignedOut } from './tokenHolder.ts'
 import { createTransport } from './transport.ts'
 import type { LiveEvent } from './update.ts'
 import { createUploads } from './uploads.ts'
@@ -59,7 +59,7 @@ export function createLiveClient({
   onToken,
   storage = defaultStorage(),
 }: LiveOptions = {}) {
-  const session = createSession(token, fetchToken)
+  const session = createTokenHolder(token, fetchToken)
   const transport = createTransport(url, session)
   const cache = createCache(url)
   /** Events that are applied while all that is shown is read again: they may be newer than that. */

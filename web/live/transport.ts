@@ -2,7 +2,7 @@ import type { FormattedExecutionResult } from 'graphql'
 import type { RequestParams } from 'graphql-sse'
 import { createClient as createWsClient, type SubscribePayload } from 'graphql-ws'
 import { BehaviorSubject, Observable } from 'rxjs'
-import { type Session, SignedOut } from './session.ts'
+import { SignedOut, type TokenHolder } from './tokenHolder.ts'
 
 export type Status = { isConnected: boolean; connectionError: Error | null }
 
@@ -47,7 +47,7 @@ const maxFailedOpens = 2
  * Carries all subscriptions over one socket; where WebSockets are blocked, each over a stream of server-sent events. It
  * does not reconnect: subscribers get an error when the connection is lost.
  */
-export function createTransport(url: string, session: Session): Transport {
+export function createTransport(url: string, session: TokenHolder): Transport {
   const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
   let offered: string | undefined
   let opened = false

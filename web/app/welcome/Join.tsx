@@ -3,12 +3,12 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Role } from '../../live/index.ts'
 import { leaveForList } from '../route.ts'
-import type { Session } from '../session.ts'
+import type { AppSession } from '../session.ts'
 import { EntryPage } from './EntryPage.tsx'
 import { JoinForm } from './JoinForm.tsx'
 
 /** Page of an invitation: a guest enters their name, and is signed in. */
-export function Join({ invitation, session }: { invitation: string; session: Session }) {
+export function Join({ invitation, session }: { invitation: string; session: AppSession }) {
   const { t } = useTranslation()
   const bearer = session.current().signedIn?.bearer
   const [isAnother, setAnother] = useState(false)

@@ -7,10 +7,10 @@ export class SignedOut extends Error {
   override message = 'Sign in: there is no valid token'
 }
 
-export type Session = ReturnType<typeof createSession>
+export type TokenHolder = ReturnType<typeof createTokenHolder>
 
 /** Holds the token; `fetchToken` gets another one when it has expired or was refused. */
-export function createSession(first: string | undefined, fetchToken?: () => Promise<string>) {
+export function createTokenHolder(first: string | undefined, fetchToken?: () => Promise<string>) {
   const token = new BehaviorSubject(first)
   const signedOut = new Subject<SignedOut>()
   let fetching: Promise<string> | undefined
