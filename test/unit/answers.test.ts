@@ -3,7 +3,7 @@ import { BehaviorSubject, of } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import type { MessagePartsFragment } from '../../web/gql/index.ts'
 import { mostUnexplained, verdictOf } from '../../web/live/answers.ts'
-import { createOutbox } from '../../web/live/outbox.ts'
+import { createMessageOutbox } from '../../web/live/messageOutbox.ts'
 import { Refused } from '../../web/live/refused.ts'
 import { SignedOut } from '../../web/live/tokenHolder.ts'
 import { RetryableError } from '../../web/live/transport.ts'
@@ -33,7 +33,7 @@ describe('a message that was written', () => {
   /** An outbox whose attempts fail with these errors, one after the other, before they succeed. */
   const outboxOf = (...failures: unknown[]) => {
     let attempts = 0
-    const outbox = createOutbox({
+    const outbox = createMessageOutbox({
       session: { bearer: () => bearer, changes: new BehaviorSubject<string | undefined>('token') },
       storage: undefined,
       async send({ content }) {

@@ -3,14 +3,14 @@ export type Sink = { next(shown: unknown): void; complete(): void }
 /** Opens a stream. Returns the way to stop it. */
 export type Open = (sink: Sink) => () => void
 
-type Stream = { last?: unknown; sink?: Sink | undefined; isOver: boolean; stop(): void }
+type TabStream = { last?: unknown; sink?: Sink | undefined; isOver: boolean; stop(): void }
 
 /**
  * The streams of GraphiQL's tabs. GraphiQL has one subscription, and ends it when another tab comes to the front. Here that
  * only detaches the stream, which goes on and is attached again when its tab is back.
  */
 export class TabStreams {
-  readonly #streams = new Map<string, Stream>()
+  readonly #streams = new Map<string, TabStream>()
   #front = ''
 
   /** The tab in front, among all that are open. The streams of closed tabs are stopped. */
@@ -39,8 +39,8 @@ export class TabStreams {
     }
   }
 
-  #open(tab: string, open: Open): Stream {
-    const stream: Stream = { isOver: false, stop: () => {} }
+  #open(tab: string, open: Open): TabStream {
+    const stream: TabStream = { isOver: false, stop: () => {} }
     this.#streams.set(tab, stream)
     stream.stop = open({
       next: (shown) => {

@@ -19,17 +19,17 @@ import { createBySocketLink } from './bySocket.ts'
 import { createCache } from './cache.ts'
 import { createUnreadLink } from './conversations.ts'
 import { createHttpLink } from './http.ts'
+import { createMessageOutbox } from './messageOutbox.ts'
 import { createMutations, refusalIn, refusedBy } from './mutations.ts'
 import { askAgainAfter } from './notReplayed.ts'
-import { createOutbox } from './outbox.ts'
 import { beforeStream, readAgain } from './readAgain.ts'
 import { createReadingMarks } from './reading.ts'
 import { createResumingLink, retryDelay } from './resume.ts'
-import { createStream } from './stream.ts'
 import { createTokenHolder, SignedOut } from './tokenHolder.ts'
 import { createTransport } from './transport.ts'
 import type { LiveEvent } from './update.ts'
 import { createUploads } from './uploads.ts'
+import { createWeddingStream } from './weddingStream.ts'
 
 export type LiveOptions = {
   /**
@@ -78,7 +78,7 @@ export function createLiveClient({
   }
 
   const delay = (error: unknown, failures: number) => retryDelay(error, failures, session)
-  const stream = createStream({
+  const stream = createWeddingStream({
     read: (after) =>
       apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' }).pipe(
         map(({ data, error }) => {
@@ -165,7 +165,7 @@ export function createLiveClient({
   )
   const actions = createActions(mutations, uploading)
 
-  const outbox = createOutbox({
+  const outbox = createMessageOutbox({
     session,
     storage: storage ?? undefined,
     async send(input, isRetry) {

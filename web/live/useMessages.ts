@@ -2,7 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { type MessagePartsFragment, useMessageChunksQuery } from '../gql/index.ts'
 import type { Chunks } from './chunks.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
-import type { Pending, Problem } from './outbox.ts'
+import type { Pending, Problem } from './messageOutbox.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
 export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & {

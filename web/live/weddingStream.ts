@@ -5,7 +5,7 @@ import { RetryableError } from './transport.ts'
 import type { LiveEvent } from './update.ts'
 
 /** The events of the wedding as one client hears them. */
-export interface Stream {
+export interface WeddingStream {
   /** Each event, after it has been applied. */
   readonly events: Observable<LiveEvent>
   /** Goes on after the last event that was applied, if there was one. */
@@ -30,7 +30,7 @@ export interface Stream {
  * An error goes on after the last event. Only where that cursor is gone the stream starts over: it takes the cursor of
  * now, has all that is shown read again, and goes on from there.
  */
-export function createStream({
+export function createWeddingStream({
   read,
   cursorOfNow,
   apply,
@@ -50,7 +50,7 @@ export function createStream({
   /** Whether an error of `read` says that the cursor is older than what the server keeps, or of another feed. */
   isGone(error: unknown): boolean
   retryDelay(error: unknown, failures: number): Observable<unknown>
-}): Stream {
+}): WeddingStream {
   const events = new Subject<LiveEvent>()
   let beginning: Promise<string> | undefined
   let running: Subscription | undefined

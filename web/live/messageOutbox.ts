@@ -17,13 +17,13 @@ export type Pending = { input: SendMessageInput & { id: string }; queuedAt: stri
 
 type Waiting = { resolve(message: MessagePartsFragment): void; reject(error: Error): void }
 
-export type Outbox = ReturnType<typeof createOutbox>
+export type MessageOutbox = ReturnType<typeof createMessageOutbox>
 
 /**
  * Messages on their way, one after the other in the order they were written. Each has its id from the start, so that it
  * can be sent again until an answer comes, and is stored once. They outlive a reload where there is a storage.
  */
-export function createOutbox({
+export function createMessageOutbox({
   session,
   storage,
   send,

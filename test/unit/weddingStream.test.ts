@@ -1,8 +1,8 @@
 import { firstValueFrom, NEVER, Observable, of, Subject, throwError } from 'rxjs'
 import { expect, test, vi } from 'vitest'
-import { createStream } from '../../web/live/stream.ts'
 import { RetryableError } from '../../web/live/transport.ts'
 import type { LiveEvent } from '../../web/live/update.ts'
+import { createWeddingStream } from '../../web/live/weddingStream.ts'
 
 const event = (cursor: string) => ({ __typename: 'MemberJoined', cursor }) as unknown as LiveEvent
 const gone = new Error('gone')
@@ -13,7 +13,7 @@ function streamOf(answers: Observable<LiveEvent>[], reading = aLittle()) {
   const did: string[] = []
   const waits: number[] = []
   let cursors = 0
-  const stream = createStream({
+  const stream = createWeddingStream({
     read: (after) => {
       did.push(`read after ${after}`)
       return answers.shift() ?? NEVER
