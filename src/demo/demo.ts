@@ -9,7 +9,7 @@ import type { Member } from '../access/viewer.ts'
 import type { Domains } from '../context.ts'
 import { ensureWritable } from '../folder.ts'
 import type { Sessions } from '../wedding/sessions/sessions.ts'
-import { fillRoom, say, seedEvening, welcome } from './evening.ts'
+import { bringOnline, say, seedEvening, welcome } from './evening.ts'
 
 const weddingId = 'demo'
 const weddingName = 'Camille & Jules'
@@ -79,7 +79,7 @@ export function createDemo({ auth, sessions, domains, evening, logger }: Parts) 
       for (const person of people) await signIn(person)
       try {
         await seedOnce()
-        if (evening) await fillRoom(as, domains)
+        if (evening) await bringOnline(as, domains)
       } catch (error) {
         logger.warn({ err: error }, 'the evening of the demo is not complete')
       }

@@ -133,7 +133,7 @@ export async function seedEvening(as: People, parts: Parts): Promise<void> {
 }
 
 /** Brings some of the people online, for as long as this server runs. The others stay offline. */
-export async function fillRoom(as: People, { presence }: Pick<Parts, 'presence'>): Promise<void> {
+export async function bringOnline(as: People, { presence }: Pick<Parts, 'presence'>): Promise<void> {
   for (const [person, status, customStatus] of here) {
     const viewer = await as(person)
     presence.enter(viewer)

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
 import { countsOf, isEmpty } from '../support/counts.ts'
-import { openSocket, readOn, stopReading, wireOf } from '../support/socket.ts'
+import { openSocket, resumeReading, stopReading, wireOf } from '../support/socket.ts'
 import { request, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { content } } }'
@@ -148,7 +148,7 @@ describe('over a WebSocket', () => {
     for (const content of sent) await leo.sends(content)
     expect(await sibling).toEqual(['first', ...sent])
 
-    readOn(slow.socket)
+    resumeReading(slow.socket)
     expect(await slow.closed).toMatchObject({ code: 1013 })
     for (;;) {
       const message = await slow.hears('30').catch(() => undefined)
@@ -169,7 +169,7 @@ describe('over a WebSocket', () => {
     let open = true
     greedy.closed.then(() => (open = false))
     for (let turn = 0; turn < 400 && open; turn++) await new Promise((resolve) => greedy.socket.send(ping, resolve))
-    readOn(greedy.socket)
+    resumeReading(greedy.socket)
     expect(await greedy.closed).toMatchObject({ code: 1013 })
     using honest = openSocket(serverOf(wedding))
     expect(await honest.connects(await tokenOf(claimsOf(wedding)))).toMatchObject({ userId: 'ana' })
@@ -281,7 +281,7 @@ const attacks: Record<string, Attack> = {
       await eve.asks(String(turn), '{ messages(with: "bea", first: 100) { nodes { content } } }')
       await eveHerself.gets('{ viewer { id } }')
     }
-    readOn(eve.socket)
+    resumeReading(eve.socket)
     expect(await eve.closed).toMatchObject({ code: 1013 })
   },
 

@@ -3,7 +3,7 @@ import { cursorAfter, deletedBy, recordLongAgo, storedEvents } from '../support/
 import { olderDatabase } from '../support/older.ts'
 import { startProcess } from '../support/process.ts'
 import { freePort } from '../support/setup/program.ts'
-import { openSocket, readOn, stopReading } from '../support/socket.ts'
+import { openSocket, resumeReading, stopReading } from '../support/socket.ts'
 import { backends, secret, startWedding, type TestWedding } from '../support/wedding.ts'
 
 const heardOf = `subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }`
@@ -125,7 +125,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const heard = [await slow.hears('1')]
     stopReading(slow.socket)
     await wedding.sql(`delete from events where wedding_id = '${wedding.id}' and seq <= ${last - 10}`)
-    readOn(slow.socket)
+    resumeReading(slow.socket)
     while (!heard.at(-1)?.payload?.errors) heard.push(await slow.hears('1'))
     expect(heard.pop()?.payload.errors[0].extensions.code).toBe('CURSOR_GONE')
     expect(contents(heard.map(({ payload }) => payload.data))).toEqual(numbers(1, heard.length))

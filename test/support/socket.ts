@@ -91,5 +91,5 @@ export function refusedUpgrade(server: { url: string }, options?: Options): Prom
 
 /** Behaves like a phone without a signal: nothing is read, so the server's data stays where it is. */
 export const stopReading = (socket: WebSocket) => wireOf(socket).pause()
-export const readOn = (socket: WebSocket) => wireOf(socket).resume()
+export const resumeReading = (socket: WebSocket) => wireOf(socket).resume()
 export const wireOf = (socket: WebSocket) => (socket as unknown as { _socket: Socket })._socket

@@ -36,7 +36,7 @@ export function createUploads({ viewerOf, config: { limits, uploadsAtOnce } }: P
   const most = mostBytes(limits)
   const taken = new Map<string, number>()
   const take = (whose: string, bytes: number) => taken.set(whose, (taken.get(whose) ?? 0) + bytes)
-  const hasRoom = (whose: string, bytes: number, files: number) => (taken.get(whose) ?? 0) + bytes <= files * most
+  const hasCapacity = (whose: string, bytes: number, files: number) => (taken.get(whose) ?? 0) + bytes <= files * most
 
   return {
     async onRequestParse({ request, serverContext, setRequestParser }) {
@@ -49,10 +49,10 @@ export function createUploads({ viewerOf, config: { limits, uploadsAtOnce } }: P
       const bytes = Number(request.headers.get('content-length') ?? most)
       if (bytes > most) throw withStatus(413, tooManyBytes(limits.uploadBytes))
       const member = `${viewer.weddingId} ${viewer.id}`
-      if (!hasRoom(member, bytes, mostOfMember)) {
+      if (!hasCapacity(member, bytes, mostOfMember)) {
         throw withStatus(429, new Refusal('RATE_LIMITED', 'Upload fewer files at a time', { retryAfter: 1 }))
       }
-      if (!hasRoom('', bytes, uploadsAtOnce))
+      if (!hasCapacity('', bytes, uploadsAtOnce))
         throw withStatus(503, new Refusal('UNAVAILABLE', 'Too many uploads at the moment: try again'))
       for (const whose of [member, '']) take(whose, bytes)
       serverContext.res.once('close', () => {

@@ -101,7 +101,7 @@ async function prepare(
   const { query, operationName, variables } = params
   const { viewer, client } = connection
   try {
-    checkRoom(parts, connection)
+    checkCapacity(parts, connection)
     logger.debug(
       { userId: viewer?.id, queryLength: query.length, variables: Object.keys(variables ?? {}).length },
       'asked',
@@ -126,7 +126,7 @@ async function prepare(
   }
 }
 
-function checkRoom({ isEnding, limits }: ProtocolParts, connection: Connection): void {
+function checkCapacity({ isEnding, limits }: ProtocolParts, connection: Connection): void {
   if (isEnding()) throw new Refusal('UNAVAILABLE', 'This server is restarting: try again')
   const most = limits.operationsPerConnection
   if (connection.operations <= most) return

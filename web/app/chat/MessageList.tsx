@@ -18,7 +18,7 @@ import { useReading } from '../shared/reading.ts'
 import { Message } from './Message.tsx'
 import classes from './MessageList.module.css'
 import { lastRead } from './receipts.ts'
-import { headRoom, useScrolling } from './scrolling.ts'
+import { headHeight, useScrolling } from './scrolling.ts'
 
 const sameBreath = 5 * 60_000
 /** Distance (px) beyond the visible part within which the messages of a long conversation are in the page. */
@@ -73,13 +73,13 @@ export function MessageList({ chat, mark, me, isChannel, name }: Props) {
       >
         {messages.length > 0 && (
           <div className={classes.messages}>
-            <div className={classes.head} style={{ height: headRoom }}>
+            <div className={classes.head} style={{ height: headHeight }}>
               {chat.hasEarlier && <More box={box} failed={t('chat.earlierFailed')} load={chat.loadEarlier} />}
             </div>
             <Virtualizer
               ref={list}
               scrollRef={box}
-              startMargin={headRoom}
+              startMargin={headHeight}
               bufferSize={beyond}
               shift={isChangedAbove}
               keepMounted={kept}

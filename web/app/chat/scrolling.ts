@@ -6,8 +6,8 @@ import { useHistoryEntry } from '../route.ts'
 /** Distances in px: the end is reached within the first, and left beyond the second. */
 const near = 60
 const away = 10
-/** The room below the last message: MessageList.module.css has it too. */
-const endRoom = 12
+/** The space below the last message: MessageList.module.css has it too. */
+const endHeight = 12
 
 const upwards = new Set(['ArrowUp', 'PageUp', 'Home'])
 
@@ -29,7 +29,7 @@ export function useScrolling(messages: ShownMessage[], me: string) {
   const isAtEnd = leftAt === null
 
   const leave = () => setLeftAt((left) => left ?? last)
-  const toEnd = () => list.current?.scrollToIndex(messages.length - 1, { align: 'end', offset: endRoom })
+  const toEnd = () => list.current?.scrollToIndex(messages.length - 1, { align: 'end', offset: endHeight })
   const keepEnd = () => {
     if (isAtEnd && scrolling.current.hasBegun && !scrolling.current.isTouched) toEnd()
   }
@@ -56,7 +56,7 @@ export function useScrolling(messages: ShownMessage[], me: string) {
     if (!list.current) return
     const index = list.current.findItemIndex(top)
     const messageId = messages[index]?.id ?? ''
-    places.set(entry, { messageId, offset: top - headRoom - list.current.getItemOffset(index) })
+    places.set(entry, { messageId, offset: top - headHeight - list.current.getItemOffset(index) })
   }
 
   return {
@@ -108,9 +108,9 @@ export function useScrolling(messages: ShownMessage[], me: string) {
 }
 
 /**
- * The room above the first message (px), whether or not there is something to load: MessageList.module.css has it too.
+ * The space above the first message (px), whether or not there is something to load: MessageList.module.css has it too.
  */
-export const headRoom = 60
+export const headHeight = 60
 
 function countOfOthersAfter(messages: ShownMessage[], id: string, me: string): number {
   const place = messages.findLastIndex((message) => message.id === id)

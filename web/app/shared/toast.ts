@@ -16,7 +16,7 @@ export function useToast() {
   const { t } = useTranslation()
   return useCallback(
     ({ id = newId(), ...toast }: NotificationData) => {
-      if (toast.autoClose !== false) makeRoomFor(id)
+      if (toast.autoClose !== false) hideOldestBefore(id)
       notifications.show({
         id,
         autoClose: 6_000,
@@ -32,7 +32,7 @@ export function useToast() {
   )
 }
 
-function makeRoomFor(id: string) {
+function hideOldestBefore(id: string) {
   passing.push(id)
   const most = isWide() ? 2 : 1
   for (const oldest of passing.splice(0, Math.max(0, passing.length - most))) notifications.hide(oldest)
