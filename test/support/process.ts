@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'vitest'
 import { countsOf } from './counts.ts'
 import { read } from './request.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 /** A data directory as a first start leaves it, without the time that takes. */
 export function newDataDir(): string {
