@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
-import { type SyntheticEvent, useState } from 'react'
+import { type SyntheticEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 type Props = {
@@ -13,12 +13,18 @@ type Props = {
   onClosed?(): void
 }
 
-/** Asks why, before something is refused. */
+/** Asks why, before something is refused. Each row of a long list has one, so it is made when it is first opened. */
 export function ReasonDialog({ isOpen, what, onClosed, ...form }: Props) {
   const { t } = useTranslation()
+  // It opens after it was made closed: otherwise the focus would not go back to where it was.
+  const [wasMade, setWasMade] = useState(false)
+  useEffect(() => {
+    if (isOpen) setWasMade(true)
+  }, [isOpen])
+  if (!isOpen && !wasMade) return null
   return (
     <Modal
-      opened={isOpen}
+      opened={isOpen && wasMade}
       onClose={form.onClose}
       onExitTransitionEnd={onClosed}
       title={t('dj.rejectTitle', { what })}
