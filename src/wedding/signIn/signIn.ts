@@ -153,7 +153,7 @@ class SigningIn implements SignIn {
     if (known?.role !== role || ![known.name, known.joinedAs].includes(name)) {
       throw new Refusal('CONFLICT', 'This id was already used to join with another name or role', { field: 'id' })
     }
-    if (known.removedAt) throw new Refusal('FORBIDDEN', leftOrRemoved(known))
+    if (known.removedAt) throw new Refusal('FORBIDDEN', leftOrRemoved(known), { field: 'id' })
     await refund()
     return this.#sessionOfKnown(known)
   }
@@ -162,7 +162,7 @@ class SigningIn implements SignIn {
   async #openLink({ weddingId, memberId }: Link, code: string, secret: string): Promise<Session> {
     const { db } = this.#parts
     const before = await findOfDevice(db, weddingId, secret)
-    if (before?.removedAt && !hasLeft(before)) throw new Refusal('FORBIDDEN', leftOrRemoved(before))
+    if (before?.removedAt && !hasLeft(before)) throw new Refusal('FORBIDDEN', leftOrRemoved(before), { field: 'id' })
     const known = await findKnown(db, weddingId, memberId)
     if (!known || known.removedAt) throw noSuchCode()
     const isOpen = await db.transaction(async (tx) => {
