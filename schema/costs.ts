@@ -1,6 +1,6 @@
 /**
- * Costs of fields beyond one for each value of the answer: what the types do not say. README.md explains the unit. A list
- * without pages needs an entry here with the number of `items` that it counts as.
+ * Costs of fields beyond one for each value of the answer: what the types do not say. README.md explains the unit. A
+ * list without pages needs an entry here with the number of `items` that it counts as.
  */
 export const costs: Record<string, { items?: number; characters?: number; effort?: number }> = {
   // A query of the database, or a few.
@@ -19,8 +19,8 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'AnnouncementConnection.totalCount': { effort: 100 },
   'MusicRequest.dedications': { items: 5 },
 
-  // Texts that any guest writes count at their longest, and a message's more: many characters take two bytes or more. The
-  // others count as they are at a wedding.
+  // Texts that any guest writes count at their longest, and a message's more: many characters take two bytes or more.
+  // The others count as they are at a wedding.
   'Message.content': { characters: 6_000 },
   'MusicRequest.songTitle': { characters: 200 },
   'MusicRequest.artist': { characters: 200 },

@@ -15,7 +15,10 @@ export interface AlarmsOptions {
 /** The longest that a timer of Node's can wait. */
 const longestMs = 2 ** 31 - 1
 
-/** Rings each alarm at its moment. There is one timer, for the next of them: a timer for each would weigh more than an alarm. */
+/**
+ * Rings each alarm at its moment. There is one timer, for the next of them: a timer for each would weigh more than an
+ * alarm.
+ */
 export class Alarms {
   readonly #now: () => number
   readonly #wait: (callback: () => void, ms: number) => () => void

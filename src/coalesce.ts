@@ -10,8 +10,9 @@ export function singleFlight<Result>(work: () => Promise<Result>): () => Promise
 }
 
 /**
- * Shares work like `singleFlight`, but a call while it is under way makes it run once more: the run may have begun before what
- * the caller needs it to see. Resolves when a run that began after the call has ended, and rejects when a run fails.
+ * Shares work like `singleFlight`, but a call while it is under way makes it run once more: the run may have begun
+ * before what the caller needs it to see. Resolves when a run that began after the call has ended, and rejects when a
+ * run fails.
  */
 export function coalesce(work: () => Promise<void>): () => Promise<void> {
   let isAskedAgain = false

@@ -150,7 +150,9 @@ const settings = z.object({
   PRESENCE_SECONDS: whole(60, 1, aDay),
 })
 
-/** Reads and checks the environment; an empty variable counts as unset. Throws a ConfigError that names every mistake. */
+/**
+ * Reads and checks the environment; an empty variable counts as unset. Throws a ConfigError that names every mistake.
+ */
 export function readConfig(environment: Record<string, string | undefined>) {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
   // Kubernetes sets it to tcp://… when there is a service of the name redis.
@@ -244,7 +246,9 @@ export function readConfig(environment: Record<string, string | undefined>) {
       operationsPerConnection: env.LIMIT_OPERATIONS_PER_CONNECTION,
       /** Messages that are read from the WebSockets of a person; of more, reading rests. */
       socketMessagesPerSecond: env.LIMIT_SOCKET_MESSAGES_PER_SECOND,
-      /** Queries and mutations that run at a time on a server, those that wait for them, and subscriptions: of a person. */
+      /**
+       * Queries and mutations that run at a time on a server, those that wait for them, and subscriptions: of a person.
+       */
       operationsPerPerson: env.LIMIT_OPERATIONS_PER_PERSON,
       waitingPerPerson: env.LIMIT_WAITING_PER_PERSON,
       streamsPerPerson: env.LIMIT_STREAMS_PER_PERSON,

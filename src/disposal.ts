@@ -7,7 +7,9 @@ export class Disposal {
     this.#ends.push(end)
   }
 
-  /** Calls all ends, the latest first, also after one has failed. Throws the first error then. Each end is called once. */
+  /**
+   * Calls all ends, the latest first, also after one has failed. Throws the first error then. Each end is called once.
+   */
   async dispose(): Promise<void> {
     const errors: unknown[] = []
     for (let end = this.#ends.pop(); end; end = this.#ends.pop()) {

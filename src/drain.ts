@@ -7,8 +7,8 @@ const longestAcceptMs = 1_000
 const quietTurnMs = 0.1
 
 /**
- * Accepts the connections that the kernel has queued. Closing the listening socket would reset them, and a proxy does not
- * send a POST again that it has sent once. libuv accepts one connection a turn.
+ * Accepts the connections that the kernel has queued. Closing the listening socket would reset them, and a proxy does
+ * not send a POST again that it has sent once. libuv accepts one connection a turn.
  */
 export async function acceptQueued(http: Server): Promise<void> {
   let hasAccepted = false
@@ -27,7 +27,10 @@ export async function acceptQueued(http: Server): Promise<void> {
   http.off('connection', onConnection)
 }
 
-/** Resolves when all connections of a server that takes no new ones are closed; those that are still busy after `graceMs` are cut. */
+/**
+ * Resolves when all connections of a server that takes no new ones are closed; those that are still busy after
+ * `graceMs` are cut.
+ */
 export async function closeConnections(http: Server, closed: Promise<unknown>, graceMs: number): Promise<void> {
   http.closeIdleConnections()
   const cutOff = setTimeout(() => http.closeAllConnections(), graceMs)

@@ -13,7 +13,9 @@ export interface ExpiringOptions<Key> {
   now?: () => number
 }
 
-/** Values that are all kept equally long. One timer ends them all: a timer for each would weigh more than most of them. */
+/**
+ * Values that are all kept equally long. One timer ends them all: a timer for each would weigh more than most of them.
+ */
 export class Expiring<Key, Value> {
   readonly #durationMs: number
   readonly #onEnd: (key: Key) => void

@@ -13,11 +13,11 @@ export interface Logs {
 }
 
 /**
- * A logger with a child for each namespace, which also logs details when `debug` names it: a comma-separated list in the
- * manner of the `debug` package, where `*` stands for anything.
+ * A logger with a child for each namespace, which also logs details when `debug` names it: a comma-separated list in
+ * the manner of the `debug` package, where `*` stands for anything.
  *
- * No line holds what people wrote, a code or a token: errors are logged as `err` (all that is known of it) or `reason` (in
- * one line), both without the values that they quote. Of everything else, log ids and sizes only.
+ * No line holds what people wrote, a code or a token: errors are logged as `err` (all that is known of it) or `reason`
+ * (in one line), both without the values that they quote. Of everything else, log ids and sizes only.
  */
 export function createLogger({ level, debug }: { level: string; debug: string }): Logs {
   const root = pino({

@@ -60,15 +60,16 @@ export interface Parts {
   sweeper: Sweeper
   demo: Demo | undefined
   /**
-   * The viewer that a token stands for. `isValid` is called as soon as the token is known to be valid. Rejects with a Refusal
-   * or BadToken.
+   * The viewer that a token stands for. `isValid` is called as soon as the token is known to be valid. Rejects with a
+   * Refusal or BadToken.
    */
   authenticate(token: string, isValid?: () => void): Promise<Viewer>
 }
 
 /**
- * Opens every part once, each with its end added to `disposal`. Nothing runs yet: no timer, no listener. Modules that only some
- * servers need, such as the client of Redis, are loaded where they are configured: they would take memory at all others.
+ * Opens every part once, each with its end added to `disposal`. Nothing runs yet: no timer, no listener. Modules that
+ * only some servers need, such as the client of Redis, are loaded where they are configured: they would take memory at
+ * all others.
  */
 export async function openParts(config: Config, overrides: Overrides, disposal: Disposal): Promise<Parts> {
   const logs = createLogger({ level: config.logLevel, debug: config.debug })

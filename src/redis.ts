@@ -34,8 +34,8 @@ const retryStrategy = (attempts: number) => Math.min(attempts * 100, 2_000)
 const atOnce: RedisOptions = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1_000 }
 
 /**
- * Two connections, which come back by themselves, however long Redis is away. A single URL may be that of a cluster's node:
- * the node is asked. If it is away at the start and turns out to be one later, this is logged and `ping` rejects.
+ * Two connections, which come back by themselves, however long Redis is away. A single URL may be that of a cluster's
+ * node: the node is asked. If it is away at the start and turns out to be one later, this is logged and `ping` rejects.
  */
 export async function openRedis(settings: RedisSettings, logger: Logger): Promise<RedisPair> {
   const isCluster = 'urls' in settings && (settings.urls.length > 1 || (await isOfCluster(settings.urls[0] ?? '')))

@@ -33,8 +33,8 @@ const inFlightMs = 5_000
 const closingMs = 1_000
 
 /**
- * Puts the parts together and listens. Resolves when the server is ready for work. If it cannot start, it ends the parts that it
- * has opened, and rejects.
+ * Puts the parts together and listens. Resolves when the server is ready for work. If it cannot start, it ends the
+ * parts that it has opened, and rejects.
  */
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const disposal = new Disposal()

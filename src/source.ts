@@ -21,8 +21,8 @@ export interface PollSource {
 }
 
 /**
- * Carries a source through graphql-js, which expects an async iterable of a subscription's resolver and hands it on unread. It is
- * not iterated: an iterator for each subscriber is what fan-out cannot afford.
+ * Carries a source through graphql-js, which expects an async iterable of a subscription's resolver and hands it on
+ * unread. It is not iterated: an iterator for each subscriber is what fan-out cannot afford.
  */
 export class SourceStream implements AsyncIterable<never> {
   readonly source: Source

@@ -62,7 +62,8 @@ const pictograph = '\\p{Extended_Pictographic}'
 
 /**
  * Characters that do not show, where something that shows depends on them.
- * https://www.unicode.org/reports/tr51/#Emoji_Sequences, https://www.unicode.org/reports/tr31/#Layout_and_Format_Control_Characters
+ * https://www.unicode.org/reports/tr51/#Emoji_Sequences,
+ * https://www.unicode.org/reports/tr31/#Layout_and_Format_Control_Characters
  */
 const needed = [
   // The flags of England, Scotland and Wales.

@@ -10,8 +10,8 @@ What this project aims at, and what was measured. Most figures are ratios of our
 sections below say how. The last column says "stretch" where the higher aim is reached too.`
 
 /**
- * docs/performance.md after a run of some benchmarks: their sections and aims replace those of earlier runs, and all others
- * stay. `before` is the document before, or empty. `run` says when and on what machine.
+ * docs/performance.md after a run of some benchmarks: their sections and aims replace those of earlier runs, and all
+ * others stay. `before` is the document before, or empty. `run` says when and on what machine.
  */
 export function documentAfter(before: string, reports: Report[], run: string): string {
   const sections = sectionsOf(before)

@@ -50,8 +50,9 @@ export async function prepare(db: Db) {
 }
 
 /**
- * Messages up to this number of events, as guests write them: nine on the wedding's channel, then one to guest 0 alone, every
- * second of these by guest 1. Guest 0 has read all of each conversation but what is among the last hundred events.
+ * Messages up to this number of events, as guests write them: nine on the wedding's channel, then one to guest 0 alone,
+ * every second of these by guest 1. Guest 0 has read all of each conversation but what is among the last hundred
+ * events.
  */
 export async function fill(db: Db, events: number) {
   const [wedding] = await db.select({ seq: weddings.seq }).from(weddings)

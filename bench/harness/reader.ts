@@ -5,8 +5,9 @@ const empty = Buffer.alloc(0)
 const memory = Buffer.allocUnsafe(65_536)
 
 /**
- * How a load client reads what comes to one `ws` client, cheaply enough not to be what is measured. ws connects through it; once
- * `listen` is called, text frames go straight to the listener, without a stream or memory of their own, and all others to ws.
+ * How a load client reads what comes to one `ws` client, cheaply enough not to be what is measured. ws connects through
+ * it; once `listen` is called, text frames go straight to the listener, without a stream or memory of their own, and
+ * all others to ws.
  */
 export function createReader() {
   let listener: ((text: Buffer) => void) | undefined

@@ -1,6 +1,6 @@
 /**
- * By what power of x the y of these points grows (least squares, on logarithms of both, so without those at 0), and what ten times
- * as much of x does to y: as they are written.
+ * By what power of x the y of these points grows (least squares, on logarithms of both, so without those at 0), and
+ * what ten times as much of x does to y: as they are written.
  */
 export function slopeOf(points: [x: number, y: number][]): { slope: string; tenfold: string } {
   const logs = points.filter(([x]) => x > 0).map(([x, y]) => ({ x: Math.log10(x), y: Math.log10(y) }))

@@ -1,6 +1,8 @@
 import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core'
 
-/** Measured while somebody typed: how long each key press took until the page showed it, and the longest task, in ms. */
+/**
+ * Measured while somebody typed: how long each key press took until the page showed it, and the longest task, in ms.
+ */
 export type Typed = { keys: number; p50: number; p98: number; longestTask: number }
 
 /** Key presses are measured by the browser in steps of 8 ms, and not at all when they took less than this. */

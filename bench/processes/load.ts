@@ -35,7 +35,10 @@ const tokens = await Promise.all(
   Array.from({ length: people }, (_, index) => signToken(`guest-${index}`, index % weddings)),
 )
 const sockets: WebSocket[] = []
-/** The events that not all have heard yet, counted over all weddings, which have them in turn: for each operation the frame that the first of its subscribers got. */
+/**
+ * The events that not all have heard yet, counted over all weddings, which have them in turn: for each operation the
+ * frame that the first of its subscribers got.
+ */
 const frames = new Map<number, { byOperation: Buffer[]; heardBy: number }>()
 /** Numbers of events, each followed by when somebody heard it. */
 let receipts: number[] = []
@@ -45,7 +48,10 @@ let deliveries = 0
 let frameBytes = 0
 let cpu = process.cpuUsage()
 
-/** Every event once and in order. The first frame of each is parsed; that of others with the same operation must be the same bytes. */
+/**
+ * Every event once and in order. The first frame of each is parsed; that of others with the same operation must be the
+ * same bytes.
+ */
 function createListener(wedding: number, operation: number) {
   let expected: number | undefined
   return (bytes: Buffer) => {

@@ -9,7 +9,9 @@ import type { Effort } from '../harness/round.ts'
 import { median, table, whole } from '../harness/table.ts'
 import { secret } from '../harness/token.ts'
 
-/** Effect of an attack on the others: times (ms) of their sends, at the same wedding and at another, and their failures. */
+/**
+ * Effect of an attack on the others: times (ms) of their sends, at the same wedding and at another, and their failures.
+ */
 type Felt = {
   attack: string
   here: number[]

@@ -21,7 +21,10 @@ type Scene = (typeof scenes)[number]['scene']
 type Played = Omit<Evening, 'sentAt'> & { target: TargetName; scene: Scene }
 type Memory = { target: TargetName; startedMb: number; with300Mb: number; added1000Mb: number }
 
-/** The product as it is shipped, with all that a message takes from the phone of its sender to all others, beside two peers. */
+/**
+ * The product as it is shipped, with all that a message takes from the phone of its sender to all others, beside two
+ * peers.
+ */
 export async function evening(_sizes: number[], effort: Effort, say: (line: string) => void): Promise<Report> {
   await using postgres = await startPostgres({ durable: true })
   pinToCore(postgres.pid, 1)

@@ -6,8 +6,8 @@ import lighthouse from 'lighthouse'
 import { readConfig } from '../../src/config.ts'
 import { startServer } from '../../src/server.ts'
 
-// `npm run lighthouse`: how the built app starts on a slow phone (Lighthouse mobile: slow 4G, a processor four times slower),
-// with the server as a demo. Fails if a page misses an aim. CHROMIUM names the browser.
+// `npm run lighthouse`: how the built app starts on a slow phone (Lighthouse mobile: slow 4G, a processor four times
+// slower), with the server as a demo. Fails if a page misses an aim. CHROMIUM names the browser.
 
 const aims = { score: 0.9, largestContentfulPaintMs: 2_500, scriptBytes: 110_000, styleBytes: 25_000 }
 const pages = ['/', '/join/ABCD-1234']

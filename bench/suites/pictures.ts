@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import sharp, { type Sharp } from 'sharp'
 import { decode } from '../../src/pictures/decode.ts'
 
-// The peak memory of decoding the largest pictures of each kind, each in a process of its own: docs/photos.md has the table.
-// HEIC needs `heif-enc` (Debian: libheif-examples) and is left out without it.
+// The peak memory of decoding the largest pictures of each kind, each in a process of its own: docs/photos.md has the
+// table. HEIC needs `heif-enc` (Debian: libheif-examples) and is left out without it.
 
 const canvas = (width: number, height: number, channels: 3 | 4 = 3) =>
   sharp({

@@ -11,8 +11,8 @@ import { createClient } from 'graphql-ws'
 import { SignJWT } from 'jose'
 import { WebSocket } from 'ws'
 
-// Weddings go on and on at one server: people come, write to each other, and go. Each minute shows what the server uses;
-// in the end that must be what it was after the first. DATABASE_URL and REDIS_URL are used where they are set.
+// Weddings go on and on at one server: people come, write to each other, and go. Each minute shows what the server
+// uses; in the end that must be what it was after the first. DATABASE_URL and REDIS_URL are used where they are set.
 // npm run soak -- --minutes 10 --weddings 20 --people 10
 const { values: options } = parseArgs({
   options: {
@@ -27,8 +27,8 @@ const [minutes, weddings, people] = [options.minutes, options.weddings, options.
   number,
 ]
 /**
- * How much more memory (MB) there may be in the end than after the first minute: the heap after a collection, and in all.
- * Each wedding's last events stay in memory, up to some 3 MB.
+ * How much more memory (MB) there may be in the end than after the first minute: the heap after a collection, and in
+ * all. Each wedding's last events stay in memory, up to some 3 MB.
  */
 const growth = { heap: 15 + 3 * weddings, rss: 100 + 6 * weddings }
 

@@ -15,8 +15,8 @@ import { freePort, startProgram } from '../../test/support/setup/program.ts'
 import { provideTools } from '../../test/support/setup/tools.ts'
 import { table, whole } from '../harness/table.ts'
 
-// Many weddings on a few servers, with PostgreSQL and Redis: what a phone, a message and a delivery cost, for docs/scaling.md.
-// npm run weddings -- --weddings 100 --phones 4,20 --servers 2 --seconds 30
+// Many weddings on a few servers, with PostgreSQL and Redis: what a phone, a message and a delivery cost, for
+// docs/scaling.md. npm run weddings -- --weddings 100 --phones 4,20 --servers 2 --seconds 30
 const { values: options } = parseArgs({
   options: {
     weddings: { type: 'string', default: '100' },

@@ -30,7 +30,10 @@ const guest: Viewer = {
 }
 const content = 'to the two of you!'
 
-/** How many messages a second one busy wedding stores and acknowledges, durably: ours beside a transaction for each message. */
+/**
+ * How many messages a second one busy wedding stores and acknowledges, durably: ours beside a transaction for each
+ * message.
+ */
 export async function writing(
   _sizes: number[],
   { seconds, ...rest }: Effort,
@@ -133,7 +136,9 @@ function ours(database: Database): { send: Send; end(): Promise<void> } {
   return { send: (viewer) => send(viewer, { id: randomUUID(), channel: 'WEDDING', content }), end: feed.end }
 }
 
-/** The same rows, as one writes it first: the number, the message and the event in a transaction of three statements. */
+/**
+ * The same rows, as one writes it first: the number, the message and the event in a transaction of three statements.
+ */
 function aTransactionEach(db: Db): Send {
   return (viewer) =>
     db.transaction(async (tx) => {

@@ -29,8 +29,8 @@ import type { Started } from './target.ts'
 export { graphqlSubscriber as wire } from './graphqlSubscriber.ts'
 
 /**
- * The real parts from the bus to the sockets, and the check of tokens; sessions are left out, which no peer has. Events are
- * put on the bus as if a write had just stored them, without a database.
+ * The real parts from the bus to the sockets, and the check of tokens; sessions are left out, which no peer has. Events
+ * are put on the bus as if a write had just stored them, without a database.
  */
 export async function start(redisUrl?: string): Promise<Started> {
   const config = readConfig({ JWT_SECRET: secret })

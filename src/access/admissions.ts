@@ -18,8 +18,8 @@ type Waiting = { admit(giveBack: () => void): void; refuse(reason: unknown): voi
 type Line = { waiting: Waiting[]; admittedAt: number; refusal: Refusal; tryAgain(): void }
 
 /**
- * Lets connections in, of which an address may have so many that have not authenticated. When all phones of a venue come
- * back at the same moment, the first of them authenticate while the others wait in line.
+ * Lets connections in, of which an address may have so many that have not authenticated. When all phones of a venue
+ * come back at the same moment, the first of them authenticate while the others wait in line.
  */
 export class Admissions {
   readonly #spend: Spend
@@ -30,8 +30,8 @@ export class Admissions {
   }
 
   /**
-   * Takes a place for a connection of this address, and answers how to give it back once the connection has authenticated.
-   * Rejects with RATE_LIMITED when places are not given back in time.
+   * Takes a place for a connection of this address, and answers how to give it back once the connection has
+   * authenticated. Rejects with RATE_LIMITED when places are not given back in time.
    */
   async admit(address: string): Promise<() => void> {
     if (this.#lines.has(address)) return this.#queue(address)

@@ -21,8 +21,8 @@ export type Claims = {
 }
 
 /**
- * A token that was not signed as ours are, or says too little. It counts against the address that it comes from, unlike one
- * whose time is over.
+ * A token that was not signed as ours are, or says too little. It counts against the address that it comes from, unlike
+ * one whose time is over.
  */
 export class BadToken extends Refusal {
   constructor(message: string) {
@@ -118,8 +118,8 @@ export function createAuth({
     issues: key !== undefined,
 
     /**
-     * The claims of a valid token. Rejects with UNAUTHENTICATED when its time is over, as a `BadToken` when anything else is
-     * wrong with it, and with UNAVAILABLE when keys are out of reach.
+     * The claims of a valid token. Rejects with UNAUTHENTICATED when its time is over, as a `BadToken` when anything
+     * else is wrong with it, and with UNAVAILABLE when keys are out of reach.
      */
     async verify(token: string): Promise<Claims> {
       const known = remembered.recall(token)
@@ -130,9 +130,9 @@ export function createAuth({
     },
 
     /**
-     * A new token with these claims, for SESSION_HOURS from `at`: by the database's clock where a removal may come to be
-     * compared with it, since those of the servers differ. `issuedAt` dates it (seconds), as of `at` unless it says what an
-     * earlier token said. FORBIDDEN where tokens come from somebody else.
+     * A new token with these claims, for SESSION_HOURS from `at`: by the database's clock where a removal may come to
+     * be compared with it, since those of the servers differ. `issuedAt` dates it (seconds), as of `at` unless it says
+     * what an earlier token said. FORBIDDEN where tokens come from somebody else.
      */
     async issue(
       { id, name, role, weddingId, weddingName }: Omit<Claims, 'issuedAt' | 'isDated' | 'expiresAt'>,

@@ -1,4 +1,7 @@
-/** Codes that were wrong, or are not known to be right yet, in the current minute; the one that is tried now is among them. */
+/**
+ * Codes that were wrong, or are not known to be right yet, in the current minute; the one that is tried now is among
+ * them.
+ */
 export interface Guesses {
   /** From the address that tries one now. */
   ofAddress: number

@@ -20,12 +20,13 @@ const missingFor = 2_000
 export type Clock = { now(): number; wait(ms: number): Promise<unknown> }
 
 /**
- * The keys of an identity provider, found by the header of a token. A key that is not known is fetched at once, or as soon
- * as `spacing` allows, so tokens with made-up keys delay new keys by a second at most, and known keys not at all.
+ * The keys of an identity provider, found by the header of a token. A key that is not known is fetched at once, or as
+ * soon as `spacing` allows, so tokens with made-up keys delay new keys by a second at most, and known keys not at all.
  * Rejects as jose does: JWKSNoMatchingKey where the provider has no such key, anything else where it is out of reach.
  */
 export function createRemoteKeys(url: string, clock: Clock = { now: () => performance.now(), wait }): JWTVerifyGetKey {
-  // jose would pause after each fetch, whoever caused it, and forget its keys after ten minutes. When to fetch is decided here.
+  // jose would pause after each fetch, whoever caused it, and forget its keys after ten minutes. When to fetch is
+  // decided here.
   const keys = createRemoteJWKSet(new URL(url), {
     cooldownDuration: Number.POSITIVE_INFINITY,
     cacheMaxAge: Number.POSITIVE_INFINITY,

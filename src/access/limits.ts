@@ -33,7 +33,10 @@ export interface Spent {
   refusal?: Refusal
 }
 
-/** Seconds in which somebody may spend `shareAtOnce` of a minute's budget on one server: answering takes its only thread. */
+/**
+ * Seconds in which somebody may spend `shareAtOnce` of a minute's budget on one server: answering takes its only
+ * thread.
+ */
 const atOnceSeconds = 10
 const shareAtOnce = 0.3
 
@@ -56,7 +59,8 @@ type Spend = (key: string, wasCreated?: () => Promise<boolean>) => Promise<Refun
  * each server counts for itself. Each call spends one; one too many is RATE_LIMITED.
  */
 export function createLimits(config: Config['limits'], redis?: Redis | Cluster) {
-  // When Redis hangs, only the first callers wait until it times out. A ping in the background finds out that it is back.
+  // When Redis hangs, only the first callers wait until it times out. A ping in the background finds out that it is
+  // back.
   let isAway = false
   let askAgainAt = 0
   const isBack = () => {

@@ -11,8 +11,8 @@ export interface MemoryCountsOptions {
 }
 
 /**
- * Counts of this server alone, with the methods of a `RateLimiterRedis`: the window of a key begins when it is counted for the
- * first time. In place of RateLimiterMemory, which keeps a timer for each key.
+ * Counts of this server alone, with the methods of a `RateLimiterRedis`: the window of a key begins when it is counted
+ * for the first time. In place of RateLimiterMemory, which keeps a timer for each key.
  */
 export class MemoryCounts {
   readonly #points: number

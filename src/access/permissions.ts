@@ -2,8 +2,9 @@ import { Refusal } from '../refusal.ts'
 import type { Member, Role, Viewer } from './viewer.ts'
 
 /**
- * Roles for each action that is not open to every member: the only place that says so. The schema's `may` scope reads it, the
- * domains read it where the answer also depends on the thing itself, such as its owner, and clients are served their part.
+ * Roles for each action that is not open to every member: the only place that says so. The schema's `may` scope reads
+ * it, the domains read it where the answer also depends on the thing itself, such as its owner, and clients are served
+ * their part.
  */
 const rolesFor = {
   INVITE: ['COUPLE', 'PLANNER', 'ADMIN'],

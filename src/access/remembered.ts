@@ -5,9 +5,9 @@ import { LRUCache } from 'lru-cache'
 const mostTokens = 20_000
 
 /**
- * The claims of tokens that were found valid, so that a client's next request does not check the same signature again. Tokens
- * that were refused are never kept. The least recently used are forgotten first. A token is known by its SHA-256, which is a
- * tenth of its size.
+ * The claims of tokens that were found valid, so that a client's next request does not check the same signature again.
+ * Tokens that were refused are never kept. The least recently used are forgotten first. A token is known by its
+ * SHA-256, which is a tenth of its size.
  */
 export interface RememberedTokens<Claims> {
   /** The claims of a token, until it expires or is to be checked again. */

@@ -25,9 +25,9 @@ export class Lane {
   }
 
   /**
-   * Runs work on the database when it is this person's turn, and answers as the work does. Rejects with RATE_LIMITED when
-   * too much work of the person waits already, and with UNAVAILABLE when the turn does not come in time. When work of a
-   * person fails because the database does not serve, what else waits of that person fails with it.
+   * Runs work on the database when it is this person's turn, and answers as the work does. Rejects with RATE_LIMITED
+   * when too much work of the person waits already, and with UNAVAILABLE when the turn does not come in time. When work
+   * of a person fails because the database does not serve, what else waits of that person fails with it.
    */
   run<Result>(person: Person, work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {

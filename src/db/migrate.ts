@@ -13,8 +13,8 @@ export interface Migration {
   /** When it was written (ms): migrations are applied in this order. */
   at: number
   /**
-   * Whether servers that do not know it can go on, as its first line `-- additive` says. Such a migration changes nothing
-   * that older servers read or write by name. After any other, older servers refuse to start and are not ready.
+   * Whether servers that do not know it can go on, as its first line `-- additive` says. Such a migration changes
+   * nothing that older servers read or write by name. After any other, older servers refuse to start and are not ready.
    */
   isAdditive: boolean
 }

@@ -29,11 +29,13 @@ export interface Database {
    * wedding has all connections for reading, and those for writing are out of reach.
    */
   readAs(person: Person): Db
-  /** Runs a transaction that locks a wedding when it is that wedding's turn; few of one wedding are under way at a time. */
+  /**
+   * Runs a transaction that locks a wedding when it is that wedding's turn; few of one wedding are under way at a time.
+   */
   inTurn<Result>(weddingId: string, transaction: () => Promise<Result>): Promise<Result>
   /**
-   * Rejects while the database cannot be reached, takes no writes, or was migrated by a newer version of this server. It
-   * has a connection of its own; those who ask at the same time share an answer.
+   * Rejects while the database cannot be reached, takes no writes, or was migrated by a newer version of this server.
+   * It has a connection of its own; those who ask at the same time share an answer.
    */
   ping(): Promise<void>
   end(): Promise<void>
@@ -190,7 +192,10 @@ async function openEmbedded(dataDir: string): Promise<Database> {
   }
 }
 
-/** An embedded database on a PGlite of the caller's, migrated. It does one thing at a time: writes go before waiting reads. */
+/**
+ * An embedded database on a PGlite of the caller's, migrated. It does one thing at a time: writes go before waiting
+ * reads.
+ */
 export async function openPglite(client: PGlite): Promise<Database> {
   const { drizzle } = await import('drizzle-orm/pglite')
   const db: Db = drizzle(client)

@@ -27,8 +27,9 @@ export const notificationKinds = [
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 
-// Every primary key leads with the wedding, so that a distributed PostgreSQL can spread the tables by it; all but those of
-// invitations and personal links, which are found by their code alone. Messages have none: two indexes of half its size stand in.
+// Every primary key leads with the wedding, so that a distributed PostgreSQL can spread the tables by it; all but those
+// of invitations and personal links, which are found by their code alone. Messages have none: two indexes of half its
+// size stand in.
 
 const weddingId = () => text('wedding_id').notNull()
 const maybeMoment = (name: string) => timestamp(name, { withTimezone: true, precision: 3 })
@@ -58,8 +59,8 @@ export const members = pgTable(
     issuedAt: sequence('issued_at'),
     joinedAt: moment('joined_at').defaultNow(),
     /**
-     * Set while they are removed. A token that was issued later brings them back, and so does an invitation if they have left by
-     * themselves.
+     * Set while they are removed. A token that was issued later brings them back, and so does an invitation if they
+     * have left by themselves.
      */
     removedAt: maybeMoment('removed_at'),
     /** The member who removed them: themselves if they have left. Null before this column existed. */
@@ -78,8 +79,9 @@ export const members = pgTable(
 )
 
 /**
- * An event that refers to a row has null as `audience` and `payload`: `reference` and `seq` find that row. Messages refer to
- * theirs, with the conversation as `reference`; those of earlier versions have both columns, as all other events do.
+ * An event that refers to a row has null as `audience` and `payload`: `reference` and `seq` find that row. Messages
+ * refer to theirs, with the conversation as `reference`; those of earlier versions have both columns, as all other
+ * events do.
  */
 export const events = pgTable(
   'events',
@@ -108,8 +110,9 @@ export function conversationHash(weddingId: SQLWrapper, conversation: SQLWrapper
 type Name = SQLWrapper | string
 
 /**
- * Whether messages, of this table or an alias of it, are of such conversations. Hashes find them, the names make sure. Inside
- * of `coalesce` PostgreSQL does not count the names as three reasons for few rows, and reads the index in its order.
+ * Whether messages, of this table or an alias of it, are of such conversations. Hashes find them, the names make sure.
+ * Inside of `coalesce` PostgreSQL does not count the names as three reasons for few rows, and reads the index in its
+ * order.
  */
 export function isOfConversation(
   { weddingId, conversation }: Record<'weddingId' | 'conversation', AnyPgColumn>,
@@ -144,7 +147,8 @@ export const messages = pgTable(
     // weddings of one hash would refuse each other's ids of messages, which is why it has 64 bits.
     uniqueIndex('messages_by_id').on(table.id, weddingHash(table.weddingId)),
     index('messages_by_conversation').on(conversationHash(table.weddingId, table.conversation), table.seq),
-    // Counts the messages of the last minute. A BRIN index would be smaller, but reads all that came since the last VACUUM.
+    // Counts the messages of the last minute. A BRIN index would be smaller, but reads all that came since the last
+    // VACUUM.
     index('messages_by_time').on(table.sentAt),
   ],
 )
@@ -239,8 +243,8 @@ export const micRequests = pgTable(
 )
 
 /**
- * `source` tells one picture from another: its URL, or the digest of the file that was uploaded. A removed photo keeps its row
- * for EVENTS_DAYS, so that its id is not used again by a phone that sends it once more.
+ * `source` tells one picture from another: its URL, or the digest of the file that was uploaded. A removed photo keeps
+ * its row for EVENTS_DAYS, so that its id is not used again by a phone that sends it once more.
  */
 export const photos = pgTable(
   'photos',
@@ -249,7 +253,10 @@ export const photos = pgTable(
     id: uuid('id').notNull(),
     seq: sequence('seq'),
     source: text('source').notNull(),
-    /** The name of the files in the storage; null for a picture that stays at its URL. Addresses are made when it is read. */
+    /**
+     * The name of the files in the storage; null for a picture that stays at its URL. Addresses are made when it is
+     * read.
+     */
     file: text('file'),
     caption: text('caption'),
     sharedBy: text('shared_by').notNull(),
@@ -350,8 +357,8 @@ export const invitations = pgTable(
 )
 
 /**
- * Devices that open a member again. `key` is the digest of a secret that only the device has. One device may know several
- * weddings, and has one member at each.
+ * Devices that open a member again. `key` is the digest of a secret that only the device has. One device may know
+ * several weddings, and has one member at each.
  */
 export const devices = pgTable(
   'devices',

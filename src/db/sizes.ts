@@ -16,8 +16,8 @@ export function poolSizes(connections: number): PoolSizes {
 }
 
 /**
- * A statement may take 8 s: those of one person leave connections to the others at their wedding, and those of one wedding
- * to other weddings.
+ * A statement may take 8 s: those of one person leave connections to the others at their wedding, and those of one
+ * wedding to other weddings.
  */
 export function readingLimits({ reads }: PoolSizes): LaneLimits {
   const shares = { all: reads, wedding: Math.ceil(reads / 2), person: Math.ceil(reads / 4) }

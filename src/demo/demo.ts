@@ -74,7 +74,10 @@ export function createDemo({ auth, sessions, domains, evening, logger }: Parts) 
   }
 
   return {
-    /** Brings the people and, where nobody has said anything yet, their evening. A limit that cuts it short is no failure. */
+    /**
+     * Brings the people and, where nobody has said anything yet, their evening. A limit that cuts it short is no
+     * failure.
+     */
     async seed() {
       for (const person of people) await signIn(person)
       try {

@@ -117,8 +117,8 @@ const photos: [by: string, file: string, caption: string][] = [
 export const welcome = messages.slice(0, 3)
 
 /**
- * A wedding in full swing, so that each page of the demo shows what it is for. Everything is done by the people themselves,
- * under ids that are the same each time: two servers that start at once seed it once.
+ * A wedding in full swing, so that each page of the demo shows what it is for. Everything is done by the people
+ * themselves, under ids that are the same each time: two servers that start at once seed it once.
  */
 export async function seedEvening(as: People, parts: Parts): Promise<void> {
   const newId = countingIds()

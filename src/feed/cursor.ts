@@ -1,8 +1,8 @@
 import { Refusal } from '../refusal.ts'
 
 /**
- * How far a wedding's feed goes: `seq` is the number of its last durable event, 0 before the first. `feedId` names the feed.
- * A database that was restored gives its weddings new ids, so that the cursors of before are refused.
+ * How far a wedding's feed goes: `seq` is the number of its last durable event, 0 before the first. `feedId` names the
+ * feed. A database that was restored gives its weddings new ids, so that the cursors of before are refused.
  */
 export interface Position {
   feedId: string

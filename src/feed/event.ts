@@ -18,8 +18,9 @@ export type Event<Payload = unknown> = {
 }
 
 /**
- * `seq` counts a wedding's durable events from 1 without a gap, in commit order. It is 0 for an event that is not stored and
- * shows a cursor all the same: on delivery it gets the place of the last durable event. `at` is RFC 3339, UTC.
+ * `seq` counts a wedding's durable events from 1 without a gap, in commit order. It is 0 for an event that is not
+ * stored and shows a cursor all the same: on delivery it gets the place of the last durable event. `at` is RFC 3339,
+ * UTC.
  */
 export type Place = { seq: number; cursor: string; at: string }
 
@@ -42,8 +43,8 @@ export function ephemeral<Payload>({ name }: Kind<Payload>, payload: Payload, au
 }
 
 /**
- * An event that is not stored, of a type whose other events were: it has a time, and a cursor at which nothing is missed.
- * Servers of the versions that stored it take `seq` 0 for an event that they have delivered, and leave it out.
+ * An event that is not stored, of a type whose other events were: it has a time, and a cursor at which nothing is
+ * missed. Servers of the versions that stored it take `seq` 0 for an event that they have delivered, and leave it out.
  */
 export function ephemeralAt<Payload>(
   { name }: Kind<Payload>,

@@ -71,7 +71,10 @@ export class Group {
     this.#onEmpty = onEmpty
   }
 
-  /** Counts a subscriber that is not live yet, so that the group outlives its replay. Returns the way to leave, in any phase. */
+  /**
+   * Counts a subscriber that is not live yet, so that the group outlives its replay. Returns the way to leave, in any
+   * phase.
+   */
   enter(subscriber: Subscriber): () => void {
     this.#catchingUp.add(subscriber)
     return () => this.#leave(subscriber)

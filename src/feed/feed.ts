@@ -52,8 +52,8 @@ export class Feed {
   }
 
   /**
-   * Runs a write in one transaction with the events that it emits, and resolves once both are stored. The events then go to
-   * everyone who may see them.
+   * Runs a write in one transaction with the events that it emits, and resolves once both are stored. The events then
+   * go to everyone who may see them.
    */
   async record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>): Promise<Result> {
     const { result, emitted } = await this.#log.record(weddingId, write)
@@ -62,8 +62,8 @@ export class Feed {
   }
 
   /**
-   * A way to store events of one kind with rows of another table in one statement; see `Log.appender`. The events then go
-   * to everyone who may see them.
+   * A way to store events of one kind with rows of another table in one statement; see `Log.appender`. The events then
+   * go to everyone who may see them.
    */
   appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL) {
     const append = this.#log.appender(reference, insert)
@@ -79,7 +79,10 @@ export class Feed {
     if (events.length > 0) this.#bus.publish(topicOf(weddingId), events)
   }
 
-  /** The cursor of now: subscribing after it misses nothing that is not already stored. NOT_FOUND without such a wedding. */
+  /**
+   * The cursor of now: subscribing after it misses nothing that is not already stored. NOT_FOUND without such a
+   * wedding.
+   */
   async cursor(person: Person): Promise<string> {
     const position = (await this.#log.positions([person.weddingId], person)).get(person.weddingId)
     if (!position) throw new Refusal('NOT_FOUND', 'There is no such wedding')
@@ -87,8 +90,8 @@ export class Feed {
   }
 
   /**
-   * Sends a member every event they may see, in order and once: those after the cursor, then those that come. Returns the way
-   * to leave, which ends it at once. A cursor that cannot be continued is CURSOR_GONE, before any event.
+   * Sends a member every event they may see, in order and once: those after the cursor, then those that come. Returns
+   * the way to leave, which ends it at once. A cursor that cannot be continued is CURSOR_GONE, before any event.
    */
   async follow({ weddingId, ...follower }: Following): Promise<() => void> {
     const leave = await this.#whileHeld(weddingId, (feed) => feed.follow(follower))

@@ -5,8 +5,8 @@
 export type Verdict = 'deliver' | 'duplicate' | 'gap'
 
 /**
- * Compares the number of an event with the head, which is the number of the last event that was delivered. After a gap the
- * log is read: it has the missing events and this one.
+ * Compares the number of an event with the head, which is the number of the last event that was delivered. After a gap
+ * the log is read: it has the missing events and this one.
  */
 export function intake(head: number, seq: number): Verdict {
   if (seq === head + 1) return 'deliver'

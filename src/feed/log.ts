@@ -18,8 +18,8 @@ export type Writing = {
 }
 
 /**
- * Events of a kind that are stored without audience and payload: the row that they are about has both, and outlives them.
- * A replay shows the row as it is then.
+ * Events of a kind that are stored without audience and payload: the row that they are about has both, and outlives
+ * them. A replay shows the row as it is then.
  */
 export interface Reference<Payload = unknown, Row = unknown> {
   kind: Kind<Payload>
@@ -82,8 +82,9 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
 
   return {
     /**
-     * Runs a write in one transaction with the events that it emits: all of it is stored when this resolves, or nothing is.
-     * Writes to one wedding happen one after the other, which is what makes their numbers gapless and in commit order.
+     * Runs a write in one transaction with the events that it emits: all of it is stored when this resolves, or nothing
+     * is. Writes to one wedding happen one after the other, which is what makes their numbers gapless and in commit
+     * order.
      */
     record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>) {
       const transaction = async (tx: Tx) => {
@@ -128,10 +129,10 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
     },
 
     /**
-     * A way to store events with the rows that they refer to in one statement: one round trip, in which all is stored or
-     * nothing. The statement is put together once. `insert` is its part for the rows: it reads them from the placeholder
-     * `rows`, a JSON array in which each has its `place` from 1, and from a table `wedding` the time (`at`) and the number
-     * before that of the first event (`seq`). From then on the log can read such events.
+     * A way to store events with the rows that they refer to in one statement: one round trip, in which all is stored
+     * or nothing. The statement is put together once. `insert` is its part for the rows: it reads them from the
+     * placeholder `rows`, a JSON array in which each has its `place` from 1, and from a table `wedding` the time (`at`)
+     * and the number before that of the first event (`seq`). From then on the log can read such events.
      */
     appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL) {
       references.set(reference.storedAs, reference)
@@ -169,9 +170,9 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
     },
 
     /**
-     * The events of the `limit` numbers after `seq`, in order. An event that is not kept any more is missing. They are looked
-     * for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted. For a person
-     * they are read when it is that person's turn.
+     * The events of the `limit` numbers after `seq`, in order. An event that is not kept any more is missing. They are
+     * looked for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted.
+     * For a person they are read when it is that person's turn.
      */
     async read({ weddingId, feedId, seq, limit, person }: Reading): Promise<DurableEvent[]> {
       const from = person ? readAs(person) : db

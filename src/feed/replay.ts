@@ -5,9 +5,11 @@ import type { DurableEvent } from './log.ts'
 /**
  * Brings one subscriber from its cursor to the live events, in three phases:
  *
- * - `backfill`: it is sent the stored events after its cursor, page by page, at the pace of its reader. New events that come
+ * - `backfill`: it is sent the stored events after its cursor, page by page, at the pace of its reader. New events that
+ *   come
  *   meanwhile wait in the feed.
- * - `cutover`: it has had every event up to the head. In the same turn of the event loop it joins its group of live subscribers:
+ * - `cutover`: it has had every event up to the head. In the same turn of the event loop it joins its group of live
+ *   subscribers:
  *   nothing is awaited between the look at the head and joining, so no event falls between the two.
  * - `live`: the fan-out sends it each event as it comes.
  *
@@ -20,8 +22,8 @@ export interface ReplaySource {
   /** Number of the last event that live subscribers have had. */
   readonly head: number
   /**
-   * The next events after `seq`, which is before the head: at least one, at most a page. Throws CURSOR_GONE where they are not
-   * kept any more.
+   * The next events after `seq`, which is before the head: at least one, at most a page. Throws CURSOR_GONE where they
+   * are not kept any more.
    */
   eventsAfter(seq: number, person: Person): Promise<DurableEvent[]>
 }

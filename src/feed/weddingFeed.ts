@@ -32,15 +32,17 @@ export interface WeddingFeedParts {
 export interface FeedSizes {
   /** Number of events that are read from the log, or sent to a subscriber, at a time. */
   page: number
-  /** Number of events of an active wedding that stay in memory, so that those who come back do not reach the database. */
+  /**
+   * Number of events of an active wedding that stay in memory, so that those who come back do not reach the database.
+   */
   memory: number
 }
 
 const defaultSizes: FeedSizes = { page: 500, memory: 2_000 }
 
 /**
- * The feed of one wedding on this server. Durable events come over the bus in any order, or not at all; they are delivered in
- * the order of their numbers. When a number is missing the log is read.
+ * The feed of one wedding on this server. Durable events come over the bus in any order, or not at all; they are
+ * delivered in the order of their numbers. When a number is missing the log is read.
  *
  * The head, the position of the last event that live subscribers have had, is moved by `#deliver` and `#skipTo` alone.
  */
@@ -54,8 +56,8 @@ export class WeddingFeed {
   #recent: EventWindow
 
   /**
-   * Reads where the wedding's feed stands, and delivers from there on. NOT_FOUND if there is no such wedding. It listens to
-   * the bus before it reads the position, so that nothing falls between the two.
+   * Reads where the wedding's feed stands, and delivers from there on. NOT_FOUND if there is no such wedding. It
+   * listens to the bus before it reads the position, so that nothing falls between the two.
    */
   static async open(parts: WeddingFeedParts): Promise<WeddingFeed> {
     const early: Event[] = []
@@ -91,7 +93,10 @@ export class WeddingFeed {
     return this.#head.seq
   }
 
-  /** Sends a member the events since their cursor, then those that come. Returns the way to leave. CURSOR_GONE before any event. */
+  /**
+   * Sends a member the events since their cursor, then those that come. Returns the way to leave. CURSOR_GONE before
+   * any event.
+   */
   async follow({ member, sink, after, operation, admit }: Follower): Promise<() => void> {
     const group = this.#fanout.group(operation)
     const subscriber = { member, sink }
@@ -115,7 +120,9 @@ export class WeddingFeed {
     return () => void this.#watchers.delete(onEvent)
   }
 
-  /** Reads on in the background, up to an event that is known to be stored. The next call tries again where that fails. */
+  /**
+   * Reads on in the background, up to an event that is known to be stored. The next call tries again where that fails.
+   */
   catchUpTo(stored: number): void {
     if (stored > this.head) this.#inBackground(this.#readUpTo(stored))
   }
@@ -161,7 +168,10 @@ export class WeddingFeed {
     this.#fanout.send(event)
   }
 
-  /** An event that is not stored but shows a cursor: all live subscribers have had the events up to the head, and can go on there. */
+  /**
+   * An event that is not stored but shows a cursor: all live subscribers have had the events up to the head, and can go
+   * on there.
+   */
   #atHead(event: Event): Event {
     if (!event.place) return event
     return { ...event, place: { seq: this.head, cursor: writeCursor(this.#head), at: event.place.at } }
@@ -181,8 +191,8 @@ export class WeddingFeed {
   }
 
   /**
-   * Goes on at an event that is stored but whose predecessors are not kept any more: this server was away for longer than that.
-   * Subscribers come back with their cursors, which are refused if they missed something.
+   * Goes on at an event that is stored but whose predecessors are not kept any more: this server was away for longer
+   * than that. Subscribers come back with their cursors, which are refused if they missed something.
    */
   #skipTo(stored: number): void {
     this.#head.seq = stored

@@ -2,7 +2,8 @@ import { crc32, deflateSync } from 'node:zlib'
 import { type ColourSpace, iccProfileOf } from './icc.ts'
 
 // Beside ICC profiles, which libvips reads, files say their colours by numbers, which it does not:
-// https://www.itu.int/rec/T-REC-H.273 for HEIC and AVIF (nclx) and PNG (cICP), https://www.w3.org/TR/png-3/ for gAMA and cHRM.
+// https://www.itu.int/rec/T-REC-H.273 for HEIC and AVIF (nclx) and PNG (cICP), https://www.w3.org/TR/png-3/ for gAMA
+// and cHRM.
 
 type Primaries = Pick<ColourSpace, 'primaries' | 'white'>
 
@@ -122,7 +123,9 @@ function primariesOf(chrm: Buffer): Primaries {
 
 const isUsable = ({ primaries, white }: Primaries) => [white, ...primaries].every(([, y]) => y > 0)
 
-/** The PNG with an ICC profile, which replaces none: sharp converts to a profile, but cannot say that pixels have one. */
+/**
+ * The PNG with an ICC profile, which replaces none: sharp converts to a profile, but cannot say that pixels have one.
+ */
 export function tagged(png: Buffer, profile: Buffer): Buffer {
   const content = Buffer.concat([Buffer.from('iCCPicc\0\0', 'latin1'), deflateSync(profile)])
   const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)]

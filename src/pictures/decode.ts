@@ -3,7 +3,9 @@ import { profileByNumbers, tagged } from './colours.ts'
 import { type Format, flawOf, tooManyPixels, unreadable } from './flaws.ts'
 import { decodeHevc } from './hevc.ts'
 
-/** A picture as it is kept: WebP, in sRGB, upright, without anything that the camera wrote about the place or the owner. */
+/**
+ * A picture as it is kept: WebP, in sRGB, upright, without anything that the camera wrote about the place or the owner.
+ */
 export type Picture = { large: Buffer; small: Buffer }
 
 /** A file claims its size in a few bytes. JPEG shrinks while it is read, so it may be larger. */

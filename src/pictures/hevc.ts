@@ -13,8 +13,8 @@ type Libheif = {
 }
 
 /**
- * The main picture of a HEIC file, upright, with 8 bits a channel and in its own colours, as sharp takes raw pixels. Its
- * memory is given back only when the process ends.
+ * The main picture of a HEIC file, upright, with 8 bits a channel and in its own colours, as sharp takes raw pixels.
+ * Its memory is given back only when the process ends.
  */
 export function decodeHevc(bytes: Buffer): [pixels: Uint8Array, options: SharpOptions] {
   const libheif: Libheif = createRequire(import.meta.url)('libheif-js/wasm-bundle')

@@ -2,7 +2,9 @@ type Chromaticity = readonly [x: number, y: number]
 type Vector = [number, number, number]
 type Matrix = [Vector, Vector, Vector]
 
-/** A colour space as standards describe one: chromaticities of red, green, blue and white, and the light of a signal. */
+/**
+ * A colour space as standards describe one: chromaticities of red, green, blue and white, and the light of a signal.
+ */
 export type ColourSpace = {
   primaries: readonly [red: Chromaticity, green: Chromaticity, blue: Chromaticity]
   white: Chromaticity

@@ -47,8 +47,8 @@ export function createLane(memoryMb: number): Lane {
 }
 
 /**
- * The bound is RLIMIT_DATA, which Linux enforces (macOS does not): allocating more fails, and the process says so or dies.
- * It gets nothing of the server's environment, where the secrets are.
+ * The bound is RLIMIT_DATA, which Linux enforces (macOS does not): allocating more fails, and the process says so or
+ * dies. It gets nothing of the server's environment, where the secrets are.
  */
 function startChild(memoryMb: number): ChildProcess {
   const folder = fileURLToPath(new URL('.', import.meta.url))

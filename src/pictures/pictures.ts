@@ -6,8 +6,8 @@ import { createPool } from './pool.ts'
 
 export interface Pictures {
   /**
-   * Shrinks a picture for keeping. `whose` it is decides whose turn comes next, so that nobody waits for all that another
-   * has sent. Throws a Refusal that says what is wrong with the file and what to do.
+   * Shrinks a picture for keeping. `whose` it is decides whose turn comes next, so that nobody waits for all that
+   * another has sent. Throws a Refusal that says what is wrong with the file and what to do.
    */
   prepare(whose: string, bytes: Buffer): Promise<Picture>
   /** Ends the processes. */

@@ -1,8 +1,8 @@
 type Waiting<Lane> = { whose: string; lanes: Lane[]; begin(lane: Lane): void }
 
 /**
- * Runs work in lanes, one piece at a time in each, and one of each person. When a lane is free, the person whose last turn
- * began longest ago comes next: somebody new comes before those who have sent much.
+ * Runs work in lanes, one piece at a time in each, and one of each person. When a lane is free, the person whose last
+ * turn began longest ago comes next: somebody new comes before those who have sent much.
  */
 export function createPool<Lane>(lanes: Lane[]) {
   const free = new Set(lanes)

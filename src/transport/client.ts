@@ -17,7 +17,8 @@ type Settings = Pick<Config, 'trustedProxies' | 'publicUrl' | 'allowedOrigins'>
 export function createClientOf({ trustedProxies, publicUrl, allowedOrigins }: Settings, logger: Logger) {
   const trusts = trustOf(trustedProxies)
   let hasWarned = false
-  // Reading addresses and hosts is dear, and the requests of a connection all say the same. Connections share the texts too.
+  // Reading addresses and hosts is dear, and the requests of a connection all say the same. Connections share the texts
+  // too.
   const peers = remembering((address: string, forwardedFor: string | undefined): Peer => {
     return { isTrusted: trusts(address, 0), address: networkOf(clientAddress(address, forwardedFor, trusts)) }
   })

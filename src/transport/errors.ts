@@ -10,9 +10,9 @@ const longestMessage = 600
 export type ErrorMasker = (error: unknown) => GraphQLError
 
 /**
- * Turns whatever was thrown into what a client may see: a refusal with its code, a request that is not valid GraphQL for
- * this schema as BAD_USER_INPUT, a database that is away as UNAVAILABLE, and our own bugs as INTERNAL_SERVER_ERROR with an
- * id that the log has too.
+ * Turns whatever was thrown into what a client may see: a refusal with its code, a request that is not valid GraphQL
+ * for this schema as BAD_USER_INPUT, a database that is away as UNAVAILABLE, and our own bugs as INTERNAL_SERVER_ERROR
+ * with an id that the log has too.
  */
 export function createErrorMasker(logger: Logger): ErrorMasker {
   return (error) => {
@@ -52,7 +52,10 @@ function isMasked({ extensions: { code } }: GraphQLError): boolean {
   return typeof code === 'string' && (code === 'INTERNAL_SERVER_ERROR' || isRefusalCode(code))
 }
 
-/** Before a field is run, all that GraphQL itself finds wrong is the request; from there on, only what a variable brought. */
+/**
+ * Before a field is run, all that GraphQL itself finds wrong is the request; from there on, only what a variable
+ * brought.
+ */
 function isOfRequest({ path }: GraphQLError, cause: unknown): boolean {
   if (!(cause instanceof GraphQLError)) return false
   return path === undefined || cause.nodes?.some(({ kind }) => kind === Kind.VARIABLE) === true

@@ -31,8 +31,9 @@ export function believedOrigin(
 }
 
 /**
- * Whether a demo is meant by this Host header: it names this machine or its network, PUBLIC_URL, or one of ALLOWED_ORIGINS.
- * A page of another site whose name leads here sends that name. Browsers always send one, so none is no page.
+ * Whether a demo is meant by this Host header: it names this machine or its network, PUBLIC_URL, or one of
+ * ALLOWED_ORIGINS. A page of another site whose name leads here sends that name. Browsers always send one, so none is
+ * no page.
  */
 export function isOwnHost(
   host: string | undefined,

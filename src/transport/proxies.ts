@@ -2,15 +2,18 @@ import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
 import proxyaddr from 'proxy-addr'
 
-/** Whether the word of the proxy at this address is believed. Hop 0 is the peer of the connection, hop 1 the one before it. */
+/**
+ * Whether the word of the proxy at this address is believed. Hop 0 is the peer of the connection, hop 1 the one before
+ * it.
+ */
 export type Trust = (address: string, hop: number) => boolean
 
 /** Ranges in which the guests of a venue have their addresses too, not its proxies alone. */
 const guestRanges = ['uniquelocal', 'linklocal']
 
 /**
- * Reads TRUSTED_PROXIES: a number of hops, or addresses, ranges and the names of ranges. The names of ranges that guests may
- * be in count for the peer of the connection alone. Throws a TypeError if an entry is none of these.
+ * Reads TRUSTED_PROXIES: a number of hops, or addresses, ranges and the names of ranges. The names of ranges that
+ * guests may be in count for the peer of the connection alone. Throws a TypeError if an entry is none of these.
  */
 export function trustOf(entries: string[]): Trust {
   const [first = ''] = entries
@@ -23,9 +26,9 @@ export function trustOf(entries: string[]): Trust {
 }
 
 /**
- * The address that a request comes from: that of the peer, or the one that the last trusted hop names. X-Forwarded-For is
- * read from the right, where the nearest proxy adds to it; anybody may have written what stands further left. An entry that
- * is no address ends the walk.
+ * The address that a request comes from: that of the peer, or the one that the last trusted hop names. X-Forwarded-For
+ * is read from the right, where the nearest proxy adds to it; anybody may have written what stands further left. An
+ * entry that is no address ends the walk.
  */
 export function clientAddress(peer: string, forwardedFor: string | undefined, trusts: Trust): string {
   let address = parseAddress(peer) ?? peer
@@ -63,9 +66,9 @@ export type Arrival = Pick<IncomingMessage, 'headers' | 'httpVersion'> & {
 }
 
 /**
- * Whether a program on this machine sent the request itself. A proxy on this machine has a loopback address too, and may say
- * nothing of those it forwards for: nginx with a bare `proxy_pass` speaks HTTP/1.0 or closes the connection, and others keep
- * the host that they were asked under.
+ * Whether a program on this machine sent the request itself. A proxy on this machine has a loopback address too, and
+ * may say nothing of those it forwards for: nginx with a bare `proxy_pass` speaks HTTP/1.0 or closes the connection,
+ * and others keep the host that they were asked under.
  */
 export function isFromThisMachine({ headers, httpVersion, socket }: Arrival): boolean {
   const { host = '', connection = 'keep-alive' } = headers

@@ -48,8 +48,8 @@ export type Decide<Decision, Request> = (
 ) => Promise<Request>
 
 /**
- * A way to decide requests of one kind. The same decision again changes nothing and returns the request. Throws NOT_FOUND,
- * BAD_USER_INPUT for a reason that is too long, and CONFLICT where the request was decided otherwise.
+ * A way to decide requests of one kind. The same decision again changes nothing and returns the request. Throws
+ * NOT_FOUND, BAD_USER_INPUT for a reason that is too long, and CONFLICT where the request was decided otherwise.
  */
 export function createDecide<Decision extends string, Request extends Decidable>(
   rules: DecisionRules<Decision, Request>,

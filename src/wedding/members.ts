@@ -34,8 +34,8 @@ export interface Members {
    */
   remove(viewer: Viewer, memberId: string): Promise<Member>
   /**
-   * Changes the viewer's own name. Their connections end, and begin again with the same token. BAD_USER_INPUT, RATE_LIMITED;
-   * FORBIDDEN where tokens, and names with them, come from an identity provider.
+   * Changes the viewer's own name. Their connections end, and begin again with the same token. BAD_USER_INPUT,
+   * RATE_LIMITED; FORBIDDEN where tokens, and names with them, come from an identity provider.
    */
   rename(viewer: Viewer, name: string): Promise<Member>
   /** Ends the viewer's own membership. They may join again. FORBIDDEN for the last one of the couple, RATE_LIMITED. */
@@ -153,7 +153,8 @@ export async function findMember(db: Db | Tx, weddingId: string, id: string) {
   return member
 }
 
-// The same on every database, and as `compareNames` has it: the order of names for readers of all languages, and plain bytes.
+// The same on every database, and as `compareNames` has it: the order of names for readers of all languages, and plain
+// bytes.
 export const nameInOrder = sql<string>`${members.name} collate "und-x-icu"`
 const idInOrder = sql<string>`${members.id} collate "C"`
 

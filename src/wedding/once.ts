@@ -22,7 +22,9 @@ export function newId(chosen: string | null | undefined): NewId {
 }
 
 export interface Create<Value> {
-  /** Spends one of a limit. `wasCreated` is asked when the limit is reached: a create that is repeated is not refused. */
+  /**
+   * Spends one of a limit. `wasCreated` is asked when the limit is reached: a create that is repeated is not refused.
+   */
   spend(wasCreated?: () => Promise<boolean>): Promise<Refund>
   /** Whether something is stored under this id. */
   exists(id: string): Promise<boolean>
@@ -31,8 +33,8 @@ export interface Create<Value> {
 }
 
 /**
- * Creates something once for each id, so that a client can send it again after a lost answer. Repeating costs nothing of the
- * limit. Throws RATE_LIMITED, and whatever `store` throws.
+ * Creates something once for each id, so that a client can send it again after a lost answer. Repeating costs nothing
+ * of the limit. Throws RATE_LIMITED, and whatever `store` throws.
  */
 export async function createOnce<Value>(
   { id, isChosen }: NewId,

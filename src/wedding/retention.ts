@@ -8,8 +8,8 @@ const rowsAtOnce = 500
 const membersAtOnce = 100
 
 /**
- * Sweeps of a wedding's rows that are of no use any more, each `days` after that: invitations and personal links that have
- * expired, photos that were removed (their files went at once), and how far removed members have read.
+ * Sweeps of a wedding's rows that are of no use any more, each `days` after that: invitations and personal links that
+ * have expired, photos that were removed (their files went at once), and how far removed members have read.
  */
 export function sweepsOfWeddings(days: number): Sweep[] {
   return [sweepInvitations(days), sweepLinks(days), sweepPhotos(days), sweepReads(days)]

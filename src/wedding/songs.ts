@@ -41,7 +41,10 @@ export function isSameSong(one: Song, other: Song): boolean {
   )
 }
 
-/** The one of these wishes that is certainly for this song. None when it may be two that differ: "Hit" with two features. */
+/**
+ * The one of these wishes that is certainly for this song. None when it may be two that differ: "Hit" with two
+ * features.
+ */
 export function findSameSong<Wish extends Song>(asked: Song, wishes: Wish[]): Wish | undefined {
   const same = wishes.filter((wish) => isSameSong(asked, wish))
   const [first] = same
@@ -50,7 +53,10 @@ export function findSameSong<Wish extends Song>(asked: Song, wishes: Wish[]): Wi
   return identical ?? (first && same.every((wish) => isSameSong(first, wish)) ? first : undefined)
 }
 
-/** The title as songs are looked up by it: equal for all that are certainly the same song, and short enough for an index. */
+/**
+ * The title as songs are looked up by it: equal for all that are certainly the same song, and short enough for an
+ * index.
+ */
 export function titleKey(songTitle: string): string {
   return keyOf(comparable({ songTitle, artist: null }).title)
 }
@@ -179,7 +185,8 @@ function agree(one: string, other: string): boolean {
 
 /**
  * Without the marks that people leave out when their keyboard lacks them: all of Latin and Greek (ñ, å and ø are typed
- * as n, a and o), stress and the dots of ё in Cyrillic. All other marks are letters, or part of one: й, ї, ガ, หม้า, दिल.
+ * as n, a and o), stress and the dots of ё in Cyrillic. All other marks are letters, or part of one: й, ї, ガ, หม้า,
+ * दिल.
  */
 function withoutAccents(text: string): string {
   return text.replace(/([\p{Script=Latin}\p{Script=Greek}])\p{M}+|([аеиоуыэюяіє])[\u0300\u0301]|(е)\u0308/gu, '$1$2$3')
@@ -220,8 +227,8 @@ function distanceOf(asked: string, form: string): number {
 }
 
 /**
- * Whether two words differ by a slip: one wrong letter from six letters on, two from ten on, or two letters that changed
- * places. A different number is no slip.
+ * Whether two words differ by a slip: one wrong letter from six letters on, two from ten on, or two letters that
+ * changed places. A different number is no slip.
  */
 function isTypingError(one: string, other: string): boolean {
   const length = Math.min(one.length, other.length)

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
 import { startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
-// A plain request whose document is known is answered directly, all others by yoga. A body in chunks is not plain: so the same
-// operation can be asked in both ways, and must be answered alike.
+// A plain request whose document is known is answered directly, all others by yoga. A body in chunks is not plain: so
+// the same operation can be asked in both ways, and must be answered alike.
 
 type Way = 'direct' | 'yoga'
 type Asked = { headers?: Record<string, string>; body: object | string }

@@ -100,8 +100,8 @@ describe.skipIf(!databaseUrl)('a phone that comes back when its events are not k
     )
     // Two tabs; the first one has two pages of messages and photos.
     expect(times).toEqual({ Wedding: 2, MessageChunks: 3, Photos: 2, Members: 1, MusicRequests: 1 })
-    // It is asked at each connection too, and every five seconds at most: when the stream is live, and again where an answer was on
-    // its way when the phone started over.
+    // It is asked at each connection too, and every five seconds at most: when the stream is live, and again where an
+    // answer was on its way when the phone started over.
     expect(asked('Conversations')).toBeLessThanOrEqual(8)
     fetched.mockRestore()
   })

@@ -180,7 +180,10 @@ function queryOf({ name, args, type }: GraphQLField<unknown, unknown>): string {
   return `{ ${name}${needed.length > 0 ? `(${needed.join()})` : ''} ${selection} }`
 }
 
-/** A database that notes what is read of it past the turns, but for the look at the weddings that their feeds take each second. */
+/**
+ * A database that notes what is read of it past the turns, but for the look at the weddings that their feeds take each
+ * second.
+ */
 function watchPastTurns({ db, ...rest }: Database): { database: Database; used: string[] } {
   const used: string[] = []
   const select = (...fields: Parameters<typeof db.select>) => {

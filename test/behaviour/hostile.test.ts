@@ -138,7 +138,8 @@ describe('over a WebSocket', () => {
     const after = await leo.cursor()
     using slow = openSocket(serverOf(wedding))
     await slow.connects(await tokenOf(claimsOf(wedding, 'slow')))
-    // Each message comes 30 times, so that a few are more than the system keeps on the way for a socket that is not read.
+    // Each message comes 30 times, so that a few are more than the system keeps on the way for a socket that is not
+    // read.
     for (let operation = 1; operation <= 30; operation++) await slow.asks(String(operation), messages, { after })
     await leo.sends('first')
     const heard = [(await slow.hears('30')).payload.data.messageReceived]

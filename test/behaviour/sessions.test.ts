@@ -41,7 +41,9 @@ const closingOf = async (server: RunningServer, token: string) => {
   return (await socket.closed).code
 }
 
-/** A member in every way there is, on every server: a socket that listens, one that does not, and server-sent events. */
+/**
+ * A member in every way there is, on every server: a socket that listens, one that does not, and server-sent events.
+ */
 async function connectEverywhere({ servers }: TestWedding, token: string) {
   const sockets: ReturnType<typeof openSocket>[] = []
   const streams: Promise<string>[] = []

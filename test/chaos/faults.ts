@@ -165,8 +165,8 @@ const ofPostgres: Fault[] = [
 ]
 
 /**
- * Holds a wedding's lock until it is disposed, as a server does that was stopped when it had said half of a statement: what
- * it has is a connection to PostgreSQL that falls silent there.
+ * Holds a wedding's lock until it is disposed, as a server does that was stopped when it had said half of a statement:
+ * what it has is a connection to PostgreSQL that falls silent there.
  */
 async function hangInMidStatement(url: string, weddingId: string): Promise<AsyncDisposable> {
   const { hostname, port } = new URL(url)

@@ -3,7 +3,9 @@ import { connect, createServer, type Socket } from 'node:net'
 
 export type Proxy = Awaited<ReturnType<typeof startProxy>>
 
-/** A cable to a port of this machine, to be cut. With `bytes`, each connection breaks by itself after so many have come. */
+/**
+ * A cable to a port of this machine, to be cut. With `bytes`, each connection breaks by itself after so many have come.
+ */
 export async function startProxy(target: number, bytes: () => number = () => Infinity) {
   const ends = new Set<Socket>()
   let isCut = false

@@ -5,8 +5,8 @@ import { provideTools } from '../support/setup/tools.ts'
 import { clusterFaults, faults } from './faults.ts'
 import { type Site, startEvening, startSite } from './site.ts'
 
-// `npm run chaos -- --minutes N`: one fault after another, with one Redis and with a cluster by turns. `--seed` repeats the
-// choices of an earlier run, `--only` chooses faults by a part of their name.
+// `npm run chaos -- --minutes N`: one fault after another, with one Redis and with a cluster by turns. `--seed` repeats
+// the choices of an earlier run, `--only` chooses faults by a part of their name.
 
 const { values } = parseArgs({
   options: {

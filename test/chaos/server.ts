@@ -1,9 +1,10 @@
 import { readConfig } from '../../src/config.ts'
 import type { Bus } from '../../src/feed/bus.ts'
 
-// The product as it was built, with parts for tests: CLOCK_AHEAD (seconds) sets its clock. With BEFORE_PUBLISH the signal SIGUSR2 makes
-// it stop between storing the next message and publishing its event: it says so, and is silent for ever. It waits for the signal,
-// since people write to a server as soon as it listens, which may be before the test has seen that it is there.
+// The product as it was built, with parts for tests: CLOCK_AHEAD (seconds) sets its clock. With BEFORE_PUBLISH the
+// signal SIGUSR2 makes it stop between storing the next message and publishing its event: it says so, and is silent for
+// ever. It waits for the signal, since people write to a server as soon as it listens, which may be before the test has
+// seen that it is there.
 
 const ahead = Number(process.env.CLOCK_AHEAD ?? 0) * 1_000
 const TrueDate = Date

@@ -49,8 +49,8 @@ export async function startRedis(program: string, folder: string, settings: stri
 }
 
 /**
- * Three nodes, each with a third of the slots, and no replicas. `more` are settings of a node on its port, and `connection`
- * is how they are reached with these.
+ * Three nodes, each with a third of the slots, and no replicas. `more` are settings of a node on its port, and
+ * `connection` is how they are reached with these.
  */
 export async function startRedisCluster(
   program: string,

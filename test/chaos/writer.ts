@@ -13,7 +13,10 @@ export type Write = Attempt & {
 const send = 'mutation ($input: SendMessageInput!) { said: sendMessage(input: $input) { id content } }'
 const ask = 'mutation ($input: RequestMusicInput!) { said: requestMusic(input: $input) { id content: songTitle } }'
 
-/** A member who says one thing after the other, each with its id to any server until one acknowledges it, or two at once. */
+/**
+ * A member who says one thing after the other, each with its id to any server until one acknowledges it, or two at
+ * once.
+ */
 export function createWriter(name: string, token: string, others: string[], urls: () => string[], random: Random) {
   const writes: Write[] = []
   const unexpected: string[] = []

@@ -7,8 +7,8 @@ export interface Recorded {
 }
 
 /**
- * Events of so many messages that ana sent so many days ago, numbered from 1 in their contents, as if nothing had happened
- * since. Everything that was recorded before becomes as old. Returns the number of the last event.
+ * Events of so many messages that ana sent so many days ago, numbered from 1 in their contents, as if nothing had
+ * happened since. Everything that was recorded before becomes as old. Returns the number of the last event.
  */
 export async function recordLongAgo(
   { id, sql }: Recorded,

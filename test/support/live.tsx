@@ -14,8 +14,8 @@ configure({ asyncUtilTimeout: 10_000 })
 export type Server = ReturnType<typeof serve>
 
 /**
- * A server process for the tests of a file: it can be killed, and started again with what it had stored. `more` are settings
- * of the file's own.
+ * A server process for the tests of a file: it can be killed, and started again with what it had stored. `more` are
+ * settings of the file's own.
  */
 export function serve(more: () => Promise<Record<string, string>> = async () => ({})) {
   const dataDir = newDataDir()

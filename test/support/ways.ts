@@ -7,7 +7,10 @@ export interface Asked {
   operationName?: string
   extensions?: object
 }
-/** Sends an operation to a server and returns the first answer, with the seconds of `Retry-After` where there is such a header. */
+/**
+ * Sends an operation to a server and returns the first answer, with the seconds of `Retry-After` where there is such a
+ * header.
+ */
 export type Way = (
   url: string,
   token: string | undefined,

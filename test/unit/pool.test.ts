@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { createPool } from '../../src/pictures/pool.ts'
 
-/** Asks for a turn for each person in order, and ends every turn as soon as it has begun. Returns whose turns they were. */
+/**
+ * Asks for a turn for each person in order, and ends every turn as soon as it has begun. Returns whose turns they were.
+ */
 async function turnsOf(people: string[], lanes: string[]): Promise<string[]> {
   const inTurn = createPool(lanes)
   const turns: string[] = []

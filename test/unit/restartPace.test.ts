@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { createRestartPace } from '../../web/live/restartPace.ts'
 
-/** Waits (s) of a client that starts over as soon as it may, and hears again after so many seconds that its cursor is gone. */
+/**
+ * Waits (s) of a client that starts over as soon as it may, and hears again after so many seconds that its cursor is
+ * gone.
+ */
 function waits(secondsLater: number[], random = 1) {
   let now = 0
   const pace = createRestartPace(

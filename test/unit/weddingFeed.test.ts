@@ -34,7 +34,9 @@ const eventOf = (seq: number): DurableEvent => ({
 })
 const operation: Operation = { key: 'all', matches: () => true, render: ({ place }) => ({ json: String(place?.seq) }) }
 
-/** A log in memory whose answers come when the scheduler says so, and a bus that loses, repeats and delays on demand. */
+/**
+ * A log in memory whose answers come when the scheduler says so, and a bus that loses, repeats and delays on demand.
+ */
 class Wedding {
   readonly bus: Bus = createMemoryBus()
   readonly #scheduler: Scheduler

@@ -10,7 +10,9 @@ import { Welcome } from './welcome/Welcome.tsx'
 /** The pages of a person who is signed in. Their code is not part of the first visit. */
 export const SignedIn = lazily(async () => (await import('./shell/SignedIn.tsx')).SignedIn)
 
-/** A person who is signed in is at their wedding. Everyone else sees the entry page, and joins there by an invitation. */
+/**
+ * A person who is signed in is at their wedding. Everyone else sees the entry page, and joins there by an invitation.
+ */
 export function App({ session }: { session: AppSession }) {
   const { signedIn, ended } = useSyncExternalStore(session.subscribe, session.current)
   const route = useRoute()

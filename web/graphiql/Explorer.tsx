@@ -19,7 +19,10 @@ const show = ({ tabs, activeTabIndex }: Tabs) =>
     tabs.map(({ id }) => id),
   )
 
-/** The operation to run. GraphiQL names that of the tab before until it has parsed a tab that has just come to the front. */
+/**
+ * The operation to run. GraphiQL names that of the tab before until it has parsed a tab that has just come to the
+ * front.
+ */
 function operationOf(query: string, name: string | null | undefined) {
   try {
     const document = parse(query)

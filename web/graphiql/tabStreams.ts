@@ -6,8 +6,8 @@ export type Open = (sink: Sink) => () => void
 type TabStream = { last?: unknown; sink?: Sink | undefined; isOver: boolean; stop(): void }
 
 /**
- * The streams of GraphiQL's tabs. GraphiQL has one subscription, and ends it when another tab comes to the front. Here that
- * only detaches the stream, which goes on and is attached again when its tab is back.
+ * The streams of GraphiQL's tabs. GraphiQL has one subscription, and ends it when another tab comes to the front. Here
+ * that only detaches the stream, which goes on and is attached again when its tab is back.
  */
 export class TabStreams {
   readonly #streams = new Map<string, TabStream>()

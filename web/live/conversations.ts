@@ -15,7 +15,10 @@ import type { Updates } from './update.ts'
 
 /** The shortest time (ms) between two changes of the conversations by messages. */
 const shortestPause = 500
-/** After this time (ms) they change by themselves; before, with the next group of messages, so that both are drawn at once. */
+/**
+ * After this time (ms) they change by themselves; before, with the next group of messages, so that both are drawn at
+ * once.
+ */
 const longestPause = 800
 
 export const conversationUpdates: Updates = {
@@ -71,9 +74,9 @@ function keptIf(
 }
 
 /**
- * Brings messages into the list of conversations: the last one of each, and how many are unread. The first ones at once;
- * of a stream of messages all those of half a second together, so that components that show conversations do not render
- * again for each group of messages.
+ * Brings messages into the list of conversations: the last one of each, and how many are unread. The first ones at
+ * once; of a stream of messages all those of half a second together, so that components that show conversations do not
+ * render again for each group of messages.
  */
 export class ConversationSummaries {
   readonly #cache: ApolloCache

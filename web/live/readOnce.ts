@@ -4,7 +4,8 @@ import type { Cache } from '@apollo/client/cache'
 /**
  * A cache that reads a changed query once. For each change Apollo Client reads it with optimistic answers and without
  * them, and compares the two results item by item: for a chat with 500 messages that takes more time than the change
- * itself. While there is no optimistic answer both are the same, so both get the same result, which is compared at once.
+ * itself. While there is no optimistic answer both are the same, so both get the same result, which is compared at
+ * once.
  */
 export class ReadOnceCache extends InMemoryCache {
   /** Ids of the mutations whose optimistic answers are shown. */

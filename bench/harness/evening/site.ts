@@ -38,8 +38,8 @@ export interface Site {
 }
 
 /**
- * A server on a core of its own, with a database of its own, and the phones of its guests on another core, with PostgreSQL.
- * The server is ready, and nobody has come yet. It preloads these scripts of the benchmark, and `usage.ts`.
+ * A server on a core of its own, with a database of its own, and the phones of its guests on another core, with
+ * PostgreSQL. The server is ready, and nobody has come yet. It preloads these scripts of the benchmark, and `usage.ts`.
  */
 export async function openSite(
   target: TargetName,

@@ -13,8 +13,8 @@ export type Plan = { target: TargetName; origin: string; most: number; documents
 export type Percentiles = { p50: number; p99: number }
 
 /**
- * Outcome of some messages: how long each took to reach each phone, and to be acknowledged; the CPU time of the phones; and when
- * each message was sent, by its number.
+ * Outcome of some messages: how long each took to reach each phone, and to be acknowledged; the CPU time of the phones;
+ * and when each message was sent, by its number.
  */
 export type Heard = {
   messages: number
@@ -39,7 +39,9 @@ const tokens = await Promise.all(Array.from({ length: most }, (_, index) => sign
 const senders: Sender[] = []
 const joinedAtOnce = 20
 
-/** The messages in the order in which the first phone heard them, with the frame that it got, until all have heard it. */
+/**
+ * The messages in the order in which the first phone heard them, with the frame that it got, until all have heard it.
+ */
 let told: { number: number; frame: Buffer; heardBy: number }[] = []
 let heardByAll = 0
 /** When each message was sent, by its number. */

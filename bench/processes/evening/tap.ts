@@ -3,8 +3,8 @@ import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { now } from '../../harness/clock.ts'
 
-// Preloaded into a server of the evening (`node --import`), whichever it is: notes when each message passes a step, by what the
-// server's sockets carry. The program itself knows nothing of it.
+// Preloaded into a server of the evening (`node --import`), whichever it is: notes when each message passes a step, by
+// what the server's sockets carry. The program itself knows nothing of it.
 
 /** When a message passed its steps, by the clock of all processes. Steps marked * are seen in ours alone. */
 export interface Passage {

@@ -6,8 +6,8 @@ import { verifyToken } from '../../harness/token.ts'
 import { openMessages, type StoredMessage } from '../../targets/evening/peers.ts'
 import { graphqlOverWebSocket, typeDefs } from '../../targets/peers/yoga.ts'
 
-// yoga and graphql-ws with a row a message: subscriptions and PubSub as in ../peers/yoga.ts; the token of each request is
-// checked where the context is made: https://the-guild.dev/graphql/yoga-server/docs/features/context
+// yoga and graphql-ws with a row a message: subscriptions and PubSub as in ../peers/yoga.ts; the token of each request
+// is checked where the context is made: https://the-guild.dev/graphql/yoga-server/docs/features/context
 
 const [databaseUrl = '', port] = process.argv.slice(2)
 const messages = await openMessages(databaseUrl)

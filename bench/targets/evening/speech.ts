@@ -33,7 +33,10 @@ export interface Speech {
   sender(phone: Phone, origin: string): Sender
   /** The id of the message that a text frame acknowledges; undefined for one that does not. */
   acknowledged(frame: Buffer): string | undefined
-  /** The answer to a text frame by which the server asks whether the phone is there. GraphQL's servers ask in frames of their own. */
+  /**
+   * The answer to a text frame by which the server asks whether the phone is there. GraphQL's servers ask in frames of
+   * their own.
+   */
   pong?(frame: Buffer): string | undefined
 }
 

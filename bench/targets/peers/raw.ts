@@ -8,7 +8,8 @@ import { type FixtureEvent, fixtureEventOf, seqOf } from '../../harness/fixtureE
 import { verifyToken } from '../../harness/token.ts'
 import type { Started, Wire } from '../target.ts'
 
-// The least that a broadcast can cost in Node: JSON once, one frame, written to each socket. No operations, audiences or cursors.
+// The least that a broadcast can cost in Node: JSON once, one frame, written to each socket. No operations, audiences
+// or cursors.
 
 export const wire: Wire = {
   protocols: ['raw'],

@@ -26,7 +26,9 @@ export const typeDefs = `
 
 type Enveloped = { execute(args: ExecutionArgs): unknown; subscribe(args: ExecutionArgs): unknown }
 
-/** https://the-guild.dev/graphql/yoga-server/docs/features/subscriptions, as written there under WebSocket and PubSub. */
+/**
+ * https://the-guild.dev/graphql/yoga-server/docs/features/subscriptions, as written there under WebSocket and PubSub.
+ */
 export async function start(): Promise<Started> {
   const pubsub = createPubSub<{ message: [FixtureEvent] }>()
   const resolvers = {

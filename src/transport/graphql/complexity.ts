@@ -37,7 +37,10 @@ const measure = (limit: keyof typeof advice, allowed: number) => ({
   onAccept: [(_: unknown, details: { n: number } | null) => check(limit, details?.n ?? 0, allowed)],
 })
 
-/** GraphQL's own limit of introspection, whose refusal has no code either. It stops counting at the third list in a list. */
+/**
+ * GraphQL's own limit of introspection, whose refusal has no code either. It stops counting at the third list in a
+ * list.
+ */
 const introspectionRule: ValidationRule = (context) => {
   const reportError = () => {
     const message = 'Introspection nests lists of fields 3 times or more, and at most 2 are allowed: nest less'
@@ -46,7 +49,10 @@ const introspectionRule: ValidationRule = (context) => {
   return MaxIntrospectionDepthRule(Object.create(context, { reportError: { value: reportError } }))
 }
 
-/** The rules of the specification, and those that throw QUERY_TOO_COMPLEX for an operation that is too deep or has too many aliases. */
+/**
+ * The rules of the specification, and those that throw QUERY_TOO_COMPLEX for an operation that is too deep or has too
+ * many aliases.
+ */
 export function rulesWithin({ queryDepth, queryAliases }: ComplexityLimits): ValidationRule[] {
   return [
     ...specifiedRules.filter((rule) => rule !== MaxIntrospectionDepthRule),
@@ -61,7 +67,10 @@ export function checkCost(cost: number, { queryCost }: ComplexityLimits): void {
   check('cost', cost, queryCost)
 }
 
-/** Parses a document; throws QUERY_TOO_COMPLEX for one with too many tokens, and GraphQL's own error for any other fault. */
+/**
+ * Parses a document; throws QUERY_TOO_COMPLEX for one with too many tokens, and GraphQL's own error for any other
+ * fault.
+ */
 export function parseWithin({ queryTokens }: ComplexityLimits, query: string): DocumentNode {
   try {
     return parse(query, { maxTokens: queryTokens })

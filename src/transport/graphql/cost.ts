@@ -35,10 +35,14 @@ export interface FieldCost {
 /** Costs by field, under `Type.field`, or `Type.*` for the fields of a type that are not named themselves. */
 export type CostTable = Readonly<Record<string, FieldCost>>
 
-/** Page sizes that a request has in variables, by variable: a size from 0 to 100, null, or undefined if it is left out. */
+/**
+ * Page sizes that a request has in variables, by variable: a size from 0 to 100, null, or undefined if it is left out.
+ */
 export type PageSizes = Readonly<Record<string, number | null | undefined>>
 
-/** Cost of an operation of a valid document. Without sizes, each page whose size is a variable counts as the largest. */
+/**
+ * Cost of an operation of a valid document. Without sizes, each page whose size is a variable counts as the largest.
+ */
 export type CostOf = (document: DocumentNode, operation: OperationDefinitionNode, sizes?: PageSizes) => number
 
 /** Size of a page that does not say it, and of the largest. */
@@ -48,9 +52,10 @@ const largestPage = 100
 const charactersPerUnit = 100
 
 /**
- * The cost of operations, known before they run. Each value of the largest possible answer costs 1, and each 100 characters of
- * text 1 more; the table says how long texts and lists may be, and which fields cost an effort besides. A page counts as the
- * number of items that was asked for. Fields under `@skip` and `@include` count; a union counts as its dearest type.
+ * The cost of operations, known before they run. Each value of the largest possible answer costs 1, and each 100
+ * characters of text 1 more; the table says how long texts and lists may be, and which fields cost an effort besides. A
+ * page counts as the number of items that was asked for. Fields under `@skip` and `@include` count; a union counts as
+ * its dearest type.
  */
 export function createCostOf(schema: GraphQLSchema, table: CostTable): CostOf {
   return (document, operation, sizes) => {

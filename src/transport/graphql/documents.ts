@@ -58,7 +58,8 @@ const mostCosts = 200
 
 export function createDocuments({ schema, costOf, limits, hideSuggestions, maskError }: DocumentsParts): Documents {
   const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
-  // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its characters.
+  // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its
+  // characters.
   const cache = new LRUCache<string, Prepared>({
     maxSize: 64_000_000,
     sizeCalculation: (_, query) => query.length * 200,

@@ -9,7 +9,9 @@ export class Places {
     this.#most = most
   }
 
-  /** Takes a place. Returns how to give it back, which counts once; undefined when all places of the person are taken. */
+  /**
+   * Takes a place. Returns how to give it back, which counts once; undefined when all places of the person are taken.
+   */
   take(person: string): (() => void) | undefined {
     const taken = this.#taken.get(person) ?? 0
     if (taken >= this.#most) return undefined

@@ -60,8 +60,8 @@ export function introspectionRefusal(
 }
 
 /**
- * Costs of introspection for this schema. Lists count as long as they are on average, so that a question about all types
- * costs about as much as its answer has values; a type is wrapped in a list or a non-null type every other time.
+ * Costs of introspection for this schema. Lists count as long as they are on average, so that a question about all
+ * types costs about as much as its answer has values; a type is wrapped in a list or a non-null type every other time.
  */
 export function introspectionCosts(schema: GraphQLSchema): CostTable {
   const types = Object.values(schema.getTypeMap())

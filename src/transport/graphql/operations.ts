@@ -32,8 +32,8 @@ export interface Operations {
   /** A valid document that was prepared before, if it is still kept. */
   known(query: string): Prepared | undefined
   /**
-   * Refuses a long document that is not known when its sender, a person or an address without a token, cannot spend what
-   * reading it costs: 1 for each character.
+   * Refuses a long document that is not known when its sender, a person or an address without a token, cannot spend
+   * what reading it costs: 1 for each character.
    */
   admit(query: string, viewer: Viewer | null, client: Client): Promise<GraphQLError | undefined>
   /** A document, parsed and validated once. Throws a masked GraphQLError if it cannot be parsed. */
@@ -193,7 +193,10 @@ export function createOperations({
     return feed.follow({ weddingId, member, after, sink, operation: operationOf(args, matches), admit })
   }
 
-  /** Reads again every few seconds until the reader leaves. A slow reader, whose last values are still unsent, misses some. */
+  /**
+   * Reads again every few seconds until the reader leaves. A slow reader, whose last values are still unsent, misses
+   * some.
+   */
   function poll(args: ExecutionArgs, { everySeconds, read }: PollSource, sink: Sink): () => void {
     const showable = showableOf(args)
     let waiting = false
@@ -219,7 +222,9 @@ export function createOperations({
     return leave
   }
 
-  /** Subscribers share an operation if their addresses are equal too: those are all that an event's frame may depend on. */
+  /**
+   * Subscribers share an operation if their addresses are equal too: those are all that an event's frame may depend on.
+   */
   function operationOf(args: ExecutionArgs, matches: Operation['matches']): Operation {
     const showable = showableOf(args)
     const { document, operationName, variableValues, contextValue } = showable
@@ -271,7 +276,9 @@ function withCost({ data, errors, extensions }: ExecutionResult, cost: CostRepor
   return { ...(errors && { errors }), ...(data !== undefined && { data }), extensions: { ...extensions, cost } }
 }
 
-/** The sink of a subscription whose first answer has a report of its cost. Answers are shared: only this one is its own. */
+/**
+ * The sink of a subscription whose first answer has a report of its cost. Answers are shared: only this one is its own.
+ */
 function firstWithCost(sink: Sink, cost: CostReport): Sink {
   let isFirst = true
   return {

@@ -21,7 +21,9 @@ export function compressAnswer(request: IncomingMessage, response: ServerRespons
   handler(request as never, response as never, () => {})
 }
 
-/** The codings that an `Accept-Encoding` header takes: without those of weight 0, which it refuses (RFC 9110, 12.5.3). */
+/**
+ * The codings that an `Accept-Encoding` header takes: without those of weight 0, which it refuses (RFC 9110, 12.5.3).
+ */
 export function acceptedCodings(header = ''): string {
   const isRefused = (coding: string) => /;\s*q\s*=\s*0(\.0*)?\s*$/i.test(coding)
   return header

@@ -6,8 +6,9 @@ type Settings = Pick<Config, 'allowedOrigins' | 'publicUrl'>
 type Headers = { origin?: string | null; host?: string | null; requested?: string | null }
 
 /**
- * Whether a page of this origin may use a server that was asked under this host: it is the server's own, that of PUBLIC_URL
- * (a proxy may have rewritten the host), or one of ALLOWED_ORIGINS. Clients that are no browsers send no origin, and may.
+ * Whether a page of this origin may use a server that was asked under this host: it is the server's own, that of
+ * PUBLIC_URL (a proxy may have rewritten the host), or one of ALLOWED_ORIGINS. Clients that are no browsers send no
+ * origin, and may.
  */
 export function isAllowedOrigin({ origin, host }: Headers, { allowedOrigins, publicUrl }: Settings): boolean {
   if (origin == null || matchesOrigin(allowedOrigins, origin)) return true
@@ -17,8 +18,8 @@ export function isAllowedOrigin({ origin, host }: Headers, { allowedOrigins, pub
 
 /**
  * The permissions of a page of an allowed origin (Fetch standard, CORS protocol); false for other pages and for clients
- * that are no browsers. An allowed page may send any header: it changes nothing here but what its documentation says. There
- * are no cookies, so no credentials.
+ * that are no browsers. An allowed page may send any header: it changes nothing here but what its documentation says.
+ * There are no cookies, so no credentials.
  */
 export function corsFor({ requested, ...headers }: Headers, settings: Settings) {
   if (headers.origin == null || !isAllowedOrigin(headers, settings)) return false

@@ -21,10 +21,10 @@ export interface DirectParts {
 }
 
 /**
- * Answers a request in the way that nearly all take, with Node alone: a POST of JSON that runs a query or mutation whose
- * document was run before. It resolves with false for all others, which yoga answers, from the body that was read here.
- * Both ways run the same operations and give the same answers; making a fetch Request and Response costs yoga more time
- * than a mutation does.
+ * Answers a request in the way that nearly all take, with Node alone: a POST of JSON that runs a query or mutation
+ * whose document was run before. It resolves with false for all others, which yoga answers, from the body that was read
+ * here. Both ways run the same operations and give the same answers; making a fetch Request and Response costs yoga
+ * more time than a mutation does.
  */
 export function createDirect({ schema, operations, contextOf, maskError, config }: DirectParts) {
   const typeFor = remembering(jsonTypeFor)

@@ -28,7 +28,9 @@ function isUncoded({ 'content-encoding': coding }: IncomingHttpHeaders): boolean
 /** The types that a result is written as; of two that an `Accept` takes in one range, the latter. */
 const jsonTypes = ['application/graphql-response+json', 'application/json']
 
-/** The type to write a result as: of those that an `Accept` takes, the one it names first; undefined if it takes none. */
+/**
+ * The type to write a result as: of those that an `Accept` takes, the one it names first; undefined if it takes none.
+ */
 export function jsonTypeFor(accept = ''): string | undefined {
   for (const range of (accept.trim() || '*/*').replace(/\s/g, '').toLowerCase().split(',')) {
     const [asked = '', ...parameters] = range.split(';')

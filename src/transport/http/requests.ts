@@ -51,7 +51,10 @@ export const acceptableAnswers: Plugin = {
     setResultAndStopExecution({ errors: [notAcceptable(streamTypes)] })
   },
 
-  /** Yoga's own 406 has no body: it finds no way to write even an error as the type that a subscription was asked for as. */
+  /**
+   * Yoga's own 406 has no body: it finds no way to write even an error as the type that a subscription was asked for
+   * as.
+   */
   onResponse({ response, setResponse, fetchAPI }) {
     if (response.status === 406 && !response.body) setResponse(notAcceptableAnswer(fetchAPI, streamTypes))
   },

@@ -2,8 +2,8 @@ import type { ExecutionResult } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 /**
- * After how many seconds (RFC 9110, section 10.2.3) all that was refused for now may be tried again; undefined when nothing
- * was. Parts of an answer may be refused by several limits: the longest counts.
+ * After how many seconds (RFC 9110, section 10.2.3) all that was refused for now may be tried again; undefined when
+ * nothing was. Parts of an answer may be refused by several limits: the longest counts.
  */
 export function retryAfterOf({ errors = [] }: Pick<ExecutionResult, 'errors'>): number | undefined {
   const seconds = errors.flatMap(({ extensions: { retryAfter } }) =>

@@ -8,7 +8,10 @@ const none = ["'none'"]
 /** Mantine, GraphiQL and the first page write their styles into the page. */
 const inlineStyles = [self, "'unsafe-inline'"]
 
-/** Headers of every response: no guessing of types, no addresses of pages for other sites, no devices, no frames around it. */
+/**
+ * Headers of every response: no guessing of types, no addresses of pages for other sites, no devices, no frames around
+ * it.
+ */
 export function securityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): Record<string, string> {
   return {
     // For data: a browser that shows it as a page loads and runs nothing. Pages have policies of their own.
@@ -22,8 +25,8 @@ export function securityHeaders({ publicUrl }: Pick<Config, 'publicUrl'>): Recor
 }
 
 /**
- * The policy of the web app that was asked for at this origin. `elsewhere` is the server that the app was built for, if it
- * is another one. Photos may come from any server.
+ * The policy of the web app that was asked for at this origin. `elsewhere` is the server that the app was built for, if
+ * it is another one. Photos may come from any server.
  */
 export function appPolicy(origin: string, elsewhere?: string): string {
   return printed({

@@ -60,7 +60,9 @@ type Parts = {
   logger: Logger
 }
 
-/** How long (ms) nothing may move on a connection while it is answered. An event stream has a comment every 12 seconds. */
+/**
+ * How long (ms) nothing may move on a connection while it is answered. An event stream has a comment every 12 seconds.
+ */
 const unreadMs = 60_000
 /** How many requests of a connection may wait for the answers to those before them. */
 const mostUnanswered = 32
@@ -205,7 +207,10 @@ export function createHttp({
       refuse(request, socket, 503, new Refusal('UNAVAILABLE', 'This server restarts: connect again'))
   }
 
-  /** Answers an upgrade that is not made. Node has let go of such a socket: if the other side stays open, it is ours to destroy. */
+  /**
+   * Answers an upgrade that is not made. Node has let go of such a socket: if the other side stays open, it is ours to
+   * destroy.
+   */
   function refuse(
     request: IncomingMessage,
     socket: Socket,
@@ -257,8 +262,8 @@ type Api = Pick<
 }
 
 /**
- * The API over HTTP, with server-sent events for subscriptions: graphql-yoga and, past it, the direct way of plain requests.
- * Both run operations as the WebSocket does.
+ * The API over HTTP, with server-sent events for subscriptions: graphql-yoga and, past it, the direct way of plain
+ * requests. Both run operations as the WebSocket does.
  */
 function createApi({ schema, operations, signIn, trackConnection, clientOf, contextFor, maskError, config }: Api) {
   const engine: Plugin<object, Exchange> = {

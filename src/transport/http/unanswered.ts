@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * The requests of each connection whose answers are not wholly sent. A client may send further ones before (pipelining), as some
- * proxies do. Node goes from one to the next without looking at other connections, which would wait for all of them.
+ * The requests of each connection whose answers are not wholly sent. A client may send further ones before
+ * (pipelining), as some proxies do. Node goes from one to the next without looking at other connections, which would
+ * wait for all of them.
  */
 export class Unanswered {
   readonly #most: number
@@ -14,8 +15,8 @@ export class Unanswered {
   }
 
   /**
-   * Calls back to answer a request: at once, or in another turn of the event loop if it came before the last one was answered.
-   * Ends the connection if too many wait.
+   * Calls back to answer a request: at once, or in another turn of the event loop if it came before the last one was
+   * answered. Ends the connection if too many wait.
    */
   admit({ socket }: IncomingMessage, response: ServerResponse, answer: () => void): void {
     const requests = (this.#requests.get(socket) ?? 0) + 1

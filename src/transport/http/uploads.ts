@@ -29,8 +29,8 @@ type Parts = {
 }
 
 /**
- * Reads multipart requests, of members alone and while there is room for them: the body is not read before that is sure.
- * https://github.com/jaydenseric/graphql-multipart-request-spec
+ * Reads multipart requests, of members alone and while there is room for them: the body is not read before that is
+ * sure. https://github.com/jaydenseric/graphql-multipart-request-spec
  */
 export function createUploads({ viewerOf, config: { limits, uploadsAtOnce } }: Parts): Plugin<object, Exchange> {
   const most = mostBytes(limits)

@@ -1,6 +1,6 @@
 /**
- * Server-sent events on their way through proxies. Some proxies pass bytes on only when a buffer of 4 to 16 KiB is full: an
- * event would wait there for the next ones. Comments, which readers ignore, fill that buffer.
+ * Server-sent events on their way through proxies. Some proxies pass bytes on only when a buffer of 4 to 16 KiB is
+ * full: an event would wait there for the next ones. Comments, which readers ignore, fill that buffer.
  */
 
 /** How often (ms) a stream is padded at most. Events in between wait that long in such a proxy. */

@@ -37,8 +37,8 @@ const nothing = () => {}
 const notYet = async () => {}
 
 /**
- * A socket of a client, as graphql-ws uses it. There are thousands, and most of them are idle: it has fields and methods, and
- * no closure of its own, and keeps nothing that is of no use any more.
+ * A socket of a client, as graphql-ws uses it. There are thousands, and most of them are idle: it has fields and
+ * methods, and no closure of its own, and keeps nothing that is of no use any more.
  */
 export class Connection implements GraphqlSocket {
   readonly socket: WebSocket
@@ -97,7 +97,9 @@ export class Connection implements GraphqlSocket {
   }
 }
 
-/** A subscription over a socket. It is not known to graphql-ws, which would hold much more of it than is needed here. */
+/**
+ * A subscription over a socket. It is not known to graphql-ws, which would hold much more of it than is needed here.
+ */
 export class SocketStream implements Sink {
   /** The client's id of the operation. */
   readonly id: string

@@ -6,7 +6,10 @@ import { ReadingPace } from './readingPace.ts'
 export interface HeartbeatOptions {
   /** Time (ms) between two pings. A client that says nothing between them is gone. */
   pingMs: number
-  /** Messages of a person, or of an address before it authenticates, that are read in a second, over all connections to this server. */
+  /**
+   * Messages of a person, or of an address before it authenticates, that are read in a second, over all connections to
+   * this server.
+   */
   messagesPerSecond: number
   /** The open connections of this server. */
   connections(): Iterable<Connection>
@@ -27,7 +30,10 @@ export class Heartbeat {
     this.#timers = [setInterval(() => this.#ping(), this.#options.pingMs), setInterval(() => this.#pace.tick(), 1_000)]
   }
 
-  /** Counts anything that was read of a connection: it shows that the client is there, even if its pong comes much later. */
+  /**
+   * Counts anything that was read of a connection: it shows that the client is there, even if its pong comes much
+   * later.
+   */
   heard(connection: Connection): void {
     const { socket, viewer, client } = connection
     connection.isAnswering = true

@@ -6,8 +6,8 @@ const unknown = '0'
 /**
  * The operations of one socket that graphql-ws works on, under ids of our own that are never used twice.
  *
- * A client may use an id again right after its `complete`. graphql-ws knows an operation by that id alone, and still works
- * on the earlier operation: it would complete or forget the later one when the earlier ends.
+ * A client may use an id again right after its `complete`. graphql-ws knows an operation by that id alone, and still
+ * works on the earlier operation: it would complete or forget the later one when the earlier ends.
  */
 export class OperationIds {
   /** The client's id by ours. Most connections have no operation under way: it is there while there is one. */

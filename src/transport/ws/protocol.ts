@@ -15,7 +15,10 @@ import { type Connection, SocketStream } from './connection.ts'
 export interface ProtocolParts {
   schema: ExecutionArgs['schema']
   operations: Operations
-  /** The viewer that a token stands for. `isValid` is called as soon as the token is known to be valid. Rejects with a Refusal. */
+  /**
+   * The viewer that a token stands for. `isValid` is called as soon as the token is known to be valid. Rejects with a
+   * Refusal.
+   */
   authenticate(token: string, isValid: () => void): Promise<Viewer>
   trackConnection: TrackConnection
   contextFor: ContextFor

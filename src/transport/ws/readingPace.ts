@@ -5,9 +5,9 @@ export interface Pausable {
 }
 
 /**
- * Limits the messages of one person that are read from their sockets in a second. When there are more, the sockets rest until
- * that is made up for: TCP holds the sender back, and nothing is lost. Others wait for one packet of the sender at most. It knows
- * no time: `tick` says that a second is over.
+ * Limits the messages of one person that are read from their sockets in a second. When there are more, the sockets rest
+ * until that is made up for: TCP holds the sender back, and nothing is lost. Others wait for one packet of the sender
+ * at most. It knows no time: `tick` says that a second is over.
  */
 export class ReadingPace<Socket extends Pausable> {
   readonly #perSecond: number
@@ -20,7 +20,9 @@ export class ReadingPace<Socket extends Pausable> {
     this.#perSecond = perSecond
   }
 
-  /** Counts a message that was read from a socket. `person` is anything that is the same for all sockets of a person. */
+  /**
+   * Counts a message that was read from a socket. `person` is anything that is the same for all sockets of a person.
+   */
   count(person: unknown, socket: Socket): void {
     const read = (this.#read.get(person) ?? 0) + 1
     this.#read.set(person, read)

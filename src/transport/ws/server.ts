@@ -22,7 +22,10 @@ export interface Ws {
   start(): void
   /** Calls back for an upgrade that is none of RFC 6455, with what is wrong; the caller answers on the socket. */
   onBadHandshake(callback: (request: IncomingMessage, socket: Socket, problem: string) => void): void
-  /** Takes a connection over, and calls `authenticated` when it has authenticated. Returns false when none is taken any more. */
+  /**
+   * Takes a connection over, and calls `authenticated` when it has authenticated. Returns false when none is taken any
+   * more.
+   */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, authenticated: () => void): boolean
   /** From now on new operations are UNAVAILABLE, and new connections are not taken. */
   refuseWork(): void

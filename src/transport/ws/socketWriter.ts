@@ -3,8 +3,8 @@ import type { WebSocket } from 'ws'
 import { tryLater } from './closing.ts'
 
 /**
- * The frames of a turn up to this one. Sockets that are sent the same frames share the links, and the bytes that they are joined to.
- * Here the first two sockets are sent frames A and B, and the third A and C:
+ * The frames of a turn up to this one. Sockets that are sent the same frames share the links, and the bytes that they
+ * are joined to. Here the first two sockets are sent frames A and B, and the third A and C:
  *
  *     start <── A <── B   <- socket 1, socket 2: A and B are joined once, for both
  *               ^
@@ -21,7 +21,9 @@ interface Link {
   after?: Link
 }
 
-/** A turn of the event loop in which something is sent: its first frame, if that does not wait for the end of the turn. */
+/**
+ * A turn of the event loop in which something is sent: its first frame, if that does not wait for the end of the turn.
+ */
 interface Turn {
   atOnce: Buffer | undefined
 }
@@ -62,8 +64,9 @@ export class WriteTurns {
 }
 
 /**
- * Writes whole frames to a socket. All that one turn of the event loop has for it goes out as one write, at its end: the kernel's
- * write is most of what a delivery costs. Only the first frame after a pause goes out at once, to all sockets that are sent it.
+ * Writes whole frames to a socket. All that one turn of the event loop has for it goes out as one write, at its end:
+ * the kernel's write is most of what a delivery costs. Only the first frame after a pause goes out at once, to all
+ * sockets that are sent it.
  */
 export class SocketWriter {
   readonly #turns: WriteTurns
@@ -107,7 +110,10 @@ export class SocketWriter {
     this.#socket.close(code, reason)
   }
 
-  /** Writes what waits for the end of the turn. To be called before ws writes to the socket, so that nothing overtakes a frame. */
+  /**
+   * Writes what waits for the end of the turn. To be called before ws writes to the socket, so that nothing overtakes a
+   * frame.
+   */
   flush(): void {
     const { start } = this.#turns
     if (this.#last === start) return
@@ -115,7 +121,9 @@ export class SocketWriter {
     this.#last = start
   }
 
-  /** Closes the socket of a reader that leaves more unread than it may. It may come back, and go on after its cursor. */
+  /**
+   * Closes the socket of a reader that leaves more unread than it may. It may come back, and go on after its cursor.
+   */
   check(): void {
     if (this.#wire.writableLength > this.#mostUnsent) this.#socket.close(tryLater)
   }

@@ -2,8 +2,8 @@ import type { Member } from '../../access/viewer.ts'
 import type { Entry, Status, View } from './state.ts'
 import { timeOf } from './state.ts'
 
-// Entries as servers keep them in Redis. While servers are replaced one after the other, servers of other versions read and
-// write them too: a field may be added, but none may change or go.
+// Entries as servers keep them in Redis. While servers are replaced one after the other, servers of other versions read
+// and write them too: a field may be added, but none may change or go.
 
 interface EntryText {
   presence: { member: Member; status: Status; customStatus: string | null; lastSeenAt: string }

@@ -27,13 +27,13 @@ export interface PresenceService {
   /** A member who was removed from the wedding is offline at once, whatever connection of theirs is still closing. */
   remove(weddingId: string, memberId: string): void
   /**
-   * Sets a member's status. Returns what the member has chosen, also when that is to appear offline. BAD_USER_INPUT for a
-   * text that cannot be shown, RATE_LIMITED.
+   * Sets a member's status. Returns what the member has chosen, also when that is to appear offline. BAD_USER_INPUT for
+   * a text that cannot be shown, RATE_LIMITED.
    */
   update(viewer: Viewer, input: PresenceInput): Promise<Presence>
   /**
-   * All members who are online and do not appear offline, by name. While the store is out of reach: those who are with this
-   * server.
+   * All members who are online and do not appear offline, by name. While the store is out of reach: those who are with
+   * this server.
    */
   list(viewer: Viewer): Promise<Presence[]>
   /** Leaves the members who are here online for a few seconds more, and stops. */

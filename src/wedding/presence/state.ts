@@ -1,8 +1,9 @@
 import type { Member } from '../../access/viewer.ts'
 import { kind } from '../../feed/event.ts'
 
-// Presence as a pure state machine. All servers share one entry for each member, and hold the member online by leases. A
-// server renews its own; nobody renews the lease DETACHED, which holds a member who has just left or called over HTTP.
+// Presence as a pure state machine. All servers share one entry for each member, and hold the member online by leases.
+// A server renews its own; nobody renews the lease DETACHED, which holds a member who has just left or called over
+// HTTP.
 
 /** Situation of a member from the view of one server. */
 export type Phase =
@@ -91,7 +92,9 @@ export interface Lease {
 /** The lease that no server renews. */
 export const DETACHED = ''
 
-/** A member as all servers know them. Times are in ms, by the clock of the store. An entry is replaced, never changed. */
+/**
+ * A member as all servers know them. Times are in ms, by the clock of the store. An entry is replaced, never changed.
+ */
 export interface Entry {
   /** As the member chose it, whatever the others see. */
   readonly chosen: View
@@ -99,7 +102,9 @@ export interface Entry {
   readonly announced: View
   readonly seenAt: number
   readonly leases: readonly Lease[]
-  /** When `chosen` or `announced` changed. If the store lost a change, the server that remembers the latest is right. */
+  /**
+   * When `chosen` or `announced` changed. If the store lost a change, the server that remembers the latest is right.
+   */
   readonly changedAt: number
 }
 
@@ -143,8 +148,8 @@ export function phaseOf({ leases }: Entry, server: string, at: number): Phase {
 }
 
 /**
- * The entry to go on from: the stored one, unless the store has lost what this server remembers. Undefined where there is
- * nothing to go on from.
+ * The entry to go on from: the stored one, unless the store has lost what this server remembers. Undefined where there
+ * is nothing to go on from.
  */
 export function merge(
   stored: Entry | undefined,
@@ -238,8 +243,8 @@ export function localView(remembered: Entry | undefined, event: PresenceEvent, t
 }
 
 /**
- * When a server has to look at a member again though nobody does anything: to renew its lease, to announce that the member
- * is gone, or to forget the entry. In ms, by the clock of the store.
+ * When a server has to look at a member again though nobody does anything: to renew its lease, to announce that the
+ * member is gone, or to forget the entry. In ms, by the clock of the store.
  */
 export function dueAt(entry: Entry, terms: Pick<Terms, 'server' | 'at' | 'leaseMs'>): number {
   const own = untilOf(entry.leases, terms.server)

@@ -5,16 +5,16 @@ import { decode, encode } from './entryText.ts'
 import type { Entry } from './state.ts'
 
 /**
- * The entries of all members, as all servers know them. An entry is written only while it is what it was when it was read
- * (compare-and-set), in one step with its announcement: servers cannot undo each other's changes, each change is announced
- * once, and announcements have the order of the changes. All calls reject while the store is out of reach.
+ * The entries of all members, as all servers know them. An entry is written only while it is what it was when it was
+ * read (compare-and-set), in one step with its announcement: servers cannot undo each other's changes, each change is
+ * announced once, and announcements have the order of the changes. All calls reject while the store is out of reach.
  */
 export interface PresenceStore {
   /** The entries of these members, or of all at once. Members without an entry are left out. */
   read(weddingId: string, ids?: readonly string[]): Promise<Reading>
   /**
-   * Pages of the entries that other servers may have written, but for those of members who need not be read. An entry may
-   * come twice.
+   * Pages of the entries that other servers may have written, but for those of members who need not be read. An entry
+   * may come twice.
    */
   discover(weddingId: string, isNeeded: (id: string) => boolean): AsyncIterable<readonly [id: string, entry: Entry][]>
   /** Returns the conflicts: ids of the members whose entry was not the expected one. Their changes are not made. */
@@ -94,8 +94,8 @@ end
 return { time[1] * 1000 + math.floor(time[2] / 1000), texts }
 `
 
-// KEYS[1]: the wedding's hash. ARGV: its topic, how long it lasts (ms), then of each change: id, expected, next, message.
-// '' is no entry, or no message. Returns the conflicts.
+// KEYS[1]: the wedding's hash. ARGV: its topic, how long it lasts (ms), then of each change: id, expected, next,
+// message. '' is no entry, or no message. Returns the conflicts.
 const write = `
 local conflicts = {}
 for i = 3, #ARGV, 4 do
@@ -118,7 +118,9 @@ interface Scripts {
 
 const pageSize = 100
 
-/** Keeps the entries of several servers in Redis, a hash for each wedding. It expires `lastsMs` after the last change. */
+/**
+ * Keeps the entries of several servers in Redis, a hash for each wedding. It expires `lastsMs` after the last change.
+ */
 export function createRedisPresenceStore(
   redis: Redis | Cluster,
   onReturn: PresenceStore['onReturn'],

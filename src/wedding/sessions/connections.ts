@@ -41,9 +41,9 @@ export class Connections {
   }
 
   /**
-   * Tracks a connection, and calls `end` when it may not last any longer. Returns the way to leave, to be called once the
-   * connection is gone. RATE_LIMITED when the person has too many connections or opens them too often; UNAUTHENTICATED for a
-   * member who was removed; UNAVAILABLE for one who changed meanwhile.
+   * Tracks a connection, and calls `end` when it may not last any longer. Returns the way to leave, to be called once
+   * the connection is gone. RATE_LIMITED when the person has too many connections or opens them too often;
+   * UNAUTHENTICATED for a member who was removed; UNAVAILABLE for one who changed meanwhile.
    */
   async track(viewer: Viewer, end: (reason: Ended) => void): Promise<() => void> {
     const giveBack = this.#takePlace(viewer)

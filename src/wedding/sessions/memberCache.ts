@@ -37,8 +37,8 @@ interface CachedWedding {
 const largestBatch = 500
 
 /**
- * The members of weddings that somebody on this server is connected to. The feed of such a wedding says when a member changed. Members
- * of other weddings are read whenever they are asked for.
+ * The members of weddings that somebody on this server is connected to. The feed of such a wedding says when a member
+ * changed. Members of other weddings are read whenever they are asked for.
  */
 export class MemberCache {
   readonly #parts: MemberCacheParts

@@ -14,8 +14,9 @@ import { memberRemoved } from './memberEvents.ts'
 /** The people of valid tokens, and their connections. */
 export interface Sessions {
   /**
-   * The viewer that a valid token stands for. The issuer is the authority: a wedding or member that the token names is created,
-   * and changed when the token is newer than what is stored. UNAUTHENTICATED for a member who was removed after it was issued.
+   * The viewer that a valid token stands for. The issuer is the authority: a wedding or member that the token names is
+   * created, and changed when the token is newer than what is stored. UNAUTHENTICATED for a member who was removed
+   * after it was issued.
    */
   authenticate(claims: Claims): Promise<Viewer>
   /** Tracks a connection; see `Connections.track`. */

@@ -5,7 +5,9 @@ import { badInput } from '../input.ts'
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const longestCode = 64
 
-/** Characters of a code: an invitation is typed by many (40 bits), a personal link opens somebody's account (60 bits). */
+/**
+ * Characters of a code: an invitation is typed by many (40 bits), a personal link opens somebody's account (60 bits).
+ */
 export const codeLengths = { invitation: 8, personalLink: 12 } as const
 
 export function newCode(kind: keyof typeof codeLengths): string {

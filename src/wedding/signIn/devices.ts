@@ -21,11 +21,16 @@ export interface KnownMember extends Member {
 
 /** A member as one of their devices knows them. */
 export interface DeviceMember extends KnownMember {
-  /** The name that was given when this device joined; null if it is not known, or the device came by a personal link. */
+  /**
+   * The name that was given when this device joined; null if it is not known, or the device came by a personal link.
+   */
   joinedAs: string | null
 }
 
-/** The id of a member who joins with a secret. Members see each other's ids: whoever could choose one could be somebody else. */
+/**
+ * The id of a member who joins with a secret. Members see each other's ids: whoever could choose one could be somebody
+ * else.
+ */
 export function memberIdOf(weddingId: string, secret: string): string {
   return createHash('sha256').update(`${weddingId} ${secret}`).digest('base64url').slice(0, 22)
 }
@@ -36,8 +41,8 @@ export async function findKnown(db: Db, weddingId: string, id: string): Promise<
 }
 
 /**
- * The member that a device with this secret is at a wedding. Members who joined before devices were stored are found by the id
- * that their secret gives.
+ * The member that a device with this secret is at a wedding. Members who joined before devices were stored are found by
+ * the id that their secret gives.
  */
 export async function findOfDevice(db: Db, weddingId: string, secret: string): Promise<DeviceMember | undefined> {
   const key = digestOf(secret)

@@ -42,8 +42,8 @@ export interface Admission {
 /** The invitations of a wedding. */
 export interface Invitations {
   /**
-   * Creates an invitation, once for each id. BAD_USER_INPUT, RATE_LIMITED; CONFLICT if the id is that of another invitation,
-   * FORBIDDEN for the role ADMIN.
+   * Creates an invitation, once for each id. BAD_USER_INPUT, RATE_LIMITED; CONFLICT if the id is that of another
+   * invitation, FORBIDDEN for the role ADMIN.
    */
   create(viewer: Viewer, input: InvitationInput): Promise<Invitation>
   /** All invitations, the newest first, for EVENTS_DAYS after they have expired. */

@@ -40,23 +40,26 @@ export interface JoinInput {
 /** The ways to a token of this server. All throw FORBIDDEN where tokens come from an identity provider. */
 export interface SignIn {
   /**
-   * Signs in the person who has a code. With an invitation they become a member; a device that has joined before is the same
-   * member again, and a personal link opens the member that it was made for. `address` is where the request comes from.
+   * Signs in the person who has a code. With an invitation they become a member; a device that has joined before is the
+   * same member again, and a personal link opens the member that it was made for. `address` is where the request comes
+   * from.
    *
-   * BAD_USER_INPUT; RATE_LIMITED; NOT_FOUND for a code that is unknown, has expired, was withdrawn or is used up; CONFLICT for a
-   * device that has joined with another name or role; FORBIDDEN for a member who was removed.
+   * BAD_USER_INPUT; RATE_LIMITED; NOT_FOUND for a code that is unknown, has expired, was withdrawn or is used up;
+   * CONFLICT for a device that has joined with another name or role; FORBIDDEN for a member who was removed.
    */
   join(input: JoinInput, address: string): Promise<Session>
   /**
-   * Signs in the member that a device was last. NOT_FOUND for a device that has joined nowhere, UNAUTHENTICATED for a member who
-   * was removed or has left, RATE_LIMITED.
+   * Signs in the member that a device was last. NOT_FOUND for a device that has joined nowhere, UNAUTHENTICATED for a
+   * member who was removed or has left, RATE_LIMITED.
    */
   resume(secret: string, address: string): Promise<Session>
-  /** A new token for the person who has a valid one, as they are now. Nothing is stored. UNAUTHENTICATED, RATE_LIMITED. */
+  /**
+   * A new token for the person who has a valid one, as they are now. Nothing is stored. UNAUTHENTICATED, RATE_LIMITED.
+   */
   refresh(viewer: Viewer): Promise<Session>
   /**
-   * A link that opens a member on another device, once, within a day: oneself, or for COUPLE and PLANNER a guest. FORBIDDEN,
-   * NOT_FOUND, RATE_LIMITED.
+   * A link that opens a member on another device, once, within a day: oneself, or for COUPLE and PLANNER a guest.
+   * FORBIDDEN, NOT_FOUND, RATE_LIMITED.
    */
   createPersonalLink(viewer: Viewer, memberId?: string | null): Promise<PersonalLink>
 }

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { freePort, startProgram } from './program.ts'
 
 /**
- * A PostgreSQL with its data in a folder of its own, to be started, and started again. It outlives its process; a crash of the
- * machine only when it is durable.
+ * A PostgreSQL with its data in a folder of its own, to be started, and started again. It outlives its process; a crash
+ * of the machine only when it is durable.
  */
 export async function makePostgres(program: string, folder: string, { durable = false } = {}) {
   const data = makeDataFolder(folder, 'postgres')

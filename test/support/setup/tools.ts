@@ -4,7 +4,9 @@ import { delimiter, join } from 'node:path'
 
 export type Tool = { variable: string; program: string; packages: string[] }
 
-/** Programs that tests need beyond npm, the variable that names another one, and the Debian packages that bring them. */
+/**
+ * Programs that tests need beyond npm, the variable that names another one, and the Debian packages that bring them.
+ */
 export const tools = {
   redis: { variable: 'TEST_REDIS_SERVER', program: 'redis-server', packages: ['redis-server'] },
   postgres: { variable: 'TEST_POSTGRES', program: 'postgres', packages: ['postgresql'] },
