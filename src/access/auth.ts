@@ -30,7 +30,31 @@ export class BadToken extends Refusal {
   }
 }
 
-export type Auth = Awaited<ReturnType<typeof createAuth>>
+/** Checks the tokens of people, and issues those that this server signs itself. */
+export interface Auth {
+  /** Whether this server issues tokens itself; otherwise an identity provider does. */
+  readonly issues: boolean
+  /**
+   * The claims of a valid token. Rejects with UNAUTHENTICATED when its time is over, as a `BadToken` when anything else
+   * is wrong with it, and with UNAVAILABLE when keys are out of reach.
+   */
+  verify(token: string): Promise<Claims>
+  /**
+   * A new token with these claims, for SESSION_HOURS from `at`: by the database's clock where a removal may come to be
+   * compared with it, since those of the servers differ. `issuedAt` dates it (seconds), as of `at` unless it says what
+   * an earlier token said. Rejects with FORBIDDEN where tokens come from an identity provider.
+   */
+  issue(claims: IssuedClaims, at: Date, issuedAt?: number): Promise<IssuedToken>
+}
+
+/** Claims that a new token is given; its times are added to them. */
+export type IssuedClaims = Omit<Claims, 'issuedAt' | 'isDated' | 'expiresAt'>
+
+/** A new token, and when its time is over. */
+export interface IssuedToken {
+  token: string
+  expiresAt: Date
+}
 
 /** How long (ms) a token counts before its signature is checked again by the keys that its issuer then has. */
 const recheckAfter = 60_000
@@ -62,7 +86,7 @@ export function createAuth({
   audience,
   sessionHours,
   nameLength,
-}: Config['tokens']) {
+}: Config['tokens']): Auth {
   const claims = claimsOf(nameLength)
   const secrets = [secret, previousSecret].filter((text) => text !== undefined).map(importSecret)
   const [key] = secrets
@@ -114,13 +138,8 @@ export function createAuth({
   }
 
   return {
-    /** Whether this server issues tokens itself; otherwise an identity provider does. */
     issues: key !== undefined,
 
-    /**
-     * The claims of a valid token. Rejects with UNAUTHENTICATED when its time is over, as a `BadToken` when anything
-     * else is wrong with it, and with UNAVAILABLE when keys are out of reach.
-     */
     async verify(token: string): Promise<Claims> {
       const known = remembered.recall(token)
       if (known) return known.isDated ? known : { ...known, issuedAt: now() }
@@ -129,13 +148,8 @@ export function createAuth({
       return checked
     },
 
-    /**
-     * A new token with these claims, for SESSION_HOURS from `at`: by the database's clock where a removal may come to
-     * be compared with it, since those of the servers differ. `issuedAt` dates it (seconds), as of `at` unless it says
-     * what an earlier token said. FORBIDDEN where tokens come from somebody else.
-     */
     async issue(
-      { id, name, role, weddingId, weddingName }: Omit<Claims, 'issuedAt' | 'isDated' | 'expiresAt'>,
+      { id, name, role, weddingId, weddingName }: IssuedClaims,
       at: Date,
       issuedAt = Math.floor(at.getTime() / 1000),
     ) {

@@ -6,7 +6,48 @@ import { Admissions } from './admissions.ts'
 import { guardOf } from './guesses.ts'
 import { MemoryCounts } from './memoryCounts.ts'
 
-export type Limits = ReturnType<typeof createLimits>
+/**
+ * How often somebody may do something in a minute, counted over all servers when there is Redis; while Redis is away,
+ * each server counts for itself. Each call counts one, and rejects with RATE_LIMITED for one too many.
+ */
+export interface Limits {
+  /**
+   * Counts a connection of an address until it authenticates. Resolves with a function to call then. If there are too
+   * many, it waits for a moment, until others have authenticated.
+   */
+  connection(address: string): Promise<() => void>
+  /** Counts a token of an address that is not valid. */
+  badToken: Limit<string>
+  /** Counts an invitation code that an address tries. Rejects when it must not be looked up; see `guardOf`. */
+  code(address: string): Promise<CodeAttempt>
+  /** Counts a join with a right code, by `weddingId invitationId`. */
+  join: CreateLimit<string>
+  /** Counts a connection that has authenticated. */
+  ownConnection: Limit<Person>
+  /** Counts a message or an announcement. */
+  message: CreateLimit<Person>
+  /** Counts a sign of typing or presence. */
+  typing: Limit<Person>
+  /** Counts a request for a song or the microphone, and a vote. */
+  request: CreateLimit<Person>
+  /** Counts a photo. */
+  photo: CreateLimit<Person>
+  /** Counts a mark of messages or notifications as read. */
+  mark: Limit<Person>
+  /** Counts any other mutation. */
+  write: CreateLimit<Person>
+  /** Budget for the cost of operations. */
+  cost: Budget
+}
+
+/** Counts one for a person or address. */
+export type Limit<Key> = (key: Key) => Promise<Refund>
+
+/**
+ * Counts the creation of something. A creation that is sent again with its id costs a retry instead: it is refunded if
+ * it is found to be stored already, and when the limit is reached, `wasCreated` is asked.
+ */
+export type CreateLimit<Key> = (key: Key, wasCreated?: () => Promise<boolean>) => Promise<Refund>
 
 /** How long (ms) Redis is left alone after it was asked whether it is back. */
 const askAgainAfter = 2_000
@@ -26,6 +67,7 @@ export interface Budget {
   remaining(key: string): Promise<number>
 }
 
+/** What is left after a cost was spent. */
 export interface Spent {
   /** The rest of the minute's budget, if it is known without asking. */
   remaining?: number
@@ -54,13 +96,9 @@ type Counter = <Result>(ask: (count: MemoryCounts | RateLimiterRedis) => Promise
 type Person = { weddingId: string; id: string }
 type Spend = (key: string, wasCreated?: () => Promise<boolean>) => Promise<Refund>
 
-/**
- * How often somebody may do something in a minute, counted over all servers when there is Redis. While Redis is away
- * each server counts for itself. Each call spends one; one too many is RATE_LIMITED.
- */
-export function createLimits(config: Config['limits'], redis?: Redis | Cluster) {
-  // When Redis hangs, only the first callers wait until it times out. A ping in the background finds out that it is
-  // back.
+/** Limits of these sizes; with `redis`, over all servers that share it. */
+export function createLimits(config: Config['limits'], redis?: Redis | Cluster): Limits {
+  // When Redis hangs, only the first callers wait until it times out. A ping in the background finds out that it is back.
   let isAway = false
   let askAgainAt = 0
   const isBack = () => {
@@ -181,14 +219,8 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
   })
 
   return {
-    /**
-     * Counts a connection of an address until it authenticates. Returns a function that gives the place back then. If
-     * there are too many, it waits for a moment, until others have authenticated.
-     */
     connection: (address: string) => admissions.admit(address),
-    /** A token of an address that is not valid. */
     badToken: limiter('limit:tokens', config.badTokensPerMinute, 'tokens from this address that are not valid'),
-    /** An invitation code that an address tries. RATE_LIMITED when it must not be looked up; see `guardOf`. */
     async code(address: string): Promise<CodeAttempt> {
       const [ofAddress, ofAll] = await Promise.all([wrongOfAddress(address), wrongOfAll('')])
       const guard = guardOf({ ofAddress: ofAddress.number, ofAll: ofAll.number }, config.joinsPerMinute)
@@ -198,22 +230,16 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster) 
       const wasRight = async () => void (await Promise.all([ofAddress.giveBack(), ofAll.giveBack()]))
       return { refusal, wasRight }
     },
-    /** Joining with a right code, by invitation. */
     join: creating('limit:joins', config.joinsOfInvitationPerMinute, 'people with this invitation'),
-    /** A connection that has authenticated. */
     ownConnection: ofPerson(limiter('limit:ownConnections', config.connectionsOfPersonPerMinute, 'new connections')),
     message: ofPerson(creating('limit:messages', config.messagesPerMinute, 'messages')),
     typing: ofPerson(limiter('limit:typing', config.typingPerMinute, 'signs of typing and presence')),
-    /** A request for a song or the microphone. */
     request: ofPerson(
       creating('limit:requests', config.requestsPerMinute, 'songs, votes and requests for the microphone'),
     ),
     photo: ofPerson(creating('limit:photos', config.photosPerMinute, 'photos')),
-    /** A mark of messages or notifications as read. */
     mark: ofPerson(limiter('limit:marks', config.marksPerMinute, 'marks of what was read')),
-    /** Any other mutation. */
     write: ofPerson(creating('limit:writes', config.writesPerMinute, 'changes')),
-    /** Budget for the cost of operations. */
     cost: budget('limit:cost', config.costPerMinute),
   }
 }

@@ -40,12 +40,24 @@ export function demoSecret(dataDir: string): string {
   return readFileSync(path, 'utf8')
 }
 
-export type Demo = ReturnType<typeof createDemo>
+/** A wedding to try things with, where anyone may be anyone. */
+export interface Demo {
+  /**
+   * Adds its people and, unless somebody has said something already, their evening. A limit that ends it early is
+   * logged.
+   */
+  seed(): Promise<void>
+  /**
+   * Answers `/demo`: to GET the people who can be chosen, to POST `{ person }` a token to be that person, and to
+   * anything else status 400 with the names that can be chosen.
+   */
+  answer(request: IncomingMessage): Promise<{ status: number; body: unknown }>
+}
 
 type Parts = { auth: Auth; sessions: Sessions; domains: Domains; evening: boolean; logger: Logger }
 
-/** A wedding to try things with, where anyone may be anyone. With `evening` it is in full swing. */
-export function createDemo({ auth, sessions, domains, evening, logger }: Parts) {
+/** Creates the demo. With `evening` its wedding is in full swing. */
+export function createDemo({ auth, sessions, domains, evening, logger }: Parts): Demo {
   const signIn = (person: Member) => {
     const issuedAt = Math.floor(Date.now() / 1000)
     return sessions.authenticate({
@@ -74,10 +86,6 @@ export function createDemo({ auth, sessions, domains, evening, logger }: Parts) 
   }
 
   return {
-    /**
-     * Brings the people and, where nobody has said anything yet, their evening. A limit that cuts it short is no
-     * failure.
-     */
     async seed() {
       for (const person of people) await signIn(person)
       try {
@@ -88,7 +96,6 @@ export function createDemo({ auth, sessions, domains, evening, logger }: Parts) 
       }
     },
 
-    /** The answer to GET: who can be picked; to POST `{ person }`: a token to be that person. */
     async answer(request: IncomingMessage): Promise<{ status: number; body: unknown }> {
       if (request.method === 'GET')
         return { status: 200, body: { wedding: { id: weddingId, name: weddingName }, people } }

@@ -73,19 +73,51 @@ export interface Reading extends Position {
   person?: Person
 }
 
-export type Log = ReturnType<typeof createLog>
+/** The stored events of every wedding: the truth, of which everything else is a hint. */
+export interface Log {
+  /**
+   * Runs a write in one transaction with the events that it emits: all of it is stored when this resolves, or nothing
+   * is. Writes to one wedding happen one after the other, which is what makes their numbers gapless and in commit
+   * order. Throws NOT_FOUND for a wedding that is not there.
+   */
+  record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>): Promise<Recorded<Result>>
+  /**
+   * A way to store events with the rows that they refer to in one statement: one round trip, in which all is stored or
+   * nothing. The statement is put together once. `insert` is its part for the rows: it reads them from the placeholder
+   * `rows`, a JSON array in which each has its `place` from 1, and from a table `wedding` the time (`at`) and the
+   * number before that of the first event (`seq`). From then on the log can read such events.
+   */
+  appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL): Append<Payload>
+  /**
+   * The events of the `limit` numbers after `seq`, in order. An event that is not kept any more is missing. They are
+   * looked for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted.
+   * For a person they are read when it is that person's turn.
+   */
+  read(reading: Reading): Promise<DurableEvent[]>
+  /** The position of each of these weddings, by its id. For a person it is read when it is that person's turn. */
+  positions(weddingIds: string[], person?: Person): Promise<Map<string, Position>>
+}
+
+/** What a write returned, and the events that were stored with it, in order. */
+export interface Recorded<Result> {
+  result: Result
+  emitted: DurableEvent[]
+}
+
+/**
+ * Stores events of one wedding with their rows, in this order, and returns them. Throws NOT_FOUND if there is no such
+ * wedding.
+ */
+export type Append<Payload> = (weddingId: string, drafts: Draft<Payload>[]) => Promise<DurableEvent<Payload>[]>
+
+/** An event that is stored, and so has a place in its wedding's feed. */
 export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
 
-/** The stored events of every wedding: the truth of which everything else is a hint. */
-export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs' | 'inTurn'>) {
+/** The log in the tables `events` and `weddings`. */
+export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs' | 'inTurn'>): Log {
   const references = new Map<string, Reference>()
 
   return {
-    /**
-     * Runs a write in one transaction with the events that it emits: all of it is stored when this resolves, or nothing
-     * is. Writes to one wedding happen one after the other, which is what makes their numbers gapless and in commit
-     * order.
-     */
     record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>) {
       const transaction = async (tx: Tx) => {
         const [wedding] = await tx
@@ -128,12 +160,6 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       return inTurn(weddingId, () => db.transaction(transaction))
     },
 
-    /**
-     * A way to store events with the rows that they refer to in one statement: one round trip, in which all is stored
-     * or nothing. The statement is put together once. `insert` is its part for the rows: it reads them from the
-     * placeholder `rows`, a JSON array in which each has its `place` from 1, and from a table `wedding` the time (`at`)
-     * and the number before that of the first event (`seq`). From then on the log can read such events.
-     */
     appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL) {
       references.set(reference.storedAs, reference)
       const [weddingId, count, rows] = [sql.placeholder('weddingId'), sql.placeholder('count'), sql.placeholder('rows')]
@@ -169,11 +195,6 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       }
     },
 
-    /**
-     * The events of the `limit` numbers after `seq`, in order. An event that is not kept any more is missing. They are
-     * looked for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted.
-     * For a person they are read when it is that person's turn.
-     */
     async read({ weddingId, feedId, seq, limit, person }: Reading): Promise<DurableEvent[]> {
       const from = person ? readAs(person) : db
       const rows = await selectEvents(from)
@@ -187,7 +208,6 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       })
     },
 
-    /** The position of each of these weddings, by its id. For a person it is read when it is that person's turn. */
     async positions(weddingIds: string[], person?: Person): Promise<Map<string, Position>> {
       const rows = await (person ? readAs(person) : db)
         .select({ id: weddings.id, feedId: weddings.feedId, seq: weddings.seq })

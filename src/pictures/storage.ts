@@ -9,26 +9,46 @@ import { ensureWritable } from '../folder.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 
-/** Keeps the files of pictures. A failure that may pass is refused with UNAVAILABLE. */
-export type Storage = ReturnType<typeof openStorage>
+/**
+ * Keeps the files of pictures, each in two sizes, and notes of those that are pending. A failure of the storage that
+ * may pass is thrown as UNAVAILABLE.
+ */
+export interface Storage {
+  /** Stores both sizes of a picture under the name of its file. When it rejects, neither is being written any more. */
+  save(file: string, sizes: { large: Buffer; small: Buffer }): Promise<void>
+  /** A file by its name, of the form that `isName` knows; null where there is none. */
+  read(name: string): Promise<Buffer | null>
+  /** Deletes both sizes of a picture, if they are there. */
+  discard(file: string): Promise<void>
+  /** Notes pending files until they are settled. A process that is killed in between leaves the note. Never rejects. */
+  note(pending: PendingFile): Promise<void>
+  /** Removes the note of a pending file. */
+  settle(file: string): Promise<void>
+  /** The pending files that were noted at least `age` ms ago and are not settled. */
+  unsettled(age: number): Promise<PendingFile[]>
+}
 
 /** The files of a photo that is being shared or removed: perhaps no photo names them, or soon none will. */
 export type PendingFile = z.infer<typeof pendingFile>
 const pendingFile = z.object({ file: z.string(), weddingId: z.string(), photoId: z.string() })
 
+/** Media type of every stored picture. */
 export const contentType = 'image/webp'
+/** Name of the large size of a picture. */
 export const largeOf = (file: string) => `${file}.webp`
+/** Name of the small size of a picture. */
 export const smallOf = (file: string) => `${file}-small.webp`
 
-/** A grey picture, in place of one that is not to be loaded. */
+/** Name of the picture that stands in place of one that is not to be loaded. */
 export const hiddenName = 'hidden.webp'
+/** That picture: grey, WebP. */
 export const hiddenPicture = Buffer.from('UklGRigAAABXRUJQVlA4IBwAAABQAQCdASoIAAgAAsBMJZwABDOAAP7xAosKwAAA', 'base64')
 
 /** Time (ms) that the storage has for an answer. */
 const storageTimeoutMs = 10_000
 
 /** Throws a StartupError where pictures are kept on the disk and cannot be: not only the first upload finds out. */
-export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, logger: Logger) {
+export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, logger: Logger): Storage {
   const folder = join(dataDir, 'photos')
   if (!s3) ensureWritable(existsSync(folder) ? folder : dataDir)
   const pictures = createStorage({ driver: s3 ? s3Driver(s3) : localDriver({ base: folder }) })
@@ -58,18 +78,15 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
       for (const written of writes) if (written.status === 'rejected') throw written.reason
     },
 
-    /** A file by its name, of the form that `isName` knows; null where there is none. */
     async read(name: string): Promise<Buffer | null> {
       const bytes = await answered(pictures.getItemRaw<Buffer | ArrayBuffer>(name))
       return bytes && Buffer.from(bytes as ArrayBuffer)
     },
 
-    /** Deletes both sizes of a picture, if they are there. */
     async discard(file: string) {
       await Promise.all([largeOf(file), smallOf(file)].map((name) => answered(pictures.removeItem(name))))
     },
 
-    /** Notes pending files until they are settled. A process that is killed in between leaves the note. */
     async note(pending: PendingFile) {
       // Go on without the note: at worst, two files stay that no photo names.
       await pendingFiles
@@ -81,7 +98,6 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
       await pendingFiles.removeItem(file)
     },
 
-    /** Returns the pending files that were noted at least `age` ms ago and are not settled. */
     async unsettled(age: number): Promise<PendingFile[]> {
       const found: PendingFile[] = []
       for (const key of await pendingFiles.getKeys()) {
