@@ -9,6 +9,7 @@ import { Refusal, tokenMissing } from '../src/refusal.ts'
 /** Inside a resolver the scopes below have made sure of a viewer. */
 type Scoped = Omit<Context, 'viewer'> & { viewer: Viewer }
 
+/** The Pothos builder of the whole schema. Each file of this folder adds its types to it. */
 export const builder = new SchemaBuilder<{
   Context: Scoped
   DefaultFieldNullability: false

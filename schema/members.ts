@@ -6,6 +6,7 @@ import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 
+/** The type `Role`. */
 export const Role = builder.enumType('Role', {
   values: {
     ADMIN: { description: 'The operator of the servers. An ADMIN may belong to one wedding or to none.' },
@@ -19,6 +20,7 @@ export const Role = builder.enumType('Role', {
   description: 'The role of a member, which decides what they may see and do.',
 })
 
+/** The type `Member`. */
 export const Member = builder.objectRef<MemberShape>('Member').implement({
   description: 'A person at the wedding.',
   fields: (t) => ({
@@ -28,6 +30,7 @@ export const Member = builder.objectRef<MemberShape>('Member').implement({
   }),
 })
 
+/** The type `Wedding`. */
 export const Wedding = builder.objectRef<WeddingShape>('Wedding').implement({
   description: 'A wedding. Its members see nothing of any other wedding.',
   fields: (t) => ({

@@ -18,6 +18,7 @@ const Channel = builder.enumType('Channel', {
   } as const,
 })
 
+/** The type `Message`. */
 export const Message = builder.objectRef<MessageShape>('Message').implement({
   description: 'A message to one member or to everyone.',
   fields: (t) => ({
@@ -86,6 +87,7 @@ const SetTypingInput = builder.inputType('SetTypingInput', {
   }),
 })
 
+/** Description of the argument that names a conversation. */
 export const withArg = "The other member; omit for the wedding's channel."
 const withFilter = 'Only the direct conversation with this member.'
 const after = 'First everything after this cursor, then live events. Omit for live events only.'

@@ -5,6 +5,7 @@ export interface Alarm {
   ring(): void
 }
 
+/** Parts of alarms. */
 export interface AlarmsOptions {
   /** The time in ms since 1970. */
   now?: () => number

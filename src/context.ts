@@ -35,6 +35,7 @@ export type Context = Domains & {
 /** The address that a request came from, of IPv6 its /64, and the origin that it came to: `https://host:port`. */
 export type Client = { address: string; origin: string }
 
+/** The services of all domains. */
 export type Domains = {
   members: Members
   invitations: Invitations
@@ -56,6 +57,7 @@ export type Domains = {
 /** Makes the context of a request of a viewer, null without a token. */
 export type ContextFor = (viewer: Viewer | null, client: Client) => Context
 
+/** Returns the maker of contexts for these services. */
 export function createContextFor(domains: Domains, feed: Feed, photoUrls: Config['photoUrls']): ContextFor {
   const addressesOf = remembering((origin: string) => addressesAt(origin, photoUrls))
   return (viewer, client) => {

@@ -4,6 +4,7 @@ export interface Kept<Value> {
   readonly endsAt: number
 }
 
+/** How long (ms) entries are kept, and what happens when their time is over. */
 export interface ExpiringOptions<Key> {
   /** How long (ms) each value is kept. */
   durationMs: number

@@ -6,6 +6,7 @@ export type { Logger }
 /** Parts of the server whose log can be turned up one by one, as in `DEBUG=attitudes:ws`. */
 export type Namespace = 'http' | 'ws' | 'feed' | 'redis'
 
+/** The loggers of a server. */
 export interface Logs {
   root: Logger
   /** The logger of one part. */

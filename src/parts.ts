@@ -72,6 +72,7 @@ export interface Parts {
  * all others.
  */
 export async function openParts(config: Config, overrides: Overrides, disposal: Disposal): Promise<Parts> {
+  // Long: every part in the order in which they are opened; this order is what it says.
   const logs = createLogger({ level: config.logLevel, debug: config.debug })
   const database = overrides.database ?? (await openOwnDatabase(config, logs, disposal))
   const redis = config.redis && (await (await import('./redis.ts')).openRedis(config.redis, logs.of('redis')))

@@ -7,6 +7,7 @@ export interface Readiness {
   redis: 'up' | 'down' | 'none'
 }
 
+/** Parts that have to work for a server to be ready. */
 export interface ReadinessParts {
   database: { ping(): Promise<unknown> }
   /** Undefined for a single server. */

@@ -5,6 +5,7 @@ import { hostAndPort } from './url.ts'
 /** The address of Redis: one server or the nodes of a cluster by their URLs, or the main server that sentinels name. */
 export type RedisSettings = { urls: string[] } | SentinelSettings
 
+/** Sentinels that know which Redis is the primary, and how to sign in to it and to them. */
 export interface SentinelSettings {
   sentinels: Address[]
   /** Name under which the sentinels know the main server. */
@@ -16,8 +17,10 @@ export interface SentinelSettings {
   sentinelPassword?: string
 }
 
+/** Host and TCP port. */
 export type Address = { host: string; port: number }
 
+/** The two connections to Redis that a server has: one for commands, and one that subscribes. */
 export interface RedisPair {
   readonly commands: Redis | Cluster
   /** Connection for subscriptions. Redis allows no other commands on it. */

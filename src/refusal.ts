@@ -13,6 +13,7 @@ const codes = [
 /** Why a caller was refused; the `extensions.code` of a GraphQL error. README.md says what each asks of the client. */
 export type RefusalCode = (typeof codes)[number]
 
+/** Whether a text is the code of a refusal. */
 export function isRefusalCode(code: string): code is RefusalCode {
   return (codes as readonly string[]).includes(code)
 }
@@ -46,6 +47,7 @@ export class Refusal extends Error {
   }
 }
 
+/** The refusal of an operation that needs a token and came without one: UNAUTHENTICATED. */
 export function tokenMissing(): Refusal {
   return new Refusal(
     'UNAUTHENTICATED',

@@ -18,6 +18,7 @@ import { createHttp } from './transport/http/server.ts'
 import { createWs, type Ws } from './transport/ws/server.ts'
 import { urlOf } from './url.ts'
 
+/** A server that listens. */
 export interface RunningServer {
   /** The URL by which this machine reaches it. */
   readonly url: string

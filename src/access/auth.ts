@@ -87,6 +87,7 @@ export function createAuth({
   sessionHours,
   nameLength,
 }: Config['tokens']): Auth {
+  // Long: the methods of Auth, and the check of a token, which share the keys.
   const claims = claimsOf(nameLength)
   const secrets = [secret, previousSecret].filter((text) => text !== undefined).map(importSecret)
   const [key] = secrets

@@ -17,6 +17,7 @@ const spacing = 1_000
 /** How long a key that the provider did not have is not asked for again. */
 const missingFor = 2_000
 
+/** Time as the keys use it: now (ms), and a way to wait (ms). Tests have their own. */
 export type Clock = { now(): number; wait(ms: number): Promise<unknown> }
 
 /**

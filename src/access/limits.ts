@@ -98,6 +98,7 @@ type Spend = (key: string, wasCreated?: () => Promise<boolean>) => Promise<Refun
 
 /** Limits of these sizes; with `redis`, over all servers that share it. */
 export function createLimits(config: Config['limits'], redis?: Redis | Cluster): Limits {
+  // Long: each kind of limit is built of the one before it; the table of limits comes last.
   // When Redis hangs, only the first callers wait until it times out. A ping in the background finds out that it is back.
   let isAway = false
   let askAgainAt = 0

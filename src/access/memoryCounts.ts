@@ -1,6 +1,7 @@
 import { RateLimiterRes } from 'rate-limiter-flexible'
 import { Expiring, type Kept } from '../expiring.ts'
 
+/** Sizes of counts: `points` that a key may spend in `duration` seconds. */
 export interface MemoryCountsOptions {
   /** Points that a key may spend in its window. */
   points: number

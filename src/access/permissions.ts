@@ -23,6 +23,7 @@ const rolesFor = {
 /** An action that not every member may do. */
 export type Permission = keyof typeof rolesFor
 
+/** All permissions, in the order of the table. */
 export const permissions = Object.keys(rolesFor) as Permission[]
 
 /** Permissions of a person at no wedding; the others are about the things and people of one. */
@@ -39,6 +40,7 @@ export const seenBy = {
 /** Something that these roles see. */
 export type Sight = keyof typeof seenBy
 
+/** Whether a role has a permission. */
 export function isAllowed({ role }: Pick<Member, 'role'>, permission: Permission): boolean {
   return (rolesFor[permission] as readonly Role[]).includes(role)
 }

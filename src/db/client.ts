@@ -21,6 +21,7 @@ const keepPoolFor = 1_000
 /** At most so often (ms) the log says that PostgreSQL does not serve. */
 const complainEvery = 10_000
 
+/** Sizes and parts of a client of PostgreSQL. */
 export interface ClientOptions {
   /** Connections that are opened at most. */
   max?: number

@@ -48,6 +48,7 @@ export function ensureCompatible(applied: Applied[], migrations: Migration[]): v
 
 const folder = fileURLToPath(new URL('./migrations', import.meta.url))
 
+/** Reads all migrations from their folder, the oldest first. */
 export function readMigrations(): Migration[] {
   return readMigrationFiles({ migrationsFolder: folder }).map(({ sql: statements, hash, folderMillis }) => ({
     statements,

@@ -17,7 +17,10 @@ import { ensureCompatible, migrate, NewerDatabaseError, readApplied, readMigrati
 import { weddings } from './schema.ts'
 import { embeddedSizes, type PoolSizes, poolSizes, readingLimits, writingLimits } from './sizes.ts'
 
+/** A database, or the part of it that one person's reads go through. */
 export type Db = PgDatabase<PgQueryResultHKT>
+
+/** A transaction. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
 /** An open database. Its connections are in three parts, so that reads of many people hold up nothing else. */
@@ -41,6 +44,7 @@ export interface Database {
   end(): Promise<void>
 }
 
+/** Where a database is, and how many connections it may have. */
 export interface DatabaseSettings {
   /** PostgreSQL; without it the database is embedded. */
   url?: string

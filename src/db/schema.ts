@@ -15,6 +15,7 @@ import {
 import type { Member, Role } from '../access/viewer.ts'
 import type { Audience } from '../feed/event.ts'
 
+/** All kinds of notifications, as the schema names them. */
 export const notificationKinds = [
   'TASK_ASSIGNED',
   'TASK_UPDATED',
@@ -25,6 +26,8 @@ export const notificationKinds = [
   'MIC_REQUEST_DECLINED',
   'ANNOUNCEMENT',
 ] as const
+
+/** The kind of a notification. */
 export type NotificationKind = (typeof notificationKinds)[number]
 
 // Every primary key leads with the wedding, so that a distributed PostgreSQL can spread the tables by it; all but those
@@ -48,6 +51,7 @@ export const weddings = pgTable('weddings', {
   createdAt: moment('created_at').defaultNow(),
 })
 
+/** The people of weddings. A member who was removed stays as the sender of their messages. */
 export const members = pgTable(
   'members',
   {
@@ -215,12 +219,14 @@ export const musicAsks = pgTable(
   ],
 )
 
+/** Votes for songs: one of a member for a request. */
 export const musicVotes = pgTable(
   'music_votes',
   { weddingId: weddingId(), requestId: uuid('request_id').notNull(), memberId: text('member_id').notNull() },
   (table) => [primaryKey({ columns: [table.weddingId, table.requestId, table.memberId] })],
 )
 
+/** Requests for the microphone. */
 export const micRequests = pgTable(
   'mic_requests',
   {

@@ -17,6 +17,7 @@ export interface Sweep {
   run(batch: RunBatch): AsyncIterable<number>
 }
 
+/** Parts of the sweeper. */
 export interface SweeperOptions {
   db: Db
   sweeps: Sweep[]

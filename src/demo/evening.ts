@@ -141,6 +141,7 @@ export async function bringOnline(as: People, { presence }: Pick<Parts, 'presenc
   }
 }
 
+/** Sends messages to the wedding's channel, one after the other. */
 export async function say(
   as: People,
   parts: Pick<Parts, 'messages'>,

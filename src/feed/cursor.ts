@@ -21,6 +21,7 @@ export function readCursor(cursor: string, feedId: string): number {
   return Number(seq)
 }
 
+/** The refusal of a cursor that cannot be continued: CURSOR_GONE. */
 export function cursorGone(): Refusal {
   return new Refusal('CURSOR_GONE', 'This cursor is not of this feed, or older than what is kept: query again')
 }

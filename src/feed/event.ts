@@ -3,7 +3,10 @@ import type { Role } from '../access/viewer.ts'
 /** Members who may see an event: all, or these and everyone with one of these roles. Fixed when it is recorded. */
 export type Audience = { everyone: true } | { members: string[]; roles: Role[] }
 
+/** The audience of everyone at the wedding. */
 export const everyone: Audience = { everyone: true }
+
+/** The audience of some members, by id, and of everyone who has one of some roles. */
 export const restrictedTo = (members: string[], roles: Role[] = []): Audience => ({ members, roles })
 
 /**
@@ -33,6 +36,7 @@ export type Kind<Payload> = {
   matches(event: Event): event is Event<Payload>
 }
 
+/** Declares a kind of event. Its name is stored with each event, and so never changes. */
 export function kind<Payload>(name: string): Kind<Payload> {
   return { name, matches: (event): event is Event<Payload> => event.kind === name }
 }
@@ -55,6 +59,7 @@ export function ephemeralAt<Payload>(
   return { kind: name, audience, payload, place: { seq: 0, cursor: '', at: at.toISOString() } }
 }
 
+/** Whether a member belongs to the audience of an event. */
 export function sees(member: { id: string; role: Role }, { audience }: Event): boolean {
   return 'everyone' in audience || audience.members.includes(member.id) || audience.roles.includes(member.role)
 }

@@ -27,6 +27,7 @@ export interface Operation {
   render(event: Event): Rendered
 }
 
+/** A member who gets the events of an operation through a sink. */
 export interface Subscriber {
   member: { id: string; role: Role }
   sink: Sink

@@ -15,6 +15,7 @@ export interface Following extends Follower {
   weddingId: string
 }
 
+/** Parts of a feed. */
 export interface FeedParts {
   log: Log
   bus: Bus

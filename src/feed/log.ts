@@ -115,6 +115,7 @@ export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
 
 /** The log in the tables `events` and `weddings`. */
 export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs' | 'inTurn'>): Log {
+  // Long: the methods of Log, which share the references that appenders add.
   const references = new Map<string, Reference>()
 
   return {

@@ -28,6 +28,7 @@ export interface ReplaySource {
   eventsAfter(seq: number, person: Person): Promise<DurableEvent[]>
 }
 
+/** Parts of a replay. */
 export interface ReplayParts {
   source: ReplaySource
   group: Group
@@ -39,6 +40,7 @@ export interface ReplayParts {
   turn(): Promise<void>
 }
 
+/** Brings one subscriber from its cursor to the live events; the phases are drawn above. */
 export class Replay {
   readonly #parts: ReplayParts
   #seq: number

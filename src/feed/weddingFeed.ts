@@ -19,6 +19,7 @@ export interface Follower extends Subscriber {
   admit?(backlog: number): Promise<void>
 }
 
+/** Parts of a wedding's feed. */
 export interface WeddingFeedParts {
   weddingId: string
   log: Pick<Log, 'positions' | 'read'>
@@ -29,6 +30,7 @@ export interface WeddingFeedParts {
   sizes?: FeedSizes
 }
 
+/** How many events a wedding's feed reads at a time and keeps in memory. */
 export interface FeedSizes {
   /** Number of events that are read from the log, or sent to a subscriber, at a time. */
   page: number

@@ -26,9 +26,13 @@ export interface Metrics {
 /** Figures are read for operators, at no wedding. */
 const operator: Person = { weddingId: '', id: '' }
 
-// Not clock_timestamp(): that may change while the statement runs, so no index could answer it.
+/**
+ * SQL: whether a message was sent in the last minute. Not by clock_timestamp(), which may change while the statement
+ * runs, so that no index could answer it.
+ */
 export const inLastMinute = gt(messages.sentAt, sql`now() - interval '1 minute'`)
 
+/** Figures of all servers, from the database and the count of connections. */
 export function createMetrics({
   readAs,
   connections,

@@ -17,6 +17,7 @@ export type Flaw =
   | 'TOO_LARGE_FOR_MEMORY'
   | 'TOO_SLOW'
 
+/** A format that pictures may have. */
 export type Format = 'JPEG' | 'PNG' | 'WebP' | 'AVIF' | 'HEIC'
 
 const take = 'share a JPEG, PNG, WebP, AVIF or HEIC'
@@ -25,12 +26,14 @@ const megapixels = (pixels: number) => number(Math.round(pixels / 100_000) / 10)
 
 const flawed = (reason: Flaw, message: string) => new Refusal('BAD_USER_INPUT', message, { field: 'file', reason })
 
+/** The refusal of a file of more bytes than the limit. */
 export const tooManyBytes = (limit: number, size?: number) =>
   flawed(
     'TOO_MANY_BYTES',
     `The file has ${size ? `${number(size)} bytes` : 'too many bytes'}; at most ${number(limit)} are taken: make it smaller, or save it as a JPEG`,
   )
 
+/** The refusal of a picture with more pixels than its format may have. */
 export function tooManyPixels(
   format: Format,
   { width, height }: { width: number; height: number },
@@ -43,12 +46,14 @@ export function tooManyPixels(
   )
 }
 
+/** The refusal of a picture whose decoding needs more memory than there is. */
 export const tooLargeForMemory = () =>
   flawed(
     'TOO_LARGE_FOR_MEMORY',
     'The picture takes more memory than this server has for pictures: make it smaller, or save it as a JPEG that is not progressive',
   )
 
+/** The refusal of a picture whose decoding takes too long. */
 export const tooSlow = () =>
   flawed('TOO_SLOW', 'The picture takes too long to read: make it smaller, or save it as a JPEG')
 

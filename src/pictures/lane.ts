@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Outcome } from './child.ts'
 
+/** A process that decodes one picture at a time. */
 export interface Lane {
   /** Decodes a picture in the lane's process, which is started where there is none. */
   decode(bytes: Buffer): Promise<LaneOutcome>
@@ -11,6 +12,7 @@ export interface Lane {
   end(): void
 }
 
+/** The outcome of decoding a picture, or that it took too long. */
 export type LaneOutcome = Outcome | { tookTooLong: true }
 
 /** The largest pictures take 5 seconds (ms) on a machine that has time for them. */

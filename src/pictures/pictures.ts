@@ -4,6 +4,7 @@ import { tooLargeForMemory, tooSlow } from './flaws.ts'
 import { createLane } from './lane.ts'
 import { createPool } from './pool.ts'
 
+/** Prepares uploaded pictures to be stored. */
 export interface Pictures {
   /**
    * Shrinks a picture for keeping. `whose` it is decides whose turn comes next, so that nobody waits for all that

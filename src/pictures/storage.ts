@@ -49,6 +49,7 @@ const storageTimeoutMs = 10_000
 
 /** Throws a StartupError where pictures are kept on the disk and cannot be: not only the first upload finds out. */
 export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, logger: Logger): Storage {
+  // Long: the methods of Storage, each a few lines.
   const folder = join(dataDir, 'photos')
   if (!s3) ensureWritable(existsSync(folder) ? folder : dataDir)
   const pictures = createStorage({ driver: s3 ? s3Driver(s3) : localDriver({ base: folder }) })

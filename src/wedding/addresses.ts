@@ -16,6 +16,7 @@ export interface Addresses {
   personalLink(code: string): string
 }
 
+/** Builds addresses under the origin that a request came to. */
 export function addressesAt(origin: string, photoUrls: PhotoLinkPolicy): Addresses {
   const stored = (name: string) => `${origin}/photos/${name}`
   const linked = (url: string) => (isLinkAllowed(url, photoUrls) ? url : stored(hiddenName))

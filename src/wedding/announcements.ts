@@ -13,12 +13,16 @@ import { notify } from './notifications.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 
+/** How urgent an announcement is. */
 export type Priority = 'INFO' | 'WARNING' | 'URGENT'
+
+/** An announcement. `madeAt` is in RFC 3339, UTC. */
 export type Announcement = { id: string; message: string; priority: Priority; from: Member; madeAt: string }
 
 /** `seq` orders the announcements of a wedding: it is that of their notification. */
 export type StoredAnnouncement = Announcement & { seq: number }
 
+/** An announcement was made. For everyone at its wedding. */
 export const announcementMade = kind<{ announcement: Announcement }>('announcement.made')
 
 type AnnouncementDraft = {
@@ -52,6 +56,7 @@ export interface Announcements {
 
 /** Announcements in the database, each with a notification for everyone at its wedding. */
 export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts): Announcements {
+  // Long: the methods of Announcements, and the steps of announcing at one wedding or at each.
   return {
     async list(viewer: Viewer, page: Page<number>): Promise<StoredAnnouncement[]> {
       const { id, message, priority, from, madeAt } = announcements

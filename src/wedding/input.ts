@@ -32,6 +32,7 @@ export function maybeLineOf(field: string, value: string | null | undefined, max
   return value == null || value.trim() === '' ? null : lineOf(field, value, max)
 }
 
+/** A whole number from `min` to `max`. Throws BAD_USER_INPUT for any other. */
 export function wholeOf(field: string, value: number, min: number, max: number): number {
   if (value < min || value > max) throw badInput(field, `${field} must be ${min} to ${max}`)
   return value
@@ -59,6 +60,7 @@ export function memberIdOf(field: string, value: string): string {
   return value
 }
 
+/** The refusal of an argument: BAD_USER_INPUT, with the name of its field and perhaps a reason for clients. */
 export function badInput(field: string, message: string, reason?: string): Refusal {
   return new Refusal('BAD_USER_INPUT', message, { field, ...(reason && { reason }) })
 }

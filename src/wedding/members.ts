@@ -14,6 +14,7 @@ import type { Page } from './page.ts'
 import { removed } from './sessions/connections.ts'
 import { memberChanged, memberRemoved } from './sessions/memberEvents.ts'
 
+/** A wedding. */
 export interface Wedding {
   id: string
   name: string
@@ -21,8 +22,10 @@ export interface Wedding {
   cursor?: string
 }
 
+/** The place of a member in the list by name. */
 export type MemberKey = [name: string, id: string]
 
+/** The members of a wedding. */
 export interface Members {
   /** The viewer's wedding. NOT_FOUND if the server has none. */
   wedding(viewer: Viewer): Promise<Wedding>
@@ -44,7 +47,9 @@ export interface Members {
 
 type Parts = Pick<Database, 'readAs'> & { feed: Feed; auth: Auth; limits: Limits; sizes: { nameLength: number } }
 
+/** Members in the database. */
 export function createMembers({ readAs, feed, auth, limits, sizes }: Parts): Members {
+  // Long: the methods of Members, each a screen at most.
   return {
     async wedding(viewer) {
       const { id, name } = weddings
@@ -145,6 +150,7 @@ export async function otherMemberEver(db: Db, viewer: Viewer, field: string, val
   return member
 }
 
+/** A member, removed or not; undefined if there is none of this id. */
 export async function findMember(db: Db | Tx, weddingId: string, id: string) {
   const [member] = await db
     .select({ id: members.id, name: members.name, role: members.role, removedAt: members.removedAt })
@@ -153,8 +159,10 @@ export async function findMember(db: Db | Tx, weddingId: string, id: string) {
   return member
 }
 
-// The same on every database, and as `compareNames` has it: the order of names for readers of all languages, and plain
-// bytes.
+/**
+ * SQL: the name of a member, as lists are ordered by it: the same on every database, and as `compareNames` has it. It
+ * is the order of names for readers of all languages.
+ */
 export const nameInOrder = sql<string>`${members.name} collate "und-x-icu"`
 const idInOrder = sql<string>`${members.id} collate "C"`
 

@@ -19,7 +19,10 @@ import { noSuch } from './missing.ts'
 import { idTaken } from './once.ts'
 import type { Page } from './page.ts'
 
+/** Whether a message is for one member, or for everyone at the wedding. */
 export type Channel = 'DIRECT' | 'WEDDING'
+
+/** A message. `recipient` is null in the wedding's channel; `sentAt` is in RFC 3339, UTC. */
 export type Message = {
   id: string
   channel: Channel
@@ -30,9 +33,14 @@ export type Message = {
 }
 /** `seq` orders the messages of a wedding. */
 export type StoredMessage = Message & { seq: number }
+
+/** A member types, or has stopped. `recipient` is null in the wedding's channel. */
 export type Typing = { member: Member; recipient: Member | null; channel: Channel; isTyping: boolean }
 
+/** A message was stored. For everyone, or for its sender and recipient. */
 export const messageReceived = kind<{ message: Message }>('message.received')
+
+/** A member began or stopped typing. It is not stored. */
 export const typingChanged = kind<Typing>('typing.changed')
 
 type MessageDraft = { id?: string | null; channel: Channel; recipientId?: string | null; content: string }
@@ -68,6 +76,7 @@ export interface Messages {
 
 /** Messages in the database. Those that come at the same time for one wedding are stored by one statement. */
 export function createMessages({ db, readAs, feed, limits, sizes }: Parts): Messages {
+  // Long: the methods of Messages, and the two steps of storing them that share the statement.
   const append = feed.appender(
     { kind: messageReceived, storedAs: 'message', row: messageOf, contentsOf: contentsOfMessages },
     insertRows,
@@ -323,6 +332,7 @@ const hasItsRecipient = or(isNull(messages.recipientId), isNotNull(recipient.id)
 
 type MessageRow = Awaited<ReturnType<typeof selectMessages>>[number]
 
+/** Builds a message from its row. */
 export function toMessage({ id, seq, content, sentAt, sender, recipient }: MessageRow): StoredMessage {
   return { id, channel: channelOf(recipient), content, sender, recipient, sentAt: sentAt.toISOString(), seq }
 }

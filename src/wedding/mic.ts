@@ -16,7 +16,11 @@ import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 
 type Decision = 'APPROVED' | 'DECLINED'
+
+/** Whether a request for the microphone was decided, and how. */
 export type MicRequestStatus = 'PENDING' | Decision
+
+/** What happened to a request for the microphone. */
 export type MicRequestChange = 'CREATED' | Decision
 /** `seq` orders the requests of a wedding. */
 export type MicRequest = {
@@ -32,6 +36,7 @@ export type MicRequest = {
   reason: string | null
 }
 
+/** A request for the microphone changed. For its requester, and the roles that see all of them. */
 export const micRequestChanged = kind<{ change: MicRequestChange; request: MicRequest; by: Member }>('mic.changed')
 
 type MicRequestDraft = { id?: string | null; purpose: string; durationMinutes: number }

@@ -18,9 +18,15 @@ import { type Page, pageBy } from './page.ts'
 import { findSameSong, keysLike, likeness, type Song, titleKey } from './songs.ts'
 
 type Decision = 'ACCEPTED' | 'REJECTED' | 'PLAYED'
+
+/** Whether a request for a song was decided, and how. */
 export type MusicRequestStatus = 'PENDING' | Decision
+
+/** What happened to a request for a song. */
 export type MusicRequestChange = 'CREATED' | 'VOTED' | Decision
 type Wish = Song & { dedicatedTo: string | null }
+
+/** Words that go with a song, and the member who wrote them. */
 export type Dedication = { from: Member; text: string }
 /** `seq` orders the requests of a wedding. `dedicatedTo` is the dedication of the person who asked first. */
 export type MusicRequest = Wish & {
@@ -40,9 +46,12 @@ export type MusicRequest = Wish & {
   reason: string | null
 }
 
+/** A request for a song changed. For everyone; a rejected one for its requester and the roles that see those. */
 export const musicRequestChanged = kind<{ change: MusicRequestChange; request: MusicRequest; by: Member }>(
   'music.changed',
 )
+
+/** A request for a song was rejected: for those who do not see rejected ones, it is gone. */
 export const musicRequestHidden = kind<{ requestId: string }>('music.hidden')
 
 type MusicRequestDraft = { id?: string | null; songTitle: string; artist?: string | null; dedicatedTo?: string | null }
@@ -93,6 +102,7 @@ export interface Music {
 
 /** Requests for songs in the database. */
 export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
+  // Long: the methods of Music, each a screen at most.
   const decide = createDecide(decisions, { feed, limits, sizes })
   return {
     async request(viewer: Viewer, draft: MusicRequestDraft): Promise<MusicRequest> {

@@ -13,6 +13,7 @@ import { createBatcher } from './batcher.ts'
 import { uuidOf } from './input.ts'
 import type { Notification } from './notifications.ts'
 
+/** A member has read their notifications up to one of them. For this member alone. */
 export const notificationsRead = kind<{ upTo: Notification }>('notifications.read')
 
 /** A mark on its way to the table: its member has seen their notifications up to the one of this id. */

@@ -9,6 +9,7 @@ import type { Page } from './page.ts'
 
 export type { NotificationKind }
 
+/** A notification of a member. Times are in RFC 3339, UTC; `readAt` is null until it is read. */
 export type Notification = {
   id: string
   kind: NotificationKind
@@ -21,6 +22,7 @@ export type Notification = {
 /** `seq` orders the notifications of a wedding. */
 export type StoredNotification = Notification & { seq: number }
 
+/** A notification was made. For its member, or for everyone. */
 export const notificationReceived = kind<{ notification: Notification }>('notification.received')
 
 /** The notifications of a member. */

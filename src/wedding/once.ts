@@ -21,6 +21,7 @@ export function newId(chosen: string | null | undefined): NewId {
   return chosen ? { id: uuidOf('id', chosen), isChosen: true } : { id: randomUUID(), isChosen: false }
 }
 
+/** How something is created once for each id. */
 export interface Create<Value> {
   /**
    * Spends one of a limit. `wasCreated` is asked when the limit is reached: a create that is repeated is not refused.

@@ -19,6 +19,8 @@ import { isLinkAllowed, type PhotoLinkPolicy, withoutCredentials } from './photo
 
 /** A picture in the storage, by its name, or elsewhere, by its URL. */
 export type Image = { file: string } | { url: string }
+
+/** A photo. `sharedAt` is in RFC 3339, UTC. */
 export type Photo = {
   id: string
   image: Image
@@ -29,7 +31,10 @@ export type Photo = {
 /** `seq` orders the photos of a wedding. */
 export type StoredPhoto = Photo & { seq: number }
 
+/** A photo was shared. For everyone. */
 export const photoShared = kind<{ photo: Photo }>('photo.shared')
+
+/** A photo was removed. For everyone. */
 export const photoRemoved = kind<{ photo: Photo; by: Member }>('photo.removed')
 
 type PhotoDraft = { id?: string | null; url?: string | null; file?: Blob | null; caption?: string | null }
@@ -71,6 +76,7 @@ export interface Photos {
 
 /** Photos in the database, their files in the storage. */
 export function createPhotos({ db, readAs, feed, limits, storage, pictures, photoUrls, sizes }: Parts): Photos {
+  // Long: the methods of Photos, and the steps of storing and settling their files.
   return {
     async share(viewer: Viewer, draft: PhotoDraft): Promise<Photo> {
       const picture = pictureOf(draft, photoUrls)

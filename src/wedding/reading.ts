@@ -72,6 +72,7 @@ export function createReading({
   feed,
   limits,
 }: Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }): Reading {
+  // Long: the methods of Reading, and the storing of a batch of marks.
   const storeMarks = prepareMarks(db)
   const enqueue = createBatcher<Mark, Conversation>(largestBatch, store, restAfter)
 

@@ -15,8 +15,13 @@ import { type NotificationKind, notify } from './notifications.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 
+/** How far a task is. */
 export type TaskStatus = 'TODO' | 'IN_PROGRESS' | 'DONE'
+
+/** What happened to a task. */
 export type TaskChange = 'CREATED' | 'UPDATED' | 'ASSIGNED'
+
+/** A task. Times are in RFC 3339, UTC; `dueAt` is null without a time. */
 export type Task = {
   id: string
   title: string
@@ -30,6 +35,7 @@ export type Task = {
 /** `seq` orders the tasks of a wedding. */
 export type StoredTask = Task & { seq: number }
 
+/** A task changed. For its people, and the roles that see all tasks. */
 export const taskChanged = kind<{ change: TaskChange; task: Task; updatedBy: Member }>('task.changed')
 
 type TaskDraft = {
@@ -78,6 +84,7 @@ export interface Tasks {
 
 /** Tasks in the database; their events go through the feed. */
 export function createTasks({ db, readAs, feed, limits, sizes }: Parts): Tasks {
+  // Long: the methods of Tasks, each a screen at most.
   return {
     async create(viewer: Viewer, draft: TaskDraft): Promise<Task> {
       const title = lineOf('title', draft.title, sizes.titleLength)

@@ -16,12 +16,14 @@ export function LiveProvider({ client, children }: { client: LiveClient; childre
   )
 }
 
+/** The client of the `LiveProvider` around this component. Throws without one. */
 export function useLive(): LiveClient {
   const client = useContext(LiveContext)
   if (!client) throw new Error('The live hooks need a <LiveProvider> above them')
   return client
 }
 
+/** The current value of a subject; the component renders again when it changes. */
 export function useCurrent<Value>(subject: BehaviorSubject<Value>): Value {
   const subscribe = useCallback(
     (changed: () => void) => {

@@ -16,12 +16,15 @@ const list = createList<AnnouncementPartsFragment>({
   latestFirst: true,
 })
 
+/** How the cache keeps lists of announcements. */
 export const announcementPolicies = { Query: { announcements: list.policy } }
 
+/** What events change in the cached announcements. */
 export const announcementUpdates: Updates = {
   AnnouncementMade: (cache, { announcement }) => list.put(cache, announcement),
 }
 
+/** The mutations about announcements. */
 export function announcementActions({ mutate }: Mutations) {
   return {
     /**

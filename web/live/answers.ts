@@ -20,6 +20,7 @@ const transientCodes = new Set(['RATE_LIMITED', 'UNAUTHENTICATED', 'UNAVAILABLE'
 /** HTTP statuses that say to come back: of proxies whose server is away, and of limits. */
 const transientStatuses = new Set([401, 408, 425, 429, 502, 503, 504])
 
+/** Whether an error is final, or its request may be sent again. */
 export function verdictOf(error: unknown): Verdict {
   if (error instanceof Refused) return verdictOfCode(error.code)
   if (error instanceof RetryableError || error instanceof SignedOut) return 'transient'
@@ -28,6 +29,7 @@ export function verdictOf(error: unknown): Verdict {
   return error instanceof TypeError ? 'transient' : 'unexplained'
 }
 
+/** The same, for the code of a refusal. */
 export function verdictOfCode(code: string): Verdict {
   if (finalCodes.has(code)) return 'final'
   return transientCodes.has(code) ? 'transient' : 'unexplained'

@@ -36,6 +36,7 @@ const updates: Updates[] = [
  */
 const keptResults = { 'inMemoryCache.executeSelectionSet': 4_000, 'inMemoryCache.executeSubSelectedArray': 1_000 }
 
+/** Apollo's cache with the policies of all domains. */
 export function createCache(serverUrl: string): InMemoryCache {
   Object.assign(cacheSizes, { ...keptResults, ...cacheSizes })
   const { Photo, ...photos } = photoPolicies(serverUrl)

@@ -7,12 +7,14 @@ export type Chunks<Item> = readonly (readonly Item[])[]
 /** A piece that grows longer than this is split. */
 export const largestChunk = 32
 
+/** Divides a list into chunks that keep their identity while it grows at its ends. */
 export function chunksOf<Item>(items: readonly Item[]): Chunks<Item> {
   const chunks: Item[][] = []
   for (let start = 0; start < items.length; start += largestChunk) chunks.push(items.slice(start, start + largestChunk))
   return chunks
 }
 
+/** Number of items in all chunks. */
 export function lengthOf(chunks: Chunks<unknown>): number {
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0)
 }

@@ -31,6 +31,7 @@ import type { LiveEvent } from './update.ts'
 import { createUploads } from './uploads.ts'
 import { createWeddingStream } from './weddingStream.ts'
 
+/** Options of a client. */
 export type LiveOptions = {
   /**
    * Address of the server, as http(s)://host:port. By default VITE_WS_URL, REACT_APP_WS_URL, or the origin of the page.
@@ -52,6 +53,7 @@ export type LiveOptions = {
 /** Everything that the hooks share: one Apollo client, one stream of events, one socket, one outbox. */
 export type LiveClient = ReturnType<typeof createLiveClient>
 
+/** Creates a client. It connects when somebody listens, or with `connect`. */
 export function createLiveClient({
   url = defaultUrl(),
   token,

@@ -21,6 +21,7 @@ const shortestPause = 500
  */
 const longestPause = 800
 
+/** What events change in the cached conversations. */
 export const conversationUpdates: Updates = {
   MessagesRead(cache, { reader, upTo }, { id: userId }) {
     if (reader.id !== userId) return

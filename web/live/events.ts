@@ -57,6 +57,7 @@ export type GuideEvents = {
   member_removed: Person
 }
 
+/** An event under the name that `on` listens to, with its payload. */
 export type GuideEvent = { [Name in keyof GuideEvents]: { name: Name; payload: GuideEvents[Name] } }[keyof GuideEvents]
 
 /** An event of the feed under the names that it has for `on`. */

@@ -2,6 +2,7 @@ import type { ApolloCache, FieldPolicy, Reference, TypedDocumentNode } from '@ap
 import type { Modifier } from '@apollo/client/cache'
 import { compareTimes } from './time.ts'
 
+/** Whether a list goes on, and after which cursor. */
 export type PageInfo = { hasNextPage: boolean; endCursor: string | null }
 type Stored = { nodes: Reference[]; pageInfo: PageInfo }
 type Node = { __typename: string; id: string }

@@ -19,14 +19,17 @@ const list = createList<MemberPartsFragment>({
   compare: compareNames,
 })
 
+/** How the cache keeps lists of members. */
 export const memberPolicies = { Query: { members: list.policy } }
 
+/** What events change in the cached members. */
 export const memberUpdates: Updates = {
   MemberJoined: (cache, { member }) => list.put(cache, member),
   MemberChanged: (cache, { member }) => list.put(cache, member),
   MemberRemoved: (cache, { member }) => list.take(cache, member),
 }
 
+/** The mutations about members and invitations. */
 export function memberActions({ mutate }: Mutations) {
   return {
     /** A code with which people join, and a link to it. */

@@ -17,7 +17,8 @@ export type Pending = { input: SendMessageInput & { id: string }; queuedAt: stri
 
 type Waiting = { resolve(message: MessagePartsFragment): void; reject(error: Error): void }
 
-export type MessageOutbox = ReturnType<typeof createMessageOutbox>
+/** The messages of a client that are not acknowledged yet. */
+export type Outbox = ReturnType<typeof createOutbox>
 
 /**
  * Messages on their way, one after the other in the order they were written. Each has its id from the start, so that it

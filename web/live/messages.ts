@@ -62,8 +62,10 @@ const Conversation: TypePolicy = {
     conversationId(partner ? String(readField('id', partner as Reference)) : null),
 }
 
+/** How the cache keeps the messages of conversations. */
 export const messagePolicies = { Query: { messages }, Conversation }
 
+/** What events change in the cached messages. */
 export const messageUpdates: Updates = {
   MessageReceived(cache, { message }, { id: userId }) {
     const node: Reference = { __ref: cache.identify(message) ?? '' }

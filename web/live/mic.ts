@@ -19,8 +19,10 @@ const list = createList<MicRequestPartsFragment, { status: MicRequestStatus[] }>
   belongs: (request, { status }) => !status || status.includes(request.status),
 })
 
+/** How the cache keeps lists of requests for the microphone. */
 export const micPolicies = { Query: { micRequests: list.policy } }
 
+/** What events change in the cached requests for the microphone. */
 export const micUpdates: Updates = {
   MicRequestChanged: (cache, { micRequest }) => list.put(cache, micRequest),
 }

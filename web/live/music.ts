@@ -21,8 +21,10 @@ const list = createList<MusicRequestPartsFragment, { status: MusicRequestStatus[
   belongs: (request, { status }) => !status || status.includes(request.status),
 })
 
+/** How the cache keeps lists of requests for songs. */
 export const musicPolicies = { Query: { musicRequests: list.policy } }
 
+/** What events change in the cached requests for songs. */
 export const musicUpdates: Updates = {
   MusicRequestChanged: (cache, { musicRequest }) => list.put(cache, musicRequest),
   MusicRequestHidden: (cache, { requestId }) => list.drop(cache, 'MusicRequest', requestId),

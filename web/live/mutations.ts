@@ -13,6 +13,7 @@ type Options<Data> = {
   retryable?: boolean
 }
 
+/** Sends mutations, and reads what they are about from the cache. */
 export type Mutations = ReturnType<typeof createMutations>
 
 /**

@@ -21,8 +21,10 @@ const list = createList<NotificationPartsFragment, { unreadOnly: boolean }>({
 // Reading never goes back: an answer may be older than the news that something was read.
 const readAt: FieldPolicy<string | null> = { merge: (known, told) => told ?? known ?? null }
 
+/** How the cache keeps lists of notifications. */
 export const notificationPolicies = { Query: { notifications: list.policy }, Notification: { fields: { readAt } } }
 
+/** What events change in the cached notifications. */
 export const notificationUpdates: Updates = {
   NotificationReceived(cache, { notification }) {
     const id = cache.identify(notification)
@@ -38,6 +40,7 @@ export const notificationUpdates: Updates = {
   },
 }
 
+/** The mutations about notifications. */
 export function notificationActions({ mutate }: Mutations) {
   return {
     /** Marks this one and all before it as read. */

@@ -27,6 +27,7 @@ const keptAt = (serverUrl: string) => (existing: string | undefined) => {
   return path ? serverUrl + path : existing
 }
 
+/** How the cache keeps lists of photos, and completes their addresses. */
 export const photoPolicies = (serverUrl: string) => ({
   Query: { photos: list.policy },
   Photo: {
@@ -34,11 +35,13 @@ export const photoPolicies = (serverUrl: string) => ({
   } satisfies TypePolicy,
 })
 
+/** What events change in the cached photos. */
 export const photoUpdates: Updates = {
   PhotoShared: (cache, { photo }) => list.put(cache, photo),
   PhotoRemoved: (cache, { photo }) => list.drop(cache, 'Photo', photo.id),
 }
 
+/** The mutations about photos. */
 export function photoActions({ mutate }: Mutations, { upload }: Uploads) {
   return {
     /**

@@ -8,11 +8,13 @@ import {
 import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
+/** How the cache keeps who is online. */
 export const presencePolicies = {
   Query: { onlineUsers: { merge: false } },
   Presence: { keyFields: ['member', ['id']] as const },
 }
 
+/** What events change in who is online. */
 export const presenceUpdates: Updates = {
   PresenceChanged(cache, { presence }) {
     const here = cache.writeFragment({
@@ -45,6 +47,7 @@ function without(online: readonly Reference[], { __ref: gone }: Reference): read
   return online.some(({ __ref }) => __ref === gone) ? online.filter(({ __ref }) => __ref !== gone) : online
 }
 
+/** The mutations about the viewer's own presence. */
 export function presenceActions({ mutate }: Mutations) {
   return {
     /**

@@ -1,6 +1,7 @@
 import { defer, filter, fromEvent, merge, NEVER, type Observable, retry, type Subscription } from 'rxjs'
 import { createRetryPolicy } from './answers.ts'
 
+/** Parts of the reading marks. */
 export interface ReadingOptions {
   /** Sends a mark once. Rejects where it was not stored. */
   send(partnerId: string | null, upTo: string): Promise<unknown>

@@ -14,7 +14,10 @@ import { createList } from './lists.ts'
 import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
+/** A task to create. */
 export type TaskDraft = Omit<CreateTaskInput, 'id'>
+
+/** Fields of a task to change; omitted ones stay. */
 export type TaskChanges = Omit<UpdateTaskInput, 'id'>
 
 const list = createList<TaskPartsFragment, { status: TaskStatus[]; assigneeId: string }>({
@@ -25,8 +28,10 @@ const list = createList<TaskPartsFragment, { status: TaskStatus[]; assigneeId: s
     (!status || status.includes(task.status)) && (!assigneeId || task.assignee?.id === assigneeId),
 })
 
+/** How the cache keeps lists of tasks. */
 export const taskPolicies = { Query: { tasks: list.policy } }
 
+/** What events change in the cached tasks. */
 export const taskUpdates: Updates = {
   TaskChanged(cache, { task }, me) {
     const seesAll = cache.readQuery({ query: PermissionsDocument })?.permissions.includes('MANAGE_TASKS') ?? false

@@ -7,7 +7,8 @@ export class SignedOut extends Error {
   override message = 'Sign in: there is no valid token'
 }
 
-export type TokenHolder = ReturnType<typeof createTokenHolder>
+/** The token of a client, and how it gets another one. */
+export type Session = ReturnType<typeof createSession>
 
 /** Holds the token; `fetchToken` gets another one when it has expired or was refused. */
 export function createTokenHolder(first: string | undefined, fetchToken?: () => Promise<string>) {

@@ -4,6 +4,7 @@ import { createClient as createWsClient, type SubscribePayload } from 'graphql-w
 import { BehaviorSubject, Observable } from 'rxjs'
 import { SignedOut, type TokenHolder } from './tokenHolder.ts'
 
+/** Whether the client is connected, and the error for which it is not. */
 export type Status = { isConnected: boolean; connectionError: Error | null }
 
 /** The connection was lost, or the server asked to come back; after `waitMs` at the soonest. */

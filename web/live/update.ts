@@ -1,7 +1,10 @@
 import type { ApolloCache } from '@apollo/client'
 import type { EventsSubscription, MemberPartsFragment } from '../gql/index.ts'
 
+/** An event of the wedding's feed. */
 export type LiveEvent = EventsSubscription['events']
+
+/** The event with this name of its type. */
 export type EventOf<Name extends LiveEvent['__typename']> = Extract<LiveEvent, { __typename: Name }>
 
 /**

@@ -38,6 +38,7 @@ export class NotSent extends Error {
   }
 }
 
+/** The photos of a client that are being sent. */
 export type Uploads = ReturnType<typeof createUploads>
 
 type Answer = FormattedExecutionResult<SharePhotoMutation>

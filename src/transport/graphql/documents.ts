@@ -33,8 +33,10 @@ export interface Prepared {
   cost(operation: OperationDefinitionNode, variables: Variables): number
 }
 
+/** Variables of an operation, as they came. */
 export type Variables = Readonly<Record<string, unknown>> | null | undefined
 
+/** Documents that were parsed and validated, each once while it is kept. */
 export interface Documents {
   /** A document, parsed and validated once. Throws a masked GraphQLError if it cannot be parsed. */
   prepare(query: string): Prepared
@@ -44,6 +46,7 @@ export interface Documents {
   of(document: DocumentNode): Prepared
 }
 
+/** Parts of the documents. */
 export interface DocumentsParts {
   schema: GraphQLSchema
   costOf: CostOf
@@ -56,6 +59,7 @@ export interface DocumentsParts {
 /** Costs that are kept of a document: there are as many as there are sizes of pages. */
 const mostCosts = 200
 
+/** Parses and validates documents against this schema. */
 export function createDocuments({ schema, costOf, limits, hideSuggestions, maskError }: DocumentsParts): Documents {
   const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
   // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its

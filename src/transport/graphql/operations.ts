@@ -52,6 +52,7 @@ export interface Operations {
   end(): void
 }
 
+/** Parts of the operations. */
 export interface OperationsParts {
   schema: GraphQLSchema
   /** Costs of the schema's fields. */
@@ -73,6 +74,7 @@ const untilStreamEnds = 10
  */
 const coercion = { maxCoercionErrors: 1 }
 
+/** Runs operations of this schema. */
 export function createOperations({
   schema,
   costs,
@@ -82,6 +84,7 @@ export function createOperations({
   introspection,
   maskError,
 }: OperationsParts): Operations {
+  // Long: the methods of Operations, and the steps of answering and following that they share.
   // "Did you mean …?" would tell the schema to those who may not read it.
   const hideSuggestions = introspection !== 'on'
   const costOf = createCostOf(schema, { ...introspectionCosts(schema), ...costs })

@@ -79,6 +79,7 @@ export function createHttp({
   webDir,
   ...parts
 }: Parts): Server {
+  // Long: the server, its routes and its upgrades, which answer alike.
   const { config, limits } = parts
   const api: Api = { ...parts, signIn: createSignIn(parts) }
   const answerGraphql = createApi(api)
@@ -266,6 +267,7 @@ type Api = Pick<
  * requests. Both run operations as the WebSocket does.
  */
 function createApi({ schema, operations, signIn, trackConnection, clientOf, contextFor, maskError, config }: Api) {
+  // Long: the hooks of yoga, and the viewer of a request that they share with the direct way.
   const engine: Plugin<object, Exchange> = {
     async onParams({ params: { query }, context: { req }, setResult }) {
       if (typeof query !== 'string' || operations.known(query)) return

@@ -11,6 +11,7 @@ import { withStatus } from '../errors.ts'
 /** How many files of the largest size one member may have in memory, unread or unfinished. */
 const mostOfMember = 3
 
+/** Whether a request is a POST of multipart/form-data, which may carry a file. */
 export function isUpload({ method, headers }: IncomingMessage): boolean {
   return method === 'POST' && /^multipart\/form-data\s*;/i.test(headers['content-type'] ?? '')
 }

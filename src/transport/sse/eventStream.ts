@@ -10,6 +10,7 @@ type Rendered = ExecutionResult & { stringify(): string }
  * connection and resumes from its cursor.
  */
 export function createEventStream(unsentBytes: number) {
+  // Long: the sink and the iterable of one stream, which share its buffer.
   const queue: string[] = []
   let queued = 0
   let over: Refusal | 'ended' | undefined

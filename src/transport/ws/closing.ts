@@ -4,6 +4,8 @@ import type { Ended } from '../../access/viewer.ts'
 
 /** Close codes of https://www.iana.org/assignments/websocket; graphql-ws names the others in its `CloseCode`. */
 export const restarting = 1012
+
+/** Close code of a server that takes no connection now (IANA: Try Again Later). */
 export const tryLater = 1013
 
 const invalidFrame = 1002

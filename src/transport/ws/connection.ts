@@ -24,6 +24,7 @@ export interface ConnectionParts {
   maskError: ErrorMasker
 }
 
+/** Parts of one connection. */
 export interface ConnectionOptions {
   socket: WebSocket
   writer: SocketWriter

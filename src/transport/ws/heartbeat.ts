@@ -3,6 +3,7 @@ import { personOf } from '../graphql/charges.ts'
 import type { Connection } from './connection.ts'
 import { ReadingPace } from './readingPace.ts'
 
+/** Parts of the heartbeat. */
 export interface HeartbeatOptions {
   /** Time (ms) between two pings. A client that says nothing between them is gone. */
   pingMs: number

@@ -12,6 +12,7 @@ import { bearer } from '../token.ts'
 import { closings, tryLater } from './closing.ts'
 import { type Connection, SocketStream } from './connection.ts'
 
+/** Parts of the protocol. */
 export interface ProtocolParts {
   schema: ExecutionArgs['schema']
   operations: Operations

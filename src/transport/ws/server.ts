@@ -33,6 +33,7 @@ export interface Ws {
   end(): Promise<void>
 }
 
+/** Parts of the WebSockets of a server. */
 export interface WsParts extends Omit<ProtocolParts, 'limits' | 'isEnding' | 'onInit'> {
   clientOf(request: IncomingMessage): Client
   config: Config
@@ -43,6 +44,7 @@ const closingMs = 2_000
 
 /** GraphQL over WebSocket: graphql-ws speaks the protocol, the fan-out writes the `next` frames of subscriptions. */
 export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
+  // Long: the listeners of all sockets, which share the server, the heartbeat and the protocol.
   const { limits } = config
   const { logger } = parts
   class ServedSocket extends explaining(createCloseReasons({ ...limits, initTimeoutMs: config.initTimeoutMs })) {

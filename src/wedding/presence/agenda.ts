@@ -1,5 +1,6 @@
 import TinyQueue from 'tinyqueue'
 
+/** Something that is due at a time (ms since 1970). */
 export interface Scheduled {
   /** When it is due, in ms; Infinity: never. The agenda sets it. */
   dueAt: number

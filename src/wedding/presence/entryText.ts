@@ -14,6 +14,7 @@ interface EntryText {
   changedAt: number
 }
 
+/** Writes an entry as the store keeps it. */
 export function encode({ chosen, announced, seenAt, leases, changedAt }: Entry): string {
   const text: EntryText = {
     presence: { ...chosen, lastSeenAt: timeOf(seenAt) },
@@ -24,6 +25,7 @@ export function encode({ chosen, announced, seenAt, leases, changedAt }: Entry):
   return JSON.stringify(text)
 }
 
+/** Reads an entry that `encode` wrote, of this version or an earlier one. */
 export function decode(text: string): Entry {
   const { presence, told, leases, changedAt }: EntryText = JSON.parse(text)
   const { member, status, customStatus, lastSeenAt } = presence

@@ -40,6 +40,7 @@ export interface PresenceService {
   end(): Promise<void>
 }
 
+/** Parts of presence. */
 export interface PresenceParts extends Pick<Database, 'readAs'> {
   readonly store: PresenceStore
   readonly limits: Limits
@@ -52,6 +53,7 @@ export interface PresenceParts extends Pick<Database, 'readAs'> {
 /** Requests for one wedding's list that are answered at once. */
 const largestBatch = 1_000
 
+/** Presence of the members of all weddings, over all servers that share the store. */
 export function createPresence(parts: PresenceParts): PresenceService {
   return new Presences(parts)
 }

@@ -20,6 +20,7 @@ export type Phase =
   /** Offline. The choice is remembered for a while, for when the member comes back. */
   | 'LAPSED'
 
+/** The name of an event of the table of transitions. */
 export type EventType = PresenceEvent['type']
 
 /** Change of the leases that an event causes: see `moveLeases`. */
@@ -52,6 +53,7 @@ const transitions: Readonly<Record<Phase, Readonly<Record<EventType, Move>>>> = 
   LAPSED: { connect: 'HOLD', call: 'LINGER', disconnect: 'KEEP', drain: 'KEEP', remove: 'CLEAR', expire: 'KEEP' },
 }
 
+/** Whether a member is here, as others see it. */
 export type Status = 'ONLINE' | 'AWAY' | 'BUSY' | 'OFFLINE'
 
 /** A member's presence as clients see it. */
@@ -70,6 +72,7 @@ export interface Announcement {
   previousStatus: Status
 }
 
+/** The presence of a member changed. For everyone; it is not stored. */
 export const presenceChanged = kind<Announcement>('presence.changed')
 
 /** A member as others see them, without the time. */
@@ -82,6 +85,7 @@ export interface View {
 /** Parts of a status that a member sets; the others stay as they are. */
 export type Choice = Partial<Pick<View, 'status' | 'customStatus'>>
 
+/** The time until which a server holds a member online. */
 export interface Lease {
   /** Id of the server that renews it, or DETACHED. */
   readonly holder: string
@@ -138,6 +142,7 @@ const renewalTurns = 10
 /** How long a call over HTTP holds somebody online, and a choice outlasts the connections. */
 export const keptMs = (leaseMs: number): number => leaseMs * 1.5
 
+/** The state of a member on one server, at a time (ms since 1970). */
 export function phaseOf({ leases }: Entry, server: string, at: number): Phase {
   const isHere = leases.some(({ holder }) => holder === server)
   const isElsewhere = isHeldElsewhere(leases, server, at)
@@ -264,6 +269,7 @@ function isHeldElsewhere(leases: readonly Lease[], server: string, at: number): 
   return leases.some(({ holder, until }) => holder !== server && holder !== DETACHED && until > at)
 }
 
+/** A time (ms since 1970) in RFC 3339, UTC. */
 export function timeOf(ms: number): string {
   return new Date(ms).toISOString()
 }

@@ -23,18 +23,21 @@ export interface PresenceStore {
   onReturn(callback: () => void): void
 }
 
+/** What was read of a wedding. */
 export interface Reading {
   /** The time by the store's own clock, in ms. */
   readonly now: number
   readonly entries: ReadonlyMap<string, StoredEntry>
 }
 
+/** The stored entry of a member. */
 export interface StoredEntry {
   readonly entry: Entry
   /** The text that the entry was read from, if the store keeps texts. */
   readonly text?: string
 }
 
+/** A change to write, if the entry is still as expected. */
 export interface Change {
   readonly id: string
   /** Undefined: there was no entry. */

@@ -10,6 +10,7 @@ import type { CachedMember } from './memberCache.ts'
  */
 export type Verdict = 'known' | 'write' | 'removed'
 
+/** Decides what a valid token is worth beside what is known of its member. */
 export function judge(claims: Claims, member: CachedMember | undefined): Verdict {
   if (!member) return 'write'
   if (member.removedAt) return isIssuedAfter(claims, member.removedAt) ? 'write' : 'removed'
@@ -30,6 +31,7 @@ export type StoredMember = Pick<CachedMember, 'name' | 'role' | 'issuedAt' | 're
  */
 export type Effect = 'joined' | 'changed' | 'renewed' | 'outdated' | 'removed'
 
+/** Decides what a valid token changes about its stored member. */
 export function effectOf(claims: Claims, stored: StoredMember | undefined): Effect {
   if (stored?.removedAt && !isIssuedAfter(claims, stored.removedAt)) return 'removed'
   if (stored && stored.issuedAt > claims.issuedAt) return 'outdated'

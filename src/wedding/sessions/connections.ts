@@ -15,6 +15,7 @@ export interface Count {
   people: string[]
 }
 
+/** Parts of the connections. */
 export interface ConnectionsParts {
   limits: Pick<Limits, 'ownConnection'>
   /** Number of connections that a person may have at a time. */

@@ -13,6 +13,7 @@ export interface CachedMember extends Member {
   namedAt: number
 }
 
+/** Parts of the cache of members. */
 export interface MemberCacheParts {
   /** Reads these members of a wedding; without ids, all of them up to a bound. */
   read(weddingId: string, ids?: string[]): Promise<CachedMember[]>

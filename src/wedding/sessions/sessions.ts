@@ -25,6 +25,7 @@ export interface Sessions {
   count(): Count
 }
 
+/** Parts of the sessions. */
 export interface SessionsParts {
   db: Db
   feed: Feed
@@ -37,6 +38,7 @@ export interface SessionsParts {
 /** Number of members of a wedding that are kept in memory at most. */
 const mostMembers = 5_000
 
+/** Signs people in by their tokens, and keeps track of their connections. */
 export function createSessions({ db, feed, presence, limits, sizes }: SessionsParts): Sessions {
   const cache = new MemberCache({
     read: (weddingId, ids) => readMembers(db, weddingId, ids),

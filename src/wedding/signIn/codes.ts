@@ -10,6 +10,7 @@ const longestCode = 64
  */
 export const codeLengths = { invitation: 8, personalLink: 12 } as const
 
+/** A new random code, of the length that its kind has. */
 export function newCode(kind: keyof typeof codeLengths): string {
   return Array.from({ length: codeLengths[kind] }, () => alphabet[randomInt(alphabet.length)]).join('')
 }

@@ -35,6 +35,7 @@ export function memberIdOf(weddingId: string, secret: string): string {
   return createHash('sha256').update(`${weddingId} ${secret}`).digest('base64url').slice(0, 22)
 }
 
+/** A member, removed or not, with all that a session says; undefined if there is none of this id. */
 export async function findKnown(db: Db, weddingId: string, id: string): Promise<KnownMember | undefined> {
   const [known] = await knownMembers(db).where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
   return known

@@ -24,6 +24,7 @@ export interface Invitation {
   joined: number
 }
 
+/** An invitation to make. */
 export interface InvitationInput {
   /** A UUID of the client's choice. */
   id?: string | null
@@ -61,7 +62,9 @@ const mostListed = 500
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { limits: Limits }
 
+/** Invitations in the database. */
 export function createInvitations({ db, readAs, limits }: Parts): Invitations {
+  // Long: the methods of Invitations, each a screen at most.
   return {
     async create(viewer, { role, expiresInHours, ...input }) {
       if (role === 'ADMIN') throw new Refusal('FORBIDDEN', 'Nobody can be invited as ADMIN', { field: 'role' })

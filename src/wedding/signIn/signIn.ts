@@ -28,6 +28,7 @@ export interface Session {
   wedding: Wedding
 }
 
+/** A person who joins with a code. */
 export interface JoinInput {
   /** The secret of the device, a UUID; random if it is left out. */
   id?: string | null
@@ -72,6 +73,7 @@ type Parts = Pick<Database, 'db'> & {
   invitations: Invitations
 }
 
+/** Signing in, with members and devices in the database. */
 export function createSignIn(parts: Parts): SignIn {
   return new SigningIn(parts)
 }

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+
+const longestFunction = 60
+
+/** A file of these folders, parsed. */
+interface Source {
+  path: string
+  file: ts.SourceFile
+}
+
+function sourcesOf(...folders: string[]): Source[] {
+  const paths = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+  )
+  return paths
+    .filter((path) => /\.tsx?$/.test(path))
+    .map((path) => ({ path, file: parse(path, readFileSync(path, 'utf8')) }))
+}
+
+function parse(path: string, text: string): ts.SourceFile {
+  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+}
+
+function lineOf(file: ts.SourceFile, position: number): number {
+  return file.getLineAndCharacterOfPosition(position).line
+}
+
+/** Exported declarations of a file without a doc comment; re-exports have that of their origin. */
+function undocumented({ path, file }: Source): string[] {
+  return file.statements.filter(isUndocumented).map((statement) => `${path}: ${firstLine(statement)}`)
+}
+
+function isUndocumented(statement: ts.Statement): boolean {
+  if (!ts.canHaveModifiers(statement)) return false
+  const isExported = ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)
+  return isExported === true && ts.getJSDocCommentsAndTags(statement).length === 0
+}
+
+/** Exported types that are inferred from a function, so that nothing says what their members are. */
+function inferred({ path, file }: Source): string[] {
+  const pattern = /^export type \w+ = (Awaited<)?ReturnType<typeof /
+  return file.statements
+    .filter((statement) => pattern.test(statement.getText()))
+    .map((statement) => `${path}: ${firstLine(statement)}`)
+}
+
+/** Functions of more lines than fit a screen, unless the first line in them is a comment that says why. */
+function tooLong({ path, file }: Source): string[] {
+  const found: string[] = []
+  const visit = (node: ts.Node): void => {
+    const body = ts.isFunctionLike(node) && 'body' in node ? (node.body as ts.Node | undefined) : undefined
+    if (body) {
+      const lines = lineOf(file, node.end) - lineOf(file, node.getStart()) + 1
+      const givesReason = /^\{\s*\/\/ Long: \w+/.test(body.getText())
+      if (lines > longestFunction && !givesReason) found.push(`${path}: ${lines} lines: ${firstLine(node)}`)
+    }
+    ts.forEachChild(node, visit)
+  }
+  visit(file)
+  return found
+}
+
+function firstLine(node: ts.Node): string {
+  return node.getText().split('\n', 1)[0] ?? ''
+}
+
+const sample = (text: string): Source => ({ path: 'sample.ts', file: parse('sample.ts', text) })
+const longBody = 'now()\n'.repeat(longestFunction)
+
+test('an export without a doc comment is found', () => {
+  expect(undocumented(sample('export const a = 1'))).toHaveLength(1)
+  expect(undocumented(sample('// Not this.\nexport interface A {}'))).toHaveLength(1)
+  expect(undocumented(sample("/** A. */\nexport const a = 1\nconst b = 2\nexport { c } from './c.ts'"))).toEqual([])
+})
+
+test('a function of more than a screen without a reason is found', () => {
+  expect(tooLong(sample(`function f() {\n${longBody}}`))).toHaveLength(1)
+  expect(tooLong(sample(`const f = () => {\n${longBody}}`))).toHaveLength(1)
+  expect(tooLong(sample(`function f() {\n// Long: a list of steps.\n${longBody}}`))).toEqual([])
+})
+
+test('every export of the server, the schema and the library has a doc comment', () => {
+  expect(sourcesOf('src', 'schema', 'web/live').flatMap(undocumented)).toEqual([])
+})
+
+test('every public type of the server is written', () => {
+  expect(sourcesOf('src', 'schema').flatMap(inferred)).toEqual([])
+})
+
+test('every function of the server fits a screen, or its first line says why not', () => {
+  expect(sourcesOf('src').flatMap(tooLong)).toEqual([])
+})
