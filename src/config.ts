@@ -302,7 +302,9 @@ const settings = z.object({
 
 type Environment = z.infer<typeof settings>
 
-/** Reads and checks the environment; an empty variable counts as unset. Throws a ConfigError that names every mistake. */
+/**
+ * Reads and checks the environment; an empty variable counts as unset. Throws a ConfigError that names every mistake.
+ */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''))
   // Kubernetes sets it to tcp://… when there is a service of the name redis.

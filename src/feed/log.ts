@@ -108,7 +108,7 @@ export interface Recorded<Result> {
  * Stores events of one wedding with their rows, in this order, and returns them. Throws NOT_FOUND if there is no such
  * wedding.
  */
-export type Append<Payload> = (weddingId: string, drafts: Draft<Payload>[]) => Promise<DurableEvent<Payload>[]>
+export type Append<Payload> = (weddingId: string, drafts: EventDraft<Payload>[]) => Promise<DurableEvent<Payload>[]>
 
 /** An event that is stored, and so has a place in its wedding's feed. */
 export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }

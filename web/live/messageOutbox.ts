@@ -18,7 +18,7 @@ export type Pending = { input: SendMessageInput & { id: string }; queuedAt: stri
 type Waiting = { resolve(message: MessagePartsFragment): void; reject(error: Error): void }
 
 /** The messages of a client that are not acknowledged yet. */
-export type Outbox = ReturnType<typeof createOutbox>
+export type MessageOutbox = ReturnType<typeof createMessageOutbox>
 
 /**
  * Messages on their way, one after the other in the order they were written. Each has its id from the start, so that it

@@ -8,7 +8,7 @@ export class SignedOut extends Error {
 }
 
 /** The token of a client, and how it gets another one. */
-export type Session = ReturnType<typeof createSession>
+export type TokenHolder = ReturnType<typeof createTokenHolder>
 
 /** Holds the token; `fetchToken` gets another one when it has expired or was refused. */
 export function createTokenHolder(first: string | undefined, fetchToken?: () => Promise<string>) {
