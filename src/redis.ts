@@ -1,4 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
+import { replyCodeOf } from './db/errors.ts'
 import type { Logger } from './log.ts'
 import { hostAndPort } from './url.ts'
 
@@ -156,7 +157,7 @@ function sentinelOptions({ sentinels, name, username, password, sentinelPassword
     sentinelRetryStrategy: retryStrategy,
     // Leaves a main server that has been replaced, before that notices.
     failoverDetector: true,
-    reconnectOnError: ({ message }) => message.startsWith('READONLY'),
+    reconnectOnError: (error) => replyCodeOf(error) === 'READONLY',
   }
 }
 

@@ -37,8 +37,18 @@ const untrusted = /^(CERT_|ERR_SSL_|ERR_TLS_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SI
  */
 const passingState = /^(08|25006|25P0[34]|40(?!002)|53|55P03|57|58|72)/
 
-/** First words of Redis' error replies while a node loads, fails over, is a replica, or is short of memory or disk. */
-const passingReply = /^(BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|NOREPLICAS|OOM|READONLY|TRYAGAIN)\b/
+/** Codes of Redis' error replies while a node loads, fails over, is a replica, or is short of memory or disk. */
+const passingReplies = new Set([
+  'BUSY',
+  'CLUSTERDOWN',
+  'LOADING',
+  'MASTERDOWN',
+  'MISCONF',
+  'NOREPLICAS',
+  'OOM',
+  'READONLY',
+  'TRYAGAIN',
+])
 const redisIsAway = new Set(['ClusterAllFailedError', 'MaxRetriesPerRequestError'])
 
 /**
@@ -53,9 +63,17 @@ export function isUnavailable(error: unknown): boolean {
       passingState.test(code) ||
       endsConnection(cause) ||
       redisIsAway.has(cause.name) ||
-      (cause.name === 'ReplyError' && passingReply.test(cause.message))
+      passingReplies.has(replyCodeOf(cause))
     )
   })
+}
+
+/**
+ * The code of an error reply of Redis, such as READONLY; empty for any other error. The protocol has it as the first
+ * word of the reply's text (RESP, simple errors), and ioredis gives it no property of its own.
+ */
+export function replyCodeOf({ name, message }: Error): string {
+  return name === 'ReplyError' ? (message.split(' ', 1)[0] ?? '') : ''
 }
 
 /** Whether an error says that the connection is gone, or about to be. */

@@ -1,7 +1,7 @@
 import { DrizzleQueryError } from 'drizzle-orm/errors'
 import { GraphQLError } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { isConnectionLost, isDuplicate, isReadOnly, isUnavailable } from '../../src/db/errors.ts'
+import { isConnectionLost, isDuplicate, isReadOnly, isUnavailable, replyCodeOf } from '../../src/db/errors.ts'
 
 const coded = (fields: object, name = 'Error') => Object.assign(new Error('it failed'), fields, { name })
 const state = (code: string, severity = 'ERROR') => coded({ code, severity }, 'PostgresError')
@@ -114,4 +114,11 @@ test('an error is looked for among its causes', () => {
   const circle: Error = new Error('round and round')
   circle.cause = circle
   expect(isUnavailable(circle)).toBe(false)
+})
+
+test("the code of an error of Redis is the first word of its reply, and no other error's", () => {
+  const failed = (message: string, name: string) => Object.assign(new Error(message), { name })
+  expect(replyCodeOf(failed("READONLY You can't write against a read only replica.", 'ReplyError'))).toBe('READONLY')
+  expect(replyCodeOf(failed('LOADING', 'ReplyError'))).toBe('LOADING')
+  expect(replyCodeOf(failed('READONLY is a word', 'Error'))).toBe('')
 })
