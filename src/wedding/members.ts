@@ -18,7 +18,7 @@ import { memberChanged, memberRemoved } from './sessions/memberEvents.ts'
 export interface Wedding {
   id: string
   name: string
-  /** Where its feed stood when the rest was read, if that was looked at then. */
+  /** The position of its feed when the rest was read, if it was looked at then. */
   cursor?: string
 }
 
