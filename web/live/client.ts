@@ -351,6 +351,8 @@ function defaultUrl(): string {
   return url.replace(/\/$/, '').replace(/^ws/, 'http')
 }
 
+declare const process: { env: { REACT_APP_WS_URL?: string } }
+
 // Other bundlers than Vite put the value in the place of exactly this expression, and leave no `process` behind.
 function otherBundlersUrl(): string | undefined {
   try {
