@@ -27,6 +27,8 @@ test.each<[string, Route]>([
   ['#/chat/%', { page: 'chat', partnerId: '%' }],
   ['#/chat/', { page: 'nowhere' }],
   ['#/join/ABCD-1234', { page: 'join', code: 'ABCD-1234' }],
+  ['#/continue/ABCD-1234-EFGH', { page: 'continue', code: 'ABCD-1234-EFGH' }],
+  ['#/continue/', { page: 'nowhere' }],
   ['#/photos', { page: 'photos', part: undefined }],
   ['#/photos/', { page: 'photos', part: undefined }],
   ['#/photos/42', { page: 'nowhere' }],

@@ -6,15 +6,15 @@ const pages = ['people', 'music', 'photos', 'tasks', 'organise', 'metrics', 'not
 export type Page = (typeof pages)[number]
 
 /**
- * The place in the app that is shown: a page or a part of it, a chat (without a partner the wedding's), an invitation,
- * or an address that leads nowhere.
+ * The place in the app that is shown: a page or a part of it, a chat (without a partner the wedding's), an invitation or a
+ * personal link, or an address that leads nowhere.
  */
 export type Route =
   | { page: 'list' }
   | { page: 'nowhere' }
   | { page: 'chat'; partnerId: string | null }
   | { page: Page; part: string | undefined }
-  | { page: 'join'; code: string }
+  | { page: 'join' | 'continue'; code: string }
 
 export function useRoute(): Route {
   const hash = useSyncExternalStore(onNavigation, () => location.hash)
@@ -72,8 +72,8 @@ export function openChat(partnerId: string | null) {
   else go(hash, isOnList())
 }
 
-export function openInvitation(code: string) {
-  go(`#/join/${encodeURIComponent(code)}`, false)
+export function openCode(page: 'join' | 'continue', code: string) {
+  go(`#/${page}/${encodeURIComponent(code)}`, false)
 }
 
 /** The same as the phone's back button, where that leads to the list. */
@@ -105,6 +105,7 @@ export function routeOf(hash: string): Route {
   if (name === 'wedding') return { page: 'chat', partnerId: null }
   if (name === 'chat' && rest) return { page: 'chat', partnerId: decoded(rest) }
   if (name === 'join') return { page: 'join', code: decoded(rest ?? '') }
+  if (name === 'continue' && rest) return { page: 'continue', code: decoded(rest) }
   const page = pages.find((known) => known === name)
   const part = rest || undefined
   return page && (part === undefined || parts[page]?.includes(part)) ? { page, part } : { page: 'nowhere' }

@@ -3,8 +3,12 @@ import { type Bearer, readBearer } from '../live/signIn.ts'
 import { leaveForList } from './route.ts'
 import { loadSurely } from './shared/lazily.tsx'
 
-/** Why nobody is signed in any more, when it was not their choice. */
-export type Ended = 'unreadable' | 'expired' | 'refused'
+/** The end of a session that was nobody's choice. */
+export interface Ended {
+  reason: 'unreadable' | 'expired' | 'refused'
+  /** The person who was signed in; see `personOf`. */
+  whose: string
+}
 type SignedIn = {
   bearer: Bearer
   /** The library of hooks is loaded only for somebody who is signed in. */
@@ -34,10 +38,10 @@ export function startAppSession() {
     void signedIn?.client.then((client) => client.signOut())
     for (const changed of listeners) changed()
   }
-  const end = (ended: Ended, whose: string) => {
+  const end = (reason: Ended['reason'], whose: string) => {
     sessionStorage.removeItem(key)
     if (onDevice()?.whose === whose) localStorage.removeItem(key)
-    change({ ended })
+    change({ ended: { reason, whose } })
   }
 
   const openClient = async (token: string, whose: string, isCurrent: () => boolean): Promise<LiveClient> => {
@@ -59,7 +63,7 @@ export function startAppSession() {
 
   const signIn = (token: string, stay: Stay) => {
     const bearer = readBearer(token)
-    const whose = bearer ? `${bearer.weddingId}/${bearer.userId}` : ''
+    const whose = bearer ? personOf(bearer) : ''
     if (!bearer || bearer.expiresAt <= Date.now()) return end(bearer ? 'expired' : 'unreadable', whose)
     if (stay === 'device') localStorage.setItem(key, JSON.stringify({ whose, token }))
     keep(token, whose)
@@ -96,6 +100,11 @@ export function startAppSession() {
       leaveForList()
     },
   }
+}
+
+/** Names a person among those of all weddings. */
+export function personOf({ weddingId, userId }: Bearer): string {
+  return `${weddingId}/${userId}`
 }
 
 /**

@@ -2,10 +2,16 @@ import { v4 as newId } from 'uuid'
 import {
   CreateInvitationDocument,
   type CreateInvitationInput,
-  type CreateInvitationMutation,
+  CreatePersonalLinkDocument,
+  type CreatePersonalLinkMutation,
+  type InvitationPartsFragment,
+  InvitationsDocument,
+  LeaveWeddingDocument,
   type MemberPartsFragment,
   MemberPartsFragmentDoc,
   RemoveMemberDocument,
+  RenameDocument,
+  RevokeInvitationDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
 import type { Mutations } from './mutations.ts'
@@ -32,11 +38,36 @@ export const memberUpdates: Updates = {
 /** The mutations about members and invitations. */
 export function memberActions({ mutate }: Mutations) {
   return {
-    /** A code with which people join, and a link to it. */
-    async createInvitation(
-      input: Omit<CreateInvitationInput, 'id'> = {},
-    ): Promise<CreateInvitationMutation['createInvitation']> {
-      return (await mutate(CreateInvitationDocument, { input: { ...input, id: newId() } })).createInvitation
+    /** Creates a code that people join with, and a link to it. */
+    async createInvitation(input: Omit<CreateInvitationInput, 'id'> = {}): Promise<InvitationPartsFragment> {
+      const variables = { input: { ...input, id: newId() } }
+      const { createInvitation } = await mutate(CreateInvitationDocument, variables, {
+        update: (cache, { createInvitation }) =>
+          cache.updateQuery({ query: InvitationsDocument }, (known) =>
+            known ? { invitations: [createInvitation, ...known.invitations] } : undefined,
+          ),
+      })
+      return createInvitation
+    },
+
+    /** Nobody joins with this invitation any more. The members who have joined with it stay. */
+    async revokeInvitation(id: string): Promise<void> {
+      await mutate(RevokeInvitationDocument, { id })
+    },
+
+    /** Creates a link that opens a member on another device, once: the user, or a guest. */
+    async createPersonalLink(memberId?: string): Promise<CreatePersonalLinkMutation['createPersonalLink']> {
+      return (await mutate(CreatePersonalLinkDocument, { memberId }, { retryable: false })).createPersonalLink
+    },
+
+    /** Changes the user's own name. */
+    async rename(name: string): Promise<void> {
+      await mutate(RenameDocument, { name })
+    },
+
+    /** Ends the user's own membership. They may join again with an invitation. */
+    async leaveWedding(): Promise<void> {
+      await mutate(LeaveWeddingDocument, {})
     },
 
     /** Ends their connections at once. */

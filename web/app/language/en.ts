@@ -14,6 +14,7 @@ export const en: typeof fr = {
     unreadable: 'This link is not complete. Copy all of it, or ask for a new one.',
     expired: 'Your access has expired. Enter again, or ask the couple for a new link.',
     refused: 'Your access is no longer valid. Enter again, or ask the couple for a new link.',
+    removed: 'You are no longer a member of this wedding. Ask the couple if that is a mistake.',
   },
   roles: {
     ADMIN: 'Administrator',
@@ -29,6 +30,21 @@ export const en: typeof fr = {
     signOut: 'Sign out',
     signOutTitle: 'Sign out?',
     signOutText: 'To come back you need your link, or the code of the invitation.',
+    signOutHere: 'You can come back on this device without a code, as can anybody else who uses it.',
+    rename: 'Change my name',
+    phone: 'Use another phone',
+    phoneLead: 'A link or code that opens your place at the wedding on another phone, once, within a day.',
+    phoneNamed: 'Another phone for {{name}}',
+    phoneOf:
+      'A link or code that opens the place of {{name}} on another phone, once, within a day. Give it to nobody else.',
+    makeLink: 'Create a link',
+    anotherLink: 'Create another link',
+    link: 'Your link for another phone',
+    linkOf: 'Link for {{name}}',
+    leave: 'Leave the wedding',
+    leaveTitle: 'Leave the wedding?',
+    leaveText:
+      'You will see nothing of this wedding any more. Your messages and photos stay. You can join again with an invitation.',
   },
   conversations: {
     title: 'Conversations',
@@ -295,7 +311,10 @@ export const en: typeof fr = {
       code: 'This code does not exist, or is no longer valid. Check it, or ask for a new one.',
       other: 'It is no longer there: somebody removed it meanwhile.',
     },
-    FORBIDDEN: { other: 'You may not do this at this wedding.' },
+    FORBIDDEN: {
+      id: 'You are no longer a member of this wedding. Ask the couple if that is a mistake.',
+      other: 'You may not do this at this wedding.',
+    },
     other: 'The server could not do it. Try again in a moment.',
   },
   update: {
@@ -425,6 +444,17 @@ export const en: typeof fr = {
     spans: { day: 'one day', threeDays: 'three days', week: 'one week', month: 'one month' },
     make: 'Create an invitation',
     invitation: 'Invitation: {{role}}',
+    invitations: 'Open invitations',
+    joined_one: '{{count}} person joined',
+    joined_other: '{{count}} people joined',
+    madeBy: 'By {{name}}',
+    showCode: 'Show the code {{code}}',
+    revoke: 'Withdraw',
+    revokeNamed: 'Withdraw the invitation {{code}}',
+    revokeTitle: 'Withdraw the invitation {{code}}?',
+    revokeText: 'Nobody can join with this code any more. The people who have joined stay.',
+  },
+  code: {
     scan: 'Scan to enter',
     orType: 'or open {{site}} and enter this code',
     until: 'Valid until {{time}}',
@@ -448,6 +478,13 @@ export const en: typeof fr = {
     goOn: 'Go on as {{name}}',
     asAnother: 'Enter as somebody else',
     closed: 'One does not enter with a code here. Ask the couple for a link.',
+    known: 'This browser has already joined as {{name}}.',
+  },
+  continue: {
+    title: 'Welcome back',
+    lead: 'This link opens your place at the wedding on this phone.',
+    already: 'You are signed in as {{name}} here. The link may open somebody else.',
+    here: 'Continue here',
   },
   metrics: {
     title: 'Metrics',

@@ -12,6 +12,7 @@ export const fr = {
     unreadable: 'Ce lien n’est pas complet. Recopiez-le en entier, ou demandez-en un nouveau.',
     expired: 'Votre accès a expiré. Entrez de nouveau, ou demandez un nouveau lien aux mariés.',
     refused: 'Votre accès n’est plus valable. Entrez de nouveau, ou demandez un nouveau lien aux mariés.',
+    removed: 'Vous n’êtes plus membre de ce mariage. Demandez aux mariés si c’est une erreur.',
   },
   roles: {
     ADMIN: 'Administration',
@@ -27,6 +28,21 @@ export const fr = {
     signOut: 'Se déconnecter',
     signOutTitle: 'Se déconnecter ?',
     signOutText: 'Pour revenir, il vous faudra votre lien ou le code de l’invitation.',
+    signOutHere: 'Vous pourrez revenir sur cet appareil sans code, comme toute autre personne qui l’utilise.',
+    rename: 'Changer mon nom',
+    phone: 'Utiliser un autre téléphone',
+    phoneLead: 'Un lien ou un code qui ouvre votre place au mariage sur un autre téléphone, une fois, pendant un jour.',
+    phoneNamed: 'Un autre téléphone pour {{name}}',
+    phoneOf:
+      'Un lien ou un code qui ouvre la place de {{name}} sur un autre téléphone, une fois, pendant un jour. Ne le donnez à personne d’autre.',
+    makeLink: 'Créer un lien',
+    anotherLink: 'Créer un autre lien',
+    link: 'Votre lien pour un autre téléphone',
+    linkOf: 'Lien pour {{name}}',
+    leave: 'Quitter le mariage',
+    leaveTitle: 'Quitter le mariage ?',
+    leaveText:
+      'Vous ne verrez plus rien de ce mariage. Vos messages et vos photos restent. Vous pourrez revenir avec une invitation.',
   },
   conversations: {
     title: 'Conversations',
@@ -297,7 +313,10 @@ export const fr = {
       code: 'Ce code n’existe pas, ou il n’est plus valable. Vérifiez-le, ou demandez-en un nouveau.',
       other: 'Cela n’existe plus : quelqu’un l’a retiré entre-temps.',
     },
-    FORBIDDEN: { other: 'Vous n’avez pas le droit de le faire à ce mariage.' },
+    FORBIDDEN: {
+      id: 'Vous n’êtes plus membre de ce mariage. Demandez aux mariés si c’est une erreur.',
+      other: 'Vous n’avez pas le droit de le faire à ce mariage.',
+    },
     other: 'Le serveur n’a pas pu le faire. Réessayez dans un moment.',
   },
   update: {
@@ -427,6 +446,17 @@ export const fr = {
     spans: { day: 'un jour', threeDays: 'trois jours', week: 'une semaine', month: 'un mois' },
     make: 'Créer une invitation',
     invitation: 'Invitation : {{role}}',
+    invitations: 'Invitations ouvertes',
+    joined_one: '{{count}} personne entrée',
+    joined_other: '{{count}} personnes entrées',
+    madeBy: 'Par {{name}}',
+    showCode: 'Montrer le code {{code}}',
+    revoke: 'Retirer',
+    revokeNamed: 'Retirer l’invitation {{code}}',
+    revokeTitle: 'Retirer l’invitation {{code}} ?',
+    revokeText: 'Plus personne ne pourra entrer avec ce code. Les personnes déjà entrées restent.',
+  },
+  code: {
     scan: 'Scannez pour entrer',
     orType: 'ou ouvrez {{site}} et entrez ce code',
     until: 'Valable jusqu’au {{time}}',
@@ -450,6 +480,13 @@ export const fr = {
     goOn: 'Continuer comme {{name}}',
     asAnother: 'Entrer comme quelqu’un d’autre',
     closed: 'On n’entre pas avec un code ici. Demandez un lien aux mariés.',
+    known: 'Ce navigateur est déjà entré comme {{name}}.',
+  },
+  continue: {
+    title: 'Vous revoilà',
+    lead: 'Ce lien ouvre votre place au mariage sur ce téléphone.',
+    already: 'Vous êtes ici comme {{name}}. Le lien peut ouvrir quelqu’un d’autre.',
+    here: 'Continuer ici',
   },
   metrics: {
     title: 'Mesures',

@@ -1,10 +1,11 @@
 import { Button, NativeSelect, Stack, Text, Title } from '@mantine/core'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type CreateInvitationMutation, type Role, useLive } from '../../live/index.ts'
+import { type InvitationPartsFragment, type Role, useLive, useWeddingQuery } from '../../live/index.ts'
+import { CodeSheet } from '../shared/CodeSheet.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
-import { Invitation } from './Invitation.tsx'
+import { Invitations } from './Invitations.tsx'
 
 const roles: Role[] = ['GUEST', 'COUPLE', 'PLANNER', 'DJ', 'PHOTOGRAPHER', 'VENDOR']
 const hours = { day: 24, threeDays: 72, week: 168, month: 720 }
@@ -14,7 +15,8 @@ const spans = Object.keys(hours) as (keyof typeof hours)[]
 export function Invite() {
   const { t } = useTranslation()
   const { createInvitation } = useLive().actions
-  const [invitation, setInvitation] = useState<CreateInvitationMutation['createInvitation']>()
+  const [invitation, setInvitation] = useState<InvitationPartsFragment>()
+  const wedding = useWeddingQuery().data?.wedding.name
   const { run, isRunning, problem } = useSubmission(async (form: FormData) =>
     setInvitation(
       await createInvitation({ role: form.get('role') as Role, expiresInHours: Number(form.get('hours')) }),
@@ -62,8 +64,15 @@ export function Invite() {
         </Stack>
       </form>
       <div ref={made} role="status">
-        {invitation && <Invitation invitation={invitation} />}
+        {invitation && (
+          <CodeSheet
+            {...invitation}
+            title={t('organise.invitation', { role: t(`roles.${invitation.role}`) })}
+            wedding={wedding ?? ''}
+          />
+        )}
       </div>
+      <Invitations onOpen={setInvitation} />
     </Stack>
   )
 }

@@ -3,7 +3,7 @@ import { memo, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MemberPartsFragment } from '../../live/index.ts'
 import { openChat } from '../route.ts'
-import { RemoveIcon } from '../shared/icons.tsx'
+import { PhoneIcon, RemoveIcon } from '../shared/icons.tsx'
 import classes from '../shared/rows.module.css'
 import { PresenceAvatar } from './PresenceAvatar.tsx'
 import { type Presence, usePresenceText } from './presence.ts'
@@ -12,10 +12,12 @@ type Props = {
   member: MemberPartsFragment
   presence: Presence
   onRemove: ((member: MemberPartsFragment) => void) | undefined
+  /** Opens the member on another phone; for guests alone. */
+  onOtherPhone: ((member: MemberPartsFragment) => void) | undefined
 }
 
 /** A member with their status. A touch opens the chat with them. */
-export const MemberRow = memo(function MemberRow({ member, presence, onRemove }: Props) {
+export const MemberRow = memo(function MemberRow({ member, presence, onRemove, onOtherPhone }: Props) {
   const { t } = useTranslation()
   const say = usePresenceText()
   const element = useId()
@@ -45,6 +47,17 @@ export const MemberRow = memo(function MemberRow({ member, presence, onRemove }:
           </Group>
         </Group>
       </UnstyledButton>
+      {onOtherPhone && role === 'GUEST' && (
+        <ActionIcon
+          color="gray"
+          flex="none"
+          aria-label={t('account.phoneNamed', { name })}
+          title={t('account.phoneNamed', { name })}
+          onClick={() => onOtherPhone(member)}
+        >
+          <PhoneIcon />
+        </ActionIcon>
+      )}
       {onRemove && (
         <ActionIcon
           color="gray"

@@ -1,8 +1,9 @@
-import { Box, Group, Modal, Paper, Text, UnstyledButton } from '@mantine/core'
+import { Box, Divider, Group, Modal, Paper, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../me.ts'
 import { WriteIcon } from '../shared/icons.tsx'
+import { OwnAccount } from './OwnAccount.tsx'
 import { PresenceAvatar } from './PresenceAvatar.tsx'
 import { PresenceForm } from './PresenceForm.tsx'
 import { type Presence, usePresenceText } from './presence.ts'
@@ -41,6 +42,8 @@ export function OwnPresence({ presence }: { presence: Presence }) {
         closeButtonProps={{ 'aria-label': t('common.cancel'), size: 44 }}
       >
         <PresenceForm presence={presence} onDone={close} />
+        <Divider my="md" />
+        <OwnAccount />
       </Modal>
     </>
   )

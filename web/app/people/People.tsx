@@ -1,4 +1,4 @@
-import { SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Modal, SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,11 +8,15 @@ import { Confirm } from '../shared/Confirm.tsx'
 import { SearchIcon } from '../shared/icons.tsx'
 import { LoadError } from '../shared/LoadError.tsx'
 import { isWide } from '../shared/layout.ts'
+import { lazily } from '../shared/lazily.tsx'
+import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { Page } from '../shared/Page.tsx'
 import classes from '../shared/rows.module.css'
 import { MemberRow } from './MemberRow.tsx'
 import { OwnPresence } from './OwnPresence.tsx'
 import { usePresences } from './presence.ts'
+
+const OtherPhone = lazily(async () => (await import('./OtherPhone.tsx')).OtherPhone)
 
 /** Page of everyone at the wedding, with their status. Members can be found by name, and written to. */
 export function People() {
@@ -26,6 +30,8 @@ export function People() {
   const [which, setWhich] = useState('all')
   const [leaving, setLeaving] = useState<MemberPartsFragment>()
   const [isAsking, asking] = useDisclosure()
+  const mayMove = useMay('MANAGE_WEDDING')
+  const [moved, setMoved] = useState<MemberPartsFragment>()
 
   const searchField = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -84,6 +90,7 @@ export function People() {
               member={member}
               presence={presenceOf(member.id)}
               onRemove={mayRemove ? askToRemove : undefined}
+              onOtherPhone={mayMove ? setMoved : undefined}
             />
           ))}
         </ul>
@@ -93,6 +100,16 @@ export function People() {
           </Text>
         )}
       </Stack>
+      <Modal
+        opened={moved !== undefined}
+        onClose={() => setMoved(undefined)}
+        title={moved && t('account.phoneNamed', moved)}
+        closeButtonProps={{ 'aria-label': t('common.cancel'), size: 44 }}
+      >
+        <OnceNeeded isNeeded={moved !== undefined}>
+          <OtherPhone guest={moved} />
+        </OnceNeeded>
+      </Modal>
       <Confirm
         opened={isAsking}
         title={t('people.removeTitle', leaving)}

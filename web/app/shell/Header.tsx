@@ -2,10 +2,13 @@ import { ActionIcon, Box, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLive } from '../../live/index.ts'
 import { LanguageSwitch } from '../language/LanguageSwitch.tsx'
 import { useMe } from '../me.ts'
+import { personOf } from '../session.ts'
 import { Confirm } from '../shared/Confirm.tsx'
 import { LeaveIcon } from '../shared/icons.tsx'
+import { knownDevice } from '../welcome/device.ts'
 import classes from './Header.module.css'
 
 /** The name of the wedding, the user and their role, and the way out. */
@@ -13,6 +16,8 @@ export function Header({ title, onSignOut, children }: { title: string; onSignOu
   const { t } = useTranslation()
   const { name, role } = useMe()
   const [isAsking, asking] = useDisclosure()
+  const bearer = useLive().session.bearer()
+  const isOfDevice = bearer !== undefined && knownDevice()?.whose === personOf(bearer)
   return (
     <header className={classes.header}>
       <Box className={classes.who}>
@@ -38,7 +43,7 @@ export function Header({ title, onSignOut, children }: { title: string; onSignOu
       <Confirm
         opened={isAsking}
         title={t('account.signOutTitle')}
-        text={t('account.signOutText')}
+        text={t(isOfDevice ? 'account.signOutHere' : 'account.signOutText')}
         action={t('account.signOut')}
         onConfirm={async () => onSignOut()}
         onClose={asking.close}

@@ -32,7 +32,7 @@ export function Join({ invitation, session }: { invitation: string; session: App
         </Stack>
       ) : (
         <>
-          <JoinForm invitation={invitation} onToken={enter} />
+          <JoinForm invitation={invitation} isAnother={isAnother} onToken={enter} />
           <Button size="md" variant="subtle" onClick={leaveForList}>
             {bearer ? t('join.goOn', { name: bearer.userName }) : t('join.back')}
           </Button>

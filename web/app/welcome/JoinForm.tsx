@@ -1,26 +1,32 @@
-import { Alert, Button, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused } from '../../live/signIn.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
-import { codeIn, joinWedding } from './join.ts'
+import { codeIn } from './codes.ts'
+import { joinWedding, knownDevice, resumeSession } from './device.ts'
 
 const longestName = 80
 
+interface Props {
+  /** The code that came with a link; empty if there was none. */
+  invitation: string
+  /** Whether the person says that somebody else has joined in this browser. */
+  isAnother: boolean
+  onToken(token: string): void
+}
+
 /** The code, where it did not come with the link, and the name to be known by. */
-export function JoinForm({ invitation, onToken }: { invitation: string; onToken(token: string): void }) {
+export function JoinForm({ invitation, isAnother, onToken }: Props) {
   const { t } = useTranslation()
   const [code, setCode] = useState(invitation)
   const [name, setName] = useState('')
-  const { run, isRunning, problem } = useSubmission(async () =>
-    onToken(await joinWedding(codeIn(code) ?? code, name.trim())),
-  )
-  // If an identity provider issues the tokens, nobody can join with a code.
-  const isClosed = problem instanceof Refused && problem.code === 'FORBIDDEN'
+  const { run, isRunning, problem } = useSubmission(async (signIn: () => Promise<string>) => onToken(await signIn()))
+  const join = (asAnother: boolean) => run(() => joinWedding(codeIn(code)?.code ?? code, name.trim(), asAnother))
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    void run()
+    void join(isAnother)
   }
   return (
     <form onSubmit={submit}>
@@ -51,17 +57,41 @@ export function JoinForm({ invitation, onToken }: { invitation: string; onToken(
           withAsterisk={false}
           autoFocus={invitation !== ''}
         />
-        {isClosed ? (
-          <Alert color="gold" role="alert">
-            {t('join.closed')}
-          </Alert>
-        ) : (
-          <Problem problem={problem} />
-        )}
+        <NotJoined problem={problem} onResume={() => run(resumeSession)} onAnother={() => join(true)} />
         <Button type="submit" size="md" loading={isRunning}>
           {t('join.enter')}
         </Button>
       </Stack>
     </form>
+  )
+}
+
+/** Why somebody has not joined, and what they can do. */
+function NotJoined({ problem, onResume, onAnother }: { problem: unknown; onResume(): void; onAnother(): void }) {
+  const { t } = useTranslation()
+  const { code, field } = problem instanceof Refused ? problem : {}
+  const device = knownDevice()
+  // An identity provider issues the tokens, and nobody can join with a code.
+  const isClosed = code === 'FORBIDDEN' && field === undefined
+  if (isClosed) {
+    return (
+      <Alert color="gold" role="alert">
+        {t('join.closed')}
+      </Alert>
+    )
+  }
+  if (code !== 'CONFLICT' || !device) return <Problem problem={problem} />
+  return (
+    <Alert color="gold" role="alert">
+      <Stack gap="xs">
+        <Text size="sm">{t('join.known', { name: device.name })}</Text>
+        <Button size="md" onClick={onResume}>
+          {t('join.goOn', { name: device.name })}
+        </Button>
+        <Button size="md" variant="light" onClick={onAnother}>
+          {t('join.asAnother')}
+        </Button>
+      </Stack>
+    </Alert>
   )
 }

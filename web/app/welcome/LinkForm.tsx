@@ -1,9 +1,9 @@
 import { Button, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { openInvitation } from '../route.ts'
+import { openCode } from '../route.ts'
 import { tokenIn } from '../session.ts'
-import { codeIn } from './join.ts'
+import { codeIn } from './codes.ts'
 
 /** Form for whatever the user was given: a link with a token, a link with a code, or a token or code by itself. */
 export function LinkForm({ onToken }: { onToken(token: string): void }) {
@@ -14,7 +14,7 @@ export function LinkForm({ onToken }: { onToken(token: string): void }) {
     const token = tokenIn(pasted)
     const code = token === undefined ? codeIn(pasted) : undefined
     if (code === undefined) onToken(token ?? pasted.trim())
-    else openInvitation(code)
+    else openCode(code.kind === 'invitation' ? 'join' : 'continue', code.code)
   }
   return (
     <form onSubmit={enter}>

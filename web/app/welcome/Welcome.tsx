@@ -1,8 +1,12 @@
 import { Alert, Button, Stack, Text, Title } from '@mantine/core'
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Refused } from '../../live/signIn.ts'
 import type { Ended, Stay } from '../session.ts'
+import { Problem } from '../shared/Problem.tsx'
+import { useSubmission } from '../shared/submission.ts'
 import { demoPeople, demoToken, type Person } from './demo.ts'
+import { knownDevice, resumeSession } from './device.ts'
 import { EntryPage } from './EntryPage.tsx'
 import { LinkForm } from './LinkForm.tsx'
 import { PersonList } from './PersonList.tsx'
@@ -29,11 +33,7 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
 
   return (
     <EntryPage title={t('welcome.title')} lead={t('welcome.lead')}>
-      {ended && (
-        <Alert color="gold" role="alert">
-          {t(`welcome.${ended}`)}
-        </Alert>
-      )}
+      <Resume ended={ended} onToken={(token) => onToken(token, 'device')} />
       {isUnreachable && (
         <Alert color="rose" role="alert">
           <Stack align="start">
@@ -68,5 +68,41 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
         </Button>
       )}
     </EntryPage>
+  )
+}
+
+/**
+ * The way back for the person who has joined in this browser. Somebody whose session has ended by itself is signed in again
+ * without a touch.
+ */
+function Resume({ ended, onToken }: { ended: Ended | undefined; onToken(token: string): void }) {
+  const { t } = useTranslation()
+  const device = knownDevice()
+  const { run, isRunning, problem } = useSubmission(async () => onToken(await resumeSession()))
+  const isOfDevice = ended !== undefined && ended.whose === device?.whose && !device.hasLeft
+  const hasTried = useRef(false)
+  useEffect(() => {
+    if (!isOfDevice || hasTried.current) return
+    hasTried.current = true
+    void run()
+  }, [isOfDevice, run])
+  const isRemoved = problem instanceof Refused && problem.code === 'UNAUTHENTICATED'
+  const reason = isRemoved ? 'removed' : ended?.reason
+  return (
+    <>
+      {reason && !isRunning && (
+        <Alert color="gold" role="alert">
+          {t(`welcome.${reason}`)}
+        </Alert>
+      )}
+      {device && !device.hasLeft && !isRemoved && (
+        <Stack gap="xs">
+          <Problem problem={problem} />
+          <Button size="md" loading={isRunning} onClick={() => void run()}>
+            {t('join.goOn', { name: device.name })}
+          </Button>
+        </Stack>
+      )}
+    </>
   )
 }

@@ -1,0 +1,32 @@
+import { Button, Stack, Text } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { leaveForList } from '../route.ts'
+import type { AppSession } from '../session.ts'
+import { Problem } from '../shared/Problem.tsx'
+import { useSubmission } from '../shared/submission.ts'
+import { joinWedding } from './device.ts'
+import { EntryPage } from './EntryPage.tsx'
+
+/** Page of a personal link: the person it was made for goes on here, as on their other phone. */
+export function Continue({ code, session }: { code: string; session: AppSession }) {
+  const { t } = useTranslation()
+  const bearer = session.current().signedIn?.bearer
+  const { run, isRunning, problem } = useSubmission(async () => {
+    session.signIn(await joinWedding(code, ''), 'device')
+    leaveForList()
+  })
+  return (
+    <EntryPage title={t('continue.title')} lead={t('continue.lead')}>
+      <Stack>
+        {bearer && <Text ta="center">{t('continue.already', { name: bearer.userName })}</Text>}
+        <Problem problem={problem} />
+        <Button size="md" loading={isRunning} onClick={() => void run()} autoFocus>
+          {t('continue.here')}
+        </Button>
+        <Button size="md" variant="subtle" onClick={leaveForList}>
+          {bearer ? t('join.goOn', { name: bearer.userName }) : t('join.back')}
+        </Button>
+      </Stack>
+    </EntryPage>
+  )
+}
