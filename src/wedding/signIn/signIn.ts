@@ -158,7 +158,7 @@ class SigningIn implements SignIn {
     if (known?.role !== role || ![known.name, known.joinedAs].includes(name)) {
       throw new Refusal('CONFLICT', 'This id was already used to join with another name or role', { field: 'id' })
     }
-    if (known.removedAt) throw new Refusal('FORBIDDEN', leftOrRemoved(known), { field: 'id' })
+    if (known.removedAt) throw new Refusal('FORBIDDEN', leftOrRemoved(known))
     await refund()
     return this.#sessionOfKnown(known)
   }
@@ -167,7 +167,7 @@ class SigningIn implements SignIn {
   async #openLink({ weddingId, memberId }: Link, code: string, secret: string): Promise<Session> {
     const { db } = this.#parts
     const before = await findOfDevice(db, weddingId, secret)
-    if (before?.removedAt && !hasLeft(before)) throw new Refusal('FORBIDDEN', leftOrRemoved(before), { field: 'id' })
+    if (before?.removedAt && !hasLeft(before)) throw new Refusal('FORBIDDEN', leftOrRemoved(before))
     const known = await findKnown(db, weddingId, memberId)
     if (!known || known.removedAt) throw noSuchCode()
     const isOpen = await db.transaction(async (tx) => {

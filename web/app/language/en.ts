@@ -311,10 +311,7 @@ export const en: typeof fr = {
       code: 'This code does not exist, or is no longer valid. Check it, or ask for a new one.',
       other: 'It is no longer there: somebody removed it meanwhile.',
     },
-    FORBIDDEN: {
-      id: 'You are no longer a member of this wedding. Ask the couple if that is a mistake.',
-      other: 'You may not do this at this wedding.',
-    },
+    FORBIDDEN: { other: 'You may not do this at this wedding.' },
     other: 'The server could not do it. Try again in a moment.',
   },
   update: {

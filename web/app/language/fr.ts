@@ -313,10 +313,7 @@ export const fr = {
       code: 'Ce code n’existe pas, ou il n’est plus valable. Vérifiez-le, ou demandez-en un nouveau.',
       other: 'Cela n’existe plus : quelqu’un l’a retiré entre-temps.',
     },
-    FORBIDDEN: {
-      id: 'Vous n’êtes plus membre de ce mariage. Demandez aux mariés si c’est une erreur.',
-      other: 'Vous n’avez pas le droit de le faire à ce mariage.',
-    },
+    FORBIDDEN: { other: 'Vous n’avez pas le droit de le faire à ce mariage.' },
     other: 'Le serveur n’a pas pu le faire. Réessayez dans un moment.',
   },
   update: {

@@ -69,14 +69,13 @@ export function JoinForm({ invitation, isAnother, onToken }: Props) {
 /** Why somebody has not joined, and what they can do. */
 function NotJoined({ problem, onResume, onAnother }: { problem: unknown; onResume(): void; onAnother(): void }) {
   const { t } = useTranslation()
-  const { code, field } = problem instanceof Refused ? problem : {}
+  const code = problem instanceof Refused ? problem.code : undefined
   const device = knownDevice()
-  // An identity provider issues the tokens, and nobody can join with a code.
-  const isClosed = code === 'FORBIDDEN' && field === undefined
-  if (isClosed) {
+  if (code === 'FORBIDDEN') {
+    // Nobody can join with a code where an identity provider issues the tokens, so that no device is known.
     return (
       <Alert color="gold" role="alert">
-        {t('join.closed')}
+        {t(device ? 'welcome.removed' : 'join.closed')}
       </Alert>
     )
   }
