@@ -5,9 +5,8 @@ import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, jwtVerify, Sign
 import { describe, expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
 import { openSocket } from '../support/socket.ts'
-import { request, secret, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
+import { request, secret, serverOf, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
-const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index] as RunningServer
 const now = () => Math.floor(Date.now() / 1000)
 
 /** How the server answers the bearer of a token, over HTTP and over a WebSocket. */

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Role, roles } from '../../src/access/viewer.ts'
 import {
-  type Backend,
   backends,
   type Phone,
   request,
+  serversFor,
   startWedding,
   type TestWedding,
   tokenOf,
@@ -29,7 +29,6 @@ const notified = async (phone: Phone) =>
   (
     await phone.gets('{ notifications(last: 50) { nodes { kind message subjectId readAt } } }')
   ).notifications.nodes.reverse()
-const perServer = (backend: Backend) => (backend === 'cluster' ? 2 : 1)
 
 /** Collects the events of announcements until a message ends the listening. */
 function listenTo(phone: Phone, after: string) {
@@ -80,7 +79,7 @@ async function neighbours(wedding: TestWedding, count: number) {
 
 describe.each(backends)('with the %s backend', (backend) => {
   test('can be read later, the newest first, by those too who joined after them, and by nobody of another wedding', async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const zoe = await wedding.join('zoe', { at: `other-${wedding.id}` })
     const first = await announces(pia, { message: 'dinner' })
@@ -97,10 +96,10 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('couple, planner and ADMIN announce, nobody else; everyone hears it and is notified: live, on replay and in queries', async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const people: [Role, Phone][] = []
     for (const role of roles)
-      people.push([role, await wedding.join(role.toLowerCase(), { role, server: people.length % perServer(backend) })])
+      people.push([role, await wedding.join(role.toLowerCase(), { role, server: people.length % serversFor(backend) })])
     const sue = await wedding.join('sue')
     const start = await sue.cursor()
     const live = people.map(([, phone]) => ({
@@ -153,7 +152,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('an ADMIN of no wedding announces at the one they name, or at all of them when they say so', async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const people = await neighbours(wedding, 6)
     const root = await adminOf(wedding)
     const live = people.map(({ phone, start }) => phone.subscribe(made, { after: start }))
@@ -209,7 +208,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('an announcement that is sent again with its id is heard once, also when all arrive at the same time', async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const here = await wedding.join('pia', { role: 'PLANNER' })
     const there = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
     const start = await here.cursor()
@@ -227,7 +226,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('an announcement to all weddings that was interrupted reaches the rest when it is sent again', async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const people = await neighbours(wedding, 6)
     const [root, elsewhere] = [await adminOf(wedding), await adminOf(wedding, { server: wedding.servers.length - 1 })]
     const input = { id: randomUUID(), message: 'everywhere' }

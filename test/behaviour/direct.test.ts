@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { serverAudits } from 'graphql-http'
 import { describe, expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
-import { startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
+import { serverOf, startWedding, tokenOf } from '../support/wedding.ts'
 
 // A plain request whose document is known is answered directly, all others by yoga. A body in chunks is not plain: so
 // the same operation can be asked in both ways, and must be answered alike.
@@ -13,7 +13,6 @@ type Way = 'direct' | 'yoga'
 type Asked = { headers?: Record<string, string>; body: object | string }
 type Answer = { status: number | undefined; headers: [string, string][]; body: string; way: Way | undefined }
 
-const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 const agent = new Agent({ keepAlive: true })
 
 function ask({ url }: { url: string }, way: Way, { headers = {}, body }: Asked): Promise<Answer> {

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
 import { type GraphQLAnswer, tokenOf } from '../support/request.ts'
 import { openSocket, refusedUpgrade } from '../support/socket.ts'
-import { type Backend, backends, startWedding, type TestWedding } from '../support/wedding.ts'
+import { type Backend, backends, serverOf, startWedding, type TestWedding } from '../support/wedding.ts'
 
-const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index % wedding.servers.length] as RunningServer
 const number = (most: number) => Math.floor(Math.random() * most)
 
 /** The Redis of all tests counts addresses: each venue has one of its own. */

@@ -9,10 +9,9 @@ import { weddings } from '../../src/db/schema.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
 import type { GraphQLAnswer } from '../support/request.ts'
 import { openSocket } from '../support/socket.ts'
-import { backends, type Phone, startWedding, type TestWedding } from '../support/wedding.ts'
+import { backends, type Phone, serverOf, startWedding, type TestWedding } from '../support/wedding.ts'
 
 const within = { timeout: 6_000 }
-const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 
 /** Asks for songs as often as a document may. */
 const songs = `{ ${Array.from({ length: 15 }, (_, index) => `s${index}: musicRequests(last: 100) { nodes { id } }`).join(' ')} }`

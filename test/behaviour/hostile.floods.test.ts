@@ -1,12 +1,10 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import type { RunningServer } from '../../src/server.ts'
 import { openSocket } from '../support/socket.ts'
 import { ways } from '../support/ways.ts'
-import { startWedding, type TestWedding } from '../support/wedding.ts'
+import { serverOf, startWedding, type TestWedding } from '../support/wedding.ts'
 
-const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 const flood = 20_000
 
 describe('messages on a WebSocket, as fast as it takes them', () => {

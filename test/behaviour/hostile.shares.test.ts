@@ -1,14 +1,12 @@
 import { getIntrospectionQuery } from 'graphql'
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
-import type { RunningServer } from '../../src/server.ts'
 import { countsOf } from '../support/counts.ts'
 import type { GraphQLAnswer } from '../support/request.ts'
 import { openSocket } from '../support/socket.ts'
 import { ways } from '../support/ways.ts'
-import { backends, request, startWedding, type TestWedding } from '../support/wedding.ts'
+import { backends, request, serverOf, startWedding, type TestWedding } from '../support/wedding.ts'
 
-const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index] as RunningServer
 const codeOf = ({ errors }: GraphQLAnswer) => errors?.[0]?.extensions.code
 const times = (count: number, each: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => each(index)).join(' ')

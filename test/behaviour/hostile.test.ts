@@ -2,15 +2,13 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
-import type { RunningServer } from '../../src/server.ts'
 import { countsOf, isEmpty } from '../support/counts.ts'
 import { openSocket, resumeReading, stopReading, wireOf } from '../support/socket.ts'
-import { request, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
+import { request, serverOf, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { content } } }'
 const send = (content: string) =>
   `mutation { sendMessage(input: { channel: WEDDING, content: ${JSON.stringify(content)} }) { id } }`
-const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 const claimsOf = (wedding: TestWedding, name = 'ana') => ({ sub: name, name, role: 'GUEST', weddingId: wedding.id })
 
 const within = { timeout: 10_000 }

@@ -6,9 +6,8 @@ import { canvas } from '../support/pictures.ts'
 import { upload } from '../support/request.ts'
 import { freePort, startProgram } from '../support/setup/program.ts'
 import { openSocket, refusedUpgrade } from '../support/socket.ts'
-import { backends, type Phone, startWedding, type TestWedding } from '../support/wedding.ts'
+import { backends, type Phone, serverOf, startWedding, type TestWedding } from '../support/wedding.ts'
 
-const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index] as RunningServer
 const send = 'mutation { sendMessage(input: { channel: WEDDING, content: "x" }) { id } }'
 const type = 'mutation { setTyping(input: { isTyping: true }) }'
 

@@ -6,7 +6,16 @@ import type { RunningServer } from '../../src/server.ts'
 import { memberEventsHeardBy } from '../support/memberEvents.ts'
 import type { GraphQLAnswer } from '../support/request.ts'
 import { openSocket } from '../support/socket.ts'
-import { backends, type Phone, request, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
+import {
+  backends,
+  type Phone,
+  request,
+  serverOf,
+  serversFor,
+  startWedding,
+  type TestWedding,
+  tokenOf,
+} from '../support/wedding.ts'
 
 const invite =
   'mutation ($input: CreateInvitationInput!) { createInvitation(input: $input) { id code url role expiresAt } }'
@@ -21,8 +30,6 @@ const events = `subscription ($after: Cursor) {
 }`
 
 type Input = Record<string, unknown>
-const serverOf = (wedding: TestWedding, index = 0) => wedding.servers.at(index) as RunningServer
-const perServer = (backend: string) => (backend === 'cluster' ? 2 : 1)
 const invites = async (phone: Phone, input: Input = {}): Promise<any> =>
   (await phone.gets(invite, { input })).createInvitation
 const namesOf = async (phone: Phone): Promise<string[]> =>
@@ -77,7 +84,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     })
 
     test('is made once for each id, also when all arrive at the same time; for anything else that id is a conflict', async () => {
-      await using wedding = await startWedding({ backend, servers: perServer(backend) })
+      await using wedding = await startWedding({ backend, servers: serversFor(backend) })
       const pia = await wedding.join('pia', { role: 'PLANNER' })
       const elsewhere = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
       const couple = await wedding.join('couple', { role: 'COUPLE' })
@@ -133,7 +140,7 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   describe('joining', () => {
     test('with a code and a name is all it takes to take part, on every server', async () => {
-      await using wedding = await startWedding({ backend, servers: perServer(backend) })
+      await using wedding = await startWedding({ backend, servers: serversFor(backend) })
       const pia = await wedding.join('pia', { role: 'PLANNER' })
       const start = await pia.cursor()
       const { code } = await invites(pia, { role: 'DJ' })
@@ -162,7 +169,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     })
 
     test('again with the same secret is the same member, who joined once, also when all arrive at the same time', async () => {
-      await using wedding = await startWedding({ backend, servers: perServer(backend) })
+      await using wedding = await startWedding({ backend, servers: serversFor(backend) })
       const pia = await wedding.join('pia', { role: 'PLANNER' })
       const start = await pia.cursor()
       const [{ code }, other] = [await invites(pia), await invites(pia)]

@@ -16,6 +16,7 @@ import {
   backends,
   type Phone,
   request,
+  serverOf,
   startWedding,
   type TestWedding,
   tokenOf,
@@ -25,7 +26,6 @@ const within = { timeout: 20_000, interval: 100 }
 const five = 'totalConnections activeConnections messagesPerMinute connectedUsers activeWeddings'
 const live = `subscription ($everySeconds: Int! = 5) { metrics(everySeconds: $everySeconds) { ${five} } }`
 
-const serverOf = (wedding: TestWedding, index = 0) => wedding.servers[index] as RunningServer
 const figuresOf = async ({ url }: { url: string }): Promise<any> => (await fetch(`${url}/metrics`)).json()
 /** Connections, people and weddings of now. */
 const nowOf = async (server: { url: string }) => {

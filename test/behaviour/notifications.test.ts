@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
 import { roles } from '../../src/access/viewer.ts'
-import { type Backend, backends, type Phone, startWedding } from '../support/wedding.ts'
+import { backends, type Phone, serversFor, startWedding } from '../support/wedding.ts'
 
 const fields = 'id kind message subjectId createdAt readAt'
 const list = `query ($unreadOnly: Boolean, $first: Int, $after: String, $last: Int, $before: String) {
@@ -39,7 +39,6 @@ const assigns = (phone: Phone, id: string, assigneeId: string) =>
   phone.gets('mutation ($input: AssignTaskInput!) { assignTask(input: $input) { id } }', { input: { id, assigneeId } })
 const announces = (phone: Phone, message: string) =>
   phone.gets('mutation ($input: AnnounceInput!) { announce(input: $input) { id } }', { input: { message } })
-const perServer = (backend: Backend) => (backend === 'cluster' ? 2 : 1)
 
 /**
  * Collects the events of notifications until a message ends the listening: the notifications, and how far they were
@@ -97,7 +96,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test("only its owner sees a notification: in queries, live and on replay; everyone sees an announcement's", async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const people: Phone[] = []
     for (const role of roles)
@@ -191,7 +190,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test("a member's other phone hears what they have read, once, and nobody else does", async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const [pia, ana] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('ana')]
     const tablet = await wedding.join('ana', { server: wedding.servers.length - 1 })
     const start = await ana.cursor()

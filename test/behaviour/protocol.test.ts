@@ -4,16 +4,14 @@ import { connect } from 'node:net'
 import { createClient } from 'graphql-ws'
 import { describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
-import type { RunningServer } from '../../src/server.ts'
 import { countsOf, isEmpty } from '../support/counts.ts'
 import { oneOf, type Random, randomFrom } from '../support/random.ts'
 import { openSocket, type RawMessage, refusedUpgrade, wireOf } from '../support/socket.ts'
-import { startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
+import { serverOf, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { content } } }'
 const send = (content: string) =>
   `mutation { sendMessage(input: { channel: WEDDING, content: ${JSON.stringify(content)} }) { id } }`
-const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 const claimsOf = (wedding: TestWedding, name = 'ana') => ({ sub: name, name, role: 'GUEST', weddingId: wedding.id })
 
 const within = { timeout: 10_000 }

@@ -1,15 +1,12 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
-import type { RunningServer } from '../../src/server.ts'
 import { countsOf } from '../support/counts.ts'
 import { openSocket } from '../support/socket.ts'
-import { startWedding, type TestWedding } from '../support/wedding.ts'
+import { serverOf, startWedding } from '../support/wedding.ts'
 
 type Asked = { method?: string; path?: string; headers?: Record<string, string>; body?: string }
 type Answer = { status: number | undefined; headers: IncomingHttpHeaders; text: string }
-
-const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 
 /** A request with exactly these headers: fetch adds some of its own. */
 function ask(

@@ -6,15 +6,23 @@ import { type Role, roles } from '../../src/access/viewer.ts'
 import type { RunningServer } from '../../src/server.ts'
 import { memberEventsHeardBy } from '../support/memberEvents.ts'
 import { openSocket } from '../support/socket.ts'
-import { backends, type Phone, request, secret, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
+import {
+  backends,
+  type Phone,
+  request,
+  secret,
+  serverOf,
+  serversFor,
+  startWedding,
+  type TestWedding,
+  tokenOf,
+} from '../support/wedding.ts'
 
 const remove = 'mutation ($id: ID!) { removeMember(id: $id) { id name role } }'
 const refresh = 'mutation { refreshSession { token member { id name role } } }'
 const changes = 'subscription ($after: Cursor) { taskChanged(after: $after) { task { title } } }'
 const received = 'subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }'
 
-const serverOf = (wedding: TestWedding, index = 0) => wedding.servers.at(index) as RunningServer
-const perServer = (backend: string) => (backend === 'cluster' ? 2 : 1)
 const removes = async (phone: Phone, id: string): Promise<any> => (await phone.gets(remove, { id })).removeMember
 const idsOf = async (phone: Phone): Promise<string[]> =>
   (await phone.gets('{ members(first: 100) { nodes { id } } }')).members.nodes.map(({ id }: any) => id)
@@ -80,7 +88,7 @@ async function connectEverywhere({ servers }: TestWedding, token: string) {
 }
 
 describe.each(backends)('with the %s backend', (backend) => {
-  const servers = perServer(backend)
+  const servers = serversFor(backend)
 
   test('couple, planner and ADMIN remove members, nobody else', async () => {
     await using wedding = await startWedding({ backend })

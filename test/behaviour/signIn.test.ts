@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
 import { memberEventsHeardBy } from '../support/memberEvents.ts'
 import { openSocket } from '../support/socket.ts'
-import { backends, type Phone, request, startWedding, type TestWedding } from '../support/wedding.ts'
+import { backends, type Phone, request, serverOf, serversFor, startWedding } from '../support/wedding.ts'
 
 const session = '{ token expiresAt member { id name role } wedding { id cursor } }'
 const join = `mutation ($input: JoinWeddingInput!) { joinWedding(input: $input) ${session} }`
@@ -18,8 +18,6 @@ const revoke = 'mutation ($id: ID!) { revokeInvitation(id: $id) { id code joined
 type Answer = ReturnType<typeof request>
 type Join = { id?: string; code: string; name: string }
 
-const serverOf = (wedding: TestWedding, index = 0) => wedding.servers.at(index) as RunningServer
-const perServer = (backend: string) => (backend === 'cluster' ? 2 : 1)
 const joins = ({ url }: RunningServer, input: Join): Answer => request(url, undefined, join, { input })
 const resumes = ({ url }: RunningServer, id: string): Answer => request(url, undefined, resume, { id })
 /** The one field of an answer without errors. */
@@ -37,7 +35,7 @@ const namesOf = async (phone: Phone): Promise<string[]> =>
 describe.each(backends)('with the %s backend', (backend) => {
   /** A wedding with a planner, and a guest who has joined with a device. */
   const startWithGuest = async (settings: Record<string, string> = {}) => {
-    const wedding = await startWedding({ backend, servers: perServer(backend), settings })
+    const wedding = await startWedding({ backend, servers: serversFor(backend), settings })
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const device = randomUUID()
     const { id: invitationId, code } = await invites(pia)

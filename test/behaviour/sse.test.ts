@@ -2,10 +2,9 @@ import { createClient as createSseClient } from 'graphql-sse'
 import { expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
 import { countsOf, isEmpty } from '../support/counts.ts'
-import { startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
+import { serverOf, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { content } } }'
-const serverOf = (wedding: TestWedding) => wedding.servers[0] as RunningServer
 const claimsOf = (wedding: TestWedding) => ({ sub: 'ana', name: 'ana', role: 'GUEST', weddingId: wedding.id })
 
 test('a reader gets the same events as over a WebSocket, from a cursor on, and why it ends when the server ends', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Role, roles } from '../../src/access/viewer.ts'
-import { backends, type Phone, startWedding, type TestWedding } from '../support/wedding.ts'
+import { backends, type Phone, serversFor, startWedding, type TestWedding } from '../support/wedding.ts'
 
 const fields = 'id title notes status dueAt createdBy { id } assignee { id name role } updatedAt'
 const create = `mutation ($input: CreateTaskInput!) { createTask(input: $input) { ${fields} } }`
@@ -24,7 +24,6 @@ const assigns = async (phone: Phone, input: Input): Promise<any> => (await phone
 const tasksOf = async (phone: Phone, variables: Input = {}): Promise<any[]> =>
   (await phone.gets(list, variables)).tasks.nodes
 const titlesOf = async (phone: Phone, variables?: Input) => (await tasksOf(phone, variables)).map(({ title }) => title)
-const perServer = (backend: string) => (backend === 'cluster' ? 2 : 1)
 
 /** Collects the events of tasks, as "CREATED candles", until a message ends the listening. */
 function listenTo(phone: Phone, after: string) {
@@ -104,7 +103,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('a task is seen by couple and planner, its creator and its assignee: in queries, live and on replay', async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const people = await oneOfEach(wedding)
     const pia = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
     await wedding.join('ana')
@@ -160,7 +159,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('a task that is sent again with its id is there once, also when all arrive at the same time', async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const here = await wedding.join('pia', { role: 'PLANNER' })
     const there = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
     await wedding.join('ana')
@@ -215,7 +214,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('an update changes the fields that it names; one that changes nothing emits no event', async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const here = await wedding.join('pia', { role: 'PLANNER' })
     const there = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
     const task = await creates(here, { title: 'candles', notes: 'many', dueAt: '2026-06-20T18:30:00Z' })
@@ -259,7 +258,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('giving a task to its assignee again emits no event', async () => {
-    await using wedding = await startWedding({ backend, servers: perServer(backend) })
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const here = await wedding.join('pia', { role: 'PLANNER' })
     const there = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
     await wedding.join('ana')

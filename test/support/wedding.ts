@@ -24,6 +24,13 @@ export const backends: Backend[] = services.redisUrl && services.databaseUrl ? [
 
 type Setup = { backend?: Backend; servers?: number; settings?: Record<string, string> }
 export type TestWedding = Awaited<ReturnType<typeof startWedding>>
+/** Servers that a test starts, so that its people are at different ones where there may be several. */
+export const serversFor = (backend: Backend): number => (backend === 'cluster' ? 2 : 1)
+
+/** A server of a wedding; the last one has the index -1. */
+export const serverOf = ({ servers }: TestWedding, index = 0): RunningServer =>
+  servers.at(index % servers.length) as RunningServer
+
 export type Phone = Awaited<ReturnType<TestWedding['join']>>
 
 /** A wedding of its own, on as many servers as asked for. Everything ends with `await using`. */
