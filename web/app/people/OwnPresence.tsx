@@ -1,4 +1,4 @@
-import { Box, Divider, Group, Modal, Paper, Text, UnstyledButton } from '@mantine/core'
+import { Box, Group, Modal, Paper, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '../me.ts'
@@ -42,8 +42,9 @@ export function OwnPresence({ presence }: { presence: Presence }) {
         closeButtonProps={{ 'aria-label': t('common.cancel'), size: 44 }}
       >
         <PresenceForm presence={presence} onDone={close} />
-        <Divider my="md" />
-        <OwnAccount />
+        <Box mt="md">
+          <OwnAccount />
+        </Box>
       </Modal>
     </>
   )
