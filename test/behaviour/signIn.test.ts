@@ -95,19 +95,13 @@ describe.each(backends)('with the %s backend', (backend) => {
       const server = serverOf(wedding, -1)
       expect(await refusalOf(resumes(server, device))).toEqual({ code: 'UNAUTHENTICATED' })
       const [same, djs] = [party.code, (await invites(pia, 'DJ')).code]
-      expect(await refusalOf(joins(server, { id: device, code: same, name: 'Léa' }))).toEqual({
-        code: 'FORBIDDEN',
-        field: 'id',
-      })
+      expect(await refusalOf(joins(server, { id: device, code: same, name: 'Léa' }))).toEqual({ code: 'FORBIDDEN' })
       for (const [code, name] of [
         [same, 'Eva'],
         [djs, 'Léa'],
       ] as const)
         expect((await refusalOf(joins(server, { id: device, code, name })))?.code).toMatch(/CONFLICT|FORBIDDEN/)
-      expect(await refusalOf(joins(server, { id: device, code: toms.code, name: '' }))).toEqual({
-        code: 'FORBIDDEN',
-        field: 'id',
-      })
+      expect(await refusalOf(joins(server, { id: device, code: toms.code, name: '' }))).toEqual({ code: 'FORBIDDEN' })
       expect(await refusalOf(joins(server, { id: randomUUID(), code: own.code, name: '' }))).toMatchObject({
         code: 'NOT_FOUND',
       })
