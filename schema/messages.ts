@@ -1,10 +1,6 @@
 import { z } from 'zod'
-import {
-  type Message as MessageShape,
-  messageReceived,
-  type StoredMessage,
-  typingChanged,
-} from '../src/wedding/messages.ts'
+import { type Message as MessageShape, messageReceived, type StoredMessage } from '../src/wedding/messageRows.ts'
+import { typingChanged } from '../src/wedding/messages.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent, ephemeralEvent } from './events.ts'

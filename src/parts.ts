@@ -20,7 +20,7 @@ import type { RedisPair } from './redis.ts'
 import { createAnnouncements } from './wedding/announcements.ts'
 import { createConversations } from './wedding/conversations.ts'
 import { createMembers } from './wedding/members.ts'
-import { createMessages } from './wedding/messages.ts'
+import { Messages } from './wedding/messages.ts'
 import { createMic } from './wedding/mic.ts'
 import { createMusic } from './wedding/music.ts'
 import { createNotificationMarks } from './wedding/notificationMarks.ts'
@@ -109,7 +109,7 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     members: createMembers(parts),
     invitations,
     signIn: createSignIn({ ...parts, invitations }),
-    messages: createMessages(parts),
+    messages: new Messages(parts),
     conversations: createConversations(parts),
     reading: createReading(parts),
     music: createMusic(parts),

@@ -1,5 +1,5 @@
 import { writeCursor } from '../../src/feed/cursor.ts'
-import type { Message } from '../../src/wedding/messages.ts'
+import type { Message } from '../../src/wedding/messageRows.ts'
 
 /** An event as subscribers see it, about 300 bytes of JSON. */
 export type FixtureEvent = { cursor: string; at: string; message: Message }

@@ -9,7 +9,7 @@ import { Feed } from '../../src/feed/feed.ts'
 import { createLog, type Log } from '../../src/feed/log.ts'
 import { createLogger } from '../../src/log.ts'
 import { createConversations } from '../../src/wedding/conversations.ts'
-import { createMessages } from '../../src/wedding/messages.ts'
+import { Messages } from '../../src/wedding/messages.ts'
 import { lineChart } from '../harness/chart.ts'
 import { analyse, feedId, fill, guestOf, openOwn, people, prepare, weddingId } from '../harness/past.ts'
 import type { Report } from '../harness/report.ts'
@@ -107,7 +107,7 @@ function deeds(
     JWT_SECRET: 'only for the benchmark, 32 bytes or more',
     LIMIT_MESSAGES_PER_MINUTE: '1000000000',
   })
-  const { list, send } = createMessages({
+  const messages = new Messages({
     ...database,
     feed,
     limits: createLimits(config.limits),
@@ -120,11 +120,14 @@ function deeds(
     ['replay of the last 1,000', () => replay(log, events)],
   ]
   return [
-    ['the last 50 messages', () => list(reader, null, { after: null, before: null, limit: 50, backward: true })],
+    [
+      'the last 50 messages',
+      () => messages.list(reader, null, { after: null, before: null, limit: 50, backward: true }),
+    ],
     ['conversations', () => conversations.list(reader)],
     ['conversations, none ever read', () => conversations.list(newcomer)],
     ...(events >= behind ? ofFeed : []),
-    ['sendMessage', () => send(reader, { channel: 'WEDDING', content: 'to the two of you!' })],
+    ['sendMessage', () => messages.send(reader, { channel: 'WEDDING', content: 'to the two of you!' })],
   ]
 }
 

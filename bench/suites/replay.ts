@@ -7,7 +7,7 @@ import { createMemoryBus } from '../../src/feed/bus.ts'
 import { Feed } from '../../src/feed/feed.ts'
 import { createLog, type Log } from '../../src/feed/log.ts'
 import { createLogger } from '../../src/log.ts'
-import { createMessages } from '../../src/wedding/messages.ts'
+import { Messages } from '../../src/wedding/messages.ts'
 import { analyse, feedId, fill, openOwn, prepare, weddingId } from '../harness/past.ts'
 import type { Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
@@ -79,7 +79,7 @@ function logOf(database: Database): Log {
   const log = createLog(database)
   const feed = new Feed({ log, bus: createMemoryBus(), logger: createLogger({ level: 'warn', debug: '' }).root })
   const { limits } = readConfig({ JWT_SECRET: 'only for the benchmark, 32 bytes or more' })
-  createMessages({ ...database, feed, limits: createLimits(limits), sizes: limits })
+  new Messages({ ...database, feed, limits: createLimits(limits), sizes: limits })
   void feed.end()
   return log
 }

@@ -12,7 +12,7 @@ import { Feed } from '../../src/feed/feed.ts'
 import { createLog } from '../../src/feed/log.ts'
 import { sweepEvents } from '../../src/feed/retention.ts'
 import { createLogger } from '../../src/log.ts'
-import { createMessages } from '../../src/wedding/messages.ts'
+import { Messages } from '../../src/wedding/messages.ts'
 import { recordLongAgo } from '../../test/support/events.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import type { Report } from '../harness/report.ts'
@@ -69,13 +69,13 @@ async function measure(database: Database, rounds: number, say: (line: string) =
     LIMIT_MESSAGES_PER_MINUTE: '1000000000',
   })
   const feed = new Feed({ log: createLog(database), bus: createMemoryBus(), logger })
-  const { send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
+  const messages = new Messages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
   const samples: Timed[] = []
   let deletes = false
   let deleted = 0
   const sending = setInterval(async () => {
     const [begunIn, begunAt] = [deletes, performance.now()]
-    await send(guest, { id: randomUUID(), channel: 'WEDDING', content: 'to the two of you!' })
+    await messages.send(guest, { id: randomUUID(), channel: 'WEDDING', content: 'to the two of you!' })
     samples.push({ deletes: begunIn, ms: performance.now() - begunAt })
   }, everyMs)
   for (let round = 1; round <= rounds; round++) {

@@ -10,7 +10,7 @@ import { createMemoryBus } from '../../src/feed/bus.ts'
 import { Feed } from '../../src/feed/feed.ts'
 import { createLog } from '../../src/feed/log.ts'
 import { createLogger } from '../../src/log.ts'
-import { createMessages } from '../../src/wedding/messages.ts'
+import { Messages } from '../../src/wedding/messages.ts'
 import { barChart } from '../harness/chart.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import type { Aim, Report } from '../harness/report.ts'
@@ -132,8 +132,8 @@ function ours(database: Database): { send: Send; end(): Promise<void> } {
     bus: createMemoryBus(),
     logger: createLogger({ level: 'warn', debug: '' }).root,
   })
-  const { send } = createMessages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
-  return { send: (viewer) => send(viewer, { id: randomUUID(), channel: 'WEDDING', content }), end: feed.end }
+  const messages = new Messages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
+  return { send: (viewer) => messages.send(viewer, { id: randomUUID(), channel: 'WEDDING', content }), end: feed.end }
 }
 
 /**

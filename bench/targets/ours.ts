@@ -21,7 +21,8 @@ import { createErrorMasker } from '../../src/transport/errors.ts'
 import { createOperations } from '../../src/transport/graphql/operations.ts'
 import { createWs } from '../../src/transport/ws/server.ts'
 import { addressesAt } from '../../src/wedding/addresses.ts'
-import { createMessages, messageReceived } from '../../src/wedding/messages.ts'
+import { messageReceived } from '../../src/wedding/messageRows.ts'
+import { Messages } from '../../src/wedding/messages.ts'
 import { feedId, fixtureEventOf, weddingOf } from '../harness/fixtureEvent.ts'
 import { secret } from '../harness/token.ts'
 import type { Started } from './target.ts'
@@ -55,7 +56,7 @@ export async function start(redisUrl?: string): Promise<Started> {
   const feed = new Feed({ log, bus, logger })
   feed.start()
   const limits = createLimits(config.limits)
-  const messages = createMessages({ ...database, feed, limits, sizes: config.limits })
+  const messages = new Messages({ ...database, feed, limits, sizes: config.limits })
   const operations = createOperations({
     schema,
     costs,

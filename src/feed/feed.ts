@@ -1,4 +1,3 @@
-import type { SQL } from 'drizzle-orm'
 import { singleFlight } from '../coalesce.ts'
 import type { Person } from '../db/fairQueue.ts'
 import type { Logger } from '../log.ts'
@@ -7,7 +6,7 @@ import { createYieldQueue } from '../yieldQueue.ts'
 import { type Bus, topicOf } from './bus.ts'
 import { writeCursor } from './cursor.ts'
 import type { Event } from './event.ts'
-import type { EventDraft, Log, Reference, Writing } from './log.ts'
+import type { Appendable, EventDraft, Log, Writing } from './log.ts'
 import { type Follower, WeddingFeed } from './weddingFeed.ts'
 
 /** A follower of a wedding's feed. */
@@ -66,9 +65,9 @@ export class Feed {
    * A way to store events of one kind with rows of another table in one statement; see `Log.appender`. The events then
    * go to everyone who may see them.
    */
-  appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL) {
-    const append = this.#log.appender(reference, insert)
-    return async (weddingId: string, drafts: EventDraft<Payload>[]): Promise<Event<Payload>[]> => {
+  appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>) {
+    const append = this.#log.appender(appendable)
+    return async (weddingId: string, drafts: EventDraft<Payload, NewRow>[]): Promise<Event<Payload>[]> => {
       const emitted = await append(weddingId, drafts)
       this.emit(weddingId, emitted)
       return emitted

@@ -35,6 +35,21 @@ export interface Reference<Payload = unknown, Row = unknown> {
   ): (EventContents<Payload> | undefined)[] | Promise<(EventContents<Payload> | undefined)[]>
 }
 
+/** Events that refer to a row, and are stored together with it. */
+export interface Appendable<Payload, Row, NewRow extends object> extends Reference<Payload, Row> {
+  /** The columns of a new row with their SQL types. */
+  columns: Record<keyof NewRow & string, 'text' | 'uuid' | 'bigint'>
+  /** Inserts the rows of new events. It is a part of the statement that stores these. */
+  insert(appending: Appending): SQL
+}
+
+/** The new rows that are inserted, by the names of their columns. */
+export interface Appending {
+  weddingId: SQLWrapper
+  /** Stands after FROM. Beside its own columns each row has the `reference` of its event, its number `seq + place` and its time `at`. */
+  rows: SQLWrapper
+}
+
 /** An event that was read together with its row. */
 export interface Referred<Row> {
   row: Row
@@ -56,13 +71,13 @@ export interface EventContents<Payload = unknown> {
 }
 
 /** An event to be stored, and the row that it refers to. */
-export interface EventDraft<Payload> {
+export interface EventDraft<Payload, NewRow> {
   audience: Audience
   /** The payload of an event that is stored at this time. */
   payload(at: string): Payload
   /** Finds the row, together with the wedding and the number of the event. */
   reference: string
-  row: object
+  row: NewRow
 }
 
 /** Reading a wedding's feed. */
@@ -83,11 +98,9 @@ export interface Log {
   record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>): Promise<Recorded<Result>>
   /**
    * A way to store events with the rows that they refer to in one statement: one round trip, in which all is stored or
-   * nothing. The statement is put together once. `insert` is its part for the rows: it reads them from the placeholder
-   * `rows`, a JSON array in which each has its `place` from 1, and from a table `wedding` the time (`at`) and the
-   * number before that of the first event (`seq`). From then on the log can read such events.
+   * nothing. The statement is put together once. From then on the log can read such events.
    */
-  appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL): Append<Payload>
+  appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>): Append<Payload, NewRow>
   /**
    * The events of the `limit` numbers after `seq`, in order. An event that is not kept any more is missing. They are
    * looked for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted.
@@ -108,7 +121,10 @@ export interface Recorded<Result> {
  * Stores events of one wedding with their rows, in this order, and returns them. Throws NOT_FOUND if there is no such
  * wedding.
  */
-export type Append<Payload> = (weddingId: string, drafts: EventDraft<Payload>[]) => Promise<DurableEvent<Payload>[]>
+export type Append<Payload, NewRow> = (
+  weddingId: string,
+  drafts: EventDraft<Payload, NewRow>[],
+) => Promise<DurableEvent<Payload>[]>
 
 /** An event that is stored, and so has a place in its wedding's feed. */
 export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
@@ -161,27 +177,33 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       return inTurn(weddingId, () => db.transaction(transaction))
     },
 
-    appender<Payload, Row>(reference: Reference<Payload, Row>, insert: SQL) {
-      references.set(reference.storedAs, reference)
+    appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>) {
+      const { kind, storedAs, columns, insert } = appendable
+      references.set(storedAs, appendable)
       const [weddingId, count, rows] = [sql.placeholder('weddingId'), sql.placeholder('count'), sql.placeholder('rows')]
+      // `wedding` has the number before that of the first row, and each row its place in the array from 1.
+      const rowsOf = (types: Record<string, string>) => {
+        const all = Object.entries({ place: 'int', reference: 'text', ...types }).map((column) => column.join(' '))
+        return sql`wedding, jsonb_to_recordset(${rows}::text::jsonb) as draft(${sql.raw(all.join(', '))})`
+      }
       const wedding = db.$with('wedding', { feedId: weddings.feedId }).as(sql`
         update ${weddings} set seq = seq + ${count} where id = ${weddingId}
         returning feed_id, seq - ${count} as seq, date_trunc('milliseconds', clock_timestamp()) as at`)
       const stored = db.$with('stored', {}).as(sql`
         insert into ${events} (wedding_id, seq, kind, reference, created_at)
-        select ${weddingId}, seq + place, ${reference.storedAs}, reference, at
-        from wedding, jsonb_to_recordset(${rows}::text::jsonb) as draft(place int, reference text)`)
+        select ${weddingId}, seq + place, ${storedAs}, reference, at from ${rowsOf({})}`)
+      const inserted = db.$with('inserted', {}).as(insert({ weddingId: sql`${weddingId}`, rows: rowsOf(columns) }))
       const statement = db
-        .with(wedding, stored, db.$with('inserted', {}).as(insert))
+        .with(wedding, stored, inserted)
         .select({
           feedId: wedding.feedId,
           seq: sql`wedding.seq`.mapWith(weddings.seq),
           at: sql`wedding.at`.mapWith(weddings.createdAt),
         })
         .from(wedding)
-        .prepare(`append ${reference.kind.name}`)
+        .prepare(`append ${kind.name}`)
 
-      return async (weddingId: string, drafts: EventDraft<Payload>[]): Promise<DurableEvent<Payload>[]> => {
+      return async (weddingId: string, drafts: EventDraft<Payload, NewRow>[]): Promise<DurableEvent<Payload>[]> => {
         const [appended] = await statement.execute({
           weddingId,
           count: drafts.length,
@@ -191,7 +213,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
         const { feedId, seq, at } = appended
         return drafts.map(({ audience, payload }, index) => {
           const place = placeOf(feedId, seq + index + 1, at)
-          return { kind: reference.kind.name, audience, payload: payload(place.at), place }
+          return { kind: kind.name, audience, payload: payload(place.at), place }
         })
       }
     },

@@ -85,8 +85,8 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts):
       if (draft.everyWedding) checkEverywhere(viewer, draft)
       const weddingId = draft.everyWedding ? undefined : await weddingFor(viewer, draft)
       const said = { message, priority: draft.priority, from: asMember(viewer) }
-      return createOnce(id, {
-        spend: (wasCreated) => limits.message(viewer, wasCreated),
+      return createOnce(viewer, id, {
+        limit: limits.message,
         exists: (id) => wasMade(id, weddingId),
         store: (id) =>
           weddingId === undefined ? announceEverywhere({ id, ...said }) : announceAt(weddingId, { id, ...said }),

@@ -4,7 +4,8 @@ import type { Member, Viewer } from '../access/viewer.ts'
 import { firstRows } from '../db/firstRows.ts'
 import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, reads } from '../db/schema.ts'
-import { conversationOf, messagesOf, partnerOf, type StoredMessage } from './messages.ts'
+import { conversationOf, messagesOf, type StoredMessage } from './messageRows.ts'
+import { partnerOf } from './messages.ts'
 
 /** A member's messages with one other, or the wedding's channel. */
 export interface Conversation {

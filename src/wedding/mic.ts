@@ -93,8 +93,8 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts): Mic {
     async request(viewer: Viewer, draft: MicRequestDraft): Promise<MicRequest> {
       const purpose = lineOf('purpose', draft.purpose, sizes.titleLength)
       const durationMinutes = wholeOf('durationMinutes', draft.durationMinutes, 1, longestTalk)
-      return createOnce(newId(draft.id), {
-        spend: (wasCreated) => limits.request(viewer, wasCreated),
+      return createOnce(viewer, newId(draft.id), {
+        limit: limits.request,
         exists: async (id) => (await findRequest(db, viewer.weddingId, id)) !== undefined,
         store: (id) =>
           feed.record(viewer.weddingId, (writing) => create(writing, viewer, { id, purpose, durationMinutes })),

@@ -110,8 +110,8 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
         ...songOf(draft),
         dedicatedTo: maybeLineOf('dedicatedTo', draft.dedicatedTo, sizes.titleLength),
       }
-      return createOnce(newId(draft.id), {
-        spend: (wasCreated) => limits.request(viewer, wasCreated),
+      return createOnce(viewer, newId(draft.id), {
+        limit: limits.request,
         exists: async (id) => (await findAsk(db, viewer.weddingId, id)) !== undefined,
         store: (id) => feed.record(viewer.weddingId, (writing) => ask(writing, viewer, id, wish)),
       })

@@ -7,7 +7,7 @@ import type { Database, Db } from '../db/open.ts'
 import { members, notificationReads, notifications } from '../db/schema.ts'
 import { kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import type { EventContents, EventDraft, Referred, Referring } from '../feed/log.ts'
+import type { Appendable, EventContents, EventDraft, Referred, Referring } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { createBatcher } from './batcher.ts'
 import { uuidOf } from './input.ts'
@@ -44,10 +44,7 @@ export function createNotificationMarks({
   feed,
   limits,
 }: Pick<Database, 'db'> & { feed: Feed; limits: Limits }): NotificationMarks {
-  const append = feed.appender(
-    { kind: notificationsRead, storedAs: 'read', row: markOf, contentsOf: contentsOfMarks },
-    insertMarks,
-  )
+  const append = feed.appender(markEvents)
   const enqueue = createBatcher<Mark, number>(largestBatch, store)
 
   return {
@@ -145,7 +142,7 @@ function draftOf({
   place: _place,
   createdAt,
   ...rest
-}: Marked): EventDraft<{ upTo: Notification }> {
+}: Marked): EventDraft<{ upTo: Notification }, NewRow> {
   return {
     audience: restrictedTo([memberId]),
     payload: (readAt) => ({ upTo: { ...rest, createdAt: createdAt.toISOString(), readAt } }),
@@ -154,15 +151,28 @@ function draftOf({
   }
 }
 
-const insertMarks = sql`
-  insert into ${notificationReads} (wedding_id, member_id, seq, read_at)
-  select ${sql.placeholder('weddingId')}, member, read, at
-  from wedding, jsonb_to_recordset(${sql.placeholder('rows')}::text::jsonb) as mark(member text, read bigint)`
+/** A mark to be stored: the member, and the number of the notification. */
+interface NewRow {
+  member: string
+  read: number
+}
 
 /** The notification of the mark that an event refers to. It was marked when the event was stored. */
 type MarkedOfEvent = Omit<Notification, 'readAt'> & { memberId: string }
 
-function markOf({ weddingId, reference }: Referring): SQL {
+/** Events of marks. They refer to the mark by the place of its notification and its member. */
+const markEvents: Appendable<{ upTo: Notification }, MarkedOfEvent, NewRow> = {
+  kind: notificationsRead,
+  storedAs: 'read',
+  columns: { member: 'text', read: 'bigint' },
+  insert: ({ weddingId, rows }) => sql`
+    insert into ${notificationReads} (wedding_id, member_id, seq, read_at)
+    select ${weddingId}, member, read, at from ${rows}`,
+  row: rowOfMark,
+  contentsOf: contentsOfMarks,
+}
+
+function rowOfMark({ weddingId, reference }: Referring): SQL {
   const { id, kind, message, subjectId, createdAt } = notifications
   return sql`
     select json_build_object('memberId', ${last.memberId}, 'id', ${id}, 'kind', ${kind}, 'message', ${message},

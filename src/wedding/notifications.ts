@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, gte, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, isNull, or, sql } from 'drizzle-orm'
 import type { Viewer } from '../access/viewer.ts'
 import type { Database, Db } from '../db/open.ts'
 import { members, type NotificationKind, notificationReads, notifications } from '../db/schema.ts'
 import { everyone, kind, restrictedTo } from '../feed/event.ts'
 import type { Writing } from '../feed/log.ts'
-import type { Page } from './page.ts'
+import { type Page, pageBy } from './page.ts'
 
 export type { NotificationKind }
 
@@ -34,23 +34,13 @@ export interface Notifications {
 /** Notifications in the database. `notify` makes them. */
 export function createNotifications({ readAs }: Pick<Database, 'readAs'>): Notifications {
   return {
-    async list(
-      viewer: Viewer,
-      unreadOnly: boolean,
-      { after, before, limit, backward }: Page<number>,
-    ): Promise<StoredNotification[]> {
+    async list(viewer: Viewer, unreadOnly: boolean, page: Page<number>): Promise<StoredNotification[]> {
       const db = readAs(viewer)
+      const { where, orderBy } = pageBy(notifications.seq, 'descending', page)
       const rows = await selectNotifications(db, viewer)
-        .where(
-          and(
-            isFor(db, viewer),
-            unreadOnly ? isUnread(db, viewer) : undefined,
-            after === null ? undefined : lt(notifications.seq, after),
-            before === null ? undefined : gt(notifications.seq, before),
-          ),
-        )
-        .orderBy(backward ? asc(notifications.seq) : desc(notifications.seq))
-        .limit(limit)
+        .where(and(isFor(db, viewer), unreadOnly ? isUnread(db, viewer) : undefined, where))
+        .orderBy(orderBy)
+        .limit(page.limit)
       return rows.map(toNotification)
     },
   }

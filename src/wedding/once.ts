@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Refund } from '../access/limits.ts'
+import type { Viewer } from '../access/viewer.ts'
 import { Refusal } from '../refusal.ts'
 import { uuidOf } from './input.ts'
 
@@ -23,10 +24,8 @@ export function newId(chosen: string | null | undefined): NewId {
 
 /** How something is created once for each id. */
 export interface Create<Value> {
-  /**
-   * Spends one of a limit. `wasCreated` is asked when the limit is reached: a create that is repeated is not refused.
-   */
-  spend(wasCreated?: () => Promise<boolean>): Promise<Refund>
+  /** Spends one of a limit. `wasCreated` is asked when the limit is reached: a create that is repeated is not refused. */
+  limit(viewer: Viewer, wasCreated?: () => Promise<boolean>): Promise<Refund>
   /** Whether something is stored under this id. */
   exists(id: string): Promise<boolean>
   /** Stores it, or returns what is stored under this id. Throws `idTaken` where that is something else. */
@@ -38,10 +37,11 @@ export interface Create<Value> {
  * of the limit. Throws RATE_LIMITED, and whatever `store` throws.
  */
 export async function createOnce<Value>(
+  viewer: Viewer,
   { id, isChosen }: NewId,
-  { spend, exists, store }: Create<Value>,
+  { limit, exists, store }: Create<Value>,
 ): Promise<Value> {
-  const refund = await spend(isChosen ? () => exists(id) : undefined)
+  const refund = await limit(viewer, isChosen ? () => exists(id) : undefined)
   const { value, isNew } = await store(id)
   if (!isNew) await refund()
   return value

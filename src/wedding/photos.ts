@@ -81,8 +81,8 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     async share(viewer: Viewer, draft: PhotoDraft): Promise<Photo> {
       const picture = pictureOf(draft, photoUrls)
       const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
-      return createOnce(newId(draft.id), {
-        spend: (wasCreated) => limits.photo(viewer, wasCreated),
+      return createOnce(viewer, newId(draft.id), {
+        limit: limits.photo,
         exists: async (id) => (await findPhoto(db, viewer.weddingId, id)) !== undefined,
         store: async (id) =>
           typeof picture === 'string'

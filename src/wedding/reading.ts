@@ -17,11 +17,11 @@ import {
   isMessage,
   type Message,
   messagesOf,
-  partnerOf,
   type StoredMessage,
   selectMessages,
   toMessage,
-} from './messages.ts'
+} from './messageRows.ts'
+import { partnerOf } from './messages.ts'
 
 /**
  * A member has read a conversation up to a message. It is not stored as an event: a client that comes back asks for the

@@ -92,8 +92,8 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts): Tasks {
       const dueAt = dueOf(draft.dueAt)
       const assigneeId = draft.assigneeId == null ? null : memberIdOf('assigneeId', draft.assigneeId)
       const { weddingId } = viewer
-      return createOnce(newId(draft.id), {
-        spend: (wasCreated) => limits.write(viewer, wasCreated),
+      return createOnce(viewer, newId(draft.id), {
+        limit: limits.write,
         exists: async (id) => (await findTask(db, weddingId, id)) !== undefined,
         store: (id) =>
           feed.record(weddingId, (writing) => create(writing, viewer, id, { title, notes, dueAt, assigneeId })),

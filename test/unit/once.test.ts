@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import type { Viewer } from '../../src/access/viewer.ts'
 import { createOnce, idTaken, newId } from '../../src/wedding/once.ts'
 
+const viewer: Viewer = { id: 'ana', name: 'Ana', role: 'GUEST', weddingId: 'wedding', expiresAt: new Date(0) }
 const id = '0b8f6c1e-7d55-4a3c-9a35-0e6f3c2b1a00'
 
 /** A table of one column, behind a limit of `most`. */
@@ -8,8 +10,8 @@ function table(most: number) {
   const stored = new Map<string, string>()
   let spent = 0
   const create = (chosen: string | null, text: string) =>
-    createOnce(newId(chosen), {
-      async spend(wasCreated) {
+    createOnce(viewer, newId(chosen), {
+      async limit(_, wasCreated) {
         if (spent >= most && !(await wasCreated?.())) throw new Error('too many')
         spent++
         return async () => {

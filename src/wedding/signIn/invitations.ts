@@ -69,8 +69,8 @@ export function createInvitations({ db, readAs, limits }: Parts): Invitations {
     async create(viewer, { role, expiresInHours, ...input }) {
       if (role === 'ADMIN') throw new Refusal('FORBIDDEN', 'Nobody can be invited as ADMIN', { field: 'role' })
       const hours = wholeOf('expiresInHours', expiresInHours, 1, longestInvitation)
-      return createOnce(newId(input.id), {
-        spend: (wasCreated) => limits.write(viewer, wasCreated),
+      return createOnce(viewer, newId(input.id), {
+        limit: limits.write,
         exists: async (id) => (await db.$count(invitations, isInvitation(viewer, id))) > 0,
         store: (id) => store(viewer, id, role, hours),
       })

@@ -1,0 +1,166 @@
+// Messages in the tables: how they are stored together with their events, and how they are read.
+
+import { and, eq, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Member } from '../access/viewer.ts'
+import type { Db } from '../db/open.ts'
+import { isOfConversation, members, messages, weddingHash } from '../db/schema.ts'
+import { type Audience, everyone, kind, restrictedTo } from '../feed/event.ts'
+import type { Appendable, EventContents, EventDraft, Referred } from '../feed/log.ts'
+
+/** Whether a message is for one member, or for everyone at the wedding. */
+export type Channel = 'DIRECT' | 'WEDDING'
+
+/** A message. `recipient` is null in the wedding's channel; `sentAt` is in RFC 3339, UTC. */
+export type Message = {
+  id: string
+  channel: Channel
+  content: string
+  sender: Member
+  recipient: Member | null
+  sentAt: string
+}
+/** `seq` orders the messages of a wedding. */
+export type StoredMessage = Message & { seq: number }
+
+/** A message was stored. For everyone, or for its sender and recipient. */
+export const messageReceived = kind<{ message: Message }>('message.received')
+
+type Payload = { message: Message }
+
+/** A message to be stored. Its number, time and conversation are those of its event. */
+interface NewRow {
+  id: string
+  sender: string
+  recipient: string | null
+  content: string
+}
+
+/** The message of an event, as JSON. It was sent when the event was stored. */
+type RowOfEvent = [id: string, content: string, senderId: string, recipientId: string | null]
+
+/** Events of messages. They refer to the message by their number, and by its conversation. */
+export const messageEvents: Appendable<Payload, RowOfEvent, NewRow> = {
+  kind: messageReceived,
+  storedAs: 'message',
+  columns: { id: 'uuid', sender: 'text', recipient: 'text', content: 'text' },
+  insert: ({ weddingId, rows }) => sql`
+    insert into ${messages} (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
+    select ${weddingId}, id, seq + place, reference, sender, recipient, content, at from ${rows}`,
+  row({ weddingId, seq, reference }) {
+    const { id, content, senderId, recipientId } = messages
+    const isOfEvent = and(isOfConversation(messages, weddingId, reference), eq(messages.seq, seq))
+    return sql`select json_build_array(${id}, ${content}, ${senderId}, ${recipientId}) as row from ${messages} where ${isOfEvent}`
+  },
+  contentsOf,
+}
+
+/** A message to one member or, with null, to everyone, as `messageEvents` stores it. */
+export function draftOf(
+  { id, content }: Pick<Message, 'id' | 'content'>,
+  sender: Member,
+  recipient: Member | null,
+): EventDraft<Payload, NewRow> {
+  const channel = channelOf(recipient)
+  return {
+    audience: audienceOf(sender, recipient),
+    payload: (sentAt) => ({ message: { id, channel, content, sender, recipient, sentAt } }),
+    reference: conversationOf(sender.id, recipient?.id ?? null),
+    row: { id, sender: sender.id, recipient: recipient?.id ?? null, content },
+  }
+}
+
+/** A message that is replayed shows its people with the name and role that they have then. */
+async function contentsOf(
+  db: Db,
+  weddingId: string,
+  events: Referred<RowOfEvent>[],
+): Promise<(EventContents<Payload> | undefined)[]> {
+  const ids = events.flatMap(({ row: [, , senderId, recipientId] }) => [senderId, recipientId ?? []].flat())
+  const people = await membersOf(db, weddingId, ids)
+  return events.map(({ row: [id, content, senderId, recipientId], at }) => {
+    const [sender, recipient] = [people.get(senderId), recipientId === null ? null : people.get(recipientId)]
+    // A member was deleted by hand. The message is left out: without its recipient it would pass for one to everyone.
+    if (!sender || recipient === undefined) return undefined
+    const message: Message = { id, channel: channelOf(recipient), content, sender, recipient, sentAt: at }
+    return { audience: audienceOf(sender, recipient), payload: { message } }
+  })
+}
+
+/** The members of a wedding that have these ids, also those who were removed. */
+async function membersOf(db: Db, weddingId: string, ids: string[]): Promise<Map<string, Member>> {
+  const asked = JSON.stringify([...new Set(ids)])
+  const isAsked = sql`${members.id} = any(array(select jsonb_array_elements_text(${asked}::text::jsonb)))`
+  const rows = await db
+    .select({ id: members.id, name: members.name, role: members.role })
+    .from(members)
+    .where(and(eq(members.weddingId, weddingId), isAsked))
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** The messages that have these ids, of those of a wedding. */
+export async function messagesOf(db: Db, weddingId: string, ids: string[]): Promise<Map<string, StoredMessage>> {
+  if (ids.length === 0) return new Map()
+  const asked = sql`unnest(${`{${ids.join(',')}}`}::uuid[]) as asked(id)`
+  const rows = await selectMessages(db).innerJoin(asked, isMessage(sql`${weddingId}`, sql`asked.id`))
+  return new Map(rows.map((row) => [row.id, toMessage(row)]))
+}
+
+/**
+ * Whether a row is the message of a wedding that has this id. Both columns of the unique index are named, so that PostgreSQL
+ * looks there, and does not walk over the whole wedding where it has no statistics of the table yet.
+ */
+export function isMessage(weddingId: SQL, id: SQL): SQL {
+  const isInIndex = sql`${messages.id} = ${id} and ${weddingHash(messages.weddingId)} = ${weddingHash(weddingId)}`
+  return sql`${isInIndex} and ${messages.weddingId} = ${weddingId}`
+}
+
+const sender = alias(members, 'sender')
+const recipient = alias(members, 'recipient')
+
+/** Without its recipient's row a direct message would pass for one to everyone. */
+const hasItsRecipient = or(isNull(messages.recipientId), isNotNull(recipient.id))
+
+/**
+ * Messages with the people of each, and `more` columns of what is joined to them. A message whose sender or recipient was
+ * deleted by hand is left out.
+ */
+export function selectMessages<More extends Record<string, SQL> = Record<never, never>>(
+  db: Pick<Db, 'select'>,
+  more?: More,
+) {
+  return db
+    .select({
+      ...(more as More),
+      id: messages.id,
+      seq: messages.seq,
+      content: messages.content,
+      sentAt: messages.sentAt,
+      sender: { id: sender.id, name: sender.name, role: sender.role },
+      recipient: { id: recipient.id, name: recipient.name, role: recipient.role },
+    })
+    .from(messages)
+    .leftJoin(recipient, and(eq(recipient.weddingId, messages.weddingId), eq(recipient.id, messages.recipientId)))
+    .innerJoin(sender, and(eq(sender.weddingId, messages.weddingId), eq(sender.id, messages.senderId), hasItsRecipient))
+}
+
+type MessageRow = Awaited<ReturnType<typeof selectMessages>>[number]
+
+/** Builds a message from its row. */
+export function toMessage({ id, seq, content, sentAt, sender, recipient }: MessageRow): StoredMessage {
+  return { id, channel: channelOf(recipient), content, sender, recipient, sentAt: sentAt.toISOString(), seq }
+}
+
+/** The name of a conversation in the tables. Member ids have no spaces, so that two of them, sorted, name one. */
+export function conversationOf(memberId: string, partnerId: string | null): string {
+  return partnerId === null ? '' : [memberId, partnerId].sort().join(' ')
+}
+
+/** The people who may see what a member writes to one other or, with null, to everyone. */
+export function audienceOf(member: Member, partner: Member | null): Audience {
+  return partner ? restrictedTo([member.id, partner.id]) : everyone
+}
+
+function channelOf(recipient: Member | null): Channel {
+  return recipient ? 'DIRECT' : 'WEDDING'
+}
