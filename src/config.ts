@@ -38,7 +38,7 @@ export interface Config {
   s3: S3Bucket | undefined
   /** URL under which browsers load pictures from the bucket itself. */
   s3PublicUrl: string | undefined
-  /** Which URLs of photos may be shared. */
+  /** The rule for URLs of photos that may be shared. */
   photoUrls: PhotoLinkPolicy
   /** Undefined keeps in memory what several servers would share. */
   redis: RedisSettings | undefined

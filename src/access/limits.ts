@@ -67,7 +67,7 @@ export interface Budget {
   remaining(key: string): Promise<number>
 }
 
-/** What is left after a cost was spent. */
+/** The rest of a budget after a cost was spent. */
 export interface Spent {
   /** The rest of the minute's budget, if it is known without asking. */
   remaining?: number

@@ -1,7 +1,7 @@
 /** All roles, as tokens name them. */
 export const roles = ['ADMIN', 'COUPLE', 'PLANNER', 'DJ', 'PHOTOGRAPHER', 'VENDOR', 'GUEST'] as const
 
-/** What a member is at their wedding. */
+/** The part that a member has at their wedding. */
 export type Role = (typeof roles)[number]
 
 /** A person as others see them. It is stored inside events, so it holds nothing that depends on the viewer. */

@@ -1,6 +1,6 @@
 import { bracketed } from '../url.ts'
 
-/** One server of PostgreSQL. */
+/** A server of PostgreSQL. */
 export type Host = { host: string; port: number }
 
 /** The address of PostgreSQL. */

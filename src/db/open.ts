@@ -44,7 +44,7 @@ export interface Database {
   end(): Promise<void>
 }
 
-/** Where a database is, and how many connections it may have. */
+/** The address of a database, and how many connections it may have. */
 export interface DatabaseSettings {
   /** PostgreSQL; without it the database is embedded. */
   url?: string

@@ -111,7 +111,7 @@ export interface Log {
   positions(weddingIds: string[], person?: Person): Promise<Map<string, Position>>
 }
 
-/** What a write returned, and the events that were stored with it, in order. */
+/** The result of a write, and the events that were stored with it, in order. */
 export interface Recorded<Result> {
   result: Result
   emitted: DurableEvent[]

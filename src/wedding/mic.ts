@@ -20,7 +20,7 @@ type Decision = 'APPROVED' | 'DECLINED'
 /** Whether a request for the microphone was decided, and how. */
 export type MicRequestStatus = 'PENDING' | Decision
 
-/** What happened to a request for the microphone. */
+/** A change of a request for the microphone. */
 export type MicRequestChange = 'CREATED' | Decision
 /** `seq` orders the requests of a wedding. */
 export type MicRequest = {

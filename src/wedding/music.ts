@@ -22,7 +22,7 @@ type Decision = 'ACCEPTED' | 'REJECTED' | 'PLAYED'
 /** Whether a request for a song was decided, and how. */
 export type MusicRequestStatus = 'PENDING' | Decision
 
-/** What happened to a request for a song. */
+/** A change of a request for a song. */
 export type MusicRequestChange = 'CREATED' | 'VOTED' | Decision
 type Wish = Song & { dedicatedTo: string | null }
 

@@ -24,7 +24,7 @@ interface Mark {
 
 const largestBatch = 200
 
-/** Which notifications members have read. */
+/** Marks of the notifications that members have read. */
 export interface NotificationMarks {
   /**
    * Marks all up to and including one of the viewer's as read. Returns how many were not read before; reading never

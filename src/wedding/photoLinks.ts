@@ -1,10 +1,10 @@
 import ipaddr from 'ipaddr.js'
 import { unbracketed } from '../url.ts'
 
-/** Which photos may stay where they are, instead of being uploaded (PHOTO_URLS). */
+/** The rule for photos that stay where they are, instead of being uploaded (PHOTO_URLS). */
 export const photoLinkPolicies = ['public', 'any', 'off'] as const
 
-/** Which URLs of photos may be shared. */
+/** The rule for URLs of photos that may be shared. */
 export type PhotoLinkPolicy = (typeof photoLinkPolicies)[number]
 
 /** Names that only a private network, or this machine, can resolve: RFC 6761, RFC 6762, RFC 8375 and common usage. */

@@ -18,7 +18,7 @@ import { type Page, pageBy } from './page.ts'
 /** How far a task is. */
 export type TaskStatus = 'TODO' | 'IN_PROGRESS' | 'DONE'
 
-/** What happened to a task. */
+/** A change of a task. */
 export type TaskChange = 'CREATED' | 'UPDATED' | 'ASSIGNED'
 
 /** A task. Times are in RFC 3339, UTC; `dueAt` is null without a time. */

@@ -252,7 +252,7 @@ describe('an upload', () => {
     const all = Array.from({ length: 4 }, () => shares(ana, large))
     await Promise.race([...all, shares(leo, await aPhoto())])
     await Promise.all(all)
-    // Which processes are quick to start is chance: the order of turns is in unit/pool.test.ts.
+    // Chance decides which processes are quick to start: the order of turns is in unit/pool.test.ts.
     expect((await heard.take(4)).map(({ photoShared }) => photoShared.photo.sharedBy.id)).toContain('leo')
   })
 

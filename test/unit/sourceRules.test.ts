@@ -47,6 +47,12 @@ function inferred({ path, file }: Source): string[] {
     .map((statement) => `${path}: ${firstLine(statement)}`)
 }
 
+/** Doc comments that begin with a relative pronoun, as riddles do. Questions may. */
+function riddles({ path, file }: Source): string[] {
+  const pattern = /\/\*\*(?:\s*\n\s*\*)? (?:What|Who|Whom|Whose|Those|Where|Which) [^?]*?\*\//g
+  return [...file.text.matchAll(pattern)].map(([comment]) => `${path}: ${comment}`)
+}
+
 /** Functions of more lines than fit a screen, unless the first line in them is a comment that says why. */
 function tooLong({ path, file }: Source): string[] {
   const found: string[] = []
@@ -80,6 +86,17 @@ test('a function of more than a screen without a reason is found', () => {
   expect(tooLong(sample(`function f() {\n${longBody}}`))).toHaveLength(1)
   expect(tooLong(sample(`const f = () => {\n${longBody}}`))).toHaveLength(1)
   expect(tooLong(sample(`function f() {\n// Long: a list of steps.\n${longBody}}`))).toEqual([])
+})
+
+test('a doc comment that begins with a relative pronoun is found', () => {
+  const commented = (text: string) => sample(`/**${text} */`)
+  expect(riddles(commented(' What is left.'))).toHaveLength(1)
+  expect(riddles(commented('\n * Whom to tell. Two\n * lines.\n'))).toHaveLength(1)
+  for (const fine of [' The rest. What is left is kept.', ' Who is this?']) expect(riddles(commented(fine))).toEqual([])
+})
+
+test('no doc comment begins with a relative pronoun', () => {
+  expect(sourcesOf('src', 'schema', 'web', 'test', 'bench').flatMap(riddles)).toEqual([])
 })
 
 test('every export of the server, the schema and the library has a doc comment', () => {

@@ -19,7 +19,7 @@ const list = createList<AnnouncementPartsFragment>({
 /** How the cache keeps lists of announcements. */
 export const announcementPolicies = { Query: { announcements: list.policy } }
 
-/** What events change in the cached announcements. */
+/** The changes that events make to the cached announcements. */
 export const announcementUpdates: Updates = {
   AnnouncementMade: (cache, { announcement }) => list.put(cache, announcement),
 }

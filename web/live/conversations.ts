@@ -21,7 +21,7 @@ const shortestPause = 500
  */
 const longestPause = 800
 
-/** What events change in the cached conversations. */
+/** The changes that events make to the cached conversations. */
 export const conversationUpdates: Updates = {
   MessagesRead(cache, { reader, upTo }, { id: userId }) {
     if (reader.id !== userId) return

@@ -28,7 +28,7 @@ const list = createList<MemberPartsFragment>({
 /** How the cache keeps lists of members. */
 export const memberPolicies = { Query: { members: list.policy } }
 
-/** What events change in the cached members. */
+/** The changes that events make to the cached members. */
 export const memberUpdates: Updates = {
   MemberJoined: (cache, { member }) => list.put(cache, member),
   MemberChanged: (cache, { member }) => list.put(cache, member),

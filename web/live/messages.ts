@@ -65,7 +65,7 @@ const Conversation: TypePolicy = {
 /** How the cache keeps the messages of conversations. */
 export const messagePolicies = { Query: { messages }, Conversation }
 
-/** What events change in the cached messages. */
+/** The changes that events make to the cached messages. */
 export const messageUpdates: Updates = {
   MessageReceived(cache, { message }, { id: userId }) {
     const node: Reference = { __ref: cache.identify(message) ?? '' }

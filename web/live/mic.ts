@@ -22,7 +22,7 @@ const list = createList<MicRequestPartsFragment, { status: MicRequestStatus[] }>
 /** How the cache keeps lists of requests for the microphone. */
 export const micPolicies = { Query: { micRequests: list.policy } }
 
-/** What events change in the cached requests for the microphone. */
+/** The changes that events make to the cached requests for the microphone. */
 export const micUpdates: Updates = {
   MicRequestChanged: (cache, { micRequest }) => list.put(cache, micRequest),
 }

@@ -24,7 +24,7 @@ const list = createList<MusicRequestPartsFragment, { status: MusicRequestStatus[
 /** How the cache keeps lists of requests for songs. */
 export const musicPolicies = { Query: { musicRequests: list.policy } }
 
-/** What events change in the cached requests for songs. */
+/** The changes that events make to the cached requests for songs. */
 export const musicUpdates: Updates = {
   MusicRequestChanged: (cache, { musicRequest }) => list.put(cache, musicRequest),
   MusicRequestHidden: (cache, { requestId }) => list.drop(cache, 'MusicRequest', requestId),

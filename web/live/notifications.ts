@@ -24,7 +24,7 @@ const readAt: FieldPolicy<string | null> = { merge: (known, told) => told ?? kno
 /** How the cache keeps lists of notifications. */
 export const notificationPolicies = { Query: { notifications: list.policy }, Notification: { fields: { readAt } } }
 
-/** What events change in the cached notifications. */
+/** The changes that events make to the cached notifications. */
 export const notificationUpdates: Updates = {
   NotificationReceived(cache, { notification }) {
     const id = cache.identify(notification)

@@ -35,7 +35,7 @@ export const photoPolicies = (serverUrl: string) => ({
   } satisfies TypePolicy,
 })
 
-/** What events change in the cached photos. */
+/** The changes that events make to the cached photos. */
 export const photoUpdates: Updates = {
   PhotoShared: (cache, { photo }) => list.put(cache, photo),
   PhotoRemoved: (cache, { photo }) => list.drop(cache, 'Photo', photo.id),

@@ -14,7 +14,7 @@ export const presencePolicies = {
   Presence: { keyFields: ['member', ['id']] as const },
 }
 
-/** What events change in who is online. */
+/** The changes that events make to the list of people online. */
 export const presenceUpdates: Updates = {
   PresenceChanged(cache, { presence }) {
     const here = cache.writeFragment({

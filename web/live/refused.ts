@@ -3,7 +3,7 @@ export class Refused extends Error {
   override name = 'Refused'
   /** The error code of the API: README.md lists them. */
   readonly code: string
-  /** Which field of the input is wrong, where it is one. */
+  /** The field of the input that is wrong, where it is one. */
   readonly field: string | undefined
   /** Why it is wrong, where the API names reasons: those of a file are in docs/photos.md. */
   readonly reason: string | undefined

@@ -31,7 +31,7 @@ const list = createList<TaskPartsFragment, { status: TaskStatus[]; assigneeId: s
 /** How the cache keeps lists of tasks. */
 export const taskPolicies = { Query: { tasks: list.policy } }
 
-/** What events change in the cached tasks. */
+/** The changes that events make to the cached tasks. */
 export const taskUpdates: Updates = {
   TaskChanged(cache, { task }, me) {
     const seesAll = cache.readQuery({ query: PermissionsDocument })?.permissions.includes('MANAGE_TASKS') ?? false

@@ -23,7 +23,7 @@ export interface PresenceStore {
   onReturn(callback: () => void): void
 }
 
-/** What was read of a wedding. */
+/** The entries of a wedding that were read. */
 export interface Reading {
   /** The time by the store's own clock, in ms. */
   readonly now: number

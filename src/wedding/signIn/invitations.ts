@@ -32,7 +32,7 @@ export interface InvitationInput {
   expiresInHours: number
 }
 
-/** What a valid code admits to. `refund` is for somebody who has joined with it before. */
+/** The wedding and role that a valid code admits to. `refund` is for somebody who has joined with it before. */
 export interface Admission {
   invitationId: string
   weddingId: string

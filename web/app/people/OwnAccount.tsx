@@ -1,4 +1,4 @@
-import { Button, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Modal, Stack } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,13 +6,13 @@ import { useLive } from '../../live/index.ts'
 import { useMe } from '../me.ts'
 import { Confirm } from '../shared/Confirm.tsx'
 import { lazily } from '../shared/lazily.tsx'
+import { NameField } from '../shared/NameField.tsx'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { markLeft } from '../welcome/device.ts'
 
 const OtherPhone = lazily(async () => (await import('./OtherPhone.tsx')).OtherPhone)
-const longestName = 80
 
 /** The user's own place at the wedding: their name, their phones, and the way out. */
 export function OwnAccount() {
@@ -68,19 +68,7 @@ function NameForm({ onDone }: { onDone(): void }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <TextInput
-          size="md"
-          label={t('join.name')}
-          description={t('join.nameHint')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          autoComplete="name"
-          maxLength={longestName}
-          pattern=".*\S.*"
-          required
-          withAsterisk={false}
-          data-autofocus
-        />
+        <NameField value={name} onChange={setName} data-autofocus />
         <Problem problem={problem} />
         <Button type="submit" size="md" loading={isRunning}>
           {t('common.save')}

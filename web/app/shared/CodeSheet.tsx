@@ -10,7 +10,7 @@ interface Props {
   /** The page of the app that the code opens. */
   url: string
   expiresAt: string
-  /** What the code is for. */
+  /** The purpose of the code. */
   title: string
   /** The name of the wedding, for paper. Without it there is nothing to print. */
   wedding?: string | undefined

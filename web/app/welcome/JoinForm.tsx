@@ -2,12 +2,11 @@ import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Refused } from '../../live/signIn.ts'
+import { NameField } from '../shared/NameField.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { codeIn } from './codes.ts'
 import { joinWedding, knownDevice, resumeSession } from './device.ts'
-
-const longestName = 80
 
 interface Props {
   /** The code that came with a link; empty if there was none. */
@@ -44,19 +43,7 @@ export function JoinForm({ invitation, isAnother, onToken }: Props) {
           withAsterisk={false}
           autoFocus={invitation === ''}
         />
-        <TextInput
-          size="md"
-          label={t('join.name')}
-          description={t('join.nameHint')}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          autoComplete="name"
-          maxLength={longestName}
-          pattern=".*\S.*"
-          required
-          withAsterisk={false}
-          autoFocus={invitation !== ''}
-        />
+        <NameField value={name} onChange={setName} autoFocus={invitation !== ''} />
         <NotJoined problem={problem} onResume={() => run(resumeSession)} onAnother={() => join(true)} />
         <Button type="submit" size="md" loading={isRunning}>
           {t('join.enter')}
