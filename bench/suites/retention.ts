@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { createLimits } from '../../src/access/limits.ts'
-import type { Viewer } from '../../src/access/viewer.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Database, type Db, openDatabase } from '../../src/db/open.ts'
 import { members, weddings } from '../../src/db/schema.ts'
@@ -14,6 +13,7 @@ import { sweepEvents } from '../../src/feed/retention.ts'
 import { createLogger } from '../../src/log.ts'
 import { Messages } from '../../src/wedding/messages.ts'
 import { recordLongAgo } from '../../test/support/events.ts'
+import { guestOf } from '../harness/guest.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import type { Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
@@ -23,13 +23,7 @@ import { table, whole } from '../harness/table.ts'
 type Timed = { deletes: boolean; ms: number }
 
 const weddingId = 'bench'
-const guest: Viewer = {
-  id: 'guest',
-  name: 'Guest',
-  role: 'GUEST',
-  weddingId,
-  expiresAt: new Date(Date.now() + 3_600_000),
-}
+const guest = guestOf(weddingId)
 const everyMs = 50
 const secondsEach = 20
 /** The last events of a wedding that stay, however old. */

@@ -12,6 +12,7 @@ import { createLog } from '../../src/feed/log.ts'
 import { createLogger } from '../../src/log.ts'
 import { Messages } from '../../src/wedding/messages.ts'
 import { barChart } from '../harness/chart.ts'
+import { guestOf } from '../harness/guest.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import type { Aim, Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
@@ -21,13 +22,7 @@ type Sample = { database: string; way: string; inFlight: number; perSecond: numb
 type Send = (viewer: Viewer) => Promise<unknown>
 
 const weddingId = 'bench'
-const guest: Viewer = {
-  id: 'guest',
-  name: 'Guest',
-  role: 'GUEST',
-  weddingId,
-  expiresAt: new Date(Date.now() + 3_600_000),
-}
+const guest = guestOf(weddingId)
 const content = 'to the two of you!'
 
 /**

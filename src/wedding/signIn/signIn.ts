@@ -93,12 +93,15 @@ class SigningIn implements SignIn {
     const secret = input.id ? uuidOf('id', input.id) : randomUUID()
     const attempt = await limits.code(address)
     const link = code.length === codeLengths.personalLink ? await findOfLink(db, code, secret) : undefined
-    const admission = link ? undefined : await invitations.admit(code)
-    if (!link && !admission) throw attempt.refusal ?? noSuchCode()
+    if (link) {
+      await attempt.wasRight()
+      return this.#openLink(link, code, secret)
+    }
+    const admission = await invitations.admit(code)
+    if (!admission) throw attempt.refusal ?? noSuchCode()
     await attempt.wasRight()
-    if (link) return this.#openLink(link, code, secret)
     if (name === undefined) throw badInput('name', 'name must not be blank')
-    return this.#joinBy(admission as Admission, secret, name)
+    return this.#joinBy(admission, secret, name)
   }
 
   async resume(id: string, address: string): Promise<Session> {
