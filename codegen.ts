@@ -35,7 +35,7 @@ function hooksOf({ name, operation, variableDefinitions = [] }: OperationDefinit
 
 const config: CodegenConfig = {
   schema: printed,
-  documents: 'web/live/*.graphql',
+  documents: 'web/live/domains/*.graphql',
   pluginLoader: async (name) => {
     if (name.endsWith('/print')) return { plugin: () => printed }
     if (name.endsWith('/hooks')) return hooks
@@ -43,7 +43,7 @@ const config: CodegenConfig = {
   },
   generates: {
     'schema/schema.graphql': { plugins: ['print'] },
-    'web/gql/index.ts': {
+    'web/live/gql/index.ts': {
       plugins: ['typescript-operations', 'typed-document-node', 'hooks'],
       config: {
         scalars: { ID: 'string', Cursor: 'string', DateTime: 'string', URL: 'string', File: 'File' },
@@ -57,7 +57,7 @@ const config: CodegenConfig = {
         exportFragmentSpreadSubTypes: true,
       },
     },
-    'web/gql/possibleTypes.ts': { plugins: ['fragment-matcher'], config: { useExplicitTyping: true } },
+    'web/live/gql/possibleTypes.ts': { plugins: ['fragment-matcher'], config: { useExplicitTyping: true } },
   },
 }
 

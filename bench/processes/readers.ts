@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { NEVER } from 'rxjs'
-import { createReadingMarks } from '../../web/live/reading.ts'
+import { createReadingMarks } from '../../web/live/domains/reading.ts'
 import { openSocket } from '../harness/socket.ts'
 import { signToken } from '../harness/token.ts'
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { EventApplier } from '../../web/live/core/applier.ts'
+import { createCache } from '../../web/live/core/cache.ts'
+import { withMessage } from '../../web/live/domains/conversations.ts'
+import type { LiveEvent } from '../../web/live/domains/update.ts'
 import {
   ConversationsDocument,
   MessageChunksDocument,
   type MessagePartsFragment,
   MessagesDocument,
-} from '../../web/gql/index.ts'
-import { EventApplier } from '../../web/live/applier.ts'
-import { createCache } from '../../web/live/cache.ts'
-import { withMessage } from '../../web/live/conversations.ts'
-import type { LiveEvent } from '../../web/live/update.ts'
+} from '../../web/live/gql/index.ts'
 
 const member = (id: string) => ({ __typename: 'Member' as const, id, name: id, role: 'GUEST' as const })
 const me = member('lea')

@@ -256,9 +256,9 @@ describe('an event', () => {
 })
 
 /** The operations and fragments of the hooks, one each. */
-const hooks = readdirSync(new URL('../../web/live', import.meta.url))
+const hooks = readdirSync(new URL('../../web/live/domains', import.meta.url))
   .filter((file) => file.endsWith('.graphql'))
-  .flatMap((file) => read(`../../web/live/${file}`).split(/\n(?=\w)/))
+  .flatMap((file) => read(`../../web/live/domains/${file}`).split(/\n(?=\w)/))
 
 /** Some operation: parts of what can be asked, some twice, under other names, and in fragments of both kinds. */
 function operationBy(random: Random, { name, type }: { name: string; type: GraphQLOutputType }): string {

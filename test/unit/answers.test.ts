@@ -1,12 +1,12 @@
 import { ServerError } from '@apollo/client'
 import { BehaviorSubject, of } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import type { MessagePartsFragment } from '../../web/gql/index.ts'
-import { mostUnexplained, verdictOf } from '../../web/live/answers.ts'
-import { createMessageOutbox } from '../../web/live/messageOutbox.ts'
-import { Refused } from '../../web/live/refused.ts'
-import { SignedOut } from '../../web/live/tokenHolder.ts'
-import { RetryableError } from '../../web/live/transport.ts'
+import { mostUnexplained, verdictOf } from '../../web/live/core/answers.ts'
+import { createMessageOutbox } from '../../web/live/core/messageOutbox.ts'
+import { Refused } from '../../web/live/core/refused.ts'
+import { SignedOut } from '../../web/live/core/tokenHolder.ts'
+import { RetryableError } from '../../web/live/core/transport.ts'
+import type { MessagePartsFragment } from '../../web/live/gql/index.ts'
 
 const refused = (code: string) => new Refused({ code, message: 'no' })
 const status = (code: number) =>

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { type Chunks, chunksOf, insert, keepLast, largestChunk, lengthOf, prepend } from '../../web/live/chunks.ts'
+import {
+  type Chunks,
+  chunksOf,
+  insert,
+  keepLast,
+  largestChunk,
+  lengthOf,
+  prepend,
+} from '../../web/live/domains/chunks.ts'
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
 const inserted = (chunks: Chunks<number>, item: number) => insert(chunks, item, (other) => other > item)

@@ -29,7 +29,7 @@ describe('the table of costs', () => {
   })
 })
 
-const folder = new URL('../../web/live/', import.meta.url)
+const folder = new URL('../../web/live/domains/', import.meta.url)
 const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'))
 const document = parse(files.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n'))
 const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)

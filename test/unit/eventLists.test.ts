@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { applyEvent, createCache } from '../../web/live/core/cache.ts'
+import type { LiveEvent } from '../../web/live/domains/update.ts'
 import {
   MusicRequestsDocument,
   OnlineUsersDocument,
   type PhotoPartsFragment,
   PhotosDocument,
   type PresenceStatus,
-} from '../../web/gql/index.ts'
-import { applyEvent, createCache } from '../../web/live/cache.ts'
-import type { LiveEvent } from '../../web/live/update.ts'
+} from '../../web/live/gql/index.ts'
 
 const member = (id: string) => ({ __typename: 'Member' as const, id, name: id, role: 'GUEST' as const })
 const me = member('lea')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FrameQueue, mostAtOnce, pauseAfter } from '../../web/live/frames.ts'
+import { FrameQueue, mostAtOnce, pauseAfter } from '../../web/live/core/frames.ts'
 
 /** A queue of numbers whose frames are drawn by hand. */
 function setUp() {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextPage, type Page } from '../../web/live/readAgain.ts'
+import { nextPage, type Page } from '../../web/live/core/readAgain.ts'
 
 const of = (count: number) => Array.from({ length: count })
 const down = (count: number, hasNextPage: boolean): Page => ({

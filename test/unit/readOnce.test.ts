@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ViewerDocument, type ViewerQuery } from '../../web/gql/index.ts'
-import { createCache } from '../../web/live/cache.ts'
+import { createCache } from '../../web/live/core/cache.ts'
+import { ViewerDocument, type ViewerQuery } from '../../web/live/gql/index.ts'
 
 /** Lea's cache: what it reads with optimistic answers and without them. */
 function setUp() {

@@ -1,7 +1,7 @@
 import { NEVER, Subject } from 'rxjs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createReadingMarks } from '../../web/live/reading.ts'
-import { Refused } from '../../web/live/refused.ts'
+import { Refused } from '../../web/live/core/refused.ts'
+import { createReadingMarks } from '../../web/live/domains/reading.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createRestartPace } from '../../web/live/restartPace.ts'
+import { createRestartPace } from '../../web/live/core/restartPace.ts'
 
 /**
  * Waits (s) of a client that starts over as soon as it may, and hears again after so many seconds that its cursor is

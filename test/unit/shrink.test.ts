@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { sizeFor } from '../../web/live/shrink.ts'
+import { sizeFor } from '../../web/live/core/shrink.ts'
 
 const MiB = 1024 * 1024
 

@@ -1,6 +1,10 @@
 import { ApolloClient, ApolloLink } from '@apollo/client'
 import { Subject } from 'rxjs'
 import { describe, expect, test } from 'vitest'
+import { EventApplier } from '../../web/live/core/applier.ts'
+import { createCache } from '../../web/live/core/cache.ts'
+import { createUnreadLink } from '../../web/live/domains/conversations.ts'
+import type { LiveEvent } from '../../web/live/domains/update.ts'
 import {
   type ConversationPartsFragment,
   ConversationsDocument,
@@ -8,11 +12,7 @@ import {
   type MessagePartsFragment,
   type NotificationPartsFragment,
   NotificationsDocument,
-} from '../../web/gql/index.ts'
-import { EventApplier } from '../../web/live/applier.ts'
-import { createCache } from '../../web/live/cache.ts'
-import { createUnreadLink } from '../../web/live/conversations.ts'
-import type { LiveEvent } from '../../web/live/update.ts'
+} from '../../web/live/gql/index.ts'
 
 const member = (id: string) => ({ __typename: 'Member' as const, id, name: id, role: 'GUEST' as const })
 const me = member('lea')

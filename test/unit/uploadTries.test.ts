@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Failure, mostTries, type NextTry, nextTry } from '../../web/live/uploadTries.ts'
+import { type Failure, mostTries, type NextTry, nextTry } from '../../web/live/core/uploadTries.ts'
 
 const lost: Failure = { kind: 'lost', retryAfterMs: 0 }
 

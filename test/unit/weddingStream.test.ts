@@ -1,8 +1,8 @@
 import { firstValueFrom, NEVER, Observable, of, Subject, throwError } from 'rxjs'
 import { expect, test, vi } from 'vitest'
-import { RetryableError } from '../../web/live/transport.ts'
-import type { LiveEvent } from '../../web/live/update.ts'
-import { createWeddingStream } from '../../web/live/weddingStream.ts'
+import { RetryableError } from '../../web/live/core/transport.ts'
+import { createWeddingStream } from '../../web/live/core/weddingStream.ts'
+import type { LiveEvent } from '../../web/live/domains/update.ts'
 
 const event = (cursor: string) => ({ __typename: 'MemberJoined', cursor }) as unknown as LiveEvent
 const gone = new Error('gone')

@@ -149,7 +149,7 @@ async function untilItListens(port: number, failed: Promise<never>) {
 
 /** The hooks' own operations; for yoga, which has no event of any other kind, the same of messages alone. */
 export function documentsOf(target: TargetName): Documents {
-  const folder = join(root, 'web/live')
+  const folder = join(root, 'web/live/domains')
   const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'))
   const operations = separateOperations(parse(files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')))
   const textOf = (name: string) => print(operations[name] ?? { kind: 'Document' as never, definitions: [] })

@@ -1,6 +1,6 @@
 import type { ApolloCache, FieldPolicy, Reference, TypedDocumentNode } from '@apollo/client'
 import type { Modifier } from '@apollo/client/cache'
-import { compareTimes } from './time.ts'
+import { compareTimes } from '../core/time.ts'
 
 /** Whether a list goes on, and after which cursor. */
 export type PageInfo = { hasNextPage: boolean; endCursor: string | null }

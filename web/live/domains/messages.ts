@@ -1,5 +1,6 @@
 import { type ApolloCache, type FieldPolicy, InMemoryCache, type Reference, type TypePolicy } from '@apollo/client'
 import type { Modifier } from '@apollo/client/cache'
+import { compareTimes } from '../core/time.ts'
 import {
   type MemberPartsFragment,
   type MessagePartsFragment,
@@ -8,7 +9,6 @@ import {
 } from '../gql/index.ts'
 import { type Chunks, chunksOf, insert, keepLast, lengthOf, prepend } from './chunks.ts'
 import type { OpenConversations } from './openConversations.ts'
-import { compareTimes } from './time.ts'
 import type { Updates } from './update.ts'
 
 type PageInfo = MessagesQuery['messages']['pageInfo']

@@ -1,4 +1,5 @@
 import { v4 as newId } from 'uuid'
+import type { Mutations } from '../core/mutations.ts'
 import {
   ApproveMicRequestDocument,
   DeclineMicRequestDocument,
@@ -8,7 +9,6 @@ import {
   RequestMicDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<MicRequestPartsFragment, { status: MicRequestStatus[] }>({

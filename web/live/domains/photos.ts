@@ -1,5 +1,7 @@
 import type { TypePolicy } from '@apollo/client'
 import { v4 as newId } from 'uuid'
+import type { Mutations } from '../core/mutations.ts'
+import type { Uploads } from '../core/uploads.ts'
 import {
   type PhotoPartsFragment,
   PhotoPartsFragmentDoc,
@@ -7,9 +9,7 @@ import {
   SharePhotoDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
-import type { Uploads } from './uploads.ts'
 
 const list = createList<PhotoPartsFragment>({
   field: 'photos',

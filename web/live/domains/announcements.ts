@@ -1,4 +1,5 @@
 import { v4 as newId } from 'uuid'
+import type { Mutations } from '../core/mutations.ts'
 import {
   AnnounceDocument,
   type AnnounceInput,
@@ -6,7 +7,6 @@ import {
   AnnouncementPartsFragmentDoc,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<AnnouncementPartsFragment>({

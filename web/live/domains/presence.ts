@@ -1,11 +1,11 @@
 import type { ApolloCache, Reference } from '@apollo/client'
+import type { Mutations } from '../core/mutations.ts'
 import {
   type PresencePartsFragment,
   PresencePartsFragmentDoc,
   type PresenceStatus,
   UpdatePresenceDocument,
 } from '../gql/index.ts'
-import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 /** How the cache keeps who is online. */

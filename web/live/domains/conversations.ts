@@ -1,5 +1,6 @@
 import { type ApolloCache, ApolloLink } from '@apollo/client'
 import { defer, map } from 'rxjs'
+import { compareTimes } from '../core/time.ts'
 import {
   type ConversationPartsFragment,
   ConversationPartsFragmentDoc,
@@ -10,7 +11,6 @@ import {
 } from '../gql/index.ts'
 import { conversationId, othersAfter, partnerOf } from './messages.ts'
 import type { ReadingMarks } from './reading.ts'
-import { compareTimes } from './time.ts'
 import type { Updates } from './update.ts'
 
 /** The shortest time (ms) between two changes of the conversations by messages. */

@@ -1,4 +1,5 @@
 import { v4 as newId } from 'uuid'
+import type { Mutations } from '../core/mutations.ts'
 import {
   AssignTaskDocument,
   CreateTaskDocument,
@@ -11,7 +12,6 @@ import {
   type UpdateTaskInput,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 /** A task to create. */

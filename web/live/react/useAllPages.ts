@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import type { PageInfo } from './lists.ts'
+import type { PageInfo } from '../domains/lists.ts'
 
 /** Reads a list to its end, page after page. A page that fails is requested again with the next one. */
 export function useAllPages(

@@ -1,4 +1,5 @@
 import { v4 as newId } from 'uuid'
+import type { Mutations } from '../core/mutations.ts'
 import {
   CreateInvitationDocument,
   type CreateInvitationInput,
@@ -14,7 +15,6 @@ import {
   RevokeInvitationDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Mutations } from './mutations.ts'
 import { compareNames } from './names.ts'
 import type { Updates } from './update.ts'
 

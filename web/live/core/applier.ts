@@ -1,10 +1,10 @@
 import type { ApolloCache, InMemoryCache } from '@apollo/client'
+import { ConversationSummaries } from '../domains/conversations.ts'
+import { forgetEarlier } from '../domains/messages.ts'
+import { OpenConversations } from '../domains/openConversations.ts'
+import type { LiveEvent } from '../domains/update.ts'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import { applyEvent } from './cache.ts'
-import { ConversationSummaries } from './conversations.ts'
-import { forgetEarlier } from './messages.ts'
-import { OpenConversations } from './openConversations.ts'
-import type { LiveEvent } from './update.ts'
 
 /** After so many messages the cache is tidied: often, so that there is little to do each time. */
 const tidyEvery = 40

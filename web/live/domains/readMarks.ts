@@ -1,5 +1,5 @@
+import { compareTimes } from '../core/time.ts'
 import { ReadMarkDocument } from '../gql/index.ts'
-import { compareTimes } from './time.ts'
 import type { Updates } from './update.ts'
 
 /** The server counts unread messages up to this number: show it as "99+". */

@@ -1,5 +1,5 @@
 import { defer, filter, fromEvent, merge, NEVER, type Observable, retry, type Subscription } from 'rxjs'
-import { createRetryPolicy } from './answers.ts'
+import { createRetryPolicy } from '../core/answers.ts'
 
 /** Parts of the reading marks. */
 export interface ReadingOptions {

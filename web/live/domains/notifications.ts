@@ -1,4 +1,5 @@
 import type { FieldPolicy } from '@apollo/client'
+import type { Mutations } from '../core/mutations.ts'
 import {
   MarkNotificationsReadDocument,
   type NotificationPartsFragment,
@@ -6,7 +7,6 @@ import {
   NotificationsDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<NotificationPartsFragment, { unreadOnly: boolean }>({

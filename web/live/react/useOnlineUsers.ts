@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
+import { compareNames } from '../domains/names.ts'
 import { type PresencePartsFragment, type PresenceStatus, type Role, useOnlineUsersQuery } from '../gql/index.ts'
-import { compareNames } from './names.ts'
 
 /** A member who is online, in the form of the guide's hooks. */
 export type OnlineUser = {

@@ -1,6 +1,9 @@
 import { ApolloClient, ApolloLink, ServerError } from '@apollo/client'
 import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/utilities'
 import { defer, distinctUntilChanged, filter, firstValueFrom, map, merge, retry, switchMap, tap } from 'rxjs'
+import { createUnreadLink } from '../domains/conversations.ts'
+import { createReadingMarks } from '../domains/reading.ts'
+import type { LiveEvent } from '../domains/update.ts'
 import {
   EventsDocument,
   MarkMessagesReadDocument,
@@ -17,17 +20,14 @@ import { createRetryPolicy, verdictOf } from './answers.ts'
 import { EventApplier } from './applier.ts'
 import { createBySocketLink } from './bySocket.ts'
 import { createCache } from './cache.ts'
-import { createUnreadLink } from './conversations.ts'
 import { createHttpLink } from './http.ts'
 import { createMessageOutbox } from './messageOutbox.ts'
 import { createMutations, refusalIn, refusedBy } from './mutations.ts'
 import { askAgainAfter } from './notReplayed.ts'
 import { beforeStream, readAgain } from './readAgain.ts'
-import { createReadingMarks } from './reading.ts'
 import { createResumingLink, retryDelay } from './resume.ts'
 import { createTokenHolder, SignedOut } from './tokenHolder.ts'
 import { createTransport } from './transport.ts'
-import type { LiveEvent } from './update.ts'
 import { createUploads } from './uploads.ts'
 import { createWeddingStream } from './weddingStream.ts'
 

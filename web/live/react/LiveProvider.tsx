@@ -1,7 +1,7 @@
 import { ApolloProvider } from '@apollo/client/react'
 import { createContext, type ReactNode, useCallback, useContext, useLayoutEffect, useSyncExternalStore } from 'react'
 import type { BehaviorSubject } from 'rxjs'
-import type { LiveClient } from './client.ts'
+import type { LiveClient } from '../core/client.ts'
 
 const LiveContext = createContext<LiveClient | null>(null)
 

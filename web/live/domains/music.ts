@@ -1,4 +1,5 @@
 import { v4 as newId } from 'uuid'
+import type { Mutations } from '../core/mutations.ts'
 import {
   AcceptMusicRequestDocument,
   MarkMusicRequestPlayedDocument,
@@ -10,7 +11,6 @@ import {
   VoteForMusicRequestDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
-import type { Mutations } from './mutations.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<MusicRequestPartsFragment, { status: MusicRequestStatus[] }>({
