@@ -5,10 +5,14 @@ import { schema } from './schema/index.ts'
 
 const printed = `# Printed from schema/*.ts by \`npm run generate\`.\n\n${printSchema(lexicographicSortSchema(schema))}\n`
 
-/** Typed hooks of Apollo Client for every operation: `useMessagesQuery`, `useSendMessageMutation`, `useEventsSubscription`. */
+/** Typed hooks for every operation: `useMessagesQuery`, `useSendMessageMutation`, `useEventsSubscription`. */
 const hooks: CodegenPlugin = {
   plugin: (_schema, documents) => ({
-    prepend: ["import * as Apollo from '@apollo/client/react'"],
+    prepend: [
+      "import type * as Apollo from '@apollo/client/react'",
+      "import * as Gql from '../gql/index.ts'",
+      "import * as Live from './apollo.ts'",
+    ],
     content: documents
       .flatMap(({ document }) => document?.definitions ?? [])
       .filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
@@ -19,18 +23,24 @@ const hooks: CodegenPlugin = {
 
 function hooksOf({ name, operation, variableDefinitions = [] }: OperationDefinitionNode): string[] {
   const kind = operation[0]?.toUpperCase() + operation.slice(1)
-  const types = `${name?.value}${kind}, ${name?.value}${kind}Variables`
+  const types = `Gql.${name?.value}${kind}, Gql.${name?.value}${kind}Variables`
   const needsVariables = variableDefinitions.some(
     ({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue,
   )
-  const hook = (reactHook: string, skippable: boolean, optional: boolean) => {
-    const options = `Apollo.${reactHook}.Options<${types}>${skippable ? ' | Apollo.SkipToken' : ''}`
-    const suffix = reactHook.slice('use'.length)
-    return `export function use${name?.value}${suffix}(options${optional ? '?' : ''}: ${options}) {\n  return Apollo.${reactHook}(${name?.value}Document, options as Apollo.${reactHook}.Options<${types}>)\n}`
+  const hook = (suffix: string, skippable: boolean, optional: boolean) => {
+    const options = `Apollo.use${suffix}.Options<${types}>${skippable ? ' | Apollo.SkipToken' : ''}`
+    return [
+      `/** \`useLive${suffix}\` of \`${operation} ${name?.value}\`. */`,
+      `export function use${name?.value}${suffix}(`,
+      `  options${optional ? '?' : ''}: ${options},`,
+      ') {',
+      `  return Live.useLive${suffix}(Gql.${name?.value}Document, options)`,
+      '}',
+    ].join('\n')
   }
-  if (operation === 'mutation') return [hook('useMutation', false, true)]
-  if (operation === 'subscription') return [hook('useSubscription', true, !needsVariables)]
-  return [hook('useQuery', true, !needsVariables), hook('useLazyQuery', false, true)]
+  if (operation === 'mutation') return [hook('Mutation', false, true)]
+  if (operation === 'subscription') return [hook('Subscription', true, !needsVariables)]
+  return [hook('Query', true, !needsVariables), hook('LazyQuery', false, true)]
 }
 
 const config: CodegenConfig = {
@@ -44,7 +54,7 @@ const config: CodegenConfig = {
   generates: {
     'schema/schema.graphql': { plugins: ['print'] },
     'web/live/gql/index.ts': {
-      plugins: ['typescript-operations', 'typed-document-node', 'hooks'],
+      plugins: ['typescript-operations', 'typed-document-node'],
       config: {
         scalars: { ID: 'string', Cursor: 'string', DateTime: 'string', URL: 'string', File: 'File' },
         strictScalars: true,
@@ -57,6 +67,7 @@ const config: CodegenConfig = {
         exportFragmentSpreadSubTypes: true,
       },
     },
+    'web/live/react/operations.ts': { plugins: ['hooks'] },
     'web/live/gql/possibleTypes.ts': { plugins: ['fragment-matcher'], config: { useExplicitTyping: true } },
   },
 }

@@ -5,7 +5,17 @@ export { NotSent, type Upload } from './core/uploads.ts'
 export type { GuideEvents } from './domains/events.ts'
 export { mostUnread } from './domains/readMarks.ts'
 export * from './gql/index.ts'
+export {
+  type LiveQueryResult,
+  useLiveFragment,
+  useLiveLazyQuery,
+  useLiveMutation,
+  useLiveQuery,
+  useLiveSubscription,
+  useLiveSuspenseQuery,
+} from './react/apollo.ts'
 export { LiveProvider, useLive } from './react/LiveProvider.tsx'
+export * from './react/operations.ts'
 export { useAnnouncements } from './react/useAnnouncements.ts'
 export { useConnection } from './react/useConnection.ts'
 export { useConversations } from './react/useConversations.ts'

@@ -1,25 +1,24 @@
-import { ApolloProvider } from '@apollo/client/react'
 import { createContext, type ReactNode, useCallback, useContext, useLayoutEffect, useSyncExternalStore } from 'react'
 import type { BehaviorSubject } from 'rxjs'
 import type { LiveClient } from '../core/client.ts'
 
-const LiveContext = createContext<LiveClient | null>(null)
+/** The client of the nearest `LiveProvider`. Apollo's own context stays the app's. */
+export const LiveContext = createContext<LiveClient | null>(null)
+
+/** Message of the error that a hook outside of a `LiveProvider` throws. */
+export const needsProvider = 'The live hooks need a <LiveProvider> above them'
 
 /** Gives the hooks below it their client, and keeps it connected while it is mounted. */
 export function LiveProvider({ client, children }: { client: LiveClient; children: ReactNode }) {
   // Before the effects of what is below it, whose queries wait for the stream to have its beginning.
   useLayoutEffect(() => client.hold(), [client])
-  return (
-    <LiveContext.Provider value={client}>
-      <ApolloProvider client={client.apollo}>{children}</ApolloProvider>
-    </LiveContext.Provider>
-  )
+  return <LiveContext.Provider value={client}>{children}</LiveContext.Provider>
 }
 
 /** The client of the `LiveProvider` around this component. Throws without one. */
 export function useLive(): LiveClient {
   const client = useContext(LiveContext)
-  if (!client) throw new Error('The live hooks need a <LiveProvider> above them')
+  if (!client) throw new Error(needsProvider)
   return client
 }
 
@@ -32,5 +31,6 @@ export function useCurrent<Value>(subject: BehaviorSubject<Value>): Value {
     },
     [subject],
   )
-  return useSyncExternalStore(subscribe, () => subject.value)
+  const current = () => subject.value
+  return useSyncExternalStore(subscribe, current, current)
 }

@@ -1,5 +1,5 @@
 import { useCallback } from 'react'
-import { useAnnouncementsQuery } from '../gql/index.ts'
+import { useAnnouncementsQuery } from './operations.ts'
 
 /** The announcements of the wedding, the latest first, live. */
 export function useAnnouncements() {

@@ -1,4 +1,4 @@
-import { useConversationsQuery } from '../gql/index.ts'
+import { useConversationsQuery } from './operations.ts'
 
 /**
  * Returns the conversations: the wedding's channel and everyone the user has exchanged messages with, the latest first,

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { compareNames } from '../domains/names.ts'
-import { type MemberPartsFragment, useMembersQuery } from '../gql/index.ts'
+import type { MemberPartsFragment } from '../gql/index.ts'
+import { useMembersQuery } from './operations.ts'
 import { useAllPages } from './useAllPages.ts'
 
 /** Returns everyone at the wedding, sorted by name, live. `loading` ends with the last page of them. */

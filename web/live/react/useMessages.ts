@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Pending, Problem } from '../core/messageOutbox.ts'
 import type { Chunks } from '../domains/chunks.ts'
-import { type MessagePartsFragment, useMessageChunksQuery } from '../gql/index.ts'
+import type { MessagePartsFragment } from '../gql/index.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
+import { useMessageChunksQuery } from './operations.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
 export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & {

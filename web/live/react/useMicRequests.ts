@@ -1,5 +1,5 @@
-import { useMicRequestsQuery } from '../gql/index.ts'
 import { useLive } from './LiveProvider.tsx'
+import { useMicRequestsQuery } from './operations.ts'
 import { useAllPages } from './useAllPages.ts'
 
 /** Every request for the microphone that the user may see, the oldest first, live. */

@@ -1,5 +1,5 @@
-import { useMusicRequestsQuery } from '../gql/index.ts'
 import { useLive } from './LiveProvider.tsx'
+import { useMusicRequestsQuery } from './operations.ts'
 import { useAllPages } from './useAllPages.ts'
 
 /** Every song that was asked for and that the user may see, the oldest first, live. */

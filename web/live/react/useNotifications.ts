@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react'
-import { useNotificationsQuery } from '../gql/index.ts'
 import { useLive } from './LiveProvider.tsx'
+import { useNotificationsQuery } from './operations.ts'
 
 /** Returns the user's notifications, the latest first, live. */
 export function useNotifications() {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { compareNames } from '../domains/names.ts'
-import { type PresencePartsFragment, type PresenceStatus, type Role, useOnlineUsersQuery } from '../gql/index.ts'
+import type { PresencePartsFragment, PresenceStatus, Role } from '../gql/index.ts'
+import { useOnlineUsersQuery } from './operations.ts'
 
 /** A member who is online, in the form of the guide's hooks. */
 export type OnlineUser = {

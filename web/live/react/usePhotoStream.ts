@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
-import { usePhotosQuery } from '../gql/index.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
+import { usePhotosQuery } from './operations.ts'
 
 /** The wedding's pictures, the latest first, live; and how many came from others since the count was last reset. */
 export function usePhotoStream() {

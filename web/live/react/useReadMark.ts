@@ -1,5 +1,5 @@
 import { skipToken } from '@apollo/client/react'
-import { useReadMarkQuery } from '../gql/index.ts'
+import { useReadMarkQuery } from './operations.ts'
 
 /** A message, and when it was stored. */
 export interface ReadMark {

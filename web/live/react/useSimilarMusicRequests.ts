@@ -1,4 +1,5 @@
-import { type MusicRequestPartsFragment, useSimilarMusicRequestsQuery } from '../gql/index.ts'
+import type { MusicRequestPartsFragment } from '../gql/index.ts'
+import { useSimilarMusicRequestsQuery } from './operations.ts'
 
 /**
  * Requests that may be for the song that the user types, the closest first, at most 10: offer a vote for them. Empty

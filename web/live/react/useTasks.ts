@@ -1,5 +1,5 @@
-import { useTasksQuery } from '../gql/index.ts'
 import { useLive } from './LiveProvider.tsx'
+import { useTasksQuery } from './operations.ts'
 import { useAllPages } from './useAllPages.ts'
 
 /** Every task that the user may see, live. */
