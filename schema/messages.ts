@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Message as MessageShape, messageReceived, type StoredMessage } from '../src/wedding/messageRows.ts'
+import { messageReceived, type StoredMessage, storedMessageOf } from '../src/wedding/messageRows.ts'
 import { typingChanged } from '../src/wedding/messages.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
@@ -15,10 +15,14 @@ const Channel = builder.enumType('Channel', {
 })
 
 /** The type `Message`. */
-export const Message = builder.objectRef<MessageShape>('Message').implement({
+export const Message = builder.objectRef<StoredMessage>('Message').implement({
   description: 'A message to one member or to everyone.',
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the author or else by the server.' }),
+    seq: t.exposeInt('seq', {
+      description:
+        'Its place in the feed of the wedding: a number that every later message exceeds, the same for all members. Sort by it.',
+    }),
     channel: t.expose('channel', { type: Channel, description: 'Whether it went to one member or to everyone.' }),
     content: t.exposeString('content', { description: 'The text, without white space at its ends.' }),
     sender: t.expose('sender', { type: Member, description: 'The author.' }),
@@ -32,7 +36,7 @@ export const Message = builder.objectRef<MessageShape>('Message').implement({
 })
 
 const MessageReceived = durableEvent(messageReceived, 'MessageReceived', 'A message was sent.', (t) => ({
-  message: t.field({ type: Message, description: 'The message.', resolve: ({ payload }) => payload.message }),
+  message: t.field({ type: Message, description: 'The message.', resolve: storedMessageOf }),
 }))
 
 const TypingChanged = ephemeralEvent(

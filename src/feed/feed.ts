@@ -6,7 +6,7 @@ import { createYieldQueue } from '../yieldQueue.ts'
 import { type Bus, topicOf } from './bus.ts'
 import { writeCursor } from './cursor.ts'
 import type { Event } from './event.ts'
-import type { Appendable, EventDraft, Log, Writing } from './log.ts'
+import type { Append, Appendable, Log, Writing } from './log.ts'
 import { type Follower, WeddingFeed } from './weddingFeed.ts'
 
 /** A follower of a wedding's feed. */
@@ -65,9 +65,9 @@ export class Feed {
    * A way to store events of one kind with rows of another table in one statement; see `Log.appender`. The events then
    * go to everyone who may see them.
    */
-  appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>) {
+  appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>): Append<Payload, NewRow> {
     const append = this.#log.appender(appendable)
-    return async (weddingId: string, drafts: EventDraft<Payload, NewRow>[]): Promise<Event<Payload>[]> => {
+    return async (weddingId, drafts) => {
       const emitted = await append(weddingId, drafts)
       this.emit(weddingId, emitted)
       return emitted

@@ -5,7 +5,7 @@ import { alias } from 'drizzle-orm/pg-core'
 import type { Member } from '../access/viewer.ts'
 import type { Db } from '../db/open.ts'
 import { isOfConversation, members, messages, weddingHash } from '../db/schema.ts'
-import { type Audience, everyone, kind, restrictedTo } from '../feed/event.ts'
+import { type Audience, everyone, kind, type Place, restrictedTo } from '../feed/event.ts'
 import type { Appendable, EventContents, EventDraft, Referred } from '../feed/log.ts'
 
 /** Whether a message is for one member, or for everyone at the wedding. */
@@ -20,13 +20,18 @@ export type Message = {
   recipient: Member | null
   sentAt: string
 }
-/** `seq` orders the messages of a wedding. */
+/** A message that is stored. `seq` is the number of its event, and orders the messages of a wedding. */
 export type StoredMessage = Message & { seq: number }
 
-/** A message was stored. For everyone, or for its sender and recipient. */
+/** A message was stored. For everyone, or for its sender and recipient. The number of the message is that of the event. */
 export const messageReceived = kind<{ message: Message }>('message.received')
 
 type Payload = { message: Message }
+
+/** The message of an event. Payloads do not have its number, so that those of earlier versions need none. */
+export function storedMessageOf({ payload, place }: { payload: Payload; place: Place }): StoredMessage {
+  return { ...payload.message, seq: place.seq }
+}
 
 /** A message to be stored. Its number, time and conversation are those of its event. */
 interface NewRow {

@@ -24,6 +24,7 @@ import {
   messagesOf,
   type StoredMessage,
   selectMessages,
+  storedMessageOf,
   toMessage,
 } from './messageRows.ts'
 import { noSuch } from './missing.ts'
@@ -57,7 +58,7 @@ export class Messages {
   constructor(parts: Parts) {
     this.#parts = parts
     this.#append = parts.feed.appender(messageEvents)
-    this.#enqueue = createBatcher<QueuedMessage, Created<Message>>(largestBatch, (weddingId, queued) =>
+    this.#enqueue = createBatcher<QueuedMessage, Created<StoredMessage>>(largestBatch, (weddingId, queued) =>
       this.#store(weddingId, queued),
     )
   }
@@ -66,7 +67,7 @@ export class Messages {
    * Stores a message, and emits its event, once for each id. Resolves when it is stored. Throws BAD_USER_INPUT,
    * NOT_FOUND (no such recipient), RATE_LIMITED, and CONFLICT when the id has another content.
    */
-  async send(viewer: Viewer, draft: MessageDraft): Promise<Message> {
+  async send(viewer: Viewer, draft: MessageDraft): Promise<StoredMessage> {
     const { db, limits, sizes } = this.#parts
     const content = textOf('content', draft.content, sizes.contentLength)
     const newOne = newId(draft.id)
@@ -140,8 +141,8 @@ export class Messages {
   async #store(
     weddingId: string,
     queued: QueuedMessage[],
-    known = new Map<string, Message>(),
-  ): Promise<(Created<Message> | Refusal)[]> {
+    known = new Map<string, StoredMessage>(),
+  ): Promise<(Created<StoredMessage> | Refusal)[]> {
     const { db } = this.#parts
     const people = await recipientsOf(db, weddingId, queued)
     const arrives = ({ recipientId }: QueuedMessage) => recipientId === null || people.has(recipientId)
@@ -167,14 +168,14 @@ export class Messages {
     })
   }
 
-  async #insert(weddingId: string, queued: QueuedMessage[], people: Map<string, Member>): Promise<Message[]> {
+  async #insert(weddingId: string, queued: QueuedMessage[], people: Map<string, Member>): Promise<StoredMessage[]> {
     if (queued.length === 0) return []
     const drafts = queued.map(({ viewer, recipientId, ...message }) => {
       const recipient = recipientId === null ? null : (people.get(recipientId) ?? null)
       return draftOf(message, asMember(viewer), recipient)
     })
     const events = await this.#append(weddingId, drafts)
-    return events.map(({ payload }) => payload.message)
+    return events.map(storedMessageOf)
   }
 }
 

@@ -27,7 +27,7 @@ import { partnerOf } from './messages.ts'
  * A member has read a conversation up to a message. It is not stored as an event: a client that comes back asks for the
  * conversation. Databases of earlier versions have some that were stored.
  */
-export const messagesRead = kind<{ reader: Member; upTo: Message }>('messages.read')
+export const messagesRead = kind<{ reader: Member; upTo: StoredMessage }>('messages.read')
 
 /** A mark on its way to the table. */
 interface Mark {
@@ -233,7 +233,7 @@ function movesOf(stored: StoredMark[]): StoredMark[] {
  * Returns the event of a mark, for the reader's own devices and, in a direct conversation, the other member. The
  * members of a channel do not hear who has read it.
  */
-function eventOf({ mark: { reader, partnerId }, message: { seq: _, ...upTo }, movedAt }: StoredMark) {
+function eventOf({ mark: { reader, partnerId }, message: upTo, movedAt }: StoredMark) {
   const audience = restrictedTo(partnerId === null ? [reader.id] : [reader.id, partnerId])
   return ephemeralAt(messagesRead, { reader: asMember(reader), upTo }, audience, movedAt ?? new Date())
 }

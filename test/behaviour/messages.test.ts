@@ -38,6 +38,34 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(contentsOf(await ana.gets(list, { with: 'leo' }))).toEqual(['bonjour'])
   })
 
+  test('a message has one number for everyone: answered, sent again, live, replayed, listed and marked as read', async () => {
+    await using wedding = await startWedding({ backend, servers: backend === 'cluster' ? 2 : 1 })
+    const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { server: wedding.servers.length - 1 })]
+    const start = await leo.cursor()
+    const follow = 'subscription ($after: Cursor) { messageReceived(after: $after) { message { id seq } } }'
+    const live = await leo.subscribe(follow, { after: start })
+    const say = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id seq } }'
+    const ids = Array.from({ length: 5 }, () => randomUUID())
+    const sent = (id: string, phone = ana) =>
+      phone.gets(say, { input: { id, recipientId: 'leo', content: id } }).then(({ sendMessage }) => sendMessage)
+    const answered = await Promise.all(ids.map((id) => sent(id)))
+    const inOrder = answered.toSorted((one, other) => one.seq - other.seq)
+    expect(new Set(inOrder.map(({ seq }) => seq)).size).toBe(5)
+    expect(await Promise.all(ids.map((id) => sent(id)))).toEqual(answered)
+    const heard = (events: any[]) => events.map(({ messageReceived }) => messageReceived.message)
+    expect(heard(await live.take(5))).toEqual(inOrder)
+    expect(heard(await (await ana.subscribe(follow, { after: start })).take(5))).toEqual(inOrder)
+    expect((await leo.gets('{ messages(with: "ana") { nodes { id seq } } }')).messages.nodes).toEqual(inOrder)
+    const last = inOrder.at(-1)
+    const mark =
+      'mutation ($input: MarkMessagesReadInput!) { markMessagesRead(input: $input) { lastMessage { id seq } } }'
+    const reads = await ana.subscribe('subscription { events { ... on MessagesRead { upTo { id seq } } } }')
+    expect((await leo.gets(mark, { input: { with: 'ana', upTo: last.id } })).markMessagesRead.lastMessage).toEqual(last)
+    expect(await reads.take(1)).toEqual([{ events: { upTo: last } }])
+    const shown = '{ conversation(with: "leo") { lastMessage { id seq } partnerReadUpTo { id seq } } }'
+    expect((await ana.gets(shown)).conversation).toEqual({ lastMessage: last, partnerReadUpTo: last })
+  })
+
   test('only the two of them see a direct message: in queries, live and on replay', async () => {
     await using wedding = await startWedding({ backend })
     const [ana, leo, eve] = [

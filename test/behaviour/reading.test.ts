@@ -11,8 +11,8 @@ const events = `subscription ($after: Cursor) {
   events(after: $after) {
     __typename
     ... on DurableEvent { cursor at }
-    ... on MessageReceived { message { content sender { name } } }
-    ... on MessagesRead { reader { id } upTo { id content channel } }
+    ... on MessageReceived { message { content seq sender { name } } }
+    ... on MessagesRead { reader { id } upTo { id content channel seq } }
   }
 }`
 const read = `mutation ($input: MarkMessagesReadInput!) {
@@ -239,8 +239,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     const far = await wedding.join('ana', { server: 1 })
     const replayed = (await far.subscribe(events, { after: start }).take(2)).map(({ events: { message } }) => message)
     expect(replayed).toEqual([
-      { content: 'one', sender: { name: 'Leonie' } },
-      { content: 'two', sender: { name: 'Leonie' } },
+      { content: 'one', seq: 3, sender: { name: 'Leonie' } },
+      { content: 'two', seq: 5, sender: { name: 'Leonie' } },
     ])
   })
 
@@ -315,11 +315,11 @@ describe.each(backends)('with the %s backend', (backend) => {
     await socket.asks('replay', events, { after: Buffer.from('feed.0').toString('base64url') })
     const replayed = []
     while (replayed.length < 4) replayed.push((await socket.hears('replay')).payload.data.events)
-    expect(replayed.map(({ message, upTo }) => message?.content ?? upTo.content)).toEqual([
-      'mine',
-      'theirs',
-      'mine',
-      'new',
+    expect(replayed.map(({ message, upTo }) => [(message ?? upTo).content, (message ?? upTo).seq])).toEqual([
+      ['mine', 1],
+      ['theirs', 2],
+      ['mine', 1],
+      ['new', 4],
     ])
     await server.end()
   })

@@ -31,7 +31,7 @@ import { compile } from '../../src/transport/graphql/compiling.ts'
 import { createRendering } from '../../src/transport/graphql/rendering.ts'
 import { addressesAt } from '../../src/wedding/addresses.ts'
 import { type Announcement, announcementMade } from '../../src/wedding/announcements.ts'
-import { type Message, messageReceived } from '../../src/wedding/messageRows.ts'
+import { messageReceived, type StoredMessage } from '../../src/wedding/messageRows.ts'
 import { typingChanged } from '../../src/wedding/messages.ts'
 import { type MicRequest, micRequestChanged } from '../../src/wedding/mic.ts'
 import { type MusicRequest, musicRequestChanged, musicRequestHidden } from '../../src/wedding/music.ts'
@@ -85,8 +85,9 @@ describe('an event', () => {
   const ana: Member = { id: 'ana', name: 'Ana', role: 'GUEST' }
   const leo: Member = { id: 'leo', name: 'Leo', role: 'DJ' }
   const at = '2026-06-20T14:30:00.000Z'
-  const message: Message = {
+  const message: StoredMessage = {
     id: 'a message',
+    seq: 1,
     channel: 'DIRECT',
     content: 'hello',
     sender: ana,
