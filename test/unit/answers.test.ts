@@ -2,10 +2,10 @@ import { ServerError } from '@apollo/client'
 import { BehaviorSubject, of } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { mostUnexplained, verdictOf } from '../../web/live/core/answers.ts'
+import { RetryableError } from '../../web/live/core/connection.ts'
 import { createMessageOutbox } from '../../web/live/core/messageOutbox.ts'
 import { Refused } from '../../web/live/core/refused.ts'
-import { SignedOut } from '../../web/live/core/tokenHolder.ts'
-import { RetryableError } from '../../web/live/core/transport.ts'
+import { SignedOut } from '../../web/live/core/session.ts'
 import type { MessagePartsFragment } from '../../web/live/gql/index.ts'
 
 const refused = (code: string) => new Refused({ code, message: 'no' })

@@ -1,8 +1,8 @@
 export { createLiveClient, type LiveClient, type LiveOptions } from './core/client.ts'
 export { Refused } from './core/refused.ts'
-export { SignedOut } from './core/tokenHolder.ts'
+export { SignedOut } from './core/session.ts'
 export { NotSent, type Upload } from './core/uploads.ts'
-export type { GuideEvents } from './domains/events.ts'
+export type { GuideEvents } from './domains/guideEvents.ts'
 export { mostUnread } from './domains/readMarks.ts'
 export * from './gql/index.ts'
 export {

@@ -1,8 +1,8 @@
 import { ServerError } from '@apollo/client'
 import { type Observable, throwError } from 'rxjs'
+import { RetryableError } from './connection.ts'
 import { Refused } from './refused.ts'
-import { SignedOut } from './tokenHolder.ts'
-import { RetryableError } from './transport.ts'
+import { SignedOut } from './session.ts'
 
 /**
  * The meaning of a failed attempt. `final`: the server has said no. `transient`: the server is away or asks to come

@@ -1,7 +1,7 @@
 import { ApolloLink } from '@apollo/client'
 import { getMainDefinition, isMutationOperation, print } from '@apollo/client/utilities'
 import { catchError, defer, map, throwError, throwIfEmpty, timeout } from 'rxjs'
-import { RetryableError, type Transport } from './transport.ts'
+import { type Connection, RetryableError } from './connection.ts'
 
 /** How long (ms) the answer to a mutation may take on the socket, before it is asked for over HTTP. */
 const longestAnswerMs = 5_000
@@ -14,18 +14,18 @@ const overHttp = new Set(['joinWedding', 'resumeSession', 'refreshSession'])
  * without an answer is tried again over HTTP, with the same id. A mutation that carries no id of its own, and whose
  * caller does not want it tried again, is done once: its error goes to the caller.
  */
-export function createBySocketLink(transport: Transport): ApolloLink {
+export function createBySocketLink(connection: Connection): ApolloLink {
   return new ApolloLink((operation, forward) =>
     defer(() => {
       const { wasTried, retryable, fetchOptions } = operation.getContext()
       operation.setContext({ wasTried: true })
       // A page that is being left takes its socket along, but not such a request.
       const outlivesPage = fetchOptions?.keepalive === true && globalThis.document?.visibilityState === 'hidden'
-      if (wasTried || outlivesPage || !transport.canAsk() || !mayGoBySocket(operation)) return forward(operation)
-      const answer = ask(transport, operation)
+      if (wasTried || outlivesPage || !connection.canAsk() || !mayGoBySocket(operation)) return forward(operation)
+      const answer = ask(connection, operation)
       const carriesId = typeof operation.variables.input?.id === 'string'
       if (!retryable && !carriesId) return answer
-      const inTime = answer.pipe(timeout({ first: longestAnswerMs, with: () => overdue(transport) }))
+      const inTime = answer.pipe(timeout({ first: longestAnswerMs, with: () => overdue(connection) }))
       // A retryable mutation is tried again by the link before this one.
       if (retryable) return inTime
       return inTime.pipe(
@@ -35,13 +35,13 @@ export function createBySocketLink(transport: Transport): ApolloLink {
   )
 }
 
-function overdue(transport: Transport) {
-  transport.suspect()
+function overdue(connection: Connection) {
+  connection.suspect()
   return throwError(() => new RetryableError('The answer is overdue'))
 }
 
-function ask(transport: Transport, { query, operationName, variables }: ApolloLink.Operation) {
-  return transport.ask({ query: print(query), operationName, variables }).pipe(
+function ask(connection: Connection, { query, operationName, variables }: ApolloLink.Operation) {
+  return connection.ask({ query: print(query), operationName, variables }).pipe(
     throwIfEmpty(() => new RetryableError('The server ended the operation')),
     map((result) => result as ApolloLink.Result),
   )

@@ -20,16 +20,16 @@ import { createRetryPolicy, verdictOf } from './answers.ts'
 import { EventApplier } from './applier.ts'
 import { createBySocketLink } from './bySocket.ts'
 import { createCache } from './cache.ts'
+import { createConnection } from './connection.ts'
 import { createHttpLink } from './http.ts'
 import { createMessageOutbox } from './messageOutbox.ts'
 import { createMutations, refusalIn, refusedBy } from './mutations.ts'
 import { askAgainAfter } from './notReplayed.ts'
 import { beforeStream, readAgain } from './readAgain.ts'
 import { createResumingLink, retryDelay } from './resume.ts'
-import { createTokenHolder, SignedOut } from './tokenHolder.ts'
-import { createTransport } from './transport.ts'
+import { createSession, SignedOut } from './session.ts'
+import { createEventStream } from './stream.ts'
 import { createUploads } from './uploads.ts'
-import { createWeddingStream } from './weddingStream.ts'
 
 /** Options of a client. */
 export type LiveOptions = {
@@ -61,8 +61,8 @@ export function createLiveClient({
   onToken,
   storage = defaultStorage(),
 }: LiveOptions = {}) {
-  const session = createTokenHolder(token, fetchToken)
-  const transport = createTransport(url, session)
+  const session = createSession(token, fetchToken)
+  const connection = createConnection(url, session)
   const cache = createCache(url)
   /** Events that are applied while all that is shown is read again: they may be newer than that. */
   let meanwhile: LiveEvent[] | undefined
@@ -80,7 +80,7 @@ export function createLiveClient({
   }
 
   const delay = (error: unknown, failures: number) => retryDelay(error, failures, session)
-  const stream = createWeddingStream({
+  const stream = createEventStream({
     read: (after) =>
       apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' }).pipe(
         map(({ data, error }) => {
@@ -144,12 +144,12 @@ export function createLiveClient({
     cache,
     link: ApolloLink.split(
       ({ query }) => isSubscriptionOperation(query),
-      createResumingLink(transport, session, cursorOfNow),
+      createResumingLink(connection, session, cursorOfNow),
       ApolloLink.from([
         unread,
         ApolloLink.split(isRetryable, retrying),
         authorized,
-        createBySocketLink(transport),
+        createBySocketLink(connection),
         http,
       ]),
     ),
@@ -228,7 +228,7 @@ export function createLiveClient({
     stream.forget()
     applier.clear()
     marks.forget()
-    transport.disconnect()
+    connection.disconnect()
     void apollo.clearStore()
     update()
   }
@@ -237,7 +237,7 @@ export function createLiveClient({
   stream.events.subscribe((event) => {
     if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
   })
-  const connections = transport.status.pipe(
+  const connections = connection.status.pipe(
     map(({ isConnected }) => isConnected),
     distinctUntilChanged(),
     filter(Boolean),
@@ -252,7 +252,7 @@ export function createLiveClient({
   return {
     apollo,
     events: stream.events,
-    status: transport.status,
+    status: connection.status,
     session,
     me,
     outbox,
@@ -315,7 +315,7 @@ export function createLiveClient({
     disconnect() {
       wanted = false
       update()
-      transport.disconnect()
+      connection.disconnect()
     },
 
     /** Closes the connection and forgets the user and what they read. */
@@ -323,7 +323,7 @@ export function createLiveClient({
       stream.forget()
       applier.clear()
       marks.forget()
-      transport.disconnect()
+      connection.disconnect()
       session.set(undefined)
       user = undefined
       void apollo.clearStore()

@@ -3,8 +3,8 @@ import { v4 as newId } from 'uuid'
 import type { MessagePartsFragment, SendMessageInput } from '../gql/index.ts'
 import { createRetryPolicy, verdictOf } from './answers.ts'
 import { Refused } from './refused.ts'
+import type { Session } from './session.ts'
 import { compareTimes } from './time.ts'
-import type { TokenHolder } from './tokenHolder.ts'
 
 /**
  * Why a message is not stored: the server's error code when it refused it, UNANSWERED when it could not be delivered
@@ -30,7 +30,7 @@ export function createMessageOutbox({
   send,
   retryDelay,
 }: {
-  session: Pick<TokenHolder, 'bearer' | 'changes'>
+  session: Pick<Session, 'bearer' | 'changes'>
   storage: Storage | undefined
   /**
    * Sends the message once, and resolves when it is shown as stored. It is kept whatever this rejects with; only the

@@ -17,9 +17,9 @@ import {
   timer,
 } from 'rxjs'
 import { verdictOfCode } from './answers.ts'
+import { type Connection, RetryableError } from './connection.ts'
 import { Refused } from './refused.ts'
-import { SignedOut, type TokenHolder } from './tokenHolder.ts'
-import { RetryableError, type Transport } from './transport.ts'
+import { type Session, SignedOut } from './session.ts'
 
 const shortestWait = 250
 const longestWait = 10_000
@@ -30,8 +30,8 @@ const longestWait = 10_000
  * asks for the current one. An error that does not pass by itself, CURSOR_GONE among them, goes to the subscriber.
  */
 export function createResumingLink(
-  { carry }: Transport,
-  session: TokenHolder,
+  { carry }: Connection,
+  session: Session,
   cursorOfNow: () => Promise<string>,
 ): ApolloLink {
   return new ApolloLink(({ query, operationName, variables }) => {
@@ -67,7 +67,7 @@ function toRetryable({ data, errors }: Pick<FormattedExecutionResult, 'data' | '
 }
 
 /** A random wait, so that a thousand phones do not come back at once; cut short when the network or a token comes. */
-export function retryDelay(error: unknown, failures: number, session: TokenHolder): Observable<unknown> {
+export function retryDelay(error: unknown, failures: number, session: Session): Observable<unknown> {
   if (error instanceof SignedOut) return session.changes.pipe(skip(1), take(1))
   const ceiling = Math.min(longestWait, shortestWait * 2 ** failures)
   const wait = Math.max(waitAskedBy(error), shortestWait / 5 + Math.random() * ceiling)
@@ -75,7 +75,7 @@ export function retryDelay(error: unknown, failures: number, session: TokenHolde
 }
 
 /** Emits when the network or a token comes: another try is worth it at once. */
-export function recoveries(session: TokenHolder): Observable<unknown> {
+export function recoveries(session: Session): Observable<unknown> {
   const online = typeof window === 'undefined' ? NEVER : fromEvent(window, 'online')
   return merge(session.changes.pipe(skip(1)), online)
 }

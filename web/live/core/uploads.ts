@@ -3,13 +3,13 @@ import type { FormattedExecutionResult } from 'graphql'
 import { BehaviorSubject, firstValueFrom, merge, timer } from 'rxjs'
 import { type PhotoPartsFragment, SharePhotoDocument, type SharePhotoMutation } from '../gql/index.ts'
 import { verdictOf } from './answers.ts'
+import { RetryableError } from './connection.ts'
 import { refusalIn } from './mutations.ts'
 import { createQueue } from './queue.ts'
 import { Refused } from './refused.ts'
 import { recoveries, waitAskedBy } from './resume.ts'
+import { type Session, SignedOut } from './session.ts'
 import { shrink } from './shrink.ts'
-import { SignedOut, type TokenHolder } from './tokenHolder.ts'
-import { RetryableError } from './transport.ts'
 import { type Failure, nextTry } from './uploadTries.ts'
 
 /** A file on its way to the wedding. */
@@ -51,7 +51,7 @@ const stallMs = 45_000
 const answerMs = 120_000
 
 /** Sends files as https://github.com/jaydenseric/graphql-multipart-request-spec says, each until it is answered. */
-export function createUploads(url: string, session: TokenHolder, shared: (photo: PhotoPartsFragment) => void) {
+export function createUploads(url: string, session: Session, shared: (photo: PhotoPartsFragment) => void) {
   const uploads = new BehaviorSubject<Upload[]>([])
   const others = (id: string) => uploads.value.filter((upload) => upload.id !== id)
   // Unpacked, a photo takes a lot of memory.

@@ -1,4 +1,4 @@
-import type { Status } from '../core/transport.ts'
+import type { Status } from '../core/connection.ts'
 import { useCurrent, useLive } from './LiveProvider.tsx'
 
 /** Whether the server is connected, and otherwise why not. */

@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import { distinctUntilChanged, filter, map } from 'rxjs'
-import { type GuideEvents, guideEvents } from '../domains/events.ts'
+import { type GuideEvents, guideEvents } from '../domains/guideEvents.ts'
 import { useLive } from './LiveProvider.tsx'
 
 /** Calls the handler for each event of that name, until the returned function is called. */

@@ -1,11 +1,11 @@
 import { defer, finalize, from, type Observable, of, retry, Subject, type Subscription, switchMap } from 'rxjs'
 import type { LiveEvent } from '../domains/update.ts'
+import { RetryableError } from './connection.ts'
 import { FrameQueue } from './frames.ts'
 import { createRestartPace } from './restartPace.ts'
-import { RetryableError } from './transport.ts'
 
 /** The events of the wedding as one client hears them. */
-export interface WeddingStream {
+export interface EventStream {
   /** Each event, after it has been applied. */
   readonly events: Observable<LiveEvent>
   /** Goes on after the last event that was applied, if there was one. */
@@ -30,7 +30,7 @@ export interface WeddingStream {
  * An error goes on after the last event. Only where that cursor is gone the stream starts over: it takes the cursor of
  * now, has all that is shown read again, and goes on from there.
  */
-export function createWeddingStream({
+export function createEventStream({
   read,
   cursorOfNow,
   apply,
@@ -50,7 +50,7 @@ export function createWeddingStream({
   /** Whether an error of `read` says that the cursor is older than what the server keeps, or of another feed. */
   isGone(error: unknown): boolean
   retryDelay(error: unknown, failures: number): Observable<unknown>
-}): WeddingStream {
+}): EventStream {
   const events = new Subject<LiveEvent>()
   let beginning: Promise<string> | undefined
   let running: Subscription | undefined

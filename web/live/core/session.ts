@@ -8,10 +8,10 @@ export class SignedOut extends Error {
 }
 
 /** The token of a client, and how it gets another one. */
-export type TokenHolder = ReturnType<typeof createTokenHolder>
+export type Session = ReturnType<typeof createSession>
 
 /** Holds the token; `fetchToken` gets another one when it has expired or was refused. */
-export function createTokenHolder(first: string | undefined, fetchToken?: () => Promise<string>) {
+export function createSession(first: string | undefined, fetchToken?: () => Promise<string>) {
   const token = new BehaviorSubject(first)
   const signedOut = new Subject<SignedOut>()
   let fetching: Promise<string> | undefined

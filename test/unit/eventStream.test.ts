@@ -1,7 +1,7 @@
 import { firstValueFrom, NEVER, Observable, of, Subject, throwError } from 'rxjs'
 import { expect, test, vi } from 'vitest'
-import { RetryableError } from '../../web/live/core/transport.ts'
-import { createWeddingStream } from '../../web/live/core/weddingStream.ts'
+import { RetryableError } from '../../web/live/core/connection.ts'
+import { createEventStream } from '../../web/live/core/stream.ts'
 import type { LiveEvent } from '../../web/live/domains/update.ts'
 
 const event = (cursor: string) => ({ __typename: 'MemberJoined', cursor }) as unknown as LiveEvent
@@ -13,7 +13,7 @@ function streamOf(answers: Observable<LiveEvent>[], reading = aLittle()) {
   const did: string[] = []
   const waits: number[] = []
   let cursors = 0
-  const stream = createWeddingStream({
+  const stream = createEventStream({
     read: (after) => {
       did.push(`read after ${after}`)
       return answers.shift() ?? NEVER

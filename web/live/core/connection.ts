@@ -2,7 +2,7 @@ import type { FormattedExecutionResult } from 'graphql'
 import type { RequestParams } from 'graphql-sse'
 import { createClient as createWsClient, type SubscribePayload } from 'graphql-ws'
 import { BehaviorSubject, Observable } from 'rxjs'
-import { SignedOut, type TokenHolder } from './tokenHolder.ts'
+import { type Session, SignedOut } from './session.ts'
 
 /** Whether the client is connected, and the error for which it is not. */
 export type Status = { isConnected: boolean; connectionError: Error | null }
@@ -18,7 +18,7 @@ export class RetryableError extends Error {
 }
 
 /** How a client reaches its server beside plain requests. */
-export interface Transport {
+export interface Connection {
   readonly status: BehaviorSubject<Status>
   /**
    * Emits the results that the server sends for a subscription. Errors with RetryableError when the connection ends,
@@ -48,7 +48,7 @@ const maxFailedOpens = 2
  * Carries all subscriptions over one socket; where WebSockets are blocked, each over a stream of server-sent events. It
  * does not reconnect: subscribers get an error when the connection is lost.
  */
-export function createTransport(url: string, session: TokenHolder): Transport {
+export function createConnection(url: string, session: Session): Connection {
   const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
   let offered: string | undefined
   let opened = false
