@@ -45,7 +45,7 @@ const retired = [
   /<(Nothing|Failure|Door|Portrait)\b/,
   /\bPlaceFace\b/,
   /\bMorePlaces\b/,
-  // One name, one thing: MessageOutbox, SocketWriter, TokenHolder, AppSession, WeddingStream; capacity.
+  // One name, one thing: MessageOutbox, SocketWriter, ClientSession, AppSession, EventStream; capacity.
   /\bcreate(Outbox|Session|Stream)\b/,
   /\btype (Outbox|Draft|Known|Session = ReturnType)\b/,
   /\b(check|has|fill|head|end)Room\b/,

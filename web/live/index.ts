@@ -1,4 +1,5 @@
-export { createLiveClient, type LiveClient, type LiveOptions } from './core/client.ts'
+export { createLiveClient } from './core/client.ts'
+export type { LiveClient, LiveOptions } from './core/liveClient.ts'
 export { Refused } from './core/refused.ts'
 export { SignedOut } from './core/session.ts'
 export { NotSent, type Upload } from './core/uploads.ts'

@@ -16,6 +16,7 @@ export class EventApplier {
   readonly #summaries: ConversationSummaries
   /** Conversations that somebody may be reading. */
   readonly open = new OpenConversations()
+  readonly #recordings = new Set<LiveEvent[]>()
   #messagesSinceTidied = 0
 
   constructor(cache: InMemoryCache, me: () => MemberPartsFragment) {
@@ -29,6 +30,7 @@ export class EventApplier {
    * before change nothing.
    */
   readonly apply = (events: LiveEvent[]) => {
+    for (const recording of this.#recordings) recording.push(...events)
     const me = this.#me()
     this.#cache.batch({
       update: (cache) => {
@@ -38,6 +40,16 @@ export class EventApplier {
     })
     this.#messagesSinceTidied += events.filter(({ __typename }) => __typename === 'MessageReceived').length
     if (this.#messagesSinceTidied >= tidyEvery) this.#tidy()
+  }
+
+  /** Records the events that are applied from now on. Returns the function that ends this, and returns them. */
+  record(): () => LiveEvent[] {
+    const recording: LiveEvent[] = []
+    this.#recordings.add(recording)
+    return () => {
+      this.#recordings.delete(recording)
+      return recording
+    }
   }
 
   /** Forgets messages that are still to be summed up, because the user or their role has changed. */

@@ -1,8 +1,8 @@
 import type { FormattedExecutionResult } from 'graphql'
 import type { RequestParams } from 'graphql-sse'
 import { createClient as createWsClient, type SubscribePayload } from 'graphql-ws'
-import { BehaviorSubject, Observable } from 'rxjs'
-import { type Session, SignedOut } from './session.ts'
+import { BehaviorSubject, distinctUntilChanged, filter, map, Observable } from 'rxjs'
+import { type ClientSession, SignedOut } from './session.ts'
 
 /** Whether the client is connected, and the error for which it is not. */
 export type Status = { isConnected: boolean; connectionError: Error | null }
@@ -48,7 +48,7 @@ const maxFailedOpens = 2
  * Carries all subscriptions over one socket; where WebSockets are blocked, each over a stream of server-sent events. It
  * does not reconnect: subscribers get an error when the connection is lost.
  */
-export function createConnection(url: string, session: Session): Connection {
+export function createConnection(url: string, session: ClientSession): Connection {
   const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
   let offered: string | undefined
   let opened = false
@@ -195,6 +195,15 @@ export function createConnection(url: string, session: Session): Connection {
       leaving = false
     },
   }
+}
+
+/** Emits at each beginning of a connection. */
+export function connectionsOf({ status }: Pick<Connection, 'status'>): Observable<unknown> {
+  return status.pipe(
+    map(({ isConnected }) => isConnected),
+    distinctUntilChanged(),
+    filter(Boolean),
+  )
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { v4 as newId } from 'uuid'
 import type { MessagePartsFragment, SendMessageInput } from '../gql/index.ts'
 import { createRetryPolicy, verdictOf } from './answers.ts'
 import { Refused } from './refused.ts'
-import type { Session } from './session.ts'
+import type { ClientSession } from './session.ts'
 import { compareTimes } from './time.ts'
 
 /**
@@ -30,7 +30,7 @@ export function createMessageOutbox({
   send,
   retryDelay,
 }: {
-  session: Pick<Session, 'bearer' | 'changes'>
+  session: Pick<ClientSession, 'bearer' | 'changes'>
   storage: Storage | undefined
   /**
    * Sends the message once, and resolves when it is shown as stored. It is kept whatever this rejects with; only the

@@ -4,7 +4,8 @@ import type { FormattedExecutionResult } from 'graphql'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import { Refused } from './refused.ts'
 
-type Options<Data> = {
+/** How a mutation is sent and shown. */
+export interface MutationOptions<Data> {
   /** The answer that is expected if all goes well. It is shown until the real one arrives. */
   optimistic?: Data
   /** Changes the cache beyond the objects that the answer holds. */
@@ -14,17 +15,29 @@ type Options<Data> = {
 }
 
 /** Sends mutations, and reads what they are about from the cache. */
-export type Mutations = ReturnType<typeof createMutations>
+export interface Mutations {
+  /** The user. */
+  me(): MemberPartsFragment
+  /** A thing as this client knows it. */
+  known<Fragment>(fragment: TypedDocumentNode<Fragment, unknown>, typename: string, id: string): Fragment | undefined
+  /**
+   * Resolves when the server has done it, however long that takes unless `retryable` is false; rejects with Refused.
+   */
+  mutate<Data, Variables extends Record<string, unknown>>(
+    mutation: TypedDocumentNode<Data, Variables>,
+    variables: Variables,
+    options?: MutationOptions<Data>,
+  ): Promise<Data>
+}
 
 /**
  * Creates the way of all mutations, through `apollo`. Mutations with `retryable` in their context are sent until they
  * are answered.
  */
-export function createMutations(apollo: () => ApolloClient, me: () => MemberPartsFragment) {
+export function createMutations(apollo: ApolloClient, me: () => MemberPartsFragment): Mutations {
   return {
     me,
 
-    /** A thing as this client knows it. */
     known<Fragment>(
       fragment: TypedDocumentNode<Fragment, unknown>,
       typename: string,
@@ -32,19 +45,16 @@ export function createMutations(apollo: () => ApolloClient, me: () => MemberPart
     ): Fragment | undefined {
       const [definition] = fragment.definitions
       const fragmentName = definition?.kind === 'FragmentDefinition' ? definition.name.value : undefined
-      return apollo().cache.readFragment<Fragment>({ id: `${typename}:${id}`, fragment, fragmentName }) ?? undefined
+      return apollo.cache.readFragment<Fragment>({ id: `${typename}:${id}`, fragment, fragmentName }) ?? undefined
     },
 
-    /**
-     * Resolves when the server has done it, however long that takes unless `retryable` is false; rejects with Refused.
-     */
     async mutate<Data, Variables extends Record<string, unknown>>(
       mutation: TypedDocumentNode<Data, Variables>,
       variables: Variables,
-      { optimistic, update, retryable = true }: Options<Data> = {},
+      { optimistic, update, retryable = true }: MutationOptions<Data> = {},
     ): Promise<Data> {
       try {
-        const { data } = await apollo().mutate<Data, Record<string, unknown>>({
+        const { data } = await apollo.mutate<Data, Record<string, unknown>>({
           mutation: mutation as TypedDocumentNode<Data, Record<string, unknown>>,
           variables,
           optimisticResponse: optimistic as never,

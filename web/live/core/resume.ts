@@ -19,7 +19,7 @@ import {
 import { verdictOfCode } from './answers.ts'
 import { type Connection, RetryableError } from './connection.ts'
 import { Refused } from './refused.ts'
-import { type Session, SignedOut } from './session.ts'
+import { type ClientSession, SignedOut } from './session.ts'
 
 const shortestWait = 250
 const longestWait = 10_000
@@ -31,7 +31,7 @@ const longestWait = 10_000
  */
 export function createResumingLink(
   { carry }: Connection,
-  session: Session,
+  session: ClientSession,
   cursorOfNow: () => Promise<string>,
 ): ApolloLink {
   return new ApolloLink(({ query, operationName, variables }) => {
@@ -67,7 +67,7 @@ function toRetryable({ data, errors }: Pick<FormattedExecutionResult, 'data' | '
 }
 
 /** A random wait, so that a thousand phones do not come back at once; cut short when the network or a token comes. */
-export function retryDelay(error: unknown, failures: number, session: Session): Observable<unknown> {
+export function retryDelay(error: unknown, failures: number, session: ClientSession): Observable<unknown> {
   if (error instanceof SignedOut) return session.changes.pipe(skip(1), take(1))
   const ceiling = Math.min(longestWait, shortestWait * 2 ** failures)
   const wait = Math.max(waitAskedBy(error), shortestWait / 5 + Math.random() * ceiling)
@@ -75,7 +75,7 @@ export function retryDelay(error: unknown, failures: number, session: Session): 
 }
 
 /** Emits when the network or a token comes: another try is worth it at once. */
-export function recoveries(session: Session): Observable<unknown> {
+export function recoveries(session: ClientSession): Observable<unknown> {
   const online = typeof window === 'undefined' ? NEVER : fromEvent(window, 'online')
   return merge(session.changes.pipe(skip(1)), online)
 }

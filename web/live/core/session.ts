@@ -1,4 +1,4 @@
-import { BehaviorSubject, Subject } from 'rxjs'
+import { BehaviorSubject, type Observable, Subject } from 'rxjs'
 import { type Bearer, readBearer } from './bearer.ts'
 
 /** There is no token that the server would take. Signing in again, with `connect(token)`, helps. */
@@ -8,10 +8,23 @@ export class SignedOut extends Error {
 }
 
 /** The token of a client, and how it gets another one. */
-export type Session = ReturnType<typeof createSession>
+export interface ClientSession {
+  /** Emits the token in use, at once and whenever it changes; undefined when there is none. */
+  readonly changes: Observable<string | undefined>
+  /** Emits whenever a token was needed and there was none. */
+  readonly signedOut: Observable<SignedOut>
+  /** Takes this token into use; with undefined, none. */
+  set(token: string | undefined): void
+  /** The person whose token is in use. */
+  bearer(): Bearer | undefined
+  /** A token that has not expired. Rejects with SignedOut if there is none to be had. */
+  token(): Promise<string>
+  /** The server did not take this token: it is not offered again. */
+  refuse(token: string | undefined): void
+}
 
 /** Holds the token; `fetchToken` gets another one when it has expired or was refused. */
-export function createSession(first: string | undefined, fetchToken?: () => Promise<string>) {
+export function createClientSession(first: string | undefined, fetchToken?: () => Promise<string>): ClientSession {
   const token = new BehaviorSubject(first)
   const signedOut = new Subject<SignedOut>()
   let fetching: Promise<string> | undefined
@@ -29,13 +42,11 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
 
   return {
     changes: token.asObservable(),
-    /** Emits whenever a token was needed and there was none. */
     signedOut: signedOut.asObservable(),
     set,
 
     bearer,
 
-    /** A token that has not expired. Rejects with SignedOut where there is none to be had. */
     async token(): Promise<string> {
       const now = token.value
       if (now !== undefined && (bearer()?.expiresAt ?? 0) > Date.now()) return now
@@ -52,7 +63,6 @@ export function createSession(first: string | undefined, fetchToken?: () => Prom
       return fetched
     },
 
-    /** The server did not take this token: it is not offered again. */
     refuse(refused: string | undefined) {
       if (refused === token.value) set(undefined)
     },

@@ -8,7 +8,7 @@ import { refusalIn } from './mutations.ts'
 import { createQueue } from './queue.ts'
 import { Refused } from './refused.ts'
 import { recoveries, waitAskedBy } from './resume.ts'
-import { type Session, SignedOut } from './session.ts'
+import { type ClientSession, SignedOut } from './session.ts'
 import { shrink } from './shrink.ts'
 import { type Failure, nextTry } from './uploadTries.ts'
 
@@ -51,7 +51,7 @@ const stallMs = 45_000
 const answerMs = 120_000
 
 /** Sends files as https://github.com/jaydenseric/graphql-multipart-request-spec says, each until it is answered. */
-export function createUploads(url: string, session: Session, shared: (photo: PhotoPartsFragment) => void) {
+export function createUploads(url: string, session: ClientSession, shared: (photo: PhotoPartsFragment) => void) {
   const uploads = new BehaviorSubject<Upload[]>([])
   const others = (id: string) => uploads.value.filter((upload) => upload.id !== id)
   // Unpacked, a photo takes a lot of memory.

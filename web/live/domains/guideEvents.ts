@@ -13,7 +13,7 @@ import type {
   TaskChange,
   TaskPartsFragment,
 } from '../gql/index.ts'
-import type { LiveEvent } from './update.ts'
+import type { EventOf, LiveEvent } from './update.ts'
 
 type Person = { userId: string; userName: string; role: Role }
 type ChatMessage = {
@@ -60,84 +60,60 @@ export type GuideEvents = {
 /** An event under the name that `on` listens to, with its payload. */
 export type GuideEvent = { [Name in keyof GuideEvents]: { name: Name; payload: GuideEvents[Name] } }[keyof GuideEvents]
 
-/** An event of the feed under the names that it has for `on`. */
+type Names = { [Name in LiveEvent['__typename']]: (event: EventOf<Name>, userId: string) => GuideEvent[] }
+
+/** The names that each event of the feed has for `on`, with their payloads. */
+const names: Names = {
+  MessageReceived: ({ message: { id, channel, content, sender, recipient, sentAt } }, userId) => {
+    const [senderId, senderName, recipientId] = [sender.id, sender.name, recipient?.id ?? null]
+    const payload = { id, channel, content, senderId, senderName, recipientId, sentAt }
+    return [{ name: sender.id === userId ? 'message_sent' : 'new_message', payload }]
+  },
+  MessagesRead: ({ reader, upTo }) => [
+    { name: 'messages_read', payload: { readerId: reader.id, readerName: reader.name, upTo: upTo.id } },
+  ],
+  TypingChanged: ({ member, channel, isTyping }) => [
+    { name: 'user_typing', payload: { ...personOf(member), channel, isTyping } },
+  ],
+  PresenceChanged: ({ presence: { member, status, customStatus }, previousStatus }) => {
+    const payload = { ...personOf(member), status, customStatus }
+    const update: GuideEvent = { name: 'presence_update', payload }
+    if (status === 'OFFLINE') return [{ name: 'user_offline', payload: personOf(member) }, update]
+    return previousStatus === 'OFFLINE' ? [{ name: 'user_online', payload }, update] : [update]
+  },
+  MusicRequestChanged: ({ musicRequest: request, musicChange: change, by }) =>
+    change === 'CREATED'
+      ? [{ name: 'music_request', payload: request }]
+      : [{ name: 'music_request_updated', payload: { request, change, by: personOf(by) } }],
+  MusicRequestHidden: ({ requestId }) => [{ name: 'music_request_hidden', payload: { id: requestId } }],
+  MicRequestChanged: ({ micRequest: request, micChange: change, by }) =>
+    change === 'CREATED'
+      ? [{ name: 'mic_request', payload: request }]
+      : [{ name: 'mic_request_updated', payload: { request, change, by: personOf(by) } }],
+  PhotoShared: ({ photo }) => [{ name: 'new_photo', payload: photo }],
+  PhotoRemoved: ({ photo }) => [{ name: 'photo_removed', payload: photo }],
+  TaskChanged: ({ task, taskChange: change, updatedBy }) => [
+    { name: 'task_updated', payload: { task, change, updatedBy: personOf(updatedBy) } },
+  ],
+  AnnouncementMade: ({ announcement }) => [{ name: 'announcement', payload: announcement }],
+  NotificationReceived: ({ notification }) => {
+    const { kind, subjectId, message } = notification
+    const told: GuideEvent = { name: 'notification', payload: notification }
+    return kind === 'TASK_ASSIGNED'
+      ? [{ name: 'task_assigned', payload: { taskId: subjectId, message } }, told]
+      : [told]
+  },
+  NotificationsRead: ({ upTo }) => [{ name: 'notifications_read', payload: { upTo: upTo.id } }],
+  MemberJoined: ({ member }) => [{ name: 'member_joined', payload: personOf(member) }],
+  MemberChanged: ({ member }) => [{ name: 'member_changed', payload: personOf(member) }],
+  MemberRemoved: ({ member }) => [{ name: 'member_removed', payload: personOf(member) }],
+}
+
+/** An event of the feed under the names that it has for `on`, for the user `userId`. */
 export function guideEvents(event: LiveEvent, userId: string): GuideEvent[] {
-  switch (event.__typename) {
-    case 'MessageReceived': {
-      const { id, channel, content, sender, recipient, sentAt } = event.message
-      const payload = {
-        id,
-        channel,
-        content,
-        senderId: sender.id,
-        senderName: sender.name,
-        recipientId: recipient?.id ?? null,
-        sentAt,
-      }
-      return [{ name: sender.id === userId ? 'message_sent' : 'new_message', payload }]
-    }
-    case 'MessagesRead':
-      return [
-        {
-          name: 'messages_read',
-          payload: { readerId: event.reader.id, readerName: event.reader.name, upTo: event.upTo.id },
-        },
-      ]
-    case 'TypingChanged':
-      return [
-        {
-          name: 'user_typing',
-          payload: { ...personOf(event.member), channel: event.channel, isTyping: event.isTyping },
-        },
-      ]
-    case 'PresenceChanged': {
-      const { member, status, customStatus } = event.presence
-      const payload = { ...personOf(member), status, customStatus }
-      const update: GuideEvent = { name: 'presence_update', payload }
-      if (status === 'OFFLINE') return [{ name: 'user_offline', payload: personOf(member) }, update]
-      return event.previousStatus === 'OFFLINE' ? [{ name: 'user_online', payload }, update] : [update]
-    }
-    case 'MusicRequestChanged': {
-      const { musicRequest: request, musicChange: change, by } = event
-      if (change === 'CREATED') return [{ name: 'music_request', payload: request }]
-      return [{ name: 'music_request_updated', payload: { request, change, by: personOf(by) } }]
-    }
-    case 'MusicRequestHidden':
-      return [{ name: 'music_request_hidden', payload: { id: event.requestId } }]
-    case 'MicRequestChanged': {
-      const { micRequest: request, micChange: change, by } = event
-      if (change === 'CREATED') return [{ name: 'mic_request', payload: request }]
-      return [{ name: 'mic_request_updated', payload: { request, change, by: personOf(by) } }]
-    }
-    case 'PhotoShared':
-      return [{ name: 'new_photo', payload: event.photo }]
-    case 'PhotoRemoved':
-      return [{ name: 'photo_removed', payload: event.photo }]
-    case 'TaskChanged':
-      return [
-        {
-          name: 'task_updated',
-          payload: { task: event.task, change: event.taskChange, updatedBy: personOf(event.updatedBy) },
-        },
-      ]
-    case 'AnnouncementMade':
-      return [{ name: 'announcement', payload: event.announcement }]
-    case 'NotificationReceived': {
-      const { kind, subjectId, message } = event.notification
-      const told: GuideEvent = { name: 'notification', payload: event.notification }
-      return kind === 'TASK_ASSIGNED'
-        ? [{ name: 'task_assigned', payload: { taskId: subjectId, message } }, told]
-        : [told]
-    }
-    case 'NotificationsRead':
-      return [{ name: 'notifications_read', payload: { upTo: event.upTo.id } }]
-    case 'MemberJoined':
-      return [{ name: 'member_joined', payload: personOf(event.member) }]
-    case 'MemberChanged':
-      return [{ name: 'member_changed', payload: personOf(event.member) }]
-    case 'MemberRemoved':
-      return [{ name: 'member_removed', payload: personOf(event.member) }]
-  }
+  const namesOf = names[event.__typename] as ((event: LiveEvent, userId: string) => GuideEvent[]) | undefined
+  // A server may send a kind of event that this version does not know.
+  return namesOf?.(event, userId) ?? []
 }
 
 function personOf({ id, name, role }: MemberPartsFragment): Person {

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useCallback, useContext, useLayoutEffect, useSyncExternalStore } from 'react'
 import type { BehaviorSubject } from 'rxjs'
-import type { LiveClient } from '../core/client.ts'
+import type { LiveClient } from '../core/liveClient.ts'
 
 /** The client of the nearest `LiveProvider`. Apollo's own context stays the app's. */
 export const LiveContext = createContext<LiveClient | null>(null)

@@ -1,0 +1,53 @@
+import type { ApolloClient } from '@apollo/client'
+import { map, type Observable } from 'rxjs'
+import { EventsDocument, WeddingDocument } from '../gql/index.ts'
+import type { EventApplier } from './applier.ts'
+import type { Marks } from './marks.ts'
+import { refusedBy } from './mutations.ts'
+import { beforeStream, readAgain } from './readAgain.ts'
+import { createEventStream, type EventStream } from './stream.ts'
+
+/** Parts of the events of one client. */
+export interface EventParts {
+  apollo: ApolloClient
+  applier: EventApplier
+  marks: Marks
+  retryDelay(error: unknown, failures: number): Observable<unknown>
+}
+
+/** Creates the stream of all events that the user may see. They are applied to the cache. */
+export function createEvents({ apollo, applier, marks, retryDelay }: EventParts): EventStream {
+  return createEventStream({
+    read: (after) =>
+      apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' }).pipe(
+        map(({ data, error }) => {
+          if (!data) throw error ?? new Error('an event without data')
+          return data.events
+        }),
+      ),
+    cursorOfNow: () => cursorOfNow(apollo),
+    apply: applier.apply,
+    async readAgain() {
+      // These events may be newer than the answers.
+      const stopRecording = applier.record()
+      const show = await readAgain(apollo).finally(stopRecording)
+      const newer = stopRecording()
+      const update = () => {
+        applier.clear()
+        show()
+        applier.apply(newer)
+        marks.showPending()
+      }
+      return () => apollo.cache.batch({ update })
+    },
+    isGone: (error) => refusedBy(error)?.code === 'CURSOR_GONE',
+    retryDelay,
+  })
+}
+
+/** The cursor of the wedding's last event. */
+export async function cursorOfNow(apollo: ApolloClient): Promise<string> {
+  const { data } = await apollo.query({ query: WeddingDocument, fetchPolicy: 'no-cache', context: beforeStream })
+  if (!data) throw new Error('a wedding without data')
+  return data.wedding.cursor
+}

@@ -1,0 +1,77 @@
+import { filter, firstValueFrom, map, merge } from 'rxjs'
+import { type Connection, connectionsOf } from './connection.ts'
+import type { LiveClient } from './liveClient.ts'
+import { type ClientSession, SignedOut } from './session.ts'
+import type { EventStream } from './stream.ts'
+import { userChanges } from './user.ts'
+
+/** Parts of a client that begin and end with its user, and with the components that use it. */
+export interface LifecycleParts {
+  session: ClientSession
+  connection: Connection
+  stream: EventStream
+  /** Forgets what was read for the user. */
+  forget(): void
+}
+
+/** The beginnings and ends of a client's listening. */
+export type Lifecycle = Pick<LiveClient, 'hold' | 'connect' | 'disconnect' | 'signOut'>
+
+/**
+ * Listens while somebody holds the client or has called `connect`, as long as the user has a wedding: an ADMIN of none
+ * has nothing to hear. Another user begins with nothing of the last one.
+ */
+export function createLifecycle({ session, connection, stream, forget }: LifecycleParts): Lifecycle {
+  let holds = 0
+  let wanted: boolean | undefined
+  const update = () => ((wanted ?? holds > 0) && session.bearer()?.weddingId ? stream.start() : stream.stop())
+  const forgetUser = () => {
+    stream.forget()
+    connection.disconnect()
+    forget()
+  }
+  userChanges(session).subscribe(() => {
+    forgetUser()
+    update()
+  })
+
+  return {
+    hold() {
+      holds++
+      update()
+      let held = true
+      return () => {
+        if (held) holds--
+        held = false
+        // Not at once: StrictMode lets go and holds again.
+        setTimeout(update)
+      }
+    },
+
+    async connect(token) {
+      session.set(token)
+      // An expired token is not worth a connection: this rejects for it, or gets a new one.
+      await session.token()
+      wanted = true
+      update()
+      const refused = session.changes.pipe(
+        filter((current) => current === undefined),
+        map(() => {
+          throw new SignedOut()
+        }),
+      )
+      await firstValueFrom(merge(connectionsOf(connection), refused))
+    },
+
+    disconnect() {
+      wanted = false
+      update()
+      connection.disconnect()
+    },
+
+    signOut() {
+      forgetUser()
+      session.set(undefined)
+    },
+  }
+}

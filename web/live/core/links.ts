@@ -1,0 +1,90 @@
+import { ApolloLink, ServerError } from '@apollo/client'
+import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/utilities'
+import { defer, type Observable, retry, switchMap, tap } from 'rxjs'
+import { createRetryPolicy, verdictOf } from './answers.ts'
+import { createBySocketLink } from './bySocket.ts'
+import type { Connection } from './connection.ts'
+import { createHttpLink } from './http.ts'
+import { refusalIn } from './mutations.ts'
+import { createResumingLink } from './resume.ts'
+import type { ClientSession } from './session.ts'
+import type { EventStream } from './stream.ts'
+
+/** Parts that operations pass on their way to the server. */
+export interface LinkParts {
+  url: string
+  session: ClientSession
+  connection: Connection
+  stream: Pick<EventStream, 'around'>
+  /** Corrects counts of unread messages in answers. */
+  unread: ApolloLink
+  cursorOfNow(): Promise<string>
+  retryDelay(error: unknown, failures: number): Observable<unknown>
+}
+
+/** The ways to the server: subscriptions over the connection, everything else over it or over HTTP. */
+export function createLinks(parts: LinkParts): ApolloLink {
+  const { url, session, connection, unread, cursorOfNow } = parts
+  return ApolloLink.split(
+    ({ query }) => isSubscriptionOperation(query),
+    createResumingLink(connection, session, cursorOfNow),
+    ApolloLink.from([
+      unread,
+      ApolloLink.split(isRetryable, createRetryingLink(parts)),
+      createAuthorizingLink(session),
+      createBySocketLink(connection),
+      createHttpLink(`${url}/graphql`),
+    ]),
+  )
+}
+
+/** Sends the token along, and reports one that the server did not take. */
+function createAuthorizingLink(session: ClientSession): ApolloLink {
+  return new ApolloLink((operation, forward) =>
+    defer(() => session.token()).pipe(
+      switchMap((token) => {
+        operation.setContext(({ headers }) => ({ headers: { ...headers, authorization: `Bearer ${token}` } }))
+        const refuse = () => session.refuse(token)
+        return forward(operation).pipe(
+          tap({
+            next: (result) => isUnauthenticated(result) && refuse(),
+            error: (error) => isUnauthorized(error) && refuse(),
+          }),
+        )
+      }),
+    ),
+  )
+}
+
+/**
+ * Sends an operation until it is answered. A query waits for the stream to begin first. Only a mutation that says that
+ * it is retryable passes here.
+ */
+function createRetryingLink({ stream, retryDelay }: Pick<LinkParts, 'stream' | 'retryDelay'>): ApolloLink {
+  return new ApolloLink((operation, forward) => {
+    const isMutation = isMutationOperation(operation.query)
+    const ask = () =>
+      forward(operation).pipe(
+        tap((result) => {
+          const refused = refusalIn(result)
+          if (!refused || verdictOf(refused) === 'final') return
+          if (!(isMutation && refused.code === 'RATE_LIMITED')) throw refused
+        }),
+      )
+    const asked = operation.getContext().beforeStream ? ask() : stream.around(ask, !isMutation)
+    return asked.pipe(retry({ delay: createRetryPolicy(retryDelay) }))
+  })
+}
+
+/** A refusal that the server says in GraphQL; Apollo hands over its 401 as a result. */
+function isUnauthenticated({ errors }: ApolloLink.Result): boolean {
+  return errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED') ?? false
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return ServerError.is(error) && error.statusCode === 401
+}
+
+function isRetryable({ query, getContext }: ApolloLink.Operation): boolean {
+  return !isMutationOperation(query) || getContext().retryable === true
+}
