@@ -1,6 +1,6 @@
 import { type ExecutionArgs, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import type { Budget } from '../../src/access/limits.ts'
+import type { Budget } from '../../src/access/budget.ts'
 import { Refusal } from '../../src/refusal.ts'
 import { Charges } from '../../src/transport/graphql/charges.ts'
 import type { Prepared } from '../../src/transport/graphql/documents.ts'

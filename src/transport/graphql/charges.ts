@@ -1,5 +1,5 @@
 import { type ExecutionArgs, getOperationAST } from 'graphql'
-import type { Budget } from '../../access/limits.ts'
+import type { Budget } from '../../access/budget.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Client, Context } from '../../context.ts'
 import type { Refusal } from '../../refusal.ts'

@@ -9,7 +9,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
 } from 'graphql'
-import type { Budget } from '../../access/limits.ts'
+import type { Budget } from '../../access/budget.ts'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Config } from '../../config.ts'
 import type { Client, Context } from '../../context.ts'
