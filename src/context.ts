@@ -1,3 +1,4 @@
+import type { ExecutionArgs } from 'graphql'
 import type { Viewer } from './access/viewer.ts'
 import type { Config } from './config.ts'
 import type { Feed } from './feed/feed.ts'
@@ -25,7 +26,7 @@ export type Context = Domains & {
   viewer: Viewer | null
   client: Client
   /** The request as its transport read it: `extensions.cost` asks for a report of what the operation costs. */
-  params?: { extensions?: Readonly<Record<string, unknown>> | null }
+  params: { extensions?: Readonly<Record<string, unknown>> | null }
   /** Builds the addresses in the answer. The context of events has nothing else: events do not depend on the viewer. */
   addresses: Addresses
   /** A wedding's cursor, read once in a request: a query that asks for the viewer's reads it before anything else. */
@@ -54,13 +55,18 @@ export type Domains = {
   metrics: Metrics
 }
 
+/** The context of an operation. */
+export function contextOf({ contextValue }: Pick<ExecutionArgs, 'contextValue'>): Context {
+  return contextValue as Context
+}
+
 /** Makes the context of a request of a viewer, null without a token. */
-export type ContextFor = (viewer: Viewer | null, client: Client) => Context
+export type ContextFor = (viewer: Viewer | null, client: Client, params: Context['params']) => Context
 
 /** Returns the maker of contexts for these services. */
 export function createContextFor(domains: Domains, feed: Feed, photoUrls: Config['photoUrls']): ContextFor {
   const addressesOf = remembering((origin: string) => addressesAt(origin, photoUrls))
-  return (viewer, client) => {
+  return (viewer, client, params) => {
     // Most requests ask for none.
     let cursors: Map<string, Promise<string>> | undefined
     const cursor = (weddingId: string) => {
@@ -69,6 +75,6 @@ export function createContextFor(domains: Domains, feed: Feed, photoUrls: Config
       cursors.set(weddingId, read)
       return read
     }
-    return { ...domains, viewer, client, addresses: addressesOf(client.origin), cursor }
+    return { ...domains, viewer, client, params, addresses: addressesOf(client.origin), cursor }
   }
 }

@@ -1,7 +1,7 @@
 import { type ExecutionArgs, getOperationAST } from 'graphql'
 import type { Budget } from '../../access/budget.ts'
 import type { Viewer } from '../../access/viewer.ts'
-import type { Client, Context } from '../../context.ts'
+import { type Client, contextOf } from '../../context.ts'
 import type { Refusal } from '../../refusal.ts'
 import type { Prepared } from './documents.ts'
 
@@ -42,7 +42,7 @@ export class Charges {
     const operation = getOperationAST(document, operationName)
     // GraphQL itself says what is wrong.
     if (!operation) return {}
-    const { viewer, client, params } = contextValue as Context
+    const { viewer, client, params } = contextOf({ contextValue })
     const requested = known.cost(operation, variableValues)
     const isCounted = viewer ? operation.operation !== 'mutation' || requested > freeMutation : known.introspects
     const payer = payerOf(viewer, client)

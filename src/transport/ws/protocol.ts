@@ -118,8 +118,7 @@ async function prepare(
       throw new Refusal('BAD_USER_INPUT', 'Which operation? Name one of this document in operationName')
     }
     if (!viewer) throw tokenMissing()
-    const contextValue: SocketContext = Object.assign(contextFor(viewer, client), {
-      params,
+    const contextValue: SocketContext = Object.assign(contextFor(viewer, client, params), {
       connection,
       subscriptions,
       operationId,

@@ -6,6 +6,7 @@ import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import type { Config } from '../../config.ts'
 import type { Client } from '../../context.ts'
 import { Expiring } from '../../expiring.ts'
+import type { Logger } from '../../log.ts'
 import { bearer } from '../token.ts'
 import { createCloseReasons, explaining, restarting } from './closing.ts'
 import { Connection, type ConnectionParts } from './connection.ts'
@@ -44,34 +45,12 @@ const closingMs = 2_000
 
 /** GraphQL over WebSocket: graphql-ws speaks the protocol, the fan-out writes the `next` frames of subscriptions. */
 export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
-  // Long: the listeners of all sockets, which share the server, the heartbeat and the protocol.
   const { limits } = config
-  const { logger } = parts
-  class ServedSocket extends explaining(createCloseReasons({ ...limits, initTimeoutMs: config.initTimeoutMs })) {
-    declare connection: Connection
-  }
-  const server = new WebSocketServer<typeof ServedSocket>({
-    noServer: true,
-    maxPayload: limits.bodyBytes,
-    perMessageDeflate: false,
-    // Another protocol is agreed to, and closed with 4406: a browser would not let its page see why it was not.
-    handleProtocols: (offered) => handleProtocols(offered) || ([...offered][0] ?? false),
-    WebSocket: ServedSocket,
-  })
+  const server = createSocketServer(config)
   const shared: ConnectionParts = { frameOf: createFramer(), maskError: parts.maskError }
   const turns = new WriteTurns()
-  /** Connections that have not sent connection_init. */
-  const silent = new Expiring<Connection, true>({
-    durationMs: config.initTimeoutMs,
-    onEnd: (connection) => connection.close(CloseCode.ConnectionInitialisationTimeout),
-  })
-  const heartbeat = new Heartbeat({
-    pingMs: config.pingMs,
-    messagesPerSecond: limits.socketMessagesPerSecond,
-    *connections() {
-      for (const { connection } of server.clients) yield connection
-    },
-  })
+  const silent = createSilent(config.initTimeoutMs)
+  const heartbeat = createHeartbeat(server, config)
   let isEnding = false
   const protocol = createProtocol({
     ...parts,
@@ -79,6 +58,7 @@ export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
     isEnding: () => isEnding,
     onInit: (connection) => silent.delete(connection),
   })
+  const listen = createListen({ heartbeat, silent, logger: parts.logger })
 
   server.on('connection', (socket: ServedSocket, request: IncomingMessage, wire: Duplex, authenticated: () => void) => {
     const connection = new Connection({
@@ -91,11 +71,85 @@ export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
     })
     socket.connection = connection
     silent.keep(connection, true)
-    // The same functions for all sockets.
-    socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose)
+    listen(socket)
     connection.closed = protocol.opened(connection, connection)
   })
 
+  return {
+    connections: () => server.clients.size,
+    start: () => heartbeat.start(),
+
+    onBadHandshake(callback) {
+      server.on('wsClientError', ({ message }, socket, request) => callback(request, socket as Socket, message))
+    },
+
+    upgrade(request, socket, head, authenticated) {
+      if (isEnding) return false
+      server.handleUpgrade(request, socket, head, (client) =>
+        server.emit('connection', client, request, socket, authenticated),
+      )
+      return true
+    },
+
+    refuseWork() {
+      isEnding = true
+    },
+
+    async end() {
+      heartbeat.end()
+      // Answers of this turn leave first.
+      await new Promise(setImmediate)
+      await closeAll(server.clients)
+    },
+  }
+}
+
+/** A socket with its connection. */
+interface ServedSocket extends WebSocket {
+  connection: Connection
+}
+
+function createSocketServer({ limits, initTimeoutMs }: Config) {
+  class Served extends explaining(createCloseReasons({ ...limits, initTimeoutMs })) implements ServedSocket {
+    declare connection: Connection
+  }
+  return new WebSocketServer<typeof Served>({
+    noServer: true,
+    maxPayload: limits.bodyBytes,
+    perMessageDeflate: false,
+    // Another protocol is agreed to, and closed with 4406: a browser would not let its page see why it was not.
+    handleProtocols: (offered) => handleProtocols(offered) || ([...offered][0] ?? false),
+    WebSocket: Served,
+  })
+}
+
+/** Connections that have not sent connection_init. They are closed when they take too long for it. */
+function createSilent(durationMs: number) {
+  return new Expiring<Connection, true>({
+    durationMs,
+    onEnd: (connection) => connection.close(CloseCode.ConnectionInitialisationTimeout),
+  })
+}
+
+function createHeartbeat({ clients }: WebSocketServer, { pingMs, limits }: Config) {
+  return new Heartbeat({
+    pingMs,
+    messagesPerSecond: limits.socketMessagesPerSecond,
+    *connections() {
+      for (const socket of clients) yield (socket as ServedSocket).connection
+    },
+  })
+}
+
+/** Parts of the listeners of sockets. */
+interface ListenersParts {
+  heartbeat: Heartbeat
+  silent: Expiring<Connection, true>
+  logger: Logger
+}
+
+/** Returns what adds the listeners to a socket: the same functions to all of them. */
+function createListen({ heartbeat, silent, logger }: ListenersParts): (socket: ServedSocket) => void {
   function onMessage(this: WebSocket, data: RawData, isBinary: boolean) {
     const { connection } = this as ServedSocket
     const { socket, writer, ids } = connection
@@ -137,32 +191,8 @@ export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
     connection.closed(code, String(reason))
   }
 
-  return {
-    connections: () => server.clients.size,
-    start: () => heartbeat.start(),
-
-    onBadHandshake(callback) {
-      server.on('wsClientError', ({ message }, socket, request) => callback(request, socket as Socket, message))
-    },
-
-    upgrade(request, socket, head, authenticated) {
-      if (isEnding) return false
-      server.handleUpgrade(request, socket, head, (client) =>
-        server.emit('connection', client, request, socket, authenticated),
-      )
-      return true
-    },
-
-    refuseWork() {
-      isEnding = true
-    },
-
-    async end() {
-      heartbeat.end()
-      // Answers of this turn leave first.
-      await new Promise(setImmediate)
-      await closeAll(server.clients)
-    },
+  return (socket) => {
+    socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose)
   }
 }
 

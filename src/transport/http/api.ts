@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ExecutionArgs } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Ended, TrackConnection } from '../../access/viewer.ts'
+import type { Config } from '../../config.ts'
+import { type Client, type Context, contextOf } from '../../context.ts'
+import { Refusal } from '../../refusal.ts'
+import type { ErrorMasker } from '../errors.ts'
+import type { Operations } from '../graphql/operations.ts'
+import { createEventStream } from '../sse/eventStream.ts'
+import { eventStreamHeaders, padEvents } from '../sse/padding.ts'
+import { compressAnswer } from './compression.ts'
+import { corsFor } from './cors.ts'
+import { createDirect } from './direct.ts'
+import { acceptableAnswers, createRequests } from './requests.ts'
+import { retryAfterHeader } from './retryAfter.ts'
+import { createUploads, type Exchange, isUpload, mostBytes } from './uploads.ts'
+import type { Viewers } from './viewers.ts'
+
+/** Parts of the API over HTTP. */
+export interface ApiParts {
+  schema: ExecutionArgs['schema']
+  operations: Operations
+  viewers: Viewers
+  trackConnection: TrackConnection
+  clientOf(request: IncomingMessage): Client
+  maskError: ErrorMasker
+  config: Config
+}
+
+/** Answers a request to the API. */
+export type Api = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+const endings: Record<Ended, Refusal> = {
+  expired: new Refusal('UNAUTHENTICATED', 'This token has expired'),
+  removed: new Refusal('UNAUTHENTICATED', 'You were removed from this wedding'),
+  changed: new Refusal('UNAVAILABLE', 'Your role or name has changed: subscribe again after your last cursor'),
+}
+
+/**
+ * The API over HTTP, with server-sent events for subscriptions: graphql-yoga and, past it, the direct way of plain
+ * requests. Both run operations as the WebSocket does.
+ */
+export function createApi(parts: ApiParts): Api {
+  const { viewers, config } = parts
+  const words = createEngine(parts, config.limits.bodyBytes, createRequests(config.limits))
+  const uploads = createEngine(parts, mostBytes(config.limits), createUploads({ viewerOf: viewers.of, config }))
+  const direct = createDirect({ ...parts, contextOf: viewers.contextOf })
+  return async (request, response) => {
+    if (await direct(request, response)) return
+    compressAnswer(request, response)
+    await (isUpload(request) ? uploads : words)(request, response)
+  }
+}
+
+/** Yoga, with a plugin that reads requests of one kind. */
+function createEngine(parts: ApiParts, maxRequestBodySize: number, reader: Plugin<object, Exchange>) {
+  const { schema, viewers, maskError, config } = parts
+  return createYoga<Exchange, Context>({
+    schema,
+    plugins: [acceptableAnswers, retryAfterHeader, operationsOf(parts), paddedEventStreams(config), reader],
+    parserAndValidationCache: false,
+    maxRequestBodySize,
+    // Read by a plugin of ours instead.
+    multipart: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    maskedErrors: { maskError },
+    cors: ({ headers }) => {
+      const [origin, host, requested] = ['origin', 'host', 'access-control-request-headers'].map((name) =>
+        headers.get(name),
+      )
+      return corsFor({ origin, host, requested }, config)
+    },
+    context: ({ req, params }) => viewers.contextOf(req, params),
+  })
+}
+
+/** Lets yoga run operations as the WebSocket does. */
+function operationsOf(parts: ApiParts): Plugin<object, Exchange> {
+  const { operations, viewers, clientOf } = parts
+  return {
+    async onParams({ params: { query }, context: { req }, setResult }) {
+      if (typeof query !== 'string' || operations.known(query)) return
+      // A token that is refused makes nobody: whether that matters is found out when the operation is known.
+      const refusal = await operations.admit(query, await viewers.of(req).catch(() => null), clientOf(req))
+      if (refusal) setResult({ data: null, errors: [refusal] })
+    },
+    onParse: ({ setParseFn }) =>
+      setParseFn(
+        (source: string | { body: string }) =>
+          operations.prepare(typeof source === 'string' ? source : source.body).document,
+      ),
+    onValidate: ({ params, setResult }) => setResult(operations.errorsOf(params.documentAST)),
+    onExecute: ({ setExecuteFn }) => setExecuteFn(operations.execute),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn((args: ExecutionArgs) => subscribe(parts, args)),
+  }
+}
+
+/** Begins a subscription. Its stream counts as a connection of the viewer, and ends when the viewer may not go on. */
+async function subscribe({ operations, trackConnection, maskError, config }: ApiParts, args: ExecutionArgs) {
+  const stream = createEventStream(config.limits.unsentBytes)
+  const { viewer } = contextOf(args)
+  let leave = () => {}
+  try {
+    if (viewer) leave = await trackConnection(viewer, (reason) => stream.sink.end(endings[reason]))
+  } catch (error) {
+    return { errors: [maskError(error)] }
+  }
+  const answer = await operations.subscribe(args, stream.sink)
+  if (typeof answer !== 'function') {
+    leave()
+    return answer
+  }
+  return stream.iterable(() => {
+    answer()
+    leave()
+  })
+}
+
+/** Pads the events of streams, so that proxies pass each on at once. */
+function paddedEventStreams({ eventStreamPadding }: Config): Plugin<object, Exchange> {
+  return {
+    onResponse({ response, setResponse, fetchAPI }) {
+      if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) return
+      const headers = eventStreamHeaders(response.headers)
+      const body = padEvents(response.body, eventStreamPadding)
+      setResponse(new fetchAPI.Response(body, { status: response.status, headers }))
+    },
+  }
+}
