@@ -1,6 +1,7 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY web/live/package.json web/live/
 RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev

@@ -56,7 +56,7 @@ const findOfEverybody: Plugin = {
       ofEverybody.add(id)
       this.getModuleInfo(id)?.importedIds.forEach(add)
     }
-    for (const entry of ['app/shell/SignedIn.tsx', 'live/index.ts'])
+    for (const entry of ['app/shell/SignedIn.tsx', 'app/client.ts'])
       add(fileURLToPath(new URL(`web/${entry}`, import.meta.url)))
   },
 }
@@ -68,6 +68,7 @@ export default defineConfig({
   plugins: [react(), stylesheetLast, findOfEverybody, precompress],
   // rxjs has its code as of today under this name; otherwise it comes as ES5, a third longer.
   resolve: {
+    tsconfigPaths: true,
     conditions: ['es2015', ...defaultClientConditions],
     // For versions of React that have no such hook.
     alias: [{ find: /^use-sync-external-store\/shim$/, replacement: 'react' }],

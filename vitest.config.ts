@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const pools = { pool: 'forks', maxWorkers: 2 } as const
 // Our imports would load index.mjs while graphql-ws and yoga load index.js: two GraphQLErrors that do not know each other.
-const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
+const resolve = { tsconfigPaths: true, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
 
 export default defineConfig({
   test: {

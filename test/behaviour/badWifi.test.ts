@@ -1,6 +1,7 @@
+import { createLiveClient } from '@attitudes/live'
+import { ConversationsDocument, OnlineUsersDocument } from '@attitudes/live/documents'
 import { BehaviorSubject, distinctUntilChanged, filter, firstValueFrom, map } from 'rxjs'
 import { expect, test } from 'vitest'
-import { ConversationsDocument, createLiveClient, OnlineUsersDocument } from '../../web/live/index.ts'
 import { provideWebSocket, startMiddlebox } from '../support/middlebox.ts'
 import { startWedding, type TestWedding } from '../support/wedding.ts'
 

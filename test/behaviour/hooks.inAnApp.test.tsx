@@ -2,18 +2,12 @@
 // @vitest-environment-options { "url": "http://localhost:3000" }
 import { ApolloClient, ApolloLink, gql, InMemoryCache } from '@apollo/client'
 import { ApolloProvider, skipToken, useQuery } from '@apollo/client/react'
+import { ViewerDocument } from '@attitudes/live/documents'
+import { LiveProvider, useMembers, useReadMarkQuery, useRenameMutation, useViewerQuery } from '@attitudes/live/react'
 import { render, renderHook, screen, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { of } from 'rxjs'
 import { expect, test } from 'vitest'
-import {
-  LiveProvider,
-  useMembers,
-  useReadMarkQuery,
-  useRenameMutation,
-  useViewerQuery,
-  ViewerDocument,
-} from '../../web/live/index.ts'
 import { newWedding, serve } from '../support/live.tsx'
 
 const server = serve()

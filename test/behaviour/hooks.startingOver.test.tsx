@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "http://localhost:3000" }
 import { randomUUID } from 'node:crypto'
+import { useConversations, useMembers, useMessages, useMusicRequests, usePhotoStream } from '@attitudes/live/react'
 import { act, renderHook, waitFor } from '@testing-library/react'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, describe, expect, inject, test, vi } from 'vitest'
-import { useConversations, useMembers, useMessages, useMusicRequests, usePhotoStream } from '../../web/live/index.ts'
 import { recordLongAgo, storedEvents } from '../support/events.ts'
 import { newWedding, serve, within } from '../support/live.tsx'
 import { startProcess } from '../support/process.ts'

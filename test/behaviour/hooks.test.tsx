@@ -1,17 +1,18 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "http://localhost:3000" }
-import { act, render, renderHook, waitFor } from '@testing-library/react'
-import { StrictMode } from 'react'
-import { expect, test, vi } from 'vitest'
+
+import { createLiveClient } from '@attitudes/live'
 import {
-  createLiveClient,
   LiveProvider,
   useConversations,
   useMembers,
   useMessages,
   useReadMark,
   useWebSocket,
-} from '../../web/live/index.ts'
+} from '@attitudes/live/react'
+import { act, render, renderHook, waitFor } from '@testing-library/react'
+import { StrictMode } from 'react'
+import { expect, test, vi } from 'vitest'
 import { newWedding, serve, within } from '../support/live.tsx'
 import { request } from '../support/request.ts'
 

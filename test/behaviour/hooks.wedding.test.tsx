@@ -1,9 +1,8 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options { "url": "http://localhost:3000" }
-import { act, renderHook, waitFor } from '@testing-library/react'
-import { expect, test, vi } from 'vitest'
+
+import { Refused } from '@attitudes/live'
 import {
-  Refused,
   useDJWebSocket,
   useLive,
   useMicRequests,
@@ -16,7 +15,9 @@ import {
   useTasks,
   useViewerQuery,
   useWebSocket,
-} from '../../web/live/index.ts'
+} from '@attitudes/live/react'
+import { act, renderHook, waitFor } from '@testing-library/react'
+import { expect, test, vi } from 'vitest'
 import { newWedding, serve, within } from '../support/live.tsx'
 import { request, tokenOf } from '../support/request.ts'
 

@@ -1,11 +1,7 @@
+import { createLiveClient, type LiveClient } from '@attitudes/live'
+import { RefreshSessionDocument, UpdatePresenceDocument } from '@attitudes/live/documents'
 import { filter, firstValueFrom } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import {
-  createLiveClient,
-  type LiveClient,
-  RefreshSessionDocument,
-  UpdatePresenceDocument,
-} from '../../web/live/index.ts'
 import { type Middlebox, provideWebSocket, startMiddlebox } from '../support/middlebox.ts'
 import type { RawMessage } from '../support/socket.ts'
 import { startWedding, type TestWedding } from '../support/wedding.ts'

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createLiveClient } from '@attitudes/live'
 import { expect, test } from 'vitest'
 import WebSocket from 'ws'
-import { createLiveClient } from '../../web/live/index.ts'
 import { startWedding } from '../support/wedding.ts'
 
 // Node 20 has none of its own.

@@ -1,6 +1,6 @@
+import type { ShownMessage } from '@attitudes/live/react'
 import { expect, test } from 'vitest'
 import { lastRead } from '../../web/app/chat/receipts.ts'
-import type { ShownMessage } from '../../web/live/index.ts'
 
 const said = (id: string, from: string, second: number, status: ShownMessage['status'] = 'sent') =>
   ({

@@ -1,4 +1,5 @@
-import { type MemberPartsFragment, type Permission, useLive, usePermissions, useViewerQuery } from '../live/index.ts'
+import type { MemberPartsFragment, Permission } from '@attitudes/live/documents'
+import { useLive, usePermissions, useViewerQuery } from '@attitudes/live/react'
 
 /** The user, with the role that they have now. */
 export function useMe(): MemberPartsFragment {

@@ -1,5 +1,5 @@
-import type { LiveClient } from '../live/index.ts'
-import { type Bearer, readBearer } from '../live/signIn.ts'
+import type { LiveClient } from '@attitudes/live'
+import { type Bearer, readBearer } from '@attitudes/live'
 import { leaveForList } from './route.ts'
 import { loadSurely } from './shared/lazily.tsx'
 
@@ -46,7 +46,7 @@ export function startAppSession() {
 
   const openClient = async (token: string, whose: string, isCurrent: () => boolean): Promise<LiveClient> => {
     // This one function is asked for: with the whole library, the bundler would keep all that nobody uses.
-    const createLiveClient = await loadSurely(async () => (await import('../live/index.ts')).createLiveClient)
+    const createLiveClient = await loadSurely(async () => (await import('./client.ts')).createLiveClient)
     const client = createLiveClient({
       token,
       onToken(renewed) {

@@ -1,7 +1,7 @@
+import type { ShownMessage } from '@attitudes/live/react'
 import { Button, Group, Text } from '@mantine/core'
 import type { TFunction } from 'i18next'
 import { memo } from 'react'
-import type { ShownMessage } from '../../live/index.ts'
 import type { Dates } from '../language/dates.ts'
 import { CheckIcon, ClockIcon } from '../shared/icons.tsx'
 import { Words } from '../shared/Words.tsx'

@@ -1,3 +1,4 @@
+import type { ReadMark, ShownMessage, useMessages } from '@attitudes/live/react'
 import { Button, Center, Skeleton, Stack, Text, Title } from '@mantine/core'
 import {
   type FocusEvent,
@@ -11,7 +12,6 @@ import {
 } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Virtualizer } from 'virtua'
-import type { ReadMark, ShownMessage, useMessages } from '../../live/index.ts'
 import { isSameDay, useDates } from '../language/dates.ts'
 import { More } from '../shared/More.tsx'
 import { useReading } from '../shared/reading.ts'

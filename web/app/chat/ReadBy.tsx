@@ -1,7 +1,7 @@
+import { useReadByQuery } from '@attitudes/live/react'
 import { UnstyledButton, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useReadByQuery } from '../../live/index.ts'
 import { EyeIcon } from '../shared/icons.tsx'
 import classes from './Message.module.css'
 

@@ -1,7 +1,7 @@
+import type { MemberPartsFragment } from '@attitudes/live/documents'
 import { Text } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { MemberPartsFragment } from '../../live/index.ts'
 import { isolate } from '../language/isolate.ts'
 
 const namedAtMost = 3

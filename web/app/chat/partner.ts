@@ -1,4 +1,4 @@
-import type { ShownMessage } from '../../live/index.ts'
+import type { ShownMessage } from '@attitudes/live/react'
 
 /**
  * The other side of a chat: everyone, a member, the user themselves, somebody who has left the wedding and whose

@@ -1,4 +1,4 @@
-import type { ReadMark, ShownMessage } from '../../live/index.ts'
+import type { ReadMark, ShownMessage } from '@attitudes/live/react'
 
 /** The last message of `me` that the other member has read; their mark may be on a message that is not loaded. */
 export function lastRead(messages: ShownMessage[], me: string, mark: ReadMark | null): string | undefined {

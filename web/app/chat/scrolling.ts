@@ -1,6 +1,6 @@
+import type { ShownMessage } from '@attitudes/live/react'
 import { type KeyboardEvent, type TouchEvent, useLayoutEffect, useRef, useState, type WheelEvent } from 'react'
 import type { VirtualizerHandle } from 'virtua'
-import type { ShownMessage } from '../../live/index.ts'
 import { useHistoryEntry } from '../route.ts'
 
 /** Distances in px: the end is reached within the first, and left beyond the second. */

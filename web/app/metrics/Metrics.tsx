@@ -1,7 +1,7 @@
+import { useLiveMetricsSubscription } from '@attitudes/live/react'
 import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLiveMetricsSubscription } from '../../live/index.ts'
 import { LoadError } from '../shared/LoadError.tsx'
 import { Page } from '../shared/Page.tsx'
 import { FigureCard } from './FigureCard.tsx'

@@ -1,4 +1,4 @@
-import type { MetricsPartsFragment } from '../../live/index.ts'
+import type { MetricsPartsFragment } from '@attitudes/live/documents'
 
 export type Figure = Exclude<keyof MetricsPartsFragment, '__typename'>
 /** All figures as they were at one moment. */

@@ -1,7 +1,7 @@
+import { useLive } from '@attitudes/live/react'
 import { Button, Group, NumberInput, Paper, Stack, Text, TextInput } from '@mantine/core'
 import { type SyntheticEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLive } from '../../live/index.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useToast } from '../shared/toast.ts'
 import { Outgoing, useOutgoing } from './Outgoing.tsx'

@@ -1,7 +1,7 @@
+import { useLive } from '@attitudes/live/react'
 import { Button, Group, Paper, Stack, TextInput } from '@mantine/core'
 import { type ChangeEvent, type SyntheticEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLive } from '../../live/index.ts'
 import { useMe } from '../me.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useToast } from '../shared/toast.ts'

@@ -1,6 +1,6 @@
+import { useMicRequests, useMusicRequests } from '@attitudes/live/react'
 import { SimpleGrid, Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useMicRequests, useMusicRequests } from '../../live/index.ts'
 import { LoadError } from '../shared/LoadError.tsx'
 import { Page } from '../shared/Page.tsx'
 import { Collapsible } from './Collapsible.tsx'

@@ -1,7 +1,7 @@
+import { useDJWebSocket } from '@attitudes/live/react'
 import { Box, Button, Group, Text } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useDJWebSocket } from '../../live/index.ts'
 import { isolate } from '../language/isolate.ts'
 import { tellOutside } from '../notifications/outside.ts'
 import { hrefOf } from '../route.ts'

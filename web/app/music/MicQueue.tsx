@@ -1,6 +1,6 @@
+import type { MicRequestPartsFragment } from '@attitudes/live/documents'
 import { Alert } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { MicRequestPartsFragment } from '../../live/index.ts'
 import { MicIcon } from '../shared/icons.tsx'
 import { PendingMic } from './PendingMic.tsx'
 import classes from './requests.module.css'

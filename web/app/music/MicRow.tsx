@@ -1,7 +1,7 @@
+import type { MicRequestPartsFragment } from '@attitudes/live/documents'
 import { Badge, Box, Group, Text } from '@mantine/core'
 import { memo, type ReactNode, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { MicRequestPartsFragment } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 import { useMyId } from '../me.ts'
 import classes from './requests.module.css'

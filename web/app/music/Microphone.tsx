@@ -1,6 +1,6 @@
+import { useMicRequests } from '@attitudes/live/react'
 import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useMicRequests } from '../../live/index.ts'
 import { useMyId } from '../me.ts'
 import { EmptyState } from '../shared/EmptyState.tsx'
 import { LoadError } from '../shared/LoadError.tsx'

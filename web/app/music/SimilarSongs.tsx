@@ -1,7 +1,7 @@
+import { useSimilarMusicRequests } from '@attitudes/live/react'
 import { Box, Text } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
-import { useSimilarMusicRequests } from '../../live/index.ts'
 import { useMe } from '../me.ts'
 import classes from './requests.module.css'
 import { SongRow } from './SongRow.tsx'

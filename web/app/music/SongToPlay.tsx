@@ -1,6 +1,6 @@
+import { useLive } from '@attitudes/live/react'
 import { type KeyboardEvent, memo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useLive } from '../../live/index.ts'
 import { useAttempt } from '../shared/attempt.ts'
 import { CheckIcon } from '../shared/icons.tsx'
 import { ActionButton } from './ActionButton.tsx'

@@ -1,6 +1,6 @@
+import { useMusicRequests } from '@attitudes/live/react'
 import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useMusicRequests } from '../../live/index.ts'
 import { useMay, useMyId } from '../me.ts'
 import { EmptyState } from '../shared/EmptyState.tsx'
 import { LoadError } from '../shared/LoadError.tsx'

@@ -1,5 +1,5 @@
+import type { MusicRequestPartsFragment } from '@attitudes/live/documents'
 import type { TFunction } from 'i18next'
-import type { MusicRequestPartsFragment } from '../../live/index.ts'
 
 export type Song = MusicRequestPartsFragment
 

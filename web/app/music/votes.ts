@@ -1,6 +1,6 @@
+import { useLive, useOn } from '@attitudes/live/react'
 import { useLocalStorage } from '@mantine/hooks'
 import { useCallback, useEffect } from 'react'
-import { useLive, useOn } from '../../live/index.ts'
 import { useMyId } from '../me.ts'
 import { useAttempt } from '../shared/attempt.ts'
 

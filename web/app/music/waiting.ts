@@ -1,4 +1,4 @@
-import { useMicRequestsQuery, useMusicRequestsQuery } from '../../live/index.ts'
+import { useMicRequestsQuery, useMusicRequestsQuery } from '@attitudes/live/react'
 import { useMay } from '../me.ts'
 
 /** How many songs and how many people at the microphone wait for the user: none, where it is not for them to decide. */

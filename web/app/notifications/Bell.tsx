@@ -1,7 +1,7 @@
+import { useNotifications } from '@attitudes/live/react'
 import { ActionIcon, Indicator } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNotifications } from '../../live/index.ts'
 import { hrefOf } from '../route.ts'
 import { BellIcon } from '../shared/icons.tsx'
 

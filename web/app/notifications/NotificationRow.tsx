@@ -1,7 +1,7 @@
+import type { NotificationKind, NotificationPartsFragment, Priority } from '@attitudes/live/documents'
 import { Box, Group, Text, VisuallyHidden } from '@mantine/core'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { NotificationKind, NotificationPartsFragment, Priority } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 import { hrefOf } from '../route.ts'
 import { AnnounceIcon, MicIcon, MusicIcon, TaskIcon } from '../shared/icons.tsx'

@@ -1,7 +1,7 @@
+import { useNotifications } from '@attitudes/live/react'
 import { Alert, Skeleton } from '@mantine/core'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNotifications } from '../../live/index.ts'
 import { useAttempt } from '../shared/attempt.ts'
 import { EmptyState } from '../shared/EmptyState.tsx'
 import { LoadError } from '../shared/LoadError.tsx'

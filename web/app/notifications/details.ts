@@ -1,5 +1,6 @@
+import type { Priority } from '@attitudes/live/documents'
+import { useAnnouncements, useMicRequests, useMusicRequests } from '@attitudes/live/react'
 import { useMemo } from 'react'
-import { type Priority, useAnnouncements, useMicRequests, useMusicRequests } from '../../live/index.ts'
 
 /** The priorities of the announcements, by id. */
 export function usePriorities(): Map<string, Priority> {

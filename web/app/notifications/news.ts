@@ -1,7 +1,7 @@
+import { useOn } from '@attitudes/live/react'
 import { type NotificationData, notifications } from '@mantine/notifications'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useOn } from '../../live/index.ts'
 import { useMyId } from '../me.ts'
 import { hrefOf, type Route } from '../route.ts'
 import { useToast } from '../shared/toast.ts'

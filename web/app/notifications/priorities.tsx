@@ -1,5 +1,5 @@
+import type { Priority } from '@attitudes/live/documents'
 import type { ReactNode } from 'react'
-import type { Priority } from '../../live/index.ts'
 import { AnnounceIcon, ChangeIcon, UrgentIcon } from '../shared/icons.tsx'
 import classes from './priorities.module.css'
 

@@ -1,4 +1,4 @@
-import type { NotificationKind, Priority } from '../../live/index.ts'
+import type { NotificationKind, Priority } from '@attitudes/live/documents'
 import type { Route } from '../route.ts'
 
 /** A notification, or an announcement with its priority. */

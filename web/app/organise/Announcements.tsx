@@ -1,6 +1,6 @@
+import { useAnnouncements } from '@attitudes/live/react'
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useAnnouncements } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 import { looks } from '../notifications/priorities.tsx'
 import { Words } from '../shared/Words.tsx'

@@ -1,6 +1,6 @@
+import { useLive } from '@attitudes/live/react'
 import { SimpleGrid, Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { useLive } from '../../live/index.ts'
 import { Page } from '../shared/Page.tsx'
 import { Announce } from './Announce.tsx'
 import { Announcements } from './Announcements.tsx'

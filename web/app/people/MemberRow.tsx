@@ -1,7 +1,7 @@
+import type { MemberPartsFragment } from '@attitudes/live/documents'
 import { ActionIcon, Box, Group, Text, UnstyledButton } from '@mantine/core'
 import { memo, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { MemberPartsFragment } from '../../live/index.ts'
 import { openChat } from '../route.ts'
 import { PhoneIcon, RemoveIcon } from '../shared/icons.tsx'
 import classes from '../shared/rows.module.css'

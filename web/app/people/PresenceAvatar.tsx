@@ -1,5 +1,5 @@
+import type { PresenceStatus } from '@attitudes/live/documents'
 import { Indicator } from '@mantine/core'
-import type { PresenceStatus } from '../../live/index.ts'
 import { Avatar } from '../shared/Avatar.tsx'
 
 const colors: Partial<Record<PresenceStatus, string>> = { ONLINE: 'teal.7', AWAY: 'gold.5', BUSY: 'rose.6' }

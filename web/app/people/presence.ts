@@ -1,5 +1,6 @@
+import type { PresenceStatus } from '@attitudes/live/documents'
+import { useOnlineUsers } from '@attitudes/live/react'
 import { useTranslation } from 'react-i18next'
-import { type PresenceStatus, useOnlineUsers } from '../../live/index.ts'
 
 export type Presence = { status: PresenceStatus; customStatus: string | null }
 

@@ -1,6 +1,6 @@
+import { usePhotoStream } from '@attitudes/live/react'
 import { Button, Modal, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { usePhotoStream } from '../../live/index.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 

@@ -1,6 +1,7 @@
+import { NotSent, type Upload } from '@attitudes/live'
+import { usePhotoStream } from '@attitudes/live/react'
 import { Button, Group, Paper, Progress, ScrollArea, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { NotSent, type Upload, usePhotoStream } from '../../live/index.ts'
 import { useNow } from '../shared/now.ts'
 import { useProblem } from '../shared/Problem.tsx'
 import { Preview } from './Preview.tsx'

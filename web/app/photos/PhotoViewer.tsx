@@ -1,7 +1,7 @@
+import type { PhotoPartsFragment } from '@attitudes/live/documents'
 import { Modal } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PhotoPartsFragment } from '../../live/index.ts'
 import classes from './PhotoViewer.module.css'
 import { ShownPhoto } from './ShownPhoto.tsx'
 

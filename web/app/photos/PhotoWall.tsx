@@ -1,7 +1,7 @@
+import type { PhotoPartsFragment } from '@attitudes/live/documents'
 import { Skeleton, UnstyledButton } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PhotoPartsFragment } from '../../live/index.ts'
 import { useAltOf } from './alt.ts'
 import classes from './PhotoWall.module.css'
 

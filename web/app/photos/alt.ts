@@ -1,5 +1,5 @@
+import type { PhotoPartsFragment } from '@attitudes/live/documents'
 import { useTranslation } from 'react-i18next'
-import type { PhotoPartsFragment } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 
 /** Returns the text alternative of a photo: its caption, if there is one, its sender and the time. */

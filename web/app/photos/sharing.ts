@@ -1,6 +1,7 @@
+import type { LiveClient } from '@attitudes/live'
+import { useLive } from '@attitudes/live/react'
 import { useSyncExternalStore } from 'react'
 import { v4 as newId } from 'uuid'
-import { type LiveClient, useLive } from '../../live/index.ts'
 
 /** A photo that was chosen, with the address under which this page shows it. */
 export type Picked = { id: string; file: File; preview: string; caption: string }

@@ -1,7 +1,7 @@
+import { Refused } from '@attitudes/live'
 import { Alert, type AlertProps } from '@mantine/core'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Refused } from '../../live/signIn.ts'
 
 /** Why something was not done, as soon as there is a reason. */
 export function Problem({ problem, ...props }: { problem: unknown } & AlertProps) {

@@ -1,6 +1,6 @@
+import { useConnection } from '@attitudes/live/react'
 import { useDocumentVisibility } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
-import { useConnection } from '../../live/index.ts'
 
 const readWithin = 1_000
 

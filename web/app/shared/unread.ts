@@ -1,4 +1,4 @@
-import { mostUnread } from '../../live/index.ts'
+import { mostUnread } from '@attitudes/live'
 
 /** A number of unread messages in a badge: the server counts them only up to a limit. */
 export function showUnread(count: number): string {

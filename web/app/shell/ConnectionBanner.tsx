@@ -1,7 +1,7 @@
+import { useConnection } from '@attitudes/live/react'
 import { Box } from '@mantine/core'
 import { useDebouncedValue, useNetwork } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
-import { useConnection } from '../../live/index.ts'
 
 /** Says that the connection is lost, when that lasts; a connection that has yet to begin is not lost. */
 export function ConnectionBanner() {

@@ -1,7 +1,7 @@
+import { mostUnread } from '@attitudes/live'
 import { Indicator, Text, VisuallyHidden } from '@mantine/core'
 import { type ComponentType, memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { mostUnread } from '../../live/index.ts'
 import { showUnread } from '../shared/unread.ts'
 
 /** How a destination looks in the navigation: its icon, its name, and how much waits there. */

@@ -1,5 +1,5 @@
+import { useTasks } from '@attitudes/live/react'
 import type { ComponentType } from 'react'
-import { useTasks } from '../../live/index.ts'
 import { useMay, useMe } from '../me.ts'
 import type { Page } from '../route.ts'
 import { AnnounceIcon, ChatIcon, FiguresIcon, MusicIcon, PeopleIcon, PhotoIcon, TaskIcon } from '../shared/icons.tsx'

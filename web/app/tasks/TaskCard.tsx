@@ -1,6 +1,7 @@
+import type { TaskPartsFragment, TaskStatus } from '@attitudes/live/documents'
+import { useTasks } from '@attitudes/live/react'
 import { ActionIcon, Badge, Group, Paper, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { type TaskPartsFragment, type TaskStatus, useTasks } from '../../live/index.ts'
 import { useDates } from '../language/dates.ts'
 import { useMe } from '../me.ts'
 import { useAttempt } from '../shared/attempt.ts'

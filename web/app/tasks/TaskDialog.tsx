@@ -1,6 +1,6 @@
+import type { TaskPartsFragment } from '@attitudes/live/documents'
 import { Modal } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { TaskPartsFragment } from '../../live/index.ts'
 import { useIsWide } from '../shared/layout.ts'
 import { TaskForm } from './TaskForm.tsx'
 

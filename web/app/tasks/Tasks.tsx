@@ -1,6 +1,7 @@
+import type { TaskPartsFragment, TaskStatus } from '@attitudes/live/documents'
+import { useTasks } from '@attitudes/live/react'
 import { Accordion, Button, EmptyState, Skeleton, Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { type TaskPartsFragment, type TaskStatus, useTasks } from '../../live/index.ts'
 import { useMay, useMe } from '../me.ts'
 import { PlusIcon, TaskIcon } from '../shared/icons.tsx'
 import { LoadError } from '../shared/LoadError.tsx'

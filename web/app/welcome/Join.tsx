@@ -1,7 +1,7 @@
+import type { Role } from '@attitudes/live/documents'
 import { Button, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Role } from '../../live/index.ts'
 import { leaveForList } from '../route.ts'
 import type { AppSession } from '../session.ts'
 import { EntryPage } from './EntryPage.tsx'

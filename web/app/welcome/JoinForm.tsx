@@ -1,7 +1,7 @@
+import { Refused } from '@attitudes/live'
 import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Refused } from '../../live/signIn.ts'
 import { NameField } from '../shared/NameField.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'

@@ -1,7 +1,7 @@
+import { Refused } from '@attitudes/live'
 import { Alert, Button, Stack, Text, Title } from '@mantine/core'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Refused } from '../../live/signIn.ts'
 import type { Ended, Stay } from '../session.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'

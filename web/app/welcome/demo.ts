@@ -1,4 +1,4 @@
-import type { MemberPartsFragment } from '../../live/index.ts'
+import type { MemberPartsFragment } from '@attitudes/live/documents'
 
 export type Person = Pick<MemberPartsFragment, 'id' | 'name' | 'role'>
 

@@ -1,6 +1,6 @@
+import { Refused, readBearer } from '@attitudes/live'
+import type { JoinWeddingMutation } from '@attitudes/live/documents'
 import { v4 as newId } from 'uuid'
-import type { JoinWeddingMutation } from '../../live/index.ts'
-import { Refused, readBearer } from '../../live/signIn.ts'
 import { personOf } from '../session.ts'
 
 /** The member who has joined in this browser. */

@@ -1,0 +1,108 @@
+'use client'
+
+// The entry `@attitudes/live/react`: the provider, the composed hooks, and the generated hook of each operation.
+export {
+  type LiveQueryResult,
+  useLiveFragment,
+  useLiveLazyQuery,
+  useLiveMutation,
+  useLiveQuery,
+  useLiveSubscription,
+  useLiveSuspenseQuery,
+} from './react/apollo.ts'
+export { LiveProvider, useLive } from './react/LiveProvider.tsx'
+export {
+  useAcceptMusicRequestMutation,
+  useAnnounceMutation,
+  useAnnouncementMadeSubscription,
+  useAnnouncementsLazyQuery,
+  useAnnouncementsQuery,
+  useApproveMicRequestMutation,
+  useAssignTaskMutation,
+  useConversationsLazyQuery,
+  useConversationsQuery,
+  useCreateInvitationMutation,
+  useCreatePersonalLinkMutation,
+  useCreateTaskMutation,
+  useDeclineMicRequestMutation,
+  useEventsSubscription,
+  useInvitationsLazyQuery,
+  useInvitationsQuery,
+  useJoinWeddingMutation,
+  useLeaveWeddingMutation,
+  useLiveMetricsSubscription,
+  useMarkMessagesReadMutation,
+  useMarkMusicRequestPlayedMutation,
+  useMarkNotificationsReadMutation,
+  useMembersLazyQuery,
+  useMembersQuery,
+  useMessageChunksLazyQuery,
+  useMessageChunksQuery,
+  useMessageReceivedSubscription,
+  useMessagesLazyQuery,
+  useMessagesQuery,
+  useMetricsLazyQuery,
+  useMetricsQuery,
+  useMicRequestChangedSubscription,
+  useMicRequestsLazyQuery,
+  useMicRequestsQuery,
+  useMusicRequestChangedSubscription,
+  useMusicRequestsLazyQuery,
+  useMusicRequestsQuery,
+  useNotificationReceivedSubscription,
+  useNotificationsLazyQuery,
+  useNotificationsQuery,
+  useOnlineUsersLazyQuery,
+  useOnlineUsersQuery,
+  usePermissionsLazyQuery,
+  usePermissionsQuery,
+  usePhotoSharedSubscription,
+  usePhotosLazyQuery,
+  usePhotosQuery,
+  usePresenceChangedSubscription,
+  useReadByLazyQuery,
+  useReadByQuery,
+  useReadMarkLazyQuery,
+  useReadMarkQuery,
+  useRefreshSessionMutation,
+  useRejectMusicRequestMutation,
+  useRemoveMemberMutation,
+  useRemovePhotoMutation,
+  useRenameMutation,
+  useRequestMicMutation,
+  useRequestMusicMutation,
+  useRevokeInvitationMutation,
+  useSendMessageMutation,
+  useSetTypingMutation,
+  useSharePhotoMutation,
+  useSimilarMusicRequestsLazyQuery,
+  useSimilarMusicRequestsQuery,
+  useTaskChangedSubscription,
+  useTasksLazyQuery,
+  useTasksQuery,
+  useTypingChangedSubscription,
+  useUpdatePresenceMutation,
+  useUpdateTaskMutation,
+  useViewerLazyQuery,
+  useViewerQuery,
+  useVoteForMusicRequestMutation,
+  useWeddingLazyQuery,
+  useWeddingQuery,
+} from './react/operations.ts'
+export { useAnnouncements } from './react/useAnnouncements.ts'
+export { useConnection } from './react/useConnection.ts'
+export { useConversations } from './react/useConversations.ts'
+export { useDJWebSocket } from './react/useDJWebSocket.ts'
+export { useMembers } from './react/useMembers.ts'
+export { type ShownMessage, useMessages } from './react/useMessages.ts'
+export { useMicRequests } from './react/useMicRequests.ts'
+export { useMusicRequests } from './react/useMusicRequests.ts'
+export { useNotifications } from './react/useNotifications.ts'
+export { type OnEvent, useOn } from './react/useOn.ts'
+export { type OnlineUser, useOnlineUsers } from './react/useOnlineUsers.ts'
+export { usePermissions } from './react/usePermissions.ts'
+export { usePhotoStream } from './react/usePhotoStream.ts'
+export { type ReadMark, useReadMark } from './react/useReadMark.ts'
+export { useSimilarMusicRequests } from './react/useSimilarMusicRequests.ts'
+export { useTasks } from './react/useTasks.ts'
+export { useWebSocket } from './react/useWebSocket.ts'
