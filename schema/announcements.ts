@@ -5,7 +5,7 @@ import {
   announcementMade,
   type StoredAnnouncement,
 } from '../src/wedding/announcements.ts'
-import { builder } from './builder.ts'
+import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
@@ -99,7 +99,7 @@ builder.mutationField('announce', (t) =>
       'Makes an announcement to everyone at a wedding. For COUPLE and PLANNER at their own wedding, for ADMIN at any wedding or ' +
       'at all of them.',
     // The token of an ADMIN need not name a wedding.
-    authScopes: { may: 'ANNOUNCE' },
+    ...needs('ANNOUNCE'),
     skipTypeScopes: true,
     args: { input: t.arg({ type: AnnounceInput, required: true, description: 'The announcement.' }) },
     resolve: (_, { input }, { announcements, viewer }) => announcements.announce(viewer, input),

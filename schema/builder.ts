@@ -68,6 +68,11 @@ export const builder = new SchemaBuilder<{
   },
 })
 
+/** Options of a mutation that needs a permission of a person, and the scope of that name of an integration. */
+export function needs<Name extends Permission>(permission: Name) {
+  return { authScopes: { may: permission }, extensions: { scope: permission } }
+}
+
 builder.queryType({ description: 'Reading.', authScopes: { member: true } })
 builder.mutationType({
   description: 'Changes. A mutation answers after its change is stored.',

@@ -1,5 +1,6 @@
 import './announcements.ts'
 import './conversations.ts'
+import './integrations.ts'
 import './members.ts'
 import './messages.ts'
 import './metrics.ts'

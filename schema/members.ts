@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Member as MemberShape, Role as RoleName } from '../src/access/viewer.ts'
 import type { MemberKey, Wedding as WeddingShape } from '../src/wedding/members.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/sessions/memberEvents.ts'
-import { builder } from './builder.ts'
+import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 
@@ -107,7 +107,7 @@ builder.mutationFields((t) => ({
     description:
       'Removes another member. Their connections end at once, their tokens stop working, and their devices cannot join again. For ' +
       'COUPLE, PLANNER and ADMIN.',
-    authScopes: { may: 'REMOVE_MEMBER' },
+    ...needs('REMOVE_MEMBER'),
     args: { id: t.arg.id({ required: true, description: 'The id of the member.' }) },
     resolve: (_, { id }, { members, viewer }) => members.remove(viewer, id),
   }),

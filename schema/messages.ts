@@ -113,6 +113,7 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   sendMessage: t.field({
     type: Message,
+    extensions: { scope: 'SEND_MESSAGE' },
     description: 'Sends a message to a member or to everyone.',
     args: { input: t.arg({ type: SendMessageInput, required: true, description: 'The message.' }) },
     resolve: (_, { input }, { messages, viewer }) => messages.send(viewer, input),

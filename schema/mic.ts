@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type MicRequest as MicRequestShape, micRequestChanged } from '../src/wedding/mic.ts'
-import { builder } from './builder.ts'
+import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
@@ -122,7 +122,7 @@ builder.mutationFields((t) => ({
     description:
       'Gives the requester the microphone; approving again changes nothing. A request that was already declined is a `CONFLICT`. ' +
       'For the DJ.',
-    authScopes: { may: 'DECIDE_MIC' },
+    ...needs('DECIDE_MIC'),
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { mic, viewer }) => mic.approve(viewer, id),
   }),
@@ -131,7 +131,7 @@ builder.mutationFields((t) => ({
     description:
       'Declines a pending request; declining again changes nothing. A request that was already approved is a `CONFLICT`. For the ' +
       'DJ.',
-    authScopes: { may: 'DECIDE_MIC' },
+    ...needs('DECIDE_MIC'),
     args: {
       id: t.arg.id({ required: true, description: id }),
       reason: t.arg.string({ description: 'A reason for the requester, up to 4,000 characters.' }),

@@ -6,7 +6,7 @@ import {
   musicRequestChanged,
   musicRequestHidden,
 } from '../src/wedding/music.ts'
-import { builder } from './builder.ts'
+import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
@@ -174,14 +174,14 @@ builder.mutationFields((t) => ({
       "Asks the DJ for a song. If another member's request for the same song is pending or accepted, the viewer's vote and " +
       "dedication are added to it and that request is returned: compare the `id`. The viewer's own pending song is a `CONFLICT`. " +
       `A song that was played or rejected can be asked for again. ${sameSong} For GUEST and COUPLE.`,
-    authScopes: { may: 'REQUEST_MUSIC' },
+    ...needs('REQUEST_MUSIC'),
     args: { input: t.arg({ type: RequestMusicInput, required: true, description: 'The song.' }) },
     resolve: (_, { input }, { music, viewer }) => music.request(viewer, input),
   }),
   voteForMusicRequest: t.field({
     type: MusicRequest,
     description: "Votes for another member's pending request; voting again changes nothing. For GUEST and COUPLE.",
-    authScopes: { may: 'REQUEST_MUSIC' },
+    ...needs('REQUEST_MUSIC'),
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { music, viewer }) => music.vote(viewer, id),
   }),
@@ -190,7 +190,7 @@ builder.mutationFields((t) => ({
     description:
       'Accepts a pending request; accepting again changes nothing. A request that was already rejected or played is a `CONFLICT`.' +
       ' For the DJ.',
-    authScopes: { may: 'DECIDE_MUSIC' },
+    ...needs('DECIDE_MUSIC'),
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { music, viewer }) => music.accept(viewer, id),
   }),
@@ -199,7 +199,7 @@ builder.mutationFields((t) => ({
     description:
       'Rejects a pending request; rejecting again changes nothing. A request that was already accepted or played is a `CONFLICT`.' +
       ' For the DJ.',
-    authScopes: { may: 'DECIDE_MUSIC' },
+    ...needs('DECIDE_MUSIC'),
     args: {
       id: t.arg.id({ required: true, description: id }),
       reason: t.arg.string({ description: 'A reason for the requester, up to 4,000 characters.' }),
@@ -210,7 +210,7 @@ builder.mutationFields((t) => ({
     type: MusicRequest,
     description:
       'Marks a pending or accepted song as played; marking it again changes nothing. A rejected song is a `CONFLICT`. For the DJ.',
-    authScopes: { may: 'DECIDE_MUSIC' },
+    ...needs('DECIDE_MUSIC'),
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { music, viewer }) => music.markPlayed(viewer, id),
   }),

@@ -1,8 +1,11 @@
-import { type Permission as PermissionName, permissionsOf } from '../src/access/permissions.ts'
+import { permissionsOf, type Scope } from '../src/access/permissions.ts'
 import { builder } from './builder.ts'
 
-const Permission = builder.enumType('Permission', {
-  description: 'An action that not every member may do. Actions without a permission are open to all members.',
+/** The enum `Permission`. */
+export const Permission = builder.enumType('Permission', {
+  description:
+    'An action that not every member may do, and a scope of an integration. Other actions are open to all members, and to no ' +
+    'integration.',
   values: {
     INVITE: {
       description: 'Invite people to the wedding: `createInvitation`, `invitations`, `revokeInvitation`.',
@@ -24,18 +27,26 @@ const Permission = builder.enumType('Permission', {
     ANNOUNCE: { description: 'Announce something to everyone at the wedding: `announce`.' },
     ANNOUNCE_EVERYWHERE: {
       description:
-        'Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`.',
+        'Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`. ' +
+        'Not a scope.',
     },
     MANAGE_WEDDING: { description: 'Help guests back in: `createPersonalLink` for them.' },
-    READ_METRICS: { description: 'Read the figures of all servers: `metrics`.' },
-  } satisfies Record<PermissionName, object>,
+    MANAGE_INTEGRATIONS: {
+      description: 'Let programs in: `createIntegration`, `integrations`, `revokeIntegration`. Not a scope.',
+    },
+    READ_METRICS: { description: 'Read the figures of all servers: `metrics`. Not a scope.' },
+    SEND_MESSAGE: {
+      description: "A scope alone, since every member may do it: write on the wedding's channel, `sendMessage`.",
+    },
+    SHARE_PHOTO: { description: 'A scope alone, since every member may do it: `sharePhoto`.' },
+  } satisfies Record<Scope, object>,
 })
 
 builder.queryField('permissions', (t) =>
   t.field({
     type: [Permission],
     description:
-      'The permissions of the viewer, by their role. Query them again after a `MemberChanged` of the viewer. For an ADMIN of no ' +
+      'The permissions of the viewer, by their role; of an integration its scopes. Query them again after a `MemberChanged` of the viewer. For an ADMIN of no ' +
       'wedding, only those that need none.',
     // The token of an ADMIN need not name a wedding.
     authScopes: { signedIn: true },

@@ -83,12 +83,14 @@ builder.queryFields((t) => ({
 builder.mutationFields((t) => ({
   sharePhoto: t.field({
     type: Photo,
+    extensions: { scope: 'SHARE_PHOTO' },
     description: 'Shares a photo with everyone at the wedding. A `file` needs a multipart request over HTTP.',
     args: { input: t.arg({ type: SharePhotoInput, required: true, description: 'The photo.' }) },
     resolve: (_, { input }, { photos, viewer }) => photos.share(viewer, input),
   }),
   removePhoto: t.field({
     type: Photo,
+    extensions: { scope: 'REMOVE_PHOTO' },
     description: 'Removes a photo and its files for everyone. For COUPLE, PLANNER and the member who shared it.',
     args: { id: t.arg.id({ required: true, description: 'The id of the photo.' }) },
     resolve: (_, { id }, { photos, viewer }) => photos.remove(viewer, id),

@@ -1,7 +1,7 @@
 import type { Invitation as InvitationShape } from '../src/wedding/signIn/invitations.ts'
 import type { PersonalLink as PersonalLinkShape } from '../src/wedding/signIn/personalLinks.ts'
 import type { Session as SessionShape } from '../src/wedding/signIn/signIn.ts'
-import { builder } from './builder.ts'
+import { builder, needs } from './builder.ts'
 import { Member, Role, Wedding } from './members.ts'
 
 const Session = builder.objectRef<SessionShape>('Session').implement({
@@ -151,7 +151,7 @@ builder.mutationFields((t) => ({
   createInvitation: t.field({
     type: Invitation,
     description: 'Creates a code that any number of people can join with. For COUPLE, PLANNER and ADMIN.',
-    authScopes: { may: 'INVITE' },
+    ...needs('INVITE'),
     args: { input: t.arg({ type: CreateInvitationInput, required: true, description: 'The invitation.' }) },
     resolve: (_, { input }, { invitations, viewer }) => invitations.create(viewer, input),
   }),
@@ -159,7 +159,7 @@ builder.mutationFields((t) => ({
     type: Invitation,
     description:
       'Revokes an invitation: nobody can join with it any more. The members who joined with it stay. For COUPLE, PLANNER and ADMIN.',
-    authScopes: { may: 'INVITE' },
+    ...needs('INVITE'),
     args: { id: t.arg.id({ required: true, description: 'The id of the invitation.' }) },
     resolve: (_, { id }, { invitations, viewer }) => invitations.revoke(viewer, id),
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fromFeed } from '../src/source.ts'
 import { type StoredTask, type Task as TaskShape, taskChanged } from '../src/wedding/tasks.ts'
-import { builder } from './builder.ts'
+import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'
 import { Member } from './members.ts'
@@ -125,18 +125,20 @@ builder.mutationFields((t) => ({
   createTask: t.field({
     type: Task,
     description: 'Creates a task. For COUPLE and PLANNER.',
-    authScopes: { may: 'MANAGE_TASKS' },
+    ...needs('MANAGE_TASKS'),
     args: { input: t.arg({ type: CreateTaskInput, required: true, description: 'The task.' }) },
     resolve: (_, { input }, { tasks, viewer }) => tasks.create(viewer, input),
   }),
   updateTask: t.field({
     type: Task,
+    extensions: { scope: 'MANAGE_TASKS' },
     description: 'Changes a task. For COUPLE, PLANNER, its creator and its assignee.',
     args: { input: t.arg({ type: UpdateTaskInput, required: true, description: 'The changes.' }) },
     resolve: (_, { input }, { tasks, viewer }) => tasks.update(viewer, input),
   }),
   assignTask: t.field({
     type: Task,
+    extensions: { scope: 'MANAGE_TASKS' },
     description: 'Assigns a task to a member. For COUPLE, PLANNER and the creator of the task.',
     args: { input: t.arg({ type: AssignTaskInput, required: true, description: 'The task and its assignee.' }) },
     resolve: (_, { input }, { tasks, viewer }) => tasks.assign(viewer, input),

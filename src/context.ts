@@ -16,6 +16,7 @@ import type { Notifications } from './wedding/notifications.ts'
 import type { Photos } from './wedding/photos.ts'
 import type { PresenceService } from './wedding/presence/presence.ts'
 import type { Reading } from './wedding/reading.ts'
+import type { Integrations } from './wedding/signIn/integrations.ts'
 import type { Invitations } from './wedding/signIn/invitations.ts'
 import type { SignIn } from './wedding/signIn/signIn.ts'
 import type { Tasks } from './wedding/tasks.ts'
@@ -40,6 +41,7 @@ export type Client = { address: string; origin: string }
 export type Domains = {
   members: Members
   invitations: Invitations
+  integrations: Integrations
   signIn: SignIn
   messages: Messages
   conversations: Conversations

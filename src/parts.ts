@@ -31,6 +31,8 @@ import { createMemoryPresenceStore, createRedisPresenceStore } from './wedding/p
 import { createReading } from './wedding/reading.ts'
 import { sweepsOfWeddings } from './wedding/retention.ts'
 import { createSessions, type Sessions } from './wedding/sessions/sessions.ts'
+import { StoredIntegrations } from './wedding/signIn/integrations.ts'
+import { isIntegrationToken } from './wedding/signIn/integrationTokens.ts'
 import { createInvitations } from './wedding/signIn/invitations.ts'
 import { createSignIn } from './wedding/signIn/signIn.ts'
 import { createTasks } from './wedding/tasks.ts'
@@ -105,9 +107,11 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   const sweeper = new Sweeper({ db, sweeps, logger: logs.root })
   disposal.defer(() => sweeper.end())
   const invitations = createInvitations(parts)
+  const integrations = new StoredIntegrations({ ...parts, sessions })
   const domains: Domains = {
     members: createMembers(parts),
     invitations,
+    integrations,
     signIn: createSignIn({ ...parts, invitations }),
     messages: new Messages(parts),
     conversations: createConversations(parts),
@@ -136,6 +140,7 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     sweeper,
     demo: demonstration?.createDemo({ auth, sessions, domains, evening: config.demoEvening, logger: logs.root }),
     async authenticate(token, isValid = () => {}) {
+      if (isIntegrationToken(token)) return integrations.authenticate(token, isValid)
       const claims = await auth.verify(token)
       isValid()
       return sessions.authenticate(claims)

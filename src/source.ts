@@ -1,5 +1,4 @@
-import type { Member } from './access/viewer.ts'
-import type { Event } from './feed/event.ts'
+import type { Event, Seer } from './feed/event.ts'
 
 /** The origin of a subscription's values. */
 export type Source = FeedSource | PollSource
@@ -7,7 +6,7 @@ export type Source = FeedSource | PollSource
 /** Events of a wedding's feed. */
 export interface FeedSource {
   from: 'feed'
-  member: Member & { weddingId: string }
+  member: Seer & { weddingId: string }
   /** The events after this cursor come first; null for those from now on. */
   after: string | null
   matches(event: Event): boolean

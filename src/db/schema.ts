@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import type { Scope } from '../access/permissions.ts'
 import type { Member, Role } from '../access/viewer.ts'
 import type { Audience } from '../feed/event.ts'
 
@@ -31,7 +32,7 @@ export const notificationKinds = [
 export type NotificationKind = (typeof notificationKinds)[number]
 
 // Every primary key leads with the wedding, so that a distributed PostgreSQL can spread the tables by it; all but those
-// of invitations and personal links, which are found by their code alone. Messages have none: two indexes of half its
+// of invitations, personal links and tokens of integrations, which are found by their code alone. Messages have none: two indexes of half its
 // size stand in.
 
 const weddingId = () => text('wedding_id').notNull()
@@ -71,6 +72,8 @@ export const members = pgTable(
     removedBy: text('removed_by'),
     /** The invitation that they joined with; null for members who came with a token, or before this column existed. */
     invitationId: uuid('invitation_id'),
+    /** The integration that acts as this member; null for people. */
+    integrationId: uuid('integration_id'),
   },
   // No index by name: its order would be that of the ICU library which wrote it, and lose people when that is updated.
   (table) => [
@@ -395,4 +398,28 @@ export const personalLinks = pgTable(
     usedBy: text('used_by'),
   },
   (table) => [index('personal_links_by_expiry').on(table.expiresAt)],
+)
+
+/** Programs that act at a wedding with tokens of their own. A revoked one keeps its row, as what it made keeps its creator. */
+export const integrations = pgTable(
+  'integrations',
+  {
+    weddingId: weddingId(),
+    id: uuid('id').notNull(),
+    name: text('name').notNull(),
+    scopes: jsonb('scopes').$type<Scope[]>().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: moment('created_at'),
+    /** Up to some minutes before the last use: it is not written for each request. */
+    lastUsedAt: maybeMoment('last_used_at'),
+    revokedAt: maybeMoment('revoked_at'),
+  },
+  (table) => [primaryKey({ columns: [table.weddingId, table.id] })],
+)
+
+/** Tokens of integrations. `key` is the digest of one, which is stored nowhere. */
+export const integrationTokens = pgTable(
+  'integration_tokens',
+  { key: text('key').primaryKey(), weddingId: weddingId(), integrationId: uuid('integration_id').notNull() },
+  (table) => [index('integration_tokens_by_integration').on(table.weddingId, table.integrationId)],
 )

@@ -59,7 +59,17 @@ export function ephemeralAt<Payload>(
   return { kind: name, audience, payload, place: { seq: 0, cursor: '', at: at.toISOString() } }
 }
 
+/** A person or an integration who follows a feed. */
+export interface Seer {
+  id: string
+  role: Role
+  /** Set for an integration: it gets events for some roles by their kind, and not by a role. */
+  integration?: { restrictedKinds: ReadonlySet<string> }
+}
+
 /** Whether a member belongs to the audience of an event. */
-export function sees(member: { id: string; role: Role }, { audience }: Event): boolean {
-  return 'everyone' in audience || audience.members.includes(member.id) || audience.roles.includes(member.role)
+export function sees({ id, role, integration }: Seer, { kind, audience }: Event): boolean {
+  if ('everyone' in audience || audience.members.includes(id)) return true
+  if (integration) return audience.roles.length > 0 && integration.restrictedKinds.has(kind)
+  return audience.roles.includes(role)
 }

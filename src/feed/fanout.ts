@@ -1,6 +1,6 @@
 import type { Role } from '../access/viewer.ts'
 import type { Refusal } from '../refusal.ts'
-import { type Event, sees } from './event.ts'
+import { type Event, type Seer, sees } from './event.ts'
 
 /** The way of a subscriber's frames to its reader. */
 export interface Sink {
@@ -29,7 +29,7 @@ export interface Operation {
 
 /** A member who gets the events of an operation through a sink. */
 export interface Subscriber {
-  member: { id: string; role: Role }
+  member: Seer
   sink: Sink
 }
 
@@ -64,6 +64,8 @@ export class Group {
   readonly #catchingUp = new Set<Subscriber>()
   readonly #byMember = new Index<string>()
   readonly #byRole = new Index<Role>()
+  /** Integrations, by the kinds of restricted events that they get. */
+  readonly #byKind = new Index<string>()
   /** Renderings for late joiners, made for the first of them. One lasts as long as its event stays in memory. */
   readonly #replayed = new WeakMap<Event, Rendered>()
 
@@ -85,8 +87,10 @@ export class Group {
   goLive(subscriber: Subscriber): void {
     if (!this.#catchingUp.delete(subscriber)) return
     this.#live.add(subscriber)
-    this.#byMember.add(subscriber.member.id, subscriber)
-    this.#byRole.add(subscriber.member.role, subscriber)
+    const { id, role, integration } = subscriber.member
+    this.#byMember.add(id, subscriber)
+    if (!integration) this.#byRole.add(role, subscriber)
+    else for (const kind of integration.restrictedKinds) this.#byKind.add(kind, subscriber)
   }
 
   /** Whether a subscriber that entered is still here. */
@@ -123,16 +127,19 @@ export class Group {
   #leave(subscriber: Subscriber): void {
     this.#catchingUp.delete(subscriber)
     this.#live.delete(subscriber)
-    this.#byMember.delete(subscriber.member.id, subscriber)
-    this.#byRole.delete(subscriber.member.role, subscriber)
+    const { id, role, integration } = subscriber.member
+    this.#byMember.delete(id, subscriber)
+    if (!integration) this.#byRole.delete(role, subscriber)
+    else for (const kind of integration.restrictedKinds) this.#byKind.delete(kind, subscriber)
     if (this.#live.size === 0 && this.#catchingUp.size === 0) this.#onEmpty()
   }
 
-  #audienceOf({ audience }: Event): Iterable<Subscriber> {
+  #audienceOf({ kind, audience }: Event): Iterable<Subscriber> {
     if ('everyone' in audience) return this.#live
     const found = new Set<Subscriber>()
     for (const id of audience.members) for (const subscriber of this.#byMember.get(id)) found.add(subscriber)
     for (const role of audience.roles) for (const subscriber of this.#byRole.get(role)) found.add(subscriber)
+    if (audience.roles.length > 0) for (const subscriber of this.#byKind.get(kind)) found.add(subscriber)
     return found
   }
 }

@@ -66,6 +66,7 @@ export function createMembers({ readAs, feed, auth, limits, sizes }: Parts): Mem
         .where(
           and(
             eq(members.weddingId, viewer.weddingId),
+            isPerson,
             isNull(members.removedAt),
             after ? beyond(gt, after) : undefined,
             before ? beyond(lt, before) : undefined,
@@ -150,12 +151,15 @@ export async function otherMemberEver(db: Db, viewer: Viewer, field: string, val
   return member
 }
 
-/** A member, removed or not; undefined if there is none of this id. */
+/** SQL: whether a member is a person. An integration has a row too, so that what it makes has a creator. */
+export const isPerson = isNull(members.integrationId)
+
+/** A person at the wedding, removed or not; undefined if there is none of this id. */
 export async function findMember(db: Db | Tx, weddingId: string, id: string) {
   const [member] = await db
     .select({ id: members.id, name: members.name, role: members.role, removedAt: members.removedAt })
     .from(members)
-    .where(isMember(weddingId, id))
+    .where(and(isMember(weddingId, id), isPerson))
   return member
 }
 

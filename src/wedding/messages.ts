@@ -7,11 +7,11 @@ import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages } from '../db/schema.ts'
 import { ephemeral, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import type { Refusal } from '../refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { fromFeed, type SourceStream } from '../source.ts'
 import { createBatcher } from './batcher.ts'
 import { badInput, memberIdOf, textOf } from './input.ts'
-import { otherMember, otherMemberEver } from './members.ts'
+import { isPerson, otherMember, otherMemberEver } from './members.ts'
 import {
   audienceOf,
   type Channel,
@@ -72,6 +72,8 @@ export class Messages {
     const content = textOf('content', draft.content, sizes.contentLength)
     const newOne = newId(draft.id)
     const recipientId = recipientOf(viewer, draft)
+    if (viewer.integration && recipientId !== null)
+      throw new Refusal('FORBIDDEN', 'An integration writes to everyone alone', { field: 'channel' })
     return createOnce(viewer, newOne, {
       limit: limits.message,
       exists: async (id) => (await messagesOf(db, viewer.weddingId, [id])).has(id),
@@ -191,7 +193,7 @@ async function recipientsOf(db: Db, weddingId: string, queued: QueuedMessage[]):
   const rows = await db
     .select({ id: members.id, name: members.name, role: members.role })
     .from(members)
-    .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids), isNull(members.removedAt)))
+    .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids), isPerson, isNull(members.removedAt)))
   return new Map(rows.map((row) => [row.id, row]))
 }
 

@@ -36,6 +36,11 @@ const operationsOf = ({ photo, task }: { photo: string; task: string }): Record<
   ANNOUNCE: [['mutation { announce(input: { message: "Dinner" }) { id } }']],
   ANNOUNCE_EVERYWHERE: [['mutation { announce(input: { message: "Maintenance", everyWedding: true }) { id } }']],
   MANAGE_WEDDING: [['mutation { createPersonalLink(memberId: "zoe") { code } }']],
+  MANAGE_INTEGRATIONS: [
+    ['{ integrations { id } }'],
+    ['mutation { createIntegration(input: { name: "Booth", scopes: [] }) { token } }'],
+    ['mutation ($id: ID!) { revokeIntegration(id: $id) { id } }', id],
+  ],
   READ_METRICS: [['{ metrics { activeWeddings } }']],
 })
 

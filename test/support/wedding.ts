@@ -28,7 +28,7 @@ export type TestWedding = Awaited<ReturnType<typeof startWedding>>
 export const serversFor = (backend: Backend): number => (backend === 'cluster' ? 2 : 1)
 
 /** A server of a wedding; the last one has the index -1. */
-export const serverOf = ({ servers }: TestWedding, index = 0): RunningServer =>
+export const serverOf = ({ servers }: { servers: RunningServer[] }, index = 0): RunningServer =>
   servers.at(index % servers.length) as RunningServer
 
 export type Phone = Awaited<ReturnType<TestWedding['join']>>
@@ -81,7 +81,12 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
       name: string,
       { role = 'GUEST', server = 0, at = id }: { role?: Role; server?: number; at?: string } = {},
     ) {
-      const phone = await openPhone(name, { sub: name, name, role, weddingId: at }, () => servers[server]?.url ?? '')
+      return this.opens(await tokenOf({ sub: name, name, role, weddingId: at }), { name, server })
+    },
+
+    /** A phone or a program that has this token. */
+    async opens(token: string, { name = '', server = 0 } = {}) {
+      const phone = await openPhone(name, token, () => serverOf({ servers }, server).url)
       phones.push(phone)
       return phone
     },
@@ -117,8 +122,7 @@ const messageReceived = `subscription Hear($with: ID, $after: Cursor) {
   messageReceived(with: $with, after: $after) { cursor message { id content channel sender { id } recipient { id } } }
 }`
 
-async function openPhone(name: string, claims: Record<string, unknown>, url: () => string) {
-  const token = await tokenOf(claims)
+async function openPhone(name: string, token: string, url: () => string) {
   let client: Client | undefined
   const socket = () => {
     client ??= createClient({

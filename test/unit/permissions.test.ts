@@ -5,7 +5,9 @@ import {
   type Permission,
   permissions,
   permissionsOf,
+  type Scope,
   type Sight,
+  scopes,
   seenBy,
   seesAll,
 } from '../../src/access/permissions.ts'
@@ -26,6 +28,7 @@ const expected: Record<Permission, Record<Role, boolean>> = {
   ANNOUNCE: { ADMIN: yes, COUPLE: yes, PLANNER: yes, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
   ANNOUNCE_EVERYWHERE: { ADMIN: yes, COUPLE: no, PLANNER: no, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
   MANAGE_WEDDING: { ADMIN: no, COUPLE: yes, PLANNER: yes, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
+  MANAGE_INTEGRATIONS: { ADMIN: yes, COUPLE: yes, PLANNER: yes, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
   READ_METRICS: { ADMIN: yes, COUPLE: no, PLANNER: no, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
 }
 
@@ -64,6 +67,40 @@ describe('the table of permissions', () => {
     expect(() => allow({ role: 'GUEST' }, 'INVITE')).toThrow(
       new Refusal('FORBIDDEN', 'This is for COUPLE, PLANNER, ADMIN: you are here as GUEST'),
     )
+  })
+
+  test('gives an integration what its scopes name, whatever its role', () => {
+    const withScopes = (...scopes: Scope[]) => ({
+      role: 'COUPLE' as const,
+      weddingId: 'wedding',
+      integration: { scopes, restrictedKinds: new Set<string>() },
+    })
+    expect(permissions.filter((each) => isAllowed(withScopes('ANNOUNCE', 'SHARE_PHOTO'), each))).toEqual(['ANNOUNCE'])
+    expect(permissionsOf(withScopes('ANNOUNCE', 'SHARE_PHOTO'))).toEqual(['ANNOUNCE', 'SHARE_PHOTO'])
+    expect(() => allow(withScopes(), 'INVITE')).toThrow(
+      new Refusal('FORBIDDEN', 'This integration lacks the scope INVITE: create one that has it'),
+    )
+    const sights = Object.keys(seen) as Sight[]
+    const seenWith = (...scopes: Scope[]) => sights.filter((sight) => seesAll(withScopes(...scopes), sight))
+    expect(seenWith()).toEqual([])
+    expect(seenWith('DECIDE_MUSIC')).toEqual(['rejectedMusic'])
+    expect(seenWith('DECIDE_MIC', 'MANAGE_TASKS', 'MANAGE_WEDDING')).toEqual(['micRequests', 'tasks', 'readers'])
+  })
+
+  test('has scopes for integrations that reach no further than their wedding, and let them outlive nothing', () => {
+    expect(scopes).toEqual([
+      'INVITE',
+      'REMOVE_MEMBER',
+      'REQUEST_MUSIC',
+      'DECIDE_MUSIC',
+      'DECIDE_MIC',
+      'REMOVE_PHOTO',
+      'MANAGE_TASKS',
+      'ANNOUNCE',
+      'MANAGE_WEDDING',
+      'SEND_MESSAGE',
+      'SHARE_PHOTO',
+    ])
   })
 
   test.each(Object.keys(seen) as Sight[])('shows %s to the expected roles', (sight) => {

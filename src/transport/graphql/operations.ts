@@ -14,7 +14,7 @@ import { createDocuments, type Prepared } from './documents.ts'
 import { Following } from './following.ts'
 import { InFlight } from './inFlight.ts'
 import { introspectionCosts } from './introspection.ts'
-import { needsToken } from './needsToken.ts'
+import { needsToken, scopeRefusal } from './rootFields.ts'
 
 /** Runs operations for both transports, so that HTTP and WebSocket answer alike. */
 export interface Operations {
@@ -83,6 +83,8 @@ export function createOperations({ schema, costs, budget, feed, ...parts }: Oper
         const { viewer } = contextOf(args)
         // Checked before execution: of a mutation with several fields the first would be done and its answer lost.
         if (!viewer && needsToken(args)) throw tokenMissing()
+        const refusal = viewer?.integration && scopeRefusal(args, viewer.integration)
+        if (refusal) throw refusal
         return await (viewer ? inFlight.run(personOf(viewer), () => answering.answer(args)) : answering.answer(args))
       } catch (error) {
         return { data: null, errors: [maskError(error)] }

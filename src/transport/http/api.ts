@@ -34,6 +34,7 @@ export type Api = (request: IncomingMessage, response: ServerResponse) => Promis
 const endings: Record<Ended, Refusal> = {
   expired: new Refusal('UNAUTHENTICATED', 'This token has expired'),
   removed: new Refusal('UNAUTHENTICATED', 'You were removed from this wedding'),
+  revoked: new Refusal('UNAUTHENTICATED', 'This integration was revoked'),
   changed: new Refusal('UNAVAILABLE', 'Your role or name has changed: subscribe again after your last cursor'),
 }
 

@@ -17,6 +17,7 @@ const resume = 'connect again, and subscribe after your last cursor'
 export const closings: Record<Ended, [code: number, reason: string]> = {
   expired: [CloseCode.Forbidden, 'This token has expired: connect again with a new one'],
   removed: [CloseCode.Forbidden, 'You were removed from this wedding: join it again to come back'],
+  revoked: [CloseCode.Forbidden, 'This integration was revoked: create another one to come back'],
   changed: [restarting, `Your role or name has changed: ${resume}`],
 }
 

@@ -77,7 +77,7 @@ export class Connections {
     const { id, name, role } = event.payload.member
     for (const { viewer, end } of this.#byWedding.get(weddingId) ?? []) {
       if (viewer.id !== id) continue
-      if (memberRemoved.matches(event)) end('removed')
+      if (memberRemoved.matches(event)) end(viewer.integration ? 'revoked' : 'removed')
       // A member who already reconnected with the new role or name stays connected.
       else if (memberChanged.matches(event) && (viewer.name !== name || viewer.role !== role)) end('changed')
     }
@@ -129,9 +129,9 @@ export class Connections {
   }
 
   /** The member may have changed before the wedding was watched. */
-  async #check({ weddingId, id, role, name }: Viewer): Promise<void> {
+  async #check({ weddingId, id, role, name, integration }: Viewer): Promise<void> {
     const now = await this.#parts.member(weddingId, id)
-    if (!now || now.removedAt) throw removed()
+    if (!now || now.removedAt) throw integration ? revoked() : removed()
     if (now.role !== role || now.name !== name) throw new Refusal('UNAVAILABLE', 'Try again')
   }
 }
@@ -158,6 +158,11 @@ class TrackedConnection implements Alarm {
 /** UNAUTHENTICATED: the member was removed. */
 export function removed(): Refusal {
   return new Refusal('UNAUTHENTICATED', 'You were removed from this wedding')
+}
+
+/** UNAUTHENTICATED: the integration was revoked. */
+export function revoked(): Refusal {
+  return new Refusal('UNAUTHENTICATED', 'This integration was revoked')
 }
 
 function tooManyConnections(most: number): Refusal {

@@ -19,6 +19,8 @@ export interface Sessions {
    * after it was issued.
    */
   authenticate(claims: Claims): Promise<Viewer>
+  /** Whether a member is at the wedding now, and was not removed. */
+  isPresent(weddingId: string, memberId: string): Promise<boolean>
   /** Tracks a connection; see `Connections.track`. */
   trackConnection: TrackConnection
   /** The connections of this server. */
@@ -50,7 +52,8 @@ export function createSessions({ db, feed, presence, limits, sizes }: SessionsPa
     sizes,
     hold: (weddingId) => cache.hold(weddingId),
     member: (weddingId, id) => cache.get(weddingId, id),
-    enter: (viewer) => presence.enter(viewer),
+    // A program is not a person who is online.
+    enter: (viewer) => (viewer.integration ? ignore : presence.enter(viewer)),
   })
   cache.subscribe((weddingId, event) => {
     if (memberRemoved.matches(event)) presence.remove(weddingId, event.payload.member.id)
@@ -67,6 +70,10 @@ export function createSessions({ db, feed, presence, limits, sizes }: SessionsPa
       const member = verdict === 'known' && known ? known : await arrive(claims)
       if (member !== known) cache.forget(weddingId, id)
       return { ...asMember(member), weddingId, expiresAt }
+    },
+    async isPresent(weddingId, memberId) {
+      const known = await cache.get(weddingId, memberId)
+      return known !== undefined && known.removedAt === null
     },
     trackConnection: (viewer, end) => connections.track(viewer, end),
     count: () => connections.count(),
@@ -89,3 +96,5 @@ function readMembers(db: Db, weddingId: string, ids?: string[]): Promise<CachedM
     .where(and(eq(members.weddingId, weddingId), ids && inArray(members.id, ids)))
     .limit(mostMembers)
 }
+
+function ignore() {}

@@ -68,6 +68,10 @@ export function createInvitations({ db, readAs, limits }: Parts): Invitations {
   return {
     async create(viewer, { role, expiresInHours, ...input }) {
       if (role === 'ADMIN') throw new Refusal('FORBIDDEN', 'Nobody can be invited as ADMIN', { field: 'role' })
+      // Otherwise it could let itself in again, as somebody who may do more.
+      if (viewer.integration && role !== 'GUEST') {
+        throw new Refusal('FORBIDDEN', 'An integration invites guests alone', { field: 'role' })
+      }
       const hours = wholeOf('expiresInHours', expiresInHours, 1, longestInvitation)
       return createOnce(viewer, newId(input.id), {
         limit: limits.write,

@@ -135,11 +135,11 @@ export type NotificationKind =
   /** Another member changed a task that the viewer created or is assigned to. */
   | 'TASK_UPDATED';
 
-/** An action that not every member may do. Actions without a permission are open to all members. */
+/** An action that not every member may do, and a scope of an integration. Other actions are open to all members, and to no integration. */
 export type Permission =
   /** Announce something to everyone at the wedding: `announce`. */
   | 'ANNOUNCE'
-  /** Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`. */
+  /** Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`. Not a scope. */
   | 'ANNOUNCE_EVERYWHERE'
   /** Decide about the microphone: `approveMicRequest`, `declineMicRequest`. */
   | 'DECIDE_MIC'
@@ -147,18 +147,24 @@ export type Permission =
   | 'DECIDE_MUSIC'
   /** Invite people to the wedding: `createInvitation`, `invitations`, `revokeInvitation`. */
   | 'INVITE'
+  /** Let programs in: `createIntegration`, `integrations`, `revokeIntegration`. Not a scope. */
+  | 'MANAGE_INTEGRATIONS'
   /** See all tasks, create tasks and change those of others: `createTask`, `updateTask`, `assignTask`. A creator may always change a task and an assignee may always update it. */
   | 'MANAGE_TASKS'
   /** Help guests back in: `createPersonalLink` for them. */
   | 'MANAGE_WEDDING'
-  /** Read the figures of all servers: `metrics`. */
+  /** Read the figures of all servers: `metrics`. Not a scope. */
   | 'READ_METRICS'
   /** Remove other members from the wedding: `removeMember`. */
   | 'REMOVE_MEMBER'
   /** Remove the photos of others: `removePhoto`. Members may always remove their own. */
   | 'REMOVE_PHOTO'
   /** Ask for songs and vote for those of others: `requestMusic`, `voteForMusicRequest`. */
-  | 'REQUEST_MUSIC';
+  | 'REQUEST_MUSIC'
+  /** A scope alone, since every member may do it: write on the wedding's channel, `sendMessage`. */
+  | 'SEND_MESSAGE'
+  /** A scope alone, since every member may do it: `sharePhoto`. */
+  | 'SHARE_PHOTO';
 
 /** How a member can be reached. */
 export type PresenceStatus =

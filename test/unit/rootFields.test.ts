@@ -1,7 +1,8 @@
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { schema } from '../../schema/index.ts'
-import { needsToken } from '../../src/transport/graphql/needsToken.ts'
+import type { Scope } from '../../src/access/permissions.ts'
+import { needsToken, scopeRefusal } from '../../src/transport/graphql/rootFields.ts'
 
 const join = 'joinWedding(input: { code: "x", name: "x" }) { token }'
 
@@ -36,4 +37,40 @@ test.each<[isNeeded: boolean, document: string, operationName?: string, variable
   [true, `mutation { ${join} refreshSession @skip(if: false) @include(if: true) { token } }`],
 ])('a token is needed (%s) for %s %s %j', (isNeeded, document, operationName, variableValues) => {
   expect(needsToken({ schema, document: parse(document), operationName, variableValues })).toBe(isNeeded)
+})
+
+const announce = 'announce(input: { message: "Dinner" }) { id }'
+const typing = 'setTyping(input: { isTyping: true })'
+
+test.each<[missing: string | undefined, scopes: Scope[], document: string]>([
+  [undefined, [], '{ viewer { id } metrics { activeWeddings } }'],
+  [undefined, [], 'subscription { events { __typename } }'],
+  [undefined, ['ANNOUNCE'], `mutation { ${announce} }`],
+  [undefined, [], `mutation { ${join} __typename }`],
+  [undefined, [], `mutation { ${announce.replace('{ id }', '@skip(if: true) { id }')} }`],
+  ['scope ANNOUNCE', [], `mutation { ${announce} }`],
+  ['scope ANNOUNCE', ['MANAGE_TASKS', 'SEND_MESSAGE'], `mutation { sendMessage: ${announce} }`],
+  ['for people', ['ANNOUNCE', 'SEND_MESSAGE'], `mutation { ${announce} ${typing} }`],
+  ['for people', ['ANNOUNCE'], `mutation { ...F } fragment F on Mutation { ... { ${typing} } }`],
+])('an integration is refused (%s) with the scopes %j for %s', (missing, scopes, text) => {
+  const refusal = scopeRefusal({ schema, document: parse(text) }, { scopes, restrictedKinds: new Set() })
+  if (missing === undefined) expect(refusal).toBeUndefined()
+  else expect(refusal).toMatchObject({ code: 'FORBIDDEN', message: expect.stringContaining(missing) })
+})
+
+test('each mutation is for people alone, or names the scope of its permission', () => {
+  const scopesOf = Object.values(schema.getMutationType()?.getFields() ?? {}).map(({ name, extensions }) => [
+    name,
+    extensions.scope,
+  ])
+  expect(Object.fromEntries(scopesOf)).toMatchObject({
+    createIntegration: 'MANAGE_INTEGRATIONS',
+    sendMessage: 'SEND_MESSAGE',
+    sharePhoto: 'SHARE_PHOTO',
+    removePhoto: 'REMOVE_PHOTO',
+    updateTask: 'MANAGE_TASKS',
+    refreshSession: undefined,
+    createPersonalLink: undefined,
+    rename: undefined,
+  })
 })

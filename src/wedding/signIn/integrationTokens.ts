@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto'
+
+/** Tells the token of an integration from that of a person, and lets scanners of leaked secrets find it. */
+const prefix = 'attitudes_int_'
+const secretBytes = 32
+
+/** A new random token of an integration. */
+export function newIntegrationToken(): string {
+  return prefix + randomBytes(secretBytes).toString('base64url')
+}
+
+/** Whether a token is for an integration, known or not. */
+export function isIntegrationToken(token: string): boolean {
+  return token.startsWith(prefix)
+}
+
+/** The id of the member that an integration acts as. */
+export function memberIdOfIntegration(id: string): string {
+  return `integration:${id}`
+}

@@ -1,0 +1,297 @@
+import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm'
+import { LRUCache } from 'lru-cache'
+import { BadToken } from '../../access/auth.ts'
+import type { Limits } from '../../access/limits.ts'
+import { scopes as allScopes, type Scope, seesAll } from '../../access/permissions.ts'
+import type { IntegrationRights, Member, Viewer } from '../../access/viewer.ts'
+import type { Database, Db, Tx } from '../../db/open.ts'
+import { integrations, integrationTokens, members } from '../../db/schema.ts'
+import { restrictedTo } from '../../feed/event.ts'
+import type { Feed } from '../../feed/feed.ts'
+import { Refusal } from '../../refusal.ts'
+import { lineOf, uuidOf } from '../input.ts'
+import { micRequestChanged } from '../mic.ts'
+import { noSuch } from '../missing.ts'
+import { musicRequestChanged, musicRequestHidden } from '../music.ts'
+import { type Created, createOnce, idTaken, newId } from '../once.ts'
+import { revoked } from '../sessions/connections.ts'
+import { memberRemoved } from '../sessions/memberEvents.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import { taskChanged } from '../tasks.ts'
+import { digestOf } from './codes.ts'
+import { memberIdOfIntegration, newIntegrationToken } from './integrationTokens.ts'
+
+/** A program that acts at a wedding with a token of its own. */
+export interface Integration {
+  id: string
+  name: string
+  scopes: Scope[]
+  createdBy: Member
+  createdAt: Date
+  /** When it was last used, some minutes exact; null if it never was. */
+  lastUsedAt: Date | null
+  revokedAt: Date | null
+}
+
+/** An integration with a token, which is shown now and never again. */
+export interface IntegrationToken {
+  integration: Integration
+  token: string
+}
+
+/** An integration to create. */
+export interface IntegrationInput {
+  /** A UUID of the client's choice. */
+  id?: string | null
+  name: string
+  scopes: Scope[]
+}
+
+/** The integrations of a wedding, and their tokens. */
+export interface Integrations {
+  /**
+   * Creates an integration, once for each id. Sent again soon, it returns the same integration with one more token,
+   * since the first answer may have been lost. BAD_USER_INPUT, RATE_LIMITED; FORBIDDEN for a scope that no integration
+   * gets, or one too many of them; CONFLICT if the id is that of another integration, or its time to be sent again is
+   * over.
+   */
+  create(viewer: Viewer, input: IntegrationInput): Promise<IntegrationToken>
+  /** All integrations, the newest first, revoked ones included. */
+  list(viewer: Viewer): Promise<Integration[]>
+  /** Ends the tokens and connections of an integration. Revoking it again changes nothing. NOT_FOUND, RATE_LIMITED. */
+  revoke(viewer: Viewer, id: string): Promise<Integration>
+  /**
+   * The viewer that a token stands for. `isValid` is called as soon as the token is found. Rejects as a `BadToken` if
+   * there is no such token, and with UNAUTHENTICATED when its integration was revoked.
+   */
+  authenticate(token: string, isValid: () => void): Promise<Viewer>
+}
+
+/** Number of integrations of a wedding that are not revoked. */
+const mostActive = 50
+/** Number of integrations in a list. */
+const mostListed = 500
+/** How long (minutes) a creation may be sent again, and how many tokens it gives out. */
+const [sentAgainMinutes, mostTokens] = [60, 5]
+/** How often (minutes) the last use is written at most. */
+const usedEveryMinutes = 5
+/** Number of tokens that a server remembers. */
+const mostRemembered = 1_000
+/** Tokens of integrations do not expire: the last moment that a Date can hold. */
+const never = new Date(8.64e15)
+
+type Parts = Pick<Database, 'db' | 'readAs'> & {
+  feed: Feed
+  limits: Limits
+  sessions: Pick<Sessions, 'isPresent'>
+  sizes: { nameLength: number }
+}
+
+/** The facts of a token, which never change. */
+interface Known {
+  weddingId: string
+  id: string
+  name: string
+  scopes: Scope[]
+  rights: IntegrationRights
+  /** When its last use was written by this server, in ms. */
+  usedAt: number
+}
+
+/** Integrations in the database. */
+export class StoredIntegrations implements Integrations {
+  readonly #parts: Parts
+  readonly #known = new LRUCache<string, Known>({ max: mostRemembered })
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
+  async create(viewer: Viewer, input: IntegrationInput): Promise<IntegrationToken> {
+    const { limits, sizes, db } = this.#parts
+    const name = lineOf('name', input.name, sizes.nameLength)
+    const scopes = scopesOf(input.scopes)
+    return createOnce(viewer, newId(input.id), {
+      limit: limits.write,
+      exists: async (id) => (await find(db, viewer.weddingId, id)) !== undefined,
+      store: (id) => this.#store(viewer, { id, name, scopes }),
+    })
+  }
+
+  async list(viewer: Viewer): Promise<Integration[]> {
+    return selectIntegrations(this.#parts.readAs(viewer))
+      .where(eq(integrations.weddingId, viewer.weddingId))
+      .orderBy(desc(integrations.createdAt), desc(integrations.id))
+      .limit(mostListed)
+  }
+
+  async revoke(viewer: Viewer, integrationId: string): Promise<Integration> {
+    const id = uuidOf('id', integrationId)
+    await this.#parts.limits.write(viewer)
+    return this.#parts.feed.record(viewer.weddingId, async ({ tx, at, emit }) => {
+      const { weddingId } = viewer
+      const found = await find(tx, weddingId, id)
+      if (!found) throw noSuch('integration')
+      if (found.revokedAt) return found
+      await tx.update(integrations).set({ revokedAt: at }).where(isIntegration(weddingId, id))
+      const member = memberOf(found)
+      await tx
+        .update(members)
+        .set({ removedAt: at, removedBy: viewer.id })
+        .where(and(eq(members.weddingId, weddingId), eq(members.id, member.id)))
+      // For nobody: each server hears of it and ends its connections, and the people were never told that it is there.
+      emit(memberRemoved, { member }, restrictedTo([]))
+      return { ...found, revokedAt: at }
+    })
+  }
+
+  async authenticate(token: string, isValid: () => void): Promise<Viewer> {
+    const key = digestOf(token)
+    const known = this.#known.get(key) ?? (await this.#read(key))
+    if (!known) throw new BadToken('There is no such token of an integration')
+    isValid()
+    const { weddingId, name, rights } = known
+    const { id, role } = memberOf(known)
+    if (!(await this.#parts.sessions.isPresent(weddingId, id))) throw revoked()
+    this.#noteUse(known)
+    return { id, name, role, weddingId, expiresAt: never, integration: rights }
+  }
+
+  async #store(
+    viewer: Viewer,
+    made: { id: string; name: string; scopes: Scope[] },
+  ): Promise<Created<IntegrationToken>> {
+    const { weddingId, id: createdBy } = viewer
+    const { id, name, scopes } = made
+    const token = newIntegrationToken()
+    return this.#parts.feed.record(weddingId, async ({ tx, at }) => {
+      const stored = await find(tx, weddingId, id)
+      if (stored) await mustBeSentAgain(tx, weddingId, stored, { ...made, createdBy, at })
+      else {
+        await mustHaveRoom(tx, weddingId)
+        await tx.insert(integrations).values({ weddingId, id, name, scopes, createdBy, createdAt: at })
+        const row = { ...memberOf(made), weddingId, issuedAt: 0, joinedAt: at, integrationId: id }
+        await tx.insert(members).values(row)
+      }
+      await tx.insert(integrationTokens).values({ key: digestOf(token), weddingId, integrationId: id })
+      const integration = stored ?? (await find(tx, weddingId, id))
+      if (!integration) throw new Error('an integration is found in the transaction that stores it')
+      return { value: { integration, token }, isNew: stored === undefined }
+    })
+  }
+
+  async #read(key: string): Promise<Known | undefined> {
+    const [row] = await this.#parts.db
+      .select({
+        weddingId: integrations.weddingId,
+        id: integrations.id,
+        name: integrations.name,
+        scopes: integrations.scopes,
+      })
+      .from(integrationTokens)
+      .innerJoin(
+        integrations,
+        and(
+          eq(integrations.weddingId, integrationTokens.weddingId),
+          eq(integrations.id, integrationTokens.integrationId),
+        ),
+      )
+      .where(eq(integrationTokens.key, key))
+    if (!row) return undefined
+    const known = { ...row, rights: rightsOf(row.scopes), usedAt: 0 }
+    this.#known.set(key, known)
+    return known
+  }
+
+  /** Writes that it is used, once in some minutes. Where that fails, a later use writes it. */
+  #noteUse(known: Known): void {
+    const now = Date.now()
+    if (now - known.usedAt < usedEveryMinutes * 60_000) return
+    known.usedAt = now
+    const { lastUsedAt } = integrations
+    const isLongAgo = lt(lastUsedAt, sql`clock_timestamp() - make_interval(mins => ${usedEveryMinutes})`)
+    this.#parts.db
+      .update(integrations)
+      .set({ lastUsedAt: sql`clock_timestamp()` })
+      .where(and(isIntegration(known.weddingId, known.id), or(isNull(lastUsedAt), isLongAgo)))
+      .catch(() => {
+        known.usedAt = 0
+      })
+  }
+}
+
+/** Checks the scopes of a new integration. They are kept in the order of the table, each once. */
+export function scopesOf(asked: readonly Scope[]): Scope[] {
+  const refused = asked.find((scope) => !allScopes.includes(scope))
+  if (refused) throw new Refusal('FORBIDDEN', `No integration gets the scope ${refused}`, { field: 'scopes' })
+  return allScopes.filter((scope) => asked.includes(scope))
+}
+
+/** The rights that these scopes give. */
+export function rightsOf(scopes: readonly Scope[]): IntegrationRights {
+  const actor = { role: 'VENDOR', integration: { scopes, restrictedKinds: new Set<string>() } } as const
+  const seesRejected = seesAll(actor, 'rejectedMusic')
+  const kinds = [
+    seesRejected ? musicRequestChanged : musicRequestHidden,
+    ...(seesAll(actor, 'micRequests') ? [micRequestChanged] : []),
+    ...(seesAll(actor, 'tasks') ? [taskChanged] : []),
+  ]
+  return { scopes, restrictedKinds: new Set(kinds.map(({ name }) => name)) }
+}
+
+/** The member that an integration acts as. Its role gives it nothing: its scopes say what it may do. */
+function memberOf({ id, name }: { id: string; name: string }): Member {
+  return { id: memberIdOfIntegration(id), name, role: 'VENDOR' }
+}
+
+async function mustHaveRoom(tx: Tx, weddingId: string): Promise<void> {
+  const active = await tx.$count(
+    integrations,
+    and(eq(integrations.weddingId, weddingId), isNull(integrations.revokedAt)),
+  )
+  if (active < mostActive) return
+  throw new Refusal('FORBIDDEN', `A wedding has at most ${mostActive} integrations: revoke one first`)
+}
+
+/** Throws CONFLICT unless a creation is the stored one, sent again while it may be. */
+async function mustBeSentAgain(
+  tx: Tx,
+  weddingId: string,
+  stored: Integration,
+  { name, scopes, createdBy, at }: { name: string; scopes: Scope[]; createdBy: string; at: Date },
+): Promise<void> {
+  const isSame = stored.name === name && stored.createdBy.id === createdBy && String(stored.scopes) === String(scopes)
+  if (!isSame) throw idTaken('integration')
+  const { weddingId: wedding, integrationId } = integrationTokens
+  const given = await tx.$count(integrationTokens, and(eq(wedding, weddingId), eq(integrationId, stored.id)))
+  const isLate = at.getTime() > stored.createdAt.getTime() + sentAgainMinutes * 60_000
+  if (!stored.revokedAt && !isLate && given < mostTokens) return
+  const message = 'This integration was created, and its token was shown: revoke it and create another one'
+  throw new Refusal('CONFLICT', message, { field: 'id' })
+}
+
+function isIntegration(weddingId: string, id: string) {
+  return and(eq(integrations.weddingId, weddingId), eq(integrations.id, id))
+}
+
+async function find(db: Db | Tx, weddingId: string, id: string): Promise<Integration | undefined> {
+  const [found] = await selectIntegrations(db).where(isIntegration(weddingId, id))
+  return found
+}
+
+function selectIntegrations(db: Pick<Db, 'select'>) {
+  const { id, name, scopes, createdAt, lastUsedAt, revokedAt } = integrations
+  return db
+    .select({
+      id,
+      name,
+      scopes,
+      createdBy: { id: members.id, name: members.name, role: members.role },
+      createdAt,
+      lastUsedAt,
+      revokedAt,
+    })
+    .from(integrations)
+    .innerJoin(members, and(eq(members.weddingId, integrations.weddingId), eq(members.id, integrations.createdBy)))
+    .$dynamic()
+}
