@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.ts'
-import type { Role, Viewer } from './viewer.ts'
+import type { Role } from './role.ts'
 
 /**
  * Roles for each action that is not open to every member: the only place that says so. The schema's `may` scope reads
@@ -65,8 +65,18 @@ const scopeOfSight = {
 /** Something that these roles see. */
 export type Sight = keyof typeof seenBy
 
+/** The rights of an integration, in place of those of a role. */
+export interface IntegrationRights {
+  scopes: readonly Scope[]
+  /** Kinds of events that it gets although they are for some roles alone. */
+  restrictedKinds: ReadonlySet<string>
+}
+
 /** The part of a viewer that decides: the role of a person, the scopes of an integration. */
-export type Actor = Pick<Viewer, 'role' | 'integration'>
+export interface Actor {
+  role: Role
+  integration?: IntegrationRights
+}
 
 /** Whether a person's role, or an integration's scopes, have a permission. */
 export function isAllowed({ role, integration }: Actor, permission: Permission): boolean {
@@ -88,7 +98,7 @@ export function outOfScope(scope: Scope | undefined): Refusal {
 }
 
 /** All that a viewer may do, in the order of the table: of an integration its scopes. */
-export function permissionsOf(viewer: Actor & Pick<Viewer, 'weddingId'>): Scope[] {
+export function permissionsOf(viewer: Actor & { weddingId: string }): Scope[] {
   if (viewer.integration) return [...viewer.integration.scopes]
   const possible = viewer.weddingId === '' ? withoutWedding : permissions
   return possible.filter((permission) => isAllowed(viewer, permission))

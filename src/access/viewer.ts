@@ -1,10 +1,7 @@
-import type { Scope } from './permissions.ts'
+import type { IntegrationRights } from './permissions.ts'
+import type { Role } from './role.ts'
 
-/** All roles, as tokens name them. */
-export const roles = ['ADMIN', 'COUPLE', 'PLANNER', 'DJ', 'PHOTOGRAPHER', 'VENDOR', 'GUEST'] as const
-
-/** The part that a member has at their wedding. */
-export type Role = (typeof roles)[number]
+export { type Role, roles } from './role.ts'
 
 /** A person as others see them. It is stored inside events, so it holds nothing that depends on the viewer. */
 export type Member = { id: string; name: string; role: Role }
@@ -15,13 +12,6 @@ export type Viewer = Member & {
   expiresAt: Date
   /** Set for the program behind an integration, and undefined for a person. */
   integration?: IntegrationRights
-}
-
-/** The rights of an integration, in place of those of a role. */
-export interface IntegrationRights {
-  scopes: readonly Scope[]
-  /** Kinds of events that it gets although they are for some roles alone. */
-  restrictedKinds: ReadonlySet<string>
 }
 
 /** A member as an event shows them, without what only the server knows. */

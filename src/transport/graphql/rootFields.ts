@@ -9,8 +9,7 @@ import {
   Kind,
   type SelectionNode,
 } from 'graphql'
-import { outOfScope, type Scope } from '../../access/permissions.ts'
-import type { IntegrationRights } from '../../access/viewer.ts'
+import { type IntegrationRights, outOfScope, type Scope } from '../../access/permissions.ts'
 import type { Refusal } from '../../refusal.ts'
 
 declare module 'graphql' {
