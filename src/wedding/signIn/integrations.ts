@@ -221,14 +221,14 @@ export class StoredIntegrations implements Integrations {
 }
 
 /** Checks the scopes of a new integration. They are kept in the order of the table, each once. */
-export function scopesOf(asked: readonly Scope[]): Scope[] {
+function scopesOf(asked: readonly Scope[]): Scope[] {
   const refused = asked.find((scope) => !allScopes.includes(scope))
   if (refused) throw new Refusal('FORBIDDEN', `No integration gets the scope ${refused}`, { field: 'scopes' })
   return allScopes.filter((scope) => asked.includes(scope))
 }
 
 /** The rights that these scopes give. */
-export function rightsOf(scopes: readonly Scope[]): IntegrationRights {
+function rightsOf(scopes: readonly Scope[]): IntegrationRights {
   const actor = { role: 'VENDOR', integration: { scopes, restrictedKinds: new Set<string>() } } as const
   const seesRejected = seesAll(actor, 'rejectedMusic')
   const kinds = [
