@@ -5,7 +5,7 @@ import {
   type MusicRequest as MusicRequestShape,
   musicRequestChanged,
   musicRequestHidden,
-} from '../src/wedding/music.ts'
+} from '../src/wedding/musicRows.ts'
 import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent } from './events.ts'

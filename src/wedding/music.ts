@@ -1,58 +1,34 @@
-import { and, asc, desc, eq, inArray, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
+import { and, asc, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { seenBy, seesAll } from '../access/permissions.ts'
-import { asMember, type Member, roles, type Viewer } from '../access/viewer.ts'
-import type { Database, Db, Tx } from '../db/open.ts'
-import { members, musicAsks, musicRequests, musicVotes } from '../db/schema.ts'
-import { everyone, kind, restrictedTo } from '../feed/event.ts'
+import { asMember, roles, type Viewer } from '../access/viewer.ts'
+import type { Database, Tx } from '../db/open.ts'
+import { musicAsks, musicRequests, musicVotes } from '../db/schema.ts'
+import { everyone, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { fromFeed, type SourceStream } from '../source.ts'
 import { createDecide, type DecisionRules, notPending } from './decisions.ts'
 import { lineOf, maybeLineOf, uuidOf } from './input.ts'
-import { noSuch } from './missing.ts'
+import {
+  computeKeys,
+  type Decision,
+  dedicationsOf,
+  findAsk,
+  isVisibleTo,
+  type MusicRequest,
+  type MusicRequestStatus,
+  musicRequestChanged,
+  musicRequestHidden,
+  requestOf,
+  selectRequests,
+  toRequest,
+  type Wish,
+} from './musicRows.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 import { findSameSong, keysLike, likeness, type Song, titleKey } from './songs.ts'
-
-type Decision = 'ACCEPTED' | 'REJECTED' | 'PLAYED'
-
-/** Whether a request for a song was decided, and how. */
-export type MusicRequestStatus = 'PENDING' | Decision
-
-/** A change of a request for a song. */
-export type MusicRequestChange = 'CREATED' | 'VOTED' | Decision
-type Wish = Song & { dedicatedTo: string | null }
-
-/** Words that go with a song, and the member who wrote them. */
-export type Dedication = { from: Member; text: string }
-/** `seq` orders the requests of a wedding. `dedicatedTo` is the dedication of the person who asked first. */
-export type MusicRequest = Wish & {
-  id: string
-  seq: number
-  requestedBy: Member
-  requestedAt: string
-  votes: number
-  /**
-   * Dedications of everyone who asked for the song, the requester's first. Absent in events that are older than this
-   * field.
-   */
-  dedications?: Dedication[]
-  status: MusicRequestStatus
-  decidedBy: Member | null
-  decidedAt: string | null
-  reason: string | null
-}
-
-/** A request for a song changed. For everyone; a rejected one for its requester and the roles that see those. */
-export const musicRequestChanged = kind<{ change: MusicRequestChange; request: MusicRequest; by: Member }>(
-  'music.changed',
-)
-
-/** A request for a song was rejected: for those who do not see rejected ones, it is gone. */
-export const musicRequestHidden = kind<{ requestId: string }>('music.hidden')
 
 type MusicRequestDraft = { id?: string | null; songTitle: string; artist?: string | null; dedicatedTo?: string | null }
 
@@ -326,23 +302,6 @@ async function findAsked(tx: Tx, viewer: Viewer, song: Song): Promise<MusicReque
 }
 
 /**
- * Computes the keys of rows that have none: they are older than the key, or an older server wrote them during an
- * update.
- */
-async function computeKeys(db: Db | Tx, weddingId: string): Promise<void> {
-  const rows = await db
-    .select({ id: musicRequests.id, songTitle: musicRequests.songTitle })
-    .from(musicRequests)
-    .where(and(eq(musicRequests.weddingId, weddingId), isNull(musicRequests.titleKey)))
-  if (rows.length === 0) return
-  const keys = JSON.stringify(rows.map(({ id, songTitle }) => ({ id, key: titleKey(songTitle) })))
-  await db.execute(sql`
-    update ${musicRequests} set title_key = computed.key
-    from jsonb_to_recordset(${keys}::text::jsonb) as computed(id uuid, key text)
-    where wedding_id = ${weddingId} and ${musicRequests.id} = computed.id`)
-}
-
-/**
  * Returns the request that the viewer's earlier ask with this id led to, as it is now. Refuses an id that was used for
  * another ask; undefined for a new id.
  */
@@ -358,85 +317,10 @@ async function askedBefore(tx: Tx, viewer: Viewer, id: string, wish: Wish): Prom
   return asSeenBy(viewer, await requestOf(tx, viewer, ask.requestId))
 }
 
-async function findAsk(db: Db | Tx, weddingId: string, id: string) {
-  const [ask] = await db
-    .select()
-    .from(musicAsks)
-    .where(and(eq(musicAsks.weddingId, weddingId), eq(musicAsks.id, id)))
-  return ask
-}
-
 // A voter of a song that was rejected since may learn only that it is not pending any more, as the events told them.
 function asSeenBy(viewer: Viewer, request: MusicRequest): MusicRequest {
   const isSeen =
     request.status !== 'REJECTED' || request.requestedBy.id === viewer.id || seesAll(viewer, 'rejectedMusic')
   if (!isSeen) throw notPending()
   return request
-}
-
-async function requestOf(tx: Tx, { weddingId }: Viewer, id: string): Promise<MusicRequest> {
-  const [row] = await selectRequests(tx).where(and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.id, id)))
-  if (!row) throw noSuch('request')
-  return toRequest(row)
-}
-
-/** Filters requests for a viewer: a rejected one is seen only by its requester, and by the roles that see them all. */
-function isVisibleTo(viewer: Viewer): SQL | undefined {
-  return seesAll(viewer, 'rejectedMusic')
-    ? undefined
-    : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, viewer.id))
-}
-
-/**
- * Returns the dedications of a request as its event has them. Events older than this field have only the requester's.
- */
-export function dedicationsOf({ dedications, dedicatedTo, requestedBy }: MusicRequest): Dedication[] {
-  return dedications ?? (dedicatedTo === null ? [] : [{ from: requestedBy, text: dedicatedTo }])
-}
-
-/** Each dedication of a member once, the requester's first: the id of their wish is the id of the request. */
-const dedicationsOfRow = sql<Dedication[]>`coalesce((
-  select jsonb_agg(
-    jsonb_build_object('from', jsonb_build_object('id', ${members.id}, 'name', ${members.name}, 'role', ${members.role}), 'text', given.text)
-    order by given.place, given.text
-  )
-  from (
-    select member_id, dedicated_to as text, min(case when id = request_id then 0 else coalesce(seq, 1) end) as place
-    from ${musicAsks}
-    where wedding_id = ${musicRequests.weddingId} and request_id = ${musicRequests.id} and dedicated_to is not null
-    group by member_id, dedicated_to
-  ) as given
-  join ${members} on ${members.weddingId} = ${musicRequests.weddingId} and ${members.id} = given.member_id
-), '[]')`
-
-function selectRequests(db: Db) {
-  const asker = alias(members, 'asker')
-  const decider = alias(members, 'decider')
-  return db
-    .select({
-      id: musicRequests.id,
-      seq: musicRequests.seq,
-      songTitle: musicRequests.songTitle,
-      artist: musicRequests.artist,
-      dedicatedTo: musicRequests.dedicatedTo,
-      requestedBy: { id: asker.id, name: asker.name, role: asker.role },
-      requestedAt: musicRequests.requestedAt,
-      votes: musicRequests.votes,
-      dedications: dedicationsOfRow,
-      status: musicRequests.status,
-      decidedBy: { id: decider.id, name: decider.name, role: decider.role },
-      decidedAt: musicRequests.decidedAt,
-      reason: musicRequests.reason,
-    })
-    .from(musicRequests)
-    .innerJoin(asker, and(eq(asker.weddingId, musicRequests.weddingId), eq(asker.id, musicRequests.requestedBy)))
-    .leftJoin(decider, and(eq(decider.weddingId, musicRequests.weddingId), eq(decider.id, musicRequests.decidedBy)))
-}
-
-function toRequest({
-  requestedAt,
-  decidedAt,
-  ...rest
-}: Awaited<ReturnType<typeof selectRequests>>[number]): MusicRequest {
-  return { ...rest, requestedAt: requestedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null }
 }

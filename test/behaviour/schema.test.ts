@@ -34,7 +34,7 @@ import { type Announcement, announcementMade } from '../../src/wedding/announcem
 import { messageReceived, type StoredMessage } from '../../src/wedding/messageRows.ts'
 import { typingChanged } from '../../src/wedding/messages.ts'
 import { type MicRequest, micRequestChanged } from '../../src/wedding/mic.ts'
-import { type MusicRequest, musicRequestChanged, musicRequestHidden } from '../../src/wedding/music.ts'
+import { type MusicRequest, musicRequestChanged, musicRequestHidden } from '../../src/wedding/musicRows.ts'
 import { notificationsRead } from '../../src/wedding/notificationMarks.ts'
 import { type Notification, notificationReceived } from '../../src/wedding/notifications.ts'
 import { type Photo, photoRemoved, photoShared } from '../../src/wedding/photos.ts'
