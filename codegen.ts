@@ -1,9 +1,16 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 import type { CodegenPlugin } from '@graphql-codegen/plugin-helpers'
-import { Kind, lexicographicSortSchema, type OperationDefinitionNode, printSchema } from 'graphql'
+import { Kind, lexicographicSortSchema, type OperationDefinitionNode, parse, print, printSchema, visit } from 'graphql'
 import { schema } from './schema/index.ts'
 
 const printed = `# Printed from schema/*.ts by \`npm run generate\`.\n\n${printSchema(lexicographicSortSchema(schema))}\n`
+
+/** The schema without its descriptions, for the test wedding: it needs no file. */
+const sdl = (): string => {
+  const { definitions } = parse(printed, { noLocation: true })
+  const plain = visit({ kind: Kind.DOCUMENT, definitions }, { enter: (node) => ({ ...node, description: undefined }) })
+  return `/** The schema of the API. */\nexport const sdl = \`${print(plain)}\`\n`
+}
 
 /** Typed hooks for every operation: `useMessagesQuery`, `useSendMessageMutation`, `useEventsSubscription`. */
 const hooks: CodegenPlugin = {
@@ -48,6 +55,7 @@ const config: CodegenConfig = {
   documents: 'web/live/domains/*.graphql',
   pluginLoader: async (name) => {
     if (name.endsWith('/print')) return { plugin: () => printed }
+    if (name.endsWith('/sdl')) return { plugin: sdl }
     if (name.endsWith('/hooks')) return hooks
     return import(name)
   },
@@ -68,6 +76,7 @@ const config: CodegenConfig = {
       },
     },
     'web/live/react/operations.ts': { plugins: ['hooks'] },
+    'web/live/gql/sdl.ts': { plugins: ['sdl'] },
     'web/live/gql/possibleTypes.ts': { plugins: ['fragment-matcher'], config: { useExplicitTyping: true } },
   },
 }

@@ -1,0 +1,604 @@
+/** The schema of the API. */
+export const sdl = `schema {
+  query: Query
+  mutation: Mutation
+  subscription: Subscription
+}
+
+input AnnounceInput {
+  everyWedding: Boolean! = false
+  id: ID
+  message: String!
+  priority: Priority! = INFO
+  weddingId: ID
+}
+
+type Announcement {
+  from: Member!
+  id: ID!
+  madeAt: DateTime!
+  message: String!
+  priority: Priority!
+}
+
+type AnnouncementConnection {
+  edges: [AnnouncementEdge!]!
+  nodes: [Announcement!]!
+  pageInfo: PageInfo!
+  totalCount: Int!
+}
+
+type AnnouncementEdge {
+  cursor: String!
+  node: Announcement!
+}
+
+type AnnouncementMade implements DurableEvent {
+  announcement: Announcement!
+  at: DateTime!
+  cursor: Cursor!
+}
+
+input AssignTaskInput {
+  assigneeId: ID!
+  id: ID!
+}
+
+enum Channel {
+  DIRECT
+  WEDDING
+}
+
+type Conversation {
+  lastMessage: Message
+  partnerReadUpTo: Message
+  unreadCount: Int!
+  with: Member
+}
+
+input CreateInvitationInput {
+  expiresInHours: Int! = 72
+  id: ID
+  role: Role! = GUEST
+}
+
+input CreateTaskInput {
+  assigneeId: ID
+  dueAt: DateTime
+  id: ID
+  notes: String
+  title: String!
+}
+
+scalar Cursor
+
+scalar DateTime
+
+type Dedication {
+  from: Member!
+  text: String!
+}
+
+interface DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+}
+
+scalar File
+
+type Invitation {
+  code: String!
+  createdAt: DateTime!
+  createdBy: Member!
+  expiresAt: DateTime!
+  id: ID!
+  joined: Int!
+  revokedAt: DateTime
+  role: Role!
+  url: URL!
+}
+
+input JoinWeddingInput {
+  code: String!
+  id: ID
+  name: String!
+}
+
+union LiveEvent = AnnouncementMade | MemberChanged | MemberJoined | MemberRemoved | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoRemoved | PhotoShared | PresenceChanged | TaskChanged | TypingChanged
+
+input MarkMessagesReadInput {
+  upTo: ID!
+  with: ID
+}
+
+type Member {
+  id: ID!
+  name: String!
+  role: Role!
+}
+
+type MemberChanged implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  member: Member!
+}
+
+type MemberConnection {
+  edges: [MemberEdge!]!
+  nodes: [Member!]!
+  pageInfo: PageInfo!
+}
+
+type MemberEdge {
+  cursor: String!
+  node: Member!
+}
+
+type MemberJoined implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  member: Member!
+}
+
+type MemberRemoved implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  member: Member!
+}
+
+type Message {
+  channel: Channel!
+  content: String!
+  id: ID!
+  recipient: Member
+  sender: Member!
+  sentAt: DateTime!
+  seq: Int!
+}
+
+type MessageConnection {
+  edges: [MessageEdge!]!
+  nodes: [Message!]!
+  pageInfo: PageInfo!
+}
+
+type MessageEdge {
+  cursor: String!
+  node: Message!
+}
+
+type MessageReceived implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  message: Message!
+}
+
+type MessagesRead implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  reader: Member!
+  upTo: Message!
+}
+
+type Metrics {
+  activeConnections: Int!
+  activeWeddings: Int!
+  connectedUsers: Int!
+  messagesPerMinute: Int!
+  totalConnections: Int!
+}
+
+type MicRequest {
+  decidedAt: DateTime
+  decidedBy: Member
+  durationMinutes: Int!
+  id: ID!
+  purpose: String!
+  reason: String
+  requestedAt: DateTime!
+  requestedBy: Member!
+  status: MicRequestStatus!
+  urgent: Boolean!
+}
+
+enum MicRequestChange {
+  APPROVED
+  CREATED
+  DECLINED
+}
+
+type MicRequestChanged implements DurableEvent {
+  at: DateTime!
+  by: Member!
+  change: MicRequestChange!
+  cursor: Cursor!
+  request: MicRequest!
+}
+
+type MicRequestConnection {
+  edges: [MicRequestEdge!]!
+  nodes: [MicRequest!]!
+  pageInfo: PageInfo!
+}
+
+type MicRequestEdge {
+  cursor: String!
+  node: MicRequest!
+}
+
+enum MicRequestStatus {
+  APPROVED
+  DECLINED
+  PENDING
+}
+
+type MusicRequest {
+  artist: String
+  decidedAt: DateTime
+  decidedBy: Member
+  dedicatedTo: String
+  dedications: [Dedication!]!
+  id: ID!
+  reason: String
+  requestedAt: DateTime!
+  requestedBy: Member!
+  songTitle: String!
+  status: MusicRequestStatus!
+  votes: Int!
+}
+
+enum MusicRequestChange {
+  ACCEPTED
+  CREATED
+  PLAYED
+  REJECTED
+  VOTED
+}
+
+type MusicRequestChanged implements DurableEvent {
+  at: DateTime!
+  by: Member!
+  change: MusicRequestChange!
+  cursor: Cursor!
+  request: MusicRequest!
+}
+
+type MusicRequestConnection {
+  edges: [MusicRequestEdge!]!
+  nodes: [MusicRequest!]!
+  pageInfo: PageInfo!
+}
+
+type MusicRequestEdge {
+  cursor: String!
+  node: MusicRequest!
+}
+
+type MusicRequestHidden implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  requestId: ID!
+}
+
+enum MusicRequestStatus {
+  ACCEPTED
+  PENDING
+  PLAYED
+  REJECTED
+}
+
+type Mutation {
+  acceptMusicRequest(id: ID!): MusicRequest!
+  announce(input: AnnounceInput!): Announcement!
+  approveMicRequest(id: ID!): MicRequest!
+  assignTask(input: AssignTaskInput!): Task!
+  createInvitation(input: CreateInvitationInput!): Invitation!
+  createPersonalLink(memberId: ID): PersonalLink!
+  createTask(input: CreateTaskInput!): Task!
+  declineMicRequest(id: ID!, reason: String): MicRequest!
+  joinWedding(input: JoinWeddingInput!): Session!
+  leaveWedding: Boolean!
+  markMessagesRead(input: MarkMessagesReadInput!): Conversation!
+  markMusicRequestPlayed(id: ID!): MusicRequest!
+  markNotificationsRead(upTo: ID!): Int!
+  refreshSession: Session!
+  rejectMusicRequest(id: ID!, reason: String): MusicRequest!
+  removeMember(id: ID!): Member!
+  removePhoto(id: ID!): Photo!
+  rename(name: String!): Member!
+  requestMic(input: RequestMicInput!): MicRequest!
+  requestMusic(input: RequestMusicInput!): MusicRequest!
+  resumeSession(input: ResumeSessionInput!): Session!
+  revokeInvitation(id: ID!): Invitation!
+  sendMessage(input: SendMessageInput!): Message!
+  setTyping(input: SetTypingInput!): Boolean!
+  sharePhoto(input: SharePhotoInput!): Photo!
+  updatePresence(input: UpdatePresenceInput!): Presence!
+  updateTask(input: UpdateTaskInput!): Task!
+  voteForMusicRequest(id: ID!): MusicRequest!
+}
+
+type Notification {
+  createdAt: DateTime!
+  id: ID!
+  kind: NotificationKind!
+  message: String!
+  readAt: DateTime
+  subjectId: ID!
+}
+
+type NotificationConnection {
+  edges: [NotificationEdge!]!
+  nodes: [Notification!]!
+  pageInfo: PageInfo!
+}
+
+type NotificationEdge {
+  cursor: String!
+  node: Notification!
+}
+
+enum NotificationKind {
+  ANNOUNCEMENT
+  MIC_REQUEST_APPROVED
+  MIC_REQUEST_DECLINED
+  MUSIC_REQUEST_ACCEPTED
+  MUSIC_REQUEST_PLAYED
+  MUSIC_REQUEST_REJECTED
+  TASK_ASSIGNED
+  TASK_UPDATED
+}
+
+type NotificationReceived implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  notification: Notification!
+}
+
+type NotificationsRead implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  upTo: Notification!
+}
+
+type PageInfo {
+  endCursor: String
+  hasNextPage: Boolean!
+  hasPreviousPage: Boolean!
+  startCursor: String
+}
+
+enum Permission {
+  ANNOUNCE
+  ANNOUNCE_EVERYWHERE
+  DECIDE_MIC
+  DECIDE_MUSIC
+  INVITE
+  MANAGE_TASKS
+  MANAGE_WEDDING
+  READ_METRICS
+  REMOVE_MEMBER
+  REMOVE_PHOTO
+  REQUEST_MUSIC
+}
+
+type PersonalLink {
+  code: String!
+  expiresAt: DateTime!
+  url: URL!
+}
+
+type Photo {
+  caption: String
+  id: ID!
+  sharedAt: DateTime!
+  sharedBy: Member!
+  thumbnailUrl: URL!
+  url: URL!
+}
+
+type PhotoConnection {
+  edges: [PhotoEdge!]!
+  nodes: [Photo!]!
+  pageInfo: PageInfo!
+}
+
+type PhotoEdge {
+  cursor: String!
+  node: Photo!
+}
+
+type PhotoRemoved implements DurableEvent {
+  at: DateTime!
+  by: Member!
+  cursor: Cursor!
+  photo: Photo!
+}
+
+type PhotoShared implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  photo: Photo!
+}
+
+type Presence {
+  customStatus: String
+  lastSeenAt: DateTime!
+  member: Member!
+  status: PresenceStatus!
+}
+
+type PresenceChanged {
+  presence: Presence!
+  previousStatus: PresenceStatus!
+}
+
+enum PresenceStatus {
+  AWAY
+  BUSY
+  OFFLINE
+  ONLINE
+}
+
+enum Priority {
+  INFO
+  URGENT
+  WARNING
+}
+
+type Query {
+  announcements(after: String, before: String, first: Int, last: Int): AnnouncementConnection!
+  conversation(with: ID): Conversation!
+  conversations: [Conversation!]!
+  invitations: [Invitation!]!
+  members(after: String, before: String, first: Int, last: Int): MemberConnection!
+  messages(after: String, before: String, first: Int, last: Int, with: ID): MessageConnection!
+  metrics: Metrics!
+  micRequests(after: String, before: String, first: Int, last: Int, status: [MicRequestStatus!]): MicRequestConnection!
+  musicRequests(after: String, before: String, first: Int, last: Int, status: [MusicRequestStatus!]): MusicRequestConnection!
+  notifications(after: String, before: String, first: Int, last: Int, unreadOnly: Boolean): NotificationConnection!
+  onlineUsers: [Presence!]!
+  permissions: [Permission!]!
+  photos(after: String, before: String, first: Int, last: Int): PhotoConnection!
+  readBy(messageId: ID!): [Member!]!
+  similarMusicRequests(artist: String, songTitle: String!): [MusicRequest!]!
+  tasks(after: String, assigneeId: ID, before: String, first: Int, last: Int, status: [TaskStatus!]): TaskConnection!
+  viewer: Member!
+  wedding: Wedding!
+}
+
+input RequestMicInput {
+  durationMinutes: Int! = 5
+  id: ID
+  purpose: String!
+}
+
+input RequestMusicInput {
+  artist: String
+  dedicatedTo: String
+  id: ID
+  songTitle: String!
+}
+
+input ResumeSessionInput {
+  id: ID!
+}
+
+enum Role {
+  ADMIN
+  COUPLE
+  DJ
+  GUEST
+  PHOTOGRAPHER
+  PLANNER
+  VENDOR
+}
+
+input SendMessageInput {
+  channel: Channel! = DIRECT
+  content: String!
+  id: ID
+  recipientId: ID
+}
+
+type Session {
+  expiresAt: DateTime!
+  member: Member!
+  token: String!
+  wedding: Wedding!
+}
+
+input SetTypingInput {
+  isTyping: Boolean!
+  recipientId: ID
+}
+
+input SharePhotoInput {
+  caption: String
+  file: File
+  id: ID
+  url: URL
+}
+
+type Subscription {
+  announcementMade(after: Cursor): AnnouncementMade!
+  events(after: Cursor): LiveEvent!
+  messageReceived(after: Cursor, with: ID): MessageReceived!
+  metrics(everySeconds: Int! = 5): Metrics!
+  micRequestChanged(after: Cursor): MicRequestChanged!
+  musicRequestChanged(after: Cursor): MusicRequestChanged!
+  notificationReceived(after: Cursor): NotificationReceived!
+  photoShared(after: Cursor): PhotoShared!
+  presenceChanged: PresenceChanged!
+  taskChanged(after: Cursor): TaskChanged!
+  typingChanged(with: ID): TypingChanged!
+}
+
+type Task {
+  assignee: Member
+  createdBy: Member!
+  dueAt: DateTime
+  id: ID!
+  notes: String
+  status: TaskStatus!
+  title: String!
+  updatedAt: DateTime!
+}
+
+enum TaskChange {
+  ASSIGNED
+  CREATED
+  UPDATED
+}
+
+type TaskChanged implements DurableEvent {
+  at: DateTime!
+  change: TaskChange!
+  cursor: Cursor!
+  task: Task!
+  updatedBy: Member!
+}
+
+type TaskConnection {
+  edges: [TaskEdge!]!
+  nodes: [Task!]!
+  pageInfo: PageInfo!
+}
+
+type TaskEdge {
+  cursor: String!
+  node: Task!
+}
+
+enum TaskStatus {
+  DONE
+  IN_PROGRESS
+  TODO
+}
+
+type TypingChanged {
+  channel: Channel!
+  isTyping: Boolean!
+  member: Member!
+}
+
+scalar URL
+
+input UpdatePresenceInput {
+  customStatus: String
+  status: PresenceStatus! = ONLINE
+}
+
+input UpdateTaskInput {
+  dueAt: DateTime
+  id: ID!
+  notes: String
+  status: TaskStatus
+  title: String
+}
+
+type Wedding {
+  cursor: Cursor!
+  id: ID!
+  name: String!
+}`

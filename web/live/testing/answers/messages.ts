@@ -1,0 +1,141 @@
+import type {
+  MarkMessagesReadInput,
+  MemberPartsFragment,
+  MessagePartsFragment,
+  SendMessageInput,
+  SetTypingInput,
+} from '../../gql/index.ts'
+import { type PageArgs, pageOf } from '../paging.ts'
+import { seesAll } from '../permissions.ts'
+import { badInput, idTaken, noSuch, refusal } from '../refusal.ts'
+import { partnerIdOf } from '../state.ts'
+import { type Answers, type Call, otherMember, textOf } from './call.ts'
+
+const longestMessage = 4_000
+/** Counting of unread messages ends here. */
+const mostUnread = 100
+
+interface Conversation {
+  with: MemberPartsFragment | null
+  lastMessage: MessagePartsFragment | null
+  unreadCount: number
+  partnerReadUpTo: MessagePartsFragment | null
+}
+
+/** Queries of messages and conversations. */
+export const messageQueries = {
+  messages(args: PageArgs & { with?: string | null }, call: Call) {
+    if (args.with != null) otherMember(call, 'with', args.with)
+    return pageOf(messagesWith(call, args.with ?? null), args)
+  },
+
+  conversation(args: { with?: string | null }, call: Call) {
+    if (args.with != null) otherMember(call, 'with', args.with)
+    return conversationWith(call, args.with ?? null)
+  },
+
+  conversations(_: unknown, call: Call) {
+    const { wedding, viewer } = call
+    const latestFirst = wedding.state.messages
+      .filter((message) => isOfViewer(message, viewer.id))
+      .map((message) => partnerIdOf(message, viewer.id))
+      .reverse()
+    const partners = new Set(latestFirst.filter((id) => id !== null))
+    return [null, ...partners].map((partnerId) => conversationWith(call, partnerId))
+  },
+
+  readBy({ messageId }: { messageId: string }, { wedding, viewer }: Call) {
+    const message = wedding.state.messages.find(({ id }) => id === messageId)
+    const isTheirs = message?.sender.id === viewer.id || message?.recipient?.id === viewer.id
+    if (!message || (message.recipient && !isTheirs)) throw noSuch('message', 'messageId')
+    if (!isTheirs && !seesAll(viewer, 'readers'))
+      throw refusal('FORBIDDEN', 'Only its sender, COUPLE and PLANNER see who has read a message')
+    return wedding.state.members
+      .filter(({ id }) => id !== message.sender.id && hasRead(wedding, id, message))
+      .sort((one, other) => one.name.localeCompare(other.name))
+  },
+} satisfies Answers
+
+/** Mutations of messages. */
+export const messageMutations = {
+  sendMessage({ input }: { input: SendMessageInput }, call: Call) {
+    const { wedding, viewer } = call
+    const content = textOf('content', input.content, longestMessage)
+    const recipient = recipientOf(input, call)
+    const known = wedding.state.messages.find(({ id }) => id === input.id)
+    if (known) {
+      const isSame = known.sender.id === viewer.id && known.recipient?.id === recipient?.id && known.content === content
+      if (!isSame) throw idTaken('message')
+      return known
+    }
+    const message = { id: input.id ?? wedding.nextId(), sender: viewer, recipient, content }
+    return wedding.tell({ __typename: 'MessageReceived', message }).message
+  },
+
+  markMessagesRead({ input }: { input: MarkMessagesReadInput }, call: Call) {
+    const { wedding, viewer } = call
+    const partnerId = input.with ?? null
+    if (partnerId !== null) otherMember(call, 'with', partnerId)
+    const messages = messagesWith(call, partnerId)
+    const upTo = messages.find(({ id }) => id === input.upTo)
+    if (!upTo) throw noSuch('message', 'upTo')
+    if (!hasRead(wedding, viewer.id, upTo)) wedding.tell({ __typename: 'MessagesRead', reader: viewer, upTo })
+    return conversationWith(call, partnerId)
+  },
+
+  setTyping({ input }: { input: SetTypingInput }, call: Call) {
+    const { wedding, viewer } = call
+    if (input.recipientId != null) otherMember(call, 'recipientId', input.recipientId)
+    const channel = input.recipientId == null ? 'WEDDING' : 'DIRECT'
+    wedding.tell({ __typename: 'TypingChanged', member: viewer, channel, isTyping: input.isTyping })
+    return input.isTyping
+  },
+} satisfies Answers
+
+function recipientOf({ channel, recipientId }: SendMessageInput, call: Call): MemberPartsFragment | null {
+  if (channel === 'WEDDING') {
+    if (recipientId != null)
+      throw badInput('recipientId', "A message on the wedding's channel has no recipient: leave recipientId out")
+    return null
+  }
+  if (recipientId == null) throw badInput('recipientId', 'A direct message needs a recipientId')
+  return otherMember(call, 'recipientId', recipientId)
+}
+
+function isOfViewer({ sender, recipient }: MessagePartsFragment, viewerId: string): boolean {
+  return recipient === null || sender.id === viewerId || recipient.id === viewerId
+}
+
+function messagesWith({ wedding, viewer }: Call, partnerId: string | null): MessagePartsFragment[] {
+  return wedding.state.messages.filter(
+    (message) => isOfViewer(message, viewer.id) && partnerIdOf(message, viewer.id) === partnerId,
+  )
+}
+
+function conversationWith(call: Call, partnerId: string | null): Conversation {
+  const { wedding, viewer } = call
+  const messages = messagesWith(call, partnerId)
+  const markOf = (readerId: string, partnerId: string | null) =>
+    wedding.state.reads.find((read) => read.readerId === readerId && read.partnerId === partnerId)?.upTo
+  const own = markOf(viewer.id, partnerId)
+  const unread = messages.slice(messages.findIndex(({ id }) => id === own?.id) + 1)
+  const ofOthers = unread.filter(({ sender }) => sender.id !== viewer.id)
+  return {
+    with: partnerId === null ? null : (wedding.memberOf(partnerId) ?? memberIn(messages, partnerId)),
+    lastMessage: messages.at(-1) ?? null,
+    unreadCount: Math.min(ofOthers.length, mostUnread),
+    partnerReadUpTo: partnerId === null ? null : (markOf(partnerId, viewer.id) ?? null),
+  }
+}
+
+/** A member who has left since, as their messages name them. */
+function memberIn(messages: MessagePartsFragment[], id: string): MemberPartsFragment | null {
+  return messages.flatMap(({ sender, recipient }) => [sender, recipient]).find((member) => member?.id === id) ?? null
+}
+
+function hasRead({ state }: Call['wedding'], readerId: string, message: MessagePartsFragment): boolean {
+  const placeOf = ({ id }: MessagePartsFragment) => state.messages.findIndex((known) => known.id === id)
+  const partnerId = partnerIdOf(message, readerId)
+  const mark = state.reads.find((read) => read.readerId === readerId && read.partnerId === partnerId)
+  return mark !== undefined && placeOf(mark.upTo) >= placeOf(message)
+}

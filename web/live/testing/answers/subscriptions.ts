@@ -1,0 +1,36 @@
+import type { EventName, WeddingEvent } from '../events.ts'
+
+/** Which events a field of Subscription delivers. */
+export interface Delivery {
+  /** The events; undefined for all. */
+  event?: EventName
+  /** Whether an event is wanted by these arguments. */
+  wants?(event: WeddingEvent, args: { with?: string | null }): boolean
+}
+
+/** The fields of Subscription that deliver events. `metrics` alone does not. */
+export const deliveries: Record<string, Delivery> = {
+  events: {},
+  announcementMade: { event: 'AnnouncementMade' },
+  messageReceived: {
+    event: 'MessageReceived',
+    wants: (event, args) =>
+      args.with == null || (event.__typename === 'MessageReceived' && isBetween(event, args.with)),
+  },
+  micRequestChanged: { event: 'MicRequestChanged' },
+  musicRequestChanged: { event: 'MusicRequestChanged' },
+  notificationReceived: { event: 'NotificationReceived' },
+  photoShared: { event: 'PhotoShared' },
+  presenceChanged: { event: 'PresenceChanged' },
+  taskChanged: { event: 'TaskChanged' },
+  typingChanged: {
+    event: 'TypingChanged',
+    wants: (event, args) =>
+      args.with == null ||
+      (event.__typename === 'TypingChanged' && event.channel === 'DIRECT' && event.member.id === args.with),
+  },
+}
+
+function isBetween({ message }: Extract<WeddingEvent, { __typename: 'MessageReceived' }>, partnerId: string): boolean {
+  return message.recipient !== null && [message.sender.id, message.recipient.id].includes(partnerId)
+}

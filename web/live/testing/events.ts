@@ -1,0 +1,83 @@
+import type {
+  AnnouncementPartsFragment,
+  Channel,
+  MemberPartsFragment,
+  MessagePartsFragment,
+  MicRequestChange,
+  MicRequestPartsFragment,
+  MusicRequestChange,
+  MusicRequestPartsFragment,
+  NotificationPartsFragment,
+  PhotoPartsFragment,
+  PresencePartsFragment,
+  PresenceStatus,
+  TaskChange,
+  TaskPartsFragment,
+} from '../gql/index.ts'
+
+/** The fields of each event beside its place in the feed, under the names of the schema. */
+export interface EventFields {
+  AnnouncementMade: { announcement: AnnouncementPartsFragment }
+  MemberChanged: { member: MemberPartsFragment }
+  MemberJoined: { member: MemberPartsFragment }
+  MemberRemoved: { member: MemberPartsFragment }
+  MessageReceived: { message: MessagePartsFragment }
+  MessagesRead: { reader: MemberPartsFragment; upTo: MessagePartsFragment }
+  MicRequestChanged: { change: MicRequestChange; request: MicRequestPartsFragment; by: MemberPartsFragment }
+  MusicRequestChanged: { change: MusicRequestChange; request: MusicRequestPartsFragment; by: MemberPartsFragment }
+  MusicRequestHidden: { requestId: string }
+  NotificationReceived: { notification: NotificationPartsFragment }
+  NotificationsRead: { upTo: NotificationPartsFragment }
+  PhotoRemoved: { photo: PhotoPartsFragment; by: MemberPartsFragment }
+  PhotoShared: { photo: PhotoPartsFragment }
+  PresenceChanged: { presence: PresencePartsFragment; previousStatus: PresenceStatus }
+  TaskChanged: { change: TaskChange; task: TaskPartsFragment; updatedBy: MemberPartsFragment }
+  TypingChanged: { channel: Channel; isTyping: boolean; member: MemberPartsFragment }
+}
+
+/** The name of an event. */
+export type EventName = keyof EventFields
+
+/** An event of the test wedding, complete. */
+export type WeddingEvent = {
+  [Name in EventName]: { __typename: Name; cursor: string; at: string } & EventFields[Name]
+}[EventName]
+
+/** The fields of an event that `emit` fills in when they are left out. */
+interface Filled {
+  MessageReceived: never
+  MicRequestChanged: 'by'
+  MusicRequestChanged: 'by'
+  PhotoRemoved: 'by'
+  PresenceChanged: 'previousStatus'
+  TaskChanged: 'updatedBy'
+  TypingChanged: 'channel' | 'isTyping'
+}
+type FilledIn<Name> = Name extends keyof Filled ? Filled[Name] : never
+
+/**
+ * A thing as a test writes it: a thing that the wedding has already may be its id alone, and what is left out is filled
+ * in.
+ */
+export type Sketch<Thing> = Thing extends { __typename: string; id: string }
+  ? string | SketchOf<Thing>
+  : Thing extends readonly (infer Item)[]
+    ? readonly Sketch<Item>[]
+    : Thing extends object
+      ? SketchOf<Thing>
+      : Thing
+
+type SketchOf<Thing> = { readonly [Field in keyof Thing]?: Sketch<Thing[Field]> }
+
+/** An event as a test writes it, typed by its name. */
+export type TestEvent = {
+  [Name in EventName]: {
+    readonly __typename: Name
+    /** By default the next place in the feed. */
+    readonly cursor?: string
+    /** By default the time of the wedding's clock. */
+    readonly at?: string
+  } & { readonly [Field in Exclude<keyof EventFields[Name], FilledIn<Name>>]: Sketch<EventFields[Name][Field]> } & {
+    readonly [Field in Extract<keyof EventFields[Name], FilledIn<Name>>]?: Sketch<EventFields[Name][Field]>
+  }
+}[EventName]

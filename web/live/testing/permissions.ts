@@ -1,0 +1,41 @@
+import type { Permission, Role } from '../gql/index.ts'
+import { refusal } from './refusal.ts'
+
+/** The roles that have each permission, as the server's table says. */
+export const rolesFor: Record<Permission, readonly Role[]> = {
+  INVITE: ['COUPLE', 'PLANNER', 'ADMIN'],
+  REMOVE_MEMBER: ['COUPLE', 'PLANNER', 'ADMIN'],
+  REQUEST_MUSIC: ['GUEST', 'COUPLE'],
+  DECIDE_MUSIC: ['DJ'],
+  DECIDE_MIC: ['DJ'],
+  REMOVE_PHOTO: ['COUPLE', 'PLANNER'],
+  MANAGE_TASKS: ['COUPLE', 'PLANNER'],
+  ANNOUNCE: ['COUPLE', 'PLANNER', 'ADMIN'],
+  ANNOUNCE_EVERYWHERE: ['ADMIN'],
+  MANAGE_WEDDING: ['COUPLE', 'PLANNER'],
+  READ_METRICS: ['ADMIN'],
+}
+
+/** The roles that see things which are not for everyone, beside the members whom such a thing concerns. */
+export const seenBy = {
+  rejectedMusic: ['DJ', 'COUPLE', 'PLANNER'],
+  micRequests: ['DJ', 'COUPLE', 'PLANNER'],
+  tasks: ['COUPLE', 'PLANNER'],
+  readers: ['COUPLE', 'PLANNER'],
+} satisfies Record<string, readonly Role[]>
+
+/** Refuses a member without this permission with FORBIDDEN. */
+export function allow({ role }: { role: Role }, permission: Permission): void {
+  if (isAllowed({ role }, permission)) return
+  throw refusal('FORBIDDEN', `This is for ${rolesFor[permission].join(', ')}: you are here as ${role}`)
+}
+
+/** Whether a role has a permission. */
+export function isAllowed({ role }: { role: Role }, permission: Permission): boolean {
+  return rolesFor[permission].includes(role)
+}
+
+/** Whether a role sees all of something. */
+export function seesAll({ role }: { role: Role }, sight: keyof typeof seenBy): boolean {
+  return (seenBy[sight] as readonly Role[]).includes(role)
+}

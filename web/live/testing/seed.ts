@@ -1,0 +1,41 @@
+import type {
+  AnnouncementPartsFragment,
+  MemberPartsFragment,
+  MessagePartsFragment,
+  MicRequestPartsFragment,
+  MusicRequestPartsFragment,
+  NotificationPartsFragment,
+  PhotoPartsFragment,
+  PresencePartsFragment,
+  TaskPartsFragment,
+} from '../gql/index.ts'
+import type { Sketch } from './events.ts'
+
+/**
+ * What there is at the test wedding from the start, under the names of the schema. A member is named by their id, and
+ * what is left out is filled in.
+ *
+ * @example
+ * const seed: Seed = {
+ *   members: [{ id: 'lea', name: 'Léa' }, { id: 'max', name: 'Max', role: 'DJ' }],
+ *   messages: [{ sender: 'max', content: 'Welcome!' }, { sender: 'max', recipient: 'lea', content: 'Any wishes?' }],
+ *   musicRequests: [{ requestedBy: 'lea', songTitle: 'Bohemian Rhapsody', artist: 'Queen' }],
+ * }
+ */
+export interface Seed {
+  wedding?: { readonly id?: string; readonly name?: string }
+  /** The people at the wedding. The first one is the user, unless `viewer` names another. */
+  members?: readonly Sketch<MemberPartsFragment>[]
+  /** The oldest first. A message without `recipient` is on the wedding's channel. */
+  messages?: readonly Sketch<MessagePartsFragment>[]
+  /** The oldest first, as all other lists. */
+  musicRequests?: readonly Sketch<MusicRequestPartsFragment>[]
+  micRequests?: readonly Sketch<MicRequestPartsFragment>[]
+  photos?: readonly Sketch<PhotoPartsFragment>[]
+  tasks?: readonly Sketch<TaskPartsFragment>[]
+  announcements?: readonly Sketch<AnnouncementPartsFragment>[]
+  /** Those of the user. */
+  notifications?: readonly Sketch<NotificationPartsFragment>[]
+  /** The members who are online. The user is. */
+  onlineUsers?: readonly Sketch<PresencePartsFragment>[]
+}

@@ -1,0 +1,129 @@
+import type {
+  AnnouncementPartsFragment,
+  MemberPartsFragment,
+  MessagePartsFragment,
+  MicRequestPartsFragment,
+  MusicRequestPartsFragment,
+  NotificationPartsFragment,
+  PhotoPartsFragment,
+  PresencePartsFragment,
+  TaskPartsFragment,
+} from '../gql/index.ts'
+import type { EventName, WeddingEvent } from './events.ts'
+
+/** A notification and the member whom it is for; null is everyone. */
+export interface OwnedNotification extends NotificationPartsFragment {
+  owner: string | null
+}
+
+/** How far a member has read a conversation. */
+export interface ReadUpTo {
+  readerId: string
+  /** The id of the other member; null is the wedding's channel. */
+  partnerId: string | null
+  upTo: MessagePartsFragment
+}
+
+/** Everything at a test wedding: what its events have made of it. Each list is in the order of arrival. */
+export interface WeddingState {
+  readonly members: readonly MemberPartsFragment[]
+  readonly messages: readonly MessagePartsFragment[]
+  readonly musicRequests: readonly MusicRequestPartsFragment[]
+  readonly votes: readonly { requestId: string; memberId: string }[]
+  readonly micRequests: readonly MicRequestPartsFragment[]
+  readonly photos: readonly PhotoPartsFragment[]
+  readonly tasks: readonly TaskPartsFragment[]
+  readonly announcements: readonly AnnouncementPartsFragment[]
+  readonly notifications: readonly OwnedNotification[]
+  readonly presences: readonly PresencePartsFragment[]
+  readonly reads: readonly ReadUpTo[]
+}
+
+/** A wedding at which nothing has happened. */
+export const nothingYet: WeddingState = {
+  members: [],
+  messages: [],
+  musicRequests: [],
+  votes: [],
+  micRequests: [],
+  photos: [],
+  tasks: [],
+  announcements: [],
+  notifications: [],
+  presences: [],
+  reads: [],
+}
+
+type Reducers = {
+  [Name in EventName]: (
+    state: WeddingState,
+    event: Extract<WeddingEvent, { __typename: Name }>,
+    owner: string | null,
+  ) => Partial<WeddingState>
+}
+
+/** What each event changes. */
+export const reducers: Reducers = {
+  AnnouncementMade: ({ announcements }, { announcement }) => ({ announcements: put(announcements, announcement) }),
+  MemberChanged: ({ members }, { member }) => ({ members: put(members, member) }),
+  MemberJoined: ({ members }, { member }) => ({ members: put(members, member) }),
+  MemberRemoved: ({ members, presences }, { member }) => ({
+    members: without(members, member.id),
+    presences: presences.filter((presence) => presence.member.id !== member.id),
+  }),
+  MessageReceived: ({ messages }, { message }) => ({ messages: put(messages, message) }),
+  MessagesRead: ({ reads }, { reader, upTo }) => {
+    const partnerId = partnerIdOf(upTo, reader.id)
+    const others = reads.filter((read) => read.readerId !== reader.id || read.partnerId !== partnerId)
+    return { reads: [...others, { readerId: reader.id, partnerId, upTo }] }
+  },
+  MicRequestChanged: ({ micRequests }, { request }) => ({ micRequests: put(micRequests, request) }),
+  MusicRequestChanged: ({ musicRequests, votes }, { request, change, by }) => ({
+    musicRequests: put(musicRequests, request),
+    votes: change === 'VOTED' ? [...votes, { requestId: request.id, memberId: by.id }] : votes,
+  }),
+  MusicRequestHidden: () => ({}),
+  NotificationReceived: ({ notifications }, { notification }, owner) => ({
+    notifications: put(notifications, { ...notification, owner }),
+  }),
+  NotificationsRead: ({ notifications }, { upTo, at }) => ({ notifications: readUpTo(notifications, upTo.id, at) }),
+  PhotoRemoved: ({ photos }, { photo }) => ({ photos: without(photos, photo.id) }),
+  PhotoShared: ({ photos }, { photo }) => ({ photos: put(photos, photo) }),
+  PresenceChanged: ({ presences }, { presence }) => ({
+    presences: [...presences.filter(({ member }) => member.id !== presence.member.id), presence],
+  }),
+  TaskChanged: ({ tasks }, { task }) => ({ tasks: put(tasks, task) }),
+  TypingChanged: () => ({}),
+}
+
+/** The state after an event. `owner` is the member whom a notification is for. */
+export function reduce(state: WeddingState, event: WeddingEvent, owner: string | null = null): WeddingState {
+  const reducer = reducers[event.__typename] as (
+    state: WeddingState,
+    event: WeddingEvent,
+    owner: string | null,
+  ) => Partial<WeddingState>
+  return { ...state, ...reducer(state, event, owner) }
+}
+
+/** The other member of a message's conversation, for one of its two; null for the wedding's channel. */
+export function partnerIdOf({ sender, recipient }: MessagePartsFragment, memberId: string): string | null {
+  if (!recipient) return null
+  return sender.id === memberId ? recipient.id : sender.id
+}
+
+function put<Thing extends { id: string }>(things: readonly Thing[], thing: Thing): readonly Thing[] {
+  const isKnown = things.some(({ id }) => id === thing.id)
+  return isKnown ? things.map((known) => (known.id === thing.id ? thing : known)) : [...things, thing]
+}
+
+function without<Thing extends { id: string }>(things: readonly Thing[], goneId: string): readonly Thing[] {
+  return things.filter(({ id }) => id !== goneId)
+}
+
+function readUpTo(notifications: readonly OwnedNotification[], id: string, at: string): readonly OwnedNotification[] {
+  const last = notifications.findIndex((notification) => notification.id === id)
+  return notifications.map((notification, index) =>
+    index <= last ? { ...notification, readAt: notification.readAt ?? at } : notification,
+  )
+}

@@ -1,0 +1,225 @@
+import { buildSchema, type GraphQLObjectType, type GraphQLSchema } from 'graphql'
+import type { InvitationPartsFragment, MemberPartsFragment } from '../gql/index.ts'
+import { sdl } from '../gql/sdl.ts'
+import { isFor } from './audience.ts'
+import type { EventName, TestEvent, WeddingEvent } from './events.ts'
+import { refusal } from './refusal.ts'
+import type { Seed } from './seed.ts'
+import { complete, type Fields, type Filling } from './sketch.ts'
+import { nothingYet, reduce, type WeddingState } from './state.ts'
+
+/** Options of a test wedding. */
+export interface TestWeddingOptions {
+  seed?: Seed
+  /** The id of the member who is the user. By default the first of the seed. */
+  viewer?: string
+  /** The time at which the first thing of the seed happens; all others follow a second apart. */
+  startsAt?: string
+}
+
+/** An event and the members whom it concerns although it does not name them. */
+interface Told {
+  event: WeddingEvent
+  people: readonly string[]
+}
+
+const stranger = { id: 'you', name: 'You', role: 'GUEST' } as const
+const usualStart = '2024-06-22T18:00:00.000Z'
+const feedName = 'test'
+/** Events that the server does not store: they have no place of their own in the feed, and are not replayed. */
+const notStored: ReadonlySet<EventName> = new Set(['MessagesRead', 'PresenceChanged', 'TypingChanged'])
+
+/** The schema of the API, built when it is needed first. */
+export function schemaOfApi(): GraphQLSchema {
+  built ??= buildSchema(sdl)
+  return built
+}
+let built: GraphQLSchema | undefined
+
+/** A wedding in memory, as one of its members sees it: its state, its feed of events, and a clock of its own. */
+export class TestWedding {
+  readonly id: string
+  readonly name: string
+  readonly viewerId: string
+  /** The oldest first. There is no event of them. */
+  readonly invitations: InvitationPartsFragment[] = []
+  #state: WeddingState = nothingYet
+  readonly #stored: Told[] = []
+  readonly #listeners = new Set<(event: WeddingEvent) => void>()
+  #time: number
+  #lastId = 0
+
+  /** Throws an Error that names the place in the seed that does not follow the schema. */
+  constructor({ seed = {}, viewer, startsAt = usualStart }: TestWeddingOptions = {}) {
+    this.id = seed.wedding?.id ?? 'test-wedding'
+    this.name = seed.wedding?.name ?? 'Test wedding'
+    this.#time = Date.parse(startsAt)
+    this.#plant(seed)
+    const [first] = this.state.members
+    this.viewerId = viewer ?? first?.id ?? stranger.id
+    if (!this.state.members.some(({ id }) => id === this.viewerId))
+      throw new Error(`viewer: the seed has no member with the id "${this.viewerId}"`)
+    const { presences } = this.state
+    if (!presences.some(({ member }) => member.id === this.viewerId))
+      this.#apply(this.#whole({ __typename: 'PresenceChanged', presence: { member: this.viewerId } }))
+  }
+
+  /** Everything at the wedding now. */
+  get state(): WeddingState {
+    return this.#state
+  }
+
+  /** The user, with the role that they have now. */
+  get viewer(): MemberPartsFragment {
+    const member = this.memberOf(this.viewerId)
+    if (!member) throw refusal('UNAUTHENTICATED', 'You were removed from this wedding')
+    return member
+  }
+
+  /** The position of the feed now. */
+  get cursor(): string {
+    return `${feedName}.${this.#stored.length}`
+  }
+
+  /** A member who is at the wedding. */
+  memberOf(id: string): MemberPartsFragment | undefined {
+    return this.#state.members.find((member) => member.id === id)
+  }
+
+  /** Another id, of the form of a UUID: the same ones in each run. */
+  nextId(): string {
+    return `00000000-0000-4000-8000-${String(++this.#lastId).padStart(12, '0')}`
+  }
+
+  /** The time by the wedding's clock, in RFC 3339. */
+  now(): string {
+    return new Date(this.#time).toISOString()
+  }
+
+  /**
+   * Lets an event happen: it changes the state and is delivered to those who follow, if the server would deliver it to
+   * the viewer. `people` are members whom it concerns although it does not name them. Throws an Error for an event that
+   * does not follow the schema.
+   */
+  tell<Name extends EventName>(
+    sketch: Extract<TestEvent, { __typename: Name }>,
+    people: readonly string[] = [],
+  ): Extract<WeddingEvent, { __typename: Name }> {
+    this.#time += 1_000
+    const event = this.#whole(sketch)
+    this.#apply(event, people[0])
+    const told = { event, people }
+    if (!notStored.has(event.__typename)) {
+      this.#stored.push(told)
+      event.cursor = this.cursor
+    }
+    if (this.#concernsViewer(told)) for (const listener of this.#listeners) listener(event)
+    return event as Extract<WeddingEvent, { __typename: Name }>
+  }
+
+  /** The stored events after a cursor that the viewer may see. Throws CURSOR_GONE for a cursor of another feed. */
+  after(cursor: string): WeddingEvent[] {
+    const [name, place] = cursor.split('.')
+    const seq = Number(place)
+    if (name !== feedName || !Number.isInteger(seq) || seq < 0 || seq > this.#stored.length)
+      throw refusal('CURSOR_GONE', 'This cursor cannot be continued: query again')
+    return this.#stored
+      .slice(seq)
+      .filter((told) => this.#concernsViewer(told))
+      .map(({ event }) => event)
+  }
+
+  /** Calls the listener with each event that the viewer may see, until the returned function is called. */
+  follow(listener: (event: WeddingEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #concernsViewer({ event, people }: Told): boolean {
+    const viewer = this.memberOf(this.viewerId)
+    return viewer !== undefined && isFor(event, viewer, people)
+  }
+
+  #apply(event: WeddingEvent, owner?: string) {
+    this.#state = reduce(this.#state, event, owner)
+  }
+
+  /** The event with everything that the sketch leaves out. */
+  #whole(sketch: TestEvent): WeddingEvent {
+    const type = schemaOfApi().getType(sketch.__typename) as GraphQLObjectType | undefined
+    const isEvent = schemaOfApi()
+      .getPossibleTypes(schemaOfApi().getType('LiveEvent') as never)
+      .some(({ name }) => name === sketch.__typename)
+    if (!type || !isEvent) throw new Error(`There is no event "${sketch.__typename}" in the schema`)
+    const event = complete(type, this.#withDefaults(sketch), this.#filling) as Fields
+    return { ...event, cursor: this.cursor } as unknown as WeddingEvent
+  }
+
+  #withDefaults(sketch: TestEvent): TestEvent {
+    if (sketch.__typename !== 'PresenceChanged' || sketch.previousStatus !== undefined) return sketch
+    const { member } = (sketch.presence ?? {}) as { member?: string | { id?: string } }
+    const memberId = typeof member === 'string' ? member : member?.id
+    const before = this.#state.presences.find((presence) => presence.member.id === memberId)
+    return { ...sketch, previousStatus: before?.status ?? 'OFFLINE' }
+  }
+
+  readonly #filling: Filling = {
+    known: (typename, id) => this.#knownOf(typename)?.find((thing) => thing.id === id),
+    nextId: () => this.nextId(),
+    now: () => this.now(),
+  }
+
+  #knownOf(typename: string): readonly { id: string }[] | undefined {
+    const { members, messages, musicRequests, micRequests, photos, tasks, announcements, notifications } = this.#state
+    const lists: Record<string, readonly { id: string }[]> = {
+      Announcement: announcements,
+      Member: members,
+      Message: messages,
+      MicRequest: micRequests,
+      MusicRequest: musicRequests,
+      Notification: notifications,
+      Photo: photos,
+      Task: tasks,
+    }
+    return lists[typename]
+  }
+
+  #plant(seed: Seed) {
+    const { members = [stranger] } = seed
+    const plant = (events: readonly TestEvent[], name: keyof Seed) => {
+      for (const [index, event] of events.entries()) {
+        this.#time += 1_000
+        try {
+          this.#apply(this.#whole(event))
+        } catch (error) {
+          throw new Error(`seed.${name}[${index}]: ${(error as Error).message}`)
+        }
+      }
+    }
+    plant(
+      members.map((member) => ({
+        __typename: 'MemberJoined',
+        member: typeof member === 'string' ? { id: member } : member,
+      })),
+      'members',
+    )
+    for (const name of Object.keys(planting) as (keyof typeof planting)[]) {
+      const make = planting[name] as (item: unknown) => TestEvent
+      plant((seed[name] ?? []).map(make), name)
+    }
+  }
+}
+
+/** The events by which the things of a seed came about. */
+const planting = {
+  messages: (message) => ({ __typename: 'MessageReceived', message }),
+  musicRequests: (request) => ({ __typename: 'MusicRequestChanged', change: 'CREATED', request }),
+  micRequests: (request) => ({ __typename: 'MicRequestChanged', change: 'CREATED', request }),
+  photos: (photo) => ({ __typename: 'PhotoShared', photo }),
+  tasks: (task) => ({ __typename: 'TaskChanged', change: 'CREATED', task }),
+  announcements: (announcement) => ({ __typename: 'AnnouncementMade', announcement }),
+  notifications: (notification) => ({ __typename: 'NotificationReceived', notification }),
+  onlineUsers: (presence) => ({ __typename: 'PresenceChanged', presence }),
+} satisfies {
+  [Name in Exclude<keyof Seed, 'wedding' | 'members'>]-?: (item: NonNullable<Seed[Name]>[number]) => TestEvent
+}
