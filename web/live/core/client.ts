@@ -4,7 +4,7 @@ import { RefreshSessionDocument, SetTypingDocument } from '../gql/index.ts'
 import { createActions } from './actions.ts'
 import { EventApplier } from './applier.ts'
 import { createCache } from './cache.ts'
-import { connectionsOf, createConnection } from './connection.ts'
+import { connectionsOf } from './connection.ts'
 import { defaultStorage, defaultUrl } from './defaults.ts'
 import { createEvents, cursorOfNow } from './events.ts'
 import { createLifecycle } from './lifecycle.ts'
@@ -20,13 +20,19 @@ import { sendMessage } from './sendMessage.ts'
 import { createClientSession } from './session.ts'
 import { createUploads } from './uploads.ts'
 import { userOf } from './user.ts'
+import { overNetwork, type Ways } from './ways.ts'
 
 /** Creates a client. It connects when somebody listens, or with `connect`. */
 export function createLiveClient(options: LiveOptions = {}): LiveClient {
+  return createClientOver(overNetwork, options)
+}
+
+/** Creates a client that reaches its server in these ways. */
+export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   const { url = defaultUrl(), token, fetchToken, onToken, storage = defaultStorage() } = options
   const session = createClientSession(token, fetchToken)
   const retryDelay = (error: unknown, failures: number) => retryDelayOf(error, failures, session)
-  const connection = createConnection(url, session)
+  const connection = ways.connect(url, session)
   const cache = createCache(url)
   // The links need parts that ask through this client, so they are put into it last.
   const apollo = new ApolloClient({ cache, link: ApolloLink.empty() })
@@ -37,7 +43,7 @@ export function createLiveClient(options: LiveOptions = {}): LiveClient {
   const stream = createEvents({ apollo, applier, marks, retryDelay })
   apollo.setLink(
     createLinks({
-      url,
+      http: ways.http(`${url}/graphql`),
       session,
       connection,
       stream,
@@ -46,7 +52,7 @@ export function createLiveClient(options: LiveOptions = {}): LiveClient {
       retryDelay,
     }),
   )
-  const uploading = createUploads(url, session, (photo) =>
+  const uploading = createUploads(url, session, ways.post, (photo) =>
     applier.apply([{ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }]),
   )
   const outbox = createMessageOutbox({

@@ -4,7 +4,6 @@ import { defer, type Observable, retry, switchMap, tap } from 'rxjs'
 import { createRetryPolicy, verdictOf } from './answers.ts'
 import { createBySocketLink } from './bySocket.ts'
 import type { Connection } from './connection.ts'
-import { createHttpLink } from './http.ts'
 import { refusalIn } from './mutations.ts'
 import { createResumingLink } from './resume.ts'
 import type { ClientSession } from './session.ts'
@@ -12,7 +11,8 @@ import type { EventStream } from './stream.ts'
 
 /** Parts that operations pass on their way to the server. */
 export interface LinkParts {
-  url: string
+  /** Sends single operations. */
+  http: ApolloLink
   session: ClientSession
   connection: Connection
   stream: Pick<EventStream, 'around'>
@@ -24,7 +24,7 @@ export interface LinkParts {
 
 /** The ways to the server: subscriptions over the connection, everything else over it or over HTTP. */
 export function createLinks(parts: LinkParts): ApolloLink {
-  const { url, session, connection, unread, cursorOfNow } = parts
+  const { http, session, connection, unread, cursorOfNow } = parts
   return ApolloLink.split(
     ({ query }) => isSubscriptionOperation(query),
     createResumingLink(connection, session, cursorOfNow),
@@ -33,7 +33,7 @@ export function createLinks(parts: LinkParts): ApolloLink {
       ApolloLink.split(isRetryable, createRetryingLink(parts)),
       createAuthorizingLink(session),
       createBySocketLink(connection),
-      createHttpLink(`${url}/graphql`),
+      http,
     ]),
   )
 }

@@ -51,7 +51,12 @@ const stallMs = 45_000
 const answerMs = 120_000
 
 /** Sends files as https://github.com/jaydenseric/graphql-multipart-request-spec says, each until it is answered. */
-export function createUploads(url: string, session: ClientSession, shared: (photo: PhotoPartsFragment) => void) {
+export function createUploads(
+  url: string,
+  session: ClientSession,
+  post: Post,
+  shared: (photo: PhotoPartsFragment) => void,
+) {
   const uploads = new BehaviorSubject<Upload[]>([])
   const others = (id: string) => uploads.value.filter((upload) => upload.id !== id)
   // Unpacked, a photo takes a lot of memory.
@@ -144,9 +149,13 @@ function formOf(blob: Blob, name: string, input: Input): FormData {
 }
 
 /**
- * fetch does not say how far an upload is; this does. Rejects with RetryableError when there is no answer in GraphQL.
+ * Sends a form, and tells how much of it is sent, from 0 to 1. Rejects with RetryableError when there is no answer in
+ * GraphQL.
  */
-function post(url: string, token: string, form: FormData, tell: (progress: number) => void): Promise<Answer> {
+export type Post = (url: string, token: string, form: FormData, tell: (progress: number) => void) => Promise<Answer>
+
+/** Sends a form with XMLHttpRequest, since fetch does not say how far an upload is. */
+export const post: Post = (url, token, form, tell) => {
   const request = new XMLHttpRequest()
   let stalled: ReturnType<typeof setTimeout> | undefined
   const expectMoreWithin = (ms: number) => {

@@ -4,7 +4,7 @@ import { seesAll } from './permissions.ts'
 
 /**
  * Whether the server would deliver an event to a member. `people` are members whom it concerns although the event does
- * not name them: the owner of a notification, or a task's former assignee.
+ * not name them: the owner of a notification, a task's former assignee, or the two of a conversation.
  */
 export function isFor(event: WeddingEvent, member: MemberPartsFragment, people: readonly string[] = []): boolean {
   const isAmong = (...ids: (string | undefined)[]) => ids.includes(member.id) || people.includes(member.id)
@@ -29,6 +29,7 @@ export function isFor(event: WeddingEvent, member: MemberPartsFragment, people: 
       return isAmong(event.task.createdBy.id, event.task.assignee?.id) || seesAll(member, 'tasks')
     case 'NotificationReceived':
     case 'NotificationsRead':
+    case 'TypingChanged':
       return people.length === 0 || isAmong()
     default:
       return true

@@ -24,7 +24,7 @@ import type { Sketch } from './events.ts'
  */
 export interface Seed {
   wedding?: { readonly id?: string; readonly name?: string }
-  /** The people at the wedding. The first one is the user, unless `viewer` names another. */
+  /** The people at the wedding. The first one is the user, unless the option `viewer` names another. */
   members?: readonly Sketch<MemberPartsFragment>[]
   /** The oldest first. A message without `recipient` is on the wedding's channel. */
   messages?: readonly Sketch<MessagePartsFragment>[]
@@ -34,7 +34,7 @@ export interface Seed {
   photos?: readonly Sketch<PhotoPartsFragment>[]
   tasks?: readonly Sketch<TaskPartsFragment>[]
   announcements?: readonly Sketch<AnnouncementPartsFragment>[]
-  /** Those of the user. */
+  /** Notifications of the user. */
   notifications?: readonly Sketch<NotificationPartsFragment>[]
   /** The members who are online. The user is. */
   onlineUsers?: readonly Sketch<PresencePartsFragment>[]

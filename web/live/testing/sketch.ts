@@ -11,13 +11,15 @@ import {
 /** Fields of a thing, by name. */
 export type Fields = Record<string, unknown>
 
-/** Where values that a sketch leaves out come from. */
+/** The source of values that a sketch leaves out. */
 export interface Filling {
   /** The thing that the wedding has already under this id. */
   known(typename: string, id: string): object | undefined
   nextId(): string
   /** The time, in RFC 3339. */
   now(): string
+  /** The place of the next event in the feed. */
+  place(): number
 }
 
 /** Fields that no default would make sense for, and that the schema does not show to be needed. */
@@ -35,10 +37,13 @@ const needed: Record<string, readonly string[]> = {
 const byRequester = { by: ({ request }: Fields) => (request as Fields).requestedBy }
 
 /** Values of fields that are left out, from the fields that are given. */
-const defaults: Record<string, Record<string, (given: Fields) => unknown>> = {
+const defaults: Record<string, Record<string, (given: Fields, filling: Filling) => unknown>> = {
   Announcement: { priority: () => 'INFO' },
   Member: { name: ({ id }) => id, role: () => 'GUEST' },
-  Message: { channel: ({ recipient }) => (recipient == null ? 'WEDDING' : 'DIRECT') },
+  Message: {
+    channel: ({ recipient }) => (recipient == null ? 'WEDDING' : 'DIRECT'),
+    seq: (_, { place }) => place(),
+  },
   MicRequest: { status: () => 'PENDING', durationMinutes: () => 5, urgent: () => true },
   MicRequestChanged: byRequester,
   MusicRequest: {
@@ -96,12 +101,14 @@ function filledIn(
   path: string,
 ): unknown {
   if (needed[type.name]?.includes(name)) throw new Error(`${path} is missing`)
-  const value = defaults[type.name]?.[name]?.(whole)
+  const value = defaults[type.name]?.[name]?.(whole, filling)
   if (value !== undefined) return coerce(of, value, filling, path)
   if (!isNonNullType(of)) return null
   if (isListType(of.ofType)) return []
   const plain: Record<string, () => unknown> = {
     Boolean: () => false,
+    // The wedding gives each event its own.
+    Cursor: () => '',
     DateTime: filling.now,
     ID: filling.nextId,
     Int: () => 0,

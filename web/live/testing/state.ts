@@ -62,7 +62,7 @@ type Reducers = {
   ) => Partial<WeddingState>
 }
 
-/** What each event changes. */
+/** The changes that each event makes. */
 export const reducers: Reducers = {
   AnnouncementMade: ({ announcements }, { announcement }) => ({ announcements: put(announcements, announcement) }),
   MemberChanged: ({ members }, { member }) => ({ members: put(members, member) }),

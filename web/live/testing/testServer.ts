@@ -13,6 +13,7 @@ import {
   parse,
   validate,
 } from 'graphql'
+import type { MemberPartsFragment } from '../gql/index.ts'
 import type { Answers, Call } from './answers/call.ts'
 import { memberMutations, memberQueries, metricsOf } from './answers/members.ts'
 import { messageMutations, messageQueries } from './answers/messages.ts'
@@ -63,14 +64,18 @@ interface Refusing {
   left: number
 }
 
-/** Answers GraphQL for a test wedding, at once: queries, mutations and subscriptions of any document of the schema. */
+/**
+ * Answers a member of a test wedding, at once: queries, mutations and subscriptions of any document of the schema.
+ */
 export class TestServer {
   readonly #wedding: TestWedding
+  readonly #viewerId: string
   readonly #refusing = new Map<string, Refusing>()
   readonly #root: Record<string, (args: unknown) => unknown>
 
-  constructor(wedding: TestWedding) {
+  constructor(wedding: TestWedding, viewerId: string) {
     this.#wedding = wedding
+    this.#viewerId = viewerId
     const names = Object.keys(answers)
     this.#root = Object.fromEntries(names.map((name) => [name, (args: unknown) => this.#answer(name, args)]))
   }
@@ -109,7 +114,7 @@ export class TestServer {
     this.#checkRefused(name)
     const tell = (value: unknown) => next(this.#run(document, request, { [name]: value }))
     if (name === 'metrics') {
-      allow(this.#wedding.viewer, 'READ_METRICS')
+      allow(this.#viewer(), 'READ_METRICS')
       tell(metricsOf(this.#wedding))
       return () => {}
     }
@@ -117,9 +122,9 @@ export class TestServer {
     const hear = (event: WeddingEvent) => {
       if ((wanted === undefined || event.__typename === wanted) && (wants?.(event, args) ?? true)) tell(event)
     }
-    const missed = args.after == null ? [] : this.#wedding.after(args.after)
+    const missed = args.after == null ? [] : this.#wedding.after(this.#viewerId, args.after)
     for (const event of missed) hear(event)
-    return this.#wedding.follow(hear)
+    return this.#wedding.follow(this.#viewerId, hear)
   }
 
   #run(document: DocumentNode, request: TestRequest, rootValue: unknown): FormattedExecutionResult {
@@ -140,9 +145,15 @@ export class TestServer {
     return isMember(value) ? (this.#wedding.memberOf(value.id) ?? value) : value
   }
 
+  #viewer(): MemberPartsFragment {
+    const member = this.#wedding.memberOf(this.#viewerId)
+    if (!member) throw refusal('UNAUTHENTICATED', 'You were removed from this wedding')
+    return member
+  }
+
   #answer(name: string, args: unknown): unknown {
     this.#checkRefused(name)
-    const call: Call = { wedding: this.#wedding, viewer: this.#wedding.viewer }
+    const call: Call = { wedding: this.#wedding, viewer: this.#viewer() }
     return answers[name]?.(args as never, call)
   }
 

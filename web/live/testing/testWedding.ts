@@ -11,8 +11,6 @@ import { nothingYet, reduce, type WeddingState } from './state.ts'
 /** Options of a test wedding. */
 export interface TestWeddingOptions {
   seed?: Seed
-  /** The id of the member who is the user. By default the first of the seed. */
-  viewer?: string
   /** The time at which the first thing of the seed happens; all others follow a second apart. */
   startsAt?: string
 }
@@ -36,32 +34,24 @@ export function schemaOfApi(): GraphQLSchema {
 }
 let built: GraphQLSchema | undefined
 
-/** A wedding in memory, as one of its members sees it: its state, its feed of events, and a clock of its own. */
+/** A wedding in memory: its state, its feed of events, and a clock of its own. */
 export class TestWedding {
   readonly id: string
   readonly name: string
-  readonly viewerId: string
   /** The oldest first. There is no event of them. */
   readonly invitations: InvitationPartsFragment[] = []
   #state: WeddingState = nothingYet
   readonly #stored: Told[] = []
-  readonly #listeners = new Set<(event: WeddingEvent) => void>()
+  readonly #listeners = new Set<(told: Told) => void>()
   #time: number
   #lastId = 0
 
   /** Throws an Error that names the place in the seed that does not follow the schema. */
-  constructor({ seed = {}, viewer, startsAt = usualStart }: TestWeddingOptions = {}) {
+  constructor({ seed = {}, startsAt = usualStart }: TestWeddingOptions = {}) {
     this.id = seed.wedding?.id ?? 'test-wedding'
     this.name = seed.wedding?.name ?? 'Test wedding'
     this.#time = Date.parse(startsAt)
     this.#plant(seed)
-    const [first] = this.state.members
-    this.viewerId = viewer ?? first?.id ?? stranger.id
-    if (!this.state.members.some(({ id }) => id === this.viewerId))
-      throw new Error(`viewer: the seed has no member with the id "${this.viewerId}"`)
-    const { presences } = this.state
-    if (!presences.some(({ member }) => member.id === this.viewerId))
-      this.#apply(this.#whole({ __typename: 'PresenceChanged', presence: { member: this.viewerId } }))
   }
 
   /** Everything at the wedding now. */
@@ -69,16 +59,16 @@ export class TestWedding {
     return this.#state
   }
 
-  /** The user, with the role that they have now. */
-  get viewer(): MemberPartsFragment {
-    const member = this.memberOf(this.viewerId)
-    if (!member) throw refusal('UNAUTHENTICATED', 'You were removed from this wedding')
-    return member
-  }
-
   /** The position of the feed now. */
   get cursor(): string {
     return `${feedName}.${this.#stored.length}`
+  }
+
+  /** Lets a member be online, unless they are already. */
+  arrive(memberId: string): void {
+    const { presences } = this.#state
+    if (presences.some(({ member }) => member.id === memberId)) return
+    this.tell({ __typename: 'PresenceChanged', presence: { member: memberId } })
   }
 
   /** A member who is at the wedding. */
@@ -97,51 +87,54 @@ export class TestWedding {
   }
 
   /**
-   * Lets an event happen: it changes the state and is delivered to those who follow, if the server would deliver it to
-   * the viewer. `people` are members whom it concerns although it does not name them. Throws an Error for an event that
+   * Lets an event happen: it changes the state, and is delivered to those who follow and may see it. `people` are members whom it concerns although it does not name them. Throws an Error for an event that
    * does not follow the schema.
    */
   tell<Name extends EventName>(
     sketch: Extract<TestEvent, { __typename: Name }>,
     people: readonly string[] = [],
   ): Extract<WeddingEvent, { __typename: Name }> {
-    this.#time += 1_000
-    const event = this.#whole(sketch)
-    this.#apply(event, people[0])
-    const told = { event, people }
-    if (!notStored.has(event.__typename)) {
-      this.#stored.push(told)
-      event.cursor = this.cursor
-    }
-    if (this.#concernsViewer(told)) for (const listener of this.#listeners) listener(event)
-    return event as Extract<WeddingEvent, { __typename: Name }>
+    const told = { event: this.#happen(sketch, people), people }
+    for (const listener of this.#listeners) listener(told)
+    return told.event as Extract<WeddingEvent, { __typename: Name }>
   }
 
-  /** The stored events after a cursor that the viewer may see. Throws CURSOR_GONE for a cursor of another feed. */
-  after(cursor: string): WeddingEvent[] {
+  /** The stored events after a cursor that a member may see. Throws CURSOR_GONE for a cursor of another feed. */
+  after(memberId: string, cursor: string): WeddingEvent[] {
     const [name, place] = cursor.split('.')
     const seq = Number(place)
     if (name !== feedName || !Number.isInteger(seq) || seq < 0 || seq > this.#stored.length)
       throw refusal('CURSOR_GONE', 'This cursor cannot be continued: query again')
     return this.#stored
       .slice(seq)
-      .filter((told) => this.#concernsViewer(told))
+      .filter((told) => this.#concerns(memberId, told))
       .map(({ event }) => event)
   }
 
-  /** Calls the listener with each event that the viewer may see, until the returned function is called. */
-  follow(listener: (event: WeddingEvent) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+  /** Calls the listener with each event that a member may see, until the returned function is called. */
+  follow(memberId: string, listener: (event: WeddingEvent) => void): () => void {
+    const hear = (told: Told) => {
+      if (this.#concerns(memberId, told)) listener(told.event)
+    }
+    this.#listeners.add(hear)
+    return () => this.#listeners.delete(hear)
   }
 
-  #concernsViewer({ event, people }: Told): boolean {
-    const viewer = this.memberOf(this.viewerId)
-    return viewer !== undefined && isFor(event, viewer, people)
+  #concerns(memberId: string, { event, people }: Told): boolean {
+    const member = this.memberOf(memberId)
+    return member !== undefined && isFor(event, member, people)
   }
 
-  #apply(event: WeddingEvent, owner?: string) {
-    this.#state = reduce(this.#state, event, owner)
+  /** Lets an event happen without delivering it. */
+  #happen(sketch: TestEvent, people: readonly string[] = []): WeddingEvent {
+    this.#time += 1_000
+    const event = this.#whole(sketch)
+    this.#state = reduce(this.#state, event, people[0])
+    if (!notStored.has(event.__typename)) {
+      this.#stored.push({ event, people })
+      event.cursor = this.cursor
+    }
+    return event
   }
 
   /** The event with everything that the sketch leaves out. */
@@ -167,6 +160,7 @@ export class TestWedding {
     known: (typename, id) => this.#knownOf(typename)?.find((thing) => thing.id === id),
     nextId: () => this.nextId(),
     now: () => this.now(),
+    place: () => this.#stored.length + 1,
   }
 
   #knownOf(typename: string): readonly { id: string }[] | undefined {
@@ -188,9 +182,8 @@ export class TestWedding {
     const { members = [stranger] } = seed
     const plant = (events: readonly TestEvent[], name: keyof Seed) => {
       for (const [index, event] of events.entries()) {
-        this.#time += 1_000
         try {
-          this.#apply(this.#whole(event))
+          this.#happen(event)
         } catch (error) {
           throw new Error(`seed.${name}[${index}]: ${(error as Error).message}`)
         }

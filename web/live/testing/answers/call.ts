@@ -2,7 +2,7 @@ import type { MemberPartsFragment } from '../../gql/index.ts'
 import { badInput, noSuch } from '../refusal.ts'
 import type { TestWedding } from '../testWedding.ts'
 
-/** What a field of the API is answered from. */
+/** The wedding and the member that a field of the API is answered for. */
 export interface Call {
   wedding: TestWedding
   viewer: MemberPartsFragment

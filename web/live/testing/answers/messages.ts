@@ -85,9 +85,10 @@ export const messageMutations = {
 
   setTyping({ input }: { input: SetTypingInput }, call: Call) {
     const { wedding, viewer } = call
-    if (input.recipientId != null) otherMember(call, 'recipientId', input.recipientId)
-    const channel = input.recipientId == null ? 'WEDDING' : 'DIRECT'
-    wedding.tell({ __typename: 'TypingChanged', member: viewer, channel, isTyping: input.isTyping })
+    const recipient = input.recipientId == null ? null : otherMember(call, 'recipientId', input.recipientId)
+    const typing = { __typename: 'TypingChanged', member: viewer, isTyping: input.isTyping } as const
+    if (recipient) wedding.tell({ ...typing, channel: 'DIRECT' }, [viewer.id, recipient.id])
+    else wedding.tell({ ...typing, channel: 'WEDDING' })
     return input.isTyping
   },
 } satisfies Answers

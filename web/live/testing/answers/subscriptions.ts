@@ -1,6 +1,6 @@
 import type { EventName, WeddingEvent } from '../events.ts'
 
-/** Which events a field of Subscription delivers. */
+/** The events that a field of Subscription delivers. */
 export interface Delivery {
   /** The events; undefined for all. */
   event?: EventName

@@ -1,0 +1,7 @@
+export { createTestLive, type TestLive, type TestLiveOptions } from './createTestLive.ts'
+export type { EventFields, EventName, Sketch, TestEvent, WeddingEvent } from './events.ts'
+export type { RefusalCode } from './refusal.ts'
+export type { Seed } from './seed.ts'
+export type { OwnedNotification, ReadUpTo, WeddingState } from './state.ts'
+export type { RefuseOptions } from './testServer.ts'
+export type { TestWeddingOptions } from './testWedding.ts'
