@@ -190,3 +190,11 @@ describe('what the user may do and hear', () => {
     expect(results.at(-1)).toMatchObject({ errors: [{ extensions: { code: 'CURSOR_GONE' } }] })
   })
 })
+
+test('a script without a page shares a photo from a file, and takes it back', async () => {
+  const live = createTestLive({ seed })
+  const photo = await live.actions.uploadPhoto(new File(['x'], 'us.jpg', { type: 'image/jpeg' }), 'Us')
+  expect(live.stored().photos).toEqual([expect.objectContaining({ id: photo.id, caption: 'Us' })])
+  await live.actions.removePhoto(photo.id)
+  expect(live.stored().photos).toEqual([])
+})

@@ -56,6 +56,12 @@ type Conversation {
   with: Member
 }
 
+input CreateIntegrationInput {
+  id: ID
+  name: String!
+  scopes: [Permission!]!
+}
+
 input CreateInvitationInput {
   expiresInHours: Int! = 72
   id: ID
@@ -85,6 +91,21 @@ interface DurableEvent {
 }
 
 scalar File
+
+type Integration {
+  createdAt: DateTime!
+  createdBy: Member!
+  id: ID!
+  lastUsedAt: DateTime
+  name: String!
+  revokedAt: DateTime
+  scopes: [Permission!]!
+}
+
+type IntegrationToken {
+  integration: Integration!
+  token: String!
+}
 
 type Invitation {
   code: String!
@@ -292,6 +313,7 @@ type Mutation {
   announce(input: AnnounceInput!): Announcement!
   approveMicRequest(id: ID!): MicRequest!
   assignTask(input: AssignTaskInput!): Task!
+  createIntegration(input: CreateIntegrationInput!): IntegrationToken!
   createInvitation(input: CreateInvitationInput!): Invitation!
   createPersonalLink(memberId: ID): PersonalLink!
   createTask(input: CreateTaskInput!): Task!
@@ -309,6 +331,7 @@ type Mutation {
   requestMic(input: RequestMicInput!): MicRequest!
   requestMusic(input: RequestMusicInput!): MusicRequest!
   resumeSession(input: ResumeSessionInput!): Session!
+  revokeIntegration(id: ID!): Integration!
   revokeInvitation(id: ID!): Invitation!
   sendMessage(input: SendMessageInput!): Message!
   setTyping(input: SetTypingInput!): Boolean!
@@ -374,12 +397,15 @@ enum Permission {
   DECIDE_MIC
   DECIDE_MUSIC
   INVITE
+  MANAGE_INTEGRATIONS
   MANAGE_TASKS
   MANAGE_WEDDING
   READ_METRICS
   REMOVE_MEMBER
   REMOVE_PHOTO
   REQUEST_MUSIC
+  SEND_MESSAGE
+  SHARE_PHOTO
 }
 
 type PersonalLink {
@@ -450,6 +476,7 @@ type Query {
   announcements(after: String, before: String, first: Int, last: Int): AnnouncementConnection!
   conversation(with: ID): Conversation!
   conversations: [Conversation!]!
+  integrations: [Integration!]!
   invitations: [Invitation!]!
   members(after: String, before: String, first: Int, last: Int): MemberConnection!
   messages(after: String, before: String, first: Int, last: Int, with: ID): MessageConnection!

@@ -1,8 +1,14 @@
 import type { Permission, Role } from '../gql/index.ts'
 import { refusal } from './refusal.ts'
 
+/** Actions that every member may do: they are permissions of integrations alone. */
+type OpenToMembers = 'SEND_MESSAGE' | 'SHARE_PHOTO'
+
+/** An action that only some roles may do. */
+export type RolePermission = Exclude<Permission, OpenToMembers>
+
 /** The roles that have each permission, as the server's table says. */
-export const rolesFor: Record<Permission, readonly Role[]> = {
+export const rolesFor: Record<RolePermission, readonly Role[]> = {
   INVITE: ['COUPLE', 'PLANNER', 'ADMIN'],
   REMOVE_MEMBER: ['COUPLE', 'PLANNER', 'ADMIN'],
   REQUEST_MUSIC: ['GUEST', 'COUPLE'],
@@ -13,6 +19,7 @@ export const rolesFor: Record<Permission, readonly Role[]> = {
   ANNOUNCE: ['COUPLE', 'PLANNER', 'ADMIN'],
   ANNOUNCE_EVERYWHERE: ['ADMIN'],
   MANAGE_WEDDING: ['COUPLE', 'PLANNER'],
+  MANAGE_INTEGRATIONS: ['COUPLE', 'PLANNER', 'ADMIN'],
   READ_METRICS: ['ADMIN'],
 }
 
@@ -25,13 +32,13 @@ export const seenBy = {
 } satisfies Record<string, readonly Role[]>
 
 /** Refuses a member without this permission with FORBIDDEN. */
-export function allow({ role }: { role: Role }, permission: Permission): void {
+export function allow({ role }: { role: Role }, permission: RolePermission): void {
   if (isAllowed({ role }, permission)) return
   throw refusal('FORBIDDEN', `This is for ${rolesFor[permission].join(', ')}: you are here as ${role}`)
 }
 
 /** Whether a role has a permission. */
-export function isAllowed({ role }: { role: Role }, permission: Permission): boolean {
+export function isAllowed({ role }: { role: Role }, permission: RolePermission): boolean {
   return rolesFor[permission].includes(role)
 }
 

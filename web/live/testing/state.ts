@@ -5,6 +5,7 @@ import type {
   MicRequestPartsFragment,
   MusicRequestPartsFragment,
   NotificationPartsFragment,
+  Permission,
   PhotoPartsFragment,
   PresencePartsFragment,
   TaskPartsFragment,
@@ -14,6 +15,17 @@ import type { EventName, WeddingEvent } from './events.ts'
 /** A notification and the member whom it is for; null is everyone. */
 export interface OwnedNotification extends NotificationPartsFragment {
   owner: string | null
+}
+
+/** A program that a member has let in. */
+export interface TestIntegration {
+  id: string
+  name: string
+  scopes: Permission[]
+  createdBy: MemberPartsFragment
+  createdAt: string
+  lastUsedAt: null
+  revokedAt: string | null
 }
 
 /** How far a member has read a conversation. */

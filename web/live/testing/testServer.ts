@@ -15,6 +15,7 @@ import {
 } from 'graphql'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import type { Answers, Call } from './answers/call.ts'
+import { integrationMutations, integrationQueries } from './answers/integrations.ts'
 import { memberMutations, memberQueries, metricsOf } from './answers/members.ts'
 import { messageMutations, messageQueries } from './answers/messages.ts'
 import { newsMutations, newsQueries } from './answers/news.ts'
@@ -47,11 +48,13 @@ export interface RefuseOptions {
 
 /** The answers to all fields of Query and Mutation, by the names of the fields. */
 export const answers: Answers = {
+  ...integrationQueries,
   ...memberQueries,
   ...messageQueries,
   ...newsQueries,
   ...requestQueries,
   ...taskQueries,
+  ...integrationMutations,
   ...memberMutations,
   ...messageMutations,
   ...newsMutations,

@@ -6,7 +6,7 @@ import type { EventName, TestEvent, WeddingEvent } from './events.ts'
 import { refusal } from './refusal.ts'
 import type { Seed } from './seed.ts'
 import { complete, type Fields, type Filling } from './sketch.ts'
-import { nothingYet, reduce, type WeddingState } from './state.ts'
+import { nothingYet, reduce, type TestIntegration, type WeddingState } from './state.ts'
 
 /** Options of a test wedding. */
 export interface TestWeddingOptions {
@@ -40,6 +40,8 @@ export class TestWedding {
   readonly name: string
   /** The oldest first. There is no event of them. */
   readonly invitations: InvitationPartsFragment[] = []
+  /** The oldest first, as the invitations. */
+  readonly integrations: TestIntegration[] = []
   #state: WeddingState = nothingYet
   readonly #stored: Told[] = []
   readonly #listeners = new Set<(told: Told) => void>()

@@ -1,0 +1,110 @@
+// @vitest-environment happy-dom
+
+import { gql } from '@apollo/client'
+import type { LiveClient } from '@attitudes/live'
+import {
+  LiveProvider,
+  useConnection,
+  useDJWebSocket,
+  useLiveQuery,
+  useMessages,
+  useMusicRequests,
+  useOnlineUsers,
+  useWebSocket,
+} from '@attitudes/live/react'
+import { createTestLive, type Seed } from '@attitudes/live/testing'
+import { act, cleanup, configure, renderHook, waitFor } from '@testing-library/react'
+import { type ReactNode, StrictMode } from 'react'
+import { afterEach, expect, test, vi } from 'vitest'
+
+configure({ asyncUtilTimeout: 10_000 })
+afterEach(cleanup)
+
+const seed: Seed = {
+  members: [
+    { id: 'lea', name: 'Léa' },
+    { id: 'max', name: 'Max', role: 'DJ' },
+  ],
+  messages: [{ sender: 'max', content: 'Welcome!' }],
+  musicRequests: [{ id: 'song', requestedBy: 'lea', songTitle: 'Bohemian Rhapsody', artist: 'Queen' }],
+}
+
+function show<Result>(live: LiveClient, hook: () => Result) {
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <StrictMode>
+      <LiveProvider client={live}>{children}</LiveProvider>
+    </StrictMode>
+  )
+  return renderHook(hook, { wrapper }).result
+}
+
+test('a chat shows the messages of the seed, those that come, and its own', async () => {
+  const live = createTestLive({ seed })
+  const chat = show(live, () => useMessages())
+  const contents = () => chat.current.messages.map(({ content }) => content)
+  await waitFor(() => expect(contents()).toEqual(['Welcome!']))
+  act(() => void live.emit({ __typename: 'MessageReceived', message: { sender: 'max', content: 'Dinner is served' } }))
+  await waitFor(() => expect(contents()).toEqual(['Welcome!', 'Dinner is served']))
+  await act(() => chat.current.sendMessage('I am coming'))
+  await waitFor(() => expect(contents()).toEqual(['Welcome!', 'Dinner is served', 'I am coming']))
+  expect(live.stored().messages.at(-1)).toMatchObject({ content: 'I am coming', sender: { id: 'lea' } })
+})
+
+test('offline a message waits, and the other missed nothing when the network is back', async () => {
+  const live = createTestLive({ seed })
+  const chat = show(live, () => ({ ...useMessages(), ...useConnection() }))
+  const shown = () => chat.current.messages.map(({ content, status }) => `${content} ${status}`)
+  await waitFor(() => expect(shown()).toEqual(['Welcome! sent']))
+  await waitFor(() => expect(chat.current.isConnected).toBe(true))
+  act(() => live.goOffline())
+  expect(chat.current.isConnected).toBe(false)
+  live.emit({ __typename: 'MessageReceived', message: { sender: 'max', content: 'Where are you?' } })
+  act(() => void chat.current.sendMessage('In the lift'))
+  await waitFor(() => expect(shown()).toEqual(['Welcome! sent', 'In the lift pending']))
+  act(() => live.goOnline())
+  await waitFor(() => expect(shown()).toEqual(['Welcome! sent', 'Where are you? sent', 'In the lift sent']))
+  expect(chat.current.isConnected).toBe(true)
+})
+
+test('two members of one wedding hear of each other', async () => {
+  const lea = createTestLive({ seed })
+  const max = lea.as('max')
+  const guest = show(lea, () => ({ ...useMusicRequests(), online: useOnlineUsers(), on: useWebSocket().on }))
+  const dj = show(max, () => useDJWebSocket())
+  await waitFor(() => expect(dj.current.musicRequests).toHaveLength(1))
+  await waitFor(() => expect(guest.current.online.map(({ userName }) => userName)).toEqual(['Léa', 'Max']))
+  const heard = vi.fn()
+  guest.current.on('notification', heard)
+  await act(async () => void (await dj.current.acceptMusic('song')))
+  await waitFor(() => expect(guest.current.musicRequests[0]?.status).toBe('ACCEPTED'))
+  await waitFor(() => expect(heard).toHaveBeenCalledWith(expect.objectContaining({ kind: 'MUSIC_REQUEST_ACCEPTED' })))
+  expect(dj.current.musicRequests).toEqual([])
+})
+
+test('a refusal reaches the component with its code, and the next try is taken', async () => {
+  const live = createTestLive({ seed })
+  const music = show(live, () => useMusicRequests())
+  await waitFor(() => expect(music.current.musicRequests).toHaveLength(1))
+  live.refuse('requestMusic', 'BAD_USER_INPUT', { field: 'songTitle' })
+  const refused = music.current.requestMusic('Macarena')
+  await expect(refused).rejects.toMatchObject({ code: 'BAD_USER_INPUT', field: 'songTitle' })
+  await act(async () => void (await music.current.requestMusic('Macarena')))
+  await expect(live.actions.acceptMusic('song')).rejects.toMatchObject({ code: 'FORBIDDEN' })
+})
+
+test("an app's own document is answered and kept right by events", async () => {
+  const live = createTestLive({ seed })
+  const query = gql`query Titles { wished: musicRequests(first: 5) { nodes { id songTitle votes } } }`
+  const own = show(live, () => useLiveQuery<any>(query))
+  await waitFor(() => expect(own.current.data?.wished.nodes[0].votes).toBe(0))
+  act(
+    () =>
+      void live.emit({
+        __typename: 'MusicRequestChanged',
+        change: 'VOTED',
+        request: { id: 'song', votes: 7 },
+        by: 'max',
+      }),
+  )
+  await waitFor(() => expect(own.current.data?.wished.nodes[0].votes).toBe(7))
+})
