@@ -83,6 +83,8 @@ module.exports = {
     ),
   ],
   options: {
+    // The package as it is built, and apps that install it.
+    exclude: { path: '^web/live/(dist|examples)/' },
     doNotFollow: { path: 'node_modules' },
     // Imports of types alone count too.
     tsPreCompilationDeps: true,

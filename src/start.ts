@@ -45,9 +45,12 @@ function build() {
 
 function digest(paths: string[]): string {
   const hash = createHash('sha256')
+  // Neither is part of the app: the library as it is packed, and what its examples have installed.
+  const isForeign = (name: string) => name === 'dist' || name === 'node_modules'
   const add = (path: string) => {
-    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name))
-    else hash.update(path).update(readFileSync(path))
+    if (statSync(path).isDirectory()) {
+      for (const name of readdirSync(path).sort()) if (!isForeign(name)) add(join(path, name))
+    } else hash.update(path).update(readFileSync(path))
   }
   for (const path of paths) add(path)
   return hash.digest('hex')

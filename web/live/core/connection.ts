@@ -43,6 +43,8 @@ const pingEvery = 10_000
 const pongWithin = 5_000
 /** How often a WebSocket may fail to open while the server is up, before server-sent events take its place. */
 const maxFailedOpens = 2
+/** Node 20 has none: there everything comes as server-sent events. */
+const hasSockets = typeof WebSocket === 'function'
 
 /**
  * Carries all subscriptions over one socket; where WebSockets are blocked, each over a stream of server-sent events. It
@@ -54,7 +56,7 @@ export function createConnection(url: string, session: ClientSession): Connectio
   let opened = false
   /** Phase of the WebSocket. It is suspected of being dead while an answer is overdue, until it answers a ping. */
   let phase: 'closed' | 'open' | 'suspected' = 'closed'
-  let blocked = 0
+  let blocked = hasSockets ? 0 : maxFailedOpens
   let isUp = true
   let leaving = false
   let pong: ReturnType<typeof setTimeout> | undefined
@@ -76,6 +78,8 @@ export function createConnection(url: string, session: ClientSession): Connectio
     url: `${url.replace(/^http/, 'ws')}/graphql`,
     connectionParams: async () => ({ token: await offerToken() }),
     retryAttempts: 0,
+    // Without one graphql-ws refuses to be created, though it may never be asked.
+    webSocketImpl: hasSockets ? WebSocket : NoWebSocket,
     // A component that is mounted again at once, as in StrictMode, finds the socket still there.
     lazyCloseTimeout: 1_000,
     keepAlive: pingEvery,
@@ -157,7 +161,7 @@ export function createConnection(url: string, session: ClientSession): Connectio
           if (isUnauthorized) session.refuse(offered)
           lose(new Error('The connection was lost'))
           // A WebSocket gets another try before the next stream.
-          blocked = maxFailedOpens - 1
+          if (hasSockets) blocked = maxFailedOpens - 1
           fail(error)
         }
         const begin = async () => {
@@ -205,6 +209,10 @@ export function connectionsOf({ status }: Pick<Connection, 'status'>): Observabl
     filter(Boolean),
   )
 }
+
+/** Stands in where there is no WebSocket, and is never opened. */
+function NoWebSocket() {}
+Object.assign(NoWebSocket, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })
 
 async function answers(url: string): Promise<boolean> {
   try {

@@ -1,0 +1,161 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { type Browser, chromium } from 'playwright-core'
+import { build, type Rolldown } from 'vite'
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
+import { newWedding } from '../support/live.tsx'
+import { newDataDir, startProcess } from '../support/process.ts'
+import { secret } from '../support/request.ts'
+import { freePort } from '../support/setup/program.ts'
+import { npm, outsideEnv, type Packed, pack, runModule } from './packed.ts'
+
+const chromiumPath = inject('services').chromium
+const pagePort = await freePort()
+const page = `http://localhost:${pagePort}`
+const running: ChildProcess[] = []
+let server: Awaited<ReturnType<typeof startProcess>>
+let packed: Packed
+let app: string
+
+beforeAll(async () => {
+  server = await startProcess({
+    WS_PORT: String(await freePort()),
+    DATA_DIR: newDataDir(),
+    JWT_SECRET: secret,
+    ALLOWED_ORIGINS: page,
+    LOG_LEVEL: 'error',
+  })
+  packed = await pack()
+  app = await packed.install(undefined, ['react@19'])
+})
+afterEach(() => {
+  for (const { pid, exitCode } of running.splice(0)) if (pid && exitCode === null) process.kill(-pid)
+})
+afterAll(async () => {
+  await packed[Symbol.asyncDispose]()
+  await server[Symbol.asyncDispose]()
+})
+
+/** Starts a program of an installed folder, as the leader of a group that ends with the test. */
+function start(folder: string, command: string, args: string[], env: Record<string, string> = {}) {
+  const child = spawn(command, args, { cwd: folder, env: { ...outsideEnv(), ...env }, detached: true })
+  running.push(child)
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
+  return () => said
+}
+
+test.each(['index', 'react', 'documents'])('the entry %s exports these names', (entry) => {
+  const types = readFileSync(join(app, `node_modules/@attitudes/live/dist/${entry}.d.ts`), 'utf8')
+  const list = /export \{([^}]*)\};?\s*(?:\/\/.*)?$/.exec(types)?.[1] ?? ''
+  const names = list.split(',').map((name) => name.trim().replace(/^.* as /, ''))
+  expect(names.sort()).toMatchSnapshot()
+})
+
+test('client and hooks take at most 35 kB of an app, its own packages apart', async () => {
+  const dist = join(app, 'node_modules/@attitudes/live/dist')
+  const built = (await build({
+    configFile: false,
+    logLevel: 'silent',
+    root: app,
+    build: {
+      write: false,
+      minify: true,
+      lib: { entry: [join(dist, 'index.js'), join(dist, 'react.js')], formats: ['es'] },
+      rolldownOptions: { external: /^(@apollo|graphql|react|rxjs)(\/|$)/, output: { minify: true } },
+    },
+  })) as Rolldown.RolldownOutput[]
+  const chunks = built.flatMap(({ output }) => output).flatMap((part) => (part.type === 'chunk' ? [part.code] : []))
+  const bytes = gzipSync(chunks.join('\n'), { level: 9 }).length
+  expect(bytes).toBeGreaterThan(10_000)
+  expect(bytes).toBeLessThan(35_000)
+})
+
+test.each([
+  ['with no window, as on a server', ''],
+  ['with a window that is no browser, as in React Native', 'globalThis.window = {};'],
+])('a client hears the wedding %s', async (_, before) => {
+  const wedding = newWedding(server)
+  await wedding.sends('tom', 'The train is late')
+  const heard = await runModule(
+    app,
+    `${before}
+    const { createLiveClient } = await import('@attitudes/live')
+    const { LiveProvider } = await import('@attitudes/live/react')
+    const { MessagesDocument } = await import('@attitudes/live/documents')
+    const live = createLiveClient({ url: '${server.url}' })
+    await live.connect('${await wedding.token('lea')}')
+    const { data } = await live.apollo.query({ query: MessagesDocument, variables: { first: 1 } })
+    console.log(typeof LiveProvider, JSON.stringify(data.messages))
+    process.exit()`,
+  )
+  expect(heard).toContain('function')
+  expect(heard).toContain('The train is late')
+})
+
+test('the script of the example prints the messages as they come', async () => {
+  const folder = await packed.install('node')
+  const wedding = newWedding(server)
+  const said = start(folder, process.execPath, ['listen.js'], {
+    LIVE_URL: server.url,
+    LIVE_TOKEN: await wedding.token('lea'),
+  })
+  await expect.poll(said).toContain('lea is listening')
+  await wedding.sends('tom', 'Bring a coat')
+  await expect.poll(said).toContain('tom: Bring a coat')
+})
+
+/** Opens a page, and expects that a message reaches it live and nothing complains. */
+async function hearsInBrowser(address: string, wedding: ReturnType<typeof newWedding>) {
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
+  try {
+    const tab = await browser.newPage()
+    const complaints: string[] = []
+    tab.on('pageerror', ({ message }) => complaints.push(message))
+    tab.on('console', (line) => {
+      if (['error', 'warning'].includes(line.type())) complaints.push(line.text())
+    })
+    await tab.goto(address)
+    await tab.getByText('Connected', { exact: true }).waitFor({ timeout: 20_000 })
+    await wedding.sends('tom', 'The cake is here')
+    await tab.getByText('tom: The cake is here').waitFor({ timeout: 20_000 })
+    await tab.getByRole('button', { name: 'Say cheers' }).click()
+    await tab.getByText('lea: Cheers!').waitFor({ timeout: 20_000 })
+    expect(complaints).toEqual([])
+  } finally {
+    await browser.close()
+  }
+}
+
+test.skipIf(!chromiumPath)(
+  'the Vite app of the example is live in a browser',
+  async () => {
+    const folder = await packed.install('vite')
+    await npm(folder, 'run', 'build')
+    const said = start(folder, 'npx', ['vite', 'preview', '--port', String(pagePort), '--strictPort'])
+    await expect.poll(said).toContain(String(pagePort))
+    const wedding = newWedding(server)
+    await hearsInBrowser(`${page}/#url=${server.url}&token=${await wedding.token('lea')}`, wedding)
+  },
+  180_000,
+)
+
+test.skipIf(!chromiumPath)(
+  'the Next.js app of the example is rendered on the server, and live in a browser',
+  async () => {
+    const folder = await packed.install('next')
+    await npm(folder, 'run', 'build')
+    const said = start(folder, 'npx', ['next', 'start', '--port', String(pagePort)], { LIVE_URL: server.url })
+    await expect.poll(said).toContain('Ready')
+    const wedding = newWedding(server)
+    const address = `${page}/?token=${await wedding.token('lea')}`
+    const html = await (await fetch(address)).text()
+    expect(html).toContain('Connecting…')
+    expect(html).toContain('Say cheers')
+    await hearsInBrowser(address, wedding)
+    expect(said()).not.toMatch(/error|⨯/i)
+  },
+  240_000,
+)
