@@ -47,7 +47,7 @@ function start(folder: string, command: string, args: string[], env: Record<stri
   return () => said
 }
 
-test.each(['index', 'react', 'documents'])('the entry %s exports these names', (entry) => {
+test.each(['index', 'react', 'documents', 'testing'])('the entry %s exports these names', (entry) => {
   const types = readFileSync(join(app, `node_modules/@attitudes/live/dist/${entry}.d.ts`), 'utf8')
   const list = /export \{([^}]*)\};?\s*(?:\/\/.*)?$/.exec(types)?.[1] ?? ''
   const names = list.split(',').map((name) => name.trim().replace(/^.* as /, ''))

@@ -6,6 +6,7 @@ export default defineConfig({
     index: 'index.ts',
     react: 'react.ts',
     documents: 'gql/index.ts',
+    testing: 'testing/index.ts',
   },
   format: 'esm',
   platform: 'neutral',
