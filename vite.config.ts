@@ -46,7 +46,7 @@ export const precompress: Plugin = {
 }
 /** Modules that every signed-in person needs on every page. Of Mantine each page needs other parts. */
 const ofEverybody = new Set<string>()
-const mantineOfEverybody = /@mantine\/core\/esm\/components\/(Badge|Indicator|Skeleton|Textarea)\//
+const mantineOfEverybody = /@mantine\/core\/esm\/components\/(Badge|Indicator|Skeleton)\//
 const findOfEverybody: Plugin = {
   name: 'of-everybody',
   apply: 'build',

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Text, Textarea } from '@mantine/core'
+import { ActionIcon, Group, Input, Text } from '@mantine/core'
 import { useDebouncedCallback, useSessionStorage } from '@mantine/hooks'
 import { type KeyboardEvent, memo, type Ref, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -48,14 +48,16 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
   return (
     <form onSubmit={send} className={classes.composer}>
       <Group wrap="nowrap" align="end" gap="xs">
-        <Textarea
+        <Input
+          component="textarea"
           ref={ref}
+          dir="auto"
+          rows={1}
           flex={1}
           size="md"
           radius="xl"
-          autosize
-          minRows={1}
-          maxRows={6}
+          multiline
+          classNames={{ input: classes.text }}
           aria-label={t('composer.label')}
           placeholder={t('composer.placeholder')}
           value={draft}
