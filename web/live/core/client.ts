@@ -35,7 +35,12 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   const connection = ways.connect(url, session)
   const cache = createCache(url)
   // The links need parts that ask through this client, so they are put into it last.
-  const apollo = new ApolloClient({ cache, link: ApolloLink.empty() })
+  const apollo = new ApolloClient({
+    cache,
+    link: ApolloLink.empty(),
+    // Apollo looks for its devtools in any `window`, and takes one on a server for a browser's.
+    devtools: globalThis.window?.navigator ? {} : { enabled: false },
+  })
   const me = () => userOf(session, cache)
   const applier = new EventApplier(cache, me)
   const mutations = createMutations(apollo, me)

@@ -2,6 +2,7 @@ import { BehaviorSubject, firstValueFrom, type Observable } from 'rxjs'
 import { v4 as newId } from 'uuid'
 import type { MessagePartsFragment, SendMessageInput } from '../gql/index.ts'
 import { createRetryPolicy, verdictOf } from './answers.ts'
+import { attempt } from './attempt.ts'
 import { Refused } from './refused.ts'
 import type { ClientSession } from './session.ts'
 import { compareTimes } from './time.ts'
@@ -22,7 +23,8 @@ export type MessageOutbox = ReturnType<typeof createMessageOutbox>
 
 /**
  * Messages on their way, one after the other in the order they were written. Each has its id from the start, so that it
- * can be sent again until an answer comes, and is stored once. They outlive a reload where there is a storage.
+ * can be sent again until an answer comes, and is stored once. They outlive a reload where there is a storage
+ * that takes them.
  */
 export function createMessageOutbox({
   session,
@@ -47,10 +49,10 @@ export function createMessageOutbox({
   const prefix = () => `attitudes:outbox:${owner}:`
   const keep = (item: Pending) => {
     pending.next([...pending.value.filter(({ input }) => input.id !== item.input.id), item].sort(byTime))
-    storage?.setItem(prefix() + item.input.id, JSON.stringify(item))
+    attempt(() => storage?.setItem(prefix() + item.input.id, JSON.stringify(item)))
   }
   const drop = (id: string) => {
-    storage?.removeItem(prefix() + id)
+    attempt(() => storage?.removeItem(prefix() + id))
     pending.next(pending.value.filter(({ input }) => input.id !== id))
   }
 
@@ -92,9 +94,7 @@ export function createMessageOutbox({
     const next = bearer ? `${bearer.weddingId}:${bearer.userId}` : ''
     if (next === owner || next === '') return
     owner = next
-    const keys = storage ? Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '') : []
-    const items = keys.filter((key) => key.startsWith(prefix())).flatMap((key) => parse(storage?.getItem(key)))
-    pending.next(items.sort(byTime))
+    pending.next((attempt(() => storage && keptIn(storage, prefix())) ?? []).sort(byTime))
     sendAll()
   }
   session.changes.subscribe(open)
@@ -143,10 +143,8 @@ function byTime(one: Pending, other: Pending): number {
   return compareTimes(one.queuedAt, other.queuedAt)
 }
 
-function parse(text: string | null | undefined): Pending[] {
-  try {
-    return text ? [JSON.parse(text)] : []
-  } catch {
-    return []
-  }
+function keptIn(storage: Storage, prefix: string): Pending[] {
+  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '')
+  const texts = keys.filter((key) => key.startsWith(prefix)).map((key) => storage.getItem(key) ?? '')
+  return texts.flatMap((text) => attempt(() => [JSON.parse(text) as Pending]) ?? [])
 }

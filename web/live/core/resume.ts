@@ -1,23 +1,10 @@
 import { ApolloLink } from '@apollo/client'
 import { getMainDefinition, print } from '@apollo/client/utilities'
 import type { DocumentNode, FormattedExecutionResult } from 'graphql'
-import {
-  defer,
-  fromEvent,
-  map,
-  merge,
-  NEVER,
-  type Observable,
-  retry,
-  skip,
-  switchMap,
-  take,
-  takeWhile,
-  tap,
-  timer,
-} from 'rxjs'
+import { defer, map, merge, type Observable, retry, skip, switchMap, take, takeWhile, tap, timer } from 'rxjs'
 import { verdictOfCode } from './answers.ts'
 import { type Connection, RetryableError } from './connection.ts'
+import { pageEvents } from './pageEvents.ts'
 import { Refused } from './refused.ts'
 import { type ClientSession, SignedOut } from './session.ts'
 
@@ -76,8 +63,7 @@ export function retryDelay(error: unknown, failures: number, session: ClientSess
 
 /** Emits when the network or a token comes: another try is worth it at once. */
 export function recoveries(session: ClientSession): Observable<unknown> {
-  const online = typeof window === 'undefined' ? NEVER : fromEvent(window, 'online')
-  return merge(session.changes.pipe(skip(1)), online)
+  return merge(session.changes.pipe(skip(1)), pageEvents('window', 'online'))
 }
 
 /** How long (ms) the server asks to wait. */

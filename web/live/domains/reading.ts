@@ -1,5 +1,6 @@
-import { defer, filter, fromEvent, merge, NEVER, type Observable, retry, type Subscription } from 'rxjs'
+import { defer, filter, merge, type Observable, retry, type Subscription } from 'rxjs'
 import { createRetryPolicy } from '../core/answers.ts'
+import { pageEvents } from '../core/pageEvents.ts'
 
 /** Parts of the reading marks. */
 export interface ReadingOptions {
@@ -126,7 +127,6 @@ class ConversationMark {
 }
 
 function leavingsOfPage(): Observable<unknown> {
-  if (typeof document === 'undefined') return NEVER
-  const hidings = fromEvent(document, 'visibilitychange').pipe(filter(() => document.visibilityState === 'hidden'))
-  return merge(hidings, fromEvent(window, 'pagehide'))
+  const hidings = pageEvents('document', 'visibilitychange').pipe(filter(() => document.visibilityState === 'hidden'))
+  return merge(hidings, pageEvents('window', 'pagehide'))
 }

@@ -27,7 +27,9 @@ export type LiveQueryResult<Data, Variables extends OperationVariables> = useQue
 >
 
 /**
- * Reads a document of the schema, and keeps it live. It takes and returns the same as Apollo's `useQuery`.
+ * Reads a document of the schema, and keeps it live. It takes and returns the same as Apollo's `useQuery`, but `ssr` is
+ * false by default: a page from a server shows it as loading. Pass `ssr: true` to hydrate with a cache that came with the
+ * page.
  *
  * @example
  * const { data } = useLiveQuery(gql`{ photos(first: 3) { edges { node { url caption } } } }`)
@@ -36,7 +38,9 @@ export function useLiveQuery<Data = unknown, Variables extends OperationVariable
   query: DocumentNode | TypedDocumentNode<Data, Variables>,
   ...[options]: Arguments<Variables, useQuery.Options<NoInfer<Data>, NoInfer<Variables>>>
 ): LiveQueryResult<Data, Variables> {
-  return useQuery<Data, Variables>(query, useOwnClient(options) as useQuery.Options<Data, Variables>)
+  // Without `ssr`, Apollo would hydrate from whatever the browser's cache has by then, which the page did not have.
+  const own = { ssr: false, ...useOwnClient(options) }
+  return useQuery<Data, Variables>(query, own as useQuery.Options<Data, Variables>)
 }
 
 /** As `useLiveQuery`; it suspends while there are no data, and throws errors to the error boundary above. */

@@ -1,4 +1,5 @@
 import { useCallback } from 'react'
+import { none } from './LiveProvider.tsx'
 import { useAnnouncementsQuery } from './operations.ts'
 
 /** The announcements of the wedding, the latest first, live. */
@@ -16,5 +17,3 @@ export function useAnnouncements() {
     ),
   }
 }
-
-const none: never[] = []

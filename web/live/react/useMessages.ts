@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Pending, Problem } from '../core/messageOutbox.ts'
 import type { Chunks } from '../domains/chunks.ts'
 import type { MessagePartsFragment } from '../gql/index.ts'
-import { useCurrent, useLive } from './LiveProvider.tsx'
+import { none, useCurrent, useEarlyEffect, useLive } from './LiveProvider.tsx'
 import { useMessageChunksQuery } from './operations.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
@@ -52,7 +52,7 @@ const largestPage = 100
 export function useMessages(recipientId: string | null = null): MessagesOfConversation {
   const live = useLive()
   const { data, loading, error, fetchMore } = useMessageChunksQuery({ variables: { with: recipientId } })
-  const pending = useCurrent(live.outbox.pending)
+  const pending = useCurrent(live.outbox.pending, none)
   const typing = useTyping(recipientId)
   const setAtEnd = useEarlierMessages(recipientId)
 
@@ -132,7 +132,7 @@ function useEarlierMessages(recipientId: string | null): (isAtEnd: boolean) => v
     [live, recipientId],
   )
   // Runs before the effects of the components below, which may call it.
-  useLayoutEffect(() => {
+  useEarlyEffect(() => {
     setAtEnd(false)
     return () => setAtEnd(true)
   }, [setAtEnd])

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { useCurrent, useLive } from './LiveProvider.tsx'
+import { none, useCurrent, useLive } from './LiveProvider.tsx'
 import { usePhotosQuery } from './operations.ts'
 
 /** The wedding's pictures, the latest first, live; and how many came from others since the count was last reset. */
@@ -24,7 +24,7 @@ export function usePhotoStream() {
     uploadPhoto: live.actions.uploadPhoto,
     removePhoto: live.actions.removePhoto,
     /** The files that this client is sending, each with its `progress` from 0 to 1. */
-    uploads: useCurrent(live.uploads),
+    uploads: useCurrent(live.uploads, none),
     loading,
     error,
     hasMore: pageInfo?.hasNextPage ?? false,
