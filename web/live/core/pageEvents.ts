@@ -1,10 +1,14 @@
-import { fromEvent, NEVER, type Observable } from 'rxjs'
+import { Observable } from 'rxjs'
 
 /**
  * Emits the events of that name. Never emits on a server and in React Native, where `window` may be missing, or an
- * object that has no events.
+ * object that has no events. RxJS's `fromEvent` would throw there, and is larger.
  */
 export function pageEvents(target: 'window' | 'document', name: string): Observable<Event> {
-  const source = globalThis[target] as EventTarget | undefined
-  return typeof source?.addEventListener === 'function' ? fromEvent<Event>(source, name) : NEVER
+  return new Observable((observer) => {
+    const source = globalThis[target] as Partial<EventTarget> | undefined
+    const listener = (event: Event) => observer.next(event)
+    source?.addEventListener?.(name, listener)
+    return () => source?.removeEventListener?.(name, listener)
+  })
 }
