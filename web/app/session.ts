@@ -51,7 +51,7 @@ export function startAppSession() {
       token,
       onToken(renewed) {
         if (!isCurrent()) return
-        if (renewed === undefined) end('refused', whose)
+        if (renewed === undefined) end(hasExpired(token) ? 'expired' : 'refused', whose)
         else keep(renewed, whose)
       },
     })
@@ -64,7 +64,7 @@ export function startAppSession() {
   const signIn = (token: string, stay: Stay) => {
     const bearer = readBearer(token)
     const whose = bearer ? personOf(bearer) : ''
-    if (!bearer || bearer.expiresAt <= Date.now()) return end(bearer ? 'expired' : 'unreadable', whose)
+    if (!bearer) return end('unreadable', whose)
     if (stay === 'device') localStorage.setItem(key, JSON.stringify({ whose, token }))
     keep(token, whose)
     const signedIn: SignedIn = { bearer, client: openClient(token, whose, () => current.signedIn === signedIn) }
@@ -100,6 +100,11 @@ export function startAppSession() {
       leaveForList()
     },
   }
+}
+
+/** Whether a token seems to have expired: only a reason to show, since the clock of a phone may be wrong. */
+function hasExpired(token: string): boolean {
+  return (readBearer(token)?.expiresAt ?? 0) <= Date.now()
 }
 
 /** Names a person among those of all weddings. */

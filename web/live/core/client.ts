@@ -48,7 +48,7 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   const stream = createEvents({ apollo, applier, marks, retryDelay })
   apollo.setLink(
     createLinks({
-      http: ways.http(`${url}/graphql`),
+      http: ways.http(`${url}/graphql`, session.clock),
       session,
       connection,
       stream,

@@ -91,7 +91,8 @@ export function createConnection(url: string, session: ClientSession): Connectio
         opened = true
         blocked = 0
       },
-      connected: () => {
+      connected: (_, payload) => {
+        session.clock.learn(Date.parse(String(payload?.serverTime)))
         phase = 'open'
         status.next({ isConnected: true, connectionError: null })
       },

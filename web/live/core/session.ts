@@ -1,5 +1,6 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs'
 import { type Bearer, readBearer } from './bearer.ts'
+import { createServerClock, type ServerClock } from './clock.ts'
 
 /** There is no token that the server would take. Signing in again, with `connect(token)`, helps. */
 export class SignedOut extends Error {
@@ -13,11 +14,16 @@ export interface ClientSession {
   readonly changes: Observable<string | undefined>
   /** Emits whenever a token was needed and there was none. */
   readonly signedOut: Observable<SignedOut>
+  /** The server's clock, which decides whether a token has expired. */
+  readonly clock: ServerClock
   /** Takes this token into use; with undefined, none. */
   set(token: string | undefined): void
   /** The person whose token is in use. */
   bearer(): Bearer | undefined
-  /** A token that has not expired. Rejects with SignedOut if there is none to be had. */
+  /**
+   * A token that has not expired, as far as is known: before the server has said what time it is, the server finds out.
+   * Rejects with SignedOut if there is none to be had.
+   */
   token(): Promise<string>
   /** The server did not take this token: it is not offered again. */
   refuse(token: string | undefined): void
@@ -27,6 +33,7 @@ export interface ClientSession {
 export function createClientSession(first: string | undefined, fetchToken?: () => Promise<string>): ClientSession {
   const token = new BehaviorSubject(first)
   const signedOut = new Subject<SignedOut>()
+  const clock = createServerClock()
   let fetching: Promise<string> | undefined
   // Cached, because the bearer is read with each event.
   let read: { token: string | undefined; bearer: Bearer | undefined } = { token: undefined, bearer: undefined }
@@ -43,13 +50,14 @@ export function createClientSession(first: string | undefined, fetchToken?: () =
   return {
     changes: token.asObservable(),
     signedOut: signedOut.asObservable(),
+    clock,
     set,
 
     bearer,
 
     async token(): Promise<string> {
       const now = token.value
-      if (now !== undefined && (bearer()?.expiresAt ?? 0) > Date.now()) return now
+      if (now !== undefined && (bearer()?.expiresAt ?? 0) > (clock.now() ?? 0)) return now
       if (!fetchToken) {
         const reason = new SignedOut()
         signedOut.next(reason)
