@@ -57,13 +57,17 @@ function withPage(nodes: Chunks<Reference>, page: readonly Reference[], readFiel
   return chunksOf([...page, ...nodes.flat()].sort((one, other) => compareTimes(place(one), place(other))))
 }
 
+// A document may leave the other member out: such a conversation is kept within its list alone.
 const Conversation: TypePolicy = {
-  keyFields: ({ with: partner }, { readField }) =>
-    conversationId(partner ? String(readField('id', partner as Reference)) : null),
+  keyFields(_, { readField }) {
+    const partner = readField<Reference | null>('with')
+    const partnerId = partner ? readField<string>('id', partner) : partner
+    return partnerId === undefined ? undefined : conversationId(partnerId)
+  },
 }
 
 /** How the cache keeps the messages of conversations. */
-export const messagePolicies = { Query: { messages }, Conversation }
+export const messagePolicies = { Query: { messages, conversations: { merge: false } }, Conversation }
 
 /** The changes that events make to the cached messages. */
 export const messageUpdates: Updates = {

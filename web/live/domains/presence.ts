@@ -1,4 +1,4 @@
-import type { ApolloCache, Reference } from '@apollo/client'
+import type { ApolloCache, Reference, TypePolicy } from '@apollo/client'
 import type { Mutations } from '../core/mutations.ts'
 import {
   type PresencePartsFragment,
@@ -8,10 +8,18 @@ import {
 } from '../gql/index.ts'
 import type { Updates } from './update.ts'
 
+// A document may leave the member out: such a presence is kept within its list alone.
+const Presence: TypePolicy = {
+  keyFields(_, { readField }) {
+    const member = readField<Reference>('member')
+    return member && readField('id', member) ? ['member', ['id']] : undefined
+  },
+}
+
 /** How the cache keeps who is online. */
 export const presencePolicies = {
   Query: { onlineUsers: { merge: false } },
-  Presence: { keyFields: ['member', ['id']] as const },
+  Presence,
 }
 
 /** The changes that events make to the list of people online. */
