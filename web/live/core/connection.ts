@@ -43,8 +43,6 @@ const pingEvery = 10_000
 const pongWithin = 5_000
 /** How often a WebSocket may fail to open while the server is up, before server-sent events take its place. */
 const maxFailedOpens = 2
-/** Node 20 has none: there everything comes as server-sent events. */
-const hasSockets = typeof WebSocket === 'function'
 
 /**
  * Carries all subscriptions over one socket; where WebSockets are blocked, each over a stream of server-sent events. It
@@ -52,6 +50,8 @@ const hasSockets = typeof WebSocket === 'function'
  */
 export function createConnection(url: string, session: ClientSession): Connection {
   const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
+  // Node 20 has none: there everything comes as server-sent events.
+  const hasSockets = typeof WebSocket === 'function'
   let offered: string | undefined
   let opened = false
   /** Phase of the WebSocket. It is suspected of being dead while an answer is overdue, until it answers a ping. */
