@@ -9,7 +9,7 @@ import { newWedding } from '../support/live.tsx'
 import { newDataDir, startProcess } from '../support/process.ts'
 import { secret } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
-import { npm, outsideEnv, type Packed, pack, runModule } from './packed.ts'
+import { installedOr, npm, outsideEnv, type Packed, pack, runModule } from './packed.ts'
 
 const chromiumPath = inject('services').chromium
 const pagePort = await freePort()
@@ -17,7 +17,8 @@ const page = `http://localhost:${pagePort}`
 const running: ChildProcess[] = []
 let server: Awaited<ReturnType<typeof startProcess>>
 let packed: Packed
-let app: string
+/** A folder with the package and React. */
+let app: Promise<string>
 
 beforeAll(async () => {
   server = await startProcess({
@@ -28,8 +29,9 @@ beforeAll(async () => {
     LOG_LEVEL: 'error',
   })
   packed = await pack()
-  app = await packed.install(undefined, ['react@19'])
-})
+  app = packed.install(undefined, ['react@19'])
+  await app.catch(() => {})
+}, 180_000)
 afterEach(() => {
   for (const { pid, exitCode } of running.splice(0)) if (pid && exitCode === null) process.kill(-pid)
 })
@@ -47,19 +49,23 @@ function start(folder: string, command: string, args: string[], env: Record<stri
   return () => said
 }
 
-test.each(['index', 'react', 'documents', 'testing'])('the entry %s exports these names', (entry) => {
-  const types = readFileSync(join(app, `node_modules/@attitudes/live/dist/${entry}.d.ts`), 'utf8')
+test.for(['index', 'react', 'documents', 'testing'])('the entry %s exports these names', async (entry, { skip }) => {
+  const types = readFileSync(
+    join(await installedOr(skip, app), `node_modules/@attitudes/live/dist/${entry}.d.ts`),
+    'utf8',
+  )
   const list = /export \{([^}]*)\};?\s*(?:\/\/.*)?$/.exec(types)?.[1] ?? ''
   const names = list.split(',').map((name) => name.trim().replace(/^.* as /, ''))
   expect(names.sort()).toMatchSnapshot()
 })
 
-test('client and hooks take at most 35 kB of an app, its own packages apart', async () => {
-  const dist = join(app, 'node_modules/@attitudes/live/dist')
+test('client and hooks take at most 35 kB of an app, its own packages apart', async ({ skip }) => {
+  const root = await installedOr(skip, app)
+  const dist = join(root, 'node_modules/@attitudes/live/dist')
   const built = (await build({
     configFile: false,
     logLevel: 'silent',
-    root: app,
+    root,
     build: {
       write: false,
       minify: true,
@@ -73,14 +79,14 @@ test('client and hooks take at most 35 kB of an app, its own packages apart', as
   expect(bytes).toBeLessThan(35_000)
 })
 
-test.each([
+test.for([
   ['with no window, as on a server', ''],
   ['with a window that is no browser, as in React Native', 'globalThis.window = {};'],
-])('a client hears the wedding %s', async (_, before) => {
+])('a client hears the wedding %s', async ([, before], { skip }) => {
   const wedding = newWedding(server)
   await wedding.sends('tom', 'The train is late')
   const heard = await runModule(
-    app,
+    await installedOr(skip, app),
     `${before}
     const { createLiveClient } = await import('@attitudes/live')
     const { LiveProvider } = await import('@attitudes/live/react')
@@ -95,8 +101,8 @@ test.each([
   expect(heard).toContain('The train is late')
 })
 
-test('the script of the example prints the messages as they come', async () => {
-  const folder = await packed.install('node')
+test('the script of the example prints the messages as they come', async ({ skip }) => {
+  const folder = await installedOr(skip, packed.install('node'))
   const wedding = newWedding(server)
   const said = start(folder, process.execPath, ['listen.js'], {
     LIVE_URL: server.url,
@@ -131,8 +137,8 @@ async function hearsInBrowser(address: string, wedding: ReturnType<typeof newWed
 
 test.skipIf(!chromiumPath)(
   'the Vite app of the example is live in a browser',
-  async () => {
-    const folder = await packed.install('vite')
+  async ({ skip }) => {
+    const folder = await installedOr(skip, packed.install('vite'))
     await npm(folder, 'run', 'build')
     const said = start(folder, 'npx', ['vite', 'preview', '--port', String(pagePort), '--strictPort'])
     await expect.poll(said).toContain(String(pagePort))
@@ -144,8 +150,8 @@ test.skipIf(!chromiumPath)(
 
 test.skipIf(!chromiumPath)(
   'the Next.js app of the example is rendered on the server, and live in a browser',
-  async () => {
-    const folder = await packed.install('next')
+  async ({ skip }) => {
+    const folder = await installedOr(skip, packed.install('next'))
     await npm(folder, 'run', 'build')
     const said = start(folder, 'npx', ['next', 'start', '--port', String(pagePort)], { LIVE_URL: server.url })
     await expect.poll(said).toContain('Ready')

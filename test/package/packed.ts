@@ -24,13 +24,32 @@ export async function pack(): Promise<Packed> {
       const folder = mkdtempSync(join(home, `${example ?? 'app'}-`))
       if (example) cpSync(`web/live/examples/${example}`, folder, { recursive: true })
       else await npm(folder, 'init', '--yes', '--init-type', 'module')
-      await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund', tarball, ...packages)
+      const options = [
+        '--prefer-offline',
+        '--no-audit',
+        '--no-fund',
+        '--fetch-retries=1',
+        '--fetch-retry-mintimeout=1000',
+      ]
+      await npm(folder, 'install', ...options, tarball, ...packages)
       return folder
     },
     async [Symbol.asyncDispose]() {
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+/** Errors of npm that say that packages cannot be had here, not that something is wrong with ours. */
+const outOfReach = /\b(ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|E403|ENETUNREACH)\b/
+
+/** Skips a test, with its reason, where the packages that it installs cannot be had. */
+export async function installedOr(skip: (note: string) => never, installing: Promise<string>): Promise<string> {
+  return installing.catch((error: Error) => {
+    const [code] = outOfReach.exec(error.message) ?? []
+    if (code) return skip(`its packages cannot be installed here (${code})`)
+    throw error
+  })
 }
 
 /** Runs npm in a folder, without the settings that npm hands down to what it runs. */
