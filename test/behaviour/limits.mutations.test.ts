@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { getNamedType, isLeafType } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { schema } from '../../schema/index.ts'
 import type { Role } from '../../src/access/viewer.ts'
@@ -19,6 +20,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       announce: ['COUPLE', () => ({ input: { message: 'x' } })],
       approveMicRequest: ['DJ', id],
       assignTask: ['PLANNER', () => ({ input: { ...id(), assigneeId: 'nobody' } })],
+      createIntegration: ['PLANNER', () => ({ input: { name: 'x', scopes: [] } })],
       createInvitation: ['PLANNER', () => ({ input: {} })],
       createPersonalLink: ['GUEST', () => ({})],
       createTask: ['PLANNER', () => ({ input: { title: 'x' } })],
@@ -33,6 +35,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       rename: ['GUEST', () => ({ name: 'x' })],
       requestMic: ['GUEST', () => ({ input: { purpose: 'x' } })],
       requestMusic: ['GUEST', () => ({ input: { songTitle: randomUUID() } })],
+      revokeIntegration: ['PLANNER', id],
       revokeInvitation: ['PLANNER', id],
       sendMessage: ['GUEST', () => ({ input: { channel: 'WEDDING', content: 'x' } })],
       setTyping: ['GUEST', () => ({ input: { isTyping: true, recipientId: 'nobody' } })],
@@ -51,7 +54,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       const phones = await Promise.all([0, servers - 1].map((server) => wedding.join(name, { role, server })))
       const parameters = args.map((arg) => `$${arg.name}: ${arg.type}`).join(', ')
       const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ')
-      const selection = String(type).startsWith('Boolean') || String(type).startsWith('Int') ? '' : '{ __typename }'
+      const selection = isLeafType(getNamedType(type)) ? '' : '{ __typename }'
       const query = `mutation ${parameters && `(${parameters})`} { ${name}${passed && `(${passed})`} ${selection} }`
       const codes: unknown[] = []
       for (let turn = 0; turn < 3; turn++) codes.push(await phones[turn % 2]?.refused(query, argsOf()))
