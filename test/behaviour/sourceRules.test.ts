@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
+import { filesIn } from '../support/sources.ts'
 
 const longestFunction = 60
 
@@ -12,10 +12,7 @@ interface Source {
 }
 
 function sourcesOf(...folders: string[]): Source[] {
-  const paths = folders.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
-  )
-  return paths
+  return filesIn(...folders)
     .filter((path) => /\.tsx?$/.test(path))
     .map((path) => ({ path, file: parse(path, readFileSync(path, 'utf8')) }))
 }
@@ -49,7 +46,7 @@ function inferred({ path, file }: Source): string[] {
 
 /** Doc comments that begin with a relative pronoun, as riddles do. Questions may. */
 function riddles({ path, file }: Source): string[] {
-  const pattern = /\/\*\*(?:\s*\n\s*\*)? (?:What|Who|Whom|Whose|Those|Where|Which) [^?]*?\*\//g
+  const pattern = /\/\*\*(?:\s*\n\s*\*)? (?:What|Who|Whom|Whose|Those|Where|Which) (?:[^?.]|\.(?!\s))*?(?:\.\s|\*\/)/g
   return [...file.text.matchAll(pattern)].map(([comment]) => `${path}: ${comment}`)
 }
 
@@ -92,6 +89,7 @@ test('a doc comment that begins with a relative pronoun is found', () => {
   const commented = (text: string) => sample(`/**${text} */`)
   expect(riddles(commented(' What is left.'))).toHaveLength(1)
   expect(riddles(commented('\n * Whom to tell. Two\n * lines.\n'))).toHaveLength(1)
+  expect(riddles(commented(' Where it is kept. Like `a?.b`.'))).toHaveLength(1)
   for (const fine of [' The rest. What is left is kept.', ' Who is this?']) expect(riddles(commented(fine))).toEqual([])
 })
 

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { filesIn } from '../support/sources.ts'
 
 // Each thing has one name in the whole repository: docs/architecture.md has the glossary. These names were given up.
 const retired = [
@@ -53,11 +54,7 @@ const retired = [
   /\blatecomers?\b/i,
 ]
 
-const folders = ['docs', 'schema', 'src', 'test', 'web']
-const inFolders = folders.flatMap((folder) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
-)
-const lines = ['README.md', 'CONTRIBUTING.md', ...inFolders]
+const lines = ['README.md', 'CONTRIBUTING.md', ...filesIn('docs', 'schema', 'src', 'test', 'web')]
   .filter((file) => /\.(ts|tsx|css|graphql|sql|md)$/.test(file))
   // The benchmarks write performance.md and the code generator writes web/live/gql; this file names the words.
   .filter((file) => !/performance\.md$|^web\/live\/gql\/|retiredWords\.test\.ts$/.test(file))

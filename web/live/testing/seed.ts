@@ -12,7 +12,7 @@ import type {
 import type { Sketch } from './events.ts'
 
 /**
- * What there is at the test wedding from the start, under the names of the schema. A member is named by their id, and
+ * The test wedding's content from the start, under the names of the schema. A member is named by their id, and
  * what is left out is filled in.
  *
  * @example
