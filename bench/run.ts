@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { aimTable, documentAfter } from './harness/document.ts'
-import type { Report } from './harness/report.ts'
+import type { NamedReport } from './harness/report.ts'
 import { attacks } from './suites/attacks.ts'
 import { bursts } from './suites/bursts.ts'
 import { connecting } from './suites/connecting.ts'
@@ -66,18 +66,21 @@ const chosen = Object.entries(benchmarks).filter(([name]) => only.includes(name)
 // docs/ shows measurements with all effort, in all sizes.
 const documented = !options.quick && !options.subscribers
 const folder = (path: string) => new URL(`../${path}/`, import.meta.url)
-const machine = `${availableParallelism()} × ${cpus()[0]?.model.trim()}, ${type()} ${release()}, Node ${process.version}`
+const processor = `${availableParallelism()} × ${cpus()[0]?.model.trim()}`
+const machine = `${processor}, ${type()} ${release()}, Node ${process.version}`
 const date = new Date().toISOString()
-const reports: Report[] = []
+const reports: NamedReport[] = []
 
 for (const [index, [name, measure]] of chosen.entries()) {
   console.log(`\n${index + 1} of ${chosen.length}: ${name}\n`)
   const report = await measure(sizes, effort, console.log)
-  reports.push(report)
+  reports.push({ name, ...report })
   console.log(`\n${report.text}\n`)
   mkdirSync(folder('bench/results'), { recursive: true })
   const raw = JSON.stringify({ date, machine, effort, aims: report.aims, samples: report.samples }, null, 2)
-  writeFileSync(new URL(`${name}-${date.replaceAll(':', '')}.json`, folder('bench/results')), raw)
+  // The raw results of what docs/ shows are committed, and those of other runs are not.
+  const file = documented ? `${name}.json` : `${name}-${date.replaceAll(':', '')}.json`
+  writeFileSync(new URL(file, folder('bench/results')), `${raw}\n`)
   if (documented)
     for (const [chart, svg] of Object.entries(report.charts))
       writeFileSync(new URL(`${chart}.svg`, folder('docs')), svg)

@@ -100,7 +100,8 @@ function legend(series: string[]): string[] {
 }
 
 const picture = ({ title, x, y, series }: Pick<Chart, 'title' | 'x' | 'y' | 'series'>, drawn: string[]) =>
-  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" font-family="sans-serif" font-size="13" fill="#333">
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img"
+    font-family="sans-serif" font-size="13" fill="#333">
 <title>${title}</title>
 ${rect(0, 0, width, height, '#fff')}
 <text x="${left}" y="26" font-size="17" font-weight="600">${title}</text>

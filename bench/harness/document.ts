@@ -1,19 +1,20 @@
-import type { Aim, Report } from './report.ts'
+import type { Aim, NamedReport } from './report.ts'
 import { table } from './table.ts'
 
 const title = '# Performance'
-const intro =
-  'Written by `npm run bench`, which measures all of it, or with `--only evening,page` some of it. Each section says when.'
+const intro = `\
+Written by \`npm run bench\`, which measures all of it, or with \`--only evening,page\` some of it. Each section says
+when, and links to its raw results.`
 const aimsTitle = 'Aims'
 const intention = `\
-What this project aims at, and what was measured. Most figures are ratios of ours to what was measured beside it, in turns; the
-sections below say how. The last column says "stretch" where the higher aim is reached too.`
+What this project aims at, and what was measured. Most figures are ratios of ours to what was measured beside it, in
+turns; the sections below say how. The last column says "stretch" where the higher aim is reached too.`
 
 /**
  * docs/performance.md after a run of some benchmarks: their sections and aims replace those of earlier runs, and all
  * others stay. `before` is the document before, or empty. `run` says when and on what machine.
  */
-export function documentAfter(before: string, reports: Report[], run: string): string {
+export function documentAfter(before: string, reports: NamedReport[], run: string): string {
   const sections = sectionsOf(before)
   const aims = rowsOf(sections.get(aimsTitle) ?? '')
   sections.delete(aimsTitle)
@@ -47,9 +48,9 @@ function rowsOf(section: string): Map<string, string[]> {
   return new Map(rows.map((row) => [row[1] ?? '', row]))
 }
 
-function sectionOf({ title, text, charts }: Report, run: string): string {
+function sectionOf({ name, title, text, charts }: NamedReport, run: string): string {
   const pictures = Object.keys(charts).map((chart) => `![${title}: ${chart}](${chart}.svg)`)
-  return [`Measured on ${run}.`, text, ...pictures].join('\n\n')
+  return [`Measured on ${run}; [raw results](../bench/results/${name}.json).`, text, ...pictures].join('\n\n')
 }
 
 function rowOf({ figure, atMost, atLeast, stretch, measured }: Aim): string[] {

@@ -71,17 +71,23 @@ async function insertMessages(db: Db, first: number, last: number, ofAll: number
   const from = sql`
     generate_series(${first}::int, ${last}::int) as n,
     lateral (select n % 10 = 0 as direct) as kind,
-    lateral (select case when n % 20 = 0 then 1 when direct then 1 + n / 10 % ${people - 1}::int else n % ${people}::int end as number) as drawn,
+    lateral (
+      select case
+        when n % 20 = 0 then 1 when direct then 1 + n / 10 % ${people - 1}::int else n % ${people}::int
+      end as number
+    ) as drawn,
     lateral (select 'guest-' || number as sender) as written`
   const content = sql`n || ' to the two of you!'`
   const at = sql`now() - (${ofAll}::int - n) * interval '1 second'`
   const conversation = sql`case when direct then 'guest-0 ' || sender else '' end`
   await db.execute(sql`
     insert into messages (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
-    select ${weddingId}, md5(n::text)::uuid, n, ${conversation}, sender, case when direct then 'guest-0' end, ${content}, ${at}
+    select ${weddingId}, md5(n::text)::uuid, n, ${conversation}, sender, case when direct then 'guest-0' end,
+      ${content}, ${at}
     from ${from}`)
   await db.execute(sql`
-    insert into events (wedding_id, seq, kind, reference, created_at) select ${weddingId}, n, 'message', ${conversation}, ${at}
+    insert into events (wedding_id, seq, kind, reference, created_at)
+    select ${weddingId}, n, 'message', ${conversation}, ${at}
     from ${from}`)
 }
 

@@ -9,3 +9,6 @@ export type Report = {
   aims?: Aim[]
   samples: object[]
 }
+
+/** A report with the name of its benchmark, which is that of its file in bench/results. */
+export type NamedReport = Report & { name: string }

@@ -29,7 +29,8 @@ const events = `subscription {
 }`
 const mark = `mutation ($input: MarkMessagesReadInput!) {
   markMessagesRead(input: $input) {
-    with { id name role } unreadCount lastMessage { id channel content sentAt sender { id name role } recipient { id name role } }
+    with { id name role } unreadCount
+    lastMessage { id channel content sentAt sender { id name role } recipient { id name role } }
   }
 }`
 const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'

@@ -55,9 +55,8 @@ export async function attacks(_sizes: number[], { seconds }: Effort, say: (line:
   for (const [attack, query] of Object.entries(queries)) {
     const felt = await feel(url, attack, query, Math.max(seconds, 5) * 1_000)
     samples.push(felt)
-    say(
-      `${attack}: sends p50 ${median(felt.here).toFixed(1)} ms, at most ${Math.max(...felt.here).toFixed(1)} ms, ${felt.failed} failed`,
-    )
+    const [p50, worst] = [median(felt.here).toFixed(1), Math.max(...felt.here).toFixed(1)]
+    say(`${attack}: sends p50 ${p50} ms, at most ${worst} ms, ${felt.failed} failed`)
   }
   const ms = (values: number[]) => `${median(values).toFixed(1)} / ${Math.max(...values).toFixed(0)}`
   const rows = samples.map(({ attack, here, elsewhere, failed, ready, notReady, attacked }) => [
@@ -141,6 +140,7 @@ async function guestOf(url: string, wedding: string, name: string): Promise<Ask>
 }
 
 const method = (messages: number) => `\
-A server with its own limits on a core, PostgreSQL with fsync and the clients on the others, and a wedding with ${whole(messages)} messages. One
-guest asks 20 times a second and waits for no answer. Meanwhile ${people} guests of that wedding and ${people} of another send a message every
-${sendEvery} ms each, by HTTP, and something asks for \`/ready\`.`
+A server with its own limits on a core, PostgreSQL with fsync and the clients on the others, and a wedding with
+${whole(messages)} messages. One guest asks 20 times a second and waits for no answer. Meanwhile ${people} guests of
+that wedding and ${people} of another send a message every ${sendEvery} ms each, by HTTP, and something asks for
+\`/ready\`.`

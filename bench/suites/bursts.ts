@@ -44,9 +44,10 @@ export async function bursts(_sizes: number[], effort: Effort, say: (line: strin
     ]),
   )
   const most = counts.at(-1) ?? 0
+  const head = ['events a tick', 'server', 'CPU µs per delivery', 'ours to it']
   return {
     title: 'Several events a tick',
-    text: `${method(rounds, seconds)}\n\n${table(['events a tick', 'server', 'CPU µs per delivery', 'ours to it'], rows)}`,
+    text: `${method(rounds, seconds)}\n\n${table(head, rows)}`,
     charts: {
       bursts: barChart({
         title: `Server CPU time per delivery, ${whole(subscribers)} subscribers`,
@@ -78,9 +79,11 @@ export async function bursts(_sizes: number[], effort: Effort, say: (line: strin
 }
 
 const method = (rounds: number, seconds: number) => `\
-Everyone of ${whole(subscribers)} subscribers hears several events that are told in one tick of the server, then those of the next. ${rounds}
-rounds in turns, each with a new server and new subscribers, ${seconds} s for each number of events. Every frame is checked, as above.
+Everyone of ${whole(subscribers)} subscribers hears several events that are told in one tick of the server, then those
+of the next. ${rounds} rounds in turns, each with a new server and new subscribers, ${seconds} s for each number of
+events. Every frame is checked, as above.
 
-Most of what a delivery costs is the kernel's write. Ours glues what a tick has for a socket into one write; raw writes each
-frame as the socket takes it, Socket.IO as its engine does. The load client is slower than ours with several events a tick: it
-limits the deliveries a second, not the CPU time of one, since the server rests while it waits.`
+Most of what a delivery costs is the kernel's write. Ours glues what a tick has for a socket into one write; raw
+writes each frame as the socket takes it, Socket.IO as its engine does. The load client is slower than ours with
+several events a tick: it limits the deliveries a second, not the CPU time of one, since the server rests while it
+waits.`

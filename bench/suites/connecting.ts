@@ -120,10 +120,13 @@ async function measure(target: string, connections: number): Promise<Sample> {
 }
 
 const method = (rounds: number, connections: number) => `\
-${whole(connections)} people come, 50 at a time, each with a token of their own (HS256, signed beforehand), which the server verifies with jose; then each
-subscribes to the messages of the wedding, or is put in its room. Memory is how much the resident set has grown by then, after a
-forced collection; ${before} others came and left before. Then all leave and ${whole(Math.min(connections, mostAgain))} come again: CPU time is the server's, which has warmed up,
-from their first handshake until all subscribe. Each time an event must reach everybody. ${rounds} rounds in turns, each with a new server.
+${whole(connections)} people come, 50 at a time, each with a token of their own (HS256, signed beforehand), which the
+server verifies with jose; then each subscribes to the messages of the wedding, or is put in its room. Memory is how
+much the resident set has grown by then, after a forced collection; ${before} others came and left before. Then all
+leave and ${whole(Math.min(connections, mostAgain))} come again: CPU time is the server's, which has warmed up, from
+their first handshake until all subscribe. Each time an event must reach everybody. ${rounds} rounds in turns, each
+with a new server.
 
-Ours checks tokens and claims as in production, but does not look up in the database whether somebody was removed, nor tell who is
-here: peers have nothing like it. raw verifies the token of the handshake, Socket.IO in a middleware, yoga in onConnect of graphql-ws.`
+Ours checks tokens and claims as in production, but does not look up in the database whether somebody was removed, nor
+tell who is here: peers have nothing like it. raw verifies the token of the handshake, Socket.IO in a middleware, yoga
+in onConnect of graphql-ws.`

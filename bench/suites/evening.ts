@@ -53,10 +53,11 @@ export async function evening(_sizes: number[], effort: Effort, say: (line: stri
     for (const target of names.filter((name) => name !== 'ours, by socket')) {
       const memory = await visit(target, (site) => measureMemory(target, site))
       memories.push(memory)
-      const figures = [memory.startedMb, memory.with300Mb, memory.added1000Mb].map((mb) => mb.toFixed(0))
-      say(
-        `memory, round ${round} of ${rounds}, ${target}: ${figures[0]} MB, with 300 phones ${figures[1]}, 1,000 add ${figures[2]}`,
+      const [started, with300, added] = [memory.startedMb, memory.with300Mb, memory.added1000Mb].map((mb) =>
+        mb.toFixed(0),
       )
+      const figures = `${started} MB, with 300 phones ${with300}, 1,000 add ${added}`
+      say(`memory, round ${round} of ${rounds}, ${target}: ${figures}`)
     }
   }
   return report(played, memories, { rounds, warmUp, seconds })
@@ -80,7 +81,8 @@ function described(sample: Played): string {
   const { delivery, acknowledgement } = sample
   const percentiles = [delivery.p50, delivery.p99, acknowledgement.p50, acknowledgement.p99].map((ms) => ms.toFixed(1))
   const [d50, d99, a50, a99] = percentiles
-  return `${cpuMs(sample).toFixed(2)} ms a message, ${whole(perSecond(sample))} a second, delivered ${d50} / ${d99} ms, acknowledged ${a50} / ${a99} ms`
+  const rates = `${cpuMs(sample).toFixed(2)} ms a message, ${whole(perSecond(sample))} a second`
+  return `${rates}, delivered ${d50} / ${d99} ms, acknowledged ${a50} / ${a99} ms`
 }
 
 type Figure = (sample: Played) => number
@@ -202,12 +204,14 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
 }
 
 const method = ({ rounds, warmUp, seconds }: Effort) => `\
-The whole product as it is shipped, beside Socket.IO and yoga with graphql-ws, each with a row of PostgreSQL (fsync on) for each message:
-from the request of a phone until it is stored, acknowledged and delivered to all phones of the wedding, with tokens, limits, presence
-and whatever else a server does. The server has a core, the phones and PostgreSQL another. Phones ask what the hooks ask: \`events\`, and
-\`sendMessage\` over HTTP, on a connection that each has open ("ours, by socket": over the WebSocket that is open); those of Socket.IO
-emit with an acknowledgement. Peers check tokens as their documentation does: Socket.IO that of the handshake, yoga that of each
-request. Before, official clients show that each server stores, acknowledges and delivers. All frames are checked: their order, that
-each comes once, and that all phones got the same bytes. ${rounds} rounds in turns of ${seconds} s after ${warmUp} s of warm-up. CPU time is
-the server's, user and system, until the last delivery; delivery and acknowledgement count from when the message is sent. Memory is the
-resident set, as it is, in a server of its own: a second after its start, and 2 s after 300 and 1,000 phones have come.`
+The whole product as it is shipped, beside Socket.IO and yoga with graphql-ws, each with a row of PostgreSQL (fsync
+on) for each message: from the request of a phone until it is stored, acknowledged and delivered to all phones of the
+wedding, with tokens, limits, presence and whatever else a server does. The server has a core, the phones and
+PostgreSQL another. Phones ask what the hooks ask: \`events\`, and \`sendMessage\` over HTTP, on a connection that
+each has open ("ours, by socket": over the WebSocket that is open); those of Socket.IO emit with an acknowledgement.
+Peers check tokens as their documentation does: Socket.IO that of the handshake, yoga that of each request. Before,
+official clients show that each server stores, acknowledges and delivers. All frames are checked: their order, that
+each comes once, and that all phones got the same bytes. ${rounds} rounds in turns of ${seconds} s after ${warmUp} s
+of warm-up. CPU time is the server's, user and system, until the last delivery; delivery and acknowledgement count
+from when the message is sent. Memory is the resident set, as it is, in a server of its own: a second after its start,
+and 2 s after 300 and 1,000 phones have come.`

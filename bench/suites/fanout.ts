@@ -19,7 +19,8 @@ export async function fanout(sizes: number[], effort: Effort, say: (line: string
       for (const name of names) {
         const sample = await measureRound(name, subscribers, effort)
         samples.push(sample)
-        const figures = `${sample.cpuMicros.toFixed(1)} µs a delivery, ${whole(sample.perSecond)}/s, busy ${percent(sample.serverBusy)} and ${percent(sample.loadBusy)}`
+        const busy = `${percent(sample.serverBusy)} and ${percent(sample.loadBusy)}`
+        const figures = `${sample.cpuMicros.toFixed(1)} µs a delivery, ${whole(sample.perSecond)}/s, busy ${busy}`
         say(`${whole(subscribers)} subscribers, round ${round} of ${effort.rounds}, ${name}: ${figures}`)
       }
     }
@@ -90,11 +91,14 @@ const aimsBySize = [
 const percent = (share: number) => `${Math.round(share * 100)} %`
 
 const method = ({ rounds, warmUp, seconds }: Effort, frameBytes = 0) => `\
-Everyone at one wedding subscribes to its messages, over a WebSocket each. The server tells one event a tick, in frames of
-${frameBytes} bytes, each to everyone. ${rounds} rounds of ${seconds} s after ${warmUp} s of warm-up, in turns, each with a new server and new subscribers:
-a process each, ${pinned ? 'on a core each' : 'not pinned to cores'}. CPU time is the server's, user and system, until the last delivery is confirmed. The
-load client checks every frame, their order and that each comes once. Medians; in brackets the least and the most.
+Everyone at one wedding subscribes to its messages, over a WebSocket each. The server tells one event a tick, in
+frames of ${frameBytes} bytes, each to everyone. ${rounds} rounds of ${seconds} s after ${warmUp} s of warm-up, in
+turns, each with a new server and new subscribers: a process each,
+${pinned ? 'on a core each' : 'not pinned to cores'}. CPU time is the server's, user and system, until the last
+delivery is confirmed. The load client checks every frame, their order and that each comes once. Medians; in brackets
+the least and the most.
 
-Events start where a stored write puts them, on our bus or the peer's PubSub: the write itself is not measured here. Busy is
-a process's share of its core: deliveries a second are a server's own limit only where it is busy all the time, and else that
-of the load client or of what else the machine did. Peers are written as their own documentation says: [bench/targets/peers](../bench/targets/peers).`
+Events start where a stored write puts them, on our bus or the peer's PubSub: the write itself is not measured here.
+Busy is a process's share of its core: deliveries a second are a server's own limit only where it is busy all the
+time, and else that of the load client or of what else the machine did. Peers are written as their own documentation
+says: [bench/targets/peers](../bench/targets/peers).`

@@ -34,7 +34,8 @@ async function bySubscribers(
   const text = `\
 ### Subscribers of one wedding
 
-One event a tick to everyone at one wedding, as under Fan-out: ${effort.rounds} rounds of ${effort.seconds} s. ${inWords(samples, 'subscribers')}${left(wanted, sizes, 'subscribers')}
+One event a tick to everyone at one wedding, as under Fan-out: ${effort.rounds} rounds of ${effort.seconds} s.
+${inWords(samples, 'subscribers')}${left(wanted, sizes, 'subscribers')}
 
 ${costs(samples, 'subscribers')}`
   return {
@@ -57,8 +58,9 @@ async function byWeddings(most: number, effort: Effort, say: (line: string) => v
   const text = `\
 ### Weddings at one server
 
-${each} subscribers at each wedding${few}; one event a tick, the weddings in turn, so that an event is executed and put in a frame
-for ${each} alone; ${effort.rounds} rounds of ${effort.seconds} s. ${inWords(samples, 'weddings')}${left(wanted, sizes, 'weddings')}
+${each} subscribers at each wedding${few}; one event a tick, the weddings in turn, so that an event is executed and
+put in a frame for ${each} alone; ${effort.rounds} rounds of ${effort.seconds} s.
+${inWords(samples, 'weddings')}${left(wanted, sizes, 'weddings')}
 
 ${costs(samples, 'weddings')}`
   return {
@@ -75,7 +77,8 @@ const isOpenable = (sockets: number) => sockets + otherFiles <= openFiles
 function left(wanted: number[], measured: number[], side: Side): string {
   const rest = wanted.filter((size) => !measured.includes(size))
   if (rest.length === 0) return ''
-  return ` Left out for want of open files (\`ulimit -n\` is ${whole(openFiles)}): ${rest.map(whole).join(', ')} ${side}.`
+  const why = `for want of open files (\`ulimit -n\` is ${whole(openFiles)})`
+  return ` Left out ${why}: ${rest.map(whole).join(', ')} ${side}.`
 }
 
 async function measureAll(
@@ -90,9 +93,8 @@ async function measureAll(
     for (const size of sizes) {
       const sample = await measure(size)
       samples.push(sample)
-      say(
-        `${whole(size)} ${side}, round ${round} of ${rounds}: ${sample.cpuMicros.toFixed(1)} µs a delivery, ${whole(sample.perSecond)}/s`,
-      )
+      const figures = `${sample.cpuMicros.toFixed(1)} µs a delivery, ${whole(sample.perSecond)}/s`
+      say(`${whole(size)} ${side}, round ${round} of ${rounds}: ${figures}`)
     }
   }
   return samples
@@ -133,4 +135,5 @@ const picture = (samples: Sample[], side: Side, x: string) =>
   })
 
 const method = `\
-Ours alone. A slope is by least squares, of logarithms of both: near 0 for what stays the same, 1 for what grows in proportion.`
+Ours alone. A slope is by least squares, of logarithms of both: near 0 for what stays the same, 1 for what grows in
+proportion.`

@@ -60,9 +60,11 @@ export async function historySize(
     const cells = sizes.map((size) => points.find(([events]) => events === size)?.[1].toFixed(2) ?? '')
     return [`${slope} (${tenfold})`, name, ...cells]
   })
+  const head = ['slope (ten times the events)', 'ms (median)', ...sizes.map(whole)]
+  const size = `Both rows of a message, with their indexes, take ${whole(bytes)} bytes.`
   return {
     title: 'Events of one wedding',
-    text: `${method(times)} Both rows of a message, with their indexes, take ${whole(bytes)} bytes.\n\n${table(['slope (ten times the events)', 'ms (median)', ...sizes.map(whole)], rows)}`,
+    text: `${method(times)} ${size}\n\n${table(head, rows)}`,
     charts: {
       'growth-events': lineChart({
         title: 'Time to read and write, by events in the feed',
@@ -167,7 +169,8 @@ async function timed(run: () => Promise<unknown>, times: number): Promise<number
 const method = (times: number) => `\
 A slope is by least squares, of logarithms of both: near 0 for what stays the same, 1 for what grows in proportion.
 
-A PostgreSQL of its own over loopback, with fsync, and a wedding of ${people} people where so much has happened: messages,
-every tenth private, each an event. One at a time, ${times} times. Conversations are those of a guest who has one with each of the
-others and has read all but the last messages, then of one who has never read any and wrote half of the private ones; the replay is
-that of a first follower who was ${whole(behind)} events behind; sending is durable.`
+A PostgreSQL of its own over loopback, with fsync, and a wedding of ${people} people where so much has happened:
+messages, every tenth private, each an event. One at a time, ${times} times. Conversations are those of a guest who
+has one with each of the others and has read all but the last messages, then of one who has never read any and wrote
+half of the private ones; the replay is that of a first follower who was ${whole(behind)} events behind; sending is
+durable.`

@@ -33,8 +33,9 @@ export async function lateJoiners(_sizes: number[], effort: Effort, say: (line: 
     for (const { sample } of [warm, cold]) {
       samples.push(sample)
       const { server, connecting, replay } = sample
-      const figures = `${connecting.queries} queries to connect, ${replay.queries} to catch up in ${replay.seconds.toFixed(1)} s`
-      say(`${server} server, round ${round} of ${rounds}: ${figures}, ${microsOf(sample).toFixed(1)} µs an event`)
+      const queries = `${connecting.queries} queries to connect, ${replay.queries} to catch up`
+      const times = `in ${replay.seconds.toFixed(1)} s, ${microsOf(sample).toFixed(1)} µs an event`
+      say(`${server} server, round ${round} of ${rounds}: ${queries} ${times}`)
     }
   }
   const of = (server: Sample['server'], figure: (sample: Sample) => number) =>
@@ -62,13 +63,14 @@ export async function lateJoiners(_sizes: number[], effort: Effort, say: (line: 
     ...['queries to connect', 'server', 'queries to catch up', 'of them for events'],
     ...['s until all are connected', 's until all have caught up', 'longest pause, ms', 'CPU µs per replayed event'],
   ]
+  const who = `${whole(people)} late joiners of one wedding, each ${whole(behind)} events behind`
   return {
     title: 'Late joiners',
     text: `${method(rounds)}\n\n${table(head, rows)}`,
     charts: {},
     aims: [
       {
-        figure: `${whole(people)} late joiners of one wedding, each ${whole(behind)} events behind: database queries in all`,
+        figure: `${who}: database queries in all`,
         atMost: 20,
         stretch: 5,
         measured: median(of('cold', ({ connecting, replay }) => connecting.queries + replay.queries)),
@@ -122,10 +124,11 @@ async function prepare(url: string) {
 }
 
 const method = (rounds: number) => `\
-${whole(people)} guests whom the wedding knows connect at once to the whole server, over a WebSocket each, with PostgreSQL over
-loopback; when all are in, they subscribe at once, each after a cursor that is ${whole(behind)} messages back. ${rounds} rounds, each on a warm
-server, where those messages were just written, and then on a cold one, just started. The load client, ${pinned ? 'on a core of its own' : 'not pinned to a core'},
-checks that each hears every event in order and once; how soon all have caught up depends on it too. Queries are all that the
-server sends while the guests connect, and while they catch up: with them, once a second, whether its feeds have missed anything. The
-aim counts both, on the cold server. The longest pause is what anybody else, at whatever wedding, had to wait
-for the server meanwhile.`
+${whole(people)} guests whom the wedding knows connect at once to the whole server, over a WebSocket each, with
+PostgreSQL over loopback; when all are in, they subscribe at once, each after a cursor that is ${whole(behind)}
+messages back. ${rounds} rounds, each on a warm server, where those messages were just written, and then on a cold
+one, just started. The load client, ${pinned ? 'on a core of its own' : 'not pinned to a core'}, checks that each
+hears every event in order and once; how soon all have caught up depends on it too. Queries are all that the server
+sends while the guests connect, and while they catch up: with them, once a second, whether its feeds have missed
+anything. The aim counts both, on the cold server. The longest pause is what anybody else, at whatever wedding, had to
+wait for the server meanwhile.`

@@ -27,9 +27,8 @@ export async function latency(_sizes: number[], effort: Effort, say: (line: stri
       if (name === overloaded && round > 1) continue
       const sample = await measure(name, effort.seconds, seconds)
       samples.push(sample)
-      say(
-        `round ${round} of ${rounds}, ${name}: p50 ${at(sample, 50).toFixed(1)} ms, p99 ${at(sample, 99).toFixed(1)} ms`,
-      )
+      const [p50, p99] = [at(sample, 50).toFixed(1), at(sample, 99).toFixed(1)]
+      say(`round ${round} of ${rounds}, ${name}: p50 ${p50} ms, p99 ${p99} ms`)
     }
   }
   const all = (percent: number, name: string) =>
@@ -44,9 +43,10 @@ export async function latency(_sizes: number[], effort: Effort, say: (line: stri
     name === 'ours' ? '' : spread(ratios(50, name), 2),
     name === 'ours' ? '' : spread(ratios(99, name), 2),
   ])
+  const head = ['subscribers', 'server', 'p50 ms', 'p99 ms', 'p50: ours to it', 'p99: ours to it']
   return {
     title: 'Latency',
-    text: `${method(effort)}\n\n${table(['subscribers', 'server', 'p50 ms', 'p99 ms', 'p50: ours to it', 'p99: ours to it'], rows)}`,
+    text: `${method(effort)}\n\n${table(head, rows)}`,
     charts: {
       latency: lineChart({
         title: `From an event to each of ${subscribers} subscribers, ${1_000 / everyMs} events a second`,
@@ -96,8 +96,10 @@ const at = ({ percentiles }: Sample, percent: number) =>
   percentiles.find(([each]) => each === percent)?.[1] ?? Number.NaN
 
 const method = ({ rounds, seconds }: Effort) => `\
-${1_000 / everyMs} events a second, ${everyMs} ms apart, each to ${subscribers} subscribers, for ${seconds * 2} s after ${seconds} s of warm-up. A latency is the time from when an event was due, by the clock
-that all processes of the machine share, until a subscriber's frame was read: a server too busy to tell it in time is not spared.
-${rounds} rounds in turns, each with a new server and new subscribers; for ${overloaded}, which falls behind, one.
+${1_000 / everyMs} events a second, ${everyMs} ms apart, each to ${subscribers} subscribers, for ${seconds * 2} s
+after ${seconds} s of warm-up. A latency is the time from when an event was due, by the clock that all processes of
+the machine share, until a subscriber's frame was read: a server too busy to tell it in time is not spared. ${rounds}
+rounds in turns, each with a new server and new subscribers; for ${overloaded}, which falls behind, one.
 
-One load client reads for all subscribers, one after the other: some of these milliseconds are its own, and the same for each server.`
+One load client reads for all subscribers, one after the other: some of these milliseconds are its own, and the same
+for each server.`

@@ -49,9 +49,10 @@ export async function operations(_sizes: number[], effort: Effort, say: (line: s
       count === 1 ? '' : spread(ratios(all(name, count), all(name, 1)), 2),
     ]),
   )
+  const head = ['operations', 'server', 'CPU µs per delivery', 'ours to it', 'to one operation']
   return {
     title: 'Many different operations',
-    text: `${method(rounds, seconds)}\n\n${table(['operations', 'server', 'CPU µs per delivery', 'ours to it', 'to one operation'], rows)}\n\n${rendering()}`,
+    text: `${method(rounds, seconds)}\n\n${table(head, rows)}\n\n${rendering()}`,
     charts: {
       operations: barChart({
         title: `Server CPU time per delivery, ${subscribers} subscribers`,
@@ -105,13 +106,13 @@ function rendering(): string {
   return `\
 ${table(['operations in turn', 'µs to show an event: graphql-js', 'graphql-jit'], rows)}
 
-An operation that has been shown 50 events is compiled by graphql-jit, which takes ${compiling.toFixed(1)} ms once, for all weddings. It is what
-makes different operations cheap, and weddings with few guests each. The results are the same: a test compares the JSON for all
-kinds of events, of what the hooks subscribe to and of hundreds of random operations. What has an error or a directive in it is left
-to graphql-js.`
+An operation that has been shown 50 events is compiled by graphql-jit, which takes ${compiling.toFixed(1)} ms once,
+for all weddings. It is what makes different operations cheap, and weddings with few guests each. The results are the
+same: a test compares the JSON for all kinds of events, of what the hooks subscribe to and of hundreds of random
+operations. What has an error or a directive in it is left to graphql-js.`
 }
 
 const method = (rounds: number, seconds: number) => `\
-${subscribers} subscribers ask for the same events in so many different operations, as clients of several authors would: each gives one field
-an alias of its own, so that documents and results differ. ${rounds} rounds in turns of ${seconds} s, one event a tick. All frames are checked:
-those of one operation must be the same bytes.`
+${subscribers} subscribers ask for the same events in so many different operations, as clients of several authors
+would: each gives one field an alias of its own, so that documents and results differ. ${rounds} rounds in turns of
+${seconds} s, one event a tick. All frames are checked: those of one operation must be the same bytes.`

@@ -219,7 +219,8 @@ async function growthOf(tab: Tab, party: Party, messages: number) {
 function line({ page, openMs, closedMs, typed, heap }: Sample): string {
   const closed = closedMs === undefined ? '' : `, ${closedMs.toFixed(2)} with the chat closed`
   const keys = `${typed.keys} keys, p98 ${typed.p98} ms, longest task ${typed.longestTask.toFixed(0)} ms`
-  return `${page}: ${openMs.toFixed(2)} ms a message${closed}; ${keys}; heap ${heap.before.toFixed(1)} MB and ${heap.grown.toFixed(1)} more`
+  const memory = `heap ${heap.before.toFixed(1)} MB and ${heap.grown.toFixed(1)} more`
+  return `${page}: ${openMs.toFixed(2)} ms a message${closed}; ${keys}; ${memory}`
 }
 
 function reportOf(samples: [ours: Sample, plain: Sample], lists: ListSample[]): Report {
@@ -269,12 +270,15 @@ function reportOf(samples: [ours: Sample, plain: Sample], lists: ListSample[]): 
 }
 
 const method = `\
-The app as production has it in Chromium, with ${loadedBefore} messages of everybody's conversation loaded, while ${perSecond} a second come from
-${guests} people; beside it a page of Apollo Client as its documentation has it (useQuery, subscribeToMore, fetchMore, a list of all messages:
-[bench/targets/plain/page.tsx](../bench/targets/plain/page.tsx)), against the same server. CPU time is that of the page's main thread: scripts, style, layout and
-painting, on a desktop's window. Key presses are typed into the box for messages in a phone's window on a processor that Chromium makes ${slower}
-times slower, and measured by its Event Timing: from the key to the frame that shows it, in steps of 8 ms, 16 at least. The heap is measured
-after a collection.`
+The app as production has it in Chromium, with ${loadedBefore} messages of everybody's conversation loaded, while
+${perSecond} a second come from ${guests} people; beside it a page of Apollo Client as its documentation has it
+(useQuery, subscribeToMore, fetchMore, a list of all messages:
+[bench/targets/plain/page.tsx](../bench/targets/plain/page.tsx)), against the same server. CPU time is that of the
+page's main thread: scripts, style, layout and painting, on a desktop's window. Key presses are typed into the box for
+messages in a phone's window on a processor that Chromium makes ${slower} times slower, and measured by its Event
+Timing: from the key to the frame that shows it, in steps of 8 ms, 16 at least. The heap is measured after a
+collection.`
 
 const listMethod = `\
-The pages of songs and photos, each open on a desktop with ${shownBefore} of them at the wedding, while ${perSecond} events a second come.`
+The pages of songs and photos, each open on a desktop with ${shownBefore} of them at the wedding, while ${perSecond}
+events a second come.`

@@ -75,9 +75,8 @@ if (process.argv[2]) {
       const made = await make()
       writeFileSync(file, Buffer.isBuffer(made) ? made : await made.toBuffer())
       const args = ['--import', 'tsx', fileURLToPath(import.meta.url), file]
-      console.log(
-        `| ${name} ${execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()}`,
-      )
+      const measured = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+      console.log(`| ${name} ${measured.trim()}`)
     } catch (error) {
       console.log(`| ${name} | ${(error as Error).message.split('\n')[0]} | | |`)
     }

@@ -32,5 +32,6 @@ export async function profile(
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`
 
 const method = (cpuMicros: number) => `\
-V8's sampling profiler on our server, one event a tick to 1,000 subscribers, by the place that was running (not by what called it);
-the ${cpuMicros.toFixed(1)} µs per delivery that it takes without the profiler are split by these shares. Places below half a percent are left out.`
+V8's sampling profiler on our server, one event a tick to 1,000 subscribers, by the place that was running (not by
+what called it); the ${cpuMicros.toFixed(1)} µs per delivery that it takes without the profiler are split by these
+shares. Places below half a percent are left out.`

@@ -44,10 +44,10 @@ export async function reading(_sizes: number[], effort: Effort, say: (line: stri
           const sample = await measure(messages, isReading)
           samples.push(sample)
           const { database, phones, marks, latencies, busy } = sample
-          const figures = `${marks} marks, p50 ${median(latencies).toFixed(1)} ms, server ${(busy * 100).toFixed(1)} % of a core`
-          say(
-            `${database}, ${phones} phones, round ${round} of ${rounds}, ${isReading ? 'all reading' : 'nobody reading'}: ${figures}`,
-          )
+          const load = `server ${(busy * 100).toFixed(1)} % of a core`
+          const figures = `${marks} marks, p50 ${median(latencies).toFixed(1)} ms, ${load}`
+          const who = isReading ? 'all reading' : 'nobody reading'
+          say(`${database}, ${phones} phones, round ${round} of ${rounds}, ${who}: ${figures}`)
         }
       }
     })
@@ -162,7 +162,8 @@ function aimsOf(samples: Sample[]): Aim[] {
 }
 
 const method = (rounds: number, messages: number) => `\
-Everyone has the wedding's channel open, and one of them in turn writes every two seconds: ${messages} messages while nobody reads,
-then ${messages} while all do, ${rounds} times. The phones mark what they read by the rules of the hooks, whose code they run: after a
-second, at most every five seconds, and not all at the same moment. The whole server runs ${pinned ? 'on a core of its own' : 'unpinned'}, with PostgreSQL over
-loopback with fsync, or with the embedded database in its process. Stored bytes are what all tables and indexes grew by.`
+Everyone has the wedding's channel open, and one of them in turn writes every two seconds: ${messages} messages while
+nobody reads, then ${messages} while all do, ${rounds} times. The phones mark what they read by the rules of the
+hooks, whose code they run: after a second, at most every five seconds, and not all at the same moment. The whole
+server runs ${pinned ? 'on a core of its own' : 'unpinned'}, with PostgreSQL over loopback with fsync, or with the
+embedded database in its process. Stored bytes are what all tables and indexes grew by.`

@@ -96,10 +96,13 @@ function textOf(samples: Timed[], { old, deleted, rounds }: { old: number; delet
     const at = (share: number) => (sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN).toFixed(2)
     return [whole(sorted.length), name, at(0.5), at(0.9), at(0.99), at(1)]
   }
+  const head = ['messages', 'while', 'p50 ms', 'p90 ms', 'p99 ms', 'worst ms']
+  const rows = [rowOf('nothing is deleted', false), rowOf('old events go', true)]
   return `\
-A PostgreSQL of its own over loopback, with fsync, and a wedding with ${whole(old)} events that are too old. One process sends
-${1_000 / everyMs} messages a second to it and deletes: ${rounds} rounds in turns of ${secondsEach} s without and ${secondsEach} s with, in which ${whole(deleted)} events went,
-${whole(deleted / (rounds * secondsEach))} a second. A time is that from sending a message to its acknowledgement.
+A PostgreSQL of its own over loopback, with fsync, and a wedding with ${whole(old)} events that are too old. One
+process sends ${1_000 / everyMs} messages a second to it and deletes: ${rounds} rounds in turns of ${secondsEach} s
+without and ${secondsEach} s with, in which ${whole(deleted)} events went, ${whole(deleted / (rounds * secondsEach))}
+a second. A time is that from sending a message to its acknowledgement.
 
-${table(['messages', 'while', 'p50 ms', 'p90 ms', 'p99 ms', 'worst ms'], [rowOf('nothing is deleted', false), rowOf('old events go', true)])}`
+${table(head, rows)}`
 }

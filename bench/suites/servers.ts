@@ -93,9 +93,11 @@ export async function servers(_sizes: number[], effort: Effort, say: (line: stri
 }
 
 const method = (rounds: number, seconds: number) => `\
-${whole(subscribers)} subscribers in all, as many at each server, with Redis between the servers, of one too. One event a tick is told at the
-first server and delivered by all; peers use @socket.io/redis-adapter with ioredis. CPU time is that of all servers together; that of
-Redis is not in it. Two servers: ${rounds} rounds in turns of ${seconds} s; other numbers: ${Math.min(rounds, 2)}. Every frame is checked, as above.
+${whole(subscribers)} subscribers in all, as many at each server, with Redis between the servers, of one too. One
+event a tick is told at the first server and delivered by all; peers use @socket.io/redis-adapter with ioredis. CPU
+time is that of all servers together; that of Redis is not in it. Two servers: ${rounds} rounds in turns of ${seconds}
+s; other numbers: ${Math.min(rounds, 2)}. Every frame is checked, as above.
 
-The servers share ${pinned ? 'one core' : 'the cores'}, so the last column is not measured: it is what so many servers would deliver on a core each, from the CPU
-time of a delivery. Where several events reach a server in one read from Redis, ours delivers them in one write per socket.`
+The servers share ${pinned ? 'one core' : 'the cores'}, so the last column is not measured: it is what so many servers
+would deliver on a core each, from the CPU time of a delivery. Where several events reach a server in one read from
+Redis, ours delivers them in one write per socket.`

@@ -90,9 +90,8 @@ export async function shares(_sizes: number[], effort: Effort, say: (line: strin
   for (const attack of attacks) {
     const sample = await measure(postgres.url, attack, seconds)
     samples.push(sample)
-    say(
-      `${sample.what}: p50 ${sample.p50.toFixed(1)} ms, p99 ${sample.p99.toFixed(1)} ms, ${whole(sample.core * 100)} % of a core`,
-    )
+    const { what, p50, p99, core } = sample
+    say(`${what}: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, ${whole(core * 100)} % of a core`)
   }
   const head = ['p50 of others, ms', 'attack', 'p99 of others, ms', 'of a core, %', 'answered', 'refused']
   const rows = samples.map(({ what, p50, p99, core, answered, refused }) => [
@@ -104,9 +103,10 @@ export async function shares(_sizes: number[], effort: Effort, say: (line: strin
     whole(refused),
   ])
   const text = `\
-One client sends ${attacksPerSecond} requests a second for ${seconds} s, while ${senders} others send ${sendsPerSecond} messages a second each over HTTP, at a wedding of ${people}
-whose channel holds ${written} messages of 4,000 characters. The server is the whole one, just started, with PostgreSQL over loopback and
-default limits. What is refused is QUERY_TOO_COMPLEX or RATE_LIMITED.`
+One client sends ${attacksPerSecond} requests a second for ${seconds} s, while ${senders} others send
+${sendsPerSecond} messages a second each over HTTP, at a wedding of ${people} whose channel holds ${written} messages
+of 4,000 characters. The server is the whole one, just started, with PostgreSQL over loopback and default limits. What
+is refused is QUERY_TOO_COMPLEX or RATE_LIMITED.`
   return { title: 'Fair shares', text: `${text}\n\n${table(head, rows)}`, charts: {}, samples }
 }
 

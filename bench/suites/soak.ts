@@ -133,9 +133,8 @@ async function report() {
   if (!first || !last) return
   const grown = { heap: last.heap - first.heap, rss: last.rss - first.rss }
   const isTooMuch = grown.heap > growth.heap || grown.rss > growth.rss
-  console.log(
-    `grown by ${grown.heap.toFixed(1)} MB of heap and ${grown.rss.toFixed(0)} MB in all: ${isTooMuch ? 'too much' : 'fine'}`,
-  )
+  const verdict = isTooMuch ? 'too much' : 'fine'
+  console.log(`grown by ${grown.heap.toFixed(1)} MB of heap and ${grown.rss.toFixed(0)} MB in all: ${verdict}`)
   if (isTooMuch) process.exitCode = 1
 }
 

@@ -48,6 +48,7 @@ export async function steps(
 }
 
 const method = `\
-The same events to 1,000 subscribers, as under Fan-out, from yoga and graphql-ws as documented to ours. Between them stands graphql-ws
-with nothing but the step: graphql-js for each subscriber; one execution for all; one JSON and no iterator for each
-([bench/targets/peers/steps.ts](../bench/targets/peers/steps.ts)). Ours adds what a wedding needs, and takes one frame ready-made straight to the sockets.`
+The same events to 1,000 subscribers, as under Fan-out, from yoga and graphql-ws as documented to ours. Between them
+stands graphql-ws with nothing but the step: graphql-js for each subscriber; one execution for all; one JSON and no
+iterator for each ([bench/targets/peers/steps.ts](../bench/targets/peers/steps.ts)). Ours adds what a wedding needs,
+and takes one frame ready-made straight to the sockets.`

@@ -31,25 +31,22 @@ export async function unread(_sizes: number[], { seconds }: Effort, say: (line: 
       if (hasStatistics) await analyse(db)
       const sample = { database, hasStatistics, ...(await measure(db)) }
       samples.push(sample)
-      say(
-        `${database}, ${hasStatistics ? 'with' : 'without'} statistics: ${sample.medianMs.toFixed(2)} ms, ${whole(sample.rowsRead)} messages read`,
-      )
+      const figures = `${sample.medianMs.toFixed(2)} ms, ${whole(sample.rowsRead)} messages read`
+      say(`${database}, ${hasStatistics ? 'with' : 'without'} statistics: ${figures}`)
     }
   }
-  const rows = samples.map(({ database, hasStatistics, medianMs, rowsRead }) => [
-    medianMs.toFixed(2),
-    `${database}, ${hasStatistics ? 'analysed' : 'never analysed'}`,
-    whole(rowsRead),
-  ])
+  const nameOf = ({ database, hasStatistics }: Sample) =>
+    `${database}, ${hasStatistics ? 'analysed' : 'never analysed'}`
+  const rows = samples.map((sample) => [sample.medianMs.toFixed(2), nameOf(sample), whole(sample.rowsRead)])
   return {
     title: 'Unread messages',
     text: `${method(count)}\n\n${table(['ms', 'database', 'messages read of the table'], rows)}`,
     charts: {},
-    aims: samples.map(({ database, hasStatistics, medianMs }) => ({
-      figure: `ms for conversations with ${whole(count)} unread messages: ${database}, ${hasStatistics ? 'analysed' : 'never analysed'}`,
+    aims: samples.map((sample) => ({
+      figure: `ms for conversations with ${whole(count)} unread messages: ${nameOf(sample)}`,
       atMost: 10,
       stretch: 5,
-      measured: medianMs,
+      measured: sample.medianMs,
     })),
     samples,
   }
@@ -76,6 +73,6 @@ async function measure(db: Db): Promise<{ medianMs: number; rowsRead: number }> 
 }
 
 const method = (count: number) => `\
-Time until a guest has the conversations at a wedding of ${whole(count)} messages, of which that guest has read none: the median of ${times}
-times, PostgreSQL over loopback and PGlite in the process, before the database has ever been analysed, and then after. An embedded
-database never is.`
+Time until a guest has the conversations at a wedding of ${whole(count)} messages, of which that guest has read none:
+the median of ${times} times, PostgreSQL over loopback and PGlite in the process, before the database has ever been
+analysed, and then after. An embedded database never is.`

@@ -86,7 +86,7 @@ const describe = (passed: Partial<Record<Step, number>>[]) =>
   steps.map((step) => `${step} ${msOf(passed, step)}`).join(', ')
 
 const method = ({ rounds, seconds }: Effort) => `\
-A message each ${everyMs} ms to ${phones} phones, as under An evening, end to end, at servers of which nothing is asked but to say when their
-sockets read and wrote it: ours is the product as it is shipped. Each row says how long after its sending a message came so far. Between
-its body and PostgreSQL lie its token, its limits, its cost, its execution and the group of messages that is stored with it.
-${Math.min(rounds, 3)} rounds of ${seconds} s in turns.`
+A message each ${everyMs} ms to ${phones} phones, as under An evening, end to end, at servers of which nothing is
+asked but to say when their sockets read and wrote it: ours is the product as it is shipped. Each row says how long
+after its sending a message came so far. Between its body and PostgreSQL lie its token, its limits, its cost, its
+execution and the group of messages that is stored with it. ${Math.min(rounds, 3)} rounds of ${seconds} s in turns.`

@@ -186,8 +186,8 @@ async function arrive({ url }: Server, wedding: number, name: string): Promise<G
   const send = (message: object) => socket.send(JSON.stringify(message))
   send({ type: 'connection_init', payload: { token } })
   await once(socket, 'message')
-  const query =
-    'subscription { events { __typename ... on MessageReceived { cursor message { id content sentAt sender { id name role } } } } }'
+  const message = 'message { id content sentAt sender { id name role } }'
+  const query = `subscription { events { __typename ... on MessageReceived { cursor ${message} } } }`
   send({ id: '1', type: 'subscribe', payload: { query } })
   const guest: Guest = {
     heard: 0,

@@ -53,9 +53,8 @@ export async function writing(
         for (const [way, send] of Object.entries(ways)) {
           const sample = { database: name, way, inFlight, ...(await measure(send, inFlight, effort.seconds)) }
           samples.push(sample)
-          say(
-            `${name}, ${inFlight} in flight, round ${round} of ${effort.rounds}, ${way}: ${whole(sample.perSecond)}/s, p50 ${sample.p50Ms.toFixed(2)} ms`,
-          )
+          const figures = `${whole(sample.perSecond)}/s, p50 ${sample.p50Ms.toFixed(2)} ms`
+          say(`${name}, ${inFlight} in flight, round ${round} of ${effort.rounds}, ${way}: ${figures}`)
         }
       }
     }
@@ -86,9 +85,18 @@ export async function writing(
     median(of('p50Ms', 'ours', group)).toFixed(2),
     spread(ratios('p50Ms', group), 2),
   ])
+  const head = [
+    'in flight',
+    'database',
+    'acknowledged a second',
+    'a transaction each',
+    'ours to it',
+    'p50 ms',
+    'p50: ours to it',
+  ]
   return {
     title: 'Writing',
-    text: `${method(effort)}\n\n${table(['in flight', 'database', 'acknowledged a second', 'a transaction each', 'ours to it', 'p50 ms', 'p50: ours to it'], rows)}`,
+    text: `${method(effort)}\n\n${table(head, rows)}`,
     charts: {
       writing: barChart({
         title: 'Messages that one wedding stores and acknowledges',
@@ -104,7 +112,8 @@ export async function writing(
     aims: groups.flatMap((group): Aim[] => {
       const { database, inFlight } = group
       if (inFlight === 200) {
-        const figure = `acknowledged sendMessage a second into one wedding, 200 in flight, to a transaction a message: ${database}`
+        const what = 'acknowledged sendMessage a second into one wedding, 200 in flight'
+        const figure = `${what}, to a transaction a message: ${database}`
         const bounds = database === 'PGlite' ? { atLeast: 8, stretch: 20 } : { atLeast: 12, stretch: 30 }
         return [{ figure, ...bounds, measured: median(ratios('perSecond', group)) }]
       }
@@ -164,11 +173,11 @@ async function measure(send: Send, inFlight: number, seconds: number) {
 }
 
 const method = ({ rounds, seconds }: Effort) => `\
-So many people write to one wedding at a time, each waiting for the acknowledgement before the next message; ${rounds} rounds of
-${seconds} s, in turns, in one process with the database beside it (PostgreSQL over loopback with fsync, PGlite in the process). Medians;
-in brackets the least and the most.
+So many people write to one wedding at a time, each waiting for the acknowledgement before the next message; ${rounds}
+rounds of ${seconds} s, in turns, in one process with the database beside it (PostgreSQL over loopback with fsync,
+PGlite in the process). Medians; in brackets the least and the most.
 
-A message takes one round trip: one statement that numbers it, inserts it and its event, and commits; a direct message one more
-before it, for its recipient. Any other write takes five or six: BEGIN; the wedding's row, locked; what it rests on; its rows; its
-events and the new number, together; COMMIT. While one group of messages commits the next gathers, up to 200 share a statement:
-nobody who writes alone waits for others.`
+A message takes one round trip: one statement that numbers it, inserts it and its event, and commits; a direct message
+one more before it, for its recipient. Any other write takes five or six: BEGIN; the wedding's row, locked; what it
+rests on; its rows; its events and the new number, together; COMMIT. While one group of messages commits the next
+gathers, up to 200 share a statement: nobody who writes alone waits for others.`
