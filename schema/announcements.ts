@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { fromFeed } from '../src/source.ts'
 import {
   type Announcement as AnnouncementShape,
   announcementMade,
@@ -7,7 +6,7 @@ import {
 } from '../src/wedding/announcements.ts'
 import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
-import { durableEvent } from './events.ts'
+import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
 
 const Priority = builder.enumType('Priority', {
@@ -106,17 +105,4 @@ builder.mutationField('announce', (t) =>
   }),
 )
 
-builder.subscriptionField('announcementMade', (t) =>
-  t.field({
-    type: AnnouncementMade,
-    description: 'Announcements.',
-    args: {
-      after: t.arg({
-        type: 'Cursor',
-        description: 'First everything after this cursor, then live events. Omit for live events only.',
-      }),
-    },
-    subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, announcementMade.matches),
-    resolve: (event) => event,
-  }),
-)
+eventSubscription('announcementMade', announcementMade, AnnouncementMade, 'Announcements.')

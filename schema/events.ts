@@ -50,6 +50,32 @@ function member<Payload>(kind: Kind<Payload>, ref: ObjectRef<Types, Stored<Paylo
   return ref
 }
 
+/** The argument of a subscription to stored events: the cursor after which they begin. */
+export const fromCursor = builder.args((t) => ({
+  after: t.field({
+    type: 'Cursor',
+    description: 'First everything after this cursor, then live events. Omit for live events only.',
+  }),
+}))
+
+/** A subscription to the events of one durable kind that the viewer may see, shown as the type of that kind. */
+export function eventSubscription<Payload>(
+  name: string,
+  kind: Kind<Payload>,
+  type: ObjectRef<Types, Stored<Payload>>,
+  description: string,
+) {
+  builder.subscriptionField(name, (t) =>
+    t.field({
+      type,
+      description,
+      args: fromCursor,
+      subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, kind.matches),
+      resolve: (event: Stored<Payload>) => event,
+    }),
+  )
+}
+
 const LiveEvent = builder.unionType('LiveEvent', {
   description: 'Any event of the wedding.',
   types: () => types,
@@ -60,12 +86,7 @@ builder.subscriptionField('events', (t) =>
   t.field({
     type: LiveEvent,
     description: 'All events that the viewer may see, in one order.',
-    args: {
-      after: t.arg({
-        type: 'Cursor',
-        description: 'First everything after this cursor, then live events. Omit for live events only.',
-      }),
-    },
+    args: fromCursor,
     subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, () => true),
     resolve: (event: Event) => event,
   }),

@@ -3,7 +3,7 @@ import { messageReceived, type StoredMessage, storedMessageOf } from '../src/wed
 import { typingChanged } from '../src/wedding/messages.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
-import { durableEvent, ephemeralEvent } from './events.ts'
+import { durableEvent, ephemeralEvent, fromCursor } from './events.ts'
 import { Member } from './members.ts'
 
 const Channel = builder.enumType('Channel', {
@@ -90,7 +90,6 @@ const SetTypingInput = builder.inputType('SetTypingInput', {
 /** Description of the argument that names a conversation. */
 export const withArg = "The other member; omit for the wedding's channel."
 const withFilter = 'Only the direct conversation with this member.'
-const after = 'First everything after this cursor, then live events. Omit for live events only.'
 
 builder.queryFields((t) => ({
   messages: t.connection(
@@ -136,7 +135,7 @@ builder.subscriptionFields((t) => ({
     type: MessageReceived,
     description:
       "Messages of one conversation, or all that the viewer may see, including their own and the wedding's channel.",
-    args: { with: t.arg.id({ description: withFilter }), after: t.arg({ type: 'Cursor', description: after }) },
+    args: { with: t.arg.id({ description: withFilter }), ...fromCursor },
     subscribe: (_, args, { messages, viewer }) => messages.follow(viewer, args.with ?? null, args.after ?? null),
     resolve: (event) => event,
   }),

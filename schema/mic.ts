@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type MicRequest as MicRequestShape, micRequestChanged } from '../src/wedding/mic.ts'
 import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
-import { durableEvent } from './events.ts'
+import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
 
 const MicRequestStatus = builder.enumType('MicRequestStatus', {
@@ -140,17 +140,9 @@ builder.mutationFields((t) => ({
   }),
 }))
 
-builder.subscriptionFields((t) => ({
-  micRequestChanged: t.field({
-    type: MicRequestChanged,
-    description: 'Changes of requests for the microphone that the viewer may see.',
-    args: {
-      after: t.arg({
-        type: 'Cursor',
-        description: 'First everything after this cursor, then live events. Omit for live events only.',
-      }),
-    },
-    subscribe: (_, { after }, { mic, viewer }) => mic.follow(viewer, after ?? null),
-    resolve: (event) => event,
-  }),
-}))
+eventSubscription(
+  'micRequestChanged',
+  micRequestChanged,
+  MicRequestChanged,
+  'Changes of requests for the microphone that the viewer may see.',
+)

@@ -8,7 +8,7 @@ import {
 } from '../src/wedding/musicRows.ts'
 import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
-import { durableEvent } from './events.ts'
+import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
 
 const MusicRequestStatus = builder.enumType('MusicRequestStatus', {
@@ -216,18 +216,9 @@ builder.mutationFields((t) => ({
   }),
 }))
 
-builder.subscriptionFields((t) => ({
-  musicRequestChanged: t.field({
-    type: MusicRequestChanged,
-    description:
-      'Changes of requests for songs that the viewer may see. Only `events` has `MusicRequestHidden` as well.',
-    args: {
-      after: t.arg({
-        type: 'Cursor',
-        description: 'First everything after this cursor, then live events. Omit for live events only.',
-      }),
-    },
-    subscribe: (_, { after }, { music, viewer }) => music.follow(viewer, after ?? null),
-    resolve: (event) => event,
-  }),
-}))
+eventSubscription(
+  'musicRequestChanged',
+  musicRequestChanged,
+  MusicRequestChanged,
+  'Changes of requests for songs that the viewer may see. Only `events` has `MusicRequestHidden` as well.',
+)

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { fromFeed } from '../src/source.ts'
 import { notificationsRead } from '../src/wedding/notificationMarks.ts'
 import {
   type Notification as NotificationShape,
@@ -8,7 +7,7 @@ import {
 } from '../src/wedding/notifications.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
-import { durableEvent } from './events.ts'
+import { durableEvent, eventSubscription } from './events.ts'
 
 const NotificationKind = builder.enumType('NotificationKind', {
   description: 'The kinds of notifications.',
@@ -101,17 +100,9 @@ builder.mutationFields((t) => ({
   }),
 }))
 
-builder.subscriptionField('notificationReceived', (t) =>
-  t.field({
-    type: NotificationReceived,
-    description: 'New notifications of the viewer.',
-    args: {
-      after: t.arg({
-        type: 'Cursor',
-        description: 'First everything after this cursor, then live events. Omit for live events only.',
-      }),
-    },
-    subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, notificationReceived.matches),
-    resolve: (event) => event,
-  }),
+eventSubscription(
+  'notificationReceived',
+  notificationReceived,
+  NotificationReceived,
+  'New notifications of the viewer.',
 )

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Photo as PhotoShape, photoRemoved, photoShared, type StoredPhoto } from '../src/wedding/photos.ts'
 import { builder } from './builder.ts'
 import { connection } from './connections.ts'
-import { durableEvent } from './events.ts'
+import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
 
 const Photo = builder.objectRef<PhotoShape>('Photo').implement({
@@ -97,17 +97,4 @@ builder.mutationFields((t) => ({
   }),
 }))
 
-builder.subscriptionFields((t) => ({
-  photoShared: t.field({
-    type: PhotoShared,
-    description: 'New photos.',
-    args: {
-      after: t.arg({
-        type: 'Cursor',
-        description: 'First everything after this cursor, then live events. Omit for live events only.',
-      }),
-    },
-    subscribe: (_, { after }, { photos, viewer }) => photos.follow(viewer, after ?? null),
-    resolve: (event) => event,
-  }),
-}))
+eventSubscription('photoShared', photoShared, PhotoShared, 'New photos.')

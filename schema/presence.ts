@@ -89,7 +89,7 @@ builder.subscriptionField('presenceChanged', (t) =>
   t.field({
     type: PresenceChanged,
     description: 'Changes of presence, each exactly once. A second device of a member who is online changes nothing.',
-    subscribe: (_, __, { viewer }) => fromFeed(viewer, null, (event) => presenceChanged.matches(event)),
+    subscribe: (_, __, { viewer }) => fromFeed(viewer, null, presenceChanged.matches),
     resolve: (event) => event,
   }),
 )

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { fromFeed } from '../src/source.ts'
 import { type StoredTask, type Task as TaskShape, taskChanged } from '../src/wedding/tasks.ts'
 import { builder, needs } from './builder.ts'
 import { connection } from './connections.ts'
-import { durableEvent } from './events.ts'
+import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
 
 const TaskStatus = builder.enumType('TaskStatus', {
@@ -145,17 +144,4 @@ builder.mutationFields((t) => ({
   }),
 }))
 
-builder.subscriptionField('taskChanged', (t) =>
-  t.field({
-    type: TaskChanged,
-    description: 'Changes of tasks that the viewer may see.',
-    args: {
-      after: t.arg({
-        type: 'Cursor',
-        description: 'First everything after this cursor, then live events. Omit for live events only.',
-      }),
-    },
-    subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, taskChanged.matches),
-    resolve: (event) => event,
-  }),
-)
+eventSubscription('taskChanged', taskChanged, TaskChanged, 'Changes of tasks that the viewer may see.')

@@ -54,3 +54,13 @@ export function tokenMissing(): Refusal {
     'This needs a token: send it as `Authorization: Bearer …`, or in connection_init',
   )
 }
+
+/** NOT_FOUND: there is no such thing. `what` names it, "photo"; `field` is the argument that named its id. */
+export function noSuch(what: string, field = 'id', where = 'at this wedding'): Refusal {
+  return new Refusal('NOT_FOUND', `There is no such ${what} ${where}`, { field })
+}
+
+/** NOT_FOUND: this server has no such wedding. `field` is the argument that named it, if one did. */
+export function noSuchWedding(field?: string): Refusal {
+  return new Refusal('NOT_FOUND', 'There is no such wedding', { field })
+}

@@ -1,7 +1,7 @@
 import { singleFlight } from '../coalesce.ts'
 import type { Person } from '../db/fairQueue.ts'
 import type { Logger } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { noSuchWedding, Refusal } from '../refusal.ts'
 import { createYieldQueue } from '../yieldQueue.ts'
 import { type Bus, topicOf } from './bus.ts'
 import { writeCursor } from './cursor.ts'
@@ -85,7 +85,7 @@ export class Feed {
    */
   async cursor(person: Person): Promise<string> {
     const position = (await this.#log.positions([person.weddingId], person)).get(person.weddingId)
-    if (!position) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+    if (!position) throw noSuchWedding()
     return writeCursor(position)
   }
 

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, lte, type SQL, type SQLWrapper, sql } from '
 import type { Person } from '../db/fairQueue.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
-import { Refusal } from '../refusal.ts'
+import { noSuchWedding } from '../refusal.ts'
 import { type Position, writeCursor } from './cursor.ts'
 import { type Audience, type Event, type Kind, type Place, restrictedTo } from './event.ts'
 
@@ -146,7 +146,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
           .from(weddings)
           .where(eq(weddings.id, weddingId))
           .for('update')
-        if (!wedding) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+        if (!wedding) throw noSuchWedding()
         const { feedId, at } = wedding
         const emitted: DurableEvent[] = []
         const next = () => wedding.seq + emitted.length + 1
@@ -209,7 +209,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
           count: drafts.length,
           rows: JSON.stringify(drafts.map(({ reference, row }, index) => ({ ...row, reference, place: index + 1 }))),
         })
-        if (!appended) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+        if (!appended) throw noSuchWedding()
         const { feedId, seq, at } = appended
         return drafts.map(({ audience, payload }, index) => {
           const place = placeOf(feedId, seq + index + 1, at)

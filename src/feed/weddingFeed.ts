@@ -1,7 +1,7 @@
 import { coalesce, singleFlight } from '../coalesce.ts'
 import type { Person } from '../db/fairQueue.ts'
 import type { Logger } from '../log.ts'
-import { Refusal } from '../refusal.ts'
+import { noSuchWedding, Refusal } from '../refusal.ts'
 import { type Bus, topicOf } from './bus.ts'
 import { cursorGone, type Position, readCursor, writeCursor } from './cursor.ts'
 import type { Event } from './event.ts'
@@ -71,7 +71,7 @@ export class WeddingFeed {
     })
     try {
       const position = (await parts.log.positions([parts.weddingId])).get(parts.weddingId)
-      if (!position) throw new Refusal('NOT_FOUND', 'There is no such wedding')
+      if (!position) throw noSuchWedding()
       const feed = new WeddingFeed(parts, position, stopListening)
       onEvents = (events) => feed.#accept(events)
       feed.#accept(early)

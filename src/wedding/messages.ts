@@ -7,7 +7,7 @@ import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages } from '../db/schema.ts'
 import { ephemeral, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import { Refusal } from '../refusal.ts'
+import { noSuch, Refusal } from '../refusal.ts'
 import { fromFeed, type SourceStream } from '../source.ts'
 import { createBatcher } from './batcher.ts'
 import { badInput, memberIdOf, textOf } from './input.ts'
@@ -27,7 +27,6 @@ import {
   storedMessageOf,
   toMessage,
 } from './messageRows.ts'
-import { noSuch } from './missing.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 

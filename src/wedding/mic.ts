@@ -8,10 +8,9 @@ import { members, micRequests } from '../db/schema.ts'
 import { type Audience, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
-import { fromFeed, type SourceStream } from '../source.ts'
+import { noSuch } from '../refusal.ts'
 import { createDecide, type DecisionRules } from './decisions.ts'
 import { lineOf, wholeOf } from './input.ts'
-import { noSuch } from './missing.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 
@@ -82,8 +81,6 @@ export interface Mic {
   decline(viewer: Viewer, id: string, reason: string | null): Promise<MicRequest>
   /** The requests that the viewer may see, of these statuses or with null of all, the oldest first. */
   list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>): Promise<MicRequest[]>
-  /** Changes of requests to come, from the cursor `after`. */
-  follow(viewer: Viewer, after: string | null): SourceStream
 }
 
 /** Requests for the microphone in the database. */
@@ -119,8 +116,6 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts): Mic {
         .limit(page.limit)
       return rows.map(toRequest)
     },
-
-    follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, micRequestChanged.matches),
   }
 }
 

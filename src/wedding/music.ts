@@ -8,7 +8,6 @@ import { everyone, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
-import { fromFeed, type SourceStream } from '../source.ts'
 import { createDecide, type DecisionRules, notPending } from './decisions.ts'
 import { lineOf, maybeLineOf, uuidOf } from './input.ts'
 import {
@@ -72,8 +71,6 @@ export interface Music {
   markPlayed(viewer: Viewer, id: string): Promise<MusicRequest>
   /** The requests that the viewer may see, of these statuses or with null of all, the oldest first. */
   list(viewer: Viewer, statuses: MusicRequestStatus[] | null, page: Page<number>): Promise<MusicRequest[]>
-  /** Changes of requests to come, from the cursor `after`. */
-  follow(viewer: Viewer, after: string | null): SourceStream
 }
 
 /** Requests for songs in the database. */
@@ -150,8 +147,6 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
         .limit(page.limit)
       return rows.map(toRequest)
     },
-
-    follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, musicRequestChanged.matches),
   }
 
   function songOf({ songTitle, artist }: { songTitle: string; artist?: string | null }): Song {

@@ -5,7 +5,7 @@ import type { Member, Viewer } from '../access/viewer.ts'
 import type { Db, Tx } from '../db/open.ts'
 import { members, musicAsks, musicRequests } from '../db/schema.ts'
 import { kind } from '../feed/event.ts'
-import { noSuch } from './missing.ts'
+import { noSuch } from '../refusal.ts'
 import { type Song, titleKey } from './songs.ts'
 
 /** How a request for a song may be decided. */

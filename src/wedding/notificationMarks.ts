@@ -8,7 +8,7 @@ import { members, notificationReads, notifications } from '../db/schema.ts'
 import { kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Appendable, EventContents, EventDraft, Referred, Referring } from '../feed/log.ts'
-import { Refusal } from '../refusal.ts'
+import { noSuch, type Refusal } from '../refusal.ts'
 import { createBatcher } from './batcher.ts'
 import { uuidOf } from './input.ts'
 import type { Notification } from './notifications.ts'
@@ -67,9 +67,7 @@ export function createNotificationMarks({
       throw error
     }
     const answers = new Map(found.map(({ place }, index) => [place, counts[index] ?? 0]))
-    return marks.map(
-      (_, place) => answers.get(place) ?? new Refusal('NOT_FOUND', 'You have no such notification', { field: 'upTo' }),
-    )
+    return marks.map((_, place) => answers.get(place) ?? noSuch('notification', 'upTo', 'of yours'))
   }
 }
 

@@ -9,10 +9,8 @@ import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import type { PendingFile, Storage } from '../pictures/storage.ts'
-import { Refusal } from '../refusal.ts'
-import { fromFeed, type SourceStream } from '../source.ts'
+import { noSuch, Refusal } from '../refusal.ts'
 import { badInput, maybeTextOf, uuidOf } from './input.ts'
-import { noSuch } from './missing.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 import { isLinkAllowed, type PhotoLinkPolicy, withoutCredentials } from './photoLinks.ts'
@@ -68,8 +66,6 @@ export interface Photos {
    * it again returns it as stored. Throws NOT_FOUND, FORBIDDEN and RATE_LIMITED.
    */
   remove(viewer: Viewer, photoId: string): Promise<Photo>
-  /** Photos to come, from the cursor `after`. */
-  follow(viewer: Viewer, after: string | null): SourceStream
   /** Settles the pending files that killed processes have left, until the signal aborts. Returns their number. */
   sweep(signal: AbortSignal): Promise<number>
 }
@@ -122,8 +118,6 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
       if (file) await settle({ file, weddingId, photoId: id }).catch(() => {})
       return photo
     },
-
-    follow: (viewer: Viewer, after: string | null) => fromFeed(viewer, after, (event) => photoShared.matches(event)),
 
     async sweep(signal: AbortSignal): Promise<number> {
       let settled = 0

@@ -7,7 +7,7 @@ import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, reads } from '../db/schema.ts'
 import { ephemeralAt, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import { Refusal } from '../refusal.ts'
+import { noSuch, Refusal } from '../refusal.ts'
 import { createBatcher } from './batcher.ts'
 import { type Conversation, conversationsFor } from './conversations.ts'
 import { badInput, memberIdOf, uuidOf } from './input.ts'
@@ -102,7 +102,7 @@ export function createReading({
       const id = uuidOf('messageId', messageId)
       const message = (await messagesOf(db, weddingId, [id])).get(id)
       const people = [message?.sender.id, message?.recipient?.id]
-      if (!message || (message.recipient && !people.includes(viewer.id))) throw noMessage('messageId')
+      if (!message || (message.recipient && !people.includes(viewer.id))) throw noSuch('message', 'messageId')
       if (!people.includes(viewer.id) && !seesAll(viewer, 'readers')) {
         throw new Refusal('FORBIDDEN', 'Only its sender, COUPLE and PLANNER see who has read a message')
       }
@@ -145,7 +145,7 @@ export function createReading({
       const mark = others[index]?.mark
       if (mark) answers.set(mark, conversation)
     }
-    return marks.map((mark) => answers.get(mark) ?? noMessage('upTo'))
+    return marks.map((mark) => answers.get(mark) ?? noSuch('message', 'upTo', 'in this conversation'))
   }
 }
 
@@ -241,8 +241,4 @@ function eventOf({ mark: { reader, partnerId }, message: upTo, movedAt }: Stored
 /** The other member of a direct message; null on the wedding's channel. */
 function partnerIn({ sender, recipient }: Message, memberId: string): Member | null {
   return recipient && (recipient.id === memberId ? sender : recipient)
-}
-
-function noMessage(field: string): Refusal {
-  return new Refusal('NOT_FOUND', 'There is no such message in this conversation', { field })
 }
