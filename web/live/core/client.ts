@@ -1,11 +1,14 @@
 import { ApolloClient, ApolloLink } from '@apollo/client'
 import { createUnreadLink } from '../domains/conversations.ts'
+import type { LiveEvent } from '../domains/update.ts'
 import { RefreshSessionDocument, SetTypingDocument } from '../gql/index.ts'
 import { createActions } from './actions.ts'
 import { EventApplier } from './applier.ts'
 import { createCache } from './cache.ts'
 import { connectionsOf } from './connection.ts'
+import { createPrint, createPrintingLink, printNews } from './debug.ts'
 import { defaultStorage, defaultUrl } from './defaults.ts'
+import { Ending } from './ending.ts'
 import { createEvents, cursorOfNow } from './events.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createLinks } from './links.ts'
@@ -29,9 +32,18 @@ export function createLiveClient(options: LiveOptions = {}): LiveClient {
 
 /** Creates a client that reaches its server in these ways. */
 export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
-  const { url = defaultUrl(), token, fetchToken, onToken, storage = defaultStorage() } = options
+  const {
+    url = defaultUrl(),
+    token,
+    fetchToken,
+    onToken,
+    storage = defaultStorage(),
+    name = 'attitudes-live',
+  } = options
+  const ending = new Ending()
+  const print = createPrint(options.debug)
   const session = createClientSession(token, fetchToken)
-  const retryDelay = (error: unknown, failures: number) => retryDelayOf(error, failures, session)
+  const retryDelay = ending.whileRunning((error: unknown, failures: number) => retryDelayOf(error, failures, session))
   const connection = ways.connect(url, session)
   const cache = createCache(url)
   // The links need parts that ask through this client, so they are put into it last.
@@ -39,24 +51,23 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     cache,
     link: ApolloLink.empty(),
     // Apollo looks for its devtools in any `window`, and takes one on a server for a browser's.
-    devtools: globalThis.window?.navigator ? {} : { enabled: false },
+    devtools: globalThis.window?.navigator ? { name } : { enabled: false },
   })
   const me = () => userOf(session, cache)
   const applier = new EventApplier(cache, me)
   const mutations = createMutations(apollo, me)
   const marks = createMarks({ apollo, applier, mutations, retryDelay })
   const stream = createEvents({ apollo, applier, marks, retryDelay })
-  apollo.setLink(
-    createLinks({
-      http: ways.http(`${url}/graphql`, session.clock),
-      session,
-      connection,
-      stream,
-      unread: createUnreadLink(cache, marks),
-      cursorOfNow: () => cursorOfNow(apollo),
-      retryDelay,
-    }),
-  )
+  const links = createLinks({
+    http: ways.http(`${url}/graphql`, session.clock),
+    session,
+    connection,
+    stream,
+    unread: createUnreadLink(cache, marks),
+    cursorOfNow: () => cursorOfNow(apollo),
+    retryDelay,
+  })
+  apollo.setLink(ApolloLink.from([ending.link, createPrintingLink(print), links]))
   const uploading = createUploads(url, session, ways.post, (photo) =>
     applier.apply([{ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }]),
   )
@@ -71,13 +82,18 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     marks.forget()
     void apollo.clearStore()
   }
-  session.changes.subscribe((current) => onToken?.(current))
-  keepRenewed(session, async () => (await mutations.mutate(RefreshSessionDocument, {})).refreshSession.token)
+  const { running } = ending
+  running.add(session.changes.subscribe((current) => onToken?.(current)))
+  running.add(
+    keepRenewed(session, async () => (await mutations.mutate(RefreshSessionDocument, {})).refreshSession.token),
+  )
   // Another role may see other things, so everything is read again.
-  stream.events.subscribe((event) => {
+  const follow = (event: LiveEvent) => {
     if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
-  })
-  askAgainAfter(connectionsOf(connection), apollo)
+  }
+  running.add(stream.events.subscribe(follow))
+  running.add(askAgainAfter(connectionsOf(connection), apollo))
+  running.add(printNews({ status: connection.status, events: stream.events, session }, print))
 
   return {
     apollo,
@@ -94,6 +110,14 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     },
     markRead: marks.mark,
     holdConversation: (recipientId) => applier.open.hold(recipientId),
-    ...createLifecycle({ session, connection, stream, forget }),
+    ...createLifecycle({ session, connection, stream, ending, forget }),
+    dispose() {
+      ending.end()
+      stream.forget()
+      applier.clear()
+      marks.dispose()
+      connection.dispose()
+      apollo.stop()
+    },
   }
 }

@@ -36,6 +36,8 @@ export interface Connection {
   suspect(): void
   /** Ends the socket now, rather than when nobody has used it for a while. */
   disconnect(): void
+  /** Ends everything, for good. */
+  dispose(): void
 }
 
 const forbidden = 4403
@@ -198,6 +200,14 @@ export function createConnection(url: string, session: ClientSession): Connectio
       phase = 'closed'
       ws.terminate()
       leaving = false
+      // Event streams have nothing that would say so.
+      if (status.value.isConnected) status.next({ isConnected: false, connectionError: null })
+    },
+
+    dispose() {
+      this.disconnect()
+      void ws.dispose()
+      events?.then(({ client }) => client.dispose()).catch(() => {})
     },
   }
 }

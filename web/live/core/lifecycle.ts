@@ -1,5 +1,6 @@
 import { filter, firstValueFrom, map, merge } from 'rxjs'
 import { type Connection, connectionsOf } from './connection.ts'
+import { Disposed, type Ending } from './ending.ts'
 import type { LiveClient } from './liveClient.ts'
 import { type ClientSession, SignedOut } from './session.ts'
 import type { EventStream } from './stream.ts'
@@ -10,6 +11,7 @@ export interface LifecycleParts {
   session: ClientSession
   connection: Connection
   stream: EventStream
+  ending: Pick<Ending, 'isOver' | 'running'>
   /** Forgets what was read for the user. */
   forget(): void
 }
@@ -21,19 +23,24 @@ export type Lifecycle = Pick<LiveClient, 'hold' | 'connect' | 'disconnect' | 'si
  * Listens while somebody holds the client or has called `connect`, as long as the user has a wedding: an ADMIN of none
  * has nothing to hear. Another user begins with nothing of the last one.
  */
-export function createLifecycle({ session, connection, stream, forget }: LifecycleParts): Lifecycle {
+export function createLifecycle({ session, connection, stream, ending, forget }: LifecycleParts): Lifecycle {
   let holds = 0
   let wanted: boolean | undefined
-  const update = () => ((wanted ?? holds > 0) && session.bearer()?.weddingId ? stream.start() : stream.stop())
+  const update = () => {
+    const listens = !ending.isOver && (wanted ?? holds > 0) && session.bearer()?.weddingId
+    if (listens) stream.start()
+    else stream.stop()
+  }
   const forgetUser = () => {
     stream.forget()
     connection.disconnect()
     forget()
   }
-  userChanges(session).subscribe(() => {
+  const changing = userChanges(session).subscribe(() => {
     forgetUser()
     update()
   })
+  ending.running.add(changing)
 
   return {
     hold() {
@@ -49,6 +56,7 @@ export function createLifecycle({ session, connection, stream, forget }: Lifecyc
     },
 
     async connect(token) {
+      if (ending.isOver) throw new Disposed()
       session.set(token)
       // An expired token is not worth a connection: this rejects for it, or gets a new one.
       await session.token()

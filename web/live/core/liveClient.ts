@@ -26,6 +26,13 @@ export interface LiveOptions {
   onToken?: (token: string | undefined) => void
   /** Keeps messages written offline over a reload. By default localStorage where there is one; null keeps nothing. */
   storage?: Storage | null
+  /**
+   * Prints connections, sessions and events to the console. By default the areas that `localStorage.debug` names, such
+   * as `attitudes:*`.
+   */
+  debug?: boolean
+  /** Name of the client in Apollo's devtools. By default `attitudes-live`. */
+  name?: string
 }
 
 /** Everything that the hooks share: one Apollo client, one stream of events, one connection, one outbox. */
@@ -67,4 +74,13 @@ export interface LiveClient {
   disconnect(): void
   /** Closes the connection and forgets the user and what they read. */
   signOut(): void
+  /**
+   * Ends sockets, requests, timers and listeners, for good. Promises that wait are rejected. What was not sent stays in
+   * the storage.
+   *
+   * ```ts
+   * import.meta.hot?.dispose(() => live.dispose())
+   * ```
+   */
+  dispose(): void
 }

@@ -1,5 +1,13 @@
 import type { ApolloClient } from '@apollo/client'
-import { delay, type MonoTypeOperatorFunction, merge, type Observable, share, throttleTime } from 'rxjs'
+import {
+  delay,
+  type MonoTypeOperatorFunction,
+  merge,
+  type Observable,
+  type Subscription,
+  share,
+  throttleTime,
+} from 'rxjs'
 
 /**
  * Queries of data that is not stored as events: it is not replayed, and may have changed while there was no connection.
@@ -26,8 +34,8 @@ export function askingTimes<Connection>(): MonoTypeOperatorFunction<Connection> 
 }
 
 /** Repeats the active queries of data that is not replayed, after each connection or soon. */
-export function askAgainAfter(connections: Observable<unknown>, apollo: ApolloClient) {
-  connections.pipe(askingTimes()).subscribe(() => {
+export function askAgainAfter(connections: Observable<unknown>, apollo: ApolloClient): Subscription {
+  return connections.pipe(askingTimes()).subscribe(() => {
     for (const query of apollo.getObservableQueries()) {
       if (notReplayed.has(query.queryName ?? '')) query.refetch().catch(() => {})
     }

@@ -20,6 +20,8 @@ export interface ReadingMarks {
   pending(): Map<string | null, string>
   /** Drops unsent marks: they are of a user who has left. */
   forget(): void
+  /** Drops them, and takes no notice of the page any more. */
+  dispose(): void
 }
 
 /** Least time (ms) between two marks of a conversation. */
@@ -36,9 +38,14 @@ const channelSpreadMs = 3_000
  */
 export function createReadingMarks({ send, retryDelay, leavings = leavingsOfPage() }: ReadingOptions): ReadingMarks {
   const conversations = new Map<string | null, ConversationMark>()
-  leavings.subscribe(() => {
+  const leaving = leavings.subscribe(() => {
     for (const conversation of conversations.values()) conversation.flush()
   })
+
+  const forget = () => {
+    for (const conversation of conversations.values()) conversation.stop()
+    conversations.clear()
+  }
 
   return {
     mark(partnerId, upTo) {
@@ -57,9 +64,11 @@ export function createReadingMarks({ send, retryDelay, leavings = leavingsOfPage
         [...conversations].flatMap(([partnerId, { pending }]) => (pending === undefined ? [] : [[partnerId, pending]])),
       ),
 
-    forget() {
-      for (const conversation of conversations.values()) conversation.stop()
-      conversations.clear()
+    forget,
+
+    dispose() {
+      leaving.unsubscribe()
+      forget()
     },
   }
 }

@@ -67,6 +67,7 @@ export class TestNetwork {
       ask: (request) => this.#ask(request),
       suspect: () => {},
       disconnect: () => this.#status.next(notConnected),
+      dispose: () => this.#status.next(notConnected),
     }
   }
 
