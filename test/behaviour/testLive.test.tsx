@@ -66,6 +66,17 @@ test('offline a message waits, and the other missed nothing when the network is 
   expect(chat.current.isConnected).toBe(true)
 })
 
+test('a user who signed out is connected again, whatever their next token says', async () => {
+  const live = createTestLive({ seed })
+  const shown = show(live, () => ({ ...useMusicRequests(), ...useConnection() }))
+  await waitFor(() => expect(shown.current.isConnected).toBe(true))
+  act(() => live.signOut())
+  expect(shown.current.isConnected).toBe(false)
+  await act(() => live.connect('test-token'))
+  expect(shown.current.isConnected).toBe(true)
+  expect(await shown.current.requestMusic('Macarena')).toMatchObject({ requestedBy: { id: 'lea' } })
+})
+
 test('two members of one wedding hear of each other', async () => {
   const lea = createTestLive({ seed })
   const max = lea.as('max')

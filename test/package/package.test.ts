@@ -9,14 +9,13 @@ import { newWedding } from '../support/live.tsx'
 import { newDataDir, startProcess } from '../support/process.ts'
 import { secret } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
-import { installedOr, npm, outsideEnv, type Packed, pack, runModule } from './packed.ts'
+import { install, installedOr, npm, outsideEnv, runModule } from './packed.ts'
 
 const chromiumPath = inject('services').chromium
 const pagePort = await freePort()
 const page = `http://localhost:${pagePort}`
 const running: ChildProcess[] = []
 let server: Awaited<ReturnType<typeof startProcess>>
-let packed: Packed
 /** A folder with the package and React. */
 let app: Promise<string>
 
@@ -28,17 +27,13 @@ beforeAll(async () => {
     ALLOWED_ORIGINS: page,
     LOG_LEVEL: 'error',
   })
-  packed = await pack()
-  app = packed.install(undefined, ['react@19'])
+  app = install({ packages: ['react@19'] })
   await app.catch(() => {})
 }, 180_000)
 afterEach(() => {
   for (const { pid, exitCode } of running.splice(0)) if (pid && exitCode === null) process.kill(-pid)
 })
-afterAll(async () => {
-  await packed[Symbol.asyncDispose]()
-  await server[Symbol.asyncDispose]()
-})
+afterAll(() => server[Symbol.asyncDispose]())
 
 /** Starts a program of an installed folder, as the leader of a group that ends with the test. */
 function start(folder: string, command: string, args: string[], env: Record<string, string> = {}) {
@@ -102,7 +97,7 @@ test.for([
 })
 
 test('the script of the example prints the messages as they come', async ({ skip }) => {
-  const folder = await installedOr(skip, packed.install('node'))
+  const folder = await installedOr(skip, install({ files: 'web/live/examples/node' }))
   const wedding = newWedding(server)
   const said = start(folder, process.execPath, ['listen.js'], {
     LIVE_URL: server.url,
@@ -138,7 +133,7 @@ async function hearsInBrowser(address: string, wedding: ReturnType<typeof newWed
 test.skipIf(!chromiumPath)(
   'the Vite app of the example is live in a browser',
   async ({ skip }) => {
-    const folder = await installedOr(skip, packed.install('vite'))
+    const folder = await installedOr(skip, install({ files: 'web/live/examples/vite' }))
     await npm(folder, 'run', 'build')
     const said = start(folder, 'npx', ['vite', 'preview', '--port', String(pagePort), '--strictPort'])
     await expect.poll(said).toContain(String(pagePort))
@@ -151,7 +146,7 @@ test.skipIf(!chromiumPath)(
 test.skipIf(!chromiumPath)(
   'the Next.js app of the example is rendered on the server, and live in a browser',
   async ({ skip }) => {
-    const folder = await installedOr(skip, packed.install('next'))
+    const folder = await installedOr(skip, install({ files: 'web/live/examples/next' }))
     await npm(folder, 'run', 'build')
     const said = start(folder, 'npx', ['next', 'start', '--port', String(pagePort)], { LIVE_URL: server.url })
     await expect.poll(said).toContain('Ready')

@@ -1,44 +1,74 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { inject } from 'vitest'
 
 const run = promisify(execFile)
+const home = inject('services').packageFolder
+const failure = join(home, 'failure.txt')
+const ready = join(home, 'ready')
 
-/** The library as it is packed, and the folders outside of the repository that it was installed into. */
-export interface Packed extends AsyncDisposable {
-  tarball: string
-  /** Installs the package, and `packages` beside it, in a new folder. An example's files are copied there before. */
-  install(example?: 'vite' | 'next' | 'node', packages?: string[]): Promise<string>
+/** Settings of an installation. */
+export interface Installation {
+  /** A folder of the repository whose files are there before. Without it there is an empty project. */
+  files?: string
+  /** Packages beside the library, as npm installs them. */
+  packages?: string[]
+  /** Whether the library is installed. By default it is. */
+  library?: boolean
 }
 
-/** Builds and packs the library, as `npm run package` does. The build itself asks publint and attw. */
-export async function pack(): Promise<Packed> {
-  const home = mkdtempSync(join(tmpdir(), 'attitudes-packed-'))
-  await npm('.', 'pack', '--workspace', '@attitudes/live', '--pack-destination', home)
-  const tarball = join(home, readdirSync(home).find((name) => name.endsWith('.tgz')) ?? '')
-  return {
-    tarball,
-    async install(example, packages = []) {
-      const folder = mkdtempSync(join(home, `${example ?? 'app'}-`))
-      if (example) cpSync(`web/live/examples/${example}`, folder, { recursive: true })
-      else await npm(folder, 'init', '--yes', '--init-type', 'module')
-      const options = [
-        '--prefer-offline',
-        '--no-audit',
-        '--no-fund',
-        '--fetch-retries=1',
-        '--fetch-retry-mintimeout=1000',
-      ]
-      await npm(folder, 'install', ...options, tarball, ...packages)
-      return folder
-    },
-    async [Symbol.asyncDispose]() {
-      rmSync(home, { recursive: true, force: true })
-    },
+/**
+ * Builds and packs the library, as `npm run package` does; the build itself asks publint and attw. The first test file
+ * of a run does it, the others wait. Returns the path of the tarball.
+ */
+export async function pack(): Promise<string> {
+  if (mkdirSync(home, { recursive: true }) !== undefined) await packInto(home)
+  while (!existsSync(ready)) {
+    if (existsSync(failure)) throw new Error(readFileSync(failure, 'utf8'))
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  return join(ready, readdirSync(ready)[0] ?? '')
+}
+
+async function packInto(folder: string) {
+  const packing = join(folder, 'packing')
+  mkdirSync(packing)
+  try {
+    await npm('.', 'pack', '--workspace', '@attitudes/live', '--pack-destination', packing)
+    renameSync(packing, ready)
+  } catch (error) {
+    writeFileSync(failure, String(error))
   }
 }
+
+/** Makes a project outside of the repository, installs the library there, and returns its folder. */
+export async function install({ files, packages = [], library = true }: Installation = {}): Promise<string> {
+  const tarball = await pack()
+  const folder = mkdtempSync(join(home, 'project-'))
+  if (files) cpSync(files, folder, { recursive: true })
+  if (!existsSync(join(folder, 'package.json'))) await npm(folder, 'init', '--yes', '--init-type', 'module')
+  await npm(folder, 'install', ...installOptions, ...(library ? [tarball] : []), ...packages)
+  return folder
+}
+
+const installOptions = [
+  '--prefer-offline',
+  '--no-audit',
+  '--no-fund',
+  '--fetch-retries=1',
+  '--fetch-retry-mintimeout=1000',
+]
 
 /** Errors of npm that say that packages cannot be had here, not that something is wrong with ours. */
 const outOfReach = /\b(ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|E403|ENETUNREACH)\b/
@@ -54,21 +84,34 @@ export async function installedOr(skip: (note: string) => never, installing: Pro
 
 /** Runs npm in a folder, without the settings that npm hands down to what it runs. */
 export async function npm(folder: string, ...args: string[]): Promise<string> {
-  const { stdout } = await run('npm', args, { cwd: folder, env: outsideEnv() })
-  return stdout
+  return runIn(folder, 'npm', args)
+}
+
+/** Runs a program in a folder, and returns what it prints. Rejects with all that it printed if it fails. */
+export async function runIn(
+  folder: string,
+  program: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<string> {
+  try {
+    const { stdout } = await run(program, args, { cwd: folder, env: { ...outsideEnv(), ...env } })
+    return stdout
+  } catch (error) {
+    const { message, stdout } = error as Error & { stdout: string }
+    throw new Error(`${message}\n${stdout}`)
+  }
 }
 
 /** Runs a module of an installed folder's own with Node, and returns what it prints. */
-export async function runModule(folder: string, code: string, env: Record<string, string> = {}): Promise<string> {
-  const options = { cwd: folder, env: { ...outsideEnv(), ...env } }
-  const { stdout } = await run(process.execPath, ['--input-type', 'module', '--eval', code], options)
-  return stdout
+export async function runModule(folder: string, code: string): Promise<string> {
+  return runIn(folder, process.execPath, ['--input-type', 'module', '--eval', code])
 }
 
 /** Settings of a shell that knows nothing of this repository, npm or Vitest. */
 export function outsideEnv(): Record<string, string | undefined> {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_(?!config_(registry|cache))|VITEST|NODE_ENV$|TEST$)/i.test(name),
+    ([name]) => !/^(npm_(?!config_(registry|cache))|VITEST|NODE_ENV$|TEST$|FORCE_COLOR$)/i.test(name),
   )
-  return { ...Object.fromEntries(inherited), NEXT_TELEMETRY_DISABLED: '1' }
+  return { ...Object.fromEntries(inherited), NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1' }
 }

@@ -24,6 +24,8 @@ export type Services = {
   nginx?: string
   pgliteTemplate: string
   dataTemplate: string
+  /** Folder of what the tests of the packed library share. The first of them creates it. */
+  packageFolder: string
 }
 
 declare module 'vitest' {
@@ -53,6 +55,7 @@ export default async function setup(project: TestProject) {
     nginx: found.nginx,
     pgliteTemplate: join(folder, 'template.tar'),
     dataTemplate: join(folder, 'template'),
+    packageFolder: join(folder, 'package'),
   }
   await saveTemplates(services)
   if (found.redis) {

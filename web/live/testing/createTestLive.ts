@@ -18,6 +18,8 @@ export interface TestLiveOptions extends TestWeddingOptions {
 
 /** A client of a wedding in memory, and what a test does with that wedding. */
 export interface TestLive extends LiveClient {
+  /** Signs the user of this client in, whatever the token says, and listens until `disconnect`. */
+  connect(token?: string): Promise<void>
   /**
    * Lets something happen at the wedding, as if another member had done it: it changes the wedding, and is delivered
    * as the server would deliver it, only to a user who may see it. What is left out is filled in. Returns the whole
@@ -74,7 +76,9 @@ function clientOf(wedding: TestWedding, viewerId: string, latencyMs?: number): T
   let wakes = 0
   const token = () => tokenFor(viewer, wedding.id, expiresAt + wakes)
   const client = createClientOver(network.ways, { url: 'https://wedding.test', token: token(), storage: null })
+  const { connect } = client
   return Object.assign(client, {
+    connect: () => connect(token()),
     emit: (event: TestEvent) => wedding.tell(event),
     as: (memberId: string) => clientOf(wedding, memberId, network.latencyMs),
     goOffline: () => network.goOffline(),
