@@ -17,7 +17,7 @@ import { createMetrics } from './metrics/metrics.ts'
 import { createPictures } from './pictures/pictures.ts'
 import { openStorage, type Storage } from './pictures/storage.ts'
 import type { RedisPair } from './redis.ts'
-import { createAnnouncements } from './wedding/announcements.ts'
+import { Announcements } from './wedding/announcements.ts'
 import { createConversations } from './wedding/conversations.ts'
 import { createMembers } from './wedding/members.ts'
 import { Messages } from './wedding/messages.ts'
@@ -25,10 +25,10 @@ import { createMic } from './wedding/mic.ts'
 import { createMusic } from './wedding/music.ts'
 import { createNotificationMarks } from './wedding/notificationMarks.ts'
 import { createNotifications } from './wedding/notifications.ts'
-import { createPhotos } from './wedding/photos.ts'
+import { Photos } from './wedding/photos.ts'
 import { createPresence } from './wedding/presence/presence.ts'
 import { createMemoryPresenceStore, createRedisPresenceStore } from './wedding/presence/store.ts'
-import { createReading } from './wedding/reading.ts'
+import { Reading } from './wedding/reading.ts'
 import { sweepsOfWeddings } from './wedding/retention.ts'
 import { createSessions, type Sessions } from './wedding/sessions/sessions.ts'
 import { StoredIntegrations } from './wedding/signIn/integrations.ts'
@@ -115,13 +115,13 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     signIn: createSignIn({ ...parts, invitations }),
     messages: new Messages(parts),
     conversations: createConversations(parts),
-    reading: createReading(parts),
+    reading: new Reading(parts),
     music: createMusic(parts),
     mic: createMic(parts),
-    photos: createPhotos(parts),
+    photos: new Photos(parts),
     tasks: createTasks(parts),
     presence,
-    announcements: createAnnouncements(parts),
+    announcements: new Announcements(parts),
     notifications: createNotifications(parts),
     notificationMarks: createNotificationMarks(parts),
     metrics: createMetrics({ readAs, connections }),

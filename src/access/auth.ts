@@ -62,7 +62,7 @@ const recheckAfter = 60_000
 const id = z.string().regex(/^[^\s\p{C}]{1,128}$/u)
 // Up to the last moment that a Date can hold; RFC 7519 allows fractions.
 const seconds = z.number().min(0).max(8.64e12).transform(Math.floor)
-const claimsOf = (nameLength: number) => {
+const schemaOf = (nameLength: number) => {
   const fits = (name: string) => !isBlank(name) && [...name].length <= nameLength
   // The person cannot change what their issuer calls them: characters that no name may have are removed from it.
   const name = z.string().refine(isPlainText).transform(cleanLine).refine(fits)
@@ -78,65 +78,14 @@ const claimsOf = (nameLength: number) => {
 }
 
 /** Checks tokens with the configured keys, and signs them when those are secrets of ours, with the current one. */
-export function createAuth({
-  secret,
-  previousSecret,
-  jwksUrl,
-  issuer,
-  audience,
-  sessionHours,
-  nameLength,
-}: Config['tokens']): Auth {
-  // Long: the methods of Auth, and the check of a token, which share the keys.
-  const claims = claimsOf(nameLength)
+export function createAuth(config: Config['tokens']): Auth {
+  const { secret, previousSecret, jwksUrl, issuer, audience, sessionHours } = config
   const secrets = [secret, previousSecret].filter((text) => text !== undefined).map(importSecret)
   const [key] = secrets
   const remote = jwksUrl === undefined ? undefined : createRemoteKeys(jwksUrl)
-  // Pinned: a token does not choose how it is checked (RFC 8725, section 3.1).
-  const algorithms = key ? ['HS256'] : ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA']
-  const options = { algorithms, issuer, audience, requiredClaims: ['exp', 'sub'] }
-  const payloadOf = async (token: string): Promise<JWTPayload> => {
-    if (!remote) return verifyWithAny(token, secrets, options)
-    try {
-      return (await jwtVerify(token, remote, options)).payload
-    } catch (error) {
-      // The token does not name its key, and several keys match.
-      if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithAny(token, error, options)
-      throw error
-    }
-  }
-
+  const check = createCheck(config, secrets, remote)
   // Our own secrets change with a restart alone; a key of an identity provider may be withdrawn.
   const remembered = createRememberedTokens<Claims>(remote ? recheckAfter : Number.POSITIVE_INFINITY)
-  const check = async (token: string): Promise<Claims> => {
-    let payload: JWTPayload
-    try {
-      payload = await payloadOf(token)
-    } catch (error) {
-      if (error instanceof errors.JWTExpired) throw new Refusal('UNAUTHENTICATED', 'This token has expired')
-      if (isOutOfReach(error)) {
-        throw new Refusal('UNAVAILABLE', 'The keys that check tokens are out of reach: try again')
-      }
-      throw new BadToken('This token is not valid')
-    }
-    const parsed = claims.safeParse(payload)
-    if (!parsed.success) {
-      const wrong = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ')
-      throw new BadToken(`This token's claims are missing or malformed: ${wrong}`)
-    }
-    const { sub, iat, exp, ...rest } = parsed.data
-    const weddingId = rest.weddingId ?? ''
-    if (!weddingId && rest.role !== 'ADMIN') throw new BadToken('This token names no wedding')
-    return {
-      ...rest,
-      id: sub,
-      weddingId,
-      weddingName: rest.weddingName,
-      issuedAt: iat ?? now(),
-      isDated: iat !== undefined,
-      expiresAt: exp,
-    }
-  }
 
   return {
     issues: key !== undefined,
@@ -165,6 +114,62 @@ export function createAuth({
       if (audience) jwt.setAudience(audience)
       return { token: await jwt.sign(await key), expiresAt: new Date(expiresAt * 1000) }
     },
+  }
+}
+
+/** Returns the check of a token by these secrets or, if there are none, by the keys of an identity provider. */
+function createCheck(
+  { issuer, audience, nameLength }: Config['tokens'],
+  secrets: Promise<CryptoKey>[],
+  remote: ReturnType<typeof createRemoteKeys> | undefined,
+): (token: string) => Promise<Claims> {
+  const schema = schemaOf(nameLength)
+  // Pinned: a token does not choose how it is checked (RFC 8725, section 3.1).
+  const algorithms = remote ? ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA'] : ['HS256']
+  const options = { algorithms, issuer, audience, requiredClaims: ['exp', 'sub'] }
+  const payloadOf = async (token: string): Promise<JWTPayload> => {
+    if (!remote) return verifyWithAny(token, secrets, options)
+    try {
+      return (await jwtVerify(token, remote, options)).payload
+    } catch (error) {
+      // The token does not name its key, and several keys match.
+      if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithAny(token, error, options)
+      throw error
+    }
+  }
+  return async (token) => {
+    let payload: JWTPayload
+    try {
+      payload = await payloadOf(token)
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw new Refusal('UNAUTHENTICATED', 'This token has expired')
+      if (isOutOfReach(error)) {
+        throw new Refusal('UNAVAILABLE', 'The keys that check tokens are out of reach: try again')
+      }
+      throw new BadToken('This token is not valid')
+    }
+    return claimsIn(payload, schema)
+  }
+}
+
+/** The claims of a payload whose signature is checked. Throws a BadToken. */
+function claimsIn(payload: JWTPayload, schema: ReturnType<typeof schemaOf>): Claims {
+  const parsed = schema.safeParse(payload)
+  if (!parsed.success) {
+    const wrong = [...new Set(parsed.error.issues.map(({ path }) => path.join('.')))].join(', ')
+    throw new BadToken(`This token's claims are missing or malformed: ${wrong}`)
+  }
+  const { sub, iat, exp, ...rest } = parsed.data
+  const weddingId = rest.weddingId ?? ''
+  if (!weddingId && rest.role !== 'ADMIN') throw new BadToken('This token names no wedding')
+  return {
+    ...rest,
+    id: sub,
+    weddingId,
+    weddingName: rest.weddingName,
+    issuedAt: iat ?? now(),
+    isDated: iat !== undefined,
+    expiresAt: exp,
   }
 }
 

@@ -131,100 +131,23 @@ export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
 
 /** The log in the tables `events` and `weddings`. */
 export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs' | 'inTurn'>): Log {
-  // Long: the methods of Log, which share the references that appenders add.
   const references = new Map<string, Reference>()
 
   return {
-    record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>) {
-      const transaction = async (tx: Tx) => {
-        const [wedding] = await tx
-          .select({
-            feedId: weddings.feedId,
-            seq: weddings.seq,
-            at: sql`clock_timestamp()`.mapWith(weddings.createdAt),
-          })
-          .from(weddings)
-          .where(eq(weddings.id, weddingId))
-          .for('update')
-        if (!wedding) throw noSuchWedding()
-        const { feedId, at } = wedding
-        const emitted: DurableEvent[] = []
-        const next = () => wedding.seq + emitted.length + 1
-        const result = await write({
-          tx,
-          at,
-          cursor: writeCursor(wedding),
-          get seq() {
-            return next()
-          },
-          emit(kind, payload, audience) {
-            emitted.push({ kind: kind.name, audience, payload, place: placeOf(feedId, next(), at) })
-          },
-        })
-        if (emitted.length > 0) {
-          const { seq } = wedding
-          // Together, as one round trip.
-          await Promise.all([
-            tx.insert(events).values(emitted.map((event) => rowOf(weddingId, event, at))),
-            tx
-              .update(weddings)
-              .set({ seq: seq + emitted.length })
-              .where(eq(weddings.id, weddingId)),
-          ])
-        }
-        return { result, emitted }
-      }
-      return inTurn(weddingId, () => db.transaction(transaction))
-    },
+    record: (weddingId, write) => inTurn(weddingId, () => db.transaction((tx) => recordIn(tx, weddingId, write))),
 
-    appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>) {
-      const { kind, storedAs, columns, insert } = appendable
-      references.set(storedAs, appendable)
-      const [weddingId, count, rows] = [sql.placeholder('weddingId'), sql.placeholder('count'), sql.placeholder('rows')]
-      // `wedding` has the number before that of the first row, and each row its place in the array from 1.
-      const rowsOf = (types: Record<string, string>) => {
-        const all = Object.entries({ place: 'int', reference: 'text', ...types }).map((column) => column.join(' '))
-        return sql`wedding, jsonb_to_recordset(${rows}::text::jsonb) as draft(${sql.raw(all.join(', '))})`
-      }
-      const wedding = db.$with('wedding', { feedId: weddings.feedId }).as(sql`
-        update ${weddings} set seq = seq + ${count} where id = ${weddingId}
-        returning feed_id, seq - ${count} as seq, date_trunc('milliseconds', clock_timestamp()) as at`)
-      const stored = db.$with('stored', {}).as(sql`
-        insert into ${events} (wedding_id, seq, kind, reference, created_at)
-        select ${weddingId}, seq + place, ${storedAs}, reference, at from ${rowsOf({})}`)
-      const inserted = db.$with('inserted', {}).as(insert({ weddingId: sql`${weddingId}`, rows: rowsOf(columns) }))
-      const statement = db
-        .with(wedding, stored, inserted)
-        .select({
-          feedId: wedding.feedId,
-          seq: sql`wedding.seq`.mapWith(weddings.seq),
-          at: sql`wedding.at`.mapWith(weddings.createdAt),
-        })
-        .from(wedding)
-        .prepare(`append ${kind.name}`)
-
-      return async (weddingId: string, drafts: EventDraft<Payload, NewRow>[]): Promise<DurableEvent<Payload>[]> => {
-        const [appended] = await statement.execute({
-          weddingId,
-          count: drafts.length,
-          rows: JSON.stringify(drafts.map(({ reference, row }, index) => ({ ...row, reference, place: index + 1 }))),
-        })
-        if (!appended) throw noSuchWedding()
-        const { feedId, seq, at } = appended
-        return drafts.map(({ audience, payload }, index) => {
-          const place = placeOf(feedId, seq + index + 1, at)
-          return { kind: kind.name, audience, payload: payload(place.at), place }
-        })
-      }
+    appender(appendable) {
+      references.set(appendable.storedAs, appendable)
+      return prepareAppend(db, appendable)
     },
 
     async read({ weddingId, feedId, seq, limit, person }: Reading): Promise<DurableEvent[]> {
       const from = person ? readAs(person) : db
-      const rows = await selectEvents(from)
+      const rows = await selectEvents(from, references)
         .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq), lte(events.seq, seq + limit)))
         .orderBy(asc(events.seq))
       const read = rows.map(({ seq, createdAt, ...stored }) => ({ ...stored, place: placeOf(feedId, seq, createdAt) }))
-      const emitted = await readReferred(from, weddingId, read)
+      const emitted = await readReferred(from, references, weddingId, read)
       return read.map(({ kind, audience, payload, place }) => {
         // A missing row was deleted by hand: its event is delivered to nobody, and the feed goes on.
         return emitted.get(place) ?? { kind, audience: audience ?? restrictedTo([]), payload, place }
@@ -239,38 +162,130 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       return new Map(rows.map(({ id, feedId, seq }) => [id, { feedId, seq }]))
     },
   }
+}
 
-  /** Events with the rows that they refer to: each is looked up by index, also where PostgreSQL has no statistics. */
-  function selectEvents(from: Db) {
-    const { seq, kind, audience, payload, createdAt } = events
-    const rows = [...references.values()].map(
-      ({ storedAs, row }) => sql`union all select row from (${row(events)}) as found where ${kind} = ${storedAs}`,
+/** Runs a write in a transaction and stores its events, while the wedding's row is locked. */
+async function recordIn<Result>(
+  tx: Tx,
+  weddingId: string,
+  write: (writing: Writing) => Promise<Result>,
+): Promise<Recorded<Result>> {
+  const [wedding] = await tx
+    .select({
+      feedId: weddings.feedId,
+      seq: weddings.seq,
+      at: sql`clock_timestamp()`.mapWith(weddings.createdAt),
+    })
+    .from(weddings)
+    .where(eq(weddings.id, weddingId))
+    .for('update')
+  if (!wedding) throw noSuchWedding()
+  const { feedId, at } = wedding
+  const emitted: DurableEvent[] = []
+  const next = () => wedding.seq + emitted.length + 1
+  const result = await write({
+    tx,
+    at,
+    cursor: writeCursor(wedding),
+    get seq() {
+      return next()
+    },
+    emit(kind, payload, audience) {
+      emitted.push({ kind: kind.name, audience, payload, place: placeOf(feedId, next(), at) })
+    },
+  })
+  if (emitted.length > 0) {
+    const { seq } = wedding
+    // Together, as one round trip.
+    await Promise.all([
+      tx.insert(events).values(emitted.map((event) => rowOf(weddingId, event, at))),
+      tx
+        .update(weddings)
+        .set({ seq: seq + emitted.length })
+        .where(eq(weddings.id, weddingId)),
+    ])
+  }
+  return { result, emitted }
+}
+
+/** The statement that stores events with the rows that they refer to, put together. */
+function prepareAppend<Payload, Row, NewRow extends object>(
+  db: Db,
+  { kind, storedAs, columns, insert }: Appendable<Payload, Row, NewRow>,
+): Append<Payload, NewRow> {
+  const [weddingId, count, rows] = [sql.placeholder('weddingId'), sql.placeholder('count'), sql.placeholder('rows')]
+  // `wedding` has the number before that of the first row, and each row its place in the array from 1.
+  const rowsOf = (types: Record<string, string>) => {
+    const all = Object.entries({ place: 'int', reference: 'text', ...types }).map((column) => column.join(' '))
+    return sql`wedding, jsonb_to_recordset(${rows}::text::jsonb) as draft(${sql.raw(all.join(', '))})`
+  }
+  const wedding = db.$with('wedding', { feedId: weddings.feedId }).as(sql`
+    update ${weddings} set seq = seq + ${count} where id = ${weddingId}
+    returning feed_id, seq - ${count} as seq, date_trunc('milliseconds', clock_timestamp()) as at`)
+  const stored = db.$with('stored', {}).as(sql`
+    insert into ${events} (wedding_id, seq, kind, reference, created_at)
+    select ${weddingId}, seq + place, ${storedAs}, reference, at from ${rowsOf({})}`)
+  const inserted = db.$with('inserted', {}).as(insert({ weddingId: sql`${weddingId}`, rows: rowsOf(columns) }))
+  const statement = db
+    .with(wedding, stored, inserted)
+    .select({
+      feedId: wedding.feedId,
+      seq: sql`wedding.seq`.mapWith(weddings.seq),
+      at: sql`wedding.at`.mapWith(weddings.createdAt),
+    })
+    .from(wedding)
+    .prepare(`append ${kind.name}`)
+
+  return async (weddingId: string, drafts: EventDraft<Payload, NewRow>[]): Promise<DurableEvent<Payload>[]> => {
+    const [appended] = await statement.execute({
+      weddingId,
+      count: drafts.length,
+      rows: JSON.stringify(drafts.map(({ reference, row }, index) => ({ ...row, reference, place: index + 1 }))),
+    })
+    if (!appended) throw noSuchWedding()
+    const { feedId, seq, at } = appended
+    return drafts.map(({ audience, payload }, index) => {
+      const place = placeOf(feedId, seq + index + 1, at)
+      return { kind: kind.name, audience, payload: payload(place.at), place }
+    })
+  }
+}
+
+/** Events with the rows that they refer to: each is looked up by index, also where PostgreSQL has no statistics. */
+function selectEvents(from: Db, references: Map<string, Reference>) {
+  const { seq, kind, audience, payload, createdAt } = events
+  const rows = [...references.values()].map(
+    ({ storedAs, row }) => sql`union all select row from (${row(events)}) as found where ${kind} = ${storedAs}`,
+  )
+  const referred = sql`(select null::json as row where false ${sql.join(rows, sql` `)}) as referred`
+  return from
+    .select({ seq, kind, audience, payload, createdAt, row: sql<unknown>`referred.row` })
+    .from(events)
+    .leftJoinLateral(referred, sql`true`)
+}
+
+/** Builds the events that refer to a row from the contents of that row. Returns these events by place. */
+async function readReferred(
+  from: Db,
+  references: Map<string, Reference>,
+  weddingId: string,
+  read: Read[],
+): Promise<Map<Place, DurableEvent>> {
+  const events = new Map<Place, DurableEvent>()
+  for (const { storedAs, kind, contentsOf } of references.values()) {
+    const referring = read.filter((each) => each.kind === storedAs && each.row !== null)
+    if (referring.length === 0) continue
+    const contents = await contentsOf(
+      from,
+      weddingId,
+      referring.map(({ row, place }) => ({ row, at: place.at })),
     )
-    const referred = sql`(select null::json as row where false ${sql.join(rows, sql` `)}) as referred`
-    return from
-      .select({ seq, kind, audience, payload, createdAt, row: sql<unknown>`referred.row` })
-      .from(events)
-      .leftJoinLateral(referred, sql`true`)
-  }
-
-  /** Builds the events that refer to a row from the contents of that row. Returns these events by place. */
-  async function readReferred(from: Db, weddingId: string, read: Read[]): Promise<Map<Place, DurableEvent>> {
-    const events = new Map<Place, DurableEvent>()
-    for (const { storedAs, kind, contentsOf } of references.values()) {
-      const referring = read.filter((each) => each.kind === storedAs && each.row !== null)
-      if (referring.length === 0) continue
-      const contents = await contentsOf(
-        from,
-        weddingId,
-        referring.map(({ row, place }) => ({ row, at: place.at })),
-      )
-      for (const [index, { place }] of referring.entries()) {
-        const each = contents[index]
-        if (each) events.set(place, { kind: kind.name, ...each, place })
-      }
+    for (const [index, { place }] of referring.entries()) {
+      const each = contents[index]
+      if (each) events.set(place, { kind: kind.name, ...each, place })
     }
-    return events
   }
+  return events
 }
 
 /** An event as it was read. */

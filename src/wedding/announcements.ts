@@ -2,7 +2,7 @@ import { and, asc, eq, gt, not, type SQL, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { allow, isAllowed } from '../access/permissions.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
-import type { Database } from '../db/open.ts'
+import type { Database, Db } from '../db/open.ts'
 import { announcements, notifications, weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
@@ -38,84 +38,64 @@ const weddingsAtOnce = 4
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
-/** The announcements of weddings. */
-export interface Announcements {
+/** The announcements of weddings, each with a notification for everyone at its wedding. */
+export class Announcements {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
   /** The announcements of the wedding, the newest first, also those of before the viewer joined. */
-  list(viewer: Viewer, page: Page<number>): Promise<StoredAnnouncement[]>
+  async list(viewer: Viewer, page: Page<number>): Promise<StoredAnnouncement[]> {
+    const { id, message, priority, from, madeAt } = announcements
+    const { where, orderBy } = pageBy(notifications.seq, 'descending', page)
+    const isItsNotification = and(
+      eq(notifications.weddingId, announcements.weddingId),
+      eq(notifications.subjectId, id),
+      eq(notifications.kind, 'ANNOUNCEMENT'),
+    )
+    const rows = await this.#parts
+      .readAs(viewer)
+      .select({ id, message, priority, from, madeAt, seq: notifications.seq })
+      .from(announcements)
+      .innerJoin(notifications, isItsNotification)
+      .where(and(eq(announcements.weddingId, viewer.weddingId), where))
+      .orderBy(orderBy)
+      .limit(page.limit)
+    return rows.map((row) => ({ ...row, madeAt: row.madeAt.toISOString() }))
+  }
+
   /** The number of announcements of the viewer's wedding. */
-  count(viewer: Viewer): Promise<number>
+  async count(viewer: Viewer): Promise<number> {
+    return this.#parts.readAs(viewer).$count(announcements, eq(announcements.weddingId, viewer.weddingId))
+  }
+
   /**
    * Announces at one wedding, or with `everyWedding` at each: once at each wedding for each id. If that was
    * interrupted, it goes on when it is sent again with its id. For members with the permission ANNOUNCE, at other
    * weddings ANNOUNCE_EVERYWHERE. Throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND, RATE_LIMITED, and CONFLICT when the id
    * has another content.
    */
-  announce(viewer: Viewer, draft: AnnouncementDraft): Promise<Announcement>
-}
-
-/** Announcements in the database, each with a notification for everyone at its wedding. */
-export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts): Announcements {
-  // Long: the methods of Announcements, and the steps of announcing at one wedding or at each.
-  return {
-    async list(viewer: Viewer, page: Page<number>): Promise<StoredAnnouncement[]> {
-      const { id, message, priority, from, madeAt } = announcements
-      const { where, orderBy } = pageBy(notifications.seq, 'descending', page)
-      const isItsNotification = and(
-        eq(notifications.weddingId, announcements.weddingId),
-        eq(notifications.subjectId, id),
-        eq(notifications.kind, 'ANNOUNCEMENT'),
-      )
-      const rows = await readAs(viewer)
-        .select({ id, message, priority, from, madeAt, seq: notifications.seq })
-        .from(announcements)
-        .innerJoin(notifications, isItsNotification)
-        .where(and(eq(announcements.weddingId, viewer.weddingId), where))
-        .orderBy(orderBy)
-        .limit(page.limit)
-      return rows.map((row) => ({ ...row, madeAt: row.madeAt.toISOString() }))
-    },
-
-    count: (viewer: Viewer): Promise<number> =>
-      readAs(viewer).$count(announcements, eq(announcements.weddingId, viewer.weddingId)),
-
-    async announce(viewer: Viewer, draft: AnnouncementDraft): Promise<Announcement> {
-      const id = newId(draft.id)
-      const message = textOf('message', draft.message, sizes.contentLength)
-      if (draft.everyWedding) checkEverywhere(viewer, draft)
-      const weddingId = draft.everyWedding ? undefined : await weddingFor(viewer, draft)
-      const said = { message, priority: draft.priority, from: asMember(viewer) }
-      return createOnce(viewer, id, {
-        limit: limits.message,
-        exists: (id) => wasMade(id, weddingId),
-        store: (id) =>
-          weddingId === undefined ? announceEverywhere({ id, ...said }) : announceAt(weddingId, { id, ...said }),
-      })
-    },
+  async announce(viewer: Viewer, draft: AnnouncementDraft): Promise<Announcement> {
+    const { db, limits, sizes } = this.#parts
+    const id = newId(draft.id)
+    const message = textOf('message', draft.message, sizes.contentLength)
+    if (draft.everyWedding) checkEverywhere(viewer, draft)
+    const weddingId = draft.everyWedding ? undefined : await weddingFor(db, viewer, draft)
+    const said = { message, priority: draft.priority, from: asMember(viewer) }
+    return createOnce(viewer, id, {
+      limit: limits.message,
+      exists: (id) => wasMade(db, id, weddingId),
+      store: (id) =>
+        weddingId === undefined
+          ? this.#announceEverywhere({ id, ...said })
+          : this.#announceAt(weddingId, { id, ...said }),
+    })
   }
 
-  /** The wedding that is named, or else the viewer's own. */
-  async function weddingFor(viewer: Viewer, { weddingId }: AnnouncementDraft): Promise<string> {
-    if (weddingId != null && isAllowed(viewer, 'ANNOUNCE_EVERYWHERE')) return weddingOf(weddingId)
-    if (weddingId != null && weddingId !== viewer.weddingId) throw noSuchWedding('weddingId')
-    if (viewer.weddingId === '')
-      throw badInput('weddingId', 'Your token names no wedding: name one in weddingId, or set everyWedding')
-    return viewer.weddingId
-  }
-
-  /** At one wedding, or at any. */
-  async function wasMade(id: string, weddingId: string | undefined): Promise<boolean> {
-    const [made] = await db
-      .select({ id: announcements.id })
-      .from(announcements)
-      .where(
-        and(eq(announcements.id, id), weddingId === undefined ? undefined : eq(announcements.weddingId, weddingId)),
-      )
-      .limit(1)
-    return made !== undefined
-  }
-
-  function announceAt(weddingId: string, said: Said): Promise<Created<Announcement>> {
-    return feed.record(weddingId, async (writing) => {
+  #announceAt(weddingId: string, said: Said): Promise<Created<Announcement>> {
+    return this.#parts.feed.record(weddingId, async (writing) => {
       const { tx, at, emit } = writing
       const [made] = await tx
         .insert(announcements)
@@ -143,7 +123,8 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts):
   }
 
   /** Returns the first of the announcements, so that the result is the same when it is sent again. */
-  async function announceEverywhere(said: Said): Promise<Created<Announcement>> {
+  async #announceEverywhere(said: Said): Promise<Created<Announcement>> {
+    const { db } = this.#parts
     // Asked before any wedding hears of it, instead of halfway.
     const [other] = await db
       .select({ id: announcements.id })
@@ -155,8 +136,10 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts):
     let isAnyNew = false
     let last: string | undefined = ''
     while (last !== undefined) {
-      const page = await weddingsAfter(last)
-      for (const { value: announcement, isNew } of await Promise.all(page.map(({ id }) => announceAt(id, said)))) {
+      const page = await weddingsAfter(db, last)
+      for (const { value: announcement, isNew } of await Promise.all(
+        page.map(({ id }) => this.#announceAt(id, said)),
+      )) {
         if (!first || announcement.madeAt < first.madeAt) first = announcement
         if (isNew) isAnyNew = true
       }
@@ -165,22 +148,41 @@ export function createAnnouncements({ db, readAs, feed, limits, sizes }: Parts):
     if (!first) throw new Refusal('NOT_FOUND', 'There is no wedding yet')
     return { value: first, isNew: isAnyNew }
   }
+}
 
-  function weddingsAfter(id: string) {
-    return db
-      .select({ id: weddings.id })
-      .from(weddings)
-      .where(gt(weddings.id, id))
-      .orderBy(asc(weddings.id))
-      .limit(weddingsAtOnce)
-  }
+/** The wedding that is named, or else the viewer's own. */
+async function weddingFor(db: Db, viewer: Viewer, { weddingId }: AnnouncementDraft): Promise<string> {
+  if (weddingId != null && isAllowed(viewer, 'ANNOUNCE_EVERYWHERE')) return weddingOf(db, weddingId)
+  if (weddingId != null && weddingId !== viewer.weddingId) throw noSuchWedding('weddingId')
+  if (viewer.weddingId === '')
+    throw badInput('weddingId', 'Your token names no wedding: name one in weddingId, or set everyWedding')
+  return viewer.weddingId
+}
 
-  async function weddingOf(named: string): Promise<string> {
-    const id = textOf('weddingId', named, 128)
-    const [wedding] = await db.select({ id: weddings.id }).from(weddings).where(eq(weddings.id, id))
-    if (!wedding) throw noSuchWedding('weddingId')
-    return wedding.id
-  }
+async function weddingOf(db: Db, named: string): Promise<string> {
+  const id = textOf('weddingId', named, 128)
+  const [wedding] = await db.select({ id: weddings.id }).from(weddings).where(eq(weddings.id, id))
+  if (!wedding) throw noSuchWedding('weddingId')
+  return wedding.id
+}
+
+/** At one wedding, or at any. */
+async function wasMade(db: Db, id: string, weddingId: string | undefined): Promise<boolean> {
+  const [made] = await db
+    .select({ id: announcements.id })
+    .from(announcements)
+    .where(and(eq(announcements.id, id), weddingId === undefined ? undefined : eq(announcements.weddingId, weddingId)))
+    .limit(1)
+  return made !== undefined
+}
+
+function weddingsAfter(db: Db, id: string) {
+  return db
+    .select({ id: weddings.id })
+    .from(weddings)
+    .where(gt(weddings.id, id))
+    .orderBy(asc(weddings.id))
+    .limit(weddingsAtOnce)
 }
 
 function checkEverywhere(viewer: Viewer, { weddingId }: AnnouncementDraft) {

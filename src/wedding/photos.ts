@@ -51,91 +51,88 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
   sizes: { titleLength: number }
 }
 
-/** The photos of a wedding. */
-export interface Photos {
+/** The photos of a wedding, in the database, and their files, in the storage. */
+export class Photos {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
   /**
    * Shares a photo, and emits its event, once for each id. A picture that is linked by URL stays there, and is not
    * loaded. Throws BAD_USER_INPUT (with a reason for the picture), RATE_LIMITED, and CONFLICT when the id has another
    * content.
    */
-  share(viewer: Viewer, draft: PhotoDraft): Promise<Photo>
+  async share(viewer: Viewer, draft: PhotoDraft): Promise<Photo> {
+    const { db, limits, photoUrls, sizes } = this.#parts
+    const picture = pictureOf(draft, photoUrls)
+    const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
+    return createOnce(viewer, newId(draft.id), {
+      limit: limits.photo,
+      exists: async (id) => (await findPhoto(db, viewer.weddingId, id)) !== undefined,
+      store: async (id) =>
+        typeof picture === 'string'
+          ? this.#record(viewer, { id, caption, source: picture }, { url: picture })
+          : this.#upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer())),
+    })
+  }
+
   /** The photos that are not removed, the newest first. */
-  list(viewer: Viewer, page: Page<number>): Promise<StoredPhoto[]>
+  async list(viewer: Viewer, page: Page<number>): Promise<StoredPhoto[]> {
+    const { where, orderBy } = pageBy(photos.seq, 'descending', page)
+    const rows = await selectPhotos(this.#parts.readAs(viewer))
+      .where(and(eq(photos.weddingId, viewer.weddingId), isNull(photos.removedAt), where))
+      .orderBy(orderBy)
+      .limit(page.limit)
+    return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
+  }
+
   /**
    * Removes a photo, and deletes its files: for the member who shared it, and for the permission REMOVE_PHOTO. Removing
    * it again returns it as stored. Throws NOT_FOUND, FORBIDDEN and RATE_LIMITED.
    */
-  remove(viewer: Viewer, photoId: string): Promise<Photo>
-  /** Settles the pending files that killed processes have left, until the signal aborts. Returns their number. */
-  sweep(signal: AbortSignal): Promise<number>
-}
-
-/** Photos in the database, their files in the storage. */
-export function createPhotos({ db, readAs, feed, limits, storage, pictures, photoUrls, sizes }: Parts): Photos {
-  // Long: the methods of Photos, and the steps of storing and settling their files.
-  return {
-    async share(viewer: Viewer, draft: PhotoDraft): Promise<Photo> {
-      const picture = pictureOf(draft, photoUrls)
-      const caption = maybeTextOf('caption', draft.caption, sizes.titleLength)
-      return createOnce(viewer, newId(draft.id), {
-        limit: limits.photo,
-        exists: async (id) => (await findPhoto(db, viewer.weddingId, id)) !== undefined,
-        store: async (id) =>
-          typeof picture === 'string'
-            ? record(viewer, { id, caption, source: picture }, { url: picture })
-            : upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer())),
-      })
-    },
-
-    async list(viewer: Viewer, page: Page<number>): Promise<StoredPhoto[]> {
-      const { where, orderBy } = pageBy(photos.seq, 'descending', page)
-      const rows = await selectPhotos(readAs(viewer))
-        .where(and(eq(photos.weddingId, viewer.weddingId), isNull(photos.removedAt), where))
-        .orderBy(orderBy)
-        .limit(page.limit)
-      return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
-    },
-
-    async remove(viewer: Viewer, photoId: string): Promise<Photo> {
-      const id = uuidOf('id', photoId)
-      const { weddingId } = viewer
-      await limits.write(viewer)
-      const { photo, file } = await feed.record(weddingId, async ({ tx, at, emit }) => {
-        const row = await findPhoto(tx, weddingId, id)
-        if (!row) throw noSuch('photo')
-        if (row.sharedBy.id !== viewer.id && !isAllowed(viewer, 'REMOVE_PHOTO'))
-          throw new Refusal('FORBIDDEN', 'A photo is removed by the member who shared it, the couple or the planner')
-        const removed = { photo: toPhoto(row), file: row.file }
-        if (row.removedAt) return removed
-        if (row.file) await storage.note({ file: row.file, weddingId, photoId: id })
-        await tx
-          .update(photos)
-          .set({ removedAt: at })
-          .where(and(eq(photos.weddingId, weddingId), eq(photos.id, id)))
-        emit(photoRemoved, { photo: removed.photo, by: asMember(viewer) }, everyone)
-        return removed
-      })
-      if (file) await settle({ file, weddingId, photoId: id }).catch(() => {})
-      return photo
-    },
-
-    async sweep(signal: AbortSignal): Promise<number> {
-      let settled = 0
-      for (const pending of await storage.unsettled(longestPendingMs)) {
-        if (signal.aborted) break
-        // A file that cannot be settled, for example one of another database, must not stop the others.
-        await settle(pending).then(
-          () => settled++,
-          () => {},
-        )
-      }
-      return settled
-    },
+  async remove(viewer: Viewer, photoId: string): Promise<Photo> {
+    const { feed, limits, storage } = this.#parts
+    const id = uuidOf('id', photoId)
+    const { weddingId } = viewer
+    await limits.write(viewer)
+    const { photo, file } = await feed.record(weddingId, async ({ tx, at, emit }) => {
+      const row = await findPhoto(tx, weddingId, id)
+      if (!row) throw noSuch('photo')
+      if (row.sharedBy.id !== viewer.id && !isAllowed(viewer, 'REMOVE_PHOTO'))
+        throw new Refusal('FORBIDDEN', 'A photo is removed by the member who shared it, the couple or the planner')
+      const removed = { photo: toPhoto(row), file: row.file }
+      if (row.removedAt) return removed
+      if (row.file) await storage.note({ file: row.file, weddingId, photoId: id })
+      await tx
+        .update(photos)
+        .set({ removedAt: at })
+        .where(and(eq(photos.weddingId, weddingId), eq(photos.id, id)))
+      emit(photoRemoved, { photo: removed.photo, by: asMember(viewer) }, everyone)
+      return removed
+    })
+    if (file) await this.#settle({ file, weddingId, photoId: id }).catch(() => {})
+    return photo
   }
 
-  function record(viewer: Viewer, { id, source, caption }: Shot, image: Image): Promise<Created<Photo>> {
+  /** Settles the pending files that killed processes have left, until the signal aborts. Returns their number. */
+  async sweep(signal: AbortSignal): Promise<number> {
+    let settled = 0
+    for (const pending of await this.#parts.storage.unsettled(longestPendingMs)) {
+      if (signal.aborted) break
+      // A file that cannot be settled, for example one of another database, must not stop the others.
+      await this.#settle(pending).then(
+        () => settled++,
+        () => {},
+      )
+    }
+    return settled
+  }
+
+  #record(viewer: Viewer, { id, source, caption }: Shot, image: Image): Promise<Created<Photo>> {
     const file = 'file' in image ? image.file : null
-    return feed.record(viewer.weddingId, async ({ tx, at, seq, emit }) => {
+    return this.#parts.feed.record(viewer.weddingId, async ({ tx, at, seq, emit }) => {
       const [stored] = await tx
         .insert(photos)
         .values({ weddingId: viewer.weddingId, id, seq, source, file, caption, sharedBy: viewer.id, sharedAt: at })
@@ -148,7 +145,8 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     })
   }
 
-  async function upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer): Promise<Created<Photo>> {
+  async #upload(viewer: Viewer, { id, caption }: Omit<Shot, 'source'>, bytes: Buffer): Promise<Created<Photo>> {
+    const { db, pictures, storage } = this.#parts
     const shot = { id, caption, source: createHash('sha256').update(bytes).digest('hex') }
     if (await findPhoto(db, viewer.weddingId, id)) return { value: await sharedBefore(db, viewer, shot), isNew: false }
     const picture = await pictures.prepare(`${viewer.weddingId} ${viewer.id}`, bytes)
@@ -157,15 +155,16 @@ export function createPhotos({ db, readAs, feed, limits, storage, pictures, phot
     await storage.note(pending)
     try {
       await storage.save(file, picture)
-      return await record(viewer, shot, { file })
+      return await this.#record(viewer, shot, { file })
     } finally {
       // If this fails, the sweep settles it later.
-      await settle(pending).catch(() => {})
+      await this.#settle(pending).catch(() => {})
     }
   }
 
   /** Keeps the files of a photo that is there, and deletes those of any other. */
-  async function settle({ file, weddingId, photoId }: PendingFile) {
+  async #settle({ file, weddingId, photoId }: PendingFile) {
+    const { feed, storage } = this.#parts
     // Recorded in turn with the wedding's writes, so that a write whose answer was lost has ended by then.
     const isShared = await feed.record(weddingId, async ({ tx }) => {
       const row = await findPhoto(tx, weddingId, photoId)

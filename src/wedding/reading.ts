@@ -45,91 +45,89 @@ const restFactor = 19
 /** A list of those who have read a message ends here. */
 const mostReaders = 1_000
 
+type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }
+
 /**
  * How far members have read. Marks are stored in batches, without the wedding's lock and without stored events: however
  * many people read, nobody who writes waits for them.
  */
-export interface Reading {
+export class Reading {
+  readonly #parts: Parts
+  readonly #storeMarks
+  readonly #enqueue
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#storeMarks = prepareMarks(parts.db)
+    this.#enqueue = createBatcher<Mark, Conversation>(
+      largestBatch,
+      (weddingId, marks) => this.#store(weddingId, marks),
+      restAfter,
+    )
+  }
+
   /**
    * Marks a conversation, with null the wedding's channel, as read up to one of its messages. Reading never goes back.
    * Throws BAD_USER_INPUT, NOT_FOUND (no such member or message) and RATE_LIMITED.
    */
-  mark(viewer: Viewer, upTo: { with?: string | null; upTo: string }): Promise<Conversation>
+  async mark(viewer: Viewer, { with: withId, upTo }: { with?: string | null; upTo: string }): Promise<Conversation> {
+    const { db, limits } = this.#parts
+    const partnerId = withId == null ? null : memberIdOf('with', withId)
+    if (partnerId === viewer.id) throw badInput('with', 'That is you: choose another member')
+    const mark = {
+      reader: viewer,
+      partnerId,
+      conversation: conversationOf(viewer.id, partnerId),
+      upTo: uuidOf('upTo', upTo),
+    }
+    await limits.mark(viewer)
+    try {
+      return await this.#enqueue(viewer.weddingId, mark)
+    } catch (error) {
+      // Refused in the words for an unknown member, if that is the reason.
+      if (error instanceof Refusal) await partnerOf(db, viewer, partnerId)
+      throw error
+    }
+  }
+
   /**
    * The members who have read a message, by name, 1,000 at most. For its sender, COUPLE and PLANNER; a direct one for
    * its two members. Throws NOT_FOUND and FORBIDDEN.
    */
-  readBy(viewer: Viewer, messageId: string): Promise<Member[]>
-}
-
-/**
- * How far members have read. Marks are stored in batches, without the wedding's lock and without events: however many
- * people read, nobody who writes waits for them.
- */
-export function createReading({
-  db,
-  readAs,
-  feed,
-  limits,
-}: Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }): Reading {
-  // Long: the methods of Reading, and the storing of a batch of marks.
-  const storeMarks = prepareMarks(db)
-  const enqueue = createBatcher<Mark, Conversation>(largestBatch, store, restAfter)
-
-  return {
-    async mark(viewer: Viewer, { with: withId, upTo }: { with?: string | null; upTo: string }): Promise<Conversation> {
-      const partnerId = withId == null ? null : memberIdOf('with', withId)
-      if (partnerId === viewer.id) throw badInput('with', 'That is you: choose another member')
-      const mark = {
-        reader: viewer,
-        partnerId,
-        conversation: conversationOf(viewer.id, partnerId),
-        upTo: uuidOf('upTo', upTo),
-      }
-      await limits.mark(viewer)
-      try {
-        return await enqueue(viewer.weddingId, mark)
-      } catch (error) {
-        // Refused in the words for an unknown member, if that is the reason.
-        if (error instanceof Refusal) await partnerOf(db, viewer, partnerId)
-        throw error
-      }
-    },
-
-    async readBy(viewer: Viewer, messageId: string): Promise<Member[]> {
-      const { weddingId } = viewer
-      const db = readAs(viewer)
-      const id = uuidOf('messageId', messageId)
-      const message = (await messagesOf(db, weddingId, [id])).get(id)
-      const people = [message?.sender.id, message?.recipient?.id]
-      if (!message || (message.recipient && !people.includes(viewer.id))) throw noSuch('message', 'messageId')
-      if (!people.includes(viewer.id) && !seesAll(viewer, 'readers')) {
-        throw new Refusal('FORBIDDEN', 'Only its sender, COUPLE and PLANNER see who has read a message')
-      }
-      const conversation = conversationOf(message.sender.id, message.recipient?.id ?? null)
-      return db
-        .select({ id: members.id, name: members.name, role: members.role })
-        .from(reads)
-        .innerJoin(members, and(eq(members.weddingId, reads.weddingId), eq(members.id, reads.memberId)))
-        .where(
-          and(
-            eq(reads.weddingId, weddingId),
-            eq(reads.conversation, conversation),
-            gte(reads.seq, message.seq),
-            ne(reads.memberId, message.sender.id),
-          ),
-        )
-        .orderBy(asc(nameInOrder), asc(members.id))
-        .limit(mostReaders)
-    },
+  async readBy(viewer: Viewer, messageId: string): Promise<Member[]> {
+    const { weddingId } = viewer
+    const db = this.#parts.readAs(viewer)
+    const id = uuidOf('messageId', messageId)
+    const message = (await messagesOf(db, weddingId, [id])).get(id)
+    const people = [message?.sender.id, message?.recipient?.id]
+    if (!message || (message.recipient && !people.includes(viewer.id))) throw noSuch('message', 'messageId')
+    if (!people.includes(viewer.id) && !seesAll(viewer, 'readers')) {
+      throw new Refusal('FORBIDDEN', 'Only its sender, COUPLE and PLANNER see who has read a message')
+    }
+    const conversation = conversationOf(message.sender.id, message.recipient?.id ?? null)
+    return db
+      .select({ id: members.id, name: members.name, role: members.role })
+      .from(reads)
+      .innerJoin(members, and(eq(members.weddingId, reads.weddingId), eq(members.id, reads.memberId)))
+      .where(
+        and(
+          eq(reads.weddingId, weddingId),
+          eq(reads.conversation, conversation),
+          gte(reads.seq, message.seq),
+          ne(reads.memberId, message.sender.id),
+        ),
+      )
+      .orderBy(asc(nameInOrder), asc(members.id))
+      .limit(mostReaders)
   }
 
   /**
    * Stores marks that came at the same time, and emits events for those that moved. A refused mark changes nothing for
    * the others.
    */
-  async function store(weddingId: string, marks: Mark[]): Promise<(Conversation | Refusal)[]> {
-    const stored = await storeMarks(weddingId, marks)
+  async #store(weddingId: string, marks: Mark[]): Promise<(Conversation | Refusal)[]> {
+    const { db, feed } = this.#parts
+    const stored = await this.#storeMarks(weddingId, marks)
     feed.emit(weddingId, movesOf(stored).map(eventOf))
     const answers = new Map<Mark, Conversation>()
     const others = stored.filter(({ mark, message, isLatest }) => {
