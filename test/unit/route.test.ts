@@ -33,6 +33,7 @@ test.each<[string, Route]>([
   ['#/photos/', { page: 'photos', part: undefined }],
   ['#/photos/42', { page: 'nowhere' }],
   ['#/music/mic', { page: 'music', part: 'mic' }],
+  ['#/organise/apps', { page: 'organise', part: 'apps' }],
   ['#/music/karaoke', { page: 'nowhere' }],
   ['#/cake', { page: 'nowhere' }],
 ])('the address %s leads to its page, or nowhere', (hash, route) => {

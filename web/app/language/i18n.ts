@@ -1,19 +1,31 @@
 import { createInstance, type i18n } from 'i18next'
-import { initReactI18next } from 'react-i18next'
+import { getI18n, initReactI18next } from 'react-i18next'
+import type { fr as organise } from '../organise/fr.ts'
 import type { fr } from './fr.ts'
 import { isolate } from './isolate.ts'
 
 export const languages = ['fr', 'en'] as const
 export type Language = (typeof languages)[number]
 
-const texts: Record<Language, () => Promise<typeof fr>> = {
-  fr: async () => typeset((await import('./fr.ts')).fr),
-  en: async () => (await import('./en.ts')).en,
-}
+/** The texts for everybody, and those of pages for a few, which come with these pages: see `loadTexts`. */
+const texts = {
+  everybody: {
+    fr: async () => (await import('./fr.ts')).fr,
+    en: async () => (await import('./en.ts')).en,
+  },
+  organise: {
+    fr: async () => (await import('../organise/fr.ts')).fr,
+    en: async () => (await import('../organise/en.ts')).en,
+  },
+} satisfies Record<string, Record<Language, () => Promise<object>>>
+
+/** Texts that are loaded together. */
+type Part = keyof typeof texts
+const parts = Object.keys(texts) as Part[]
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof fr }
+    resources: { translation: typeof fr & typeof organise }
   }
 }
 
@@ -28,7 +40,7 @@ export async function createI18n(): Promise<i18n> {
   const i18n = createInstance({
     lng: language,
     fallbackLng: false,
-    resources: { [language]: { translation: await texts[language]() } },
+    resources: { [language]: { translation: await read('everybody', language) } },
     initAsync: false,
     // React escapes HTML. Names and contents must not turn the sentence that they stand in.
     interpolation: { escape: isolate },
@@ -42,11 +54,28 @@ export async function createI18n(): Promise<i18n> {
   return i18n
 }
 
-/** Rejects, and changes nothing, if the texts of the language cannot be loaded. */
+/** Loads the texts of a page for a few, in the language that is shown. Rejects if they cannot be loaded. */
+export async function loadTexts(part: Part): Promise<void> {
+  const i18n = getI18n()
+  const { language } = i18n
+  add(i18n, language, await read(part, languageOf(language)))
+}
+
+/** Rejects, and changes nothing, if the texts of the language cannot be loaded: of all parts, since any may be shown. */
 export async function chooseLanguage(i18n: i18n, language: Language): Promise<void> {
-  i18n.addResourceBundle(language, 'translation', await texts[language]())
+  for (const words of await Promise.all(parts.map((part) => read(part, language)))) add(i18n, language, words)
   localStorage.setItem(key, language)
   await i18n.changeLanguage(language)
+}
+
+async function read(part: Part, language: Language): Promise<object> {
+  const words: object = await texts[part][language]()
+  return language === 'fr' ? typeset(words) : words
+}
+
+/** Adds texts to those that a language has. */
+function add(i18n: i18n, language: string, words: object) {
+  i18n.addResourceBundle(language, 'translation', words, true, true)
 }
 
 function languageOf(tag: string): Language {

@@ -1,6 +1,7 @@
 import { memo, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Messages } from '../chat/Messages.tsx'
+import { loadTexts } from '../language/i18n.ts'
 import { useMay } from '../me.ts'
 import { leaveForList, type Route } from '../route.ts'
 import { Loading } from '../shared/Loading.tsx'
@@ -13,7 +14,10 @@ const DJConsole = lazily(async () => (await import('../music/DJConsole.tsx')).DJ
 const Metrics = lazily(async () => (await import('../metrics/Metrics.tsx')).Metrics)
 const Music = lazily(async () => (await import('../music/Music.tsx')).Music)
 const Notifications = lazily(async () => (await import('../notifications/Notifications.tsx')).Notifications)
-const Organise = lazily(async () => (await import('../organise/Organise.tsx')).Organise)
+const Organise = lazily(async () => {
+  const [{ Organise }] = await Promise.all([import('../organise/Organise.tsx'), loadTexts('organise')])
+  return Organise
+})
 const People = lazily(async () => (await import('../people/People.tsx')).People)
 const Photos = lazily(async () => (await import('../photos/Photos.tsx')).Photos)
 const Tasks = lazily(async () => (await import('../tasks/Tasks.tsx')).Tasks)
@@ -49,7 +53,7 @@ function Shown({ route }: { route: Route }) {
       return <Messages open={route.partnerId} />
     case 'organise':
       if (announces === undefined) return <Loading />
-      return announces ? <Organise /> : <Nowhere reason="closed" />
+      return announces ? <Organise part={route.part} /> : <Nowhere reason="closed" />
     case 'metrics':
       if (readsMetrics === undefined) return <Loading />
       return readsMetrics ? <Metrics /> : <Nowhere reason="closed" />

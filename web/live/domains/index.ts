@@ -3,6 +3,7 @@ import type { Mutations } from '../core/mutations.ts'
 import type { Uploads } from '../core/uploads.ts'
 import { announcementActions, announcementPolicies, announcementUpdates } from './announcements.ts'
 import { conversationUpdates } from './conversations.ts'
+import { integrationActions } from './integrations.ts'
 import { memberActions, memberPolicies, memberUpdates } from './members.ts'
 import { messagePolicies, messageUpdates } from './messages.ts'
 import { micActions, micPolicies, micUpdates } from './mic.ts'
@@ -31,6 +32,7 @@ export interface Domain {
 export const domains = [
   { policies: () => announcementPolicies, updates: announcementUpdates, actions: announcementActions },
   { updates: conversationUpdates },
+  { updates: {}, actions: integrationActions },
   { policies: () => memberPolicies, updates: memberUpdates, actions: memberActions },
   { policies: () => messagePolicies, updates: messageUpdates },
   { policies: () => micPolicies, updates: micUpdates, actions: micActions },

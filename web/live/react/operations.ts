@@ -36,6 +36,34 @@ export function useEventsSubscription(
   return Live.useLiveSubscription(Gql.EventsDocument, options)
 }
 
+/** `useLiveQuery` of `query Integrations`. */
+export function useIntegrationsQuery(
+  options?: Apollo.useQuery.Options<Gql.IntegrationsQuery, Gql.IntegrationsQueryVariables> | Apollo.SkipToken,
+) {
+  return Live.useLiveQuery(Gql.IntegrationsDocument, options)
+}
+
+/** `useLiveLazyQuery` of `query Integrations`. */
+export function useIntegrationsLazyQuery(
+  options?: Apollo.useLazyQuery.Options<Gql.IntegrationsQuery, Gql.IntegrationsQueryVariables>,
+) {
+  return Live.useLiveLazyQuery(Gql.IntegrationsDocument, options)
+}
+
+/** `useLiveMutation` of `mutation CreateIntegration`. */
+export function useCreateIntegrationMutation(
+  options?: Apollo.useMutation.Options<Gql.CreateIntegrationMutation, Gql.CreateIntegrationMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.CreateIntegrationDocument, options)
+}
+
+/** `useLiveMutation` of `mutation RevokeIntegration`. */
+export function useRevokeIntegrationMutation(
+  options?: Apollo.useMutation.Options<Gql.RevokeIntegrationMutation, Gql.RevokeIntegrationMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.RevokeIntegrationDocument, options)
+}
+
 /** `useLiveQuery` of `query Viewer`. */
 export function useViewerQuery(
   options?: Apollo.useQuery.Options<Gql.ViewerQuery, Gql.ViewerQueryVariables> | Apollo.SkipToken,
