@@ -2,6 +2,7 @@ import type { Page, Route } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { desktop, everyone, executablePath, phone, serveWindows } from '../support/browser.ts'
 import { canvas } from '../support/pictures.ts'
+import { request } from '../support/request.ts'
 
 describe.skipIf(!executablePath)('people at a wedding', () => {
   const server = serveWindows()
@@ -289,6 +290,48 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await goes(camille, 'people')
     await row(camille, /Rosalie.*Online/).waitFor()
     expect(await row(camille, 'Rosalie').count()).toBe(1)
+  })
+
+  test('Nadia connects a song board: it reads the songs with the token that she saw once, until she disconnects it', async () => {
+    const [nadia, lea] = await Promise.all([
+      arrivesAs('Nadia', { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] }),
+      arrivesAs('Léa', phone),
+    ])
+    await goes(lea, 'music')
+    await asksForSong(lea, 'Voyage, voyage')
+    await row(lea, 'Voyage, voyage').waitFor()
+    await goes(nadia, 'organise')
+    const tab = nadia.getByRole('tab', { name: 'Connected apps' })
+    await tab.press('Enter')
+    // The open tab is seen to be open.
+    expect(await tab.evaluate((shown) => getComputedStyle(shown).borderBottomWidth)).not.toBe('0px')
+    await nadia.getByText('No app is connected').waitFor()
+    await nadia.getByRole('textbox', { name: 'Name of the app' }).fill('Song board')
+    await nadia.getByRole('switch', { name: 'Ask and vote for songs' }).press('Space')
+    await nadia.keyboard.press('Enter')
+    const copies = nadia.getByRole('button', { name: 'Copy the token' })
+    await expect.poll(() => copies.evaluate((button) => button === document.activeElement)).toBe(true)
+    await nadia.keyboard.press('Enter')
+    await nadia.getByText('Copied').waitFor()
+    const token = await nadia.evaluate(() => navigator.clipboard.readText())
+
+    const reads = () => request(server.url, token, '{ permissions musicRequests(last: 1) { nodes { songTitle } } }')
+    expect(await reads()).toMatchObject({
+      data: { permissions: ['REQUEST_MUSIC'], musicRequests: { nodes: [{ songTitle: 'Voyage, voyage' }] } },
+    })
+    await presses(nadia, 'Done')
+    await nadia.getByText(token).waitFor(isGone)
+    await nadia.reload()
+    await row(nadia, 'Song board').getByText('last used').waitFor()
+    expect(await nadia.content()).not.toContain(token)
+
+    await presses(nadia, 'Disconnect Song board')
+    await nadia.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click()
+    await row(nadia, 'Song board').getByText('disconnected').waitFor()
+    expect((await reads()).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
+    // A guest finds no such page.
+    await lea.goto(`${server.url}/#/organise/apps`)
+    await lea.getByText('Cette page ne vous est pas ouverte').waitFor()
   })
 
   test('a link signs a guest in for all tabs until they sign out; two tabs of the demo are two people', async () => {

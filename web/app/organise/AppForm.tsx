@@ -1,7 +1,7 @@
 import { Refused } from '@attitudes/live'
 import type { CreateIntegrationMutation, Permission } from '@attitudes/live/documents'
 import { useLive } from '@attitudes/live/react'
-import { Alert, Button, Checkbox, Input, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Input, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../shared/Problem.tsx'
@@ -61,7 +61,7 @@ export function AppForm({ onMade }: { onMade(made: Made): void }) {
         >
           <Stack gap={0} mt={6}>
             {appScopes.map((scope) => (
-              <Checkbox
+              <Switch
                 key={scope}
                 name="scopes"
                 value={scope}

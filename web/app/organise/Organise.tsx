@@ -18,7 +18,7 @@ export function Organise({ part }: { part: string | undefined }) {
   if (!weddingId || !mayLetAppsIn) {
     return (
       <Page title={t('organise.title')}>
-        <People weddingId={weddingId} />
+        <ForPeople weddingId={weddingId} />
       </Page>
     )
   }
@@ -40,7 +40,7 @@ export function Organise({ part }: { part: string | undefined }) {
           </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="people">
-          <People weddingId={weddingId} />
+          <ForPeople weddingId={weddingId} />
         </Tabs.Panel>
         <Tabs.Panel value="apps">
           <Apps />
@@ -50,8 +50,8 @@ export function Organise({ part }: { part: string | undefined }) {
   )
 }
 
-/** What is for people: announcements and invitations. */
-function People({ weddingId }: { weddingId: string | undefined }) {
+/** Announcements and invitations. */
+function ForPeople({ weddingId }: { weddingId: string | undefined }) {
   return (
     <SimpleGrid cols={{ base: 1, md: weddingId ? 2 : 1 }} spacing="xl" verticalSpacing="xl">
       <Stack gap="xl">

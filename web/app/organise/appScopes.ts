@@ -1,6 +1,6 @@
 import type { Permission } from '@attitudes/live/documents'
 
-/** What an app may be allowed to do beyond reading, in the order of the form: what most apps are for comes first. */
+/** The scopes to choose from: permissions beyond reading. Those that most apps are for come first. */
 export const appScopes = [
   'SHARE_PHOTO',
   'REMOVE_PHOTO',
