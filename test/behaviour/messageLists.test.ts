@@ -18,6 +18,7 @@ function message(number: number, { from = 'tom', to }: { from?: string; to?: str
   return {
     __typename: 'Message',
     id: `message-${number}`,
+    seq: number,
     channel: to ? 'DIRECT' : 'WEDDING',
     content: `message ${number}`,
     sentAt: new Date(Date.UTC(2026, 5, 20) + number * 1_000).toISOString(),

@@ -22,6 +22,7 @@ const timeOf = (second: number) => new Date(Date.UTC(2026, 5, 20) + second * 1_0
 const message = (number: number): MessagePartsFragment => ({
   __typename: 'Message',
   id: `message-${number}`,
+  seq: number,
   channel: 'DIRECT',
   content: `message ${number}`,
   sentAt: timeOf(number),

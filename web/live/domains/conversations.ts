@@ -1,6 +1,5 @@
 import { type ApolloCache, ApolloLink } from '@apollo/client'
 import { defer, map } from 'rxjs'
-import { compareTimes } from '../core/time.ts'
 import {
   type ConversationPartsFragment,
   ConversationPartsFragmentDoc,
@@ -9,7 +8,7 @@ import {
   type MemberPartsFragment,
   type MessagePartsFragment,
 } from '../gql/index.ts'
-import { conversationId, othersAfter, partnerOf } from './messages.ts'
+import { compareMessages, conversationId, othersAfter, partnerOf } from './messages.ts'
 import type { ReadingMarks } from './reading.ts'
 import type { Updates } from './update.ts'
 
@@ -152,18 +151,15 @@ export function withMessage(
 }
 
 /** Whether a conversation was read when this message was in it already. */
-function includes({ lastMessage }: ConversationPartsFragment, { id, sentAt }: MessagePartsFragment): boolean {
-  return lastMessage !== null && (lastMessage.id === id || lastMessage.sentAt > sentAt)
+function includes({ lastMessage }: ConversationPartsFragment, message: MessagePartsFragment): boolean {
+  return lastMessage !== null && compareMessages(lastMessage, message) >= 0
 }
 
 /** The wedding's channel, then the others, the latest first: as the server gives them. */
 function inOrder(conversations: ConversationPartsFragment[]): ConversationPartsFragment[] {
   const channel = conversations.filter((conversation) => conversation.with === null)
   const direct = conversations.filter((conversation) => conversation.with !== null)
-  return [
-    ...channel,
-    ...direct.sort((one, other) => compareTimes(other.lastMessage?.sentAt ?? '', one.lastMessage?.sentAt ?? '')),
-  ]
+  return [...channel, ...direct.sort((one, other) => (other.lastMessage?.seq ?? 0) - (one.lastMessage?.seq ?? 0))]
 }
 
 function conversationsIn(cache: ApolloCache): ConversationPartsFragment[] | undefined {

@@ -1,46 +1,137 @@
-import type { ApolloCache, FieldPolicy, Reference, TypedDocumentNode } from '@apollo/client'
+import type { ApolloCache, FieldPolicy, Reference, StoreObject, TypedDocumentNode } from '@apollo/client'
 import type { Modifier } from '@apollo/client/cache'
 import { compareTimes } from '../core/time.ts'
+import type { Chunks } from './chunks.ts'
+import {
+  type KnownList,
+  nothingKnown,
+  type Order,
+  type Page,
+  type PageArguments,
+  type Segment,
+  segmentFor,
+  withItem,
+  withoutItem,
+  withPage,
+} from './segments.ts'
 
 /** Whether a list goes on, and after which cursor. */
 export type PageInfo = { hasNextPage: boolean; endCursor: string | null }
-type Stored = { nodes: Reference[]; pageInfo: PageInfo }
-type Node = { __typename: string; id: string }
+
+/** Reads a field of a cached object. */
+export type ReadField = (name: string, from: Reference) => unknown
+
+type Cursor = string | null | undefined
+
+/** A connection as an answer brings it: what its document asked for. */
+interface Incoming {
+  __typename?: string
+  nodes?: readonly Reference[]
+  edges?: readonly { cursor?: string; node?: Reference }[]
+  pageInfo?: { hasNextPage?: boolean; hasPreviousPage?: boolean; startCursor?: Cursor; endCursor?: Cursor }
+  totalCount?: number
+}
+
+/** A connection as the cache keeps it: the same for all documents that ask for it. */
+export interface StoredList {
+  __typename: string
+  known: KnownList<Reference>
+  totalCount?: number
+}
+
+/** A connection as a document reads it. */
+interface Shown {
+  __typename: string
+  nodes: Chunks<Reference> | readonly Reference[]
+  readonly edges: StoreObject[]
+  pageInfo: StoreObject
+  totalCount?: number
+}
+
+/** How the cache keeps a field of `Query` that is a connection. */
+export interface ListOptions {
+  field: string
+  /** Arguments that choose the items; those of pages do not. */
+  filters?: readonly string[]
+  /** The field that the items are ordered by. Without one they are in the order in which they came. */
+  order?: string
+  /** How two values of that field compare. */
+  compare?: (one: never, other: never) => number
+  latestFirst?: boolean
+  /** A query that reads the field under this alias gets its nodes in chunks. */
+  chunkedAlias?: string
+}
+
+/** A place in which lists are changed. */
+export interface ListDetails<Filter> {
+  filter: Partial<Filter>
+  order: Order<Reference>
+  readField: ReadField
+}
 
 /**
- * A list of the API that pages add to, and events: each item once, in the order of one of its fields, or without one
- * in the order they came. `belongs` says whether an item is in the list that was asked for with these arguments.
+ * A connection of the API that any documents ask for, with `nodes` or `edges` and the page that they want. What one
+ * loads, all show; see segments.ts.
  */
-export function createList<Item extends Node, Filter extends object = Record<string, never>>({
-  field,
-  fragment,
-  order,
-  compare = compareTimes,
-  latestFirst = false,
-  filters = [],
-  belongs = () => true,
-}: {
-  field: string
-  fragment: TypedDocumentNode<Item, unknown>
-  order?: keyof Item & string
-  /** How two values of that field compare. */
-  compare?: (one: string, other: string) => number
-  latestFirst?: boolean
-  filters?: (keyof Filter & string)[]
-  belongs?: (item: Item, filter: Partial<Filter>) => boolean
-}) {
-  type ReadField = (name: string, from: Reference) => unknown
-  const direction = latestFirst ? -1 : 1
-  const comparison = (readField: ReadField) => (one: Reference, other: Reference) =>
-    order === undefined ? 0 : direction * compare(String(readField(order, one)), String(readField(order, other)))
+export function createConnection<Filter extends object>(options: ListOptions) {
+  const { field, filters = [], chunkedAlias } = options
+  const prefix = `${field}:`
 
-  const policy: FieldPolicy<Stored> = {
-    keyArgs: filters,
-    merge(existing, incoming, { readField }) {
-      const nodes = new Map([...(existing?.nodes ?? []), ...incoming.nodes].map((node) => [node.__ref, node]))
-      return { ...incoming, nodes: [...nodes.values()].sort(comparison(readField as ReadField)) }
+  const policy: FieldPolicy<StoredList, Incoming | StoredList, Shown> = {
+    keyArgs: (args) => {
+      const given = filters.filter((name) => args?.[name] != null).map((name) => [name, args?.[name]])
+      return prefix + JSON.stringify(Object.fromEntries(given))
+    },
+    merge(existing, incoming, { args, readField }) {
+      if ('known' in incoming) return incoming
+      const { totalCount = existing?.totalCount } = incoming
+      const __typename = incoming.__typename ?? existing?.__typename ?? ''
+      const before = existing?.known ?? nothingKnown
+      const page = pageOf(incoming, args ?? {})
+      const known = page ? withPage(before, page, args ?? {}, orderOf(options, readField as ReadField)) : before
+      return { __typename, known, ...(totalCount === undefined ? {} : { totalCount }) }
+    },
+    read(existing, { args, field, readField }) {
+      if (!existing) return undefined
+      const isChunked = chunkedAlias !== undefined && field?.alias?.value === chunkedAlias
+      return shown(existing, args ?? {}, isChunked, orderOf(options, readField as ReadField))
     },
   }
+
+  return {
+    policy,
+
+    /** Changes every stored list of this field, whatever it was asked with. */
+    change(
+      cache: ApolloCache,
+      how: (known: KnownList<Reference>, details: ListDetails<Filter>) => KnownList<Reference>,
+    ) {
+      const modifier: Modifier<StoredList> = (list, { storeFieldName, readField }) => {
+        const filter = JSON.parse(storeFieldName.slice(prefix.length)) as Partial<Filter>
+        const read = readField as ReadField
+        const known = how(list.known, { filter, readField: read, order: orderOf(options, read) })
+        return known === list.known ? list : { ...list, known }
+      }
+      cache.modify({ fields: { [field]: modifier as Modifier<unknown> } })
+    },
+  }
+}
+
+type Node = { __typename: string; id: string }
+
+/** A connection that events put items into, and take them out of. */
+export function createList<Item extends Node, Filter extends object = Record<string, never>>({
+  fragment,
+  belongs = () => true,
+  ...options
+}: ListOptions & {
+  fragment: TypedDocumentNode<Item, unknown>
+  order?: keyof Item & string
+  filters?: readonly (keyof Filter & string)[]
+  /** Whether an item is in the list that was asked for with these arguments. */
+  belongs?: (item: Item, filter: Partial<Filter>) => boolean
+}) {
+  const { policy, change } = createConnection<Filter>(options)
 
   return {
     policy,
@@ -49,53 +140,116 @@ export function createList<Item extends Node, Filter extends object = Record<str
     put(cache: ApolloCache, item: Item) {
       const reference = cache.writeFragment({ fragment, fragmentName: nameOf(fragment), data: item })
       if (!reference) return
-      change(cache, (existing, { storeFieldName, readField }) => {
-        const isHere = existing.nodes.some(({ __ref }) => __ref === reference.__ref)
-        const belongsHere = belongs(item, filterOf(storeFieldName))
-        if (isHere === belongsHere) return existing
-        const nodes = isHere
-          ? existing.nodes.filter(({ __ref }) => __ref !== reference.__ref)
-          : inserted(existing.nodes, reference, comparison(readField))
-        return { ...existing, nodes }
-      })
+      change(cache, (known, { filter, order }) =>
+        belongs(item, filter) ? withItem(known, reference, order) : withoutItem(known, reference.__ref, order),
+      )
     },
 
     /** An item that leaves the list, and is still known: a member who was removed has written messages. */
     take(cache: ApolloCache, item: Item) {
-      const gone = `${item.__typename}:${item.id}`
-      change(cache, (existing) => ({ ...existing, nodes: existing.nodes.filter(({ __ref }) => __ref !== gone) }))
+      change(cache, (known, { order }) => withoutItem(known, `${item.__typename}:${item.id}`, order))
     },
 
     /** An item that is no more, or not for this user. */
     drop(cache: ApolloCache, typename: Item['__typename'], id: string) {
+      change(cache, (known, { order }) => withoutItem(known, `${typename}:${id}`, order))
       cache.evict({ id: `${typename}:${id}` })
     },
-  }
 
-  /** Changes every stored list of this field, whatever it was asked with. */
-  function change(
-    cache: ApolloCache,
-    how: (existing: Stored, details: { storeFieldName: string; readField: ReadField }) => Stored,
-  ) {
-    cache.modify({ fields: { [field]: how as Modifier<unknown> } })
-  }
-
-  /** Returns the arguments of a stored list: Apollo writes them behind the name of the field. */
-  function filterOf(storeFieldName: string): Partial<Filter> {
-    const text = storeFieldName.slice(field.length + 1)
-    return text === '' ? {} : JSON.parse(text)
+    change,
   }
 }
 
-/** A sorted list with one item more. Items are compared only as often as it takes to find the place. */
-function inserted<Item>(items: Item[], item: Item, compare: (one: Item, other: Item) => number): Item[] {
-  let [start, end] = [0, items.length]
-  while (start < end) {
-    const middle = (start + end) >> 1
-    if (compare(items[middle] as Item, item) <= 0) start = middle + 1
-    else end = middle
+/** The order of the items of a list. Items with the same value are ordered by their id, so that it is total. */
+function orderOf({ order, compare, latestFirst }: ListOptions, readField: ReadField): Order<Reference> {
+  const keyOf = (item: Reference) => item.__ref ?? JSON.stringify(item)
+  if (order === undefined) return { keyOf }
+  const direction = latestFirst ? -1 : 1
+  const ofValues = (compare ?? compareTimes) as (one: unknown, other: unknown) => number
+  return {
+    keyOf,
+    compare: (one, other) =>
+      direction * ofValues(readField(order, one), readField(order, other)) || compareTimes(keyOf(one), keyOf(other)),
   }
-  return [...items.slice(0, start), item, ...items.slice(start)]
+}
+
+/** The page that an answer brings. Undefined if its document asked for no items. */
+function pageOf(incoming: Incoming, { last, after, before }: PageArguments): Page<Reference> | undefined {
+  const { edges, pageInfo = {} } = incoming
+  const items = incoming.nodes ?? edges?.map(({ node }) => node).filter((node) => node !== undefined)
+  if (!items) return undefined
+  const { hasPreviousPage = after != null || last != null, hasNextPage = before != null || last == null } = pageInfo
+  return {
+    items,
+    cursors: edges?.map(({ cursor }) => cursor),
+    start: { hasMore: hasPreviousPage, cursor: pageInfo.startCursor ?? null },
+    end: { hasMore: hasNextPage, cursor: pageInfo.endCursor ?? null },
+  }
+}
+
+/** What was shown of a list, by the arguments: the same objects as long as the list is the same. */
+const shownBefore = new WeakMap<StoredList, Map<string, Shown | undefined>>()
+
+function shown(
+  list: StoredList,
+  { first, last, after, before }: PageArguments,
+  isChunked: boolean,
+  order: Order<Reference>,
+): Shown | undefined {
+  const views = shownBefore.get(list) ?? new Map<string, Shown | undefined>()
+  shownBefore.set(list, views)
+  const name = JSON.stringify([first, last, after, before, isChunked])
+  if (!views.has(name)) {
+    const segment = segmentFor(list.known, { first, last, after, before }, order)
+    views.set(name, segment && shownOf(list, segment, isChunked, order))
+  }
+  return views.get(name)
+}
+
+function shownOf(
+  { __typename, known, totalCount }: StoredList,
+  { items, start, end }: Segment<Reference>,
+  isChunked: boolean,
+  order: Order<Reference>,
+): Shown {
+  const flat = isChunked ? [] : items.flat()
+  let edges: StoreObject[] | undefined
+  return {
+    __typename,
+    nodes: isChunked ? items : flat,
+    get edges() {
+      edges ??= edgesOf(flat, known, __typename.replace(/Connection$/, 'Edge'), order)
+      return edges
+    },
+    pageInfo: {
+      __typename: 'PageInfo',
+      hasPreviousPage: start.hasMore,
+      startCursor: start.cursor,
+      hasNextPage: end.hasMore,
+      endCursor: end.cursor,
+    },
+    ...(totalCount === undefined ? {} : { totalCount }),
+  }
+}
+
+/**
+ * Edges of items. An item that came as an event has no cursor of its own: it gets that of the item next to it, so that
+ * a page that is asked for from there overlaps, and misses nothing. Where no cursor is known at all they have none, so
+ * that a document that asks for it is asked.
+ */
+function edgesOf(
+  items: readonly Reference[],
+  { places }: KnownList<Reference>,
+  __typename: string,
+  { keyOf }: Order<Reference>,
+): StoreObject[] {
+  const cursors = new Map(Object.entries(places).map(([cursor, key]) => [key, cursor]))
+  const own = items.map((item) => cursors.get(keyOf(item)))
+  let cursor = own.find((known) => known !== undefined)
+  return items.map((node, index) => {
+    cursor = own[index] ?? cursor
+    return { __typename, node, ...(cursor === undefined ? {} : { cursor }) }
+  })
 }
 
 function nameOf(fragment: TypedDocumentNode<unknown, unknown>): string {

@@ -1,61 +1,23 @@
-import { type ApolloCache, type FieldPolicy, InMemoryCache, type Reference, type TypePolicy } from '@apollo/client'
-import type { Modifier } from '@apollo/client/cache'
-import { compareTimes } from '../core/time.ts'
-import {
-  type MemberPartsFragment,
-  type MessagePartsFragment,
-  MessagePartsFragmentDoc,
-  type MessagesQuery,
-} from '../gql/index.ts'
-import { type Chunks, chunksOf, insert, keepLast, lengthOf, prepend } from './chunks.ts'
+import { type ApolloCache, InMemoryCache, type Reference, type TypePolicy } from '@apollo/client'
+import { type MemberPartsFragment, type MessagePartsFragment, MessagePartsFragmentDoc } from '../gql/index.ts'
+import { createConnection, type ListDetails } from './lists.ts'
 import type { OpenConversations } from './openConversations.ts'
+import { type KnownList, type Order, trimmed, withItem } from './segments.ts'
 import type { Updates } from './update.ts'
 
-type PageInfo = MessagesQuery['messages']['pageInfo']
-type Stored = { nodes: Chunks<Reference>; pageInfo: PageInfo }
-type Flat = { nodes: readonly Reference[]; pageInfo: PageInfo }
-type ReadField = (name: string, from: Reference) => unknown
-
-/**
- * A query that reads `messages` under this alias gets its nodes in chunks: of a long list Apollo then reads only the
- * chunk that changed.
- */
-const chunkedAlias = 'messagesInChunks' satisfies keyof import('../gql/index.ts').MessageChunksQuery
-
-/** A stored list is named after the other member. */
-const storedPrefix = 'messages:with:'
-
-const flattened = new WeakMap<Stored, Flat>()
-
-// The pages of a conversation are one list, in the order in which the messages were stored.
-const messages: FieldPolicy<Stored, Flat, Stored | Flat> = {
-  keyArgs: (args) => `${storedPrefix}${args?.with ?? ''}`,
-  read(existing, { field }) {
-    if (!existing || field?.alias?.value === chunkedAlias) return existing
-    const flat = flattened.get(existing) ?? { ...existing, nodes: existing.nodes.flat() }
-    flattened.set(existing, flat)
-    return flat
-  },
-  merge(existing, incoming, { args, readField }) {
-    if (!existing || existing.nodes.length === 0) return { ...incoming, nodes: chunksOf(incoming.nodes) }
-    const isEarlier = args?.before != null
-    const known = new Set(existing.nodes.flat().map(({ __ref }) => __ref))
-    const fresh = incoming.nodes.filter(({ __ref }) => !known.has(__ref))
-    // The latest page, with a gap before it: messages that were loaded earlier are left out, and loaded again when the
-    // reader scrolls up.
-    if (!isEarlier && fresh.length === incoming.nodes.length && fresh.length > 0)
-      return { ...incoming, nodes: chunksOf(fresh) }
-    const isForgotten = existing.pageInfo.hasPreviousPage && existing.pageInfo.startCursor === null
-    const pageInfo = isEarlier || isForgotten ? incoming.pageInfo : existing.pageInfo
-    return { ...existing, nodes: withPage(existing.nodes, fresh, readField as ReadField), pageInfo }
-  },
+/** The place of messages in the wedding's feed orders them: on every phone alike. */
+export function compareMessages(one: { seq: number }, other: { seq: number }): number {
+  return one.seq - other.seq
 }
 
-function withPage(nodes: Chunks<Reference>, page: readonly Reference[], readField: ReadField): Chunks<Reference> {
-  const place = (node: Reference | undefined) => (node ? String(readField('sentAt', node)) : '')
-  if (place(page.at(-1)) <= place(nodes[0]?.[0])) return prepend(nodes, page)
-  return chunksOf([...page, ...nodes.flat()].sort((one, other) => compareTimes(place(one), place(other))))
-}
+const list = createConnection<{ with: string }>({
+  field: 'messages',
+  filters: ['with'],
+  order: 'seq',
+  compare: (one: number, other: number) => one - other,
+  // Of a long list Apollo then reads only the chunk that changed.
+  chunkedAlias: 'messagesInChunks' satisfies keyof import('../gql/index.ts').MessageChunksQuery,
+})
 
 // A document may leave the other member out: such a conversation is kept within its list alone.
 const Conversation: TypePolicy = {
@@ -67,21 +29,26 @@ const Conversation: TypePolicy = {
 }
 
 /** How the cache keeps the messages of conversations. */
-export const messagePolicies = { Query: { messages, conversations: { merge: false } }, Conversation }
+export const messagePolicies = {
+  Query: { messages: list.policy, conversations: { merge: false } },
+  Conversation,
+}
 
 /** The changes that events make to the cached messages. */
 export const messageUpdates: Updates = {
   MessageReceived(cache, { message }, { id: userId }) {
     const node: Reference = { __ref: cache.identify(message) ?? '' }
     let isNew = false
-    changeList(cache, partnerOf(message, userId)?.id ?? null, (list, readField) => {
-      const sentAt = (node: Reference) => String(readField('sentAt', node))
-      const first = list.nodes[0]?.[0]
-      // A message older than the loaded ones comes with its page, when the reader scrolls up.
-      const comesLater = list.pageInfo.hasPreviousPage && first !== undefined && message.sentAt < sentAt(first)
-      if (comesLater || list.nodes.some((chunk) => chunk.some(({ __ref }) => __ref === node.__ref))) return list
-      isNew = true
-      return { ...list, nodes: insert(list.nodes, node, (other) => sentAt(other) > message.sentAt) }
+    changeList(cache, partnerOf(message, userId)?.id ?? null, (known, { readField }) => {
+      // The message is not in the cache yet.
+      const seqOf = (item: Reference) => (item.__ref === node.__ref ? message.seq : Number(readField('seq', item)))
+      const order: Order<Reference> = {
+        keyOf: ({ __ref }) => __ref,
+        compare: (one, other) => seqOf(one) - seqOf(other),
+      }
+      const after = withItem(known, node, order)
+      if (after !== known) isNew = true
+      return after
     })
     // A conversation that is not loaded keeps no messages.
     if (isNew) write(cache, message)
@@ -98,12 +65,9 @@ const mostForgotten = 64
  * left. Going up loads them again: their cursor is not known, so `startCursor` is null while `hasPreviousPage` is true.
  */
 export function forgetEarlier(cache: ApolloCache, held: OpenConversations) {
-  changeLists(cache, (list, partnerId) => {
-    if (held.has(partnerId)) return list
-    const nodes = keepLast(list.nodes, Math.max(leastKept, lengthOf(list.nodes) - mostForgotten))
-    if (nodes.length === list.nodes.length) return list
-    return { ...list, nodes, pageInfo: { ...list.pageInfo, hasPreviousPage: true, startCursor: null } }
-  })
+  list.change(cache, (known, { filter }) =>
+    held.has(filter.with ?? null) ? known : trimmed(known, leastKept, mostForgotten),
+  )
 }
 
 function write(cache: ApolloCache, message: MessagePartsFragment) {
@@ -120,12 +84,12 @@ export function othersAfter(
   userId: string,
 ): number | undefined {
   let count: number | undefined
-  changeList(cache, partnerId, (list, readField) => {
-    const nodes = list.nodes.flat()
+  changeList(cache, partnerId, (known, { readField }) => {
+    const nodes = known.segments.flatMap(({ items }) => items.flat())
     const place = nodes.findLastIndex((node) => readField('id', node) === messageId)
     const isOfOthers = (node: Reference) => readField('id', readField('sender', node) as Reference) !== userId
     if (place >= 0) count = nodes.slice(place + 1).filter(isOfOthers).length
-    return list
+    return known
   })
   return count
 }
@@ -140,19 +104,11 @@ export function conversationId(partnerId: string | null): string {
   return `Conversation:${partnerId ?? ''}`
 }
 
-type Change = (list: Stored, partnerId: string | null, readField: ReadField) => Stored
-
 /** Changes the stored list of a conversation, if it has been read. */
 function changeList(
   cache: ApolloCache,
   partnerId: string | null,
-  change: (list: Stored, readField: ReadField) => Stored,
+  change: (known: KnownList<Reference>, details: ListDetails<{ with: string }>) => KnownList<Reference>,
 ) {
-  changeLists(cache, (list, id, readField) => (id === partnerId ? change(list, readField) : list))
-}
-
-function changeLists(cache: ApolloCache, change: Change) {
-  const modifier: Modifier<Stored> = (list, { storeFieldName, readField }) =>
-    change(list, storeFieldName.slice(storedPrefix.length) || null, readField as ReadField)
-  cache.modify({ fields: { messages: modifier as Modifier<unknown> } })
+  list.change(cache, (known, details) => ((details.filter.with ?? null) === partnerId ? change(known, details) : known))
 }

@@ -6,7 +6,9 @@ import { none, useCurrent, useEarlyEffect, useLive } from './LiveProvider.tsx'
 import { useMessageChunksQuery } from './operations.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
-export type ShownMessage = Omit<MessagePartsFragment, '__typename'> & {
+export type ShownMessage = Omit<MessagePartsFragment, '__typename' | 'seq'> & {
+  /** The place in the wedding's feed, which orders the messages. Null until the message is stored. */
+  seq: number | null
   status: 'sent' | 'pending' | 'failed'
   problem: Problem | null
 }
@@ -179,6 +181,7 @@ function shownOfPending({ input, queuedAt, problem }: Pending, author: Author): 
   const { id, content, channel = 'DIRECT' } = input
   return {
     id,
+    seq: null,
     content,
     channel,
     sender,
