@@ -63,7 +63,7 @@ describe('what is known of a list', () => {
   ])('is read from %s', (_, pages, args, expected) => {
     expect(
       read(
-        pages.reduce((known, page) => asked(known, upTo(20), page), nothingKnown),
+        pages.reduce<KnownList<number>>((known, page) => asked(known, upTo(20), page), nothingKnown),
         args,
       ),
     ).toEqual(expected)
