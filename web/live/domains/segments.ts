@@ -1,7 +1,7 @@
 import { type Chunks, chunksOf, insert, keepLast, lengthOf, prepend } from './chunks.ts'
 
-// What is known of a list on the server: some stretches of it, without a gap in any of them. Pages add to them, and
-// events where they are known. Everything here is pure: a change returns another value and keeps what it can.
+// What is known of a list on the server: some stretches of it, each without a gap. Pages add to them, and so do events
+// whose place is known. Everything here is pure: a change returns another value and keeps the parts that stay the same.
 
 /** An end of a stretch: whether the list goes on there, and the cursor to go on from. */
 export interface Bound {
@@ -21,7 +21,10 @@ export interface Segment<Item> {
 export interface KnownList<Item> {
   /** In the order of the list. */
   segments: readonly Segment<Item>[]
-  /** The key of the item that a cursor is of; behind `after ` or `before ` and a cursor, of the item that is next. */
+  /**
+   * The item's key for each cursor. Under `after CURSOR` and `before CURSOR` it is the key of the next item in that
+   * direction, empty if there is none.
+   */
   places: Readonly<Record<string, string>>
   /** The largest number of items that was asked for at each place. */
   asked: Readonly<Record<string, number>>
@@ -157,7 +160,10 @@ interface Spot<Item> {
   index: number
 }
 
-/** Where the items after a cursor begin, or those before it end. */
+/**
+ * Finds a cursor's place in the list: the items after it begin there, or the items before it end there. Undefined if
+ * no segment holds the item of the cursor, nor the item next to it.
+ */
 function spotOf<Item>(
   { segments, places }: KnownList<Item>,
   side: 'after' | 'before',
@@ -179,7 +185,7 @@ function spotOf<Item>(
   }
 }
 
-/** The place after the last item, when nothing came behind a cursor that is not known; or before the first. */
+/** The end of the list, for a cursor that no item came after; or its start, for one that no item came before. */
 function spotAtEnd<Item>(side: 'after' | 'before', segments: readonly Segment<Item>[]): Spot<Item> | undefined {
   const segment = side === 'after' ? segments.at(-1) : segments[0]
   return segment && { segment, index: side === 'after' ? 0 : lengthOf(segment.items) }
@@ -248,7 +254,7 @@ function joinedItems<Item>(
   return chunksOf(compare ? [...kept, ...added].sort(compare) : [...kept, ...added])
 }
 
-/** The end of what is joined: that of the outermost item. A cursor that was lost is found again further in. */
+/** Returns the bound of the outermost item. If its cursor was let go of, the page's cursor takes its place. */
 function boundOf<Item>(outermost: Item | undefined, added: Item | undefined, segment: Bound, page: Bound): Bound {
   // An empty page says that nothing follows, and has no cursor.
   if (added === undefined) return page.hasMore ? segment : { hasMore: false, cursor: segment.cursor }
