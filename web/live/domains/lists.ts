@@ -69,11 +69,32 @@ export interface ListDetails<Filter> {
   readField: ReadField
 }
 
+/** Changes what is known of a stored list. Returns the same object where nothing changes. */
+export type ListChange<Filter> = (known: KnownList<Reference>, details: ListDetails<Filter>) => KnownList<Reference>
+
+/** A field of `Query` that is a connection. */
+export interface Connection<Filter> {
+  /** How the cache keeps the field. */
+  policy: FieldPolicy
+  /** Changes every stored list of the field, whatever it was asked with. */
+  change(cache: ApolloCache, how: ListChange<Filter>): void
+}
+
+/** A connection that events put items into, and take them out of. */
+export interface List<Item, Filter> extends Connection<Filter> {
+  /** Writes an item as it is now. It comes into the lists where it belongs, and leaves the others. */
+  put(cache: ApolloCache, item: Item): void
+  /** Takes an item out of the lists. It is still known: a member who was removed has written messages. */
+  take(cache: ApolloCache, item: Item): void
+  /** Forgets an item that is no more, or that this user may not see. */
+  drop(cache: ApolloCache, typename: string, id: string): void
+}
+
 /**
- * A connection of the API that any documents ask for, with `nodes` or `edges` and the page that they want. What one
- * loads, all show; see segments.ts.
+ * Creates the connection for documents of any form, with `nodes` or `edges` and any page. Items that one document has
+ * loaded are shown by all: see segments.ts.
  */
-export function createConnection<Filter extends object>(options: ListOptions) {
+export function createConnection<Filter extends object>(options: ListOptions): Connection<Filter> {
   const { field, filters = [], chunkedAlias } = options
   const prefix = `${field}:`
 
@@ -101,11 +122,7 @@ export function createConnection<Filter extends object>(options: ListOptions) {
   return {
     policy,
 
-    /** Changes every stored list of this field, whatever it was asked with. */
-    change(
-      cache: ApolloCache,
-      how: (known: KnownList<Reference>, details: ListDetails<Filter>) => KnownList<Reference>,
-    ) {
+    change(cache, how) {
       const modifier: Modifier<StoredList> = (list, { storeFieldName, readField }) => {
         const filter = JSON.parse(storeFieldName.slice(prefix.length)) as Partial<Filter>
         const read = readField as ReadField
@@ -119,7 +136,7 @@ export function createConnection<Filter extends object>(options: ListOptions) {
 
 type Node = { __typename: string; id: string }
 
-/** A connection that events put items into, and take them out of. */
+/** Creates a connection that events change. */
 export function createList<Item extends Node, Filter extends object = Record<string, never>>({
   fragment,
   belongs = () => true,
@@ -130,14 +147,13 @@ export function createList<Item extends Node, Filter extends object = Record<str
   filters?: readonly (keyof Filter & string)[]
   /** Whether an item is in the list that was asked for with these arguments. */
   belongs?: (item: Item, filter: Partial<Filter>) => boolean
-}) {
+}): List<Item, Filter> {
   const { policy, change } = createConnection<Filter>(options)
 
   return {
     policy,
 
-    /** An item as it is now: it comes into the lists where it belongs, and leaves the others. */
-    put(cache: ApolloCache, item: Item) {
+    put(cache, item) {
       const reference = cache.writeFragment({ fragment, fragmentName: nameOf(fragment), data: item })
       if (!reference) return
       change(cache, (known, { filter, order }) =>
@@ -145,13 +161,11 @@ export function createList<Item extends Node, Filter extends object = Record<str
       )
     },
 
-    /** An item that leaves the list, and is still known: a member who was removed has written messages. */
-    take(cache: ApolloCache, item: Item) {
+    take(cache, item) {
       change(cache, (known, { order }) => withoutItem(known, `${item.__typename}:${item.id}`, order))
     },
 
-    /** An item that is no more, or not for this user. */
-    drop(cache: ApolloCache, typename: Item['__typename'], id: string) {
+    drop(cache, typename, id) {
       change(cache, (known, { order }) => withoutItem(known, `${typename}:${id}`, order))
       cache.evict({ id: `${typename}:${id}` })
     },
