@@ -99,6 +99,7 @@ describe('what is known of a list', () => {
   test('has a gap where the latest page follows nothing that was known', () => {
     const known = asked(asked(nothingKnown, upTo(10), { last: 3 }), upTo(30), { last: 3 })
     expect(read(known, { last: 3 })).toEqual([28, 29, 30])
+    expect(known.segments.map(({ end }) => end.hasMore)).toEqual([true, false])
     expect(read(withItem(known, 11, order), { last: 3 })).toEqual([28, 29, 30])
   })
 
