@@ -97,6 +97,7 @@ builder.scalarType('Cursor', {
 })
 
 builder.scalarType('DateTime', {
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   description:
     'A date and time by RFC 3339, in UTC: `2026-06-20T14:30:00.000Z`. Inputs may have another offset; the day must exist.',
   serialize: (value) => (value instanceof Date ? value.toISOString() : value),
@@ -108,6 +109,7 @@ builder.scalarType('DateTime', {
 })
 
 builder.scalarType('URL', {
+  specifiedByURL: 'https://url.spec.whatwg.org/',
   description: 'An absolute http or https URL.',
   serialize: String,
   parseValue: (value) => {
@@ -124,6 +126,7 @@ builder.scalarType('URL', {
 })
 
 builder.scalarType('File', {
+  specifiedByURL: 'https://github.com/jaydenseric/graphql-multipart-request-spec',
   description: 'A file of a multipart request (https://github.com/jaydenseric/graphql-multipart-request-spec).',
   serialize: () => {
     throw new Error('a file is never answered')

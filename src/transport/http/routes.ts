@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { GraphQLSchema } from 'graphql'
 import type { Config } from '../../config.ts'
 import type { Client } from '../../context.ts'
 import type { Demo } from '../../demo/demo.ts'
@@ -13,6 +14,7 @@ import { answersPreflight } from './cors.ts'
 import { createMetricsPage } from './metrics.ts'
 import { isMisdirected, otherHost } from './misdirected.ts'
 import { createPhotoFiles } from './photos.ts'
+import { createSchemaFile } from './schemaFile.ts'
 import { appPolicy, graphiqlPolicy } from './securityHeaders.ts'
 import type { Viewers } from './viewers.ts'
 import { createWebApp } from './webApp.ts'
@@ -21,6 +23,7 @@ import { createWebApp } from './webApp.ts'
 export interface RoutesParts {
   /** Answers what is asked at /graphql. */
   api: Api
+  schema: GraphQLSchema
   viewers: Viewers
   clientOf(request: IncomingMessage): Client
   maskError: ErrorMasker
@@ -37,7 +40,7 @@ export interface RoutesParts {
 /** Answers a request. */
 type Route = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** Answers requests by their path: the API, GraphiQL, photos, health, figures, the demo, and the files of the app. */
+/** Answers requests by their path: the API, its schema, GraphiQL, photos, health, figures, the demo, and the files of the app. */
 export function createRoutes(
   parts: RoutesParts,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -46,6 +49,7 @@ export function createRoutes(
   const graphiql = servesGraphiql(page, parts)
   const routes = new Map<string, Route>([
     ['/graphql', servesGraphql(graphiql, parts)],
+    ['/graphql/schema.graphql', createSchemaFile(parts)],
     // The file of the build: it is not to be had past GRAPHIQL, nor under the policy of the app.
     ['/graphiql', graphiql],
     ['/graphiql.html', graphiql],

@@ -78,7 +78,7 @@ input CreateTaskInput {
 
 scalar Cursor
 
-scalar DateTime
+scalar DateTime @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 
 type Dedication {
   from: Member!
@@ -90,7 +90,7 @@ interface DurableEvent {
   cursor: Cursor!
 }
 
-scalar File
+scalar File @specifiedBy(url: "https://github.com/jaydenseric/graphql-multipart-request-spec")
 
 type Integration {
   createdAt: DateTime!
@@ -609,7 +609,7 @@ type TypingChanged {
   member: Member!
 }
 
-scalar URL
+scalar URL @specifiedBy(url: "https://url.spec.whatwg.org/")
 
 input UpdatePresenceInput {
   customStatus: String
