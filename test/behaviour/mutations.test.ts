@@ -9,10 +9,10 @@ import { startWedding, type TestWedding } from '../support/wedding.ts'
 provideWebSocket()
 
 /** Ana with the hooks' client behind a middlebox, connected. */
-async function setUp(wedding: TestWedding, { isBlocked = false } = {}) {
+async function setUp(wedding: TestWedding, { upgrades = 'pass' as 'pass' | 'refuse' } = {}) {
   const ana = await wedding.join('ana')
   const box = await startMiddlebox(wedding.servers[0]?.url ?? '')
-  box.rules.isBlocked = isBlocked
+  box.rules.upgrades = upgrades
   const live = createLiveClient({ url: box.url, token: ana.token, fetchToken: async () => ana.token, storage: null })
   const letGo = live.hold()
   await firstValueFrom(live.status.pipe(filter(({ isConnected }) => isConnected)))
@@ -59,7 +59,7 @@ test('mutations go over the open socket, and over HTTP when there is none', asyn
 
 test('mutations go over HTTP where WebSockets are blocked', async () => {
   await using wedding = await startWedding()
-  await using phone = await setUp(wedding, { isBlocked: true })
+  await using phone = await setUp(wedding, { upgrades: 'refuse' })
   await phone.live.outbox.add(null, 'hello')
   expect(ways(phone.box, 'SendMessage')).toEqual({ socket: 0, http: 1 })
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
+import { createServer, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import WebSocket, { WebSocketServer } from 'ws'
 import type { RawMessage } from './socket.ts'
@@ -14,6 +15,19 @@ export type Middlebox = Awaited<ReturnType<typeof startMiddlebox>>
 type Rule = (message: RawMessage, end: (code?: number) => void) => RawMessage | undefined
 
 const pass: Rule = (message) => message
+
+interface Rules {
+  /** For messages of the client on a WebSocket. */
+  up: Rule
+  /** For messages of the server on a WebSocket. */
+  down: Rule
+  /** For new WebSockets: passed on, refused, or never answered. */
+  upgrades: 'pass' | 'refuse' | 'swallow'
+  /** Answers requests over HTTP in place of the server. */
+  answer: ((outgoing: ServerResponse) => void) | undefined
+  /** Passes on nothing more of answers over HTTP. */
+  swallowsAnswers: boolean
+}
 
 /** A WebSocket that ignores errors: one that is closed before it is open has an error that nobody waits for. */
 class QuietWebSocket extends WebSocket {
@@ -33,16 +47,21 @@ export function provideWebSocket() {
  * rules to messages.
  */
 export async function startMiddlebox(target: string) {
-  const rules = { up: pass, down: pass, isBlocked: false }
+  const rules: Rules = { up: pass, down: pass, upgrades: 'pass', answer: undefined, swallowsAnswers: false }
+  const swallowed = new Set<Duplex>()
   const overHttp: string[] = []
   const overSocket: string[] = []
   const http = createServer(async (incoming, outgoing) => {
     const body = await text(incoming)
     if (body.includes('"operationName"')) overHttp.push(JSON.parse(body).operationName)
+    if (rules.answer) return rules.answer(outgoing)
     const headers = { ...incoming.headers, host: new URL(target).host }
     const relayed = request(`${target}${incoming.url}`, { method: incoming.method, headers }, (answer) => {
+      if (rules.swallowsAnswers) return
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(outgoing)
+      answer.on('data', (chunk) => rules.swallowsAnswers || outgoing.write(chunk))
+      answer.on('end', () => rules.swallowsAnswers || outgoing.end())
+      answer.on('error', () => outgoing.destroy())
     })
     outgoing.on('close', () => relayed.destroy())
     relayed.on('error', () => outgoing.destroy())
@@ -50,7 +69,8 @@ export async function startMiddlebox(target: string) {
   })
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'graphql-transport-ws' })
   http.on('upgrade', (incoming, socket, head) => {
-    if (rules.isBlocked) return socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    if (rules.upgrades === 'refuse') return socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    if (rules.upgrades === 'swallow') return swallowed.add(socket)
     sockets.handleUpgrade(incoming, socket, head, (near) => relay(near))
   })
 
@@ -89,6 +109,7 @@ export async function startMiddlebox(target: string) {
     rules,
     async [Symbol.asyncDispose]() {
       for (const near of sockets.clients) near.terminate()
+      for (const socket of swallowed) socket.destroy()
       http.closeAllConnections()
       http.close()
       await once(http, 'close')

@@ -23,6 +23,7 @@ import { sendMessage } from './sendMessage.ts'
 import { createClientSession } from './session.ts'
 import { createUploads } from './uploads.ts'
 import { userOf } from './user.ts'
+import { createWakeups } from './wakeups.ts'
 import { overNetwork, type Ways } from './ways.ts'
 
 /** Creates a client. It connects when somebody listens, or with `connect`. */
@@ -42,7 +43,7 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   } = options
   const ending = new Ending()
   const print = createPrint(options.debug)
-  const session = createClientSession(token, fetchToken)
+  const session = createClientSession(token, fetchToken, createWakeups(options.signals))
   const retryDelay = ending.whileRunning((error: unknown, failures: number) => retryDelayOf(error, failures, session))
   const connection = ways.connect(url, session)
   const cache = createCache(url)

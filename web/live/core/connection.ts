@@ -1,8 +1,11 @@
 import type { FormattedExecutionResult } from 'graphql'
-import type { RequestParams } from 'graphql-sse'
-import { createClient as createWsClient, type SubscribePayload } from 'graphql-ws'
-import { BehaviorSubject, distinctUntilChanged, filter, map, Observable } from 'rxjs'
+import type { SubscribePayload } from 'graphql-ws'
+import { BehaviorSubject, distinctUntilChanged, filter, map, Observable, Subject, Subscription, timeout } from 'rxjs'
+import { type CarrierEvent, firstCarrier, nextCarrier } from './carrier.ts'
+import type { EventStreams } from './eventStreams.ts'
+import { type ConnectionPace, usualPace } from './pace.ts'
 import { type ClientSession, SignedOut } from './session.ts'
+import { type Results, Socket, type SocketEnd } from './socket.ts'
 
 /** Whether the client is connected, and the error for which it is not. */
 export type Status = { isConnected: boolean; connectionError: Error | null }
@@ -40,176 +43,217 @@ export interface Connection {
   dispose(): void
 }
 
-const forbidden = 4403
-const pingEvery = 10_000
-const pongWithin = 5_000
-/** How often a WebSocket may fail to open while the server is up, before server-sent events take its place. */
-const maxFailedOpens = 2
-
 /**
- * Carries all subscriptions over one socket; where WebSockets are blocked, each over a stream of server-sent events. It
+ * Carries all subscriptions over one WebSocket. Where it fails again and again while the server answers over HTTP, each
+ * goes over a stream of server-sent events, until a WebSocket works again. What says nothing for too long is ended. It
  * does not reconnect: subscribers get an error when the connection is lost.
  */
-export function createConnection(url: string, session: ClientSession): Connection {
-  const status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
+export function createConnection(url: string, session: ClientSession, pace = usualPace): Connection {
+  return new CarriedConnection(url, session, pace)
+}
+
+class CarriedConnection implements Connection {
+  readonly status = new BehaviorSubject<Status>({ isConnected: false, connectionError: null })
+  readonly #url: string
+  readonly #session: ClientSession
+  readonly #pace: ConnectionPace
+  readonly #listening = new Subscription()
   // Node 20 has none: there everything comes as server-sent events.
-  const hasSockets = typeof WebSocket === 'function'
-  let offered: string | undefined
-  let opened = false
-  /** Phase of the WebSocket. It is suspected of being dead while an answer is overdue, until it answers a ping. */
-  let phase: 'closed' | 'open' | 'suspected' = 'closed'
-  let blocked = hasSockets ? 0 : maxFailedOpens
-  let isUp = true
-  let leaving = false
-  let pong: ReturnType<typeof setTimeout> | undefined
+  readonly #hasSockets = typeof WebSocket === 'function'
+  /** Emits when a WebSocket works again: streams go over to it. */
+  readonly #socketIsBack = new Subject<void>()
+  #socket: Socket | undefined
+  #streams: Promise<EventStreams> | undefined
+  #carrier = firstCarrier
+  /** The token that the server was asked with last. */
+  #offered: string | undefined
+  /** Resolves when it is known whether a socket failed alone, or the server with it. */
+  #judging: Promise<void> | undefined
+  #probing: ReturnType<typeof setTimeout> | undefined
 
-  const lose = (reason: Error) => {
-    isUp = false
-    status.next({ isConnected: false, connectionError: reason })
+  constructor(url: string, session: ClientSession, pace: ConnectionPace) {
+    this.#url = url
+    this.#session = session
+    this.#pace = pace
+    this.#listening.add(session.signedOut.subscribe((reason) => this.#lose(reason)))
+    this.#listening.add(session.wakeups.wakes.subscribe(() => this.#check()))
   }
-  session.signedOut.subscribe(lose)
-  const offerToken = async () => {
-    offered = await session.token()
-    return offered
+
+  canAsk() {
+    return this.#socket?.isAnswering === true && !this.#session.wakeups.isOffline()
   }
 
-  let asked = 0
-  const ws = createWsClient({
-    // Short, and the same for many: the server shares their frames.
-    generateID: () => String(++asked),
-    url: `${url.replace(/^http/, 'ws')}/graphql`,
-    connectionParams: async () => ({ token: await offerToken() }),
-    retryAttempts: 0,
-    // Without one graphql-ws refuses to be created, though it may never be asked.
-    webSocketImpl: hasSockets ? WebSocket : NoWebSocket,
-    // A component that is mounted again at once, as in StrictMode, finds the socket still there.
-    lazyCloseTimeout: 1_000,
-    keepAlive: pingEvery,
-    on: {
-      connecting: () => {
-        opened = false
-      },
-      opened: () => {
-        opened = true
-        blocked = 0
-      },
-      connected: (_, payload) => {
-        session.clock.learn(Date.parse(String(payload?.serverTime)))
-        phase = 'open'
-        status.next({ isConnected: true, connectionError: null })
-      },
-      ping: (received) => {
-        if (!received) pong = setTimeout(() => ws.terminate(), pongWithin)
-      },
-      pong: (received) => {
-        if (!received) return
-        clearTimeout(pong)
-        phase = 'open'
-      },
-      closed: (event) => {
-        phase = 'closed'
-        clearTimeout(pong)
-        const { code, reason } = event as CloseEvent
-        if (code === forbidden) session.refuse(offered)
-        if (!opened && isUp) blocked++
-        if (code === 1000 || leaving) status.next({ isConnected: false, connectionError: null })
-        else lose(new Error(reason || `The connection was closed (${code})`))
-      },
-    },
-  })
-  // Loaded only where WebSockets are blocked.
-  const openEvents = async () => {
-    const { createClient, NetworkError } = await import('graphql-sse')
-    const client = createClient({
-      url: `${url}/graphql`,
-      headers: async () => ({ authorization: `Bearer ${await offerToken()}` }),
-      retryAttempts: 0,
-      on: { connected: () => status.next({ isConnected: true, connectionError: null }) },
-    })
-    const isUnauthorized = (error: unknown) => error instanceof NetworkError && error.response?.status === 401
-    return { client, isUnauthorized }
-  }
-  let events: ReturnType<typeof openEvents> | undefined
-
-  return {
-    status,
-
-    canAsk: () => phase === 'open' && globalThis.navigator?.onLine !== false,
-
-    ask: (request) =>
-      new Observable<FormattedExecutionResult>((observer) => {
-        const error = (reason: unknown) => {
-          if (!Array.isArray(reason)) return observer.error(new RetryableError('The connection was lost'))
+  ask(request: SubscribePayload) {
+    return new Observable<FormattedExecutionResult>((observer) =>
+      this.#openSocket().subscribe(request, {
+        next: (result) => observer.next(result),
+        error(reason) {
+          if (!Array.isArray(reason)) return observer.error(lost())
           observer.next({ errors: reason })
           observer.complete()
-        }
-        const next = (result: unknown) => observer.next(result as FormattedExecutionResult)
-        return ws.subscribe(request, { next, error, complete: () => observer.complete() })
+        },
+        complete: () => observer.complete(),
       }),
-
-    suspect() {
-      if (phase === 'open') phase = 'suspected'
-    },
-
-    carry: (request) =>
-      new Observable<FormattedExecutionResult>((observer) => {
-        let leave = () => {}
-        let left = false
-        const fail = (error: unknown) => {
-          // graphql-ws reports errors of the operation as a list: they are results, not a loss.
-          if (Array.isArray(error)) return observer.next({ errors: error })
-          observer.error(error instanceof SignedOut ? error : new RetryableError('The connection was lost'))
-        }
-        const failEvents = (error: unknown, isUnauthorized: boolean) => {
-          if (isUnauthorized) session.refuse(offered)
-          lose(new Error('The connection was lost'))
-          // A WebSocket gets another try before the next stream.
-          if (hasSockets) blocked = maxFailedOpens - 1
-          fail(error)
-        }
-        const begin = async () => {
-          if (!isUp) isUp = await answers(url)
-          // Without a token a connection would be refused.
-          await session.token()
-          if (left) return
-          if (!isUp) return fail(new RetryableError('The server cannot be reached'))
-          const next = (result: unknown) => observer.next(result as FormattedExecutionResult)
-          const complete = () => observer.error(new RetryableError('The server ended the subscription'))
-          if (blocked < maxFailedOpens) {
-            leave = ws.subscribe(request, { next, error: fail, complete })
-            return
-          }
-          events ??= openEvents()
-          const { client, isUnauthorized } = await events.catch((reason) => {
-            events = undefined
-            throw reason
-          })
-          if (left) return
-          const error = (reason: unknown) => failEvents(reason, isUnauthorized(reason))
-          leave = client.subscribe(request as RequestParams, { next, error, complete })
-        }
-        begin().catch(fail)
-        return () => {
-          left = true
-          leave()
-        }
-      }),
-
-    disconnect() {
-      leaving = true
-      phase = 'closed'
-      ws.terminate()
-      leaving = false
-      // Event streams have nothing that would say so.
-      if (status.value.isConnected) status.next({ isConnected: false, connectionError: null })
-    },
-
-    dispose() {
-      this.disconnect()
-      void ws.dispose()
-      events?.then(({ client }) => client.dispose()).catch(() => {})
-    },
+    )
   }
+
+  suspect() {
+    this.#socket?.suspect()
+  }
+
+  carry(request: SubscribePayload) {
+    return new Observable<FormattedExecutionResult>((observer) => {
+      const leaving = new Subscription()
+      const results: Results = {
+        next: (result) => observer.next(result),
+        error(error) {
+          // Errors of the operation come as a list: they are results, not a loss.
+          if (Array.isArray(error)) return observer.next({ errors: error })
+          observer.error(error instanceof SignedOut ? error : lost())
+        },
+        complete: () => observer.error(new RetryableError('The server ended the subscription')),
+      }
+      this.#begin(request, results, leaving).catch(results.error)
+      return leaving
+    })
+  }
+
+  disconnect() {
+    this.#socket?.terminate()
+    // Streams have nothing that would say so.
+    if (this.status.value.isConnected) this.status.next({ isConnected: false, connectionError: null })
+  }
+
+  dispose() {
+    this.#listening.unsubscribe()
+    clearTimeout(this.#probing)
+    this.#socket?.dispose()
+    this.#streams?.then((streams) => streams.dispose()).catch(() => {})
+    this.disconnect()
+  }
+
+  /** Begins a subscription, unless it has been left by then. */
+  async #begin(request: SubscribePayload, results: Results, leaving: Subscription) {
+    await this.#judging
+    // Without a token a connection would be refused.
+    await this.#session.token()
+    if (leaving.closed) return
+    if (this.#hasSockets && this.#carrier.way === 'socket')
+      return leaving.add(this.#openSocket().subscribe(request, results))
+    const streams = await this.#openStreams()
+    if (leaving.closed) return
+    leaving.add(streams.subscribe(request, { ...results, error: (error) => this.#streamEnded(error, results) }))
+    leaving.add(this.#socketIsBack.subscribe(() => results.error(lost())))
+  }
+
+  async #offerToken() {
+    this.#offered = await this.#session.token()
+    return this.#offered
+  }
+
+  #openSocket(): Socket {
+    this.#socket ??= new Socket({
+      url: `${this.#url.replace(/^http/, 'ws')}/graphql`,
+      pace: this.#pace,
+      token: () => this.#offerToken(),
+      connected: ({ serverTime }) => {
+        this.#session.clock.learn(Date.parse(String(serverTime)))
+        if (this.#carrier.way === 'socket') this.#connected()
+      },
+      held: () => this.#note('socketHeld'),
+      ended: (end, reason) => this.#socketEnded(end, reason),
+    })
+    return this.#socket
+  }
+
+  #socketEnded(end: SocketEnd, reason: string) {
+    if (end === 'refused') this.#session.refuse(this.#offered)
+    // It was a probe.
+    if (this.#carrier.way === 'streams') return
+    if (end === 'blocked') this.#judging = this.#judge()
+    if (end === 'left') this.status.next({ isConnected: false, connectionError: null })
+    else this.#lose(new Error(reason))
+  }
+
+  /** A socket that fails while the server answers over HTTP is blocked on the way. */
+  async #judge() {
+    if (await answers(this.#url, this.#pace.openMs)) this.#note('socketFailed')
+  }
+
+  /** Loaded only where WebSockets are blocked. */
+  #openStreams(): Promise<EventStreams> {
+    this.#streams ??= import('./eventStreams.ts').then(
+      ({ EventStreams }) =>
+        new EventStreams({
+          url: `${this.#url}/graphql`,
+          pace: this.#pace,
+          token: () => this.#offerToken(),
+          connected: () => this.#streamOpened(),
+          refused: () => this.#session.refuse(this.#offered),
+          failed: () => this.#note('streamFailed'),
+        }),
+    )
+    // The file could not be loaded: it is tried again.
+    this.#streams.catch(() => {
+      this.#streams = undefined
+    })
+    return this.#streams
+  }
+
+  #streamOpened() {
+    this.#connected()
+    if (this.#hasSockets) this.#probeLater()
+  }
+
+  #streamEnded(error: unknown, results: Results) {
+    if (!Array.isArray(error)) this.#lose(new Error('The connection was lost'))
+    results.error(error)
+  }
+
+  #probeLater() {
+    const { probeMs, longestProbeMs } = this.#pace
+    const wait = Math.min(longestProbeMs, probeMs * 2 ** this.#carrier.probes)
+    this.#probing ??= setTimeout(() => this.#probe(), wait)
+  }
+
+  /** Asks something over a WebSocket, beside the streams: an answer shows that it carries both ways. */
+  #probe() {
+    this.#probing = undefined
+    if (this.#carrier.way === 'socket') return
+    const answer = this.ask({ query: '{ __typename }' }).pipe(timeout({ first: this.#pace.openMs * 2 }))
+    const probing = answer.subscribe({
+      next: () => {
+        this.#note('probeAnswered')
+        this.#socketIsBack.next()
+      },
+      error: () => {
+        this.#note('probeFailed')
+        this.#probeLater()
+      },
+    })
+    this.#listening.add(probing)
+  }
+
+  #check() {
+    this.#socket?.check()
+    void this.#streams?.then((streams) => streams.check())
+  }
+
+  #note(event: CarrierEvent) {
+    this.#carrier = nextCarrier(this.#carrier, event)
+  }
+
+  #connected() {
+    this.status.next({ isConnected: true, connectionError: null })
+  }
+
+  #lose(reason: Error) {
+    this.status.next({ isConnected: false, connectionError: reason })
+  }
+}
+
+function lost() {
+  return new RetryableError('The connection was lost')
 }
 
 /** Emits at each beginning of a connection. */
@@ -221,13 +265,10 @@ export function connectionsOf({ status }: Pick<Connection, 'status'>): Observabl
   )
 }
 
-/** Stands in where there is no WebSocket, and is never opened. */
-function NoWebSocket() {}
-Object.assign(NoWebSocket, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })
-
-async function answers(url: string): Promise<boolean> {
+/** Whether the server answers over HTTP. */
+async function answers(url: string, withinMs: number): Promise<boolean> {
   try {
-    return (await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) })).ok
+    return (await fetch(`${url}/health`, { signal: AbortSignal.timeout(withinMs) })).ok
   } catch {
     return false
   }

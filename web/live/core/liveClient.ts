@@ -8,6 +8,7 @@ import type { MessageOutbox } from './messageOutbox.ts'
 import type { Mutations } from './mutations.ts'
 import type { ClientSession } from './session.ts'
 import type { Upload } from './uploads.ts'
+import type { DeviceSignals } from './wakeups.ts'
 
 /** Options of a client. */
 export interface LiveOptions {
@@ -26,6 +27,8 @@ export interface LiveOptions {
   onToken?: (token: string | undefined) => void
   /** Keeps messages written offline over a reload. By default localStorage where there is one; null keeps nothing. */
   storage?: Storage | null
+  /** Signals of a device without a page, such as a phone with React Native. */
+  signals?: DeviceSignals
   /**
    * Prints connections, sessions and events to the console. By default the areas that `localStorage.debug` names, such
    * as `attitudes:*`.

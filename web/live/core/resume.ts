@@ -4,12 +4,13 @@ import type { DocumentNode, FormattedExecutionResult } from 'graphql'
 import { defer, map, merge, type Observable, retry, skip, switchMap, take, takeWhile, tap, timer } from 'rxjs'
 import { verdictOfCode } from './answers.ts'
 import { type Connection, RetryableError } from './connection.ts'
-import { pageEvents } from './pageEvents.ts'
 import { Refused } from './refused.ts'
 import { type ClientSession, SignedOut } from './session.ts'
 
 const shortestWait = 250
 const longestWait = 10_000
+/** An attempt that took longer (ms) than any connection takes to open has worked. */
+const workedMs = 20_000
 
 /**
  * Subscriptions that survive their connection: each goes on after the last cursor it saw, and never gives up. A
@@ -17,7 +18,7 @@ const longestWait = 10_000
  * asks for the current one. An error that does not pass by itself, CURSOR_GONE among them, goes to the subscriber.
  */
 export function createResumingLink(
-  { carry }: Connection,
+  connection: Connection,
   session: ClientSession,
   cursorOfNow: () => Promise<string>,
 ): ApolloLink {
@@ -25,10 +26,13 @@ export function createResumingLink(
     const text = print(query)
     const resumes = takesVariable(query, 'after')
     let after = variables.after as string | null | undefined
+    let begunAt = 0
+    let failures = 0
 
     const attempt = async (): Promise<Observable<FormattedExecutionResult>> => {
+      begunAt = Date.now()
       if (resumes) after ??= await cursorOfNow()
-      return carry({ query: text, operationName, variables: resumes ? { ...variables, after } : variables })
+      return connection.carry({ query: text, operationName, variables: resumes ? { ...variables, after } : variables })
     }
     return defer(attempt).pipe(
       switchMap((results) => results),
@@ -36,10 +40,17 @@ export function createResumingLink(
         const retryable = toRetryable(result)
         if (retryable) throw retryable
         after = cursorOf(result) ?? after
+        failures = 0
       }),
       // An error that does not pass is the last that such a subscription says.
       takeWhile(({ data }) => data != null, true),
-      retry({ delay: (error, failures) => retryDelay(error, failures, session), resetOnSuccess: true }),
+      retry({
+        delay(error) {
+          // It was connected for a while, though nothing happened: the next try is a first one again.
+          if (Date.now() - begunAt > workedMs) failures = 0
+          return retryDelay(error, ++failures, session)
+        },
+      }),
       map((result) => result as ApolloLink.Result),
     )
   })
@@ -53,7 +64,7 @@ function toRetryable({ data, errors }: Pick<FormattedExecutionResult, 'data' | '
   return transient && new RetryableError(transient.message, Number(transient.extensions?.retryAfter ?? 0) * 1_000)
 }
 
-/** A random wait, so that a thousand phones do not come back at once; cut short when the network or a token comes. */
+/** A random wait, so that a thousand phones do not come back at once. A recovery cuts it short. */
 export function retryDelay(error: unknown, failures: number, session: ClientSession): Observable<unknown> {
   if (error instanceof SignedOut) return session.changes.pipe(skip(1), take(1))
   const ceiling = Math.min(longestWait, shortestWait * 2 ** failures)
@@ -61,9 +72,9 @@ export function retryDelay(error: unknown, failures: number, session: ClientSess
   return merge(timer(wait), recoveries(session)).pipe(take(1))
 }
 
-/** Emits when the network or a token comes: another try is worth it at once. */
+/** Emits when another try is worth it at once: a token comes, the device wakes up, or its network is back. */
 export function recoveries(session: ClientSession): Observable<unknown> {
-  return merge(session.changes.pipe(skip(1)), pageEvents('window', 'online'))
+  return merge(session.changes.pipe(skip(1)), session.wakeups.wakes)
 }
 
 /** How long (ms) the server asks to wait. */

@@ -1,6 +1,7 @@
 import { BehaviorSubject, type Observable, Subject } from 'rxjs'
 import { type Bearer, readBearer } from './bearer.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
+import { createWakeups, type Wakeups } from './wakeups.ts'
 
 /** There is no token that the server would take. Signing in again, with `connect(token)`, helps. */
 export class SignedOut extends Error {
@@ -16,6 +17,8 @@ export interface ClientSession {
   readonly signedOut: Observable<SignedOut>
   /** The server's clock, which decides whether a token has expired. */
   readonly clock: ServerClock
+  /** Notices when the device was asleep, or without a network. */
+  readonly wakeups: Wakeups
   /** Takes this token into use; with undefined, none. */
   set(token: string | undefined): void
   /** The person whose token is in use. */
@@ -30,7 +33,11 @@ export interface ClientSession {
 }
 
 /** Holds the token; `fetchToken` gets another one when it has expired or was refused. */
-export function createClientSession(first: string | undefined, fetchToken?: () => Promise<string>): ClientSession {
+export function createClientSession(
+  first: string | undefined,
+  fetchToken?: () => Promise<string>,
+  wakeups = createWakeups(),
+): ClientSession {
   const token = new BehaviorSubject(first)
   const signedOut = new Subject<SignedOut>()
   const clock = createServerClock()
@@ -51,6 +58,7 @@ export function createClientSession(first: string | undefined, fetchToken?: () =
     changes: token.asObservable(),
     signedOut: signedOut.asObservable(),
     clock,
+    wakeups,
     set,
 
     bearer,

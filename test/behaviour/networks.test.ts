@@ -1,0 +1,159 @@
+import { filter, firstValueFrom, Subject } from 'rxjs'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { createClientOver } from '../../web/live/core/client.ts'
+import { createConnection } from '../../web/live/core/connection.ts'
+import { type ConnectionPace, usualPace } from '../../web/live/core/pace.ts'
+import { overNetwork } from '../../web/live/core/ways.ts'
+import { ViewerDocument } from '../../web/live/gql/index.ts'
+import { type Middlebox, provideWebSocket, startMiddlebox } from '../support/middlebox.ts'
+import { type Phone, startWedding, type TestWedding } from '../support/wedding.ts'
+
+provideWebSocket()
+
+/** Patient enough for a busy machine, where a connection that works may be slow. */
+const quick: Partial<ConnectionPace> = {
+  openMs: 1_500,
+  pingMs: 300,
+  pongMs: 1_500,
+  streamOpenMs: 1_500,
+  streamSilenceMs: 3_000,
+  probeMs: 500,
+}
+let wedding: TestWedding
+let leo: Phone
+beforeAll(async () => {
+  wedding = await startWedding()
+  leo = await wedding.join('leo')
+})
+afterAll(() => wedding[Symbol.asyncDispose]())
+
+/** `expect.poll` does not work in concurrent tests. */
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000 })
+
+/** A device behind a middlebox. It hears what Leo writes to its own member. */
+async function openDevice(prepare: (rules: Middlebox['rules']) => void = () => {}, pace = quick) {
+  const name = `ana-${crypto.randomUUID()}`
+  const { token } = await wedding.join(name)
+  const box = await startMiddlebox(wedding.servers[0]?.url ?? '')
+  prepare(box.rules)
+  const appState = new Subject<boolean>()
+  const network = new Subject<boolean>()
+  const signal = (changes: Subject<boolean>) => (changed: (isUp: boolean) => void) => {
+    const listening = changes.subscribe(changed)
+    return () => listening.unsubscribe()
+  }
+  const connect: typeof createConnection = (url, session) => createConnection(url, session, { ...usualPace, ...pace })
+  const live = createClientOver(
+    { ...overNetwork, connect },
+    { url: box.url, token, storage: null, signals: { appState: signal(appState), network: signal(network) } },
+  )
+  const heard: string[] = []
+  live.events.subscribe((event) => {
+    if (event.__typename === 'MessageReceived') heard.push(event.message.content)
+  })
+  live.hold()
+  // Events are heard from here on.
+  await live.apollo.query({ query: ViewerDocument })
+  return {
+    box,
+    live,
+    appState,
+    network,
+    tell: (content: string) => leo.sends(content, name),
+    hears: (...contents: string[]) => until(() => expect(heard).toEqual(contents)),
+    connected: () => firstValueFrom(live.status.pipe(filter(({ isConnected }) => isConnected))),
+    async [Symbol.asyncDispose]() {
+      live.dispose()
+      await box[Symbol.asyncDispose]()
+    },
+  }
+}
+
+test.concurrent.each<[string, (rules: Middlebox['rules']) => void]>([
+  ['are refused', (rules) => (rules.upgrades = 'refuse')],
+  ['are never answered', (rules) => (rules.upgrades = 'swallow')],
+  ['are never acknowledged', (rules) => (rules.down = () => undefined)],
+  ['carry nothing up', (rules) => (rules.up = () => undefined)],
+  ['carry nothing after the acknowledgement', (rules) => (rules.down = only('connection_ack'))],
+  ['carry nothing after the first message up', (rules) => (rules.up = only('connection_init'))],
+])('where WebSockets %s, a device hears by event streams', async (_, prepare) => {
+  await using device = await openDevice(prepare)
+  await device.tell('hello')
+  await device.hears('hello')
+  expect(device.box.overHttp).toContain('Events')
+})
+
+test.concurrent.each(['up', 'down', 'both'])(
+  'a WebSocket that begins to swallow frames (%s) loses nothing',
+  async (way) => {
+    await using device = await openDevice()
+    await device.connected()
+    await device.tell('before')
+    await device.hears('before')
+    if (way !== 'down') device.box.rules.up = () => undefined
+    if (way !== 'up') device.box.rules.down = () => undefined
+    await device.tell('swallowed')
+    await device.hears('before', 'swallowed')
+    const begun = () => [...device.box.overSocket, ...device.box.overHttp].filter((name) => name === 'Events')
+    await until(() => expect(begun().length).toBeGreaterThan(1))
+  },
+)
+
+test.concurrent('an event stream that begins to swallow what it carries loses nothing', async () => {
+  await using device = await openDevice((rules) => (rules.upgrades = 'refuse'))
+  await device.tell('before')
+  await device.hears('before')
+  device.box.rules.swallowsAnswers = true
+  await device.tell('swallowed')
+  await firstValueFrom(device.live.status.pipe(filter(({ isConnected }) => !isConnected)))
+  device.box.rules.swallowsAnswers = false
+  await device.hears('before', 'swallowed')
+})
+
+test.concurrent('event streams go over to a WebSocket when it works again', async () => {
+  await using device = await openDevice((rules) => (rules.upgrades = 'refuse'))
+  await device.tell('by stream')
+  await device.hears('by stream')
+  expect(device.box.overSocket).not.toContain('Events')
+  device.box.rules.upgrades = 'pass'
+  await until(() => expect(device.box.overSocket).toContain('Events'))
+  await device.tell('by socket')
+  await device.hears('by stream', 'by socket')
+})
+
+test.concurrent.each(['appState', 'network'] as const)(
+  'a device that wakes up (%s) finds out that its socket is dead, and catches up',
+  async (signal) => {
+    await using device = await openDevice(undefined, { pingMs: 600_000, wokenPongMs: 1_500 })
+    await device.connected()
+    await device.tell('before')
+    await device.hears('before')
+    // The socket from before its sleep is dead. A new one works.
+    let isNew = false
+    device.box.rules.up = (message) => {
+      if (message.type === 'connection_init') isNew = true
+      return isNew ? message : undefined
+    }
+    device.box.rules.down = (message) => (isNew ? message : undefined)
+    device[signal].next(false)
+    await device.tell('slept through')
+    device[signal].next(true)
+    await device.hears('before', 'slept through')
+    expect(device.box.overHttp).not.toContain('Events')
+  },
+)
+
+test.concurrent('a device that wakes up while its socket opens without an answer tries another one', async () => {
+  await using device = await openDevice((rules) => (rules.upgrades = 'swallow'), { openMs: 600_000 })
+  await device.tell('hello')
+  device.box.rules.upgrades = 'pass'
+  // It is woken until the attempt is old enough to be given up.
+  const waking = setInterval(() => device.appState.next(true), 100)
+  await device.hears('hello')
+  clearInterval(waking)
+})
+
+/** Passes on messages of that type alone. */
+function only(type: string): Middlebox['rules']['up'] {
+  return (message) => (message.type === type ? message : undefined)
+}
