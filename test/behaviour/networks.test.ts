@@ -4,13 +4,13 @@ import { createClientOver } from '../../web/live/core/client.ts'
 import { createConnection } from '../../web/live/core/connection.ts'
 import { type ConnectionPace, usualPace } from '../../web/live/core/pace.ts'
 import { overNetwork } from '../../web/live/core/ways.ts'
-import { ViewerDocument } from '../../web/live/gql/index.ts'
+import { MembersDocument, ViewerDocument } from '../../web/live/gql/index.ts'
 import { type Middlebox, provideWebSocket, startMiddlebox } from '../support/middlebox.ts'
 import { type Phone, startWedding, type TestWedding } from '../support/wedding.ts'
 
 provideWebSocket()
 
-/** Patient enough for a busy machine, where a connection that works may be slow. */
+/** Long enough for a busy machine, on which a connection that works may be slow. */
 const quick: Partial<ConnectionPace> = {
   openMs: 1_500,
   pingMs: 300,
@@ -57,6 +57,7 @@ async function openDevice(prepare: (rules: Middlebox['rules']) => void = () => {
   return {
     box,
     live,
+    token,
     appState,
     network,
     tell: (content: string) => leo.sends(content, name),
@@ -150,6 +151,53 @@ test.concurrent('a device that wakes up while its socket opens without an answer
   // It is woken until the attempt is old enough to be given up.
   const waking = setInterval(() => device.appState.next(true), 100)
   await device.hears('hello')
+  clearInterval(waking)
+})
+
+const html = { 'content-type': 'text/html' }
+
+test.concurrent.each<[string, number]>([
+  ['the 404 page of a proxy', 404],
+  ['the page of a captive portal', 200],
+  ['a 403 during a deployment', 403],
+  ['a 401 of a proxy', 401],
+])('%s is no error while it does not last, and ends no session', async (_, status) => {
+  await using device = await openDevice()
+  const signedOut: unknown[] = []
+  device.live.session.signedOut.subscribe((reason) => signedOut.push(reason))
+  let pages = 0
+  device.box.rules.answer = (outgoing) => {
+    pages++
+    outgoing.writeHead(status, html).end('<html>Welcome to the Wi-Fi</html>')
+    if (pages === 4) device.box.rules.answer = undefined
+  }
+  const { data } = await device.live.apollo.query({ query: MembersDocument })
+  expect(data?.members.nodes.length).toBeGreaterThan(0)
+  expect([pages, signedOut]).toEqual([4, []])
+})
+
+test.concurrent('a page that lasts is an error, and the next connection asks again', async () => {
+  await using device = await openDevice()
+  device.live.disconnect()
+  device.box.rules.answer = (outgoing) => outgoing.writeHead(404, html).end('<html>Not found</html>')
+  const query = device.live.apollo.watchQuery({ query: MembersDocument })
+  const shown = query.subscribe(() => {})
+  await until(() => expect(query.getCurrentResult().error).toBeDefined())
+  device.box.rules.answer = undefined
+  void device.live.connect(device.token)
+  await until(() => expect(query.getCurrentResult().dataState).toBe('complete'))
+  shown.unsubscribe()
+})
+
+test.concurrent('an answer that got lost while the device slept is asked for again when it wakes up', async () => {
+  await using device = await openDevice()
+  let swallowed = 0
+  device.box.rules.answer = () => swallowed++
+  const answer = device.live.apollo.query({ query: MembersDocument })
+  await until(() => expect(swallowed).toBeGreaterThan(0))
+  device.box.rules.answer = undefined
+  const waking = setInterval(() => device.appState.next(true), 100)
+  expect((await answer).data?.members.nodes.length).toBeGreaterThan(0)
   clearInterval(waking)
 })
 

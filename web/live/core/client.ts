@@ -60,7 +60,7 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   const marks = createMarks({ apollo, applier, mutations, retryDelay })
   const stream = createEvents({ apollo, applier, marks, retryDelay })
   const links = createLinks({
-    http: ways.http(`${url}/graphql`, session.clock),
+    http: ways.http(`${url}/graphql`, session),
     session,
     connection,
     stream,

@@ -1,20 +1,32 @@
 import { ApolloLink, ServerError } from '@apollo/client'
-import { print } from '@apollo/client/utilities'
-import { Observable } from 'rxjs'
-import type { ServerClock } from './clock.ts'
+import { isMutationOperation, print } from '@apollo/client/utilities'
+import { filter, merge, Observable, timer } from 'rxjs'
+import { attempt } from './attempt.ts'
+import { RetryableError } from './connection.ts'
+import type { ClientSession } from './session.ts'
 
 const accepted = 'application/graphql-response+json, application/json;q=0.9'
+/** Longest time (ms) until an operation is answered. */
+const longestAnswerMs = 20_000
+/** A question that is older (ms) when the device wakes up may wait for an answer that got lost while it slept. */
+const freshMs = 2_000
 
 /**
- * Sends operations as https://graphql.github.io/graphql-over-http says. A response that is not GraphQL is a
- * ServerError; without any response the error is fetch's TypeError. It is a fifth of the size of Apollo's HttpLink,
- * which also reads results in parts: this server sends none. The clock learns the time of each answer.
+ * Sends operations as https://graphql.github.io/graphql-over-http says. A response that is not GraphQL, whatever its
+ * status, is a ServerError; without any response the error is fetch's TypeError, or after 20 seconds a RetryableError.
+ * It is a fifth of the size of Apollo's HttpLink, which also reads results in parts: this server sends none. The clock
+ * learns the time of each answer.
  */
-export function createHttpLink(url: string, clock: ServerClock): ApolloLink {
+export function createHttpLink(url: string, { clock, wakeups }: Pick<ClientSession, 'clock' | 'wakeups'>): ApolloLink {
   return new ApolloLink(
     ({ query, operationName, variables, getContext }) =>
       new Observable((observer) => {
         const leaving = new AbortController()
+        const askedAt = Date.now()
+        const lost = wakeups.wakes.pipe(filter(() => !isMutationOperation(query) && Date.now() - askedAt > freshMs))
+        const overdue = merge(lost, timer(longestAnswerMs)).subscribe(() =>
+          observer.error(new RetryableError('The answer is overdue')),
+        )
         const { headers, fetchOptions } = getContext()
         fetch(url, {
           ...fetchOptions,
@@ -34,7 +46,10 @@ export function createHttpLink(url: string, clock: ServerClock): ApolloLink {
             },
             (error) => observer.error(error),
           )
-        return () => leaving.abort()
+        return () => {
+          overdue.unsubscribe()
+          leaving.abort()
+        }
       }),
   )
 }
@@ -42,7 +57,7 @@ export function createHttpLink(url: string, clock: ServerClock): ApolloLink {
 async function resultOf(response: Response): Promise<ApolloLink.Result> {
   const bodyText = await response.text()
   const isGraphQL = response.headers.get('content-type')?.includes('application/graphql-response+json')
-  const result = isGraphQL || response.ok ? JSON.parse(bodyText) : undefined
+  const result = isGraphQL || response.ok ? attempt(() => JSON.parse(bodyText)) : undefined
   if (result?.data === undefined && !result?.errors)
     throw new ServerError(`The server answered ${response.status}`, { response, bodyText })
   return result

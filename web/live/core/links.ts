@@ -1,13 +1,14 @@
 import { ApolloLink, ServerError } from '@apollo/client'
 import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/utilities'
 import { defer, type Observable, retry, switchMap, tap } from 'rxjs'
-import { createRetryPolicy, verdictOf } from './answers.ts'
+import { verdictOf } from './answers.ts'
 import { createBySocketLink } from './bySocket.ts'
 import type { Connection } from './connection.ts'
 import { refusalIn } from './mutations.ts'
 import { createResumingLink } from './resume.ts'
 import type { ClientSession } from './session.ts'
 import type { EventStream } from './stream.ts'
+import { untilItLasts } from './untilItLasts.ts'
 
 /** Parts that operations pass on their way to the server. */
 export interface LinkParts {
@@ -71,8 +72,9 @@ function createRetryingLink({ stream, retryDelay }: Pick<LinkParts, 'stream' | '
           if (!(isMutation && refused.code === 'RATE_LIMITED')) throw refused
         }),
       )
-    const asked = operation.getContext().beforeStream ? ask() : stream.around(ask, !isMutation)
-    return asked.pipe(retry({ delay: createRetryPolicy(retryDelay) }))
+    const { beforeStream, unexplainedMs } = operation.getContext()
+    const asked = beforeStream ? ask() : stream.around(ask, !isMutation)
+    return asked.pipe(retry({ delay: untilItLasts(retryDelay, unexplainedMs) }))
   })
 }
 
@@ -81,8 +83,10 @@ function isUnauthenticated({ errors }: ApolloLink.Result): boolean {
   return errors?.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED') ?? false
 }
 
+/** The page of a proxy or a captive portal says nothing about the token. */
 function isUnauthorized(error: unknown): boolean {
-  return ServerError.is(error) && error.statusCode === 401
+  if (!ServerError.is(error) || error.statusCode !== 401) return false
+  return error.response.headers.get('content-type')?.includes('json') ?? false
 }
 
 function isRetryable({ query, getContext }: ApolloLink.Operation): boolean {

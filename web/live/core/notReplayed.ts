@@ -9,6 +9,9 @@ import {
   throttleTime,
 } from 'rxjs'
 
+import { verdictOf } from './answers.ts'
+import { refusedBy } from './mutations.ts'
+
 /**
  * Queries of data that is not stored as events: it is not replayed, and may have changed while there was no connection.
  */
@@ -33,11 +36,20 @@ export function askingTimes<Connection>(): MonoTypeOperatorFunction<Connection> 
   }
 }
 
-/** Repeats the active queries of data that is not replayed, after each connection or soon. */
+/**
+ * Repeats the active queries of data that is not replayed, and those that have failed for want of an answer, after each
+ * connection or soon.
+ */
 export function askAgainAfter(connections: Observable<unknown>, apollo: ApolloClient): Subscription {
   return connections.pipe(askingTimes()).subscribe(() => {
     for (const query of apollo.getObservableQueries()) {
-      if (notReplayed.has(query.queryName ?? '')) query.refetch().catch(() => {})
+      const isUnanswered = wasUnanswered(query.getCurrentResult().error)
+      if (isUnanswered || notReplayed.has(query.queryName ?? '')) query.refetch().catch(() => {})
     }
   })
+}
+
+/** Whether another answer may come now: the server has not said no. */
+function wasUnanswered(error: Error | undefined): boolean {
+  return error !== undefined && verdictOf(refusedBy(error) ?? error) !== 'final'
 }

@@ -1,5 +1,4 @@
 import type { ApolloLink } from '@apollo/client'
-import type { ServerClock } from './clock.ts'
 import { type Connection, createConnection } from './connection.ts'
 import { createHttpLink } from './http.ts'
 import type { ClientSession } from './session.ts'
@@ -10,7 +9,7 @@ export interface Ways {
   /** Subscriptions, and the operations that go along with them. */
   connect(url: string, session: ClientSession): Connection
   /** Single operations: the link that ends there. */
-  http(url: string, clock: ServerClock): ApolloLink
+  http(url: string, session: ClientSession): ApolloLink
   /** Files. */
   post: Post
 }
