@@ -2,7 +2,7 @@ import { type Observable, throwError } from 'rxjs'
 import { verdictOf } from './answers.ts'
 
 /** How long (ms) answers that nobody explains, such as the page of a proxy, are tried again before they are an error. */
-export const longestUnexplainedMs = 10_000
+const longestUnexplainedMs = 10_000
 /** A device may have slept between two tries, so there are at least so many. */
 const fewestTries = 4
 
