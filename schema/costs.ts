@@ -12,6 +12,8 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   // A person who writes to a third of a wedding of 300, where everyone is online.
   'Query.conversations': { items: 100, effort: 4_000 },
   'Query.invitations': { items: 100, effort: 1_000 },
+  'Query.rejoinRequests': { items: 5, effort: 100 },
+  'Session.namesakes': { items: 3, effort: 300 },
   'Query.integrations': { items: 20, effort: 300 },
   'Integration.scopes': { items: 5 },
   'Query.readBy': { items: 300, effort: 300 },

@@ -30,7 +30,9 @@ export const Permission = builder.enumType('Permission', {
         'Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`. ' +
         'Not a scope.',
     },
-    MANAGE_WEDDING: { description: 'Help guests back in: `createPersonalLink` for them.' },
+    MANAGE_WEDDING: {
+      description: 'Help guests back in: `createPersonalLink` for them, and `confirmRejoinRequest`.',
+    },
     MANAGE_INTEGRATIONS: {
       description: 'Let programs in: `createIntegration`, `integrations`, `revokeIntegration`. Not a scope.',
     },

@@ -16,6 +16,13 @@ const Session = builder.objectRef<SessionShape>('Session').implement({
     }),
     member: t.expose('member', { type: Member, description: 'The member that the token stands for.' }),
     wedding: t.expose('wedding', { type: Wedding, description: 'The wedding of the member.' }),
+    namesakes: t.field({
+      type: [Member],
+      description:
+        'Earlier members of the same name, for a member who has joined within a day: up to 10, the first to join first. Case and ' +
+        'accents do not matter. The person may be one of them, on another device: see `requestRejoin`.',
+      resolve: ({ member, wedding }, _, { rejoining }) => rejoining.namesakes(wedding.id, member.id),
+    }),
   }),
 })
 

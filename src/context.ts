@@ -18,6 +18,7 @@ import type { PresenceService } from './wedding/presence/presence.ts'
 import type { Reading } from './wedding/reading.ts'
 import type { Integrations } from './wedding/signIn/integrations.ts'
 import type { Invitations } from './wedding/signIn/invitations.ts'
+import type { Rejoining } from './wedding/signIn/rejoining.ts'
 import type { SignIn } from './wedding/signIn/signIn.ts'
 import type { Tasks } from './wedding/tasks.ts'
 
@@ -43,6 +44,7 @@ export type Domains = {
   invitations: Invitations
   integrations: Integrations
   signIn: SignIn
+  rejoining: Rejoining
   messages: Messages
   conversations: Conversations
   reading: Reading

@@ -34,6 +34,7 @@ import { createSessions, type Sessions } from './wedding/sessions/sessions.ts'
 import { StoredIntegrations } from './wedding/signIn/integrations.ts'
 import { isIntegrationToken } from './wedding/signIn/integrationTokens.ts'
 import { createInvitations } from './wedding/signIn/invitations.ts'
+import { StoredRejoining } from './wedding/signIn/rejoining.ts'
 import { createSignIn } from './wedding/signIn/signIn.ts'
 import { createTasks } from './wedding/tasks.ts'
 
@@ -113,6 +114,7 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     invitations,
     integrations,
     signIn: createSignIn({ ...parts, invitations }),
+    rejoining: new StoredRejoining(parts),
     messages: new Messages(parts),
     conversations: createConversations(parts),
     reading: new Reading(parts),

@@ -54,6 +54,14 @@ export const seenBy = {
   readers: ['COUPLE', 'PLANNER'],
 } satisfies Record<string, Role[]>
 
+/**
+ * Roles that decide whether a newcomer is a member who is here already, by the role of that member. Nobody becomes an
+ * ADMIN so.
+ */
+export function rolesConfirming(role: Role): readonly Role[] {
+  return role === 'GUEST' ? rolesFor.MANAGE_WEDDING : ['COUPLE']
+}
+
 /** The scope with which an integration sees what is not for everyone. */
 const scopeOfSight = {
   rejectedMusic: 'DECIDE_MUSIC',

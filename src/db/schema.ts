@@ -423,3 +423,33 @@ export const integrationTokens = pgTable(
   { key: text('key').primaryKey(), weddingId: weddingId(), integrationId: uuid('integration_id').notNull() },
   (table) => [index('integration_tokens_by_integration').on(table.weddingId, table.integrationId)],
 )
+
+/**
+ * Newcomers who say that they are a member who is here already. A decided one is kept as long as one that has expired:
+ * both count among those that a newcomer may make in a day.
+ */
+export const rejoinRequests = pgTable(
+  'rejoin_requests',
+  {
+    weddingId: weddingId(),
+    id: uuid('id').notNull(),
+    /** The newcomer. */
+    requestedBy: text('requested_by').notNull(),
+    /** The member whom they say they are. */
+    memberId: text('member_id').notNull(),
+    status: text('status').$type<'PENDING' | 'CONFIRMED' | 'DECLINED' | 'WITHDRAWN'>().notNull().default('PENDING'),
+    requestedAt: moment('requested_at'),
+    expiresAt: moment('expires_at'),
+    decidedBy: text('decided_by'),
+    decidedAt: maybeMoment('decided_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.id] }),
+    // A newcomer has one that is pending.
+    uniqueIndex('rejoin_requests_pending')
+      .on(table.weddingId, table.requestedBy)
+      .where(eq(table.status, sql.raw(`'PENDING'`))),
+    index('rejoin_requests_by_newcomer').on(table.weddingId, table.requestedBy),
+    index('rejoin_requests_by_expiry').on(table.expiresAt),
+  ],
+)

@@ -105,25 +105,29 @@ export function createMembers({ readAs, feed, auth, limits, sizes }: Parts): Mem
 
     async leave(viewer) {
       await limits.write(viewer)
-      await feed.record(viewer.weddingId, async (writing) => {
-        const hosts = and(
-          eq(members.weddingId, viewer.weddingId),
-          eq(members.role, 'COUPLE'),
-          isNull(members.removedAt),
-        )
-        if (viewer.role === 'COUPLE' && (await writing.tx.$count(members, hosts)) === 1) {
-          throw new Refusal('FORBIDDEN', 'The last one of the couple cannot leave: the wedding would have no hosts')
-        }
-        const known = await findMember(writing.tx, viewer.weddingId, viewer.id)
-        if (!known || known.removedAt) throw removed()
-        await end(writing, viewer, known)
-      })
+      await feed.record(viewer.weddingId, (writing) => leave(writing, viewer))
     },
   }
 }
 
+/** A member leaves by themselves. FORBIDDEN for the last one of the couple, UNAUTHENTICATED for somebody who is gone. */
+export async function leave(writing: Writing, leaver: Pick<Viewer, 'weddingId' | 'id'>): Promise<void> {
+  const { weddingId, id } = leaver
+  const known = await findMember(writing.tx, weddingId, id)
+  if (!known || known.removedAt) throw removed()
+  const hosts = and(eq(members.weddingId, weddingId), eq(members.role, 'COUPLE'), isNull(members.removedAt))
+  if (known.role === 'COUPLE' && (await writing.tx.$count(members, hosts)) === 1) {
+    throw new Refusal('FORBIDDEN', 'The last one of the couple cannot leave: the wedding would have no hosts')
+  }
+  await end(writing, leaver, known)
+}
+
 /** Ends a membership. Somebody who has left and is removed then does not come back by an invitation any more. */
-async function end({ tx, emit }: Writing, viewer: Viewer, known: Member & { removedAt: Date | null }): Promise<Member> {
+async function end(
+  { tx, emit }: Writing,
+  viewer: Pick<Viewer, 'weddingId' | 'id'>,
+  known: Member & { removedAt: Date | null },
+): Promise<Member> {
   const member = asMember(known)
   await tx
     .update(members)

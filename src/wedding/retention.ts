@@ -1,18 +1,18 @@
 import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Tx } from '../db/open.ts'
-import { invitations, members, notificationReads, personalLinks, photos, reads } from '../db/schema.ts'
+import { invitations, members, notificationReads, personalLinks, photos, reads, rejoinRequests } from '../db/schema.ts'
 import type { RunBatch, Sweep } from '../db/sweeper.ts'
 
 const rowsAtOnce = 500
 const membersAtOnce = 100
 
 /**
- * Sweeps of a wedding's rows that are of no use any more, each `days` after that: invitations and personal links that
- * have expired, photos that were removed (their files went at once), and how far removed members have read.
+ * Sweeps of a wedding's rows that are of no use any more, each `days` after that: invitations, personal
+ * links and requests to rejoin that have expired, photos that were removed (their files went at once), and how far removed members have read.
  */
 export function sweepsOfWeddings(days: number): Sweep[] {
-  return [sweepInvitations(days), sweepLinks(days), sweepPhotos(days), sweepReads(days)]
+  return [sweepInvitations(days), sweepLinks(days), sweepRejoinRequests(days), sweepPhotos(days), sweepReads(days)]
 }
 
 function sweepInvitations(days: number): Sweep {
@@ -35,6 +35,25 @@ function sweepLinks(days: number): Sweep {
         const { key, expiresAt } = personalLinks
         const old = tx.select({ key }).from(personalLinks).where(isLongAgo(expiresAt, days)).limit(rowsAtOnce)
         return tx.delete(personalLinks).where(inArray(key, old)).returning({ key })
+      }),
+  }
+}
+
+function sweepRejoinRequests(days: number): Sweep {
+  return {
+    rows: 'requests to rejoin',
+    run: (batch) =>
+      untilFew(batch, (tx) => {
+        const { weddingId, id, expiresAt } = rejoinRequests
+        const old = tx
+          .select({ weddingId, id })
+          .from(rejoinRequests)
+          .where(isLongAgo(expiresAt, days))
+          .limit(rowsAtOnce)
+        return tx
+          .delete(rejoinRequests)
+          .where(inArray(pair(weddingId, id), old))
+          .returning({ id })
       }),
   }
 }

@@ -84,6 +84,14 @@ export async function storeDevice(
     .onConflictDoUpdate({ target: [devices.weddingId, devices.key], set: { memberId, joinedAs, openedAt } })
 }
 
+/** The devices of one member are those of another from now on. */
+export async function moveDevices(tx: Tx, weddingId: string, from: string, to: string): Promise<void> {
+  await tx
+    .update(devices)
+    .set({ memberId: to })
+    .where(and(eq(devices.weddingId, weddingId), eq(devices.memberId, from)))
+}
+
 const columns = {
   weddingId: members.weddingId,
   id: members.id,

@@ -161,7 +161,7 @@ export type Permission =
   | 'MANAGE_INTEGRATIONS'
   /** See all tasks, create tasks and change those of others: `createTask`, `updateTask`, `assignTask`. A creator may always change a task and an assignee may always update it. */
   | 'MANAGE_TASKS'
-  /** Help guests back in: `createPersonalLink` for them. */
+  /** Help guests back in: `createPersonalLink` for them, and `confirmRejoinRequest`. */
   | 'MANAGE_WEDDING'
   /** Read the figures of all servers: `metrics`. Not a scope. */
   | 'READ_METRICS'
@@ -351,6 +351,7 @@ export type EventsSubscription = { events:
     | { __typename: 'PhotoRemoved', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, caption: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
     | { __typename: 'PhotoShared', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, caption: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
     | { __typename: 'PresenceChanged', previousStatus: PresenceStatus, presence: { __typename: 'Presence', status: PresenceStatus, customStatus: string | null, lastSeenAt: string, member: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'RejoinRequestChanged', cursor: string, at: string }
     | { __typename: 'TaskChanged', cursor: string, at: string, taskChange: TaskChange, task: { __typename: 'Task', id: string, title: string, notes: string | null, status: TaskStatus, dueAt: string | null, updatedAt: string, createdBy: { __typename: 'Member', id: string, name: string, role: Role }, assignee: { __typename: 'Member', id: string, name: string, role: Role } | null }, updatedBy: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'TypingChanged', channel: Channel, isTyping: boolean, member: { __typename: 'Member', id: string, name: string, role: Role } }
    };

@@ -15,6 +15,7 @@
       "NotificationsRead",
       "PhotoRemoved",
       "PhotoShared",
+      "RejoinRequestChanged",
       "TaskChanged"
     ],
     "LiveEvent": [
@@ -32,6 +33,7 @@
       "PhotoRemoved",
       "PhotoShared",
       "PresenceChanged",
+      "RejoinRequestChanged",
       "TaskChanged",
       "TypingChanged"
     ]
@@ -53,6 +55,7 @@
       "NotificationsRead",
       "PhotoRemoved",
       "PhotoShared",
+      "RejoinRequestChanged",
       "TaskChanged"
     ],
     "LiveEvent": [
@@ -70,6 +73,7 @@
       "PhotoRemoved",
       "PhotoShared",
       "PresenceChanged",
+      "RejoinRequestChanged",
       "TaskChanged",
       "TypingChanged"
     ]

@@ -125,7 +125,7 @@ input JoinWeddingInput {
   name: String!
 }
 
-union LiveEvent = AnnouncementMade | MemberChanged | MemberJoined | MemberRemoved | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoRemoved | PhotoShared | PresenceChanged | TaskChanged | TypingChanged
+union LiveEvent = AnnouncementMade | MemberChanged | MemberJoined | MemberRemoved | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoRemoved | PhotoShared | PresenceChanged | RejoinRequestChanged | TaskChanged | TypingChanged
 
 input MarkMessagesReadInput {
   upTo: ID!
@@ -313,11 +313,13 @@ type Mutation {
   announce(input: AnnounceInput!): Announcement!
   approveMicRequest(id: ID!): MicRequest!
   assignTask(input: AssignTaskInput!): Task!
+  confirmRejoinRequest(id: ID!): RejoinRequest!
   createIntegration(input: CreateIntegrationInput!): IntegrationToken!
   createInvitation(input: CreateInvitationInput!): Invitation!
   createPersonalLink(memberId: ID): PersonalLink!
   createTask(input: CreateTaskInput!): Task!
   declineMicRequest(id: ID!, reason: String): MicRequest!
+  declineRejoinRequest(id: ID!): RejoinRequest!
   joinWedding(input: JoinWeddingInput!): Session!
   leaveWedding: Boolean!
   markMessagesRead(input: MarkMessagesReadInput!): Conversation!
@@ -330,6 +332,7 @@ type Mutation {
   rename(name: String!): Member!
   requestMic(input: RequestMicInput!): MicRequest!
   requestMusic(input: RequestMusicInput!): MusicRequest!
+  requestRejoin(input: RequestRejoinInput!): RejoinRequest!
   resumeSession(input: ResumeSessionInput!): Session!
   revokeIntegration(id: ID!): Integration!
   revokeInvitation(id: ID!): Invitation!
@@ -339,6 +342,7 @@ type Mutation {
   updatePresence(input: UpdatePresenceInput!): Presence!
   updateTask(input: UpdateTaskInput!): Task!
   voteForMusicRequest(id: ID!): MusicRequest!
+  withdrawRejoinRequest(id: ID!): RejoinRequest!
 }
 
 type Notification {
@@ -488,10 +492,36 @@ type Query {
   permissions: [Permission!]!
   photos(after: String, before: String, first: Int, last: Int): PhotoConnection!
   readBy(messageId: ID!): [Member!]!
+  rejoinRequests: [RejoinRequest!]!
   similarMusicRequests(artist: String, songTitle: String!): [MusicRequest!]!
   tasks(after: String, assigneeId: ID, before: String, first: Int, last: Int, status: [TaskStatus!]): TaskConnection!
   viewer: Member!
   wedding: Wedding!
+}
+
+type RejoinRequest {
+  decidedAt: DateTime
+  decidedBy: Member
+  expiresAt: DateTime!
+  id: ID!
+  member: Member!
+  requestedAt: DateTime!
+  requestedBy: Member!
+  status: RejoinRequestStatus!
+}
+
+type RejoinRequestChanged implements DurableEvent {
+  at: DateTime!
+  by: Member!
+  cursor: Cursor!
+  request: RejoinRequest!
+}
+
+enum RejoinRequestStatus {
+  CONFIRMED
+  DECLINED
+  PENDING
+  WITHDRAWN
 }
 
 input RequestMicInput {
@@ -505,6 +535,11 @@ input RequestMusicInput {
   dedicatedTo: String
   id: ID
   songTitle: String!
+}
+
+input RequestRejoinInput {
+  id: ID
+  memberId: ID!
 }
 
 input ResumeSessionInput {
@@ -531,6 +566,7 @@ input SendMessageInput {
 type Session {
   expiresAt: DateTime!
   member: Member!
+  namesakes: [Member!]!
   token: String!
   wedding: Wedding!
 }
