@@ -19,6 +19,7 @@ export {
   useAnnouncementsQuery,
   useApproveMicRequestMutation,
   useAssignTaskMutation,
+  useConfirmRejoinRequestMutation,
   useConversationsLazyQuery,
   useConversationsQuery,
   useCreateIntegrationMutation,
@@ -26,6 +27,7 @@ export {
   useCreatePersonalLinkMutation,
   useCreateTaskMutation,
   useDeclineMicRequestMutation,
+  useDeclineRejoinRequestMutation,
   useEventsSubscription,
   useIntegrationsLazyQuery,
   useIntegrationsQuery,
@@ -69,11 +71,14 @@ export {
   useReadMarkQuery,
   useRefreshSessionMutation,
   useRejectMusicRequestMutation,
+  useRejoinRequestsLazyQuery,
+  useRejoinRequestsQuery,
   useRemoveMemberMutation,
   useRemovePhotoMutation,
   useRenameMutation,
   useRequestMicMutation,
   useRequestMusicMutation,
+  useRequestRejoinMutation,
   useRevokeIntegrationMutation,
   useRevokeInvitationMutation,
   useSendMessageMutation,
@@ -92,6 +97,7 @@ export {
   useVoteForMusicRequestMutation,
   useWeddingLazyQuery,
   useWeddingQuery,
+  useWithdrawRejoinRequestMutation,
 } from './react/operations.ts'
 export { useAnnouncements } from './react/useAnnouncements.ts'
 export { useConnection } from './react/useConnection.ts'

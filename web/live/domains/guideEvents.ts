@@ -9,6 +9,7 @@ import type {
   NotificationPartsFragment,
   PhotoPartsFragment,
   PresenceStatus,
+  RejoinRequestPartsFragment,
   Role,
   TaskChange,
   TaskPartsFragment,
@@ -55,6 +56,8 @@ export type GuideEvents = {
   member_joined: Person
   member_changed: Person
   member_removed: Person
+  /** A newcomer says that they are a member already, or somebody has decided about it. */
+  rejoin_request: { request: RejoinRequestPartsFragment; by: Person }
 }
 
 /** An event under the name that `on` listens to, with its payload. */
@@ -107,6 +110,9 @@ const names: Names = {
   MemberJoined: ({ member }) => [{ name: 'member_joined', payload: personOf(member) }],
   MemberChanged: ({ member }) => [{ name: 'member_changed', payload: personOf(member) }],
   MemberRemoved: ({ member }) => [{ name: 'member_removed', payload: personOf(member) }],
+  RejoinRequestChanged: ({ rejoinRequest: request, by }) => [
+    { name: 'rejoin_request', payload: { request, by: personOf(by) } },
+  ],
 }
 
 /** An event of the feed under the names that it has for `on`, for the user `userId`. */

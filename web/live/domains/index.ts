@@ -12,6 +12,7 @@ import { notificationActions, notificationPolicies, notificationUpdates } from '
 import { photoActions, photoPolicies, photoUpdates } from './photos.ts'
 import { presenceActions, presencePolicies, presenceUpdates } from './presence.ts'
 import { readMarkUpdates } from './readMarks.ts'
+import { rejoinActions, rejoinPolicies, rejoinUpdates } from './rejoining.ts'
 import { taskActions, taskPolicies, taskUpdates } from './tasks.ts'
 import type { Updates } from './update.ts'
 
@@ -41,5 +42,6 @@ export const domains = [
   { policies: photoPolicies, updates: photoUpdates, actions: photoActions },
   { policies: () => presencePolicies, updates: presenceUpdates, actions: presenceActions },
   { updates: readMarkUpdates },
+  { policies: () => rejoinPolicies, updates: rejoinUpdates, actions: rejoinActions },
   { policies: () => taskPolicies, updates: taskUpdates, actions: taskActions },
 ] as const satisfies Domain[]

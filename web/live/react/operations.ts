@@ -519,6 +519,48 @@ export function usePresenceChangedSubscription(
   return Live.useLiveSubscription(Gql.PresenceChangedDocument, options)
 }
 
+/** `useLiveQuery` of `query RejoinRequests`. */
+export function useRejoinRequestsQuery(
+  options?: Apollo.useQuery.Options<Gql.RejoinRequestsQuery, Gql.RejoinRequestsQueryVariables> | Apollo.SkipToken,
+) {
+  return Live.useLiveQuery(Gql.RejoinRequestsDocument, options)
+}
+
+/** `useLiveLazyQuery` of `query RejoinRequests`. */
+export function useRejoinRequestsLazyQuery(
+  options?: Apollo.useLazyQuery.Options<Gql.RejoinRequestsQuery, Gql.RejoinRequestsQueryVariables>,
+) {
+  return Live.useLiveLazyQuery(Gql.RejoinRequestsDocument, options)
+}
+
+/** `useLiveMutation` of `mutation RequestRejoin`. */
+export function useRequestRejoinMutation(
+  options?: Apollo.useMutation.Options<Gql.RequestRejoinMutation, Gql.RequestRejoinMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.RequestRejoinDocument, options)
+}
+
+/** `useLiveMutation` of `mutation ConfirmRejoinRequest`. */
+export function useConfirmRejoinRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.ConfirmRejoinRequestMutation, Gql.ConfirmRejoinRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.ConfirmRejoinRequestDocument, options)
+}
+
+/** `useLiveMutation` of `mutation DeclineRejoinRequest`. */
+export function useDeclineRejoinRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.DeclineRejoinRequestMutation, Gql.DeclineRejoinRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.DeclineRejoinRequestDocument, options)
+}
+
+/** `useLiveMutation` of `mutation WithdrawRejoinRequest`. */
+export function useWithdrawRejoinRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.WithdrawRejoinRequestMutation, Gql.WithdrawRejoinRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.WithdrawRejoinRequestDocument, options)
+}
+
 /** `useLiveQuery` of `query Tasks`. */
 export function useTasksQuery(
   options?: Apollo.useQuery.Options<Gql.TasksQuery, Gql.TasksQueryVariables> | Apollo.SkipToken,
