@@ -20,11 +20,13 @@ describe.each(backends)('with the %s backend', (backend) => {
       announce: ['COUPLE', () => ({ input: { message: 'x' } })],
       approveMicRequest: ['DJ', id],
       assignTask: ['PLANNER', () => ({ input: { ...id(), assigneeId: 'nobody' } })],
+      confirmRejoinRequest: ['GUEST', id],
       createIntegration: ['PLANNER', () => ({ input: { name: 'x', scopes: [] } })],
       createInvitation: ['PLANNER', () => ({ input: {} })],
       createPersonalLink: ['GUEST', () => ({})],
       createTask: ['PLANNER', () => ({ input: { title: 'x' } })],
       declineMicRequest: ['DJ', id],
+      declineRejoinRequest: ['GUEST', id],
       markMessagesRead: ['GUEST', () => ({ input: { upTo: randomUUID() } })],
       markMusicRequestPlayed: ['DJ', id],
       markNotificationsRead: ['GUEST', () => ({ upTo: randomUUID() })],
@@ -35,6 +37,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       rename: ['GUEST', () => ({ name: 'x' })],
       requestMic: ['GUEST', () => ({ input: { purpose: 'x' } })],
       requestMusic: ['GUEST', () => ({ input: { songTitle: randomUUID() } })],
+      requestRejoin: ['GUEST', () => ({ input: { memberId: 'nobody' } })],
       revokeIntegration: ['PLANNER', id],
       revokeInvitation: ['PLANNER', id],
       sendMessage: ['GUEST', () => ({ input: { channel: 'WEDDING', content: 'x' } })],
@@ -43,6 +46,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       updatePresence: ['GUEST', () => ({ input: {} })],
       updateTask: ['PLANNER', () => ({ input: id() })],
       voteForMusicRequest: ['GUEST', id],
+      withdrawRejoinRequest: ['GUEST', id],
     }
     // The first two count by code, and somebody who has left is signed out.
     const fields = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(

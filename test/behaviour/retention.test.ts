@@ -91,6 +91,11 @@ describe.each(backends)('with the %s backend', (backend) => {
          where wedding_id = '${wedding.id}' and created_by = 'ana'`,
       )
 
+      await wedding.sql(
+        `insert into rejoin_requests (wedding_id, id, requested_by, member_id, requested_at, expires_at)
+         values ('${wedding.id}', gen_random_uuid(), '${name}', 'ana', ${longAgo(days)}, ${longAgo(days)})`,
+      )
+
       const shared = `mutation { sharePhoto(input: { url: "https://example.com/${name}.jpg" }) { id } }`
       const { id: photo } = (await couple.gets(shared)).sharePhoto
       await couple.gets('mutation ($id: ID!) { removePhoto(id: $id) { id } }', { id: photo })
@@ -108,6 +113,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     await expect.poll(() => left('reads', 'member_id'), { timeout: 20_000 }).toEqual(['mia'])
     expect(await left('invitations', 'created_by')).toEqual(['ana', 'mia'])
     expect(await left('personal_links', 'created_by')).toEqual(['mia'])
+    expect(await left('rejoin_requests', 'requested_by')).toEqual(['mia'])
     expect(await left('photos', 'source')).toEqual(['https://example.com/mia.jpg', 'https://example.com/stays.jpg'])
     expect(await storedEvents(wedding)).toMatchObject({ first: 1, missing: 0 })
     expect((await storedEvents(wedding)).last).toBeGreaterThan(last)

@@ -41,6 +41,7 @@ import { type Photo, photoRemoved, photoShared } from '../../src/wedding/photos.
 import { type Presence, presenceChanged } from '../../src/wedding/presence/state.ts'
 import { messagesRead } from '../../src/wedding/reading.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../../src/wedding/sessions/memberEvents.ts'
+import { type RejoinRequest, rejoinRequestChanged } from '../../src/wedding/signIn/rejoining.ts'
 import { type Task, taskChanged } from '../../src/wedding/tasks.ts'
 import { oneOf, type Random, randomFrom } from '../support/random.ts'
 
@@ -138,6 +139,16 @@ describe('an event', () => {
     sharedBy: ana,
     sharedAt: at,
   }
+  const rejoin: RejoinRequest = {
+    id: 'a request',
+    requestedBy: ana,
+    member: leo,
+    status: 'CONFIRMED',
+    requestedAt: at,
+    expiresAt: at,
+    decidedBy: leo,
+    decidedAt: at,
+  }
   const presence: Presence = { member: leo, status: 'BUSY', customStatus: 'at the turntables', lastSeenAt: at }
   /** An event of each kind. A new kind needs one here. */
   const events: Event[] = [
@@ -156,6 +167,7 @@ describe('an event', () => {
     { kind: musicRequestChanged.name, payload: { change: 'REJECTED', request: song, by: leo } },
     { kind: musicRequestHidden.name, payload: { requestId: song.id } },
     { kind: micRequestChanged.name, payload: { change: 'DECLINED', request: mic, by: leo } },
+    { kind: rejoinRequestChanged.name, payload: { request: rejoin, by: leo } },
     { kind: presenceChanged.name, payload: { presence, previousStatus: 'OFFLINE' } },
   ].map((event) => ({ ...event, audience: everyone, place: { seq: 1, cursor: 'a cursor', at } }))
 

@@ -71,6 +71,9 @@ test('each mutation is for people alone, or names the scope of its permission', 
     updateTask: 'MANAGE_TASKS',
     refreshSession: undefined,
     createPersonalLink: undefined,
+    requestRejoin: undefined,
+    confirmRejoinRequest: undefined,
+    declineRejoinRequest: undefined,
     rename: undefined,
   })
 })

@@ -1,6 +1,6 @@
 import type { MemberPartsFragment } from '../gql/index.ts'
 import type { WeddingEvent } from './events.ts'
-import { seesAll } from './permissions.ts'
+import { decidesRejoining, seesAll } from './permissions.ts'
 
 /**
  * Whether the server would deliver an event to a member. `people` are members whom it concerns although the event does
@@ -25,6 +25,8 @@ export function isFor(event: WeddingEvent, member: MemberPartsFragment, people: 
       return !seesAll(member, 'rejectedMusic')
     case 'MicRequestChanged':
       return isAmong(event.request.requestedBy.id) || seesAll(member, 'micRequests')
+    case 'RejoinRequestChanged':
+      return isAmong(event.request.requestedBy.id) || decidesRejoining(member, event.request)
     case 'TaskChanged':
       return isAmong(event.task.createdBy.id, event.task.assignee?.id) || seesAll(member, 'tasks')
     case 'NotificationReceived':

@@ -11,6 +11,7 @@ import type {
   PhotoPartsFragment,
   PresencePartsFragment,
   PresenceStatus,
+  RejoinRequestPartsFragment,
   TaskChange,
   TaskPartsFragment,
 } from '../gql/index.ts'
@@ -31,6 +32,7 @@ export interface EventFields {
   PhotoRemoved: { photo: PhotoPartsFragment; by: MemberPartsFragment }
   PhotoShared: { photo: PhotoPartsFragment }
   PresenceChanged: { presence: PresencePartsFragment; previousStatus: PresenceStatus }
+  RejoinRequestChanged: { request: RejoinRequestPartsFragment; by: MemberPartsFragment }
   TaskChanged: { change: TaskChange; task: TaskPartsFragment; updatedBy: MemberPartsFragment }
   TypingChanged: { channel: Channel; isTyping: boolean; member: MemberPartsFragment }
 }
@@ -50,6 +52,7 @@ interface Filled {
   MusicRequestChanged: 'by'
   PhotoRemoved: 'by'
   PresenceChanged: 'previousStatus'
+  RejoinRequestChanged: 'by'
   TaskChanged: 'updatedBy'
   TypingChanged: 'channel' | 'isTyping'
 }

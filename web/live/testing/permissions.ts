@@ -1,4 +1,4 @@
-import type { Permission, Role } from '../gql/index.ts'
+import type { MemberPartsFragment, Permission, RejoinRequestPartsFragment, Role } from '../gql/index.ts'
 import { refusal } from './refusal.ts'
 
 /** Actions that every member may do: they are permissions of integrations alone. */
@@ -45,4 +45,15 @@ export function isAllowed({ role }: { role: Role }, permission: RolePermission):
 /** Whether a role sees all of something. */
 export function seesAll({ role }: { role: Role }, sight: keyof typeof seenBy): boolean {
   return (seenBy[sight] as readonly Role[]).includes(role)
+}
+
+/** Whether a member decides if a newcomer is the earlier member. */
+export function decidesRejoining(
+  viewer: MemberPartsFragment,
+  { requestedBy, member }: Pick<RejoinRequestPartsFragment, 'requestedBy' | 'member'>,
+): boolean {
+  if (viewer.id === requestedBy.id) return false
+  if (viewer.role === 'COUPLE') return true
+  if (member.role === 'GUEST') return viewer.id === member.id || isAllowed(viewer, 'MANAGE_WEDDING')
+  return viewer.id === member.id && member.role === requestedBy.role
 }

@@ -8,6 +8,7 @@ import type {
   Permission,
   PhotoPartsFragment,
   PresencePartsFragment,
+  RejoinRequestPartsFragment,
   TaskPartsFragment,
 } from '../gql/index.ts'
 import type { EventName, WeddingEvent } from './events.ts'
@@ -48,6 +49,7 @@ export interface WeddingState {
   readonly announcements: readonly AnnouncementPartsFragment[]
   readonly notifications: readonly OwnedNotification[]
   readonly presences: readonly PresencePartsFragment[]
+  readonly rejoinRequests: readonly RejoinRequestPartsFragment[]
   readonly reads: readonly ReadUpTo[]
 }
 
@@ -63,6 +65,7 @@ export const nothingYet: WeddingState = {
   announcements: [],
   notifications: [],
   presences: [],
+  rejoinRequests: [],
   reads: [],
 }
 
@@ -104,6 +107,7 @@ export const reducers: Reducers = {
   PresenceChanged: ({ presences }, { presence }) => ({
     presences: [...presences.filter(({ member }) => member.id !== presence.member.id), presence],
   }),
+  RejoinRequestChanged: ({ rejoinRequests }, { request }) => ({ rejoinRequests: put(rejoinRequests, request) }),
   TaskChanged: ({ tasks }, { task }) => ({ tasks: put(tasks, task) }),
   TypingChanged: () => ({}),
 }

@@ -19,6 +19,7 @@ import { integrationMutations, integrationQueries } from './answers/integrations
 import { memberMutations, memberQueries, metricsOf } from './answers/members.ts'
 import { messageMutations, messageQueries } from './answers/messages.ts'
 import { newsMutations, newsQueries } from './answers/news.ts'
+import { rejoinMutations, rejoinQueries } from './answers/rejoining.ts'
 import { requestMutations, requestQueries } from './answers/requests.ts'
 import { deliveries } from './answers/subscriptions.ts'
 import { taskMutations, taskQueries } from './answers/tasks.ts'
@@ -52,12 +53,14 @@ export const answers: Answers = {
   ...memberQueries,
   ...messageQueries,
   ...newsQueries,
+  ...rejoinQueries,
   ...requestQueries,
   ...taskQueries,
   ...integrationMutations,
   ...memberMutations,
   ...messageMutations,
   ...newsMutations,
+  ...rejoinMutations,
   ...requestMutations,
   ...taskMutations,
 }

@@ -167,6 +167,7 @@ export class TestWedding {
 
   #knownOf(typename: string): readonly { id: string }[] | undefined {
     const { members, messages, musicRequests, micRequests, photos, tasks, announcements, notifications } = this.#state
+    const { rejoinRequests } = this.#state
     const lists: Record<string, readonly { id: string }[]> = {
       Announcement: announcements,
       Member: members,
@@ -175,6 +176,7 @@ export class TestWedding {
       MusicRequest: musicRequests,
       Notification: notifications,
       Photo: photos,
+      RejoinRequest: rejoinRequests,
       Task: tasks,
     }
     return lists[typename]

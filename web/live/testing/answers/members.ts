@@ -11,6 +11,7 @@ import { badInput, noSuch, refusal } from '../refusal.ts'
 import type { TestWedding } from '../testWedding.ts'
 import { tokenFor } from '../token.ts'
 import { type Answers, type Call, textOf, thingOf } from './call.ts'
+import { namesakesOf } from './rejoining.ts'
 
 const longestName = 80
 const hourMs = 3_600_000
@@ -146,6 +147,7 @@ function sessionOf(wedding: TestWedding, member: MemberPartsFragment) {
     expiresAt: new Date(expiresAt * 1_000).toISOString(),
     member,
     wedding: aboutOf(wedding),
+    namesakes: namesakesOf(wedding, member),
   }
 }
 
