@@ -1,5 +1,6 @@
 import type { LiveClient } from '@attitudes/live'
 import { type Bearer, readBearer } from '@attitudes/live'
+import { createDeviceSession, followDevice } from './deviceSession.ts'
 import { leaveForList } from './route.ts'
 import { loadSurely } from './shared/lazily.tsx'
 
@@ -11,6 +12,8 @@ export interface Ended {
 }
 type SignedIn = {
   bearer: Bearer
+  /** See `personOf`. */
+  whose: string
   /** The library of hooks is loaded only for somebody who is signed in. */
   client: Promise<LiveClient>
 }
@@ -27,20 +30,36 @@ const key = 'attitudes:token'
  */
 export type Stay = 'device' | 'tab'
 
-/** Keeps who is signed in, in this tab. A link that ends in `#token=…` signs in. */
+/**
+ * Keeps who is signed in, in this tab. A link that ends in `#token=…` signs in. When somebody signs out of the device, or
+ * in as another person, its other tabs follow.
+ */
 export function startAppSession() {
   let current: Current = {}
+  const device = createDeviceSession(key)
   const listeners = new Set<() => void>()
 
   const change = (next: Current) => {
     const { signedIn } = current
     current = next
-    void signedIn?.client.then((client) => client.signOut())
+    void signedIn?.client.then((client) => {
+      client.signOut()
+      client.dispose()
+    })
     for (const changed of listeners) changed()
   }
-  const end = (reason: Ended['reason'], whose: string) => {
+  /** Keeps a renewed token for this tab; for the device as well, if it is of the person who is signed in there. */
+  const keep = (token: string, whose: string) => {
+    sessionStorage.setItem(key, token)
+    if (device.read()?.whose === whose) device.keep({ whose, token })
+  }
+  /** Forgets the token of a person; another person's on this device stays. */
+  const forget = (whose: string | undefined) => {
     sessionStorage.removeItem(key)
-    if (onDevice()?.whose === whose) localStorage.removeItem(key)
+    if (device.read()?.whose === whose) device.keep(undefined)
+  }
+  const end = (reason: Ended['reason'], whose: string) => {
+    forget(whose)
     change({ ended: { reason, whose } })
   }
 
@@ -65,9 +84,9 @@ export function startAppSession() {
     const bearer = readBearer(token)
     const whose = bearer ? personOf(bearer) : ''
     if (!bearer) return end('unreadable', whose)
-    if (stay === 'device') localStorage.setItem(key, JSON.stringify({ whose, token }))
+    if (stay === 'device') device.keep({ whose, token })
     keep(token, whose)
-    const signedIn: SignedIn = { bearer, client: openClient(token, whose, () => current.signedIn === signedIn) }
+    const signedIn: SignedIn = { bearer, whose, client: openClient(token, whose, () => current.signedIn === signedIn) }
     change({ signedIn })
   }
 
@@ -80,9 +99,23 @@ export function startAppSession() {
     return true
   }
 
+  device.follow((before, after) => {
+    const { signedIn } = current
+    switch (followDevice(signedIn?.whose, before, after)) {
+      case 'signOut':
+        forget(signedIn?.whose)
+        change({})
+        return leaveForList()
+      case 'signIn':
+        if (after) signIn(after.token, 'tab')
+        return leaveForList()
+      case 'renew':
+        return void signedIn?.client.then((client) => client.session.set(after?.token))
+    }
+  })
   window.addEventListener('hashchange', arriveByLink)
   if (!arriveByLink()) {
-    const token = sessionStorage.getItem(key) ?? onDevice()?.token
+    const token = sessionStorage.getItem(key) ?? device.read()?.token
     if (token) signIn(token, 'tab')
   }
 
@@ -94,8 +127,7 @@ export function startAppSession() {
     current: () => current,
     signIn,
     signOut() {
-      sessionStorage.removeItem(key)
-      localStorage.removeItem(key)
+      forget(current.signedIn?.whose)
       change({})
       leaveForList()
     },
@@ -110,19 +142,6 @@ function hasExpired(token: string): boolean {
 /** Names a person among those of all weddings. */
 export function personOf({ weddingId, userId }: Bearer): string {
   return `${weddingId}/${userId}`
-}
-
-/**
- * Keeps a token for this tab. Keeps it for the device as well, if it is of the person who is signed in there, not of
- * another person in another tab.
- */
-function keep(token: string, whose: string) {
-  sessionStorage.setItem(key, token)
-  if (onDevice()?.whose === whose) localStorage.setItem(key, JSON.stringify({ whose, token }))
-}
-
-function onDevice(): { whose: string; token: string } | undefined {
-  return JSON.parse(localStorage.getItem(key) ?? 'null') ?? undefined
 }
 
 /** The token that a link carries after its `#`. */
