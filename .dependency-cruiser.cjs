@@ -84,7 +84,8 @@ module.exports = {
   ],
   options: {
     // The package as it is built, and apps that install it.
-    exclude: { path: '^web/live/(dist|examples)/' },
+    // Apps of their own, with packages of their own.
+    exclude: { path: '^(web/live/(dist|examples)|test/support/fixtures)/' },
     doNotFollow: { path: 'node_modules' },
     // Imports of types alone count too.
     tsPreCompilationDeps: true,

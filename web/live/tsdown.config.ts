@@ -7,12 +7,21 @@ export default defineConfig({
     react: 'react.ts',
     documents: 'gql/index.ts',
     testing: 'testing/index.ts',
+    // A file of its own, so that `react-native` of package.json can replace it by the one without `import.meta`.
+    environment: 'core/environment.ts',
   },
-  format: 'esm',
+  // CommonJS is for Jest, which loads no ES module. All others take the modules, Node's `require` too.
+  format: {
+    esm: {},
+    // Jest has no `import()` either.
+    cjs: { outputOptions: { dynamicImportInCjs: false }, define: { 'import.meta': '{}' } },
+  },
   platform: 'neutral',
   target: 'es2022',
   dts: true,
   copy: [{ from: '../../schema/schema.graphql', to: 'dist' }],
+  // It is an ES module too, and the library needs one function of it.
+  deps: { onlyBundle: ['uuid'] },
   publint: { strict: true },
-  attw: { profile: 'esm-only', level: 'error', excludeEntrypoints: ['./schema.graphql'] },
+  attw: { profile: 'node16', level: 'error', excludeEntrypoints: ['./schema.graphql'] },
 })

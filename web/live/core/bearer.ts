@@ -1,12 +1,12 @@
+import { textOfBase64Url } from './base64Url.ts'
+
 /** The claims that a token makes of its bearer. They are read, not verified: the server verifies. */
 export type Bearer = { userId: string; userName: string; role: string; weddingId: string; expiresAt: number }
 
 /** The bearer of a token, or undefined if the text is no JWT. */
 export function readBearer(token: string): Bearer | undefined {
   try {
-    const payload = token.split('.')[1] ?? ''
-    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
-    const { sub, name, role, weddingId, exp } = JSON.parse(new TextDecoder().decode(bytes))
+    const { sub, name, role, weddingId, exp } = JSON.parse(textOfBase64Url(token.split('.')[1] ?? ''))
     return { userId: sub, userName: name, role: String(role).toUpperCase(), weddingId, expiresAt: exp * 1000 }
   } catch {
     return undefined

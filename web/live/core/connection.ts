@@ -267,9 +267,14 @@ export function connectionsOf({ status }: Pick<Connection, 'status'>): Observabl
 
 /** Whether the server answers over HTTP. */
 async function answers(url: string, withinMs: number): Promise<boolean> {
+  // React Native has no AbortSignal.timeout.
+  const tooLate = new AbortController()
+  const timer = setTimeout(() => tooLate.abort(), withinMs)
   try {
-    return (await fetch(`${url}/health`, { signal: AbortSignal.timeout(withinMs) })).ok
+    return (await fetch(`${url}/health`, { signal: tooLate.signal })).ok
   } catch {
     return false
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -1,8 +1,9 @@
 import { attempt } from './attempt.ts'
+import { viteSettings } from './environment.ts'
 
 /** The server's address where the app names none, as http(s)://host:port. */
 export function defaultUrl(): string {
-  const { VITE_WS_URL, REACT_APP_WS_URL } = import.meta.env ?? {}
+  const { VITE_WS_URL, REACT_APP_WS_URL } = viteSettings()
   const url =
     VITE_WS_URL ||
     REACT_APP_WS_URL ||

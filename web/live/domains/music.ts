@@ -1,5 +1,5 @@
-import { v4 as newId } from 'uuid'
 import type { Mutations } from '../core/mutations.ts'
+import { newId } from '../core/newId.ts'
 import {
   AcceptMusicRequestDocument,
   MarkMusicRequestPlayedDocument,

@@ -1,6 +1,6 @@
 import type { ApolloCache } from '@apollo/client'
-import { v4 as newId } from 'uuid'
 import type { Mutations } from '../core/mutations.ts'
+import { newId } from '../core/newId.ts'
 import {
   ConfirmRejoinRequestDocument,
   DeclineRejoinRequestDocument,
