@@ -27,8 +27,11 @@ export type Context = Domains & {
   /** Null without a token; the schema's scopes let such a request see nothing. */
   viewer: Viewer | null
   client: Client
-  /** The request as its transport read it: `extensions.cost` asks for a report of what the operation costs. */
-  params: { extensions?: Readonly<Record<string, unknown>> | null }
+  /**
+   * The request as its transport read it. `extensions.cost` asks for a report of what the operation costs,
+   * `lastEventId` is the cursor after which a subscription goes on, whatever its argument `after` says.
+   */
+  params: { extensions?: Readonly<Record<string, unknown>> | null; lastEventId?: string }
   /** Builds the addresses in the answer. The context of events has nothing else: events do not depend on the viewer. */
   addresses: Addresses
   /** A wedding's cursor, read once in a request: a query that asks for the viewer's reads it before anything else. */

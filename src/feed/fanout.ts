@@ -6,6 +6,8 @@ import { type Event, type Seer, sees } from './event.ts'
 export interface Sink {
   /** Takes one rendered event. It never blocks: a reader that leaves too much unread loses the connection. */
   next(rendered: Rendered): void
+  /** Takes the cursor after which live events come, before the first of them, if its reader can keep it. */
+  begin?(cursor: string): void
   /** Whether a sender that can wait should wait for `drained`. */
   isFull(): boolean
   /** Resolves when the reader has taken what it was given. */
@@ -17,6 +19,8 @@ export interface Sink {
 /** An event as an operation shows it. All its subscribers share the object, so frames made of it can be kept by it. */
 export interface Rendered {
   readonly json: string
+  /** The cursor of the event, if there is one. */
+  readonly cursor?: string
 }
 
 /** A subscription's operation, which many subscribers share: the events it asks for, and how each is shown. */

@@ -104,13 +104,18 @@ export class WeddingFeed {
     const subscriber = { member, sink }
     const leave = group.enter(subscriber)
     try {
-      if (after === null) group.goLive(subscriber)
+      if (after === null) this.#goLive(group, subscriber)
       else await this.#replay(after, group, subscriber, admit)
       return leave
     } catch (error) {
       leave()
       throw error
     }
+  }
+
+  #goLive(group: Group, subscriber: Subscriber): void {
+    group.goLive(subscriber)
+    subscriber.sink.begin?.(writeCursor(this.#head))
   }
 
   /**

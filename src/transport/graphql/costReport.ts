@@ -14,9 +14,11 @@ export function firstWithCost(sink: Sink, cost: CostReport): Sink {
   let isFirst = true
   return {
     next(rendered) {
-      sink.next(isFirst ? { json: JSON.stringify(withCost(JSON.parse(rendered.json), cost)) } : rendered)
+      const { json, ...rest } = rendered
+      sink.next(isFirst ? { ...rest, json: JSON.stringify(withCost(JSON.parse(json), cost)) } : rendered)
       isFirst = false
     },
+    begin: (cursor) => sink.begin?.(cursor),
     isFull: () => sink.isFull(),
     drained: () => sink.drained(),
     end: (reason) => sink.end(reason),

@@ -90,8 +90,9 @@ export class Following {
     return source.from === 'poll' ? this.#poll(args, source, sink) : this.#followFeed(args, source, sink)
   }
 
-  #followFeed(args: ExecutionArgs, { member, after, matches }: FeedSource, sink: Sink): Promise<() => void> {
+  #followFeed(args: ExecutionArgs, { member, matches, ...source }: FeedSource, sink: Sink): Promise<() => void> {
     const { charges, feed } = this.#parts
+    const after = contextOf(args).params.lastEventId ?? source.after
     const { weddingId } = member
     const admit = async (backlog: number) => {
       const refusal = await charges.backlog(backlog, member)
@@ -139,7 +140,8 @@ export class Following {
     const { origin } = contextValue.addresses
     const { id } = this.#parts.documents.of(document)
     const key = `${id} ${operationName ?? ''} ${origin} ${JSON.stringify(variables)}`
-    return { key, matches, render: (event) => this.#render(showable, event) }
+    const render: Operation['render'] = (event) => ({ ...this.#render(showable, event), cursor: event.place?.cursor })
+    return { key, matches, render }
   }
 
   #render(showable: Showable, event: unknown): Rendered {

@@ -1,17 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ExecutionArgs } from 'graphql'
-import { createYoga, type Plugin } from 'graphql-yoga'
+import type { ExecutionArgs, ExecutionResult } from 'graphql'
+import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Ended, TrackConnection } from '../../access/viewer.ts'
 import type { Config } from '../../config.ts'
 import { type Client, type Context, contextOf } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
 import type { ErrorMasker } from '../errors.ts'
 import type { Operations } from '../graphql/operations.ts'
-import { createEventStream } from '../sse/eventStream.ts'
-import { eventStreamHeaders, padEvents } from '../sse/padding.ts'
+import { EventStream, type Piece } from '../sse/eventStream.ts'
+import { formatFor } from '../sse/formats.ts'
+import { streamResponse } from '../sse/response.ts'
 import { compressAnswer } from './compression.ts'
 import { corsFor } from './cors.ts'
 import { createDirect } from './direct.ts'
+import { answerOf, jsonTypeFor } from './plain.ts'
 import { acceptableAnswers, createRequests } from './requests.ts'
 import { retryAfterHeader } from './retryAfter.ts'
 import { createUploads, type Exchange, isUpload, mostBytes } from './uploads.ts'
@@ -59,7 +61,15 @@ function createEngine(parts: ApiParts, maxRequestBodySize: number, reader: Plugi
   const { schema, viewers, maskError, config } = parts
   return createYoga<Exchange, Context>({
     schema,
-    plugins: [acceptableAnswers, retryAfterHeader, operationsOf(parts), paddedEventStreams(config), reader],
+    plugins: [
+      acceptableAnswers,
+      retryAfterHeader,
+      operationsOf(parts),
+      streamsOf(parts),
+      streamsOf(parts),
+      uncached,
+      reader,
+    ],
     parserAndValidationCache: false,
     maxRequestBodySize,
     // Read by a plugin of ours instead.
@@ -101,7 +111,7 @@ function operationsOf(parts: ApiParts): Plugin<object, Exchange> {
 
 /** Begins a subscription. Its stream counts as a connection of the viewer, and ends when the viewer may not go on. */
 async function subscribe({ operations, trackConnection, maskError, config }: ApiParts, args: ExecutionArgs) {
-  const stream = createEventStream(config.limits.unsentBytes)
+  const stream = new EventStream(config.limits.unsentBytes)
   const { viewer } = contextOf(args)
   let leave = () => {}
   try {
@@ -114,20 +124,40 @@ async function subscribe({ operations, trackConnection, maskError, config }: Api
     leave()
     return answer
   }
-  return stream.iterable(() => {
+  stream.follow(() => {
     answer()
     leave()
   })
+  return stream
 }
 
-/** Pads the events of streams, so that proxies pass each on at once. */
-function paddedEventStreams({ eventStreamPadding }: Config): Plugin<object, Exchange> {
+/** Keeps answers to GET out of all caches: they are one viewer's. */
+const uncached: Plugin = {
+  onResponse({ request, response }) {
+    if (request.method !== 'GET' || response.headers.has('cache-control')) return
+    response.headers.set('cache-control', 'no-store')
+  },
+}
+
+/** Writes streams in the form that their reader asked for; so also an answer of which that is the only form it takes. */
+function streamsOf({ maskError, config }: ApiParts): Plugin<object, Exchange> {
   return {
-    onResponse({ response, setResponse, fetchAPI }) {
-      if (!response.body || !response.headers.get('content-type')?.startsWith('text/event-stream')) return
-      const headers = eventStreamHeaders(response.headers)
-      const body = padEvents(response.body, eventStreamPadding)
-      setResponse(new fetchAPI.Response(body, { status: response.status, headers }))
+    onResultProcess({ request, result, setResultProcessor }) {
+      const accept = request.headers.get('accept')
+      const format = formatFor(accept)
+      const isStream = isAsyncIterable(result)
+      if (!format || (!isStream && jsonTypeFor(accept ?? undefined))) return
+      const parts = { format, maskError, padding: config.eventStreamPadding }
+      setResultProcessor((_, fetchAPI) => {
+        if (isStream) return streamResponse(result as AsyncIterable<Piece>, { ...parts, fetchAPI })
+        const { body, ...answer } = answerOf(result as ExecutionResult)
+        return streamResponse(single(result as ExecutionResult, body), { ...parts, ...answer, fetchAPI })
+      }, format.contentType)
     },
   }
+}
+
+/** The only piece of an answer that is no stream. */
+async function* single({ data, errors }: ExecutionResult, json: string): AsyncGenerator<Piece, undefined> {
+  yield errors && data == null ? { errors } : { event: { json } }
 }

@@ -103,7 +103,8 @@ export function answerOf(answer: ExecutionResult): Answer {
   return { status: Math.max(0, ...parts.map(({ status = 0 }) => status)) || 200, headers, body: JSON.stringify(body) }
 }
 
-function shownError(error: GraphQLError) {
+/** The error as clients are shown it. */
+export function shownError(error: GraphQLError) {
   const { extensions, ...shown } = error.toJSON()
   const rest = withoutHttp(extensions)
   return rest ? { ...shown, extensions: rest } : shown

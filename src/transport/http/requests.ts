@@ -2,11 +2,12 @@ import { GraphQLError } from 'graphql'
 import type { FetchAPI, GraphQLParams, Plugin } from 'graphql-yoga'
 import { Refusal } from '../../refusal.ts'
 import { withStatus } from '../errors.ts'
+import { formatFor } from '../sse/formats.ts'
 import type { Exchange } from './uploads.ts'
 
 /** Media types of an answer to a query or mutation, and to a subscription. */
 const answerTypes = ['application/graphql-response+json', 'application/json', 'text/event-stream', 'multipart/mixed']
-const streamTypes = ['text/event-stream']
+const streamTypes = ['text/event-stream', 'multipart/mixed;subscriptionSpec=1.0']
 
 const example = 'such as { "query": "{ viewer { name } }" }'
 
@@ -47,7 +48,7 @@ export const acceptableAnswers: Plugin = {
   },
 
   onSubscribe({ args, setResultAndStopExecution }) {
-    if (accepts(args.contextValue.request.headers.get('accept'), streamTypes)) return
+    if (formatFor(args.contextValue.request.headers.get('accept'))) return
     setResultAndStopExecution({ errors: [notAcceptable(streamTypes)] })
   },
 

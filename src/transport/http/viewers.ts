@@ -62,7 +62,7 @@ export class Viewers {
       if (this.#needsToken(asked)) throw error
       return null
     })
-    return contextFor(viewer, clientOf(request), asked)
+    return contextFor(viewer, clientOf(request), { ...asked, lastEventId: lastEventIdOf(request) })
   }
 
   #needsToken({ query = '', operationName, variables: variableValues }: Partial<GraphQLRequest>): boolean {
@@ -80,4 +80,9 @@ export class Viewers {
       throw shown
     }
   }
+}
+
+/** The cursor that an EventSource had last. It says it by itself when it connects again. */
+function lastEventIdOf({ headers }: IncomingMessage): string | undefined {
+  return [headers['last-event-id']].flat()[0] || undefined
 }

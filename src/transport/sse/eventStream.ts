@@ -1,83 +1,96 @@
-import type { ExecutionResult } from 'graphql'
-import type { Sink } from '../../feed/fanout.ts'
+import type { Rendered, Sink } from '../../feed/fanout.ts'
 import { Refusal } from '../../refusal.ts'
 
-/** A result that is JSON already; yoga asks such a one to write itself. */
-type Rendered = ExecutionResult & { stringify(): string }
+/** A piece of a stream: an event, the cursor at which the stream begins, or the errors for which it ends. */
+export type Piece = { event: Rendered } | { beginsAt: string } | { errors: readonly Error[] }
+
+const finished = { done: true, value: undefined } as const
 
 /**
- * A sink whose events are read one by one, as server-sent events are. A reader that leaves too much unread loses the
+ * A sink whose events are read one by one, as answers over HTTP are. A reader that leaves too much unread loses the
  * connection and resumes from its cursor.
  */
-export function createEventStream(unsentBytes: number) {
-  // Long: the sink and the iterable of one stream, which share its buffer.
-  const queue: string[] = []
-  let queued = 0
-  let over: Refusal | 'ended' | undefined
-  let wake = () => {}
-  const whenDrained: (() => void)[] = []
-  let leave = () => {}
+export class EventStream implements AsyncIterable<Piece, undefined> {
+  readonly #mostUnsent: number
+  #phase: 'open' | 'ended' = 'open'
+  #pieces: Piece[] = []
+  /** Length of the events that are unread. */
+  #unsent = 0
+  #wake = () => {}
+  #leave = () => {}
+  readonly #whenDrained: (() => void)[] = []
 
-  // Leaves at once, not when the reader hears of it: one that does not read never does.
-  const end = (reason: Refusal | 'ended') => {
-    over ??= reason
-    leave()
-    wake()
-    for (const resolve of whenDrained.splice(0)) resolve()
-  }
-  const sink: Sink = {
-    next({ json }) {
-      if (over) return
-      queue.push(json)
-      queued += json.length
-      if (queued > unsentBytes) {
-        queue.length = 0
-        end(new Refusal('UNAVAILABLE', 'Too slow: subscribe again after your last cursor'))
-      }
-      wake()
-    },
-    isFull: () => !over && queued >= unsentBytes / 4,
-    drained: () => new Promise((resolve) => (queued === 0 || over ? resolve() : whenDrained.push(resolve))),
-    end,
+  /** `mostUnsent` is the number of characters that a reader may leave unread. */
+  constructor(mostUnsent: number) {
+    this.#mostUnsent = mostUnsent
   }
 
-  return {
-    sink,
-    /** Iterates over the results that reach the sink, until the reader leaves. */
-    iterable(unfollow: () => void): AsyncGenerator<Rendered, undefined> {
-      leave = unfollow
-      if (over) leave()
-      const finished = { done: true, value: undefined } as const
-      return {
-        async next() {
-          while (queue.length === 0 && !over) await new Promise<void>((resolve) => (wake = resolve))
-          const json = queue.shift()
-          if (json === undefined) {
-            const reason = over
-            // Yoga shows a thrown error to the reader, and calls `next` again: it must find the end then.
-            over = 'ended'
-            if (reason instanceof Refusal) throw reason
-            return finished
-          }
-          queued -= json.length
-          if (queued === 0) for (const resolve of whenDrained.splice(0)) resolve()
-          return { done: false, value: { stringify: () => json } }
-        },
-        async return() {
-          end('ended')
-          return finished
-        },
-        async throw() {
-          end('ended')
-          return finished
-        },
-        [Symbol.asyncIterator]() {
-          return this
-        },
-        async [Symbol.asyncDispose]() {
-          end('ended')
-        },
-      }
+  readonly sink: Sink = {
+    next: (event) => this.#push({ event }),
+    begin: (cursor) => this.#push({ beginsAt: cursor }),
+    isFull: () => this.#phase === 'open' && this.#unsent >= this.#mostUnsent / 4,
+    drained: () =>
+      new Promise((resolve) =>
+        this.#unsent === 0 || this.#phase === 'ended' ? resolve() : this.#whenDrained.push(resolve),
+      ),
+    end: (reason) => {
+      this.#push({ errors: [reason] })
+      this.#end()
     },
   }
+
+  /** Sets the way to leave the subscription: it is left as soon as the stream ends or its reader goes. */
+  follow(leave: () => void): void {
+    this.#leave = leave
+    if (this.#phase === 'ended') leave()
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<Piece, undefined> {
+    const stop = async () => {
+      this.#pieces = []
+      this.#end()
+      return finished
+    }
+    return { next: () => this.#read(), return: stop, throw: stop }
+  }
+
+  #push(piece: Piece): void {
+    if (this.#phase === 'ended') return
+    this.#pieces.push(piece)
+    this.#unsent += lengthOf(piece)
+    if (this.#unsent > this.#mostUnsent) {
+      this.#pieces = [{ errors: [tooSlow()] }]
+      this.#end()
+    }
+    this.#wake()
+  }
+
+  /** Leaves at once, not when the reader hears of it: one that does not read never does. */
+  #end(): void {
+    this.#phase = 'ended'
+    this.#leave()
+    this.#wake()
+    this.#drain()
+  }
+
+  async #read(): Promise<IteratorResult<Piece, undefined>> {
+    while (this.#pieces.length === 0 && this.#phase === 'open') await new Promise<void>((wake) => (this.#wake = wake))
+    const piece = this.#pieces.shift()
+    if (!piece) return finished
+    this.#unsent -= lengthOf(piece)
+    if (this.#unsent === 0) this.#drain()
+    return { done: false, value: piece }
+  }
+
+  #drain(): void {
+    for (const resolve of this.#whenDrained.splice(0)) resolve()
+  }
+}
+
+function tooSlow(): Refusal {
+  return new Refusal('UNAVAILABLE', 'Too slow: subscribe again after your last cursor')
+}
+
+function lengthOf(piece: Piece): number {
+  return 'event' in piece ? piece.event.json.length : 0
 }

@@ -6,18 +6,6 @@
 /** How often (ms) a stream is padded at most. Events in between wait that long in such a proxy. */
 const paddingEveryMs = 2_000
 
-/** The headers of an event stream, with those that keep proxies from buffering, caching and compressing it. */
-export function eventStreamHeaders(own: Iterable<[string, string]>): Record<string, string> {
-  const headers = new Headers([...own])
-  // Yoga sends the coding `none`, which is not registered; Node itself looks after the connection.
-  for (const name of ['content-encoding', 'connection']) headers.delete(name)
-  // Express, Apache and Cloudflare compress nothing that must not be transformed.
-  headers.set('cache-control', 'no-cache, no-transform')
-  // https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
-  headers.set('x-accel-buffering', 'no')
-  return Object.fromEntries(headers)
-}
-
 /** Pads the beginning of an event stream, and its events, with comments of `bytes`; without bytes it stays as it is. */
 export function padEvents(events: ReadableStream<Uint8Array>, bytes: number): ReadableStream<Uint8Array> {
   if (bytes === 0) return events
