@@ -8,6 +8,11 @@ import { applyEvent } from './cache.ts'
 
 /** After so many messages the cache is tidied: often, so that there is little to do each time. */
 const tidyEvery = 40
+/**
+ * After so many messages Apollo forgets the results of its reads. It keeps keys of messages that are gone, which nothing
+ * else removes. What is shown is read anew then, so this is done seldom.
+ */
+const forgetResultsEvery = 500
 
 /** Puts events into the cache, a group in one change, and keeps the cache from growing all evening. */
 export class EventApplier {
@@ -18,6 +23,7 @@ export class EventApplier {
   readonly open = new OpenConversations()
   readonly #recordings = new Set<LiveEvent[]>()
   #messagesSinceTidied = 0
+  #messagesSinceForgotten = 0
 
   constructor(cache: InMemoryCache, me: () => MemberPartsFragment) {
     this.#cache = cache
@@ -64,13 +70,15 @@ export class EventApplier {
     if (event.__typename === 'MessageReceived') this.#summaries.add(event.message)
   }
 
-  /**
-   * Removes earlier messages from memory. The list that is shown stays as Apollo read it: reading it all again would
-   * take noticeable time.
-   */
+  /** Removes earlier messages from memory. */
   #tidy() {
+    const fresh = this.#messagesSinceTidied
     this.#messagesSinceTidied = 0
-    forgetEarlier(this.#cache, this.open)
-    this.#cache.gc()
+    this.#messagesSinceForgotten += fresh
+    const resetResultCache = this.#messagesSinceForgotten >= forgetResultsEvery
+    if (resetResultCache) this.#messagesSinceForgotten = 0
+    // Apollo takes its time for each message. Twice as many as came make a list shorter, however quickly they come.
+    forgetEarlier(this.#cache, this.open, 2 * fresh)
+    this.#cache.gc({ resetResultCache })
   }
 }

@@ -57,17 +57,13 @@ export const messageUpdates: Updates = {
 
 /** At least so many of the latest messages of a conversation stay loaded. */
 const leastKept = 128
-/** At most so many are let go of at once: Apollo takes its time for each, which would be felt. */
-const mostForgotten = 64
-
 /**
- * Lets go of the earliest messages of each conversation that is not `held`, some at a time, until only the latest are
- * left. Going up loads them again: their cursor is not known, so `startCursor` is null while `hasPreviousPage` is true.
+ * Lets go of the earliest messages of each conversation that is not `held`, at most so many at a time, until only the
+ * latest are left. Going up loads them again: their cursor is not known, so `startCursor` is null while
+ * `hasPreviousPage` is true.
  */
-export function forgetEarlier(cache: ApolloCache, held: OpenConversations) {
-  list.change(cache, (known, { filter }) =>
-    held.has(filter.with ?? null) ? known : trimmed(known, leastKept, mostForgotten),
-  )
+export function forgetEarlier(cache: ApolloCache, held: OpenConversations, most: number) {
+  list.change(cache, (known, { filter }) => (held.has(filter.with ?? null) ? known : trimmed(known, leastKept, most)))
 }
 
 function write(cache: ApolloCache, message: MessagePartsFragment) {
