@@ -50,6 +50,34 @@ function hooksOf({ name, operation, variableDefinitions = [] }: OperationDefinit
   return [hook('Query', true, !needsVariables), hook('LazyQuery', false, true)]
 }
 
+/** Doc comments of generated exports, by the end of their names. A longer end comes before those it ends with. */
+const meanings = {
+  FragmentDoc: 'The document of the fragment',
+  Document: 'The document of the operation',
+  QueryVariables: 'Variables of the query',
+  MutationVariables: 'Variables of the mutation',
+  SubscriptionVariables: 'Variables of the subscription',
+  Fragment: 'An object of the fragment',
+  Query: 'Data of the query',
+  Mutation: 'Data of the mutation',
+  Subscription: 'Data of the subscription',
+}
+
+/** A plugin whose exports have doc comments, also those that it leaves without. */
+function documented({ plugin, ...rest }: CodegenPlugin): CodegenPlugin {
+  const exported = new RegExp(`^export (?:type|const) (\\w+?)(${Object.keys(meanings).join('|')})\\b`, 'gm')
+  const comment = (found: string, name: string, end: keyof typeof meanings) =>
+    `/** ${meanings[end]} \`${name}\`. */\n${found}`
+  return {
+    ...rest,
+    async plugin(...given) {
+      const output = await plugin(...given)
+      if (typeof output === 'string') return output.replaceAll(exported, comment)
+      return { ...output, content: output.content.replaceAll(exported, comment) }
+    },
+  }
+}
+
 const config: CodegenConfig = {
   schema: printed,
   documents: 'web/live/domains/*.graphql',
@@ -57,7 +85,8 @@ const config: CodegenConfig = {
     if (name.endsWith('/print')) return { plugin: () => printed }
     if (name.endsWith('/sdl')) return { plugin: sdl }
     if (name.endsWith('/hooks')) return hooks
-    return import(name)
+    const plugin: CodegenPlugin = await import(name)
+    return /typescript-operations|typed-document-node/.test(name) ? documented(plugin) : plugin
   },
   generates: {
     'schema/schema.graphql': { plugins: ['print'] },

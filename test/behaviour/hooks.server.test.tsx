@@ -4,6 +4,7 @@ import { createTestLive } from '@attitudes/live/testing'
 import { Window } from 'happy-dom'
 import { renderToString } from 'react-dom/server'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { tokenFor } from '../../web/live/testing/token.ts'
 
 // A page is made in Node, without a browser, and a browser takes it over.
 
@@ -69,6 +70,20 @@ test.each([
   const { createLiveClient } = await import('@attitudes/live')
   const html = renderToString(pageOf(hooks, createLiveClient({ url: 'http://localhost:9' })))
   expect(html).toContain('not connected')
+})
+
+test('a server that renders a page for a user reads no clock, draws no lots and leaves no timer behind', async () => {
+  const hooks = await import('@attitudes/live/react')
+  const { createLiveClient } = await import('@attitudes/live')
+  const token = tokenFor({ __typename: 'Member', id: 'lea', name: 'Léa', role: 'GUEST' }, 'wedding', 4_000_000_000)
+  // React itself draws an id when it is loaded.
+  renderToString(<p />)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval'] })
+  const read = [vi.spyOn(Date, 'now'), vi.spyOn(Math, 'random'), vi.spyOn(crypto, 'randomUUID')]
+  renderToString(pageOf(hooks, createLiveClient({ url: 'http://localhost:9', token })))
+  expect(read.flatMap(({ mock }) => mock.calls)).toEqual([])
+  expect(vi.getTimerCount()).toBe(0)
+  vi.useRealTimers()
 })
 
 test('a browser takes the page over though its client has connected and read everything before', async () => {

@@ -69,7 +69,7 @@ function run({ text }: Example): Record<string, react.ComponentType> {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, jsx: ts.JsxEmit.ReactJSX },
   })
   const exported = {}
-  new Function('require', 'exports', 'token', outputText)((name: string) => modules[name], exported, undefined)
+  new Function('require', 'exports', outputText)((name: string) => modules[name], exported)
   return exported
 }
 
@@ -107,7 +107,7 @@ test('the guide names every hook that is not generated', () => {
 })
 
 test('the first example shows a live message, and sends one', async () => {
-  const client = show('export function App', 'Chat', {
+  const client = show('export default function App', 'Chat', {
     members: [
       { id: 'lea', name: 'Léa' },
       { id: 'tom', name: 'Tom' },

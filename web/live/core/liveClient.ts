@@ -16,6 +16,7 @@ export interface LiveOptions {
    * Address of the server, as http(s)://host:port. By default VITE_WS_URL, REACT_APP_WS_URL, or the origin of the page.
    */
   url?: string
+  /** The user's token from the beginning; `connect(token)` gives one later. */
   token?: string
   /**
    * Gets a token when there is none or it was refused. Without it the user has to sign in again with `connect(token)`.

@@ -3,7 +3,9 @@ import { useReadMarkQuery } from './operations.ts'
 
 /** A message, and when it was stored. */
 export interface ReadMark {
+  /** The id of the message. */
   id: string
+  /** The time at which it was stored (ISO 8601). */
   sentAt: string
 }
 

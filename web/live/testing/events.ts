@@ -18,22 +18,39 @@ import type {
 
 /** The fields of each event beside its place in the feed, under the names of the schema. */
 export interface EventFields {
+  /** An announcement was made. */
   AnnouncementMade: { announcement: AnnouncementPartsFragment }
+  /** A member has another name or role. */
   MemberChanged: { member: MemberPartsFragment }
+  /** A member joined. */
   MemberJoined: { member: MemberPartsFragment }
+  /** A member was removed, or left. */
   MemberRemoved: { member: MemberPartsFragment }
+  /** A message was sent. */
   MessageReceived: { message: MessagePartsFragment }
+  /** A member has read a conversation. */
   MessagesRead: { reader: MemberPartsFragment; upTo: MessagePartsFragment }
+  /** A request for the microphone was made or decided. */
   MicRequestChanged: { change: MicRequestChange; request: MicRequestPartsFragment; by: MemberPartsFragment }
+  /** A song was asked for, voted for, decided or played. */
   MusicRequestChanged: { change: MusicRequestChange; request: MusicRequestPartsFragment; by: MemberPartsFragment }
+  /** The user may not see a request for a song any more. */
   MusicRequestHidden: { requestId: string }
+  /** The user has a notification. */
   NotificationReceived: { notification: NotificationPartsFragment }
+  /** The user has read notifications. */
   NotificationsRead: { upTo: NotificationPartsFragment }
+  /** A photo was removed. */
   PhotoRemoved: { photo: PhotoPartsFragment; by: MemberPartsFragment }
+  /** A photo was shared. */
   PhotoShared: { photo: PhotoPartsFragment }
+  /** A member came, went, or set a status. */
   PresenceChanged: { presence: PresencePartsFragment; previousStatus: PresenceStatus }
+  /** A newcomer said that they are a member who is here already, or that was decided. */
   RejoinRequestChanged: { request: RejoinRequestPartsFragment; by: MemberPartsFragment }
+  /** A task was created, changed or assigned. */
   TaskChanged: { change: TaskChange; task: TaskPartsFragment; updatedBy: MemberPartsFragment }
+  /** A member writes, or has stopped. */
   TypingChanged: { channel: Channel; isTyping: boolean; member: MemberPartsFragment }
 }
 

@@ -23,6 +23,7 @@ import type { Sketch } from './events.ts'
  * }
  */
 export interface Seed {
+  /** The wedding itself. */
   wedding?: { readonly id?: string; readonly name?: string }
   /** The people at the wedding. The first one is the user, unless the option `viewer` names another. */
   members?: readonly Sketch<MemberPartsFragment>[]
@@ -30,9 +31,13 @@ export interface Seed {
   messages?: readonly Sketch<MessagePartsFragment>[]
   /** The oldest first, as all other lists. */
   musicRequests?: readonly Sketch<MusicRequestPartsFragment>[]
+  /** Requests for the microphone. */
   micRequests?: readonly Sketch<MicRequestPartsFragment>[]
+  /** Photos that were shared. */
   photos?: readonly Sketch<PhotoPartsFragment>[]
+  /** Tasks of the members. */
   tasks?: readonly Sketch<TaskPartsFragment>[]
+  /** Announcements that were made. */
   announcements?: readonly Sketch<AnnouncementPartsFragment>[]
   /** Notifications of the user. */
   notifications?: readonly Sketch<NotificationPartsFragment>[]

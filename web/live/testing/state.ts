@@ -15,6 +15,7 @@ import type { EventName, WeddingEvent } from './events.ts'
 
 /** A notification and the member whom it is for; null is everyone. */
 export interface OwnedNotification extends NotificationPartsFragment {
+  /** The id of the member; null is everyone. */
   owner: string | null
 }
 
@@ -31,25 +32,39 @@ export interface TestIntegration {
 
 /** How far a member has read a conversation. */
 export interface ReadUpTo {
+  /** The id of the member who has read. */
   readerId: string
   /** The id of the other member; null is the wedding's channel. */
   partnerId: string | null
+  /** The last message that they have read. */
   upTo: MessagePartsFragment
 }
 
 /** Everything at a test wedding: what its events have made of it. Each list is in the order of arrival. */
 export interface WeddingState {
+  /** Everyone at the wedding. */
   readonly members: readonly MemberPartsFragment[]
+  /** The messages of all conversations. */
   readonly messages: readonly MessagePartsFragment[]
+  /** Requests for songs. */
   readonly musicRequests: readonly MusicRequestPartsFragment[]
+  /** Votes for songs: the id of the request, and of the member. */
   readonly votes: readonly { requestId: string; memberId: string }[]
+  /** Requests for the microphone. */
   readonly micRequests: readonly MicRequestPartsFragment[]
+  /** Photos, without those that were removed. */
   readonly photos: readonly PhotoPartsFragment[]
+  /** Tasks. */
   readonly tasks: readonly TaskPartsFragment[]
+  /** Announcements. */
   readonly announcements: readonly AnnouncementPartsFragment[]
+  /** Notifications of all members. */
   readonly notifications: readonly OwnedNotification[]
+  /** Members who are online, and their status. */
   readonly presences: readonly PresencePartsFragment[]
+  /** Requests of newcomers who say that they are a member who is here already. */
   readonly rejoinRequests: readonly RejoinRequestPartsFragment[]
+  /** How far each member has read each conversation. */
   readonly reads: readonly ReadUpTo[]
 }
 

@@ -10,6 +10,7 @@ import { nothingYet, reduce, type TestIntegration, type WeddingState } from './s
 
 /** Options of a test wedding. */
 export interface TestWeddingOptions {
+  /** Things that the wedding has from the start. */
   seed?: Seed
   /** The time at which the first thing of the seed happens; all others follow a second apart. */
   startsAt?: string
