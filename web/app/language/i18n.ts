@@ -1,6 +1,7 @@
 import { createInstance, type i18n } from 'i18next'
 import { getI18n, initReactI18next } from 'react-i18next'
 import type { fr as organise } from '../organise/fr.ts'
+import type { fr as rejoining } from '../rejoining/fr.ts'
 import type { fr } from './fr.ts'
 import { isolate } from './isolate.ts'
 
@@ -17,6 +18,10 @@ const texts = {
     fr: async () => (await import('../organise/fr.ts')).fr,
     en: async () => (await import('../organise/en.ts')).en,
   },
+  rejoining: {
+    fr: async () => (await import('../rejoining/fr.ts')).fr,
+    en: async () => (await import('../rejoining/en.ts')).en,
+  },
 } satisfies Record<string, Record<Language, () => Promise<object>>>
 
 /** Texts that are loaded together. */
@@ -25,7 +30,7 @@ const parts = Object.keys(texts) as Part[]
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof fr & typeof organise }
+    resources: { translation: typeof fr & typeof organise & typeof rejoining }
   }
 }
 

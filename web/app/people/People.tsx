@@ -4,7 +4,9 @@ import { Modal, SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mant
 import { useDisclosure } from '@mantine/hooks'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { loadTexts } from '../language/i18n.ts'
 import { useMay, useMyId } from '../me.ts'
+import { useRejoinRequests } from '../rejoining/requests.ts'
 import { Confirm } from '../shared/Confirm.tsx'
 import { SearchIcon } from '../shared/icons.tsx'
 import { LoadError } from '../shared/LoadError.tsx'
@@ -17,6 +19,10 @@ import { MemberRow } from './MemberRow.tsx'
 import { OwnPresence } from './OwnPresence.tsx'
 import { usePresences } from './presence.ts'
 
+const Decisions = lazily(async () => {
+  const [{ Decisions }] = await Promise.all([import('../rejoining/Decisions.tsx'), loadTexts('rejoining')])
+  return Decisions
+})
 const OtherPhone = lazily(async () => (await import('./OtherPhone.tsx')).OtherPhone)
 
 /** Page of everyone at the wedding, with their status. Members can be found by name, and written to. */
@@ -33,6 +39,8 @@ export function People() {
   const [isAsking, asking] = useDisclosure()
   const mayMove = useMay('MANAGE_WEDDING')
   const [moved, setMoved] = useState<MemberPartsFragment>()
+
+  const { toBeOthers } = useRejoinRequests()
 
   const searchField = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -60,6 +68,9 @@ export function People() {
     <Page title={t('people.title')}>
       <Stack gap="sm">
         <OwnPresence presence={presenceOf(me)} />
+        <OnceNeeded isNeeded={toBeOthers.length > 0}>
+          <Decisions requests={toBeOthers} />
+        </OnceNeeded>
         <Stack gap="sm" role="search">
           <TextInput
             size="md"

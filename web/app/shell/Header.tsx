@@ -5,10 +5,9 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LanguageSwitch } from '../language/LanguageSwitch.tsx'
 import { useMe } from '../me.ts'
-import { personOf } from '../session.ts'
 import { Confirm } from '../shared/Confirm.tsx'
 import { LeaveIcon } from '../shared/icons.tsx'
-import { knownDevice } from '../welcome/device.ts'
+import { deviceOf } from '../welcome/device.ts'
 import classes from './Header.module.css'
 
 /** The name of the wedding, the user and their role, and the way out. */
@@ -16,8 +15,7 @@ export function Header({ title, onSignOut, children }: { title: string; onSignOu
   const { t } = useTranslation()
   const { name, role } = useMe()
   const [isAsking, asking] = useDisclosure()
-  const bearer = useLive().session.bearer()
-  const isOfDevice = bearer !== undefined && knownDevice()?.whose === personOf(bearer)
+  const isOfDevice = deviceOf(useLive().session.bearer()) !== undefined
   return (
     <header className={classes.header}>
       <Box className={classes.who}>

@@ -1,19 +1,22 @@
-import { useConversations, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
+import { useConversations, useLive, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
 import { Box, VisuallyHidden } from '@mantine/core'
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { loadTexts } from '../language/i18n.ts'
 import { isolate } from '../language/isolate.ts'
 import { useMay } from '../me.ts'
 import { useWaitingForDJ } from '../music/waiting.ts'
 import { Bell } from '../notifications/Bell.tsx'
 import { useNews } from '../notifications/news.ts'
+import { useRejoinRequests } from '../rejoining/requests.ts'
 import { backToList, useRoute } from '../route.ts'
 import { isWide } from '../shared/layout.ts'
 import { lazily } from '../shared/lazily.tsx'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { TitleTaker } from '../shared/title.ts'
 import { showUnread } from '../shared/unread.ts'
+import { type Device, deviceOf } from '../welcome/device.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { useDestinations } from './destinations.ts'
 import { Header } from './Header.tsx'
@@ -21,6 +24,11 @@ import { Navigation } from './Navigation.tsx'
 import { PageOf } from './PageOf.tsx'
 import classes from './Wedding.module.css'
 
+/** Needed by newcomers whose name is known, and by those who confirm who they are. */
+const Rejoining = lazily(async () => {
+  const [{ Rejoining }] = await Promise.all([import('../rejoining/Rejoining.tsx'), loadTexts('rejoining')])
+  return Rejoining
+})
 /** Only a DJ needs it. */
 const MicAlert = lazily(async () => (await import('../music/MicAlert.tsx')).MicAlert)
 
@@ -56,12 +64,25 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
 
   const news = useNews(route)
 
-  const destinations = useDestinations({ list: unread, music: songs + mics, photos: newPhotoCount })
+  const { own, toBeMe, toBeOthers } = useRejoinRequests()
+  const live = useLive()
+  const [{ namesakes = [], isBack = false }] = useState<Partial<Device>>(() => deviceOf(live.session.bearer()) ?? {})
+  const isRejoining = namesakes.length > 0 || isBack || own !== undefined || toBeMe.length > 0
+
+  const destinations = useDestinations({
+    list: unread,
+    music: songs + mics,
+    photos: newPhotoCount,
+    people: toBeOthers.length,
+  })
   return (
     <div ref={shell} className={classes.shell} data-page={route.page}>
       <Box style={{ gridArea: 'banner' }}>
         <VisuallyHidden role="status">{news}</VisuallyHidden>
         <ConnectionBanner />
+        <OnceNeeded isNeeded={isRejoining}>
+          <Rejoining namesakes={namesakes} />
+        </OnceNeeded>
         <OnceNeeded isNeeded={decides === true}>
           <MicAlert isOpen={route.page === 'music'} />
         </OnceNeeded>

@@ -16,14 +16,14 @@ export type Destination = {
  * Returns the destinations in the navigation, those that the user needs most first. The destinations that depend on
  * what the user may do, or stand after one that does, come when the server has said so: none moves or goes.
  */
-export function useDestinations(counts: Record<'list' | 'music' | 'photos', number>): Destination[] {
+export function useDestinations(counts: Record<'list' | 'music' | 'photos' | 'people', number>): Destination[] {
   const me = useMe()
   const { tasks } = useTasks()
   const managesTasks = useMay('MANAGE_TASKS')
   const announces = useMay('ANNOUNCE')
   const readsMetrics = useMay('READ_METRICS')
   const toDo = tasks.filter(({ assignee, status }) => assignee?.id === me.id && status !== 'DONE').length
-  const people: Destination = { page: 'people', Icon: PeopleIcon, count: 0 }
+  const people: Destination = { page: 'people', Icon: PeopleIcon, count: counts.people }
   const work: Destination = { page: 'tasks', Icon: TaskIcon, count: toDo }
   const hasTasks = me.role !== 'GUEST' || tasks.length > 0
 

@@ -6,7 +6,7 @@ import type { Ended, Stay } from '../session.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { demoPeople, demoToken, type Person } from './demo.ts'
-import { knownDevice, resumeSession } from './device.ts'
+import { isOf, knownDevice, resumeSession } from './device.ts'
 import { EntryPage } from './EntryPage.tsx'
 import { LinkForm } from './LinkForm.tsx'
 import { PersonList } from './PersonList.tsx'
@@ -79,7 +79,7 @@ function Resume({ ended, onToken }: { ended: Ended | undefined; onToken(token: s
   const { t } = useTranslation()
   const device = knownDevice()
   const { run, isRunning, problem } = useSubmission(async () => onToken(await resumeSession()))
-  const isOfDevice = ended !== undefined && ended.whose === device?.whose && !device.hasLeft
+  const isOfDevice = ended !== undefined && isOf(ended.whose, device) && !device?.hasLeft
   const hasTried = useRef(false)
   useEffect(() => {
     if (!isOfDevice || hasTried.current) return

@@ -1,4 +1,4 @@
-import { Refused, readBearer } from '@attitudes/live'
+import { type Bearer, Refused, readBearer } from '@attitudes/live'
 import type { JoinWeddingMutation } from '@attitudes/live/documents'
 import { v4 as newId } from 'uuid'
 import { personOf } from '../session.ts'
@@ -12,7 +12,16 @@ export interface Device {
   whose: string
   /** The member has left the wedding: only joining again helps. */
   hasLeft?: boolean
+  /** Earlier members of that name, of whom the user may be one: they have not said yet. */
+  namesakes?: Namesake[]
+  /** The newcomer as whom the user joined in this browser, before it was confirmed that they were a member already. */
+  formerly?: string
+  /** The user has yet to be told of that. */
+  isBack?: boolean
 }
+
+/** An earlier member of the same name. */
+export type Namesake = JoinWeddingMutation['joinWedding']['namesakes'][number]
 
 /** An attempt to join that may not have been answered. */
 interface Attempt {
@@ -21,16 +30,16 @@ interface Attempt {
   name: string
 }
 
-type Session = Pick<JoinWeddingMutation['joinWedding'], 'token'> & { member: { name: string } }
+type Session = Pick<JoinWeddingMutation['joinWedding'], 'token'> & { member: { name: string }; namesakes?: Namesake[] }
 interface Answer {
   data?: Record<string, Session> | null
   errors?: { message: string; extensions?: { code?: string; field?: string; retryAfter?: number } }[]
 }
 
 // Texts, because printing a document takes a library that nobody needs before they are signed in.
-const fields = '{ token member { name } }'
-const join = `mutation JoinWedding($input: JoinWeddingInput!) { joinWedding(input: $input) ${fields} }`
-const resume = `mutation ResumeSession($input: ResumeSessionInput!) { resumeSession(input: $input) ${fields} }`
+const fields = 'token member { name }'
+const join = `mutation JoinWedding($input: JoinWeddingInput!) { joinWedding(input: $input) { ${fields} namesakes { id name role } } }`
+const resume = `mutation ResumeSession($input: ResumeSessionInput!) { resumeSession(input: $input) { ${fields} } }`
 
 const deviceKey = 'attitudes:device'
 const attemptKey = 'attitudes:joining'
@@ -38,6 +47,17 @@ const attemptKey = 'attitudes:joining'
 /** The member who has joined in this browser, if somebody has. */
 export function knownDevice(): Device | undefined {
   return JSON.parse(localStorage.getItem(deviceKey) ?? 'null') ?? undefined
+}
+
+/** This device as that of a person who is signed in; undefined if they have not joined in this browser. */
+export function deviceOf(bearer: Bearer | undefined): Device | undefined {
+  const device = knownDevice()
+  return bearer && device?.whose === personOf(bearer) ? device : undefined
+}
+
+/** Whether somebody who was signed in is the member of a device, or was the newcomer who is that member now. */
+export function isOf(whose: string, device: Device | undefined): boolean {
+  return whose === device?.whose || whose === device?.formerly
 }
 
 /**
@@ -49,18 +69,26 @@ export async function joinWedding(code: string, name: string, isAnother = false)
   const lastId = last.code === code && last.name === name ? last.id : undefined
   const id = lastId ?? (isAnother ? undefined : knownDevice()?.id) ?? newId()
   localStorage.setItem(attemptKey, JSON.stringify({ id, code, name } satisfies Attempt))
-  const { token, member } = await ask(join, { id, code, name })
-  const bearer = readBearer(token)
-  const device: Device = { id, name: member.name, whose: bearer ? personOf(bearer) : '' }
-  localStorage.setItem(deviceKey, JSON.stringify(device))
+  const { token, member, namesakes } = await ask(join, { id, code, name })
+  const whose = whoseIs(token)
+  const before = knownDevice()
+  // Somebody who comes back has said already who they are not.
+  keep({ id, name: member.name, whose, namesakes: before?.whose === whose ? before.namesakes : namesakes })
   localStorage.removeItem(attemptKey)
   return token
 }
 
-/** Signs the member in again who has joined in this browser. Returns a token. Forgets a member whom the server does not know. */
+/**
+ * Signs the member in again who has joined in this browser: an earlier one, if that was confirmed meanwhile. Returns a token.
+ * Forgets a member whom the server does not know.
+ */
 export async function resumeSession(): Promise<string> {
+  const device = knownDevice()
   try {
-    const { token } = await ask(resume, { id: knownDevice()?.id })
+    const { token, member } = await ask(resume, { id: device?.id })
+    const whose = whoseIs(token)
+    const back = { namesakes: undefined, formerly: device?.whose, isBack: true }
+    if (device) keep({ ...device, name: member.name, whose, ...(whose !== device.whose && back) })
     return token
   } catch (error) {
     if (error instanceof Refused && error.code === 'NOT_FOUND') localStorage.removeItem(deviceKey)
@@ -70,8 +98,31 @@ export async function resumeSession(): Promise<string> {
 
 /** Remembers that the member of this browser has left the wedding. */
 export function markLeft() {
+  change({ hasLeft: true })
+}
+
+/** Remembers that the user has said which of their namesakes they are, or none. */
+export function markAnswered() {
+  change({ namesakes: undefined })
+}
+
+/** Remembers that the user knows that they are a member who was here before. */
+export function markWelcomed() {
+  change({ isBack: undefined })
+}
+
+function change(changes: Partial<Device>) {
   const device = knownDevice()
-  if (device) localStorage.setItem(deviceKey, JSON.stringify({ ...device, hasLeft: true }))
+  if (device) keep({ ...device, ...changes })
+}
+
+function keep(device: Device) {
+  localStorage.setItem(deviceKey, JSON.stringify(device))
+}
+
+function whoseIs(token: string): string {
+  const bearer = readBearer(token)
+  return bearer ? personOf(bearer) : ''
 }
 
 /** Throws a Refused, or whatever fetch throws when the server is out of reach. */
