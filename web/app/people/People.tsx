@@ -1,6 +1,6 @@
 import type { MemberPartsFragment } from '@attitudes/live/documents'
 import { useLive, useMembers } from '@attitudes/live/react'
-import { Modal, SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
+import { Modal, Paper, SegmentedControl, Skeleton, Stack, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -69,7 +69,11 @@ export function People() {
       <Stack gap="sm">
         <OwnPresence presence={presenceOf(me)} />
         <OnceNeeded isNeeded={toBeOthers.length > 0}>
-          <Decisions requests={toBeOthers} />
+          {toBeOthers.length > 0 && (
+            <Paper withBorder p="sm">
+              <Decisions requests={toBeOthers} />
+            </Paper>
+          )}
         </OnceNeeded>
         <Stack gap="sm" role="search">
           <TextInput

@@ -7,11 +7,10 @@ export const fr = {
       'Si oui, vos messages et vos photos vous suivront sur ce téléphone dès que ce sera confirmé : par vous, sur votre autre téléphone, ou par les mariés.',
     yes: 'Oui, c’est moi, {{name}} ({{role}})',
     no: 'Non, je suis quelqu’un d’autre',
-    waiting:
-      'On attend de confirmer que vous êtes bien {{name}} d’avant : sur votre autre téléphone, ou par les mariés.',
+    waiting: 'En attente de confirmation que vous êtes bien {{name}} : sur votre autre téléphone, ou par les mariés.',
     stop: 'Ne plus demander',
     declined:
-      'Il n’a pas été confirmé que vous êtes {{name}} d’avant. Vous êtes bienvenu(e) comme vous êtes ; si c’est une erreur, demandez aux mariés un lien pour votre téléphone.',
+      'Il n’a pas été confirmé que vous êtes {{name}}, qui était là avant vous. Vous êtes bienvenu(e) comme vous êtes ; si c’est une erreur, demandez aux mariés un lien pour votre téléphone.',
     welcome: 'Bon retour, {{name}} : tout ce qui est à vous est là.',
     of: '{{name}} : la même personne que {{member}} ?',
     toBe: '{{name}} dit être {{member}}, qui est déjà là ({{role}})',
