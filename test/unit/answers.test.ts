@@ -1,12 +1,12 @@
 import { ServerError } from '@apollo/client'
 import { BehaviorSubject, of } from 'rxjs'
 import { describe, expect, test } from 'vitest'
-import { mostUnexplained, verdictOf } from '../../web/live/core/answers.ts'
+import { countFailures, mostUnexplained, verdictOf } from '../../web/live/core/answers.ts'
 import { RetryableError } from '../../web/live/core/connection.ts'
-import { createMessageOutbox } from '../../web/live/core/messageOutbox.ts'
+import { createLiveOutbox } from '../../web/live/core/liveOutbox.ts'
+import { createOutbox } from '../../web/live/core/outbox.ts'
 import { Refused } from '../../web/live/core/refused.ts'
 import { SignedOut } from '../../web/live/core/session.ts'
-import type { MessagePartsFragment } from '../../web/live/gql/index.ts'
 
 const refused = (code: string) => new Refused({ code, message: 'no' })
 const status = (code: number) =>
@@ -33,17 +33,21 @@ describe('a message that was written', () => {
   /** An outbox whose attempts fail with these errors, one after the other, before they succeed. */
   const outboxOf = (...failures: unknown[]) => {
     let attempts = 0
-    const outbox = createMessageOutbox({
+    const outbox = createOutbox({
       session: { bearer: () => bearer, changes: new BehaviorSubject<string | undefined>('token') },
       storage: undefined,
-      async send({ content }) {
+      async send({ variables: { input } }) {
         const failure = failures[attempts++]
         if (failure) throw failure
-        return { content } as MessagePartsFragment
+        return { sendMessage: input }
       },
-      retryDelay: () => of(undefined),
+      retries() {
+        const failuresUpTo = countFailures()
+        return (error) => (failuresUpTo(error) === undefined ? undefined : of(undefined))
+      },
+      forget() {},
     })
-    return { outbox, attempts: () => attempts }
+    return { outbox: createLiveOutbox(outbox), attempts: () => attempts }
   }
   const many = (error: unknown, count: number) => Array.from({ length: count }, () => error)
 

@@ -46,9 +46,9 @@ const retired = [
   /<(Nothing|Failure|Door|Portrait)\b/,
   /\bPlaceFace\b/,
   /\bMorePlaces\b/,
-  // One name, one thing: MessageOutbox, SocketWriter, ClientSession, AppSession, EventStream; capacity.
-  /\bcreate(Outbox|Session|Stream)\b/,
-  /\btype (Outbox|Draft|Known|Session = ReturnType)\b/,
+  // One name, one thing: Outbox, SocketWriter, ClientSession, AppSession, EventStream; capacity.
+  /\bcreate(MessageOutbox|Session|Stream)\b/,
+  /\btype (MessageOutbox|Draft|Known|Session = ReturnType)\b/,
   /\b(check|has|fill|head|end)Room\b/,
   // Benchmarks: lateJoiners, historySize.
   /\blatecomers?\b/i,

@@ -255,6 +255,28 @@ export const fr = {
   connection: {
     offline: 'Hors ligne : ce que vous écrivez est gardé, et partira à votre retour.',
     reconnecting: 'Connexion perdue, on réessaie… Ce que vous écrivez est gardé.',
+    notKept:
+      'Pas de connexion, et pas de place sur cet appareil : gardez cette page ouverte jusqu’à ce que tout soit parti.',
+  },
+  unsent: {
+    title: 'Ce qui n’a pas pu partir',
+    RequestMusic: 'Votre morceau : {{name}}',
+    VoteForMusicRequest: 'Votre vote pour un morceau',
+    AcceptMusicRequest: 'Un morceau que vous avez accepté',
+    RejectMusicRequest: 'Un morceau que vous avez refusé',
+    MarkMusicRequestPlayed: 'Un morceau que vous avez marqué comme joué',
+    RequestMic: 'Votre demande de micro : {{name}}',
+    ApproveMicRequest: 'Une demande de micro que vous avez acceptée',
+    DeclineMicRequest: 'Une demande de micro que vous avez refusée',
+    CreateTask: 'Une nouvelle tâche : {{name}}',
+    UpdateTask: 'Une tâche que vous avez modifiée',
+    AssignTask: 'Une tâche que vous avez confiée à quelqu’un',
+    UpdatePresence: 'Votre statut',
+    SharePhoto: 'Une photo par son lien',
+    RemovePhoto: 'Une photo que vous avez retirée',
+    Announce: 'Votre annonce : {{name}}',
+    MarkNotificationsRead: 'Des notifications que vous avez lues',
+    other: 'Quelque chose que vous avez fait',
   },
   nowhere: {
     unknown: 'Cette page n’existe pas',
@@ -314,6 +336,8 @@ export const fr = {
       other: 'Cela n’existe plus : quelqu’un l’a retiré entre-temps.',
     },
     FORBIDDEN: { other: 'Vous n’avez pas le droit de le faire à ce mariage.' },
+    OUTDATED: { other: 'L’application a été mise à jour depuis, et ne peut plus envoyer ceci. Refaites-le.' },
+    UNANSWERED: { other: 'Plusieurs essais ont échoué. Vérifiez votre connexion, puis réessayez.' },
     other: 'Le serveur n’a pas pu le faire. Réessayez dans un moment.',
   },
   update: {

@@ -17,7 +17,7 @@ import { PhotoWall, PhotoWallWaiting } from './PhotoWall.tsx'
 import { usePicking } from './picking.ts'
 import { ShareButtons } from './ShareButtons.tsx'
 import { ShareDialog } from './ShareDialog.tsx'
-import { type Picked, pickOf, useSharing } from './sharing.ts'
+import { type Picked, pickOf, useShare } from './sharing.ts'
 
 const nearTop = 60
 
@@ -26,7 +26,7 @@ export function Photos() {
   const { t } = useTranslation()
   const me = useMe()
   const { photos, newPhotoCount, resetPhotoCount, loading, error, hasMore, loadMore } = usePhotoStream()
-  const { share } = useSharing()
+  const share = useShare()
   const box = useRef<HTMLElement>(null)
   const [picks, { append, filter, setState, applyWhere }] = useListState<Picked>()
   const [isLinking, linking] = useDisclosure()

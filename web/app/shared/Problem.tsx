@@ -14,6 +14,14 @@ export function Problem({ problem, ...props }: { problem: unknown } & AlertProps
   )
 }
 
+/** Says why an entry of the outbox was refused, in words of people. */
+export function useReason(): (problem: EntryProblem) => string {
+  const say = useProblem()
+  return useCallback((problem) => say(new Refused(problem)), [say])
+}
+
+type EntryProblem = ConstructorParameters<typeof Refused>[0]
+
 /** Says a problem in words of people. */
 export function useProblem(): (problem: unknown) => string {
   const { t } = useTranslation()

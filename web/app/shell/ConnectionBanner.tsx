@@ -1,4 +1,4 @@
-import { useConnection } from '@attitudes/live/react'
+import { useConnection, useOutbox } from '@attitudes/live/react'
 import { Box } from '@mantine/core'
 import { useDebouncedValue, useNetwork } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
@@ -9,12 +9,14 @@ export function ConnectionBanner() {
   const { isConnected, connectionError } = useConnection()
   const { online } = useNetwork()
   const isLost = !online || (!isConnected && connectionError !== null)
+  const { entries } = useOutbox()
+  const isKept = entries.every(({ isKept, status }) => isKept || status === 'failed')
   const [wasLost] = useDebouncedValue(isLost, 1_000)
   return (
     <Box role="status">
       {isLost && wasLost && (
         <Box px="md" py={6} fz="sm" ta="center" bg="gold.1" c="gold.9">
-          {t(online ? 'connection.reconnecting' : 'connection.offline')}
+          {t(!isKept ? 'connection.notKept' : online ? 'connection.reconnecting' : 'connection.offline')}
         </Box>
       )}
     </Box>

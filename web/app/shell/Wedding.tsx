@@ -1,4 +1,4 @@
-import { useConversations, useLive, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
+import { useConversations, useLive, useOutbox, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
 import { Box, VisuallyHidden } from '@mantine/core'
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
@@ -29,6 +29,8 @@ const Rejoining = lazily(async () => {
   const [{ Rejoining }] = await Promise.all([import('../rejoining/Rejoining.tsx'), loadTexts('rejoining')])
   return Rejoining
 })
+/** Only needed after something that was done offline was refused. */
+const Unsent = lazily(async () => (await import('./Unsent.tsx')).Unsent)
 /** Only a DJ needs it. */
 const MicAlert = lazily(async () => (await import('../music/MicAlert.tsx')).MicAlert)
 
@@ -83,6 +85,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
         <OnceNeeded isNeeded={isRejoining}>
           <Rejoining namesakes={namesakes} />
         </OnceNeeded>
+        <Failures />
         <OnceNeeded isNeeded={decides === true}>
           <MicAlert isOpen={route.page === 'music'} />
         </OnceNeeded>
@@ -97,5 +100,15 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
         </TitleTaker>
       </main>
     </div>
+  )
+}
+
+/** Apart from the page, which is not drawn again for each thing that is sent. */
+function Failures() {
+  const hasFailed = useOutbox().entries.some(({ status }) => status === 'failed')
+  return (
+    <OnceNeeded isNeeded={hasFailed}>
+      <Unsent />
+    </OnceNeeded>
   )
 }

@@ -1,6 +1,5 @@
 import { type Domain, domains } from '../domains/index.ts'
-import type { Mutations } from './mutations.ts'
-import type { Uploads } from './uploads.ts'
+import type { ActionParts } from './operations.ts'
 
 type Together<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer All) => void
   ? All
@@ -11,6 +10,6 @@ type ActionsOf<One> = One extends { actions(...parts: never[]): infer Actions } 
 export type LiveActions = Together<ActionsOf<(typeof domains)[number]>>
 
 /** Creates the actions of all domains. */
-export function createActions(mutations: Mutations, uploads: Uploads): LiveActions {
-  return Object.assign({}, ...domains.map((domain: Domain) => domain.actions?.(mutations, uploads))) as LiveActions
+export function createActions(parts: ActionParts): LiveActions {
+  return Object.assign({}, ...domains.map((domain: Domain) => domain.actions?.(parts))) as LiveActions
 }

@@ -11,20 +11,20 @@ const overHttp = new Set(['joinWedding', 'resumeSession', 'refreshSession'])
 
 /**
  * Sends mutations over the open WebSocket, and forwards everything else. Only the first try goes there: an operation
- * without an answer is tried again over HTTP, with the same id. A mutation that carries no id of its own, and whose
- * caller does not want it tried again, is done once: its error goes to the caller.
+ * without an answer is tried again over HTTP, with the same id. A mutation that carries no id of its own, is not of the
+ * outbox, and whose caller does not want it tried again, is done once: its error goes to the caller.
  */
 export function createBySocketLink(connection: Connection): ApolloLink {
   return new ApolloLink((operation, forward) =>
     defer(() => {
-      const { wasTried, retryable, fetchOptions } = operation.getContext()
+      const { wasTried, retryable, isQueued, fetchOptions } = operation.getContext()
       operation.setContext({ wasTried: true })
       // A page that is being left takes its socket along, but not such a request.
       const outlivesPage = fetchOptions?.keepalive === true && globalThis.document?.visibilityState === 'hidden'
       if (wasTried || outlivesPage || !connection.canAsk() || !mayGoBySocket(operation)) return forward(operation)
       const answer = ask(connection, operation)
       const carriesId = typeof operation.variables.input?.id === 'string'
-      if (!retryable && !carriesId) return answer
+      if (!retryable && !isQueued && !carriesId) return answer
       const inTime = answer.pipe(timeout({ first: longestAnswerMs, with: () => overdue(connection) }))
       // A retryable mutation is tried again by the link before this one.
       if (retryable) return inTime

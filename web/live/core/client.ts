@@ -1,8 +1,8 @@
 import { ApolloClient, ApolloLink } from '@apollo/client'
+import { take } from 'rxjs'
 import { createUnreadLink } from '../domains/conversations.ts'
 import type { LiveEvent } from '../domains/update.ts'
 import { RefreshSessionDocument, SetTypingDocument } from '../gql/index.ts'
-import { createActions } from './actions.ts'
 import { EventApplier } from './applier.ts'
 import { createCache } from './cache.ts'
 import { connectionsOf } from './connection.ts'
@@ -14,14 +14,12 @@ import { createLifecycle } from './lifecycle.ts'
 import { createLinks } from './links.ts'
 import type { LiveClient, LiveOptions } from './liveClient.ts'
 import { createMarks } from './marks.ts'
-import { createMessageOutbox } from './messageOutbox.ts'
 import { createMutations } from './mutations.ts'
 import { askAgainAfter } from './notReplayed.ts'
+import { createOffline } from './offline.ts'
 import { keepRenewed } from './renewal.ts'
 import { retryDelay as retryDelayOf } from './resume.ts'
-import { sendMessage } from './sendMessage.ts'
 import { createClientSession } from './session.ts'
-import { createUploads } from './uploads.ts'
 import { userOf } from './user.ts'
 import { createWakeups } from './wakeups.ts'
 import { overNetwork, type Ways } from './ways.ts'
@@ -59,8 +57,23 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   const mutations = createMutations(apollo, me)
   const marks = createMarks({ apollo, applier, mutations, retryDelay })
   const stream = createEvents({ apollo, applier, marks, retryDelay })
+  const endpoint = `${url}/graphql`
+  const { post } = ways
+  const { events } = stream
+  const offline = createOffline({
+    endpoint,
+    post,
+    apollo,
+    applier,
+    events,
+    session,
+    mutations,
+    storage,
+    me,
+    retryDelay,
+  })
   const links = createLinks({
-    http: ways.http(`${url}/graphql`, session),
+    http: ways.http(endpoint, session),
     session,
     connection,
     stream,
@@ -68,16 +81,7 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     cursorOfNow: () => cursorOfNow(apollo),
     retryDelay,
   })
-  apollo.setLink(ApolloLink.from([ending.link, createPrintingLink(print), links]))
-  const uploading = createUploads(url, session, ways.post, (photo) =>
-    applier.apply([{ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }]),
-  )
-  const outbox = createMessageOutbox({
-    session,
-    storage: storage ?? undefined,
-    send: (input, isRetry) => sendMessage(apollo, applier, input, isRetry),
-    retryDelay,
-  })
+  apollo.setLink(ApolloLink.from([ending.link, createPrintingLink(print), offline.link, links]))
   const forget = () => {
     applier.clear()
     marks.forget()
@@ -92,19 +96,21 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   const follow = (event: LiveEvent) => {
     if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
   }
-  running.add(stream.events.subscribe(follow))
+  running.add(events.subscribe(follow))
   running.add(askAgainAfter(connectionsOf(connection), apollo))
-  running.add(printNews({ status: connection.status, events: stream.events, session }, print))
+  running.add(printNews({ status: connection.status, events, session }, print))
+  running.add(connectionsOf(connection).pipe(take(1)).subscribe(offline.prepare))
+  running.add(() => offline.dispose())
 
   return {
     apollo,
-    events: stream.events,
+    events,
     status: connection.status,
     session,
     me,
-    outbox,
-    uploads: uploading.uploads,
-    actions: createActions(mutations, uploading),
+    outbox: offline.outbox,
+    uploads: offline.uploads,
+    actions: offline.actions,
     mutate: mutations.mutate,
     setTyping(recipientId, isTyping) {
       apollo.mutate({ mutation: SetTypingDocument, variables: { input: { recipientId, isTyping } } }).catch(() => {})

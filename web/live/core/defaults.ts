@@ -18,7 +18,7 @@ declare const process: { env: { REACT_APP_WS_URL?: string } }
 // Other bundlers than Vite put the value in the place of exactly this expression, and leave no `process` behind.
 const otherBundlersUrl = () => process.env.REACT_APP_WS_URL
 
-/** The storage that keeps messages over a reload, if the app names none: that of the browser, unless it is blocked. */
+/** The storage in which things done offline outlive a reload, if the app names none: that of the browser, unless it is blocked. */
 export function defaultStorage(): Storage | null {
   return attempt(() => globalThis.window?.localStorage) ?? null
 }

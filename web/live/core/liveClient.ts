@@ -4,9 +4,10 @@ import type { LiveEvent } from '../domains/update.ts'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import type { LiveActions } from './actions.ts'
 import type { Status } from './connection.ts'
-import type { MessageOutbox } from './messageOutbox.ts'
+import type { LiveOutbox } from './liveOutbox.ts'
 import type { Mutations } from './mutations.ts'
 import type { ClientSession } from './session.ts'
+import type { LiveStorage } from './storage.ts'
 import type { Upload } from './uploads.ts'
 import type { DeviceSignals } from './wakeups.ts'
 
@@ -26,8 +27,11 @@ export interface LiveOptions {
    * Called with the token in use, also with one that the server has renewed; with undefined when the server refused it.
    */
   onToken?: (token: string | undefined) => void
-  /** Keeps messages written offline over a reload. By default localStorage where there is one; null keeps nothing. */
-  storage?: Storage | null
+  /**
+   * Keeps what was done offline over a reload. By default localStorage where there is one; null keeps nothing. Photos
+   * are kept in IndexedDB where there is one.
+   */
+  storage?: LiveStorage | null
   /** Signals of a device without a page, such as a phone with React Native. */
   signals?: DeviceSignals
   /**
@@ -51,10 +55,10 @@ export interface LiveClient {
   readonly session: ClientSession
   /** The user, as the server says when it has been asked, or as the token says. */
   me(): MemberPartsFragment
-  /** Messages that the server has not acknowledged yet. */
-  readonly outbox: MessageOutbox
+  /** Everything that the user did and that the server has not acknowledged yet. */
+  readonly outbox: LiveOutbox
   /** Files on their way to the wedding. */
-  readonly uploads: BehaviorSubject<Upload[]>
+  readonly uploads: BehaviorSubject<readonly Upload[]>
   /** Everything that the user can do, except writing messages. */
   readonly actions: LiveActions
   /** Sends a mutation of the app's own, as the actions are sent. */

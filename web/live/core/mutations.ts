@@ -1,6 +1,6 @@
 import type { ApolloCache, ApolloClient, TypedDocumentNode } from '@apollo/client'
 import { CombinedGraphQLErrors } from '@apollo/client'
-import type { FormattedExecutionResult } from 'graphql'
+import type { DocumentNode, FormattedExecutionResult } from 'graphql'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import { Refused } from './refused.ts'
 
@@ -43,8 +43,7 @@ export function createMutations(apollo: ApolloClient, me: () => MemberPartsFragm
       typename: string,
       id: string,
     ): Fragment | undefined {
-      const [definition] = fragment.definitions
-      const fragmentName = definition?.kind === 'FragmentDefinition' ? definition.name.value : undefined
+      const fragmentName = fragmentNameOf(fragment)
       return apollo.cache.readFragment<Fragment>({ id: `${typename}:${id}`, fragment, fragmentName }) ?? undefined
     },
 
@@ -68,6 +67,12 @@ export function createMutations(apollo: ApolloClient, me: () => MemberPartsFragm
       }
     },
   }
+}
+
+/** Name of the first fragment of a document. A document may have others that it uses. */
+export function fragmentNameOf({ definitions }: DocumentNode): string | undefined {
+  const [definition] = definitions
+  return definition?.kind === 'FragmentDefinition' ? definition.name.value : undefined
 }
 
 /** The refusal that an error of Apollo carries, if it is one. */

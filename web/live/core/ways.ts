@@ -1,8 +1,8 @@
 import type { ApolloLink } from '@apollo/client'
 import { type Connection, createConnection } from './connection.ts'
 import { createHttpLink } from './http.ts'
+import type { Post } from './photoPost.ts'
 import type { ClientSession } from './session.ts'
-import { type Post, post } from './uploads.ts'
 
 /** How a client reaches its server. */
 export interface Ways {
@@ -14,5 +14,8 @@ export interface Ways {
   post: Post
 }
 
+// Its code is loaded with that of the sender of photos.
+const postPhoto: Post = async (...parts) => (await import('./photoSender.ts')).post(...parts)
+
 /** The ways of every client outside of tests. */
-export const overNetwork: Ways = { connect: createConnection, http: createHttpLink, post }
+export const overNetwork: Ways = { connect: createConnection, http: createHttpLink, post: postPhoto }

@@ -1,8 +1,10 @@
-import type { Mutations } from '../core/mutations.ts'
 import { newId } from '../core/newId.ts'
+import type { ActionParts, QueuedOperation } from '../core/operations.ts'
 import {
   AnnounceDocument,
   type AnnounceInput,
+  type AnnounceMutation,
+  type AnnounceMutationVariables,
   type AnnouncementPartsFragment,
   AnnouncementPartsFragmentDoc,
 } from '../gql/index.ts'
@@ -24,8 +26,16 @@ export const announcementUpdates: Updates = {
   AnnouncementMade: (cache, { announcement }) => list.put(cache, announcement),
 }
 
+const announce: QueuedOperation<AnnounceMutation, AnnounceMutationVariables> = {
+  kind: 'announcement',
+  document: AnnounceDocument,
+}
+
+/** The mutations about announcements that go through the outbox. */
+export const announcementOperations = [announce]
+
 /** The mutations about announcements. */
-export function announcementActions({ mutate }: Mutations) {
+export function announcementActions({ queue }: Pick<ActionParts, 'queue'>) {
   return {
     /**
      * Announces to everyone at the user's wedding. An ADMIN may name another with `weddingId`, or all with
@@ -35,7 +45,8 @@ export function announcementActions({ mutate }: Mutations) {
       message: string,
       options: Pick<AnnounceInput, 'priority' | 'weddingId' | 'everyWedding'> = {},
     ): Promise<AnnouncementPartsFragment> {
-      return (await mutate(AnnounceDocument, { input: { ...options, id: newId(), message } })).announce
+      const id = newId()
+      return (await queue(announce, { input: { ...options, id, message } }, id)).announce
     },
   }
 }

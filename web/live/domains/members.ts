@@ -1,5 +1,5 @@
-import type { Mutations } from '../core/mutations.ts'
 import { newId } from '../core/newId.ts'
+import type { ActionParts } from '../core/operations.ts'
 import {
   CreateInvitationDocument,
   type CreateInvitationInput,
@@ -36,7 +36,7 @@ export const memberUpdates: Updates = {
 }
 
 /** The mutations about members and invitations. */
-export function memberActions({ mutate }: Mutations) {
+export function memberActions({ mutate }: Pick<ActionParts, 'mutate'>) {
   return {
     /** Creates a code that people join with, and a link to it. */
     async createInvitation(input: Omit<CreateInvitationInput, 'id'> = {}): Promise<InvitationPartsFragment> {

@@ -1,12 +1,19 @@
-import type { Mutations } from '../core/mutations.ts'
+import type { ApolloCache } from '@apollo/client'
 import { newId } from '../core/newId.ts'
+import { type ActionParts, type Expectation, expectChange, type QueuedOperation } from '../core/operations.ts'
 import {
   ApproveMicRequestDocument,
+  type ApproveMicRequestMutation,
+  type ApproveMicRequestMutationVariables,
   DeclineMicRequestDocument,
+  type DeclineMicRequestMutation,
+  type DeclineMicRequestMutationVariables,
   type MicRequestPartsFragment,
   MicRequestPartsFragmentDoc,
   type MicRequestStatus,
   RequestMicDocument,
+  type RequestMicMutation,
+  type RequestMicMutationVariables,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
 import type { Updates } from './update.ts'
@@ -27,59 +34,71 @@ export const micUpdates: Updates = {
   MicRequestChanged: (cache, { micRequest }) => list.put(cache, micRequest),
 }
 
+const requestMic: QueuedOperation<RequestMicMutation, RequestMicMutationVariables> = {
+  kind: 'microphone',
+  document: RequestMicDocument,
+  expect(cache, { input }, { me, at }) {
+    list.put(cache, {
+      __typename: 'MicRequest',
+      id: input.id ?? '',
+      purpose: input.purpose,
+      durationMinutes: input.durationMinutes ?? usualMinutes,
+      urgent: true,
+      status: 'PENDING',
+      reason: null,
+      requestedAt: at,
+      decidedAt: null,
+      requestedBy: me,
+      decidedBy: null,
+    })
+    return false
+  },
+  update: (cache, { requestMic }) => list.put(cache, requestMic),
+}
+
+const approveMic: QueuedOperation<ApproveMicRequestMutation, ApproveMicRequestMutationVariables> = {
+  kind: 'microphone',
+  document: ApproveMicRequestDocument,
+  expect: (cache, { id }, expectation) => expectDecision(cache, id, 'APPROVED', null, expectation),
+}
+
+const declineMic: QueuedOperation<DeclineMicRequestMutation, DeclineMicRequestMutationVariables> = {
+  kind: 'microphone',
+  document: DeclineMicRequestDocument,
+  expect: (cache, { id, reason = null }, expectation) => expectDecision(cache, id, 'DECLINED', reason, expectation),
+}
+
+function expectDecision(
+  cache: ApolloCache,
+  id: string,
+  status: MicRequestStatus,
+  reason: string | null,
+  { me, at }: Expectation,
+): boolean {
+  const decided = { status, reason, decidedBy: me, decidedAt: at }
+  return expectChange(cache, MicRequestPartsFragmentDoc, `MicRequest:${id}`, () => decided)
+}
+
+const usualMinutes = 5
+
+/** The mutations about the microphone, which go through the outbox. */
+export const micOperations = [requestMic, approveMic, declineMic]
+
 /**
  * Actions on requests for the microphone. Each shows at once, and resolves when it is stored, however long that takes.
  */
-export function micActions({ mutate, me, known }: Mutations) {
-  const decided = (id: string, status: MicRequestStatus, reason: string | null = null) => {
-    const request = known<MicRequestPartsFragment>(MicRequestPartsFragmentDoc, 'MicRequest', id)
-    return request && { ...request, status, reason, decidedBy: me(), decidedAt: new Date().toISOString() }
-  }
-
+export function micActions({ queue }: Pick<ActionParts, 'queue'>) {
   return {
     /** `duration` is in minutes. */
-    async requestMic(purpose: string, duration = 5): Promise<MicRequestPartsFragment> {
+    async requestMic(purpose: string, duration = usualMinutes): Promise<MicRequestPartsFragment> {
       const id = newId()
-      const { requestMic } = await mutate(
-        RequestMicDocument,
-        { input: { id, purpose, durationMinutes: duration } },
-        {
-          optimistic: {
-            requestMic: {
-              __typename: 'MicRequest',
-              id,
-              purpose,
-              durationMinutes: duration,
-              urgent: true,
-              status: 'PENDING',
-              reason: null,
-              requestedAt: new Date().toISOString(),
-              decidedAt: null,
-              requestedBy: me(),
-              decidedBy: null,
-            },
-          },
-          update: (cache, { requestMic }) => list.put(cache, requestMic),
-        },
-      )
-      return requestMic
+      return (await queue(requestMic, { input: { id, purpose, durationMinutes: duration } }, id)).requestMic
     },
 
-    async approveMic(id: string): Promise<MicRequestPartsFragment> {
-      const request = decided(id, 'APPROVED')
-      const { approveMicRequest } = await mutate(
-        ApproveMicRequestDocument,
-        { id },
-        { optimistic: request && { approveMicRequest: request } },
-      )
-      return approveMicRequest
-    },
+    approveMic: async (id: string): Promise<MicRequestPartsFragment> =>
+      (await queue(approveMic, { id })).approveMicRequest,
 
-    async declineMic(id: string, reason?: string): Promise<MicRequestPartsFragment> {
-      const request = decided(id, 'DECLINED', reason)
-      const optimistic = request && { declineMicRequest: request }
-      const { declineMicRequest } = await mutate(DeclineMicRequestDocument, { id, reason }, { optimistic })
-      return declineMicRequest
-    },
+    declineMic: async (id: string, reason?: string): Promise<MicRequestPartsFragment> =>
+      (await queue(declineMic, { id, reason })).declineMicRequest,
   }
 }

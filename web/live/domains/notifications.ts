@@ -1,7 +1,9 @@
 import type { FieldPolicy } from '@apollo/client'
-import type { Mutations } from '../core/mutations.ts'
+import type { ActionParts, QueuedOperation } from '../core/operations.ts'
 import {
   MarkNotificationsReadDocument,
+  type MarkNotificationsReadMutation,
+  type MarkNotificationsReadMutationVariables,
   type NotificationPartsFragment,
   NotificationPartsFragmentDoc,
   NotificationsDocument,
@@ -40,12 +42,20 @@ export const notificationUpdates: Updates = {
   },
 }
 
+const markRead: QueuedOperation<MarkNotificationsReadMutation, MarkNotificationsReadMutationVariables> = {
+  kind: 'notification',
+  document: MarkNotificationsReadDocument,
+}
+
+/** The mutations about notifications, which go through the outbox. */
+export const notificationOperations = [markRead]
+
 /** The mutations about notifications. */
-export function notificationActions({ mutate }: Mutations) {
+export function notificationActions({ queue }: Pick<ActionParts, 'queue'>) {
   return {
     /** Marks this one and all before it as read. */
     async markNotificationsRead(upTo: string): Promise<void> {
-      await mutate(MarkNotificationsReadDocument, { upTo })
+      await queue(markRead, { upTo })
     },
   }
 }

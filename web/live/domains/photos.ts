@@ -1,12 +1,15 @@
 import type { TypePolicy } from '@apollo/client'
-import type { Mutations } from '../core/mutations.ts'
 import { newId } from '../core/newId.ts'
-import type { Uploads } from '../core/uploads.ts'
+import type { ActionParts, QueuedOperation } from '../core/operations.ts'
 import {
   type PhotoPartsFragment,
   PhotoPartsFragmentDoc,
   RemovePhotoDocument,
+  type RemovePhotoMutation,
+  type RemovePhotoMutationVariables,
   SharePhotoDocument,
+  type SharePhotoMutation,
+  type SharePhotoMutationVariables,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
 import type { Updates } from './update.ts'
@@ -41,28 +44,36 @@ export const photoUpdates: Updates = {
   PhotoRemoved: (cache, { photo }) => list.drop(cache, 'Photo', photo.id),
 }
 
+const sharePhoto: QueuedOperation<SharePhotoMutation, SharePhotoMutationVariables> = {
+  kind: 'photo',
+  document: SharePhotoDocument,
+  update: (cache, { sharePhoto }) => list.put(cache, sharePhoto),
+}
+
+const removePhoto: QueuedOperation<RemovePhotoMutation, RemovePhotoMutationVariables> = {
+  kind: 'photo',
+  document: RemovePhotoDocument,
+  update: (cache, { removePhoto }) => list.drop(cache, 'Photo', removePhoto.id),
+}
+
+/** The mutations about photos, which go through the outbox. */
+export const photoOperations = [sharePhoto, removePhoto]
+
 /** The mutations about photos. */
-export function photoActions({ mutate }: Mutations, { upload }: Uploads) {
+export function photoActions({ queue, upload }: Pick<ActionParts, 'queue' | 'upload'>) {
   return {
     /**
-     * Shares a picture: a file, or the address of one. Resolves when it is stored; rejects with NotSent for a file that
-     * could not be sent: then the same `id`, a UUID, stores it once, however often it is tried.
+     * Shares a picture: a file, or the address of one. Resolves when it is stored, however long that takes; rejects
+     * with NotSent for a file that could not be sent. It stays in the outbox, and is stored once, however often it is
+     * tried.
      */
     async uploadPhoto(fileOrUrl: File | string, caption?: string, id: string = newId()): Promise<PhotoPartsFragment> {
-      const input = { id, caption }
-      if (typeof fileOrUrl !== 'string') return upload(fileOrUrl, input)
-      const { sharePhoto } = await mutate(
-        SharePhotoDocument,
-        { input: { ...input, url: fileOrUrl } },
-        {
-          update: (cache, { sharePhoto }) => list.put(cache, sharePhoto),
-        },
-      )
-      return sharePhoto
+      if (typeof fileOrUrl !== 'string') return upload(fileOrUrl, { id, caption })
+      return (await queue(sharePhoto, { input: { id, caption, url: fileOrUrl } }, id)).sharePhoto
     },
 
     async removePhoto(id: string): Promise<void> {
-      await mutate(RemovePhotoDocument, { id }, { update: (cache) => list.drop(cache, 'Photo', id) })
+      await queue(removePhoto, { id })
     },
   }
 }

@@ -1,10 +1,12 @@
 import type { ApolloCache, Reference, TypePolicy } from '@apollo/client'
-import type { Mutations } from '../core/mutations.ts'
+import { type ActionParts, expectChange, type QueuedOperation } from '../core/operations.ts'
 import {
   type PresencePartsFragment,
   PresencePartsFragmentDoc,
   type PresenceStatus,
   UpdatePresenceDocument,
+  type UpdatePresenceMutation,
+  type UpdatePresenceMutationVariables,
 } from '../gql/index.ts'
 import type { Updates } from './update.ts'
 
@@ -55,23 +57,38 @@ function without(online: readonly Reference[], { __ref: gone }: Reference): read
   return online.some(({ __ref }) => __ref === gone) ? online.filter(({ __ref }) => __ref !== gone) : online
 }
 
+const updatePresence: QueuedOperation<UpdatePresenceMutation, UpdatePresenceMutationVariables> = {
+  kind: 'presence',
+  document: UpdatePresenceDocument,
+  expect(cache, { input: { status, customStatus } }, { me }) {
+    const id = cache.identify({ __typename: 'Presence', member: { id: me.id } }) ?? ''
+    const said = customStatus === undefined ? {} : { customStatus }
+    return expectChange(cache, PresencePartsFragmentDoc, id, () => ({ status, ...said }))
+  },
+}
+
+/** The mutations about the user's own presence, which go through the outbox. */
+export const presenceOperations = [updatePresence]
+
 /** The mutations about the viewer's own presence. */
-export function presenceActions({ mutate }: Mutations) {
+export function presenceActions({ mutate, queue }: Pick<ActionParts, 'mutate' | 'queue'>) {
   return {
     /**
-     * Sets the user's status. ONLINE without a text is a sign of life: it overwrites neither AWAY and BUSY nor the
-     * text; with a text, or null, it means available again. Rejects while the server is out of reach, because the
-     * status would be old by then.
+     * Sets the user's status. Resolves when it is stored, however long that takes. ONLINE without a text is a sign of
+     * life: it overwrites neither AWAY and BUSY nor the text, and rejects while the server is out of reach. With a
+     * text, or null, ONLINE means available again.
      */
     async updatePresence(
       status: PresenceStatus | Lowercase<PresenceStatus>,
       customStatus?: string | null,
     ): Promise<PresencePartsFragment> {
-      const input = {
-        status: status.toUpperCase() as PresenceStatus,
-        ...(customStatus === undefined ? {} : { customStatus }),
-      }
-      return (await mutate(UpdatePresenceDocument, { input }, { retryable: false })).updatePresence
+      const said = customStatus === undefined ? {} : { customStatus }
+      const input = { status: status.toUpperCase() as PresenceStatus, ...said }
+      const isSignOfLife = input.status === 'ONLINE' && customStatus === undefined
+      const answer = isSignOfLife
+        ? await mutate(UpdatePresenceDocument, { input }, { retryable: false })
+        : await queue(updatePresence, { input })
+      return answer.updatePresence
     },
   }
 }

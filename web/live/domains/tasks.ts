@@ -1,15 +1,21 @@
-import type { Mutations } from '../core/mutations.ts'
 import { newId } from '../core/newId.ts'
+import { type ActionParts, expectChange, type QueuedOperation } from '../core/operations.ts'
 import {
   AssignTaskDocument,
+  type AssignTaskMutation,
+  type AssignTaskMutationVariables,
   CreateTaskDocument,
   type CreateTaskInput,
+  type CreateTaskMutation,
+  type CreateTaskMutationVariables,
   PermissionsDocument,
   type TaskPartsFragment,
   TaskPartsFragmentDoc,
   type TaskStatus,
   UpdateTaskDocument,
   type UpdateTaskInput,
+  type UpdateTaskMutation,
+  type UpdateTaskMutationVariables,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
 import type { Updates } from './update.ts'
@@ -45,31 +51,40 @@ function concerns({ createdBy, assignee }: TaskPartsFragment, memberId: string):
   return createdBy.id === memberId || assignee?.id === memberId
 }
 
+const createTask: QueuedOperation<CreateTaskMutation, CreateTaskMutationVariables> = {
+  kind: 'task',
+  document: CreateTaskDocument,
+  update: (cache, { createTask }) => list.put(cache, createTask),
+}
+
+const updateTask: QueuedOperation<UpdateTaskMutation, UpdateTaskMutationVariables> = {
+  kind: 'task',
+  document: UpdateTaskDocument,
+  expect: (cache, { input: { id, ...changes } }) =>
+    expectChange(cache, TaskPartsFragmentDoc, `Task:${id}`, () => changes as Partial<TaskPartsFragment>),
+}
+
+const assignTask: QueuedOperation<AssignTaskMutation, AssignTaskMutationVariables> = {
+  kind: 'task',
+  document: AssignTaskDocument,
+}
+
+/** The mutations about tasks, which go through the outbox. */
+export const taskOperations = [createTask, updateTask, assignTask]
+
 /** Actions on tasks. Each resolves when it is stored, however long that takes. */
-export function taskActions({ mutate, known }: Mutations) {
+export function taskActions({ queue }: Pick<ActionParts, 'queue'>) {
   return {
     async createTask(draft: TaskDraft): Promise<TaskPartsFragment> {
-      const { createTask } = await mutate(
-        CreateTaskDocument,
-        { input: { ...draft, id: newId() } },
-        {
-          update: (cache, { createTask }) => list.put(cache, createTask),
-        },
-      )
-      return createTask
+      const id = newId()
+      return (await queue(createTask, { input: { ...draft, id } }, id)).createTask
     },
 
     /** Changes the named fields: `{ status: 'DONE' }`. */
-    async updateTask(taskId: string, updates: TaskChanges): Promise<TaskPartsFragment> {
-      const task = known<TaskPartsFragment>(TaskPartsFragmentDoc, 'Task', taskId)
-      const optimistic = task && { updateTask: { ...task, ...updates } as TaskPartsFragment }
-      const { updateTask } = await mutate(UpdateTaskDocument, { input: { ...updates, id: taskId } }, { optimistic })
-      return updateTask
-    },
+    updateTask: async (taskId: string, updates: TaskChanges): Promise<TaskPartsFragment> =>
+      (await queue(updateTask, { input: { ...updates, id: taskId } })).updateTask,
 
-    async assignTask(taskId: string, assigneeId: string): Promise<TaskPartsFragment> {
-      const { assignTask } = await mutate(AssignTaskDocument, { input: { id: taskId, assigneeId } })
-      return assignTask
-    },
+    assignTask: async (taskId: string, assigneeId: string): Promise<TaskPartsFragment> =>
+      (await queue(assignTask, { input: { id: taskId, assigneeId } })).assignTask,
   }
 }

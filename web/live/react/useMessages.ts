@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import type { Pending, Problem } from '../core/messageOutbox.ts'
+import type { Pending } from '../core/liveOutbox.ts'
+import type { Problem } from '../core/outboxState.ts'
 import type { Chunks } from '../domains/chunks.ts'
 import type { MessagePartsFragment } from '../gql/index.ts'
 import { none, useCurrent, useEarlyEffect, useLive } from './LiveProvider.tsx'
@@ -145,7 +146,7 @@ type Author = { userId: string; userName: string; role: string } | undefined
 
 function shown(
   stored: Chunks<MessagePartsFragment>,
-  pending: Pending[],
+  pending: readonly Pending[],
   recipientId: string | null,
   author: Author,
 ): ShownMessage[] {
