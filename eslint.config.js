@@ -15,7 +15,7 @@ export default [
       // Events, pages and figures are values: nothing finds them again.
       '@graphql-eslint/strict-id-in-types': 'off',
       // Short lists of bounded length are plain lists.
-      '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false }],
+      '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
       '@graphql-eslint/require-nullable-fields-with-oneof': 'error',
     },
   },

@@ -5,9 +5,10 @@ import {
   type StoredAnnouncement,
 } from '../src/wedding/announcements.ts'
 import { builder, needs } from './builder.ts'
-import { connection } from './connections.ts'
+import { connection, totalOf } from './connections.ts'
 import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
+import { Node } from './node.ts'
 
 const Priority = builder.enumType('Priority', {
   description: 'How much attention an announcement needs.',
@@ -20,6 +21,7 @@ const Priority = builder.enumType('Priority', {
 
 const Announcement = builder.objectRef<AnnouncementShape>('Announcement').implement({
   description: 'An announcement to everyone at the wedding.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the author or else by the server.' }),
     message: t.exposeString('message', { description: 'The text, without white space at its ends.' }),
@@ -65,6 +67,16 @@ const AnnounceInput = builder.inputType('AnnounceInput', {
   }),
 })
 
+builder.queryField('announcement', (t) =>
+  t.field({
+    type: Announcement,
+    nullable: true,
+    description: 'The announcement with this id; null if the wedding has none.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the announcement.' }) },
+    resolve: (_, { id }, { announcements, viewer }) => announcements.find(viewer, id),
+  }),
+)
+
 builder.queryField('announcements', (t) =>
   t.connection(
     {
@@ -75,17 +87,13 @@ builder.queryField('announcements', (t) =>
           key: z.int(),
           keyOf: ({ seq }) => seq,
           list: (page) => announcements.list(viewer, page),
+          count: () => announcements.count(viewer),
         }),
     },
     {
       name: 'AnnouncementConnection',
       description: 'A page of announcements.',
-      fields: (t) => ({
-        totalCount: t.int({
-          description: 'Number of announcements on all pages.',
-          resolve: (_, __, { announcements, viewer }) => announcements.count(viewer),
-        }),
-      }),
+      fields: (t) => ({ totalCount: t.int(totalOf('announcements')) }),
     },
     { name: 'AnnouncementEdge', description: 'An announcement and its place in the list.' },
   ),

@@ -5,13 +5,22 @@ import type { Page } from '../src/wedding/page.ts'
 
 type ConnectionArgs = { first?: number | null; last?: number | null; after?: string | null; before?: string | null }
 
+/** A list that comes in pages. */
+interface List<Key, Node> {
+  key: z.ZodType<Key>
+  keyOf(node: Node): Key
+  list(page: Page<Key>): Promise<Node[]>
+  /** The number of items on all pages, if the list has a total. */
+  count?(): Promise<number>
+}
+
 /**
  * A page of a list as a Relay connection, 20 items unless asked otherwise. Its cursors hold the item's key, of the form
  * that `key` describes. https://relay.dev/graphql/connections.htm
  */
 export async function connection<Key, Node extends object>(
   args: ConnectionArgs,
-  { key, keyOf, list }: { key: z.ZodType<Key>; keyOf: (node: Node) => Key; list: (page: Page<Key>) => Promise<Node[]> },
+  { key, keyOf, list, count }: List<Key, Node>,
 ) {
   const after = args.after == null ? null : readKey(key, 'after', args.after)
   const before = args.before == null ? null : readKey(key, 'before', args.before)
@@ -24,7 +33,16 @@ export async function connection<Key, Node extends object>(
     list({ after, before, limit, backward: inverted }),
   )
   // The plugin gives an empty page the cursor that it was asked with, or ''.
-  return page.edges.length > 0 ? page : { ...page, pageInfo: { ...page.pageInfo, startCursor: null, endCursor: null } }
+  const ends = page.edges.length > 0 ? {} : { startCursor: null, endCursor: null }
+  return { ...page, pageInfo: { ...page.pageInfo, ...ends }, count }
+}
+
+/** The field `totalCount` of a connection whose list has a `count`. `items` names what is counted. */
+export function totalOf(items: string) {
+  return {
+    description: `Number of ${items} on all pages.`,
+    resolve: (page: { count?: () => Promise<number> }) => page.count?.() ?? 0,
+  }
 }
 
 function checkSize(field: 'first' | 'last', size: number | null | undefined) {

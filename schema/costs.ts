@@ -10,6 +10,9 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'Query.metrics': { effort: 1_000 },
   'Query.similarMusicRequests': { items: 10, effort: 1_000 },
   // A person who writes to a third of a wedding of 300, where everyone is online.
+  // It looks among the things of each type.
+  'Query.node': { effort: 800 },
+  'Query.votedMusicRequestIds': { items: 100, effort: 300 },
   'Query.conversations': { items: 100, effort: 4_000 },
   'Query.invitations': { items: 100, effort: 1_000 },
   'Query.rejoinRequests': { items: 5, effort: 100 },
@@ -21,6 +24,12 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   // A subscription costs its start and one event.
   'Subscription.*': { effort: 100 },
   'AnnouncementConnection.totalCount': { effort: 100 },
+  'MemberConnection.totalCount': { effort: 100 },
+  'MicRequestConnection.totalCount': { effort: 100 },
+  'MusicRequestConnection.totalCount': { effort: 100 },
+  'NotificationConnection.totalCount': { effort: 100 },
+  'PhotoConnection.totalCount': { effort: 100 },
+  'TaskConnection.totalCount': { effort: 100 },
   'MusicRequest.dedications': { items: 5 },
 
   // Texts that any guest writes count at their longest, and a message's more: many characters take two bytes or more.

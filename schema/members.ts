@@ -3,8 +3,9 @@ import type { Member as MemberShape, Role as RoleName } from '../src/access/view
 import type { MemberKey, Wedding as WeddingShape } from '../src/wedding/members.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/sessions/memberEvents.ts'
 import { builder, needs } from './builder.ts'
-import { connection } from './connections.ts'
+import { connection, totalOf } from './connections.ts'
 import { durableEvent } from './events.ts'
+import { Node } from './node.ts'
 
 /** The type `Role`. */
 export const Role = builder.enumType('Role', {
@@ -23,6 +24,7 @@ export const Role = builder.enumType('Role', {
 /** The type `Member`. */
 export const Member = builder.objectRef<MemberShape>('Member').implement({
   description: 'A person at the wedding.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: "Opaque, unique within the wedding; the `sub` of the member's tokens." }),
     name: t.exposeString('name', { description: 'The name to show.' }),
@@ -84,6 +86,13 @@ builder.queryFields((t) => ({
     description: "The viewer's wedding.",
     resolve: (_, __, { members, viewer }) => members.wedding(viewer),
   }),
+  member: t.field({
+    type: Member,
+    nullable: true,
+    description: 'The member with this id; null if there is none, or none any more.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the member.' }) },
+    resolve: (_, { id }, { members, viewer }) => members.find(viewer, id),
+  }),
   members: t.connection(
     {
       type: Member,
@@ -94,9 +103,14 @@ builder.queryFields((t) => ({
           key: z.tuple([z.string(), z.string()]),
           keyOf: ({ name, id }) => [name, id],
           list: (page) => members.list(viewer, page),
+          count: () => members.count(viewer),
         }),
     },
-    { name: 'MemberConnection', description: 'A page of members.' },
+    {
+      name: 'MemberConnection',
+      description: 'A page of members.',
+      fields: (t) => ({ totalCount: t.int(totalOf('members')) }),
+    },
     { name: 'MemberEdge', description: 'A member and their position in the list.' },
   ),
 }))

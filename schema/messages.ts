@@ -5,6 +5,7 @@ import { builder } from './builder.ts'
 import { connection } from './connections.ts'
 import { durableEvent, ephemeralEvent, fromCursor } from './events.ts'
 import { Member } from './members.ts'
+import { Node } from './node.ts'
 
 const Channel = builder.enumType('Channel', {
   description: 'The audience of a message.',
@@ -17,6 +18,7 @@ const Channel = builder.enumType('Channel', {
 /** The type `Message`. */
 export const Message = builder.objectRef<StoredMessage>('Message').implement({
   description: 'A message to one member or to everyone.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the author or else by the server.' }),
     seq: t.exposeInt('seq', {
@@ -92,6 +94,13 @@ export const withArg = "The other member; omit for the wedding's channel."
 const withFilter = 'Only the direct conversation with this member.'
 
 builder.queryFields((t) => ({
+  message: t.field({
+    type: Message,
+    nullable: true,
+    description: 'The message with this id; null if there is none that the viewer may see.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the message.' }) },
+    resolve: (_, { id }, { messages, viewer }) => messages.find(viewer, id),
+  }),
   messages: t.connection(
     {
       type: Message,

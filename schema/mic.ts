@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type MicRequest as MicRequestShape, micRequestChanged } from '../src/wedding/mic.ts'
 import { builder, needs } from './builder.ts'
-import { connection } from './connections.ts'
+import { connection, totalOf } from './connections.ts'
 import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
+import { Node } from './node.ts'
 
 const MicRequestStatus = builder.enumType('MicRequestStatus', {
   description: 'Whether a request for the microphone is pending, and what the DJ decided.',
@@ -25,6 +26,7 @@ const MicRequestChange = builder.enumType('MicRequestChange', {
 
 const MicRequest = builder.objectRef<MicRequestShape>('MicRequest').implement({
   description: 'A request to speak into the microphone.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the requester or else by the server.' }),
     purpose: t.exposeString('purpose', { description: 'The purpose, as the requester wrote it.' }),
@@ -87,6 +89,13 @@ const RequestMicInput = builder.inputType('RequestMicInput', {
 const id = 'The id of the request.'
 
 builder.queryFields((t) => ({
+  micRequest: t.field({
+    type: MicRequest,
+    nullable: true,
+    description: 'The request for the microphone with this id; null if there is none that the viewer may see.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the request.' }) },
+    resolve: (_, { id }, { mic, viewer }) => mic.find(viewer, id),
+  }),
   micRequests: t.connection(
     {
       type: MicRequest,
@@ -103,9 +112,14 @@ builder.queryFields((t) => ({
           key: z.int(),
           keyOf: ({ seq }) => seq,
           list: (page) => mic.list(viewer, args.status ?? null, page),
+          count: () => mic.count(viewer, args.status ?? null),
         }),
     },
-    { name: 'MicRequestConnection', description: 'A page of requests for the microphone.' },
+    {
+      name: 'MicRequestConnection',
+      description: 'A page of requests for the microphone.',
+      fields: (t) => ({ totalCount: t.int(totalOf('requests')) }),
+    },
     { name: 'MicRequestEdge', description: 'A request for the microphone and its position in the list.' },
   ),
 }))

@@ -7,9 +7,10 @@ import {
   musicRequestHidden,
 } from '../src/wedding/musicRows.ts'
 import { builder, needs } from './builder.ts'
-import { connection } from './connections.ts'
+import { connection, totalOf } from './connections.ts'
 import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
+import { Node } from './node.ts'
 
 const MusicRequestStatus = builder.enumType('MusicRequestStatus', {
   description: 'Whether a request for a song is pending, and what the DJ decided.',
@@ -42,6 +43,7 @@ const Dedication = builder.objectRef<DedicationShape>('Dedication').implement({
 
 const MusicRequest = builder.objectRef<MusicRequestShape>('MusicRequest').implement({
   description: 'A song that was asked for.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the requester or else by the server.' }),
     songTitle: t.exposeString('songTitle', { description: 'The title of the song, as the requester wrote it.' }),
@@ -145,6 +147,19 @@ builder.queryFields((t) => ({
     },
     resolve: (_, song, { music, viewer }) => music.similar(viewer, song),
   }),
+  musicRequest: t.field({
+    type: MusicRequest,
+    nullable: true,
+    description: 'The request for a song with this id; null if there is none that the viewer may see.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the request.' }) },
+    resolve: (_, { id }, { music, viewer }) => music.find(viewer, id),
+  }),
+  votedMusicRequestIds: t.idList({
+    description:
+      'The ids of the requests for songs that the viewer voted for, newest request first: up to 1,000. Their own requests are not among ' +
+      'them.',
+    resolve: (_, __, { music, viewer }) => music.voted(viewer),
+  }),
   musicRequests: t.connection(
     {
       type: MusicRequest,
@@ -160,9 +175,14 @@ builder.queryFields((t) => ({
           key: z.int(),
           keyOf: ({ seq }) => seq,
           list: (page) => music.list(viewer, args.status ?? null, page),
+          count: () => music.count(viewer, args.status ?? null),
         }),
     },
-    { name: 'MusicRequestConnection', description: 'A page of requests for songs.' },
+    {
+      name: 'MusicRequestConnection',
+      description: 'A page of requests for songs.',
+      fields: (t) => ({ totalCount: t.int(totalOf('requests')) }),
+    },
     { name: 'MusicRequestEdge', description: 'A request for a song and its position in the list.' },
   ),
 }))

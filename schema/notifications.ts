@@ -6,8 +6,9 @@ import {
   type StoredNotification,
 } from '../src/wedding/notifications.ts'
 import { builder } from './builder.ts'
-import { connection } from './connections.ts'
+import { connection, totalOf } from './connections.ts'
 import { durableEvent, eventSubscription } from './events.ts'
+import { Node } from './node.ts'
 
 const NotificationKind = builder.enumType('NotificationKind', {
   description: 'The kinds of notifications.',
@@ -25,6 +26,7 @@ const NotificationKind = builder.enumType('NotificationKind', {
 
 const Notification = builder.objectRef<NotificationShape>('Notification').implement({
   description: 'A notification for the viewer. It is kept after it was read.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case.' }),
     kind: t.expose('kind', { type: NotificationKind, description: 'The kind of notification.' }),
@@ -73,6 +75,10 @@ durableEvent(
 )
 
 builder.queryFields((t) => ({
+  unreadNotificationCount: t.int({
+    description: 'Number of notifications that the viewer has not read.',
+    resolve: (_, __, { notifications, viewer }) => notifications.count(viewer, true),
+  }),
   notifications: t.connection(
     {
       type: Notification,
@@ -83,9 +89,14 @@ builder.queryFields((t) => ({
           key: z.int(),
           keyOf: ({ seq }) => seq,
           list: (page) => notifications.list(viewer, args.unreadOnly ?? false, page),
+          count: () => notifications.count(viewer, args.unreadOnly ?? false),
         }),
     },
-    { name: 'NotificationConnection', description: 'A page of notifications.' },
+    {
+      name: 'NotificationConnection',
+      description: 'A page of notifications.',
+      fields: (t) => ({ totalCount: t.int(totalOf('notifications')) }),
+    },
     { name: 'NotificationEdge', description: 'A notification and its position in the list.' },
   ),
 }))

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { type Photo as PhotoShape, photoRemoved, photoShared, type StoredPhoto } from '../src/wedding/photos.ts'
 import { builder } from './builder.ts'
-import { connection } from './connections.ts'
+import { connection, totalOf } from './connections.ts'
 import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
+import { Node } from './node.ts'
 
 const Photo = builder.objectRef<PhotoShape>('Photo').implement({
   description: 'A picture that a member shared with everyone at the wedding.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', {
       description: 'A UUID in lower case, chosen by the member who shared it or else by the server.',
@@ -64,6 +66,13 @@ const SharePhotoInput = builder.inputType('SharePhotoInput', {
 })
 
 builder.queryFields((t) => ({
+  photo: t.field({
+    type: Photo,
+    nullable: true,
+    description: 'The photo with this id; null if there is none, or if it was removed.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the photo.' }) },
+    resolve: (_, { id }, { photos, viewer }) => photos.find(viewer, id),
+  }),
   photos: t.connection(
     {
       type: Photo,
@@ -73,9 +82,14 @@ builder.queryFields((t) => ({
           key: z.int(),
           keyOf: ({ seq }) => seq,
           list: (page) => photos.list(viewer, page),
+          count: () => photos.count(viewer),
         }),
     },
-    { name: 'PhotoConnection', description: 'A page of photos.' },
+    {
+      name: 'PhotoConnection',
+      description: 'A page of photos.',
+      fields: (t) => ({ totalCount: t.int(totalOf('photos')) }),
+    },
     { name: 'PhotoEdge', description: 'A photo and its position in the list.' },
   ),
 }))

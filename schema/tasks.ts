@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { type StoredTask, type Task as TaskShape, taskChanged } from '../src/wedding/tasks.ts'
 import { builder, needs } from './builder.ts'
-import { connection } from './connections.ts'
+import { connection, totalOf } from './connections.ts'
 import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
+import { Node } from './node.ts'
 
 const TaskStatus = builder.enumType('TaskStatus', {
   description: 'The progress of a task.',
@@ -25,6 +26,7 @@ const TaskChange = builder.enumType('TaskChange', {
 
 const Task = builder.objectRef<TaskShape>('Task').implement({
   description: 'A task of the wedding. Visible to COUPLE, PLANNER, its creator and its assignee.',
+  interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the creator or else by the server.' }),
     title: t.exposeString('title', { description: 'The title.' }),
@@ -98,6 +100,13 @@ const AssignTaskInput = builder.inputType('AssignTaskInput', {
 })
 
 builder.queryFields((t) => ({
+  task: t.field({
+    type: Task,
+    nullable: true,
+    description: 'The task with this id; null if there is none that the viewer may see.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the task.' }) },
+    resolve: (_, { id }, { tasks, viewer }) => tasks.find(viewer, id),
+  }),
   tasks: t.connection(
     {
       type: Task,
@@ -113,9 +122,14 @@ builder.queryFields((t) => ({
           key: z.int(),
           keyOf: ({ seq }) => seq,
           list: (page) => tasks.list(viewer, args, page),
+          count: () => tasks.count(viewer, args),
         }),
     },
-    { name: 'TaskConnection', description: 'A page of tasks.' },
+    {
+      name: 'TaskConnection',
+      description: 'A page of tasks.',
+      fields: (t) => ({ totalCount: t.int(totalOf('tasks')) }),
+    },
     { name: 'TaskEdge', description: 'A task and its position in the list.' },
   ),
 }))

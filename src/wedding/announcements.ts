@@ -7,7 +7,7 @@ import { announcements, notifications, weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { noSuchWedding, Refusal } from '../refusal.ts'
-import { badInput, textOf } from './input.ts'
+import { badInput, maybeUuidOf, textOf } from './input.ts'
 import { notify } from './notifications.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
@@ -44,6 +44,19 @@ export class Announcements {
 
   constructor(parts: Parts) {
     this.#parts = parts
+  }
+
+  /** The announcement of this id, or null if the viewer's wedding has none. */
+  async find(viewer: Viewer, named: string): Promise<Announcement | null> {
+    const id = maybeUuidOf(named)
+    if (id === undefined) return null
+    const { message, priority, from, madeAt } = announcements
+    const [row] = await this.#parts
+      .readAs(viewer)
+      .select({ id: announcements.id, message, priority, from, madeAt })
+      .from(announcements)
+      .where(and(eq(announcements.weddingId, viewer.weddingId), eq(announcements.id, id)))
+    return row ? { ...row, madeAt: row.madeAt.toISOString() } : null
   }
 
   /** The announcements of the wedding, the newest first, also those of before the viewer joined. */

@@ -50,14 +50,28 @@ export function momentOf(field: string, value: string): Date {
 
 /** The id that a client chose for something new: a UUID. */
 export function uuidOf(field: string, value: string): string {
-  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) throw badInput(field, `${field} must be a UUID`)
+  if (!isUuid(value)) throw badInput(field, `${field} must be a UUID`)
   return value.toLowerCase()
+}
+
+function isUuid(value: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)
+}
+
+/** The id of something that is looked up, as it is stored; undefined for a text that is the id of nothing. */
+export function maybeUuidOf(value: string): string | undefined {
+  return isUuid(value) ? value.toLowerCase() : undefined
 }
 
 /** The id of a member: whatever their token's `sub` says. */
 export function memberIdOf(field: string, value: string): string {
-  if (!/^[^\s\p{C}]{1,128}$/u.test(value)) throw badInput(field, `${field} is not the id of a member`)
+  if (!isMemberId(value)) throw badInput(field, `${field} is not the id of a member`)
   return value
+}
+
+/** Whether a text may be the id of a member. */
+export function isMemberId(value: string): boolean {
+  return /^[^\s\p{C}]{1,128}$/u.test(value)
 }
 
 /** The refusal of an argument: BAD_USER_INPUT, with the name of its field and perhaps a reason for clients. */

@@ -8,7 +8,7 @@ import { everyone } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { noSuch, noSuchWedding, Refusal } from '../refusal.ts'
-import { badInput, lineOf, memberIdOf } from './input.ts'
+import { badInput, isMemberId, lineOf, memberIdOf } from './input.ts'
 import type { Page } from './page.ts'
 import { removed } from './sessions/connections.ts'
 import { memberChanged, memberRemoved } from './sessions/memberEvents.ts'
@@ -28,6 +28,10 @@ export type MemberKey = [name: string, id: string]
 export interface Members {
   /** The viewer's wedding. NOT_FOUND if the server has none. */
   wedding(viewer: Viewer): Promise<Wedding>
+  /** The member of this id, or null if there is none, or none any more. */
+  find(viewer: Viewer, id: string): Promise<Member | null>
+  /** The number of members of the wedding. */
+  count(viewer: Viewer): Promise<number>
   /** The members of the wedding, by name, then id. */
   list(viewer: Viewer, page: Page<MemberKey>): Promise<Member[]>
   /**
@@ -57,20 +61,20 @@ export function createMembers({ readAs, feed, auth, limits, sizes }: Parts): Mem
       return wedding
     },
 
+    async find(viewer, id) {
+      if (!isMemberId(id)) return null
+      const member = await findMember(readAs(viewer), viewer.weddingId, id)
+      return member && !member.removedAt ? asMember(member) : null
+    },
+
+    count: (viewer) => readAs(viewer).$count(members, isListed(viewer)),
+
     list(viewer, { after, before, limit, backward }) {
       const order = backward ? desc : asc
       return readAs(viewer)
         .select({ id: members.id, name: members.name, role: members.role })
         .from(members)
-        .where(
-          and(
-            eq(members.weddingId, viewer.weddingId),
-            isPerson,
-            isNull(members.removedAt),
-            after ? beyond(gt, after) : undefined,
-            before ? beyond(lt, before) : undefined,
-          ),
-        )
+        .where(and(isListed(viewer), after ? beyond(gt, after) : undefined, before ? beyond(lt, before) : undefined))
         .orderBy(order(nameInOrder), order(idInOrder))
         .limit(limit)
     },
@@ -152,6 +156,11 @@ export async function otherMemberEver(db: Db, viewer: Viewer, field: string, val
   const member = await findMember(db, viewer.weddingId, id)
   if (!member) throw noSuch('member', field)
   return member
+}
+
+/** Filters members: the people of the viewer's wedding, without those who were removed. */
+function isListed({ weddingId }: Viewer): SQL | undefined {
+  return and(eq(members.weddingId, weddingId), isPerson, isNull(members.removedAt))
 }
 
 /** SQL: whether a member is a person. An integration has a row too, so that what it makes has a creator. */

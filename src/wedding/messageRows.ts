@@ -161,6 +161,11 @@ export function conversationOf(memberId: string, partnerId: string | null): stri
   return partnerId === null ? '' : [memberId, partnerId].sort().join(' ')
 }
 
+/** Whether somebody may see a message: one to everyone, or one that they wrote or got. */
+export function isVisibleTo({ id }: { id: string }, { sender, recipient }: Message): boolean {
+  return recipient === null || sender.id === id || recipient.id === id
+}
+
 /** The people who may see what a member writes to one other or, with null, to everyone. */
 export function audienceOf(member: Member, partner: Member | null): Audience {
   return partner ? restrictedTo([member.id, partner.id]) : everyone

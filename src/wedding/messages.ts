@@ -10,7 +10,7 @@ import type { Feed } from '../feed/feed.ts'
 import { noSuch, Refusal } from '../refusal.ts'
 import { fromFeed, type SourceStream } from '../source.ts'
 import { createBatcher } from './batcher.ts'
-import { badInput, memberIdOf, textOf } from './input.ts'
+import { badInput, maybeUuidOf, memberIdOf, textOf } from './input.ts'
 import { isPerson, otherMember, otherMemberEver } from './members.ts'
 import {
   audienceOf,
@@ -18,6 +18,7 @@ import {
   conversationOf,
   draftOf,
   isMessage,
+  isVisibleTo,
   type Message,
   messageEvents,
   messageReceived,
@@ -78,6 +79,13 @@ export class Messages {
       exists: async (id) => (await messagesOf(db, viewer.weddingId, [id])).has(id),
       store: (id) => this.#enqueue(viewer.weddingId, { viewer, id, recipientId, content }),
     })
+  }
+
+  /** The message of this id, or null if there is none that the viewer may see. */
+  async find(viewer: Viewer, named: string): Promise<StoredMessage | null> {
+    const id = maybeUuidOf(named)
+    const found = id && (await messagesOf(this.#parts.readAs(viewer), viewer.weddingId, [id])).get(id)
+    return found && isVisibleTo(viewer, found) ? found : null
   }
 
   /** The messages of a conversation, the oldest first: with one member, or with null the wedding's channel. */

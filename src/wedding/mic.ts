@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { seenBy, seesAll } from '../access/permissions.ts'
@@ -10,7 +10,7 @@ import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { noSuch } from '../refusal.ts'
 import { createDecide, type DecisionRules } from './decisions.ts'
-import { lineOf, wholeOf } from './input.ts'
+import { lineOf, maybeUuidOf, wholeOf } from './input.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 
@@ -79,6 +79,10 @@ export interface Mic {
   approve(viewer: Viewer, id: string): Promise<MicRequest>
   /** Declines a pending request. Its requester is notified, of the reason too. */
   decline(viewer: Viewer, id: string, reason: string | null): Promise<MicRequest>
+  /** The request of this id, or null if there is none that the viewer may see. */
+  find(viewer: Viewer, id: string): Promise<MicRequest | null>
+  /** The number of requests in the whole list. */
+  count(viewer: Viewer, statuses: MicRequestStatus[] | null): Promise<number>
   /** The requests that the viewer may see, of these statuses or with null of all, the oldest first. */
   list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>): Promise<MicRequest[]>
 }
@@ -101,22 +105,33 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts): Mic {
     approve: (viewer: Viewer, id: string) => decide(viewer, id, 'APPROVED'),
     decline: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'DECLINED', reason),
 
+    async find(viewer, named) {
+      const id = maybeUuidOf(named)
+      if (id === undefined) return null
+      const [row] = await selectRequests(readAs(viewer)).where(and(isListed(viewer, null), eq(micRequests.id, id)))
+      return row ? toRequest(row) : null
+    },
+
+    count: (viewer, statuses) => readAs(viewer).$count(micRequests, isListed(viewer, statuses)),
+
     async list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>) {
       const { where, orderBy } = pageBy(micRequests.seq, 'ascending', page)
       const rows = await selectRequests(readAs(viewer))
-        .where(
-          and(
-            eq(micRequests.weddingId, viewer.weddingId),
-            seesAll(viewer, 'micRequests') ? undefined : eq(micRequests.requestedBy, viewer.id),
-            statuses === null ? undefined : inArray(micRequests.status, statuses),
-            where,
-          ),
-        )
+        .where(and(isListed(viewer, statuses), where))
         .orderBy(orderBy)
         .limit(page.limit)
       return rows.map(toRequest)
     },
   }
+}
+
+/** Filters requests: those that the viewer may see, of these statuses or with null of all. */
+function isListed(viewer: Viewer, statuses: MicRequestStatus[] | null): SQL | undefined {
+  return and(
+    eq(micRequests.weddingId, viewer.weddingId),
+    seesAll(viewer, 'micRequests') ? undefined : eq(micRequests.requestedBy, viewer.id),
+    statuses === null ? undefined : inArray(micRequests.status, statuses),
+  )
 }
 
 type Talk = Pick<MicRequest, 'id' | 'purpose' | 'durationMinutes'>

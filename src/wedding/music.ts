@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { seenBy, seesAll } from '../access/permissions.ts'
 import { asMember, roles, type Viewer } from '../access/viewer.ts'
@@ -9,7 +9,7 @@ import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { createDecide, type DecisionRules, notPending } from './decisions.ts'
-import { lineOf, maybeLineOf, uuidOf } from './input.ts'
+import { lineOf, maybeLineOf, maybeUuidOf, uuidOf } from './input.ts'
 import {
   computeKeys,
   type Decision,
@@ -38,6 +38,8 @@ const dedicationsPerMember = 5
 /** How many songs are offered, of how many that the database finds. */
 const offered = 10
 const compared = 50
+/** A list of the requests that somebody voted for ends here. */
+const mostVoted = 1_000
 
 type Parts = Pick<Database, 'db' | 'readAs'> & {
   feed: Feed
@@ -69,6 +71,12 @@ export interface Music {
   reject(viewer: Viewer, id: string, reason: string | null): Promise<MusicRequest>
   /** Marks a pending or accepted request as played. */
   markPlayed(viewer: Viewer, id: string): Promise<MusicRequest>
+  /** The request of this id, or null if there is none that the viewer may see. */
+  find(viewer: Viewer, id: string): Promise<MusicRequest | null>
+  /** The requests that the viewer has voted for, the latest first, 1,000 at most. */
+  voted(viewer: Viewer): Promise<string[]>
+  /** The number of requests in the whole list. */
+  count(viewer: Viewer, statuses: MusicRequestStatus[] | null): Promise<number>
   /** The requests that the viewer may see, of these statuses or with null of all, the oldest first. */
   list(viewer: Viewer, statuses: MusicRequestStatus[] | null, page: Page<number>): Promise<MusicRequest[]>
 }
@@ -132,17 +140,33 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
     reject: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'REJECTED', reason),
     markPlayed: (viewer: Viewer, id: string) => decide(viewer, id, 'PLAYED'),
 
+    async find(viewer, named) {
+      const id = maybeUuidOf(named)
+      if (id === undefined) return null
+      const [row] = await selectRequests(readAs(viewer)).where(and(isListed(viewer, null), eq(musicRequests.id, id)))
+      return row ? toRequest(row) : null
+    },
+
+    async voted(viewer) {
+      const rows = await readAs(viewer)
+        .select({ id: musicRequests.id })
+        .from(musicVotes)
+        .innerJoin(
+          musicRequests,
+          and(eq(musicRequests.weddingId, musicVotes.weddingId), eq(musicRequests.id, musicVotes.requestId)),
+        )
+        .where(and(isListed(viewer, null), eq(musicVotes.memberId, viewer.id)))
+        .orderBy(desc(musicRequests.seq))
+        .limit(mostVoted)
+      return rows.map(({ id }) => id)
+    },
+
+    count: (viewer, statuses) => readAs(viewer).$count(musicRequests, isListed(viewer, statuses)),
+
     async list(viewer: Viewer, statuses: MusicRequestStatus[] | null, page: Page<number>) {
       const { where, orderBy } = pageBy(musicRequests.seq, 'ascending', page)
       const rows = await selectRequests(readAs(viewer))
-        .where(
-          and(
-            eq(musicRequests.weddingId, viewer.weddingId),
-            isVisibleTo(viewer),
-            statuses === null ? undefined : inArray(musicRequests.status, statuses),
-            where,
-          ),
-        )
+        .where(and(isListed(viewer, statuses), where))
         .orderBy(orderBy)
         .limit(page.limit)
       return rows.map(toRequest)
@@ -155,6 +179,15 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
       artist: maybeLineOf('artist', artist, sizes.titleLength),
     }
   }
+}
+
+/** Filters requests: those that the viewer may see, of these statuses or with null of all. */
+function isListed(viewer: Viewer, statuses: MusicRequestStatus[] | null): SQL | undefined {
+  return and(
+    eq(musicRequests.weddingId, viewer.weddingId),
+    isVisibleTo(viewer),
+    statuses === null ? undefined : inArray(musicRequests.status, statuses),
+  )
 }
 
 const decisions: DecisionRules<Decision, MusicRequest> = {

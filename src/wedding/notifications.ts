@@ -5,6 +5,7 @@ import type { Database, Db } from '../db/open.ts'
 import { members, type NotificationKind, notificationReads, notifications } from '../db/schema.ts'
 import { everyone, kind, restrictedTo } from '../feed/event.ts'
 import type { Writing } from '../feed/log.ts'
+import { maybeUuidOf } from './input.ts'
 import { type Page, pageBy } from './page.ts'
 
 export type { NotificationKind }
@@ -27,6 +28,10 @@ export const notificationReceived = kind<{ notification: Notification }>('notifi
 
 /** The notifications of a member. */
 export interface Notifications {
+  /** The notification of this id, or null if the viewer has none. */
+  find(viewer: Viewer, id: string): Promise<StoredNotification | null>
+  /** The number of notifications in the whole list. */
+  count(viewer: Viewer, unreadOnly: boolean): Promise<number>
   /** The viewer's own, and those for everyone since they joined, the newest first. */
   list(viewer: Viewer, unreadOnly: boolean, page: Page<number>): Promise<StoredNotification[]>
 }
@@ -34,16 +39,34 @@ export interface Notifications {
 /** Notifications in the database. `notify` makes them. */
 export function createNotifications({ readAs }: Pick<Database, 'readAs'>): Notifications {
   return {
+    async find(viewer, named) {
+      const id = maybeUuidOf(named)
+      if (id === undefined) return null
+      const db = readAs(viewer)
+      const [row] = await selectNotifications(db, viewer).where(and(isFor(db, viewer), eq(notifications.id, id)))
+      return row ? toNotification(row) : null
+    },
+
+    count(viewer, unreadOnly) {
+      const db = readAs(viewer)
+      return db.$count(notifications, isListed(db, viewer, unreadOnly))
+    },
+
     async list(viewer: Viewer, unreadOnly: boolean, page: Page<number>): Promise<StoredNotification[]> {
       const db = readAs(viewer)
       const { where, orderBy } = pageBy(notifications.seq, 'descending', page)
       const rows = await selectNotifications(db, viewer)
-        .where(and(isFor(db, viewer), unreadOnly ? isUnread(db, viewer) : undefined, where))
+        .where(and(isListed(db, viewer, unreadOnly), where))
         .orderBy(orderBy)
         .limit(page.limit)
       return rows.map(toNotification)
     },
   }
+}
+
+/** Filters notifications: those for a viewer, all or the unread ones alone. */
+function isListed(db: Db, viewer: Viewer, unreadOnly: boolean) {
+  return and(isFor(db, viewer), unreadOnly ? isUnread(db, viewer) : undefined)
 }
 
 /** Filters notifications for a viewer: their own, and those for everyone that were made after they joined. */

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, type SQL } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { isAllowed } from '../access/permissions.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
@@ -10,7 +10,7 @@ import type { Feed } from '../feed/feed.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import type { PendingFile, Storage } from '../pictures/storage.ts'
 import { noSuch, Refusal } from '../refusal.ts'
-import { badInput, maybeTextOf, uuidOf } from './input.ts'
+import { badInput, maybeTextOf, maybeUuidOf, uuidOf } from './input.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 import { isLinkAllowed, type PhotoLinkPolicy, withoutCredentials } from './photoLinks.ts'
@@ -78,11 +78,23 @@ export class Photos {
     })
   }
 
+  /** The photo of this id, or null if there is none, or none any more. */
+  async find(viewer: Viewer, named: string): Promise<StoredPhoto | null> {
+    const id = maybeUuidOf(named)
+    const row = id && (await findPhoto(this.#parts.readAs(viewer), viewer.weddingId, id))
+    return row && row.removedAt === null ? { ...toPhoto(row), seq: row.seq } : null
+  }
+
+  /** The number of photos that are not removed. */
+  async count(viewer: Viewer): Promise<number> {
+    return this.#parts.readAs(viewer).$count(photos, isListed(viewer))
+  }
+
   /** The photos that are not removed, the newest first. */
   async list(viewer: Viewer, page: Page<number>): Promise<StoredPhoto[]> {
     const { where, orderBy } = pageBy(photos.seq, 'descending', page)
     const rows = await selectPhotos(this.#parts.readAs(viewer))
-      .where(and(eq(photos.weddingId, viewer.weddingId), isNull(photos.removedAt), where))
+      .where(and(isListed(viewer), where))
       .orderBy(orderBy)
       .limit(page.limit)
     return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
@@ -173,6 +185,10 @@ export class Photos {
     if (!isShared) await storage.discard(file)
     await storage.settle(file)
   }
+}
+
+function isListed({ weddingId }: Viewer): SQL | undefined {
+  return and(eq(photos.weddingId, weddingId), isNull(photos.removedAt))
 }
 
 function pictureOf({ url, file }: PhotoDraft, photoUrls: PhotoLinkPolicy): string | Blob {

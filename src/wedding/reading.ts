@@ -15,6 +15,7 @@ import { nameInOrder } from './members.ts'
 import {
   conversationOf,
   isMessage,
+  isVisibleTo,
   type Message,
   messagesOf,
   type StoredMessage,
@@ -100,7 +101,7 @@ export class Reading {
     const id = uuidOf('messageId', messageId)
     const message = (await messagesOf(db, weddingId, [id])).get(id)
     const people = [message?.sender.id, message?.recipient?.id]
-    if (!message || (message.recipient && !people.includes(viewer.id))) throw noSuch('message', 'messageId')
+    if (!message || !isVisibleTo(viewer, message)) throw noSuch('message', 'messageId')
     if (!people.includes(viewer.id) && !seesAll(viewer, 'readers')) {
       throw new Refusal('FORBIDDEN', 'Only its sender, COUPLE and PLANNER see who has read a message')
     }

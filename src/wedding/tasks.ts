@@ -1,4 +1,4 @@
-import { and, eq, inArray, or } from 'drizzle-orm'
+import { and, eq, inArray, or, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, seenBy, seesAll } from '../access/permissions.ts'
@@ -9,7 +9,7 @@ import { kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { noSuch } from '../refusal.ts'
-import { badInput, lineOf, maybeTextOf, memberIdOf, momentOf, uuidOf } from './input.ts'
+import { badInput, lineOf, maybeTextOf, maybeUuidOf, memberIdOf, momentOf, uuidOf } from './input.ts'
 import { findMember } from './members.ts'
 import { type NotificationKind, notify } from './notifications.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
@@ -78,6 +78,10 @@ export interface Tasks {
    * nothing.
    */
   assign(viewer: Viewer, task: { id: string; assigneeId: string }): Promise<Task>
+  /** The task of this id, or null if there is none that the viewer may see. */
+  find(viewer: Viewer, id: string): Promise<StoredTask | null>
+  /** The number of tasks in the whole list. */
+  count(viewer: Viewer, filter: Wanted): Promise<number>
   /** The tasks that the viewer may see, the oldest first. */
   list(viewer: Viewer, filter: Wanted, page: Page<number>): Promise<StoredTask[]>
 }
@@ -134,24 +138,36 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts): Tasks {
       })
     },
 
-    async list(viewer: Viewer, { status, assigneeId }: Wanted, page: Page<number>): Promise<StoredTask[]> {
+    async find(viewer, named) {
+      const id = maybeUuidOf(named)
+      if (id === undefined) return null
+      const [row] = await selectTasks(readAs(viewer)).where(and(isListed(viewer, {}), eq(tasks.id, id)))
+      return row ? { ...toTask(row), seq: row.seq } : null
+    },
+
+    // Asynchronous: a filter that is refused rejects.
+    count: async (viewer, filter) => readAs(viewer).$count(tasks, isListed(viewer, filter)),
+
+    async list(viewer: Viewer, filter: Wanted, page: Page<number>): Promise<StoredTask[]> {
       const { where, orderBy } = pageBy(tasks.seq, 'ascending', page)
-      const own = or(eq(tasks.createdBy, viewer.id), eq(tasks.assigneeId, viewer.id))
       const rows = await selectTasks(readAs(viewer))
-        .where(
-          and(
-            eq(tasks.weddingId, viewer.weddingId),
-            seesAll(viewer, 'tasks') ? undefined : own,
-            status == null ? undefined : inArray(tasks.status, status),
-            assigneeId == null ? undefined : eq(tasks.assigneeId, memberIdOf('assigneeId', assigneeId)),
-            where,
-          ),
-        )
+        .where(and(isListed(viewer, filter), where))
         .orderBy(orderBy)
         .limit(page.limit)
       return rows.map((row) => ({ ...toTask(row), seq: row.seq }))
     },
   }
+}
+
+/** Filters tasks: those that the viewer may see, of what is wanted. */
+function isListed(viewer: Viewer, { status, assigneeId }: Wanted): SQL | undefined {
+  const own = or(eq(tasks.createdBy, viewer.id), eq(tasks.assigneeId, viewer.id))
+  return and(
+    eq(tasks.weddingId, viewer.weddingId),
+    seesAll(viewer, 'tasks') ? undefined : own,
+    status == null ? undefined : inArray(tasks.status, status),
+    assigneeId == null ? undefined : eq(tasks.assigneeId, memberIdOf('assigneeId', assigneeId)),
+  )
 }
 
 interface NewTask {

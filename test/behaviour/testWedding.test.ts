@@ -15,7 +15,13 @@ type Asks = (name: Person, query: string, variables?: object) => Promise<any>
 const idOf = (number: number) => `00000000-0000-4000-9000-00000000000${number}`
 const [hello, secret, song, otherSong, mic, task, photo, news] = [1, 2, 3, 4, 5, 6, 7, 8].map(idOf)
 
-/** Something that a person asks for or does: an operation of the hooks, with its variables. */
+/** Looks an id up as each type. */
+const lookUp = `query ($id: ID!) {
+  message(id: $id) { id content } musicRequest(id: $id) { id status } micRequest(id: $id) { id purpose }
+  photo(id: $id) { id caption } task(id: $id) { id title } announcement(id: $id) { id priority } member(id: $id) { id name }
+}`
+
+/** Something that a person asks for or does: an operation of the hooks or one of their own, with its variables. */
 type Step = [who: Person, operation: string, variables?: object | ((asks: Asks) => Promise<object>)]
 
 const steps: Step[] = [
@@ -97,6 +103,14 @@ const steps: Step[] = [
     }),
   ],
   ['Tom', 'Notifications', { unreadOnly: true }],
+  ['Tom', '{ unreadNotificationCount notifications { totalCount } }'],
+  ...(['Léa', 'Tom', 'Max', 'Zoé'] as const).flatMap((who): Step[] => [
+    [who, '{ votedMusicRequestIds members { totalCount } tasks { totalCount } musicRequests { totalCount } }'],
+    ...[hello, secret, song, idOf(9), mic, task, photo, news, 'Eve', 'Nobody'].flatMap((id): Step[] => [
+      [who, lookUp, { id }],
+      [who, 'query ($id: ID!) { node(id: $id) { __typename id } }', { id }],
+    ]),
+  ]),
   ['Tom', 'UpdatePresence', { input: { status: 'BUSY', customStatus: 'Dancing' } }],
   ['Tom', 'UpdatePresence', { input: { status: 'ONLINE' } }],
   ['Tom', 'UpdatePresence', { input: { status: 'ONLINE', customStatus: null } }],
@@ -141,7 +155,7 @@ const documents = new Map(
     }),
 )
 
-const textOf = (operation: string) => print(documents.get(operation) as DocumentNode)
+const textOf = (operation: string) => print(documents.get(operation) ?? parse(operation))
 
 /** The same value with what differs from run to run replaced by its kind. */
 function comparable(value: unknown, key = ''): unknown {

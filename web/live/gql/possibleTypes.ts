@@ -36,6 +36,16 @@
       "RejoinRequestChanged",
       "TaskChanged",
       "TypingChanged"
+    ],
+    "Node": [
+      "Announcement",
+      "Member",
+      "Message",
+      "MicRequest",
+      "MusicRequest",
+      "Notification",
+      "Photo",
+      "Task"
     ]
   }
 };
@@ -76,6 +86,16 @@
       "RejoinRequestChanged",
       "TaskChanged",
       "TypingChanged"
+    ],
+    "Node": [
+      "Announcement",
+      "Member",
+      "Message",
+      "MicRequest",
+      "MusicRequest",
+      "Notification",
+      "Photo",
+      "Task"
     ]
   }
 };

@@ -13,7 +13,7 @@ input AnnounceInput {
   weddingId: ID
 }
 
-type Announcement {
+type Announcement implements Node {
   from: Member!
   id: ID!
   madeAt: DateTime!
@@ -132,7 +132,7 @@ input MarkMessagesReadInput {
   with: ID
 }
 
-type Member {
+type Member implements Node {
   id: ID!
   name: String!
   role: Role!
@@ -148,6 +148,7 @@ type MemberConnection {
   edges: [MemberEdge!]!
   nodes: [Member!]!
   pageInfo: PageInfo!
+  totalCount: Int!
 }
 
 type MemberEdge {
@@ -167,7 +168,7 @@ type MemberRemoved implements DurableEvent {
   member: Member!
 }
 
-type Message {
+type Message implements Node {
   channel: Channel!
   content: String!
   id: ID!
@@ -209,7 +210,7 @@ type Metrics {
   totalConnections: Int!
 }
 
-type MicRequest {
+type MicRequest implements Node {
   decidedAt: DateTime
   decidedBy: Member
   durationMinutes: Int!
@@ -240,6 +241,7 @@ type MicRequestConnection {
   edges: [MicRequestEdge!]!
   nodes: [MicRequest!]!
   pageInfo: PageInfo!
+  totalCount: Int!
 }
 
 type MicRequestEdge {
@@ -253,7 +255,7 @@ enum MicRequestStatus {
   PENDING
 }
 
-type MusicRequest {
+type MusicRequest implements Node {
   artist: String
   decidedAt: DateTime
   decidedBy: Member
@@ -288,6 +290,7 @@ type MusicRequestConnection {
   edges: [MusicRequestEdge!]!
   nodes: [MusicRequest!]!
   pageInfo: PageInfo!
+  totalCount: Int!
 }
 
 type MusicRequestEdge {
@@ -345,7 +348,11 @@ type Mutation {
   withdrawRejoinRequest(id: ID!): RejoinRequest!
 }
 
-type Notification {
+interface Node {
+  id: ID!
+}
+
+type Notification implements Node {
   createdAt: DateTime!
   id: ID!
   kind: NotificationKind!
@@ -358,6 +365,7 @@ type NotificationConnection {
   edges: [NotificationEdge!]!
   nodes: [Notification!]!
   pageInfo: PageInfo!
+  totalCount: Int!
 }
 
 type NotificationEdge {
@@ -418,7 +426,7 @@ type PersonalLink {
   url: URL!
 }
 
-type Photo {
+type Photo implements Node {
   caption: String
   id: ID!
   sharedAt: DateTime!
@@ -431,6 +439,7 @@ type PhotoConnection {
   edges: [PhotoEdge!]!
   nodes: [Photo!]!
   pageInfo: PageInfo!
+  totalCount: Int!
 }
 
 type PhotoEdge {
@@ -477,25 +486,35 @@ enum Priority {
 }
 
 type Query {
+  announcement(id: ID!): Announcement
   announcements(after: String, before: String, first: Int, last: Int): AnnouncementConnection!
   conversation(with: ID): Conversation!
   conversations: [Conversation!]!
   integrations: [Integration!]!
   invitations: [Invitation!]!
+  member(id: ID!): Member
   members(after: String, before: String, first: Int, last: Int): MemberConnection!
+  message(id: ID!): Message
   messages(after: String, before: String, first: Int, last: Int, with: ID): MessageConnection!
   metrics: Metrics!
+  micRequest(id: ID!): MicRequest
   micRequests(after: String, before: String, first: Int, last: Int, status: [MicRequestStatus!]): MicRequestConnection!
+  musicRequest(id: ID!): MusicRequest
   musicRequests(after: String, before: String, first: Int, last: Int, status: [MusicRequestStatus!]): MusicRequestConnection!
+  node(id: ID!): Node
   notifications(after: String, before: String, first: Int, last: Int, unreadOnly: Boolean): NotificationConnection!
   onlineUsers: [Presence!]!
   permissions: [Permission!]!
+  photo(id: ID!): Photo
   photos(after: String, before: String, first: Int, last: Int): PhotoConnection!
   readBy(messageId: ID!): [Member!]!
   rejoinRequests: [RejoinRequest!]!
   similarMusicRequests(artist: String, songTitle: String!): [MusicRequest!]!
+  task(id: ID!): Task
   tasks(after: String, assigneeId: ID, before: String, first: Int, last: Int, status: [TaskStatus!]): TaskConnection!
+  unreadNotificationCount: Int!
   viewer: Member!
+  votedMusicRequestIds: [ID!]!
   wedding: Wedding!
 }
 
@@ -597,7 +616,7 @@ type Subscription {
   typingChanged(with: ID): TypingChanged!
 }
 
-type Task {
+type Task implements Node {
   assignee: Member
   createdBy: Member!
   dueAt: DateTime
@@ -626,6 +645,7 @@ type TaskConnection {
   edges: [TaskEdge!]!
   nodes: [Task!]!
   pageInfo: PageInfo!
+  totalCount: Int!
 }
 
 type TaskEdge {

@@ -116,7 +116,9 @@ export const reducers: Reducers = {
   NotificationReceived: ({ notifications }, { notification }, owner) => ({
     notifications: put(notifications, { ...notification, owner }),
   }),
-  NotificationsRead: ({ notifications }, { upTo, at }) => ({ notifications: readUpTo(notifications, upTo.id, at) }),
+  NotificationsRead: ({ notifications }, { upTo, at }, reader) => ({
+    notifications: readUpTo(notifications, reader, upTo.id, at),
+  }),
   PhotoRemoved: ({ photos }, { photo }) => ({ photos: without(photos, photo.id) }),
   PhotoShared: ({ photos }, { photo }) => ({ photos: put(photos, photo) }),
   PresenceChanged: ({ presences }, { presence }) => ({
@@ -152,9 +154,17 @@ function without<Thing extends { id: string }>(things: readonly Thing[], goneId:
   return things.filter(({ id }) => id !== goneId)
 }
 
-function readUpTo(notifications: readonly OwnedNotification[], id: string, at: string): readonly OwnedNotification[] {
+/** Those of other members stay unread. One for everyone is read for everyone: the state has one time for it. */
+function readUpTo(
+  notifications: readonly OwnedNotification[],
+  reader: string | null,
+  id: string,
+  at: string,
+): readonly OwnedNotification[] {
   const last = notifications.findIndex((notification) => notification.id === id)
+  const isRead = ({ owner }: OwnedNotification, index: number) =>
+    index <= last && (owner === null || reader === null || owner === reader)
   return notifications.map((notification, index) =>
-    index <= last ? { ...notification, readAt: notification.readAt ?? at } : notification,
+    isRead(notification, index) ? { ...notification, readAt: notification.readAt ?? at } : notification,
   )
 }

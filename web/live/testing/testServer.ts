@@ -19,6 +19,7 @@ import { integrationMutations, integrationQueries } from './answers/integrations
 import { memberMutations, memberQueries, metricsOf } from './answers/members.ts'
 import { messageMutations, messageQueries } from './answers/messages.ts'
 import { newsMutations, newsQueries } from './answers/news.ts'
+import { nodeQueries } from './answers/node.ts'
 import { rejoinMutations, rejoinQueries } from './answers/rejoining.ts'
 import { requestMutations, requestQueries } from './answers/requests.ts'
 import { deliveries } from './answers/subscriptions.ts'
@@ -53,6 +54,7 @@ export const answers: Answers = {
   ...memberQueries,
   ...messageQueries,
   ...newsQueries,
+  ...nodeQueries,
   ...rejoinQueries,
   ...requestQueries,
   ...taskQueries,

@@ -32,6 +32,11 @@ export function otherMember({ wedding, viewer }: Call, field: string, id: string
   return member
 }
 
+/** The thing of this id; null if there is none. */
+export function foundIn<Thing extends { id: string }>(things: readonly Thing[], id: string): Thing | null {
+  return things.find((known) => known.id === id) ?? null
+}
+
 /** The thing of this id. Throws NOT_FOUND. */
 export function thingOf<Thing extends { id: string }>(things: readonly Thing[], what: string, id: string): Thing {
   const thing = things.find((known) => known.id === id)

@@ -10,7 +10,7 @@ import { allow, isAllowed, rolesFor } from '../permissions.ts'
 import { badInput, noSuch, refusal } from '../refusal.ts'
 import type { TestWedding } from '../testWedding.ts'
 import { tokenFor } from '../token.ts'
-import { type Answers, type Call, textOf, thingOf } from './call.ts'
+import { type Answers, type Call, foundIn, textOf, thingOf } from './call.ts'
 import { namesakesOf } from './rejoining.ts'
 
 const longestName = 80
@@ -27,6 +27,8 @@ export const memberQueries = {
     (Object.keys(rolesFor) as (keyof typeof rolesFor)[]).filter((permission) => isAllowed(viewer, permission)),
 
   wedding: (_: unknown, { wedding }: Call) => aboutOf(wedding),
+
+  member: ({ id }: { id: string }, { wedding }: Call) => foundIn(wedding.state.members, id),
 
   members: (page: PageArgs, { wedding }: Call) =>
     pageOf(

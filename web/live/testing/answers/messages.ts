@@ -9,7 +9,7 @@ import { type PageArgs, pageOf } from '../paging.ts'
 import { seesAll } from '../permissions.ts'
 import { badInput, idTaken, noSuch, refusal } from '../refusal.ts'
 import { partnerIdOf } from '../state.ts'
-import { type Answers, type Call, otherMember, textOf } from './call.ts'
+import { type Answers, type Call, foundIn, otherMember, textOf } from './call.ts'
 
 const longestMessage = 4_000
 /** Counting of unread messages ends here. */
@@ -24,6 +24,11 @@ interface Conversation {
 
 /** Queries of messages and conversations. */
 export const messageQueries = {
+  message({ id }: { id: string }, { wedding, viewer }: Call) {
+    const message = foundIn(wedding.state.messages, id)
+    return message && isOfViewer(message, viewer.id) ? message : null
+  },
+
   messages(args: PageArgs & { with?: string | null }, call: Call) {
     if (args.with != null) otherMember(call, 'with', args.with)
     return pageOf(messagesWith(call, args.with ?? null), args)

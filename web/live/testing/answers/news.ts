@@ -2,7 +2,7 @@ import type { AnnounceInput, PresencePartsFragment, SharePhotoInput, UpdatePrese
 import { type PageArgs, pageOf } from '../paging.ts'
 import { allow } from '../permissions.ts'
 import { badInput, idTaken, noSuch } from '../refusal.ts'
-import { type Answers, type Call, maybeTextOf, textOf, thingOf } from './call.ts'
+import { type Answers, type Call, foundIn, maybeTextOf, textOf, thingOf } from './call.ts'
 
 const longestText = 4_000
 const longestCaption = 200
@@ -10,6 +10,11 @@ const longestStatus = 80
 
 /** Queries of photos, announcements, notifications and people online. */
 export const newsQueries = {
+  photo: ({ id }: { id: string }, { wedding }: Call) => foundIn(wedding.state.photos, id),
+  announcement: ({ id }: { id: string }, { wedding }: Call) => foundIn(wedding.state.announcements, id),
+  unreadNotificationCount: (_: unknown, call: Call) =>
+    notificationsOf(call).filter(({ readAt }) => readAt === null).length,
+
   photos: (page: PageArgs, { wedding }: Call) => pageOf(wedding.state.photos.toReversed(), page),
 
   announcements: (page: PageArgs, { wedding }: Call) => pageOf(wedding.state.announcements.toReversed(), page),
@@ -96,6 +101,7 @@ export const newsMutations = {
   },
 } satisfies Answers
 
-function notificationsOf({ wedding, viewer }: Call) {
+/** The notifications of the viewer, the oldest first. */
+export function notificationsOf({ wedding, viewer }: Call) {
   return wedding.state.notifications.filter(({ owner }) => owner === null || owner === viewer.id)
 }

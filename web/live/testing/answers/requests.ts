@@ -10,7 +10,7 @@ import type {
 import { type PageArgs, pageOf } from '../paging.ts'
 import { allow, seesAll } from '../permissions.ts'
 import { badInput, idTaken, refusal } from '../refusal.ts'
-import { type Answers, type Call, maybeTextOf, textOf, thingOf } from './call.ts'
+import { type Answers, type Call, foundIn, maybeTextOf, textOf, thingOf } from './call.ts'
 
 const longestTitle = 200
 const longestReason = 4_000
@@ -18,6 +18,19 @@ const mostOffered = 10
 
 /** Queries of requests for songs and for the microphone. */
 export const requestQueries = {
+  musicRequest: ({ id }: { id: string }, call: Call) => foundIn(visibleMusic(call), id),
+  micRequest: ({ id }: { id: string }, call: Call) => foundIn(visibleMic(call), id),
+
+  votedMusicRequestIds(_: unknown, call: Call) {
+    const { votes } = call.wedding.state
+    const isVoted = ({ id }: MusicRequestPartsFragment) =>
+      votes.some((vote) => vote.requestId === id && vote.memberId === call.viewer.id)
+    return visibleMusic(call)
+      .filter(isVoted)
+      .map(({ id }) => id)
+      .reverse()
+  },
+
   musicRequests({ status, ...page }: PageArgs & { status?: MusicRequestStatus[] | null }, call: Call) {
     return pageOf(
       visibleMusic(call).filter((request) => status == null || status.includes(request.status)),
@@ -33,13 +46,11 @@ export const requestQueries = {
     return visibleMusic(call).filter(isLike).slice(0, mostOffered)
   },
 
-  micRequests({ status, ...page }: PageArgs & { status?: MicRequestStatus[] | null }, { wedding, viewer }: Call) {
-    const isVisible = ({ requestedBy }: MicRequestPartsFragment) =>
-      requestedBy.id === viewer.id || seesAll(viewer, 'micRequests')
-    const wanted = wedding.state.micRequests.filter(
-      (request) => isVisible(request) && (status == null || status.includes(request.status)),
+  micRequests({ status, ...page }: PageArgs & { status?: MicRequestStatus[] | null }, call: Call) {
+    return pageOf(
+      visibleMic(call).filter((request) => status == null || status.includes(request.status)),
+      page,
     )
-    return pageOf(wanted, page)
   },
 } satisfies Answers
 
@@ -109,6 +120,12 @@ function visibleMusic({ wedding, viewer }: Call): MusicRequestPartsFragment[] {
   return wedding.state.musicRequests.filter(
     ({ status, requestedBy }) =>
       status !== 'REJECTED' || requestedBy.id === viewer.id || seesAll(viewer, 'rejectedMusic'),
+  )
+}
+
+function visibleMic({ wedding, viewer }: Call): MicRequestPartsFragment[] {
+  return wedding.state.micRequests.filter(
+    ({ requestedBy }) => requestedBy.id === viewer.id || seesAll(viewer, 'micRequests'),
   )
 }
 

@@ -10,24 +10,22 @@ import type {
 import { type PageArgs, pageOf } from '../paging.ts'
 import { allow, seesAll } from '../permissions.ts'
 import { badInput, idTaken, noSuch } from '../refusal.ts'
-import { type Answers, type Call, maybeTextOf, textOf, thingOf } from './call.ts'
+import { type Answers, type Call, foundIn, maybeTextOf, textOf, thingOf } from './call.ts'
 
 const longestTitle = 200
 const longestNotes = 4_000
 
 /** Queries of tasks. */
 export const taskQueries = {
+  task: ({ id }: { id: string }, call: Call) => foundIn(visibleTasks(call), id),
+
   tasks(
     { status, assigneeId, ...page }: PageArgs & { status?: TaskStatus[] | null; assigneeId?: string | null },
-    { wedding, viewer }: Call,
+    call: Call,
   ) {
-    const isVisible = ({ createdBy, assignee }: TaskPartsFragment) =>
-      seesAll(viewer, 'tasks') || createdBy.id === viewer.id || assignee?.id === viewer.id
-    const wanted = wedding.state.tasks.filter(
+    const wanted = visibleTasks(call).filter(
       (task) =>
-        isVisible(task) &&
-        (status == null || status.includes(task.status)) &&
-        (assigneeId == null || task.assignee?.id === assigneeId),
+        (status == null || status.includes(task.status)) && (assigneeId == null || task.assignee?.id === assigneeId),
     )
     return pageOf(wanted, page)
   },
@@ -81,6 +79,12 @@ export const taskMutations = {
     return task
   },
 } satisfies Answers
+
+function visibleTasks({ wedding, viewer }: Call): TaskPartsFragment[] {
+  return wedding.state.tasks.filter(
+    ({ createdBy, assignee }) => seesAll(viewer, 'tasks') || createdBy.id === viewer.id || assignee?.id === viewer.id,
+  )
+}
 
 function change(
   { wedding, viewer }: Call,
