@@ -41,6 +41,10 @@ describe.skipIf(!executablePath)('a guest who joins again with a new phone', () 
     await question(second, 'Rosalie').getByRole('button', { name: 'Oui, c’est moi, Rosalie' }).press('Enter')
     await second.getByText('En attente de confirmation que vous êtes bien Rosalie').waitFor()
 
+    const tab = await openWindow(second.context())
+    await tab.goto(server.url)
+    await tab.getByText('rosalie · Invité(e)', { exact: true }).waitFor()
+
     const notice = first.getByRole('group', { name: /rosalie.*Rosalie/ })
     await notice.getByText('rosalie dit être vous').waitFor()
     await notice.getByRole('button', { name: 'Oui, c’est moi' }).press('Enter')
@@ -50,6 +54,7 @@ describe.skipIf(!executablePath)('a guest who joins again with a new phone', () 
     await second.getByText('Bon retour, Rosalie').waitFor()
     await second.getByText('Rosalie · Invité(e)', { exact: true }).waitFor()
     expect(await second.evaluate(() => 'isSamePage' in window)).toBe(true)
+    await tab.getByText('Rosalie · Invité(e)', { exact: true }).waitFor()
     await second
       .getByRole('button', { name: /^Tout le m/ })
       .first()

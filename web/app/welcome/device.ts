@@ -72,8 +72,9 @@ export async function joinWedding(code: string, name: string, isAnother = false)
   const { token, member, namesakes } = await ask(join, { id, code, name })
   const whose = whoseIs(token)
   const before = knownDevice()
-  // Somebody who comes back has said already who they are not.
-  keep({ id, name: member.name, whose, namesakes: before?.whose === whose ? before.namesakes : namesakes })
+  // Somebody who comes back has said already who they are not, and a personal link, which needs no name, says who they are.
+  const asked = before?.whose === whose ? before.namesakes : namesakes
+  keep({ id, name: member.name, whose, namesakes: name === '' ? undefined : asked })
   localStorage.removeItem(attemptKey)
   return token
 }
