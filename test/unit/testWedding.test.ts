@@ -1,11 +1,12 @@
 import type { GraphQLObjectType, GraphQLUnionType } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { permissions, permissionsOf, seenBy as seenByOfServer } from '../../src/access/permissions.ts'
-import { roles } from '../../src/access/viewer.ts'
+import { type Role, roles } from '../../src/access/viewer.ts'
+import { isDecider } from '../../src/wedding/signIn/rejoinRules.ts'
 import { deliveries } from '../../web/live/testing/answers/subscriptions.ts'
 import { createTestLive } from '../../web/live/testing/createTestLive.ts'
 import type { TestEvent } from '../../web/live/testing/events.ts'
-import { isAllowed, rolesFor, seenBy } from '../../web/live/testing/permissions.ts'
+import { decidesRejoining, isAllowed, rolesFor, seenBy } from '../../web/live/testing/permissions.ts'
 import { reducers } from '../../web/live/testing/state.ts'
 import { answers, TestServer } from '../../web/live/testing/testServer.ts'
 import { schemaOfApi, TestWedding } from '../../web/live/testing/testWedding.ts'
@@ -51,6 +52,17 @@ describe('the test wedding knows the whole schema', () => {
       expect(allowed).toEqual(permissionsOf({ role, weddingId: 'here' }))
     }
     expect(seenBy).toEqual(seenByOfServer)
+  })
+
+  test('the same people decide whether a newcomer is an earlier member as on the server', () => {
+    const person = (id: string, role: Role) => ({ __typename: 'Member' as const, id, name: 'Léa', role })
+    for (const newcomer of roles)
+      for (const role of roles) {
+        const pair = { requestedBy: person('new', newcomer), member: person('old', role) }
+        const viewers = [...Object.values(pair), ...roles.map((role) => person('other', role))]
+        const decide = (isOneOf: (viewer: (typeof viewers)[number]) => boolean) => viewers.map(isOneOf)
+        expect(decide((viewer) => decidesRejoining(viewer, pair))).toEqual(decide((viewer) => isDecider(viewer, pair)))
+      }
   })
 })
 
@@ -161,6 +173,31 @@ describe('what the user may do and hear', () => {
     const { server } = weddingOf()
     expect(codesOf(server.answer({ query: '{ cake }' }))).toEqual(['BAD_USER_INPUT'])
     expect(codesOf(server.answer({ query: '{' }))).toEqual(['BAD_USER_INPUT'])
+  })
+
+  test('a newcomer asks to be an earlier member of that name, who confirms it on her first phone', () => {
+    const wedding = new TestWedding({
+      seed: {
+        members: [
+          { id: 'lea', name: 'Léa' },
+          { id: 'new', name: 'lea' },
+        ],
+      },
+    })
+    const [first, second] = [new TestServer(wedding, 'lea'), new TestServer(wedding, 'new')]
+    const names = 'mutation { refreshSession { namesakes { id } } }'
+    expect(second.answer({ query: names }).data).toEqual({ refreshSession: { namesakes: [{ id: 'lea' }] } })
+    expect(first.answer({ query: names }).data).toEqual({ refreshSession: { namesakes: [] } })
+    const asks = 'mutation { requestRejoin(input: { id: "1", memberId: "lea" }) { status } }'
+    expect(second.answer({ query: asks }).data).toEqual({ requestRejoin: { status: 'PENDING' } })
+    const decides = { query: 'mutation { confirmRejoinRequest(id: "1") { status } }' }
+    expect(codesOf(second.answer(decides))).toEqual(['FORBIDDEN'])
+    expect(first.answer({ query: '{ rejoinRequests { id } }' }).data).toEqual({ rejoinRequests: [{ id: '1' }] })
+    for (const _ of [1, 2]) {
+      expect(first.answer(decides).data).toEqual({ confirmRejoinRequest: { status: 'CONFIRMED' } })
+    }
+    expect(first.answer({ query: '{ rejoinRequests { id } }' }).data).toEqual({ rejoinRequests: [] })
+    expect(wedding.state.members.map(({ id }) => id)).toEqual(['lea'])
   })
 
   test('a refusal that a test asks for comes so often as it says', () => {
