@@ -19,7 +19,7 @@ import { askAgainAfter } from './notReplayed.ts'
 import { createOffline } from './offline.ts'
 import { keepRenewed } from './renewal.ts'
 import { retryDelay as retryDelayOf } from './resume.ts'
-import { createClientSession } from './session.ts'
+import { KeptClientSession } from './session.ts'
 import { userOf } from './user.ts'
 import { createWakeups } from './wakeups.ts'
 import { overNetwork, type Ways } from './ways.ts'
@@ -41,7 +41,10 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   } = options
   const ending = new Ending()
   const print = createPrint(options.debug)
-  const session = createClientSession(token, fetchToken, createWakeups(options.signals))
+  const session = new KeptClientSession(
+    { url, token, fetchToken, sessionKey: options.sessionKey, storage: storage ?? undefined },
+    createWakeups(options.signals),
+  )
   const retryDelay = ending.whileRunning((error: unknown, failures: number) => retryDelayOf(error, failures, session))
   const connection = ways.connect(url, session)
   const cache = createCache(url)
@@ -88,6 +91,7 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     void apollo.clearStore()
   }
   const { running } = ending
+  running.add(session.following)
   running.add(session.changes.subscribe((current) => onToken?.(current)))
   running.add(
     keepRenewed(session, async () => (await mutations.mutate(RefreshSessionDocument, {})).refreshSession.token),

@@ -40,7 +40,13 @@ export function createLifecycle({ session, connection, stream, ending, forget }:
     forgetUser()
     update()
   })
-  ending.running.add(changing)
+  const leaving = session.leftElsewhere.subscribe(() => {
+    forgetUser()
+    update()
+  })
+  // A token may come after the first listener: out of a storage, or from another tab.
+  const arriving = session.changes.subscribe((token) => token !== undefined && update())
+  for (const listening of [changing, leaving, arriving]) ending.running.add(listening)
 
   return {
     hold() {

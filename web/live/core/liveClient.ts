@@ -17,7 +17,10 @@ export interface LiveOptions {
    * Address of the server, as http(s)://host:port. By default VITE_WS_URL, REACT_APP_WS_URL, or the origin of the page.
    */
   url?: string
-  /** The user's token from the beginning; `connect(token)` gives one later. */
+  /**
+   * The user's token from the beginning; `connect(token)` gives one later. The app keeps it. Without `token` and
+   * `fetchToken` the library keeps the session.
+   */
   token?: string
   /**
    * Gets a token when there is none or it was refused. Without it the user has to sign in again with `connect(token)`.
@@ -28,10 +31,16 @@ export interface LiveOptions {
    */
   onToken?: (token: string | undefined) => void
   /**
-   * Keeps what was done offline over a reload. By default localStorage where there is one; null keeps nothing. Photos
-   * are kept in IndexedDB where there is one.
+   * Keeps the session and what was done offline over a reload, at once or asynchronously. By default localStorage where
+   * there is one; null keeps nothing. Photos are kept in IndexedDB where there is one.
    */
   storage?: LiveStorage | null
+  /**
+   * Key under which the session is kept in `storage`: the token, and the key of a device that has joined. All tabs are
+   * signed in as the same person. By default `attitudes:session`; with `token` or `fetchToken` the token is kept only
+   * if the app names a key.
+   */
+  sessionKey?: string
   /** Signals of a device without a page, such as a phone with React Native. */
   signals?: DeviceSignals
   /**
