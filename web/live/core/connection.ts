@@ -4,21 +4,14 @@ import { BehaviorSubject, distinctUntilChanged, filter, map, Observable, Subject
 import { type CarrierEvent, firstCarrier, nextCarrier } from './carrier.ts'
 import type { EventStreams } from './eventStreams.ts'
 import { type ConnectionPace, usualPace } from './pace.ts'
+import { RetryableError } from './retryable.ts'
 import { type ClientSession, SignedOut } from './session.ts'
 import { type Results, Socket, type SocketEnd } from './socket.ts'
 
+export { RetryableError }
+
 /** Whether the client is connected, and the error for which it is not. */
 export type Status = { isConnected: boolean; connectionError: Error | null }
-
-/** The connection was lost, or the server asked to come back; after `waitMs` at the soonest. */
-export class RetryableError extends Error {
-  readonly waitMs: number
-
-  constructor(reason: string, waitMs = 0) {
-    super(reason)
-    this.waitMs = waitMs
-  }
-}
 
 /** How a client reaches its server beside plain requests. */
 export interface Connection {

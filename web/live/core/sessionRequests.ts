@@ -1,6 +1,6 @@
 import { attempt } from './attempt.ts'
-import { RetryableError } from './connection.ts'
 import { Refused } from './refused.ts'
+import { RetryableError } from './retryable.ts'
 
 /** A token, and the name of the member that it signs in. */
 export interface Issued {
