@@ -2,10 +2,10 @@ import { ServerError } from '@apollo/client'
 import { BehaviorSubject, of } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { countFailures, mostUnexplained, verdictOf } from '../../web/live/core/answers.ts'
-import { RetryableError } from '../../web/live/core/connection.ts'
 import { createLiveOutbox } from '../../web/live/core/liveOutbox.ts'
 import { createOutbox } from '../../web/live/core/outbox.ts'
 import { Refused } from '../../web/live/core/refused.ts'
+import { RetryableError } from '../../web/live/core/retryable.ts'
 import { SignedOut } from '../../web/live/core/session.ts'
 
 const refused = (code: string) => new Refused({ code, message: 'no' })

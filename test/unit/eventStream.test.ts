@@ -1,6 +1,6 @@
 import { firstValueFrom, NEVER, Observable, of, Subject, throwError } from 'rxjs'
 import { expect, test, vi } from 'vitest'
-import { RetryableError } from '../../web/live/core/connection.ts'
+import { RetryableError } from '../../web/live/core/retryable.ts'
 import { createEventStream } from '../../web/live/core/stream.ts'
 import type { LiveEvent } from '../../web/live/domains/update.ts'
 

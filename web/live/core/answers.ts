@@ -1,7 +1,7 @@
 import { ServerError } from '@apollo/client'
 import { type Observable, throwError } from 'rxjs'
-import { RetryableError } from './connection.ts'
 import { Refused } from './refused.ts'
+import { RetryableError } from './retryable.ts'
 import { SignedOut } from './session.ts'
 
 /**

@@ -1,7 +1,8 @@
 import { ApolloLink } from '@apollo/client'
 import { getMainDefinition, isMutationOperation, print } from '@apollo/client/utilities'
 import { catchError, defer, map, throwError, throwIfEmpty, timeout } from 'rxjs'
-import { type Connection, RetryableError } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { RetryableError } from './retryable.ts'
 
 /** How long (ms) the answer to a mutation may take on the socket, before it is asked for over HTTP. */
 const longestAnswerMs = 5_000

@@ -8,8 +8,6 @@ import { RetryableError } from './retryable.ts'
 import { type ClientSession, SignedOut } from './session.ts'
 import { type Results, Socket, type SocketEnd } from './socket.ts'
 
-export { RetryableError }
-
 /** Whether the client is connected, and the error for which it is not. */
 export type Status = { isConnected: boolean; connectionError: Error | null }
 

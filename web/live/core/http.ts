@@ -2,7 +2,7 @@ import { ApolloLink, ServerError } from '@apollo/client'
 import { isMutationOperation, print } from '@apollo/client/utilities'
 import { filter, merge, Observable, timer } from 'rxjs'
 import { attempt } from './attempt.ts'
-import { RetryableError } from './connection.ts'
+import { RetryableError } from './retryable.ts'
 import type { ClientSession } from './session.ts'
 
 const accepted = 'application/graphql-response+json, application/json;q=0.9'

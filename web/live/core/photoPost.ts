@@ -1,8 +1,8 @@
 import { addTypenameToDocument, print } from '@apollo/client/utilities'
 import type { FormattedExecutionResult } from 'graphql'
 import { SharePhotoDocument, type SharePhotoMutation } from '../gql/index.ts'
-import { RetryableError } from './connection.ts'
 import { Refused } from './refused.ts'
+import { RetryableError } from './retryable.ts'
 
 /** A photo without its file. */
 export interface PhotoInput {

@@ -3,8 +3,9 @@ import { getMainDefinition, print } from '@apollo/client/utilities'
 import type { DocumentNode, FormattedExecutionResult } from 'graphql'
 import { defer, map, merge, type Observable, retry, skip, switchMap, take, takeWhile, tap, timer } from 'rxjs'
 import { verdictOfCode } from './answers.ts'
-import { type Connection, RetryableError } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { Refused } from './refused.ts'
+import { RetryableError } from './retryable.ts'
 import { type ClientSession, SignedOut } from './session.ts'
 
 const shortestWait = 250

@@ -1,8 +1,8 @@
 import { defer, finalize, from, type Observable, of, retry, Subject, type Subscription, switchMap } from 'rxjs'
 import type { LiveEvent } from '../domains/update.ts'
-import { RetryableError } from './connection.ts'
 import { FrameQueue } from './frames.ts'
 import { createRestartPace } from './restartPace.ts'
+import { RetryableError } from './retryable.ts'
 
 /** The events of the wedding as one client hears them. */
 export interface EventStream {

@@ -14,7 +14,8 @@ import {
   take,
   timer,
 } from 'rxjs'
-import { type Connection, RetryableError, type Status } from '../core/connection.ts'
+import type { Connection, Status } from '../core/connection.ts'
+import { RetryableError } from '../core/retryable.ts'
 import type { Ways } from '../core/ways.ts'
 import type { SharePhotoMutation } from '../gql/index.ts'
 import type { TestRequest, TestServer } from './testServer.ts'
