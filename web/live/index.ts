@@ -1,6 +1,7 @@
 // The entry `@attitudes/live`: the client, without React.
 export { type Bearer, readBearer } from './core/bearer.ts'
 export { createLiveClient } from './core/client.ts'
+export type { LiveActions } from './core/liveActions.ts'
 export type { LiveClient, LiveOptions } from './core/liveClient.ts'
 export type { LiveOutbox } from './core/liveOutbox.ts'
 export type { Entry, EntryKind, Problem } from './core/outboxState.ts'

@@ -16,6 +16,7 @@ export type EntryKind =
  * OUTDATED: this version of the app does not know it any more. UNREADABLE: the file is gone from the device.
  */
 export interface Problem {
+  /** The error code of the API, or one of the above. */
   code: string
   /** For a developer. */
   message: string
@@ -29,6 +30,7 @@ export interface Problem {
 export interface Entry {
   /** UUID; of the thing itself if the entry makes one. */
   id: string
+  /** The thing that was done. */
   kind: EntryKind
   /** Name of the mutation, such as `VoteForMusicRequest`. */
   operation: string
@@ -44,6 +46,7 @@ export interface Entry {
    * it up.
    */
   status: 'queued' | 'sending' | 'held' | 'failed'
+  /** Why it failed. */
   problem: Problem | null
   /** False: it is lost when the page is closed, because there is no storage, or a full one. */
   isKept: boolean

@@ -7,6 +7,7 @@ import { Refused } from './refused.ts'
  */
 export class NotSent extends Error {
   override name = 'NotSent'
+  /** Whether the file cannot be read any more, or the server could not be reached. */
   readonly reason: 'unreadable' | 'unreachable'
 
   constructor(reason: 'unreadable' | 'unreachable', cause: unknown) {

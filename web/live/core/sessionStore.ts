@@ -9,7 +9,9 @@ export interface Device {
   id: string
   /** The name of the member when they joined. */
   name: string
+  /** The id of the member. */
   userId: string
+  /** The id of the wedding. */
   weddingId: string
 }
 

@@ -5,8 +5,11 @@ import { createQueue } from './queue.ts'
  * them. It may throw, reject, be full or not answer: then the client goes on in memory.
  */
 export interface LiveStorage {
+  /** The text of a key; null if there is none. */
   getItem(key: string): string | null | Promise<string | null>
+  /** Keeps a text. If this returns a promise, it is waited for. */
   setItem(key: string, text: string): unknown
+  /** Forgets the text of a key. */
   removeItem(key: string): unknown
 }
 

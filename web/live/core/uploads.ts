@@ -11,8 +11,11 @@ import { createQueue } from './queue.ts'
 
 /** A file on its way to the wedding. */
 export interface Upload {
+  /** The id of the photo, when it is stored. */
   id: string
+  /** The name of the file. */
   name: string
+  /** Its caption, if it has one. */
   caption: string | null
   /** How much of it is sent, from 0 to 1. */
   progress: number
@@ -23,6 +26,7 @@ export interface Upload {
   state: 'queued' | 'preparing' | 'sending' | 'waiting' | 'failed'
   /** When it is sent again, in ms since the epoch. */
   retryAt: number | undefined
+  /** Why it failed. */
   problem: Problem | null
   /** False: it is lost when the page is closed, because the browser has no place for it. */
   isKept: boolean

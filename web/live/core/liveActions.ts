@@ -1,0 +1,167 @@
+import type { TaskChanges, TaskDraft } from '../domains/tasks.ts'
+import type {
+  AnnounceInput,
+  AnnouncementPartsFragment,
+  CreateIntegrationInput,
+  CreateIntegrationMutation,
+  CreateInvitationInput,
+  CreatePersonalLinkMutation,
+  InvitationPartsFragment,
+  MicRequestPartsFragment,
+  MusicRequestPartsFragment,
+  PhotoPartsFragment,
+  PresencePartsFragment,
+  PresenceStatus,
+  RejoinRequestPartsFragment,
+  TaskPartsFragment,
+} from '../gql/index.ts'
+
+/**
+ * Everything that the user can do, except writing messages. Each function stays the same as long as the client. Each
+ * resolves when the thing is stored, and rejects with `Refused`, whose `code` says why: FORBIDDEN for a user who may not
+ * do it, NOT_FOUND for an id of nothing at this wedding, BAD_USER_INPUT with the `field`, RATE_LIMITED with
+ * `retryAfter`. The members name further codes.
+ *
+ * @example
+ * const { actions } = useLive()
+ * await actions.announce('The bus leaves at two', { priority: 'URGENT' })
+ */
+export interface LiveActions
+  extends AnnouncementActions,
+    IntegrationActions,
+    MemberActions,
+    MicActions,
+    MusicActions,
+    NotificationActions,
+    PhotoActions,
+    PresenceActions,
+    RejoinActions,
+    TaskActions {}
+
+/** Announcements. */
+export interface AnnouncementActions {
+  /**
+   * Announces to everyone at the user's wedding, as COUPLE or PLANNER. An ADMIN names a wedding with `weddingId`, or all
+   * of them with `everyWedding`.
+   */
+  announce(
+    message: string,
+    options?: Pick<AnnounceInput, 'priority' | 'weddingId' | 'everyWedding'>,
+  ): Promise<AnnouncementPartsFragment>
+}
+
+/** Programs with tokens of their own. For COUPLE, PLANNER and ADMIN. */
+export interface IntegrationActions {
+  /**
+   * Lets a program in. The answer alone has its token: neither the server nor the cache keeps it. FORBIDDEN also for more
+   * than 50 integrations.
+   */
+  createIntegration(input: Omit<CreateIntegrationInput, 'id'>): Promise<CreateIntegrationMutation['createIntegration']>
+  /** Ends an integration: its connections end at once, and its tokens are worth nothing. */
+  revokeIntegration(id: string): Promise<void>
+}
+
+/** Members and invitations. */
+export interface MemberActions {
+  /** Creates a code that people join with, and a link to it. For COUPLE, PLANNER and ADMIN. */
+  createInvitation(input?: Omit<CreateInvitationInput, 'id'>): Promise<InvitationPartsFragment>
+  /** Ends an invitation: nobody joins with it any more. The members who have joined with it stay. */
+  revokeInvitation(id: string): Promise<void>
+  /**
+   * Creates a link that opens a member on another device, once and within a day: the user, or for COUPLE and PLANNER a
+   * guest. It is tried once, and rejects while the server is out of reach.
+   */
+  createPersonalLink(memberId?: string): Promise<CreatePersonalLinkMutation['createPersonalLink']>
+  /** Changes the user's own name: one line of up to 80 characters. FORBIDDEN where an identity provider names people. */
+  rename(name: string): Promise<void>
+  /** Ends the user's own membership. They may join again by an invitation. FORBIDDEN for the last one of the COUPLE. */
+  leaveWedding(): Promise<void>
+  /** Removes another member and their devices: their connections end at once. For COUPLE, PLANNER and ADMIN. */
+  removeMember(id: string): Promise<void>
+}
+
+/** Requests for the microphone. */
+export interface MicActions {
+  /** Asks for the microphone, for `duration` minutes: 5 if it is left out. */
+  requestMic(purpose: string, duration?: number): Promise<MicRequestPartsFragment>
+  /** Gives the requester the microphone, as the DJ. CONFLICT for a request that was declined. */
+  approveMic(id: string): Promise<MicRequestPartsFragment>
+  /** Declines a request, as the DJ. CONFLICT for a request that was approved. */
+  declineMic(id: string, reason?: string): Promise<MicRequestPartsFragment>
+}
+
+/** Requests for songs. */
+export interface MusicActions {
+  /**
+   * Asks the DJ for a song. A song that another member asked for already gets a vote and the dedication instead: the
+   * result has the `id` of that request. CONFLICT for a pending song of the user's own.
+   */
+  requestMusic(songTitle: string, artist?: string, dedicatedTo?: string): Promise<MusicRequestPartsFragment>
+  /** Votes for another member's pending request. Voting again changes nothing. */
+  voteForMusic(id: string): Promise<MusicRequestPartsFragment>
+  /** Accepts a pending request, as the DJ. CONFLICT for a song that was rejected or played. */
+  acceptMusic(id: string): Promise<MusicRequestPartsFragment>
+  /** Rejects a pending request, as the DJ. CONFLICT for a song that was accepted or played. */
+  rejectMusic(id: string, reason?: string): Promise<MusicRequestPartsFragment>
+  /** Marks a pending or accepted song as played, as the DJ. CONFLICT for a song that was rejected. */
+  markMusicPlayed(id: string): Promise<MusicRequestPartsFragment>
+}
+
+/** Notifications of the user. */
+export interface NotificationActions {
+  /** Marks this notification and all older ones as read. */
+  markNotificationsRead(upTo: string): Promise<void>
+}
+
+/** Photos. */
+export interface PhotoActions {
+  /**
+   * Shares a picture: a file, or the address of one. Rejects with `NotSent` for a file that could not be sent: it stays
+   * in the outbox. With the same `id`, a UUID, it is stored once, however often it is tried.
+   */
+  uploadPhoto(fileOrUrl: File | string, caption?: string, id?: string): Promise<PhotoPartsFragment>
+  /** Removes a photo for everyone, as COUPLE, PLANNER or the member who shared it. */
+  removePhoto(id: string): Promise<void>
+}
+
+/** The user's own presence. */
+export interface PresenceActions {
+  /**
+   * Sets the user's status. ONLINE without a text is a sign of life: it overwrites neither AWAY and BUSY nor the text,
+   * and rejects while the server is out of reach. With a text, or null, ONLINE means available again.
+   */
+  updatePresence(
+    status: PresenceStatus | Lowercase<PresenceStatus>,
+    customStatus?: string | null,
+  ): Promise<PresencePartsFragment>
+}
+
+/** Newcomers who say that they are a member who is here already. CONFLICT for a request that was decided otherwise. */
+export interface RejoinActions {
+  /**
+   * Says that the user, who has just joined, is this earlier member of the same name. Somebody confirms it. FORBIDDEN for
+   * anybody who is no such namesake, and for a fourth request in a day.
+   */
+  requestRejoin(memberId: string): Promise<RejoinRequestPartsFragment>
+  /** Confirms that the newcomer is the member: their device goes on as that member. */
+  confirmRejoinRequest(id: string): Promise<void>
+  /** Says that the newcomer is somebody else. They stay at the wedding. */
+  declineRejoinRequest(id: string): Promise<void>
+  /** Takes a request of the user's own back. */
+  withdrawRejoinRequest(id: string): Promise<void>
+}
+
+/** Tasks. */
+export interface TaskActions {
+  /** Creates a task, as COUPLE or PLANNER. */
+  createTask(draft: TaskDraft): Promise<TaskPartsFragment>
+  /**
+   * Changes the named fields, as COUPLE, PLANNER, the task's creator or its assignee.
+   *
+   * @example
+   * await actions.updateTask(id, { status: 'DONE' })
+   */
+  updateTask(taskId: string, updates: TaskChanges): Promise<TaskPartsFragment>
+  /** Gives a task to a member, who is notified. For COUPLE, PLANNER and the task's creator. */
+  assignTask(taskId: string, assigneeId: string): Promise<TaskPartsFragment>
+}
