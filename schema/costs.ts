@@ -12,6 +12,9 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   // A person who writes to a third of a wedding of 300, where everyone is online.
   // It looks among the things of each type.
   'Query.node': { effort: 800 },
+  // It reads up to 500 events.
+  'Query.pastEvents': { effort: 1_000 },
+  'EventPage.events': { items: 100 },
   'Query.votedMusicRequestIds': { items: 100, effort: 300 },
   'Query.conversations': { items: 100, effort: 4_000 },
   'Query.invitations': { items: 100, effort: 1_000 },

@@ -8,8 +8,10 @@ type Fields<Payload> = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, Stored<Pa
 
 type Stored<Payload = unknown> = Event<Payload> & { place: Place }
 
-const kinds = new Map<string, string>()
-const types: ObjectRef<Types, Event>[] = []
+/** The types of events by their kinds. */
+export const kinds = new Map<string, string>()
+/** The types of events. */
+export const types: ObjectRef<Types, Event>[] = []
 
 const DurableEvent = builder.interfaceRef<Stored>('DurableEvent').implement({
   description: 'Something that happened at the wedding and is stored, with a position in the feed.',
@@ -75,19 +77,3 @@ export function eventSubscription<Payload>(
     }),
   )
 }
-
-const LiveEvent = builder.unionType('LiveEvent', {
-  description: 'Any event of the wedding.',
-  types: () => types,
-  resolveType: ({ kind }) => kinds.get(kind),
-})
-
-builder.subscriptionField('events', (t) =>
-  t.field({
-    type: LiveEvent,
-    description: 'All events that the viewer may see, in one order.',
-    args: fromCursor,
-    subscribe: (_, { after }, { viewer }) => fromFeed(viewer, after ?? null, () => true),
-    resolve: (event: Event) => event,
-  }),
-)

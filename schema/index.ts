@@ -14,6 +14,8 @@ import './presence.ts'
 import './rejoining.ts'
 import './signIn.ts'
 import './tasks.ts'
+// After the domains, whose kinds of events it lists.
+import './liveEvents.ts'
 import { GraphQLSchema } from 'graphql'
 import { builder } from './builder.ts'
 import { welcome } from './welcome.ts'

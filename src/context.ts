@@ -7,6 +7,7 @@ import { remembering } from './remembering.ts'
 import { type Addresses, addressesAt } from './wedding/addresses.ts'
 import type { Announcements } from './wedding/announcements.ts'
 import type { Conversations } from './wedding/conversations.ts'
+import type { History } from './wedding/history.ts'
 import type { Members } from './wedding/members.ts'
 import type { Messages } from './wedding/messages.ts'
 import type { Mic } from './wedding/mic.ts'
@@ -57,6 +58,7 @@ export type Domains = {
   tasks: Tasks
   presence: PresenceService
   announcements: Announcements
+  history: History
   notifications: Notifications
   notificationMarks: NotificationMarks
   metrics: Metrics

@@ -19,6 +19,7 @@ import { openStorage, type Storage } from './pictures/storage.ts'
 import type { RedisPair } from './redis.ts'
 import { Announcements } from './wedding/announcements.ts'
 import { createConversations } from './wedding/conversations.ts'
+import { History } from './wedding/history.ts'
 import { createMembers } from './wedding/members.ts'
 import { Messages } from './wedding/messages.ts'
 import { createMic } from './wedding/mic.ts'
@@ -124,6 +125,7 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     tasks: createTasks(parts),
     presence,
     announcements: new Announcements(parts),
+    history: new History(parts),
     notifications: createNotifications(parts),
     notificationMarks: createNotificationMarks(parts),
     metrics: createMetrics({ readAs, connections }),

@@ -4,14 +4,34 @@ import type { Logger } from '../log.ts'
 import { noSuchWedding, Refusal } from '../refusal.ts'
 import { createYieldQueue } from '../yieldQueue.ts'
 import { type Bus, topicOf } from './bus.ts'
-import { writeCursor } from './cursor.ts'
-import type { Event } from './event.ts'
-import type { Append, Appendable, Log, Writing } from './log.ts'
+import { cursorGone, readCursor, writeCursor } from './cursor.ts'
+import { type Event, type Seer, sees } from './event.ts'
+import type { Append, Appendable, DurableEvent, Log, Writing } from './log.ts'
 import { type Follower, WeddingFeed } from './weddingFeed.ts'
+import { following } from './window.ts'
 
 /** A follower of a wedding's feed. */
 export interface Following extends Follower {
   weddingId: string
+}
+
+/** A question for past events. */
+export interface PastQuery {
+  member: Seer & { weddingId: string }
+  /** The cursor after which they begin. */
+  after: string
+  /** Number of events at most. */
+  limit: number
+  matches(event: Event): boolean
+}
+
+/** A page of past events. */
+export interface Past {
+  /** In order. There may be fewer than were asked for, even none, while there are more. */
+  events: DurableEvent[]
+  /** The end of the page. */
+  cursor: string
+  hasMore: boolean
 }
 
 /** Parts of a feed. */
@@ -28,6 +48,8 @@ interface Held {
 }
 
 const gapCheckIntervalMs = 1_000
+/** Number of stored events that a page of past ones is picked from. */
+const pastAtOnce = 500
 
 /** The events of every wedding, in each wedding's own order, for the subscribers of this server. */
 export class Feed {
@@ -87,6 +109,28 @@ export class Feed {
     const position = (await this.#log.positions([person.weddingId], person)).get(person.weddingId)
     if (!position) throw noSuchWedding()
     return writeCursor(position)
+  }
+
+  /**
+   * A page of the stored events that a member may see. Throws CURSOR_GONE for a cursor that cannot be continued, and
+   * NOT_FOUND without such a wedding.
+   */
+  async past({ member, after, limit, matches }: PastQuery): Promise<Past> {
+    const { weddingId } = member
+    const head = (await this.#log.positions([weddingId], member)).get(weddingId)
+    if (!head) throw noSuchWedding()
+    const { feedId } = head
+    let seq = readCursor(after, feedId)
+    if (seq > head.seq) throw cursorGone()
+    const read = following(seq, await this.#log.read({ weddingId, feedId, seq, limit: pastAtOnce, person: member }))
+    if (read.length === 0 && seq < head.seq) throw cursorGone()
+    const events: DurableEvent[] = []
+    for (const event of read) {
+      seq = event.place.seq
+      if (matches(event) && sees(member, event)) events.push(event)
+      if (events.length === limit) break
+    }
+    return { events, cursor: writeCursor({ feedId, seq }), hasMore: seq < head.seq }
   }
 
   /**

@@ -90,6 +90,12 @@ interface DurableEvent {
   cursor: Cursor!
 }
 
+type EventPage {
+  cursor: Cursor!
+  events: [LiveEvent!]!
+  hasMore: Boolean!
+}
+
 scalar File @specifiedBy(url: "https://github.com/jaydenseric/graphql-multipart-request-spec")
 
 type Integration {
@@ -126,6 +132,26 @@ input JoinWeddingInput {
 }
 
 union LiveEvent = AnnouncementMade | MemberChanged | MemberJoined | MemberRemoved | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoRemoved | PhotoShared | PresenceChanged | RejoinRequestChanged | TaskChanged | TypingChanged
+
+enum LiveEventKind {
+  ANNOUNCEMENT_MADE
+  MEMBER_CHANGED
+  MEMBER_JOINED
+  MEMBER_REMOVED
+  MESSAGES_READ
+  MESSAGE_RECEIVED
+  MIC_REQUEST_CHANGED
+  MUSIC_REQUEST_CHANGED
+  MUSIC_REQUEST_HIDDEN
+  NOTIFICATIONS_READ
+  NOTIFICATION_RECEIVED
+  PHOTO_REMOVED
+  PHOTO_SHARED
+  PRESENCE_CHANGED
+  REJOIN_REQUEST_CHANGED
+  TASK_CHANGED
+  TYPING_CHANGED
+}
 
 input MarkMessagesReadInput {
   upTo: ID!
@@ -504,6 +530,7 @@ type Query {
   node(id: ID!): Node
   notifications(after: String, before: String, first: Int, last: Int, unreadOnly: Boolean): NotificationConnection!
   onlineUsers: [Presence!]!
+  pastEvents(after: Cursor!, first: Int! = 100, kinds: [LiveEventKind!]): EventPage!
   permissions: [Permission!]!
   photo(id: ID!): Photo
   photos(after: String, before: String, first: Int, last: Int): PhotoConnection!
@@ -604,7 +631,7 @@ input SharePhotoInput {
 
 type Subscription {
   announcementMade(after: Cursor): AnnouncementMade!
-  events(after: Cursor): LiveEvent!
+  events(after: Cursor, kinds: [LiveEventKind!]): LiveEvent!
   messageReceived(after: Cursor, with: ID): MessageReceived!
   metrics(everySeconds: Int! = 5): Metrics!
   micRequestChanged(after: Cursor): MicRequestChanged!

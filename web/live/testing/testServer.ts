@@ -15,6 +15,7 @@ import {
 } from 'graphql'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import type { Answers, Call } from './answers/call.ts'
+import { historyQueries } from './answers/history.ts'
 import { integrationMutations, integrationQueries } from './answers/integrations.ts'
 import { memberMutations, memberQueries, metricsOf } from './answers/members.ts'
 import { messageMutations, messageQueries } from './answers/messages.ts'
@@ -55,6 +56,7 @@ export const answers: Answers = {
   ...messageQueries,
   ...newsQueries,
   ...nodeQueries,
+  ...historyQueries,
   ...rejoinQueries,
   ...requestQueries,
   ...taskQueries,

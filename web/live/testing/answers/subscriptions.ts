@@ -5,12 +5,12 @@ export interface Delivery {
   /** The events; undefined for all. */
   event?: EventName
   /** Whether an event is wanted by these arguments. */
-  wants?(event: WeddingEvent, args: { with?: string | null }): boolean
+  wants?(event: WeddingEvent, args: { with?: string | null; kinds?: readonly string[] | null }): boolean
 }
 
 /** The fields of Subscription that deliver events. `metrics` alone does not. */
 export const deliveries: Record<string, Delivery> = {
-  events: {},
+  events: { wants: (event, { kinds }) => isOfKinds(event, kinds) },
   announcementMade: { event: 'AnnouncementMade' },
   messageReceived: {
     event: 'MessageReceived',
@@ -29,6 +29,11 @@ export const deliveries: Record<string, Delivery> = {
       args.with == null ||
       (event.__typename === 'TypingChanged' && event.channel === 'DIRECT' && event.member.id === args.with),
   },
+}
+
+/** Whether an event is of one of these kinds, as the API names them; of any without kinds. */
+export function isOfKinds({ __typename }: WeddingEvent, kinds: readonly string[] | null | undefined): boolean {
+  return kinds == null || kinds.includes(__typename.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase())
 }
 
 function isBetween({ message }: Extract<WeddingEvent, { __typename: 'MessageReceived' }>, partnerId: string): boolean {
