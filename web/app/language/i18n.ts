@@ -2,6 +2,7 @@ import { createInstance, type i18n } from 'i18next'
 import { getI18n, initReactI18next } from 'react-i18next'
 import type { fr as organise } from '../organise/fr.ts'
 import type { fr as rejoining } from '../rejoining/fr.ts'
+import type { fr as unsent } from '../unsent/fr.ts'
 import type { fr } from './fr.ts'
 import { isolate } from './isolate.ts'
 
@@ -22,6 +23,10 @@ const texts = {
     fr: async () => (await import('../rejoining/fr.ts')).fr,
     en: async () => (await import('../rejoining/en.ts')).en,
   },
+  unsent: {
+    fr: async () => (await import('../unsent/fr.ts')).fr,
+    en: async () => (await import('../unsent/en.ts')).en,
+  },
 } satisfies Record<string, Record<Language, () => Promise<object>>>
 
 /** Texts that are loaded together. */
@@ -30,7 +35,7 @@ const parts = Object.keys(texts) as Part[]
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof fr & typeof organise & typeof rejoining }
+    resources: { translation: typeof fr & typeof organise & typeof rejoining & typeof unsent }
   }
 }
 

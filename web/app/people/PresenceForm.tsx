@@ -1,6 +1,7 @@
 import type { PresenceStatus } from '@attitudes/live/documents'
-import { useLive } from '@attitudes/live/react'
+import { useConnection, useLive } from '@attitudes/live/react'
 import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
+import { useNetwork } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../shared/Problem.tsx'
@@ -14,12 +15,16 @@ const longestText = 80
 export function PresenceForm({ presence, onDone }: { presence: Presence; onDone(): void }) {
   const { t } = useTranslation()
   const { updatePresence } = useLive().actions
+  const { isConnected } = useConnection()
+  const { online } = useNetwork()
   const [status, setStatus] = useState(presence.status)
   const [text, setText] = useState(presence.customStatus ?? '')
   const { run, isRunning, problem } = useSubmission(() => updatePresence(status, text.trim() || null))
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if (await run()) onDone()
+    const saved = run()
+    // Without a connection it is shown at once, and what the server says later is among what could not be sent.
+    if (!online || !isConnected || (await saved)) onDone()
   }
   return (
     <form onSubmit={submit}>

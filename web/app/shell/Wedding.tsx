@@ -30,7 +30,10 @@ const Rejoining = lazily(async () => {
   return Rejoining
 })
 /** Only needed after something that was done offline was refused. */
-const Unsent = lazily(async () => (await import('./Unsent.tsx')).Unsent)
+const Unsent = lazily(async () => {
+  const [{ Unsent }] = await Promise.all([import('../unsent/Unsent.tsx'), loadTexts('unsent')])
+  return Unsent
+})
 /** Only a DJ needs it. */
 const MicAlert = lazily(async () => (await import('../music/MicAlert.tsx')).MicAlert)
 

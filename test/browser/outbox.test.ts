@@ -1,0 +1,77 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { everyone, executablePath, phone, serveWindows } from '../support/browser.ts'
+import { request } from '../support/request.ts'
+
+describe.skipIf(!executablePath)('done offline', () => {
+  const server = serveWindows()
+  const { openWindow, token } = server
+
+  const opens = async (page: Page, path = '') => {
+    await page.goto(`${server.url}/${path}`)
+    await page.getByRole('button', { name: everyone }).first().click()
+    await page.getByRole('textbox', { name: 'Message' }).waitFor()
+  }
+  const arrives = async (name: string) => {
+    const page = await openWindow(phone)
+    await opens(page, `#token=${await token(name.toLowerCase(), name)}`)
+    const other = await openWindow(page.context())
+    await opens(other)
+    return { device: page.context(), page, other }
+  }
+  const writes = async (page: Page, content: string) => {
+    await page.getByRole('textbox', { name: 'Message' }).fill(content)
+    await page.keyboard.press('Enter')
+    await page.locator('[data-message-id]').filter({ hasText: content }).waitFor()
+  }
+  const storedBy = async (id: string, name: string): Promise<string[]> => {
+    const query = '{ messages(last: 50) { nodes { content sender { id } } } }'
+    const { data } = await request(server.url, await token(id, name), query)
+    const own = data?.messages.nodes.filter(({ sender }: any) => sender.id === id)
+    return own.map(({ content }: any) => content)
+  }
+
+  test('a tab that is closed while it sends is followed by the other one', async () => {
+    const { device, page, other } = await arrives('Hugo')
+    let held = 0
+    let isHeld = true
+    await device.routeWebSocket('**/graphql', (socket) => socket.close())
+    await device.route('**/graphql', (route) => {
+      const isSent = route.request().postData()?.includes('sendMessage')
+      if (!isSent || !isHeld) return route.continue()
+      held++
+    })
+    for (const tab of [page, other]) await opens(tab)
+    await writes(page, 'from the first')
+    await expect.poll(() => held).toBe(1)
+    await writes(other, 'from the second')
+    await page.close()
+    // The other one sends the message of the first again, before its own.
+    await expect.poll(() => held).toBe(2)
+    isHeld = false
+    await other.reload()
+    await expect
+      .poll(() => storedBy('hugo', 'Hugo'), { timeout: 30_000 })
+      .toEqual(['from the first', 'from the second'])
+  })
+
+  test('a status is shown at once, and told to the others when there is a network', async () => {
+    const page = await openWindow(phone)
+    await opens(page, `#token=${await token('noe', 'Noé')}`)
+    await page.goto(`${server.url}/#/people`)
+    const own = page.getByRole('button', { name: /^Changer votre statut/ })
+    await own.waitFor()
+    await page.context().setOffline(true)
+    await page.getByText('Hors ligne').first().waitFor()
+    await own.click()
+    await page.getByRole('radio', { name: 'Ne pas déranger' }).click()
+    await page.getByRole('button', { name: 'Enregistrer' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.context().setOffline(false)
+    const statusOf = async () => {
+      const { data } = await request(server.url, await token('tom', 'Tom'), '{ onlineUsers { member { id } status } }')
+      return data?.onlineUsers.find(({ member }: any) => member.id === 'noe')?.status
+    }
+    await expect.poll(statusOf, { timeout: 20_000 }).toBe('BUSY')
+  })
+})
