@@ -1,5 +1,6 @@
 import { createInstance, type i18n } from 'i18next'
 import { getI18n, initReactI18next } from 'react-i18next'
+import type { fr as metrics } from '../metrics/fr.ts'
 import type { fr as organise } from '../organise/fr.ts'
 import type { fr as rejoining } from '../rejoining/fr.ts'
 import type { fr as unsent } from '../unsent/fr.ts'
@@ -14,6 +15,10 @@ const texts = {
   everybody: {
     fr: async () => (await import('./fr.ts')).fr,
     en: async () => (await import('./en.ts')).en,
+  },
+  metrics: {
+    fr: async () => (await import('../metrics/fr.ts')).fr,
+    en: async () => (await import('../metrics/en.ts')).en,
   },
   organise: {
     fr: async () => (await import('../organise/fr.ts')).fr,
@@ -35,7 +40,9 @@ const parts = Object.keys(texts) as Part[]
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof fr & typeof organise & typeof rejoining & typeof unsent }
+    resources: {
+      translation: typeof fr & typeof metrics & typeof organise & typeof rejoining & typeof unsent
+    }
   }
 }
 

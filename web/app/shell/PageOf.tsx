@@ -11,7 +11,10 @@ import { usePageTitle } from '../shared/title.ts'
 import { Boundary } from './Boundary.tsx'
 
 const DJConsole = lazily(async () => (await import('../music/DJConsole.tsx')).DJConsole)
-const Metrics = lazily(async () => (await import('../metrics/Metrics.tsx')).Metrics)
+const Metrics = lazily(async () => {
+  const [{ Metrics }] = await Promise.all([import('../metrics/Metrics.tsx'), loadTexts('metrics')])
+  return Metrics
+})
 const Music = lazily(async () => (await import('../music/Music.tsx')).Music)
 const Notifications = lazily(async () => (await import('../notifications/Notifications.tsx')).Notifications)
 const Organise = lazily(async () => {
