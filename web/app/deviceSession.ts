@@ -5,11 +5,11 @@ export interface Kept {
   token: string
 }
 
-/** What a tab does: it goes on as before, signs out, signs somebody in, or takes a renewed token into use. */
+/** The next step of a tab: it goes on as before, signs out, signs somebody in, or takes a renewed token into use. */
 export type Following = 'stay' | 'signOut' | 'signIn' | 'renew'
 
 /**
- * What a tab does when the session of the device has changed from `before` to `after`. `mine` is the person who is
+ * Returns the next step of a tab when the session of the device has changed from `before` to `after`. `mine` is the person who is
  * signed in in this tab: a person who was picked from a demo's list may be another one than the device's, and stays.
  */
 export function followDevice(mine: string | undefined, before: Kept | undefined, after: Kept | undefined): Following {

@@ -37,7 +37,7 @@ export interface JoinOptions {
   isAnother?: boolean
 }
 
-/** Who is signed in, and how the client gets another token. */
+/** The person who is signed in, and how the client gets another token. */
 export interface ClientSession {
   /** Emits the token in use, at once and whenever it changes; undefined when there is none. */
   readonly changes: Observable<string | undefined>

@@ -25,7 +25,7 @@ export interface KeptSession {
 
 /** Keeps the session of a device. Nothing here throws: without a storage that works, it is kept in memory. */
 export interface SessionStore {
-  /** What is kept now. */
+  /** The session that is kept now. */
   readonly kept: KeptSession
   /** Resolves when an asynchronous storage has been read; `kept` is empty until then. Undefined for a synchronous one. */
   readonly reading: Promise<void> | undefined

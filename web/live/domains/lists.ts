@@ -201,7 +201,7 @@ function pageOf(incoming: Incoming, { last, after, before }: PageArguments): Pag
   }
 }
 
-/** What was shown of a list, by the arguments: the same objects as long as the list is the same. */
+/** Results that were shown of a list, by the arguments: the same objects as long as the list is the same. */
 const shownBefore = new WeakMap<StoredList, Map<string, Shown | undefined>>()
 
 function shown(

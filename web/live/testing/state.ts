@@ -154,7 +154,7 @@ function without<Thing extends { id: string }>(things: readonly Thing[], goneId:
   return things.filter(({ id }) => id !== goneId)
 }
 
-/** Those of other members stay unread. One for everyone is read for everyone: the state has one time for it. */
+/** Other members keep theirs unread. One for everyone is read for everyone: the state has one time for it. */
 function readUpTo(
   notifications: readonly OwnedNotification[],
   reader: string | null,
