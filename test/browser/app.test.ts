@@ -111,19 +111,23 @@ describe.skipIf(!executablePath)('in a browser', () => {
   test('a message written offline is kept over a reload, and sent once when the network is back', async () => {
     const lea = await arrivesAs('Léa', phone)
     const tom = await arrivesAs('Tom', desktop)
+    // A phone that reloads has the page in its cache; here only the API is out of reach.
+    let isInReach = true
+    await lea.route('**/graphql', (route) => (isInReach ? route.continue() : route.abort()))
+    await lea.routeWebSocket('**/graphql', (socket) => void (isInReach ? socket.connectToServer() : socket.close()))
+    // Sockets are routed from the next page on.
+    await lea.reload()
     await opensEveryone(lea)
     await opensEveryone(tom)
+    isInReach = false
     await lea.context().setOffline(true)
     await writes(lea, 'Sent from the cellar')
     await lea.locator('[data-status=pending]').filter({ hasText: 'Sent from the cellar' }).waitFor()
-    // A phone that reloads has the page in its cache; here only the API is out of reach.
-    await lea.route('**/graphql', (route) => route.abort())
-    await lea.routeWebSocket('**/graphql', (socket) => socket.close())
     await lea.context().setOffline(false)
     await lea.reload()
     await lea.locator('[data-status=pending]').filter({ hasText: 'Sent from the cellar' }).waitFor()
     expect(await tom.getByText('Sent from the cellar').count()).toBe(0)
-    await lea.unrouteAll()
+    isInReach = true
     await reads(tom, 'Sent from the cellar')
     await lea.locator('[data-status=sent]').filter({ hasText: 'Sent from the cellar' }).waitFor()
     expect(await tom.locator('[data-message-id]').filter({ hasText: 'Sent from the cellar' }).count()).toBe(1)
