@@ -61,15 +61,7 @@ function createEngine(parts: ApiParts, maxRequestBodySize: number, reader: Plugi
   const { schema, viewers, maskError, config } = parts
   return createYoga<Exchange, Context>({
     schema,
-    plugins: [
-      acceptableAnswers,
-      retryAfterHeader,
-      operationsOf(parts),
-      streamsOf(parts),
-      streamsOf(parts),
-      uncached,
-      reader,
-    ],
+    plugins: [acceptableAnswers, retryAfterHeader, operationsOf(parts), streamsOf(parts), uncached, reader],
     parserAndValidationCache: false,
     maxRequestBodySize,
     // Read by a plugin of ours instead.
@@ -158,6 +150,6 @@ function streamsOf({ maskError, config }: ApiParts): Plugin<object, Exchange> {
 }
 
 /** The only piece of an answer that is no stream. */
-async function* single({ data, errors }: ExecutionResult, json: string): AsyncGenerator<Piece, undefined> {
-  yield errors && data == null ? { errors } : { event: { json } }
+async function* single({ data, errors, extensions }: ExecutionResult, json: string): AsyncGenerator<Piece, undefined> {
+  yield errors && data == null ? { errors, extensions } : { event: { json } }
 }

@@ -110,7 +110,10 @@ export function shownError(error: GraphQLError) {
   return rest ? { ...shown, extensions: rest } : shown
 }
 
-function withoutHttp(extensions: Readonly<Record<string, unknown>> | undefined): Record<string, unknown> | undefined {
+/** Extensions without what is for HTTP alone; undefined if nothing is left. */
+export function withoutHttp(
+  extensions: Readonly<Record<string, unknown>> | undefined,
+): Record<string, unknown> | undefined {
   const { http, ...rest } = extensions ?? {}
   return Object.keys(rest).length > 0 ? rest : undefined
 }

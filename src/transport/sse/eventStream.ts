@@ -2,7 +2,9 @@ import type { Rendered, Sink } from '../../feed/fanout.ts'
 import { Refusal } from '../../refusal.ts'
 
 /** A piece of a stream: an event, the cursor at which the stream begins, or the errors for which it ends. */
-export type Piece = { event: Rendered } | { beginsAt: string } | { errors: readonly Error[] }
+export type Piece = { event: Rendered } | { beginsAt: string } | { errors: readonly Error[]; extensions?: Extensions }
+
+type Extensions = Readonly<Record<string, unknown>> | undefined
 
 const finished = { done: true, value: undefined } as const
 

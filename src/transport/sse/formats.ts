@@ -1,3 +1,9 @@
+/** An answer without data, as clients are shown it. */
+export interface FatalAnswer {
+  errors: readonly object[]
+  extensions?: Record<string, unknown> | undefined
+}
+
 /** The form in which a stream goes over the wire. Each function returns the text of one message. */
 export interface StreamFormat {
   contentType: string
@@ -9,8 +15,8 @@ export interface StreamFormat {
   beginsAt(cursor: string): string
   /** An answer of the subscription: its JSON, and the cursor of its event if that is stored. */
   next(json: string, cursor: string | undefined): string
-  /** The JSON of the error for which the stream ends. */
-  fatal(errors: string): string
+  /** The errors for which the stream ends. */
+  fatal(answer: FatalAnswer): string
   /** Ends the stream. */
   complete: string
 }
@@ -26,7 +32,7 @@ export const serverSentEvents: StreamFormat = {
   heartbeat: ':\n\n',
   beginsAt: (cursor) => `id: ${cursor}\n\n`,
   next: (json, cursor) => `event: next\n${cursor ? `id: ${cursor}\n` : ''}data: ${json}\n\n`,
-  fatal: (errors) => `event: next\ndata: {"errors":${errors}}\n\n`,
+  fatal: (answer) => `event: next\ndata: ${JSON.stringify(answer)}\n\n`,
   complete: 'event: complete\ndata:\n\n',
 }
 
@@ -43,7 +49,7 @@ export const multipart: StreamFormat = {
   heartbeat: part('{}'),
   beginsAt: () => '',
   next: (json) => part(`{"payload":${json}}`),
-  fatal: (errors) => part(`{"payload":null,"errors":${errors}}`),
+  fatal: (answer) => part(JSON.stringify({ payload: null, ...answer })),
   complete: '--\r\n',
 }
 

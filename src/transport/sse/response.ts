@@ -1,6 +1,6 @@
 import type { FetchAPI } from 'graphql-yoga'
 import type { ErrorMasker } from '../errors.ts'
-import { shownError } from '../http/plain.ts'
+import { shownError, withoutHttp } from '../http/plain.ts'
 import type { Piece } from './eventStream.ts'
 import { type StreamFormat, serverSentEvents } from './formats.ts'
 import { padEvents } from './padding.ts'
@@ -67,5 +67,6 @@ function bodyOf(pieces: AsyncIterable<Piece>, { format, maskError }: StreamParts
 function textOf(piece: Piece, format: StreamFormat, maskError: ErrorMasker): string {
   if ('event' in piece) return format.next(piece.event.json, piece.event.cursor)
   if ('beginsAt' in piece) return format.beginsAt(piece.beginsAt)
-  return format.fatal(JSON.stringify(piece.errors.map((error) => shownError(maskError(error)))))
+  const errors = piece.errors.map((error) => shownError(maskError(error)))
+  return format.fatal({ errors, extensions: withoutHttp(piece.extensions) })
 }
