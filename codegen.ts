@@ -1,6 +1,20 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 import type { CodegenPlugin } from '@graphql-codegen/plugin-helpers'
-import { Kind, lexicographicSortSchema, type OperationDefinitionNode, parse, print, printSchema, visit } from 'graphql'
+import {
+  type DefinitionNode,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isObjectType,
+  Kind,
+  lexicographicSortSchema,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  printSchema,
+  stripIgnoredCharacters,
+  visit,
+} from 'graphql'
 import { schema } from './schema/index.ts'
 
 const printed = `# Printed from schema/*.ts by \`npm run generate\`.\n\n${printSchema(lexicographicSortSchema(schema))}\n`
@@ -10,6 +24,89 @@ const sdl = (): string => {
   const { definitions } = parse(printed, { noLocation: true })
   const plain = visit({ kind: Kind.DOCUMENT, definitions }, { enter: (node) => ({ ...node, description: undefined }) })
   return `/** The schema of the API. */\nexport const sdl = \`${print(plain)}\`\n`
+}
+
+/**
+ * Typed documents, as text that is parsed when it is loaded: a syntax tree as text is ten times as long. Each fragment
+ * is written once, and documents share it.
+ */
+const documents: CodegenPlugin = {
+  plugin(_schema, files) {
+    const definitions = files.flatMap(({ document }) => document?.definitions ?? [])
+    const fragments = new Map(
+      definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
+    )
+    const nameOf = (fragment: string) => `${fragment}Definition`
+    const parsed = (definition: DefinitionNode) =>
+      `/*#__PURE__*/ definition(${JSON.stringify(stripIgnoredCharacters(print(definition)))})`
+    const constants = [...fragments].map(([name, fragment]) => `const ${nameOf(name)} = ${parsed(fragment)}`)
+    const written = definitions.flatMap((definition) => {
+      const isFragment = definition.kind === Kind.FRAGMENT_DEFINITION
+      if (!isFragment && definition.kind !== Kind.OPERATION_DEFINITION) return []
+      const name = definition.name?.value ?? ''
+      const kind = isFragment ? 'Fragment' : definition.operation[0]?.toUpperCase() + definition.operation.slice(1)
+      const types = `${name}${kind}, ${isFragment ? 'unknown' : `${name}${kind}Variables`}`
+      const own = isFragment ? nameOf(name) : parsed(definition)
+      const parts = [own, ...fragmentsOf(definition, fragments).map(nameOf)].join(', ')
+      return [
+        `export const ${name}${isFragment ? 'FragmentDoc' : 'Document'} = /*#__PURE__*/ document<${types}>(${parts})`,
+      ]
+    })
+    return {
+      prepend: [
+        "import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core'",
+        "import { type DefinitionNode, Kind, parse } from 'graphql'",
+      ],
+      content: [
+        'function definition(text: string): DefinitionNode {',
+        '  return parse(text, { noLocation: true }).definitions[0] as DefinitionNode',
+        '}',
+        '',
+        'function document<Data, Variables>(...definitions: DefinitionNode[]): DocumentNode<Data, Variables> {',
+        '  return { kind: Kind.DOCUMENT, definitions }',
+        '}',
+        '',
+        ...constants,
+        ...written,
+      ].join('\n'),
+    }
+  },
+}
+
+/** The fragments that a definition needs, also through others. */
+function fragmentsOf(definition: DefinitionNode, all: ReadonlyMap<string, DefinitionNode>, found = new Set<string>()) {
+  visit(definition, {
+    FragmentSpread({ name }) {
+      const fragment = all.get(name.value)
+      if (!fragment || found.has(name.value)) return
+      found.add(name.value)
+      fragmentsOf(fragment, all, found)
+    },
+  })
+  return [...found]
+}
+
+/** The types that the fields of each type lead to; of scalars `id` alone, which says that objects have a key. */
+const types = (schema: GraphQLSchema): string => {
+  const ofType = Object.values(schema.getTypeMap())
+    .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+    .map((type) => {
+      const fields = Object.values(isObjectType(type) ? type.getFields() : {}).flatMap(({ name, type }) => {
+        const named = getNamedType(type)
+        return isCompositeType(named) || name === 'id' ? [`${name}: '${named.name}'`] : []
+      })
+      return fields.length > 0 ? [`  ${type.name}: { ${fields.join(', ')} },`] : []
+    })
+  const root = Object.keys(schema.getQueryType()?.getFields() ?? {}).map((name) => `'${name}'`)
+  return [
+    '/** The types that the fields of each type lead to; of scalars `id` alone, which says that objects have a key. */',
+    'export const types: Record<string, Record<string, string>> = {',
+    ...ofType.flat(),
+    '}',
+    '',
+    '/** A field of `Query`. */',
+    `export type RootField = ${root.join(' | ')}`,
+  ].join('\n')
 }
 
 /** Typed hooks for every operation: `useMessagesQuery`, `useSendMessageMutation`, `useEventsSubscription`. */
@@ -84,6 +181,8 @@ const config: CodegenConfig = {
   pluginLoader: async (name) => {
     if (name.endsWith('/print')) return { plugin: () => printed }
     if (name.endsWith('/sdl')) return { plugin: sdl }
+    if (name.endsWith('/documents')) return documents
+    if (name.endsWith('/types')) return { plugin: types }
     if (name.endsWith('/hooks')) return hooks
     const plugin: CodegenPlugin = await import(name)
     return /typescript-operations|typed-document-node/.test(name) ? documented(plugin) : plugin
@@ -91,7 +190,7 @@ const config: CodegenConfig = {
   generates: {
     'schema/schema.graphql': { plugins: ['print'] },
     'web/live/gql/index.ts': {
-      plugins: ['typescript-operations', 'typed-document-node'],
+      plugins: ['typescript-operations', 'documents'],
       config: {
         scalars: { ID: 'string', Cursor: 'string', DateTime: 'string', URL: 'string', File: 'File' },
         strictScalars: true,
@@ -106,6 +205,7 @@ const config: CodegenConfig = {
     },
     'web/live/react/operations.ts': { plugins: ['hooks'] },
     'web/live/gql/sdl.ts': { plugins: ['sdl'] },
+    'web/live/gql/types.ts': { plugins: ['types'] },
     'web/live/gql/possibleTypes.ts': { plugins: ['fragment-matcher'], config: { useExplicitTyping: true } },
   },
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { EventApplier } from '../../web/live/core/applier.ts'
 import { createCache } from '../../web/live/core/cache.ts'
-import { withMessage } from '../../web/live/domains/conversations.ts'
+import { summarise } from '../../web/live/domains/conversations.ts'
 import type { LiveEvent } from '../../web/live/domains/update.ts'
 import {
   ConversationsDocument,
@@ -172,13 +172,17 @@ test('a conversation that was not loaded keeps no messages', () => {
 
 describe('the list of conversations', () => {
   const nobody = [{ __typename: 'Conversation' as const, with: null, lastMessage: null, unreadCount: 0 }]
-  const told = (all: MessagePartsFragment[]) =>
-    all
-      .reduce(
-        (conversations, message) => withMessage(conversations, message, me.id),
-        nobody as Parameters<typeof withMessage>[0],
-      )
-      .map(({ with: partner, lastMessage, unreadCount }) => [partner?.id, lastMessage?.id, unreadCount])
+  const told = (all: MessagePartsFragment[]) => {
+    const cache = createCache('http://localhost')
+    cache.writeQuery({ query: ConversationsDocument, data: { conversations: nobody } })
+    for (const message of all) summarise(cache, [message], me.id)
+    const conversations = cache.readQuery({ query: ConversationsDocument })?.conversations ?? []
+    return conversations.map(({ with: partner, lastMessage, unreadCount }) => [
+      partner?.id,
+      lastMessage?.id,
+      unreadCount,
+    ])
+  }
 
   test.each([
     ['counts what others write', [message(1), message(2)], [[undefined, 'message-2', 2]]],

@@ -3,7 +3,7 @@ import { Subject } from 'rxjs'
 import { describe, expect, test } from 'vitest'
 import { EventApplier } from '../../web/live/core/applier.ts'
 import { createCache } from '../../web/live/core/cache.ts'
-import { createUnreadLink } from '../../web/live/domains/conversations.ts'
+import { createUnreadLink } from '../../web/live/domains/unread.ts'
 import type { LiveEvent } from '../../web/live/domains/update.ts'
 import {
   type ConversationPartsFragment,

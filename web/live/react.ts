@@ -104,7 +104,12 @@ export { useConnection } from './react/useConnection.ts'
 export { useConversations } from './react/useConversations.ts'
 export { useDJWebSocket } from './react/useDJWebSocket.ts'
 export { useMembers } from './react/useMembers.ts'
-export { type ShownMessage, useMessages } from './react/useMessages.ts'
+export {
+  type MessagesOfConversation,
+  type ShownConversation,
+  type ShownMessage,
+  useMessages,
+} from './react/useMessages.ts'
 export { useMicRequests } from './react/useMicRequests.ts'
 export { useMusicRequests } from './react/useMusicRequests.ts'
 export { useNotifications } from './react/useNotifications.ts'
@@ -115,5 +120,6 @@ export { usePermissions } from './react/usePermissions.ts'
 export { usePhotoStream } from './react/usePhotoStream.ts'
 export { type ReadMark, useReadMark } from './react/useReadMark.ts'
 export { useSimilarMusicRequests } from './react/useSimilarMusicRequests.ts'
+export { useSuspenseMessages } from './react/useSuspenseMessages.ts'
 export { useTasks } from './react/useTasks.ts'
 export { useWebSocket } from './react/useWebSocket.ts'

@@ -1,26 +1,20 @@
 import type { InvitationPartsFragment } from '@attitudes/live/documents'
-import { useInvitationsQuery, useLive, useOn } from '@attitudes/live/react'
+import { useInvitationsQuery, useLive } from '@attitudes/live/react'
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
-import { useDisclosure, useThrottledCallback } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useDisclosure } from '@mantine/hooks'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDates } from '../language/dates.ts'
 import { Confirm } from '../shared/Confirm.tsx'
 import { LoadError } from '../shared/LoadError.tsx'
 import { useNow } from '../shared/now.ts'
 
-/** Least time (ms) between two looks at how many have joined. */
-const lookAgainAfter = 3_000
-
 /** The invitations that still let people in, and how many have joined by each. */
 export function Invitations({ onOpen }: { onOpen(invitation: InvitationPartsFragment): void }) {
   const { t } = useTranslation()
   const { revokeInvitation } = useLive().actions
   const now = useNow(60_000)
-  const { data, error, refetch } = useInvitationsQuery({ fetchPolicy: 'cache-and-network' })
-  const lookAgain = useThrottledCallback(() => void refetch().catch(() => {}), lookAgainAfter)
-  const on = useOn()
-  useEffect(() => on('member_joined', lookAgain), [on, lookAgain])
+  const { data, error } = useInvitationsQuery({ fetchPolicy: 'cache-and-network' })
   const [revoked, setRevoked] = useState<InvitationPartsFragment>()
   const [isAsking, asking] = useDisclosure()
   const open = data?.invitations.filter(({ revokedAt, expiresAt }) => !revokedAt && Date.parse(expiresAt) > now) ?? []

@@ -1,10 +1,14 @@
-import { ApolloClient, ApolloLink } from '@apollo/client'
+import { ApolloClient, ApolloLink, DocumentTransform } from '@apollo/client'
 import { take } from 'rxjs'
-import { createUnreadLink } from '../domains/conversations.ts'
+import { needs } from '../domains/needs.ts'
+import { createUnreadLink } from '../domains/unread.ts'
 import type { LiveEvent } from '../domains/update.ts'
 import { RefreshSessionDocument, SetTypingDocument } from '../gql/index.ts'
+import { types } from '../gql/types.ts'
 import { EventApplier } from './applier.ts'
+import { Asker, askAgainAfter, askAgainWhenChanged } from './askAgain.ts'
 import { createCache } from './cache.ts'
+import { completed } from './completed.ts'
 import { connectionsOf } from './connection.ts'
 import { createPrint, createPrintingLink, printNews } from './debug.ts'
 import { defaultStorage, defaultUrl } from './defaults.ts'
@@ -15,7 +19,6 @@ import { createLinks } from './links.ts'
 import type { LiveClient, LiveOptions } from './liveClient.ts'
 import { createMarks } from './marks.ts'
 import { createMutations } from './mutations.ts'
-import { askAgainAfter } from './notReplayed.ts'
 import { createOffline } from './offline.ts'
 import { keepRenewed } from './renewal.ts'
 import { retryDelay as retryDelayOf } from './resume.ts'
@@ -52,6 +55,7 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   const apollo = new ApolloClient({
     cache,
     link: ApolloLink.empty(),
+    documentTransform: new DocumentTransform((document) => completed(document, { types, needs })),
     // Apollo looks for its devtools in any `window`, and takes one on a server for a browser's.
     devtools: globalThis.window?.navigator ? { name } : { enabled: false },
   })
@@ -101,7 +105,9 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
   }
   running.add(events.subscribe(follow))
-  running.add(askAgainAfter(connectionsOf(connection), apollo))
+  const asker = new Asker(apollo)
+  running.add(askAgainAfter(connectionsOf(connection), asker))
+  running.add(askAgainWhenChanged(events, asker))
   running.add(printNews({ status: connection.status, events, session }, print))
   running.add(connectionsOf(connection).pipe(take(1)).subscribe(offline.prepare))
   running.add(() => offline.dispose())

@@ -16,7 +16,8 @@ export interface Page {
 export const beforeStream = { beforeStream: true, queryDeduplication: false }
 
 type Data = Record<string, unknown>
-type Question = { query: DocumentNode; variables: OperationVariables }
+/** A query as some component asks it. */
+export type Question = { query: DocumentNode; variables: OperationVariables }
 type Answer = Question & { data: Data }
 
 /** Number of pages of a list that are read again; the rest is loaded when somebody scrolls there. */
@@ -45,13 +46,18 @@ export async function readAgain(apollo: ApolloClient): Promise<() => void> {
 }
 
 /** Each query that some component shows from the cache, once. */
-function shownBy(apollo: ApolloClient): Question[] {
+export function shownBy(apollo: ApolloClient): Question[] {
   const questions = new Map<string, Question>()
   for (const { query, variables, options } of apollo.getObservableQueries()) {
-    const key = `${print(query)} ${JSON.stringify(variables)}`
-    if (options.fetchPolicy !== 'no-cache') questions.set(key, { query, variables })
+    const question = { query, variables }
+    if (options.fetchPolicy !== 'no-cache') questions.set(keyOf(question), question)
   }
   return [...questions.values()]
+}
+
+/** The same text for the same question. */
+export function keyOf({ query, variables }: Question): string {
+  return `${print(query)} ${JSON.stringify(variables)}`
 }
 
 /** The answer to a question, page by page; none when it is refused. */

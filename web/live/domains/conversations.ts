@@ -1,15 +1,12 @@
-import { type ApolloCache, ApolloLink } from '@apollo/client'
-import { defer, map } from 'rxjs'
+import type { ApolloCache, Reference } from '@apollo/client'
 import {
   type ConversationPartsFragment,
   ConversationPartsFragmentDoc,
-  ConversationsDocument,
-  type ConversationsQuery,
   type MemberPartsFragment,
   type MessagePartsFragment,
 } from '../gql/index.ts'
-import { compareMessages, conversationId, othersAfter, partnerOf } from './messages.ts'
-import type { ReadingMarks } from './reading.ts'
+import type { ReadField } from './lists.ts'
+import { conversationId, othersAfter, partnerOf, writeMessage } from './messages.ts'
 import type { Updates } from './update.ts'
 
 /** The shortest time (ms) between two changes of the conversations by messages. */
@@ -24,53 +21,15 @@ const longestPause = 800
 export const conversationUpdates: Updates = {
   MessagesRead(cache, { reader, upTo }, { id: userId }) {
     if (reader.id !== userId) return
-    const partner = partnerOf(upTo, userId)
-    const conversation = conversationsIn(cache)?.find((known) => known.with?.id === partner?.id)
-    if (!conversation) return
-    const { lastMessage, unreadCount } = conversation
+    const partnerId = partnerOf(upTo, userId)?.id ?? null
+    const { lastMessage, unreadCount } = known(cache, partnerId)
+    if (unreadCount === undefined) return
     // The messages are not loaded here: all is read if the mark is the last message, or if the user wrote the last one.
-    const isAtEnd = lastMessage?.id === upTo.id || lastMessage?.sender.id === userId
-    const left = othersAfter(cache, partner?.id ?? null, upTo.id, userId) ?? (isAtEnd ? 0 : unreadCount)
+    const isAtEnd = lastMessage?.id === upTo.id || lastMessage?.sender?.id === userId
+    const left = othersAfter(cache, partnerId, upTo.id, userId) ?? (isAtEnd ? 0 : unreadCount)
     // Reading never goes back: a mark that makes more unread was overtaken by a later one, of this device or another.
-    if (left < unreadCount) write(cache, { ...conversation, unreadCount: left })
+    if (left < unreadCount) cache.modify({ id: conversationId(partnerId), fields: { unreadCount: () => left } })
   },
-}
-
-/**
- * Keeps the count of each conversation with a mark on its way from an answer that does not know of that mark: it would
- * say for some seconds that what was read is unread. Such a conversation stays as it is here; messages that come
- * meanwhile arrive as events.
- */
-export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, 'pending'>): ApolloLink {
-  return new ApolloLink((operation, forward) => {
-    const answers = forward(operation)
-    // Reading everything again starts from another count than the one here.
-    if (operation.operationName !== 'Conversations' || operation.getContext().beforeStream) return answers
-    return defer(() => {
-      const marked = new Set(marks.pending().keys())
-      return answers.pipe(
-        map((result) => {
-          const { conversations } = (result.data ?? {}) as Partial<ConversationsQuery>
-          if (!conversations) return result
-          for (const partnerId of marks.pending().keys()) marked.add(partnerId)
-          return {
-            ...result,
-            data: { ...result.data, conversations: conversations.map((told) => keptIf(marked, cache, told)) },
-          }
-        }),
-      )
-    })
-  })
-}
-
-/** Returns the cached conversation if it is among the marked ones, or else the conversation of the answer. */
-function keptIf(
-  marked: ReadonlySet<string | null>,
-  cache: ApolloCache,
-  told: ConversationPartsFragment,
-): ConversationPartsFragment {
-  const partnerId = told.with?.id ?? null
-  return (marked.has(partnerId) && read(cache, partnerId)) || told
 }
 
 /**
@@ -121,57 +80,90 @@ export class ConversationSummaries {
   }
 }
 
-function summarise(cache: ApolloCache, messages: MessagePartsFragment[], userId: string) {
-  const before = conversationsIn(cache)
-  if (!before) return
-  const after = messages.reduce((conversations, message) => withMessage(conversations, message, userId), before)
-  const changed = after.filter((conversation) => !before.includes(conversation))
+/** Brings messages into the conversations, whichever documents show them. Each message counts once. */
+export function summarise(cache: ApolloCache, messages: readonly MessagePartsFragment[], userId: string) {
+  const byPartner = new Map<string | null, MessagePartsFragment[]>()
+  for (const message of messages) {
+    const partnerId = partnerOf(message, userId)?.id ?? null
+    byPartner.set(partnerId, [...(byPartner.get(partnerId) ?? []), message])
+  }
   cache.batch({
     update() {
-      for (const conversation of changed) write(cache, conversation)
-      const isMoved = after.some((conversation, index) => conversation.with?.id !== before[index]?.with?.id)
-      if (isMoved) cache.writeQuery({ query: ConversationsDocument, data: { conversations: after } })
+      for (const [partnerId, ofPartner] of byPartner) addTo(cache, partnerId, ofPartner, userId)
     },
   })
 }
 
-/** The conversations after a message of the user `userId`, or for them. */
-export function withMessage(
-  conversations: ConversationPartsFragment[],
-  message: MessagePartsFragment,
+function addTo(
+  cache: ApolloCache,
+  partnerId: string | null,
+  messages: readonly MessagePartsFragment[],
   userId: string,
-): ConversationPartsFragment[] {
-  const partner = partnerOf(message, userId)
-  const known = conversations.find((conversation) => conversation.with?.id === partner?.id)
-  const conversation = known ?? { __typename: 'Conversation', with: partner, lastMessage: null, unreadCount: 0 }
-  if (includes(conversation, message)) return conversations
-  const unreadCount = conversation.unreadCount + (message.sender.id === userId ? 0 : 1)
-  const others = conversations.filter((other) => other !== known)
-  return inOrder([...others, { ...conversation, lastMessage: message, unreadCount }])
+) {
+  const { lastMessage, unreadCount, isListed } = known(cache, partnerId)
+  const later = messages.filter(({ seq }) => seq > (lastMessage?.seq ?? 0)).sort((one, other) => one.seq - other.seq)
+  const last = later.at(-1)
+  if (!last) return
+  const added = later.filter(({ sender }) => sender.id !== userId).length
+  const id = conversationId(partnerId)
+  if (isListed === false) {
+    const conversation = { __typename: 'Conversation' as const, with: partnerOf(last, userId), lastMessage: last }
+    cache.writeFragment({ ...parts, data: { ...conversation, unreadCount: (unreadCount ?? 0) + added } })
+  } else if (isListed || lastMessage !== undefined) {
+    const lastRef = writeMessage(cache, last)
+    cache.modify<{ lastMessage: unknown; unreadCount: number }>({
+      id,
+      fields: { lastMessage: () => lastRef, unreadCount: (count) => count + added },
+    })
+  }
+  changeConversations(cache, (listed, readField) => {
+    const all = listed.some(({ __ref }) => __ref === id) ? listed : [...listed, { __ref: id }]
+    return inOrder(all, readField)
+  })
 }
 
-/** Whether a conversation was read when this message was in it already. */
-function includes({ lastMessage }: ConversationPartsFragment, message: MessagePartsFragment): boolean {
-  return lastMessage !== null && compareMessages(lastMessage, message) >= 0
+type Conversations = readonly Reference[]
+
+/** Changes the list of conversations, if some document has read it. */
+function changeConversations(
+  cache: ApolloCache,
+  change: (listed: Conversations, readField: ReadField) => Conversations,
+) {
+  cache.modify<{ conversations: Conversations }>({
+    fields: { conversations: (listed, { readField }) => change(listed as Conversations, readField as ReadField) },
+  })
 }
 
 /** The wedding's channel, then the others, the latest first: as the server gives them. */
-function inOrder(conversations: ConversationPartsFragment[]): ConversationPartsFragment[] {
-  const channel = conversations.filter((conversation) => conversation.with === null)
-  const direct = conversations.filter((conversation) => conversation.with !== null)
-  return [...channel, ...direct.sort((one, other) => (other.lastMessage?.seq ?? 0) - (one.lastMessage?.seq ?? 0))]
-}
-
-function conversationsIn(cache: ApolloCache): ConversationPartsFragment[] | undefined {
-  return cache.readQuery({ query: ConversationsDocument })?.conversations
+function inOrder(conversations: Conversations, readField: ReadField): Conversations {
+  const placeOf = (conversation: Reference) => {
+    if (conversation.__ref === conversationId(null)) return Number.POSITIVE_INFINITY
+    const last = readField('lastMessage', conversation) as Reference | null | undefined
+    return last ? Number(readField('seq', last)) : 0
+  }
+  const places = new Map(conversations.map((conversation) => [conversation, placeOf(conversation)]))
+  const sorted = [...conversations].sort((one, other) => (places.get(other) ?? 0) - (places.get(one) ?? 0))
+  return sorted.every((conversation, index) => conversation === conversations[index]) ? conversations : sorted
 }
 
 const parts = { fragment: ConversationPartsFragmentDoc, fragmentName: 'ConversationParts' }
 
-function read(cache: ApolloCache, partnerId: string | null): ConversationPartsFragment | null {
-  return cache.readFragment({ ...parts, id: conversationId(partnerId) })
+/** What the cache has of a conversation: as much as the documents that show it ask for. */
+interface Known {
+  lastMessage?: { id?: string; seq?: number; sender?: { id?: string } } | null
+  unreadCount?: number
+  /** Undefined if no document has read the list of conversations. */
+  isListed?: boolean
 }
 
-function write(cache: ApolloCache, conversation: ConversationPartsFragment) {
-  cache.writeFragment({ ...parts, data: conversation })
+function known(cache: ApolloCache, partnerId: string | null): Known {
+  const id = conversationId(partnerId)
+  const read: Known | null = cache.readFragment<ConversationPartsFragment>({ ...parts, id, returnPartialData: true })
+  const { lastMessage, unreadCount } = read ?? {}
+  let isListed: boolean | undefined
+  changeConversations(cache, (listed) => {
+    isListed = listed.some(({ __ref }) => __ref === id)
+    return listed
+  })
+  return { lastMessage, unreadCount, isListed }
 }

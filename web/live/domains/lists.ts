@@ -1,5 +1,6 @@
 import type { ApolloCache, FieldPolicy, Reference, StoreObject, TypedDocumentNode } from '@apollo/client'
 import type { Modifier } from '@apollo/client/cache'
+import { type FieldNode, Kind } from 'graphql'
 import { compareTimes } from '../core/time.ts'
 import type { Chunks } from './chunks.ts'
 import {
@@ -39,13 +40,17 @@ export interface StoredList {
   totalCount?: number
 }
 
-/** A connection as a document reads it. */
-interface Shown {
+/** The number of a connection's items. */
+interface Count {
   __typename: string
+  totalCount?: number
+}
+
+/** A connection as a document reads it. */
+interface Shown extends Count {
   nodes: Chunks<Reference> | readonly Reference[]
   readonly edges: StoreObject[]
   pageInfo: StoreObject
-  totalCount?: number
 }
 
 /** How the cache keeps a field of `Query` that is a connection. */
@@ -98,10 +103,10 @@ export function createConnection<Filter extends object>(options: ListOptions): C
   const { field, filters = [], chunkedAlias } = options
   const prefix = `${field}:`
 
-  const policy: FieldPolicy<StoredList, Incoming | StoredList, Shown> = {
-    keyArgs: (args) => {
+  const policy: FieldPolicy<StoredList, Incoming | StoredList, Shown | Count> = {
+    keyArgs: (args, { field }) => {
       const given = filters.filter((name) => args?.[name] != null).map((name) => [name, args?.[name]])
-      return prefix + JSON.stringify(Object.fromEntries(given))
+      return prefix + JSON.stringify(Object.fromEntries([...given, ...nameIn(field)]))
     },
     merge(existing, incoming, { args, readField }) {
       if ('known' in incoming) return incoming
@@ -174,6 +179,13 @@ export function createList<Item extends Node, Filter extends object = Record<str
   }
 }
 
+/** The name of a list that its document asks for more than once. */
+function nameIn(field: FieldNode | null): [name: string, value: string][] {
+  const connection = field?.directives?.find(({ name }) => name.value === 'connection')
+  const key = connection?.arguments?.find(({ name }) => name.value === 'key')?.value
+  return key?.kind === Kind.STRING ? [['connection', key.value]] : []
+}
+
 /** The order of the items of a list. Items with the same value are ordered by their id, so that it is total. */
 function orderOf({ order, compare, latestFirst }: ListOptions, readField: ReadField): Order<Reference> {
   const keyOf = (item: Reference) => item.__ref ?? JSON.stringify(item)
@@ -202,22 +214,27 @@ function pageOf(incoming: Incoming, { last, after, before }: PageArguments): Pag
 }
 
 /** Results that were shown of a list, by the arguments: the same objects as long as the list is the same. */
-const shownBefore = new WeakMap<StoredList, Map<string, Shown | undefined>>()
+const shownBefore = new WeakMap<StoredList, Map<string, Shown | Count | undefined>>()
 
 function shown(
   list: StoredList,
   { first, last, after, before }: PageArguments,
   isChunked: boolean,
   order: Order<Reference>,
-): Shown | undefined {
-  const views = shownBefore.get(list) ?? new Map<string, Shown | undefined>()
+): Shown | Count | undefined {
+  const views = shownBefore.get(list) ?? new Map<string, Shown | Count | undefined>()
   shownBefore.set(list, views)
   const name = JSON.stringify([first, last, after, before, isChunked])
   if (!views.has(name)) {
     const segment = segmentFor(list.known, { first, last, after, before }, order)
-    views.set(name, segment && shownOf(list, segment, isChunked, order))
+    views.set(name, segment ? shownOf(list, segment, isChunked, order) : countOf(list))
   }
   return views.get(name)
+}
+
+/** What is known without the items: enough for a document that asks for their number alone. */
+function countOf({ __typename, totalCount }: StoredList): Count | undefined {
+  return totalCount === undefined ? undefined : { __typename, totalCount }
 }
 
 function shownOf(

@@ -2,17 +2,13 @@ import { type ApolloCache, InMemoryCache, type Reference, type TypePolicy } from
 import { type MemberPartsFragment, type MessagePartsFragment, MessagePartsFragmentDoc } from '../gql/index.ts'
 import { createConnection, type ListDetails } from './lists.ts'
 import type { OpenConversations } from './openConversations.ts'
-import { type KnownList, type Order, trimmed, withItem } from './segments.ts'
+import { itemsOf, type KnownList, type Order, trimmed, withItem } from './segments.ts'
 import type { Updates } from './update.ts'
-
-/** The place of messages in the wedding's feed orders them: on every phone alike. */
-export function compareMessages(one: { seq: number }, other: { seq: number }): number {
-  return one.seq - other.seq
-}
 
 const list = createConnection<{ with: string }>({
   field: 'messages',
   filters: ['with'],
+  // The place in the wedding's feed: messages have the same order on every phone.
   order: 'seq',
   compare: (one: number, other: number) => one - other,
   // Of a long list Apollo then reads only the chunk that changed.
@@ -51,7 +47,7 @@ export const messageUpdates: Updates = {
       return after
     })
     // A conversation that is not loaded keeps no messages.
-    if (isNew) write(cache, message)
+    if (isNew) writeMessage(cache, message)
   },
 }
 
@@ -66,10 +62,12 @@ export function forgetEarlier(cache: ApolloCache, held: OpenConversations, most:
   list.change(cache, (known, { filter }) => (held.has(filter.with ?? null) ? known : trimmed(known, leastKept, most)))
 }
 
-function write(cache: ApolloCache, message: MessagePartsFragment) {
+/** Writes a message into the cache, where it stays as long as something there leads to it. */
+export function writeMessage(cache: ApolloCache, message: MessagePartsFragment): Reference | undefined {
   const node = cache.writeFragment({ fragment: MessagePartsFragmentDoc, fragmentName: 'MessageParts', data: message })
-  // writeFragment would keep the message for ever: released, it stays only as long as a list has it.
+  // writeFragment would keep the message for ever: released, it stays only as long as something has it.
   if (node && cache instanceof InMemoryCache) cache.release(node.__ref)
+  return node
 }
 
 /** Number of loaded messages of others after a message; undefined if it is not loaded. */
@@ -81,7 +79,7 @@ export function othersAfter(
 ): number | undefined {
   let count: number | undefined
   changeList(cache, partnerId, (known, { readField }) => {
-    const nodes = known.segments.flatMap(({ items }) => items.flat())
+    const nodes = itemsOf(known)
     const place = nodes.findLastIndex((node) => readField('id', node) === messageId)
     const isOfOthers = (node: Reference) => readField('id', readField('sender', node) as Reference) !== userId
     if (place >= 0) count = nodes.slice(place + 1).filter(isOfOthers).length

@@ -1,14 +1,15 @@
 import type { FieldPolicy } from '@apollo/client'
 import type { ActionParts, QueuedOperation } from '../core/operations.ts'
+import { compareTimes } from '../core/time.ts'
 import {
   MarkNotificationsReadDocument,
   type MarkNotificationsReadMutation,
   type MarkNotificationsReadMutationVariables,
   type NotificationPartsFragment,
   NotificationPartsFragmentDoc,
-  NotificationsDocument,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
+import { itemsOf, withoutItem } from './segments.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<NotificationPartsFragment, { unreadOnly: boolean }>({
@@ -34,11 +35,12 @@ export const notificationUpdates: Updates = {
     list.put(cache, known ?? notification)
   },
   NotificationsRead(cache, { upTo: { createdAt, readAt } }) {
-    const known = cache.readQuery({ query: NotificationsDocument })?.notifications.nodes ?? []
-    for (const notification of known) {
-      if (notification.readAt === null && notification.createdAt <= createdAt)
-        list.put(cache, { ...notification, readAt })
-    }
+    list.change(cache, (known, { filter, order, readField }) => {
+      const read = itemsOf(known).filter((item) => compareTimes(String(readField('createdAt', item)), createdAt) <= 0)
+      for (const { __ref: id } of read)
+        cache.modify<{ readAt: string | null }>({ id, fields: { readAt: (before) => before ?? readAt } })
+      return filter.unreadOnly ? read.reduce((left, { __ref: id }) => withoutItem(left, id, order), known) : known
+    })
   },
 }
 

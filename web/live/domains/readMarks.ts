@@ -1,5 +1,5 @@
-import { compareTimes } from '../core/time.ts'
-import { ReadMarkDocument } from '../gql/index.ts'
+import type { Reference } from '@apollo/client'
+import { conversationId, writeMessage } from './messages.ts'
 import type { Updates } from './update.ts'
 
 /** The server counts unread messages up to this number: show it as "99+". */
@@ -7,13 +7,18 @@ export const mostUnread = 100
 
 /** How far the other member of a direct conversation has read. */
 export const readMarkUpdates: Updates = {
-  MessagesRead(cache, { reader, upTo: { __typename, id, sentAt, recipient } }, { id: userId }) {
-    if (recipient === null || reader.id === userId) return
-    cache.updateQuery({ query: ReadMarkDocument, variables: { with: reader.id } }, (data) => {
-      const known = data?.conversation.partnerReadUpTo
-      // Two servers may send two marks in either order.
-      if (!data || (known && compareTimes(known.sentAt, sentAt) > 0)) return data
-      return { conversation: { ...data.conversation, partnerReadUpTo: { __typename, id, sentAt } } }
+  MessagesRead(cache, { reader, upTo }, { id: userId }) {
+    if (upTo.recipient === null || reader.id === userId) return
+    cache.modify<{ partnerReadUpTo: Reference | null }>({
+      id: conversationId(reader.id),
+      fields: {
+        partnerReadUpTo(known, { readField }) {
+          const mark = known as Reference | null
+          // Two servers may send two marks in either order.
+          if (mark && Number(readField('seq', mark)) >= upTo.seq) return mark
+          return writeMessage(cache, upTo) ?? mark
+        },
+      },
     })
   },
 }

@@ -82,6 +82,11 @@ export function withPage<Item>(
   }
 }
 
+/** All items that are known, in the order of the list. */
+export function itemsOf<Item>({ segments }: KnownList<Item>): Item[] {
+  return segments.flatMap(({ items }) => items.flat())
+}
+
 /** Adds an item where its place is known; elsewhere it comes with its page. Moves one that is known already. */
 export function withItem<Item>(known: KnownList<Item>, item: Item, order: Order<Item>): KnownList<Item> {
   if (isInPlace(known, item, order)) return known

@@ -27,9 +27,9 @@ export type LiveQueryResult<Data, Variables extends OperationVariables> = useQue
 >
 
 /**
- * Reads a document of the schema, and keeps it live. It takes and returns the same as Apollo's `useQuery`, but `ssr` is
- * false by default: a page from a server shows it as loading. Pass `ssr: true` to hydrate with a cache that came with the
- * page.
+ * Reads any document of the schema, and keeps it live: objects, lists, and what else an event changes. It takes and
+ * returns the same as Apollo's `useQuery`, but `ssr` is false by default: a page from a server shows it as loading. Pass
+ * `ssr: true` to hydrate with a cache that came with the page.
  *
  * @example
  * const { data } = useLiveQuery(gql`{ photos(first: 3) { edges { node { url caption } } } }`)
@@ -43,7 +43,12 @@ export function useLiveQuery<Data = unknown, Variables extends OperationVariable
   return useQuery<Data, Variables>(query, own as useQuery.Options<Data, Variables>)
 }
 
-/** As `useLiveQuery`; it suspends while there are no data, and throws errors to the error boundary above. */
+/**
+ * As `useLiveQuery`; it suspends while there are no data, and throws errors to the error boundary above.
+ *
+ * @example
+ * const { data } = useLiveSuspenseQuery(gql`{ photos(first: 3) { nodes { url caption } } }`)
+ */
 export function useLiveSuspenseQuery<Data = unknown, Variables extends OperationVariables = OperationVariables>(
   query: DocumentNode | TypedDocumentNode<Data, Variables>,
   ...[options]: Arguments<Variables, useSuspenseQuery.Options<NoInfer<Variables>>>
@@ -78,7 +83,13 @@ export function useLiveSubscription<Data = unknown, Variables extends OperationV
   )
 }
 
-/** Reads a fragment of an object that some query has loaded, and renders again when it changes. */
+/**
+ * Reads a fragment of an object that some query has loaded, and renders again when it changes.
+ *
+ * @example
+ * const song = gql`fragment Song on MusicRequest { songTitle votes }`
+ * const { data, complete } = useLiveFragment({ fragment: song, from: { __typename: 'MusicRequest', id } })
+ */
 export function useLiveFragment<Data = unknown, Variables extends OperationVariables = OperationVariables>(
   options: useFragment.Options<Data, Variables>,
 ): useFragment.Result<Data> {

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Pending } from '../core/liveOutbox.ts'
 import type { Problem } from '../core/outboxState.ts'
 import type { Chunks } from '../domains/chunks.ts'
-import type { MessagePartsFragment } from '../gql/index.ts'
+import type { MessageChunksQuery, MessageChunksQueryVariables, MessagePartsFragment } from '../gql/index.ts'
 import { none, useCurrent, useEarlyEffect, useLive } from './LiveProvider.tsx'
 import { useMessageChunksQuery } from './operations.ts'
 
@@ -14,17 +14,18 @@ export type ShownMessage = Omit<MessagePartsFragment, '__typename' | 'seq'> & {
   problem: Problem | null
 }
 
-/** Result of `useMessages`. Its functions are stable; a message that has not changed is the same object as before. */
-export interface MessagesOfConversation {
+/**
+ * A conversation as it is shown. Its functions are stable; a message that has not changed is the same object as before.
+ */
+export interface ShownConversation {
   /** The messages, the oldest first; unsent ones come last. */
   messages: ShownMessage[]
   /** `typing[userId]` while that member writes here. */
   typing: Record<string, boolean>
   /** Shows the message at once, and resolves when it is stored. */
   sendMessage(content: string): Promise<MessagePartsFragment>
+  /** Shows the others that the user writes, or has stopped. Call it with each key. */
   sendTyping(isTyping: boolean): void
-  loading: boolean
-  error: Error | undefined
   /** Whether there are messages before the first one. */
   hasEarlier: boolean
   /**
@@ -46,27 +47,57 @@ export interface MessagesOfConversation {
   discard(id: string): void
 }
 
+/** Result of `useMessages`. */
+export interface MessagesOfConversation extends ShownConversation {
+  /** Whether the first messages are still to come. */
+  loading: boolean
+  /** Why they could not be read. */
+  error: Error | undefined
+}
+
 const typingLasts = 3_000
 const typingAgain = 1_500
 /** How many messages are asked for at once to find those that were let go of. */
 const largestPage = 100
 
-/** The conversation with a member; without one, the wedding's channel. */
+/**
+ * The conversation with a member; without one, the wedding's channel.
+ *
+ * @example
+ * const { messages, sendMessage } = useMessages()
+ */
 export function useMessages(recipientId: string | null = null): MessagesOfConversation {
-  const live = useLive()
   const { data, loading, error, fetchMore } = useMessageChunksQuery({ variables: { with: recipientId } })
+  return { ...useConversation(recipientId, data?.messagesInChunks, fetchMore), loading, error }
+}
+
+/** A page of messages, in chunks. */
+type Page = MessageChunksQuery['messagesInChunks']
+
+/** Loads another page, and adds it to those that are shown. */
+export type FetchMore = (options: {
+  variables: Partial<MessageChunksQueryVariables>
+}) => Promise<{ data?: MessageChunksQuery | undefined }>
+
+/** What is shown of a conversation whose messages have been read as far as `page`, and what can be done in it. */
+export function useConversation(
+  recipientId: string | null,
+  page: Page | undefined,
+  fetchMore: FetchMore,
+): ShownConversation {
+  const live = useLive()
   const pending = useCurrent(live.outbox.pending, none)
   const typing = useTyping(recipientId)
   const setAtEnd = useEarlierMessages(recipientId)
 
   // An array of chunks, as messages.ts reads this alias.
-  const stored = data?.messagesInChunks.nodes as unknown as Chunks<MessagePartsFragment> | undefined
+  const stored = page?.nodes as unknown as Chunks<MessagePartsFragment> | undefined
   const messages = useMemo(
     () => shown(stored ?? [], pending, recipientId, live.session.bearer()),
     [stored, pending, recipientId, live],
   )
 
-  const { hasPreviousPage: hasEarlier = false, startCursor = null } = data?.messagesInChunks.pageInfo ?? {}
+  const { hasPreviousPage: hasEarlier = false, startCursor = null } = page?.pageInfo ?? {}
   const shownNow = useRef(messages)
   useEffect(() => {
     shownNow.current = messages
@@ -109,8 +140,6 @@ export function useMessages(recipientId: string | null = null): MessagesOfConver
     typing,
     sendMessage: useCallback((content: string) => live.outbox.add(recipientId, content), [live, recipientId]),
     sendTyping,
-    loading,
-    error,
     hasEarlier,
     loadEarlier,
     setAtEnd,

@@ -1,6 +1,7 @@
+import { parse } from 'graphql'
 import { Subject } from 'rxjs'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { askingTimes } from '../../web/live/core/notReplayed.ts'
+import { askingTimes, reads } from '../../web/live/core/askAgain.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -23,3 +24,18 @@ test.each([
     expect(seen).toEqual(asked)
   },
 )
+
+test.each([
+  ['{ readBy(messageId: "m") { id } }', 'readBy', true],
+  ['{ seen: readBy(messageId: "m") { id } }', 'readBy', true],
+  ['{ viewer { readBy: name } }', 'readBy', false],
+  ['{ announcements { nodes { id } } }', 'announcements.totalCount', false],
+  ['{ a: announcements { nodes { id } } b: announcements { count: totalCount } }', 'announcements.totalCount', true],
+  [
+    'query { ...Home } fragment Home on Query { announcements { ... on AnnouncementConnection { totalCount } } }',
+    'announcements.totalCount',
+    true,
+  ],
+] as const)('%s reads %s: %s', (text, path, expected) => {
+  expect(reads(parse(text), path)).toBe(expected)
+})

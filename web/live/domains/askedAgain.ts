@@ -1,0 +1,32 @@
+import type { RootField } from '../gql/types.ts'
+import type { LiveEvent } from './update.ts'
+
+/** A field of `Query`, or a field of what it leads to: `announcements.totalCount`. */
+export type Path = RootField | `${RootField}.${string}`
+
+/** Fields of what is not stored as events. It is not replayed, and may have changed while there was no connection. */
+export const notReplayed: readonly Path[] = ['conversation', 'conversations', 'onlineUsers']
+
+/**
+ * Fields that an event may change in a way that the server alone knows, so that documents which read them are asked
+ * again. Everything else is in the event, and updates apply it.
+ */
+export const changedBy: Readonly<Record<LiveEvent['__typename'], readonly Path[]>> = {
+  AnnouncementMade: ['announcements.totalCount'],
+  MemberChanged: [],
+  MemberJoined: ['invitations.joined'],
+  MemberRemoved: ['readBy', 'rejoinRequests'],
+  MessageReceived: [],
+  MessagesRead: ['readBy'],
+  MicRequestChanged: [],
+  MusicRequestChanged: ['similarMusicRequests'],
+  MusicRequestHidden: ['similarMusicRequests'],
+  NotificationReceived: [],
+  NotificationsRead: [],
+  PhotoRemoved: [],
+  PhotoShared: [],
+  PresenceChanged: [],
+  RejoinRequestChanged: ['rejoinRequests'],
+  TaskChanged: [],
+  TypingChanged: [],
+}
