@@ -49,7 +49,8 @@ export class Tab {
   /** Types into the box for messages until told to stop. */
   async type(isOver: () => boolean): Promise<Typed> {
     const box = this.page.getByRole('textbox', { name: 'Message' })
-    await box.click()
+    // A page that cannot keep up takes the click when the stream is over.
+    await box.click({ timeout: 120_000 })
     await this.page.evaluate(observe, shortestKey)
     let keys = 0
     while (!isOver()) {

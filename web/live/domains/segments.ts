@@ -23,7 +23,8 @@ export interface KnownList<Item> {
   segments: readonly Segment<Item>[]
   /**
    * The item's key for each cursor. Under `after CURSOR` and `before CURSOR` it is the key of the next item in that
-   * direction, empty if there is none.
+   * direction, empty if there is none. Under `past after CURSOR` and `past before CURSOR` it is the key of the last item
+   * that the cursor is at or beyond.
    */
   places: Readonly<Record<string, string>>
   /** The largest number of items that was asked for at each place. */
@@ -177,6 +178,8 @@ function spotOf<Item>(
 ): Spot<Item> | undefined {
   const itself = find(places[cursor])
   if (itself) return side === 'after' ? { ...itself, index: itself.index + 1 } : itself
+  const passed = find(places[`past ${side} ${cursor}`])
+  if (passed) return side === 'after' ? { ...passed, index: passed.index + 1 } : passed
   const nextKey = places[`${side} ${cursor}`]
   if (nextKey === '') return spotAtEnd(side, segments)
   const next = find(nextKey)
@@ -302,7 +305,8 @@ function placesOf<Item>(
   const next = (side: 'after' | 'before', cursor: string | null | undefined, item: Item | undefined) => {
     if (cursor == null || spotOf({ ...known, segments: [joined] }, side, cursor, order)) return
     const atEnd = side === 'after' ? lastOf(joined.items) : firstOf(joined.items)
-    if (item === undefined && atEnd !== undefined) places[cursor] = order.keyOf(atEnd)
+    // Not the cursor's own item: that one may have been removed.
+    if (item === undefined && atEnd !== undefined) places[`past ${side} ${cursor}`] = order.keyOf(atEnd)
     else places[`${side} ${cursor}`] = item === undefined ? '' : order.keyOf(item)
   }
   next('after', after, items[0])
