@@ -38,7 +38,7 @@ const seed: Seed = {
   ],
 }
 
-/** What a hook shows with this client; and how often the client has asked its server. */
+/** Returns what a hook shows with this client, and how often the client has asked its server. */
 function show<Result>(live: TestLive, hook: () => Result) {
   let asked = 0
   const counting = new ApolloLink((operation, forward) => {

@@ -52,7 +52,7 @@ describe.each(backends)('%s', (backend) => {
     expect([page.hasMore, page.cursor]).toEqual([true, page.events[1].cursor])
     const whole = await past(ana, start)
     expect([whole.hasMore, whole.cursor]).toEqual([false, await ana.cursor()])
-    // What follows comes over a stream.
+    // The next events come over a stream.
     await ana.sends('four')
     expect(await ana.hears(1, { after: whole.cursor })).toEqual(['four'])
   })

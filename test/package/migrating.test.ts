@@ -2,10 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } fro
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newWedding } from '../support/live.tsx'
-import { newDataDir, startProcess } from '../support/process.ts'
-import { secret } from '../support/request.ts'
-import { freePort } from '../support/setup/program.ts'
-import { install, installedOr, pack, runIn } from './packed.ts'
+import { install, installedOr, pack, runIn, type Server, startServer } from './packed.ts'
 
 const page = readFileSync('docs/migrating.md', 'utf8')
 const former = 'test/support/fixtures/formerClient'
@@ -20,18 +17,12 @@ const packages = [
   '@testing-library/dom@10',
 ]
 
-let server: Awaited<ReturnType<typeof startProcess>>
+let server: Server
 /** A project of an app of the old server, into which the page was followed. */
 let app: Promise<string>
 
 beforeAll(async () => {
-  server = await startProcess({
-    WS_PORT: String(await freePort()),
-    DATA_DIR: newDataDir(),
-    JWT_SECRET: secret,
-    ALLOWED_ORIGINS: 'http://localhost:3000',
-    LOG_LEVEL: 'error',
-  })
+  server = await startServer('http://localhost:3000')
   app = follow()
   await app.catch(() => {})
 }, 180_000)

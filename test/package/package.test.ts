@@ -6,27 +6,19 @@ import { type Browser, chromium } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { newWedding } from '../support/live.tsx'
-import { newDataDir, startProcess } from '../support/process.ts'
-import { secret } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
-import { install, installedOr, npm, outsideEnv, runModule } from './packed.ts'
+import { install, installedOr, npm, outsideEnv, runModule, type Server, startServer } from './packed.ts'
 
 const chromiumPath = inject('services').chromium
 const pagePort = await freePort()
 const page = `http://localhost:${pagePort}`
 const running: ChildProcess[] = []
-let server: Awaited<ReturnType<typeof startProcess>>
+let server: Server
 /** A folder with the package and React. */
 let app: Promise<string>
 
 beforeAll(async () => {
-  server = await startProcess({
-    WS_PORT: String(await freePort()),
-    DATA_DIR: newDataDir(),
-    JWT_SECRET: secret,
-    ALLOWED_ORIGINS: page,
-    LOG_LEVEL: 'error',
-  })
+  server = await startServer(page)
   app = install({ packages: ['react@19'] })
   await app.catch(() => {})
 }, 180_000)

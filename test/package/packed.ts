@@ -12,11 +12,28 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { inject } from 'vitest'
+import { newDataDir, startProcess } from '../support/process.ts'
+import { secret } from '../support/request.ts'
+import { freePort } from '../support/setup/program.ts'
 
 const run = promisify(execFile)
 const home = inject('services').packageFolder
 const failure = join(home, 'failure.txt')
 const ready = join(home, 'ready')
+
+/** A server for the projects, which they reach over the network. */
+export type Server = Awaited<ReturnType<typeof startServer>>
+
+/** Starts a server. Pages of `origin` may ask it. */
+export async function startServer(origin?: string) {
+  return startProcess({
+    WS_PORT: String(await freePort()),
+    DATA_DIR: newDataDir(),
+    JWT_SECRET: secret,
+    LOG_LEVEL: 'error',
+    ...(origin === undefined ? {} : { ALLOWED_ORIGINS: origin }),
+  })
+}
 
 /** Settings of an installation. */
 export interface Installation {

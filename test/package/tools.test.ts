@@ -1,20 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newWedding } from '../support/live.tsx'
-import { newDataDir, startProcess } from '../support/process.ts'
-import { secret } from '../support/request.ts'
-import { freePort } from '../support/setup/program.ts'
-import { install, installedOr, runIn } from './packed.ts'
+import { install, installedOr, runIn, type Server, startServer } from './packed.ts'
 
 const fixtures = 'test/support/fixtures'
-let server: Awaited<ReturnType<typeof startProcess>>
+let server: Server
 
 beforeAll(async () => {
-  server = await startProcess({
-    WS_PORT: String(await freePort()),
-    DATA_DIR: newDataDir(),
-    JWT_SECRET: secret,
-    LOG_LEVEL: 'error',
-  })
+  server = await startServer()
 })
 afterAll(() => server[Symbol.asyncDispose]())
 

@@ -40,7 +40,10 @@ export interface RoutesParts {
 /** Answers a request. */
 type Route = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** Answers requests by their path: the API, its schema, GraphiQL, photos, health, figures, the demo, and the files of the app. */
+/**
+ * Answers requests by their path: the API, its schema, GraphiQL, photos, health, figures, the demo, and the files of the
+ * app.
+ */
 export function createRoutes(
   parts: RoutesParts,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {

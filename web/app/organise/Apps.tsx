@@ -48,7 +48,7 @@ function AppList({ onRevoked }: { onRevoked(id: string): void }) {
     onRevoked(leaving.id)
   }
   if (!data) return error ? <LoadError /> : <Skeleton height={60} />
-  // Those that work come first.
+  // Apps that work come first.
   const apps = data.integrations.toSorted((one, other) => Number(!!one.revokedAt) - Number(!!other.revokedAt))
   return (
     <Stack component="section" aria-label={t('apps.list')} gap="xs">

@@ -12,7 +12,7 @@ import {
 } from 'graphql'
 import type { Need } from '../domains/needs.ts'
 
-/** What is known of the schema, and what the cache needs of it. */
+/** The facts of the schema that a completion needs, and the fields that the cache needs. */
 export interface Completion {
   /** The types that the fields of each type lead to. A type with an `id` has a key. */
   types: Readonly<Record<string, Readonly<Record<string, string>>>>
