@@ -148,7 +148,7 @@ function inOrder(conversations: Conversations, readField: ReadField): Conversati
 
 const parts = { fragment: ConversationPartsFragmentDoc, fragmentName: 'ConversationParts' }
 
-/** What the cache has of a conversation: as much as the documents that show it ask for. */
+/** The part of a conversation that the cache has: as much as the documents that show it ask for. */
 interface Known {
   lastMessage?: { id?: string; seq?: number; sender?: { id?: string } } | null
   unreadCount?: number

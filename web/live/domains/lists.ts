@@ -232,7 +232,7 @@ function shown(
   return views.get(name)
 }
 
-/** What is known without the items: enough for a document that asks for their number alone. */
+/** Facts that are known without the items: enough for a document that asks for their number alone. */
 function countOf({ __typename, totalCount }: StoredList): Count | undefined {
   return totalCount === undefined ? undefined : { __typename, totalCount }
 }

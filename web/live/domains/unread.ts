@@ -44,7 +44,7 @@ export function createUnreadLink(cache: ApolloCache, marks: Pick<ReadingMarks, '
   })
 }
 
-/** What a document asks of conversations, by the name under which the answer has them: as a fragment of its form. */
+/** The fields that a document asks of conversations, by the name under which the answer has them: as a fragment of its form. */
 function conversationsIn(document: DocumentNode): Map<string, { fragment: DocumentNode; fragmentName: string }> {
   const fragments = fragmentsIn(document)
   const asked = new Map<string, SelectionNode[]>()

@@ -79,7 +79,7 @@ export type FetchMore = (options: {
   variables: Partial<MessageChunksQueryVariables>
 }) => Promise<{ data?: MessageChunksQuery | undefined }>
 
-/** What is shown of a conversation whose messages have been read as far as `page`, and what can be done in it. */
+/** A conversation whose messages have been read as far as `page`: as it is shown, and with what can be done in it. */
 export function useConversation(
   recipientId: string | null,
   page: Page | undefined,
