@@ -39,6 +39,8 @@ export interface FeedParts {
   log: Log
   bus: Bus
   logger: Logger
+  /** Names of the kinds whose writes also change earlier events in the log; see `Writing.rewrite`. */
+  rewriting?: ReadonlySet<string>
 }
 
 /** The feed of a wedding, open while somebody holds it. */
@@ -56,15 +58,17 @@ export class Feed {
   readonly #log: Log
   readonly #bus: Bus
   readonly #logger: Logger
+  readonly #rewriting: ReadonlySet<string> | undefined
   readonly #turn = createYieldQueue()
   readonly #weddings = new Map<string, Held>()
   #subscriptions = 0
   #gapChecks: NodeJS.Timeout | undefined
 
-  constructor({ log, bus, logger }: FeedParts) {
+  constructor({ log, bus, logger, rewriting }: FeedParts) {
     this.#log = log
     this.#bus = bus
     this.#logger = logger
+    this.#rewriting = rewriting
   }
 
   /** Begins to look for events that were lost on the bus: every second, and whenever the bus may have lost some. */
@@ -194,7 +198,14 @@ export class Feed {
   }
 
   #open(weddingId: string): Promise<WeddingFeed> {
-    return WeddingFeed.open({ weddingId, log: this.#log, bus: this.#bus, turn: this.#turn, logger: this.#logger })
+    return WeddingFeed.open({
+      weddingId,
+      log: this.#log,
+      bus: this.#bus,
+      turn: this.#turn,
+      logger: this.#logger,
+      rewriting: this.#rewriting,
+    })
   }
 
   #close(weddingId: string, { feed }: Held): void {

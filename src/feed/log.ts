@@ -15,6 +15,11 @@ export type Writing = {
   readonly seq: number
   /** Adds an event after those emitted before it. It is stored when the write commits, or not at all. */
   emit<Payload>(kind: Kind<Payload>, payload: Payload, audience: Audience): void
+  /**
+   * Changes the payload of the stored event of this number, if it is of this kind. Servers replay what they have in
+   * memory, until an event of a kind that `FeedParts.rewriting` names tells them to read the log again.
+   */
+  rewrite<Payload>(kind: Kind<Payload>, seq: number, change: (payload: Payload) => Payload): Promise<void>
 }
 
 /**
@@ -193,6 +198,7 @@ async function recordIn<Result>(
     emit(kind, payload, audience) {
       emitted.push({ kind: kind.name, audience, payload, place: placeOf(feedId, next(), at) })
     },
+    rewrite: (kind, seq, change) => rewriteEvent(tx, { weddingId, seq, kind }, change),
   })
   if (emitted.length > 0) {
     const { seq } = wedding
@@ -206,6 +212,20 @@ async function recordIn<Result>(
     ])
   }
   return { result, emitted }
+}
+
+async function rewriteEvent<Payload>(
+  tx: Tx,
+  { weddingId, seq, kind }: { weddingId: string; seq: number; kind: Kind<Payload> },
+  change: (payload: Payload) => Payload,
+): Promise<void> {
+  const isIt = and(eq(events.weddingId, weddingId), eq(events.seq, seq), eq(events.kind, kind.name))
+  const [event] = await tx.select({ payload: events.payload }).from(events).where(isIt)
+  if (event)
+    await tx
+      .update(events)
+      .set({ payload: change(event.payload as Payload) })
+      .where(isIt)
 }
 
 /** The statement that stores events with the rows that they refer to, put together. */

@@ -28,6 +28,8 @@ export interface WeddingFeedParts {
   turn(): Promise<void>
   logger: Logger
   sizes?: FeedSizes
+  /** Names of the kinds whose writes also change earlier events in the log. */
+  rewriting?: ReadonlySet<string>
 }
 
 /** How many events a wedding's feed reads at a time and keeps in memory. */
@@ -165,6 +167,8 @@ export class WeddingFeed {
   }
 
   #deliver(event: DurableEvent): void {
+    // Events in memory may not be replayed as they were before: later readers get them from the log.
+    if (this.#parts.rewriting?.has(event.kind)) this.#recent = new EventWindow(this.head, this.#sizes.memory)
     this.#head.seq = event.place.seq
     this.#recent.push(event)
     this.#send(event)

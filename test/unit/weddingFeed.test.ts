@@ -166,6 +166,28 @@ test('an event that arrives while the feed opens is not read again from the log'
   expect(wedding.reads).toBe(0)
 })
 
+test('after an event that has changed earlier ones, phones that come back get those as the log has them now', async () => {
+  const bus = createMemoryBus()
+  const stored = [1, 2, 3].map((seq) => ({ ...eventOf(seq), kind: seq === 3 ? 'withdrawn' : 'k', audience: everyone }))
+  const log = {
+    positions: async () => new Map([[weddingId, { feedId, seq: 0 }]]),
+    read: async ({ seq, limit }: Reading) =>
+      stored.slice(seq, seq + limit).map((event) => ({ ...event, payload: 'now' })),
+  }
+  const feed = await WeddingFeed.open({
+    ...{ weddingId, log, bus, turn: async () => {}, logger },
+    sizes: { page: 3, memory: 3 },
+    rewriting: new Set(['withdrawn']),
+  })
+  const heardAfter = async (seq: number) =>
+    (await feed.eventsAfter(seq, { weddingId, id: '' })).map(({ payload }) => payload)
+  bus.publish(topicOf(weddingId), stored.slice(0, 2))
+  expect(await heardAfter(0)).toEqual([null, null])
+  bus.publish(topicOf(weddingId), stored.slice(2))
+  expect(await heardAfter(0)).toEqual(['now', 'now', null])
+  expect(await heardAfter(2)).toEqual([null])
+})
+
 describe('whatever is lost, repeated, late or slow', () => {
   test('each phone gets every event that it may see after its cursor, in order and once', async () => {
     const property = fc.asyncProperty(
