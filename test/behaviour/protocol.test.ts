@@ -376,6 +376,26 @@ describe('operations', () => {
     await isEmpty(serverOf(wedding))
   })
 
+  test('a guest who renames themselves or leaves over the socket is answered before it closes', async () => {
+    await using wedding = await startWedding()
+    const guests = Array.from({ length: 10 }, async (_, index) => {
+      const token = await tokenOf(claimsOf(wedding, `guest-${index}`))
+      const asked = async (query: string, code: number) => {
+        using socket = openSocket(serverOf(wedding))
+        await socket.connects(token)
+        await socket.asks('1', messages)
+        await socket.asks('2', query)
+        expect((await socket.hears('2')).payload).not.toHaveProperty('errors')
+        expect((await socket.hears('2')).type).toBe('complete')
+        expect(await socket.closed).toMatchObject({ code })
+      }
+      await asked(`mutation { rename(name: "Léa ${index}") { id } }`, 1012)
+      await asked('mutation { leaveWedding }', 4403)
+    })
+    await Promise.all(guests)
+    await isEmpty(serverOf(wedding))
+  })
+
   test('a server that ends closes every connection with 1012, and answers the operations it had begun', async () => {
     await using wedding = await startWedding()
     const server = await wedding.start()

@@ -13,8 +13,11 @@ const invalidText = 1007
 const tooLarge = 1009
 const resume = 'connect again, and subscribe after your last cursor'
 
+/** The code and reason of a close frame. */
+export type Closing = [code: number, reason: string]
+
 /** The close code and reason for a member who may not stay connected. */
-export const closings: Record<Ended, [code: number, reason: string]> = {
+export const closings: Record<Ended, Closing> = {
   expired: [CloseCode.Forbidden, 'This token has expired: connect again with a new one'],
   removed: [CloseCode.Forbidden, 'You were removed from this wedding: join it again to come back'],
   revoked: [CloseCode.Forbidden, 'This integration was revoked: create another one to come back'],

@@ -6,6 +6,7 @@ import type { Client } from '../../context.ts'
 import type { Rendered, Sink } from '../../feed/fanout.ts'
 import type { Refusal } from '../../refusal.ts'
 import type { ErrorMasker } from '../errors.ts'
+import type { Closing } from './closing.ts'
 import { type Framer, textFrame } from './frames.ts'
 import { OperationIds } from './operationIds.ts'
 import type { SocketWriter } from './socketWriter.ts'
@@ -33,6 +34,9 @@ export interface ConnectionOptions {
   parts: ConnectionParts
 }
 
+/** How long (ms) a connection that ends waits for answers. */
+const answeringMs = 2_000
+
 const none: readonly SocketStream[] = []
 const nothing = () => {}
 const notYet = async () => {}
@@ -55,6 +59,8 @@ export class Connection implements GraphqlSocket {
   streams = none
   /** Whether it has answered the last ping. */
   isAnswering = true
+  /** The code and reason it closes with as soon as what was asked is answered. It takes nothing more meanwhile. */
+  ending: Closing | undefined = undefined
   /** To be called when the socket is gone. */
   leave: () => void = nothing
   /** Hands a message to graphql-ws, which takes one that is parsed already as it is. */
@@ -82,10 +88,25 @@ export class Connection implements GraphqlSocket {
   send(text: string): void {
     const sent = this.ids.sent(text)
     if (sent !== undefined) this.writer.put(textFrame(Buffer.from(sent)))
+    this.closeIfAnswered()
   }
 
   close(code: number): void {
     this.writer.close(code)
+  }
+
+  /** Closes once what was asked before is answered: a member who leaves is told that it is done. */
+  end(closing: Closing): void {
+    if (this.ending) return
+    this.ending = closing
+    for (const stream of this.streams) stream.leave()
+    this.closeIfAnswered()
+    if (this.ids.size > 0) setTimeout(() => this.writer.close(...closing), answeringMs).unref()
+  }
+
+  /** To be called when an operation has ended. */
+  closeIfAnswered(): void {
+    if (this.ending && this.ids.size === 0) this.writer.close(...this.ending)
   }
 
   onMessage(handle: (message: string) => Promise<void>): void {

@@ -53,8 +53,9 @@ export function createProtocol(parts: ProtocolParts): Server<Connection> {
       const { connection, subscriptions, operationId } = args.contextValue as SocketContext
       delete subscriptions[operationId]
       const id = connection.ids.end(operationId)
-      // The client may have completed it before it began.
-      if (id !== undefined) await new SocketStream(id, connection).open((sink) => operations.subscribe(args, sink))
+      // The client may have completed it before it began, or its member may have been removed.
+      if (connection.ending) connection.closeIfAnswered()
+      else if (id !== undefined) await new SocketStream(id, connection).open((sink) => operations.subscribe(args, sink))
       return {}
     },
   })
@@ -73,7 +74,7 @@ async function connect(parts: ProtocolParts, ctx: Parameters<NonNullable<Options
   try {
     if (!token) return false
     const viewer = await authenticate(token, () => handshake?.authenticated())
-    const leave = await trackConnection(viewer, (reason) => writer.close(...closings[reason]))
+    const leave = await trackConnection(viewer, (reason) => connection.end(closings[reason]))
     if (socket.readyState !== socket.OPEN) leave()
     else Object.assign(connection, { viewer, leave })
     const { id: userId, name: userName, role, weddingId } = viewer

@@ -154,7 +154,7 @@ function createListen({ heartbeat, silent, logger }: ListenersParts): (socket: S
     const { connection } = this as ServedSocket
     const { socket, writer, ids } = connection
     writer.check()
-    if (socket.readyState !== socket.OPEN) return
+    if (connection.ending || socket.readyState !== socket.OPEN) return
     heartbeat.heard(connection)
     const message = isBinary ? undefined : readMessage(String(data))
     if (message === undefined) return writer.close(CloseCode.BadRequest)
