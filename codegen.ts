@@ -181,11 +181,11 @@ const config: CodegenConfig = {
   pluginLoader: async (name) => {
     if (name.endsWith('/print')) return { plugin: () => printed }
     if (name.endsWith('/sdl')) return { plugin: sdl }
-    if (name.endsWith('/documents')) return documents
+    if (name.endsWith('/documents')) return documented(documents)
     if (name.endsWith('/types')) return { plugin: types }
     if (name.endsWith('/hooks')) return hooks
     const plugin: CodegenPlugin = await import(name)
-    return /typescript-operations|typed-document-node/.test(name) ? documented(plugin) : plugin
+    return name.endsWith('typescript-operations') ? documented(plugin) : plugin
   },
   generates: {
     'schema/schema.graphql': { plugins: ['print'] },

@@ -257,7 +257,7 @@ describe('an upload', () => {
   })
 
   test('may take its time as long as it comes on; one that stalls or trickles is ended and says why', async () => {
-    await using wedding = await startWedding({ settings: { STALL_SECONDS: '1', LEAST_BYTES_PER_SECOND: '2000' } })
+    await using wedding = await startWedding({ settings: { STALL_SECONDS: '3', LEAST_BYTES_PER_SECOND: '2000' } })
     const ana = await wedding.join('ana')
     const file = new Uint8Array(await canvas(900, 600).jpeg({ quality: 100 }).toBuffer())
     const form = new FormData()
@@ -289,7 +289,7 @@ describe('an upload', () => {
       })
     }
     const startedAt = performance.now()
-    const inTime = sends(Math.ceil(body.length / 15)).then((answer) => ({
+    const inTime = sends(Math.ceil(body.length / 20)).then((answer) => ({
       ...answer,
       took: performance.now() - startedAt,
     }))
@@ -301,7 +301,7 @@ describe('an upload', () => {
     const { status, errors, took } = await inTime
     expect([status, errors]).toEqual([200, undefined])
     // Longer than any single limit.
-    expect(took).toBeGreaterThan(2_000)
+    expect(took).toBeGreaterThan(3_000)
     expect((await ana.gets(list)).photos.nodes).toHaveLength(1)
   })
 
