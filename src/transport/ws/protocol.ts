@@ -65,7 +65,7 @@ export function createProtocol(parts: ProtocolParts): Server<Connection> {
 async function connect(parts: ProtocolParts, ctx: Parameters<NonNullable<Options['onConnect']>>[0]) {
   const { authenticate, trackConnection, logger } = parts
   const connection = ctx.extra
-  const { socket, writer, handshake } = connection
+  const { socket, handshake } = connection
   parts.onInit(connection)
   connection.handshake = undefined
   const token = tokenOf(ctx.connectionParams) ?? handshake?.token
