@@ -1,4 +1,5 @@
-const codes = [
+/** The codes of refusals. */
+export const refusalCodes = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'BAD_USER_INPUT',
@@ -10,12 +11,12 @@ const codes = [
   'UNAVAILABLE',
 ] as const
 
-/** Why a caller was refused; the `extensions.code` of a GraphQL error. README.md says what each asks of the client. */
-export type RefusalCode = (typeof codes)[number]
+/** Why a caller was refused; the `extensions.code` of a GraphQL error. docs/api.md says what each asks of the client. */
+export type RefusalCode = (typeof refusalCodes)[number]
 
 /** Whether a text is the code of a refusal. */
 export function isRefusalCode(code: string): code is RefusalCode {
-  return (codes as readonly string[]).includes(code)
+  return (refusalCodes as readonly string[]).includes(code)
 }
 
 /** Further fields of a refusal. */

@@ -22,6 +22,9 @@ export type Services = {
   postgresServer?: string
   pgbouncer?: string
   nginx?: string
+  /** A Python with the package websockets. */
+  python?: string
+  go?: string
   pgliteTemplate: string
   dataTemplate: string
   /** Folder of what the tests of the packed library share. The first of them creates it. */
@@ -53,6 +56,8 @@ export default async function setup(project: TestProject) {
     postgresServer: found.postgres,
     pgbouncer: found.pgbouncer,
     nginx: found.nginx,
+    python: found.python,
+    go: found.go,
     pgliteTemplate: join(folder, 'template.tar'),
     dataTemplate: join(folder, 'template'),
     packageFolder: join(folder, 'package'),

@@ -1,0 +1,121 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { type Demo, lastWords, startDemo } from '../support/demo.ts'
+import { exampleIn, type Program, runProgram } from '../support/examples.ts'
+import { request } from '../support/request.ts'
+
+const { python, go, curl } = inject('services')
+const folder = mkdtempSync(join(tmpdir(), 'attitudes-programs-'))
+let demo: Demo
+beforeAll(async () => {
+  demo = await startDemo()
+})
+afterAll(async () => {
+  await demo[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
+})
+
+/** Writes a program of the page into a file of this name. Returns its path. */
+function save(file: string, language: string, saying: string, into = folder): string {
+  const path = join(into, file)
+  writeFileSync(path, exampleIn('docs/api.md', language, saying, demo.url))
+  return path
+}
+
+/** Programs in TypeScript import packages of this repository. */
+const inRepository = 'dist'
+const runTypeScript = (file: string) => runProgram('node', ['--import', 'tsx', file], { TOKEN: demo.token })
+const typeScript = (saying: string, name: string) => ({
+  name,
+  start: () => runTypeScript(save(`example-${name}.mts`, 'ts', saying, inRepository)),
+})
+const pythonProgram = (saying: string, name: string) => ({
+  name,
+  start: () => runProgram(python ?? '', [save(`${name}.py`, 'python', saying)], { TOKEN: demo.token }),
+})
+
+/** The programs of the page that print every message. */
+const programs: { name: string; start(): Program }[] = [
+  typeScript('async function* messages', 'fetch'),
+  typeScript("from 'graphql-ws'", 'graphql-ws'),
+  typeScript("from 'graphql-sse'", 'graphql-sse'),
+  typeScript("from '@urql/core'", 'urql'),
+  ...(python
+    ? [pythonProgram('def messages(after)', 'python'), pythonProgram('import websockets', 'python-websockets')]
+    : []),
+  ...(go ? [{ name: 'go', start: startGo }] : []),
+]
+
+function startGo(): Program {
+  const binary = join(folder, 'listen')
+  execFileSync(go ?? '', ['build', '-o', binary, save('listen.go', 'go', 'package main')], { cwd: folder })
+  return runProgram(binary, [], { TOKEN: demo.token })
+}
+
+describe('the programs of docs/api.md', () => {
+  const running = new Map<string, Program>()
+  let written: string[]
+  beforeAll(async () => {
+    for (const { name, start } of programs) running.set(name, start())
+    await demo.followed(programs.length)
+    written = await demo.isKilledUnderLoad()
+  })
+  afterAll(async () => {
+    for (const program of running.values()) await program.end()
+  })
+
+  test('the server was killed while people wrote', () => {
+    expect(written.length).toBeGreaterThan(120)
+    expect(new Set(written).size).toBe(written.length)
+  })
+
+  test.each(programs)('$name misses nothing, and prints nothing twice', async ({ name }) => {
+    const program = running.get(name) as Program
+    await program.says(`Léa: ${lastWords}`)
+    expect((await program.end()).trim().split('\n')).toEqual(written.map((content) => `Léa: ${content}`))
+  })
+
+  test('those in TypeScript have no type errors', () => {
+    const options =
+      '--ignoreConfig --noEmit --strict --skipLibCheck --target es2023 --module nodenext --types node'.split(' ')
+    const libraries = ['--lib', 'es2024,dom,dom.iterable,dom.asynciterable']
+    const files = ['fetch', 'graphql-ws', 'graphql-sse', 'urql'].map((name) => `${inRepository}/example-${name}.mts`)
+    const tsc = 'node_modules/typescript-7/bin/tsc'
+    expect(execFileSync('node', [tsc, ...options, ...libraries, ...files]).toString()).toBe('')
+  })
+})
+
+test.skipIf(!python)('a song that the DJ accepts is in the spreadsheet, also after the server was killed', async () => {
+  const path = save('songs.py', 'python', 'songs.csv')
+  const program = runProgram(python ?? '', [path], { TOKEN: demo.token }, folder)
+  const rows = () => readFileSync(join(folder, 'songs.csv'), 'utf8')
+  await expect.poll(() => existing(rows)).toContain('Dancing Queen,ABBA,')
+  expect(rows()).not.toContain('Get Lucky')
+  const ask = 'mutation { requestMusic(input: { songTitle: "Get Lucky", artist: "Daft Punk" }) { id } }'
+  const { data } = await request(demo.url, demo.token, ask)
+  await demo.restart('SIGKILL')
+  const accept = 'mutation ($id: ID!) { acceptMusicRequest(id: $id) { id } }'
+  await request(demo.url, await demo.tokenOf('dj-max'), accept, { id: data?.requestMusic.id })
+  await expect.poll(rows).toContain('Get Lucky,Daft Punk,0')
+  await program.end()
+})
+
+test.skipIf(!curl)('ten lines of curl lead from a token to the first event', async () => {
+  const lines = exampleIn('docs/api.md', 'bash', 'API=http', demo.url)
+  expect(lines.trim().split('\n').length).toBeLessThanOrEqual(10)
+  const shell = runProgram('bash', ['-c', lines], {})
+  await shell.says('"message":{"sender":{"name":"Léa"},"content":"Hello!"}')
+  await shell.end()
+})
+
+/** What a file contains; nothing while it does not exist. */
+function existing(read: () => string): string {
+  try {
+    return read()
+  } catch {
+    return ''
+  }
+}
