@@ -77,6 +77,14 @@ describe('what is known of a list', () => {
     expect(read(withItem(asked(nothingKnown, upTo(20), { first: 3 }), 21, order), { first: 3 })).toEqual([1, 2, 3])
   })
 
+  test('is asked again for what comes where nothing was, rather than shown what comes before it', () => {
+    const afterLast = { first: 4, after: '3' }
+    const known = asked(nothingKnown, upTo(3), afterLast)
+    expect(read(known, afterLast)).toEqual([])
+    expect(read(withItem(known, 4, order), afterLast)).toBeUndefined()
+    expect(read(asked(known, upTo(4), { first: 4 }), afterLast)).toBeUndefined()
+  })
+
   test('loses items that an answer no longer has in its range, and no others', () => {
     const known = asked(nothingKnown, upTo(20), { first: 10 })
     const without = upTo(20).filter((item) => item !== 2 && item !== 9)

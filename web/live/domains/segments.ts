@@ -23,10 +23,12 @@ export interface KnownList<Item> {
   segments: readonly Segment<Item>[]
   /**
    * The item's key for each cursor. Under `after CURSOR` and `before CURSOR` it is the key of the next item in that
-   * direction, empty if there is none. Under `past after CURSOR` and `past before CURSOR` it is the key of the last item
-   * that the cursor is at or beyond.
+   * direction. Under `past after CURSOR` and `past before CURSOR` it is the key of the last item that the cursor is at or
+   * beyond.
    */
   places: Readonly<Record<string, string>>
+  /** Places at which nothing was found, and none of the known items is. An item that comes may belong there. */
+  empty: readonly string[]
   /** The largest number of items that was asked for at each place. */
   asked: Readonly<Record<string, number>>
 }
@@ -57,7 +59,13 @@ export interface Order<Item> {
 }
 
 /** Nothing is known yet. */
-export const nothingKnown: KnownList<never> = { segments: [], places: {}, asked: {} }
+export const nothingKnown: KnownList<never> = { segments: [], places: {}, empty: [], asked: {} }
+
+const nothing: Segment<never> = {
+  items: [],
+  start: { hasMore: false, cursor: null },
+  end: { hasMore: false, cursor: null },
+}
 
 /** The size of a page when none is asked for. */
 const defaultSize = 20
@@ -72,14 +80,19 @@ export function withPage<Item>(
   args: PageArguments,
   order: Order<Item>,
 ): KnownList<Item> {
+  const key = askedKey(args)
+  const asked = { ...known.asked, [key]: Math.max(sizeOf(args), known.asked[key] ?? 0) }
+  if (sizeOf(args) === 0) return { ...known, asked }
   const joins = known.segments.filter((segment) => touches(known, segment, page, args, order))
   const joined = joins.reduce((grown, segment) => join(segment, grown, page, order), segmentOf(page))
   const others = known.segments.filter((segment) => !joins.includes(segment) && segment.items.length > 0)
-  const asked = Math.max(sizeOf(args), known.asked[askedKey(args)] ?? 0)
+  const isPlaceless = joined.items.length === 0 && (joined.start.hasMore || joined.end.hasMore)
+  if (isPlaceless) return { ...known, segments: closed(others), empty: [...known.empty, key], asked }
   return {
     segments: closed(inOrder([...others, joined], order)),
     places: { ...known.places, ...placesOf(known, joined, page, args, order) },
-    asked: { ...known.asked, [askedKey(args)]: asked },
+    empty: page.items.length > 0 ? [] : known.empty,
+    asked,
   }
 }
 
@@ -94,10 +107,10 @@ export function withItem<Item>(known: KnownList<Item>, item: Item, order: Order<
   const without = withoutItem(known, order.keyOf(item), order)
   const index = placeFor(without.segments, item, order)
   const segment = without.segments[index]
-  if (!segment) return without
+  if (!segment) return without.empty.length > 0 ? { ...without, empty: [] } : without
   const { compare } = order
   const items = insert(segment.items, item, (other) => compare !== undefined && compare(other, item) > 0)
-  return { ...without, segments: replaced(without.segments, segment, { ...segment, items }) }
+  return { ...without, empty: [], segments: replaced(without.segments, segment, { ...segment, items }) }
 }
 
 /** Removes an item, if it is known. */
@@ -133,10 +146,16 @@ export function segmentFor<Item>(
   order: Order<Item>,
 ): Segment<Item> | undefined {
   const segment = args.after != null || args.before != null ? partFor(known, args, order) : endFor(known, args)
-  if (!segment) return undefined
+  if (!segment) return isEmptyAt(known, args) ? nothing : undefined
   const goesOn = isFromEnd(args) ? segment.start.hasMore : segment.end.hasMore
   const isEnough = lengthOf(segment.items) >= sizeOf(args) || !goesOn
   return isEnough || (known.asked[askedKey(args)] ?? 0) >= sizeOf(args) ? segment : undefined
+}
+
+/** Whether these arguments, which lead to no item that is known, have been answered with nothing. */
+function isEmptyAt({ empty, asked }: KnownList<unknown>, args: PageArguments): boolean {
+  const key = askedKey(args)
+  return empty.includes(key) || (sizeOf(args) === 0 && key in asked)
 }
 
 /** The first segment of the list, or the last: as far as it begins or ends there. */
@@ -171,7 +190,7 @@ interface Spot<Item> {
  * no segment holds the item of the cursor, nor the item next to it.
  */
 function spotOf<Item>(
-  { segments, places }: KnownList<Item>,
+  { segments, places }: Pick<KnownList<Item>, 'segments' | 'places'>,
   side: 'after' | 'before',
   cursor: string,
   { keyOf }: Order<Item>,
@@ -180,9 +199,7 @@ function spotOf<Item>(
   if (itself) return side === 'after' ? { ...itself, index: itself.index + 1 } : itself
   const passed = find(places[`past ${side} ${cursor}`])
   if (passed) return side === 'after' ? { ...passed, index: passed.index + 1 } : passed
-  const nextKey = places[`${side} ${cursor}`]
-  if (nextKey === '') return spotAtEnd(side, segments)
-  const next = find(nextKey)
+  const next = find(places[`${side} ${cursor}`])
   return next && (side === 'after' ? next : { ...next, index: next.index + 1 })
 
   function find(key: string | undefined): Spot<Item> | undefined {
@@ -191,12 +208,6 @@ function spotOf<Item>(
       if (index >= 0) return { segment, index }
     }
   }
-}
-
-/** The end of the list, for a cursor that no item came after; or its start, for one that no item came before. */
-function spotAtEnd<Item>(side: 'after' | 'before', segments: readonly Segment<Item>[]): Spot<Item> | undefined {
-  const segment = side === 'after' ? segments.at(-1) : segments[0]
-  return segment && { segment, index: side === 'after' ? 0 : lengthOf(segment.items) }
 }
 
 /** Whether a page overlaps with a segment, or is next to it. */
@@ -306,8 +317,8 @@ function placesOf<Item>(
     if (cursor == null || spotOf({ ...known, segments: [joined] }, side, cursor, order)) return
     const atEnd = side === 'after' ? lastOf(joined.items) : firstOf(joined.items)
     // Not the cursor's own item: that one may have been removed.
-    if (item === undefined && atEnd !== undefined) places[`past ${side} ${cursor}`] = order.keyOf(atEnd)
-    else places[`${side} ${cursor}`] = item === undefined ? '' : order.keyOf(item)
+    if (item !== undefined) places[`${side} ${cursor}`] = order.keyOf(item)
+    else if (atEnd !== undefined) places[`past ${side} ${cursor}`] = order.keyOf(atEnd)
   }
   next('after', after, items[0])
   next('before', before, items.at(-1))
