@@ -7,11 +7,14 @@ import { Member } from './members.ts'
 import { Node } from './node.ts'
 
 const MicRequestStatus = builder.enumType('MicRequestStatus', {
-  description: 'Whether a request for the microphone is pending, and what the DJ decided.',
+  description:
+    'The status of a request for the microphone. Pending requests are decided or withdrawn; `reopenMicRequest` makes any of them ' +
+    'pending again.',
   values: {
     PENDING: { description: 'The DJ has not decided yet.' },
     APPROVED: { description: 'The DJ gives the requester the microphone.' },
     DECLINED: { description: 'The DJ does not give the requester the microphone.' },
+    WITHDRAWN: { description: 'The requester does not want the microphone any more.' },
   } as const,
 })
 
@@ -21,6 +24,8 @@ const MicRequestChange = builder.enumType('MicRequestChange', {
     CREATED: { description: 'The request is new.' },
     APPROVED: { description: 'The DJ gives the requester the microphone.' },
     DECLINED: { description: 'The DJ does not give the requester the microphone.' },
+    REOPENED: { description: 'The DJ took the decision back: it is pending.' },
+    WITHDRAWN: { description: 'The requester does not want the microphone any more.' },
   } as const,
 })
 
@@ -37,19 +42,19 @@ const MicRequest = builder.objectRef<MicRequestShape>('MicRequest').implement({
     requestedBy: t.expose('requestedBy', { type: Member, description: 'The requester.' }),
     status: t.expose('status', {
       type: MicRequestStatus,
-      description: 'Whether it is pending, and what the DJ decided.',
+      description: 'Whether it is pending, and what became of it.',
     }),
     decidedBy: t.expose('decidedBy', {
       type: Member,
       nullable: true,
-      description: 'The DJ who decided; null while pending.',
+      description: 'The DJ who last decided; null while pending or withdrawn.',
     }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it was declined, if the DJ gave a reason.' }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When the request was made.' }),
     decidedAt: t.expose('decidedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was decided; null while pending.',
+      description: 'When it was last decided; null while pending or withdrawn.',
     }),
   }),
 })
@@ -57,7 +62,7 @@ const MicRequest = builder.objectRef<MicRequestShape>('MicRequest').implement({
 const MicRequestChanged = durableEvent(
   micRequestChanged,
   'MicRequestChanged',
-  'A request for the microphone was made or decided. Delivered to DJ, COUPLE, PLANNER and the requester.',
+  'A request for the microphone changed. Delivered to DJ, COUPLE, PLANNER and the requester.',
   (t) => ({
     change: t.field({
       type: MicRequestChange,
@@ -134,8 +139,8 @@ builder.mutationFields((t) => ({
   approveMicRequest: t.field({
     type: MicRequest,
     description:
-      'Gives the requester the microphone; approving again changes nothing. A request that was already declined is a `CONFLICT`. ' +
-      'For the DJ.',
+      'Gives the requester of a pending request the microphone; approving again changes nothing. A request that is not pending any ' +
+      'more is a `CONFLICT`. For the DJ.',
     ...needs('DECIDE_MIC'),
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { mic, viewer }) => mic.approve(viewer, id),
@@ -143,14 +148,31 @@ builder.mutationFields((t) => ({
   declineMicRequest: t.field({
     type: MicRequest,
     description:
-      'Declines a pending request; declining again changes nothing. A request that was already approved is a `CONFLICT`. For the ' +
-      'DJ.',
+      'Declines a pending request; declining again changes nothing. A request that is not pending any more is a `CONFLICT`. For ' +
+      'the DJ.',
     ...needs('DECIDE_MIC'),
     args: {
       id: t.arg.id({ required: true, description: id }),
       reason: t.arg.string({ description: 'A reason for the requester, up to 4,000 characters.' }),
     },
     resolve: (_, { id, reason }, { mic, viewer }) => mic.decline(viewer, id, reason ?? null),
+  }),
+  withdrawMicRequest: t.field({
+    type: MicRequest,
+    description:
+      "Withdraws the viewer's own pending request; withdrawing again changes nothing. A decided request is a `CONFLICT`. For the " +
+      'requester: the request of somebody else is `FORBIDDEN`, or `NOT_FOUND` for members who may not see it.',
+    args: { id: t.arg.id({ required: true, description: id }) },
+    resolve: (_, { id }, { mic, viewer }) => mic.withdraw(viewer, id),
+  }),
+  reopenMicRequest: t.field({
+    type: MicRequest,
+    description:
+      'Makes a request pending again, whatever its status: the decision and its reason are gone. A pending request is returned ' +
+      'unchanged. The notifications that its requester had stay. For the DJ.',
+    ...needs('DECIDE_MIC'),
+    args: { id: t.arg.id({ required: true, description: id }) },
+    resolve: (_, { id }, { mic, viewer }) => mic.reopen(viewer, id),
   }),
 }))
 

@@ -5,6 +5,7 @@ import {
   type MusicRequest as MusicRequestShape,
   musicRequestChanged,
   musicRequestHidden,
+  queueKeyOf,
 } from '../src/wedding/musicRows.ts'
 import { builder, needs } from './builder.ts'
 import { connection, totalOf } from './connections.ts'
@@ -13,12 +14,15 @@ import { Member } from './members.ts'
 import { Node } from './node.ts'
 
 const MusicRequestStatus = builder.enumType('MusicRequestStatus', {
-  description: 'Whether a request for a song is pending, and what the DJ decided.',
+  description:
+    'The status of a request for a song. Pending requests are decided or withdrawn; `reopenMusicRequest` makes any of them pending again.',
   values: {
     PENDING: { description: 'The DJ has not decided yet.' },
     ACCEPTED: { description: 'The DJ will play it.' },
     REJECTED: { description: 'The DJ will not play it.' },
+    PLAYING: { description: 'It is playing now. At most one song of a wedding is.' },
     PLAYED: { description: 'It was played.' },
+    WITHDRAWN: { description: 'The requester does not want it any more.' },
   } as const,
 })
 
@@ -27,9 +31,16 @@ const MusicRequestChange = builder.enumType('MusicRequestChange', {
   values: {
     CREATED: { description: 'The request is new.' },
     VOTED: { description: 'Another member voted for it or added a dedication.' },
-    ACCEPTED: { description: 'The DJ will play it.' },
+    UNVOTED: { description: 'A member took the vote back, and the dedications that came with it.' },
+    ACCEPTED: { description: 'The DJ will play it: it is at the end of the queue.' },
+    MOVED: { description: 'The DJ moved it to another place in the queue.' },
     REJECTED: { description: 'The DJ will not play it.' },
+    PLAYING: { description: 'It is playing now. The `PLAYED` of the song before, if one was playing, comes first.' },
     PLAYED: { description: 'It was played.' },
+    REOPENED: {
+      description: 'The DJ took a decision back: it is pending. It may be new to viewers from whom it was hidden.',
+    },
+    WITHDRAWN: { description: 'The requester does not want it any more.' },
   } as const,
 })
 
@@ -61,20 +72,35 @@ const MusicRequest = builder.objectRef<MusicRequestShape>('MusicRequest').implem
     requestedBy: t.expose('requestedBy', { type: Member, description: 'The member who asked for it first.' }),
     status: t.expose('status', {
       type: MusicRequestStatus,
-      description: 'Whether it is pending, and what the DJ decided.',
+      description: 'Whether it is pending, and what became of it.',
+    }),
+    position: t.int({
+      nullable: true,
+      description:
+        "Its position in the DJ's queue of accepted songs, from 1; null while it is not in the queue. In an event: as of that " +
+        'event; other songs move up or down without an event of their own, so keep the queue in order by `queueKey`.',
+      resolve: ({ position }) => position ?? null,
+    }),
+    queueKey: t.string({
+      nullable: true,
+      description:
+        "Sorts the accepted songs into the DJ's queue: compare the keys by their bytes. It changes only when the song itself is " +
+        'accepted or moved, so that clients which apply all events have the same queue, replayed ones too. Null while the song is ' +
+        'not in the queue.',
+      resolve: queueKeyOf,
     }),
     votes: t.exposeInt('votes', { description: 'Votes of other members; the requester is not counted.' }),
     decidedBy: t.expose('decidedBy', {
       type: Member,
       nullable: true,
-      description: 'The DJ who last decided; null while pending.',
+      description: 'The DJ who last decided; null while pending or withdrawn.',
     }),
     reason: t.exposeString('reason', { nullable: true, description: 'Why it was rejected, if the DJ gave a reason.' }),
     requestedAt: t.expose('requestedAt', { type: 'DateTime', description: 'When the request was made.' }),
     decidedAt: t.expose('decidedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was last decided; null while pending.',
+      description: 'When it was last decided; null while pending or withdrawn.',
     }),
   }),
 })
@@ -82,7 +108,7 @@ const MusicRequest = builder.objectRef<MusicRequestShape>('MusicRequest').implem
 const MusicRequestChanged = durableEvent(
   musicRequestChanged,
   'MusicRequestChanged',
-  'A song was asked for, voted for or decided. A rejection is delivered to DJ, COUPLE, PLANNER and the requester only.',
+  'A request for a song changed. A rejection or withdrawal is delivered to DJ, COUPLE, PLANNER and the requester only.',
   (t) => ({
     change: t.field({
       type: MusicRequestChange,
@@ -101,8 +127,8 @@ const MusicRequestChanged = durableEvent(
 durableEvent(
   musicRequestHidden,
   'MusicRequestHidden',
-  'The song was rejected and this viewer may not see it any more: remove it from your list. The requester gets a ' +
-    '`MusicRequestChanged` next.',
+  'The song was rejected or withdrawn and this viewer may not see it any more: remove it from your list. The requester gets a ' +
+    '`MusicRequestChanged` next. So does everyone if the DJ reopens it.',
   (t) => ({ requestId: t.id({ description: 'The id of the request.', resolve: ({ payload }) => payload.requestId }) }),
 )
 
@@ -134,8 +160,8 @@ builder.queryFields((t) => ({
     type: [MusicRequest],
     description:
       'Requests that may be for this song, closest first, at most 10: to offer a vote while somebody types. Finds titles that begin ' +
-      'alike, other versions, missing artists, typing errors, and songs that are accepted or were played. Rejected ones are for DJ, ' +
-      'COUPLE, PLANNER and the requester.',
+      'alike, other versions, missing artists, typing errors, and songs that are accepted or were played. Rejected and withdrawn ' +
+      'ones are for DJ, COUPLE, PLANNER and the requester.',
     args: {
       songTitle: t.arg.string({
         required: true,
@@ -163,7 +189,9 @@ builder.queryFields((t) => ({
   musicRequests: t.connection(
     {
       type: MusicRequest,
-      description: 'The requests for songs, oldest first. Rejected ones are for DJ, COUPLE, PLANNER and the requester.',
+      description:
+        'The requests for songs, oldest first. Rejected and withdrawn ones are for DJ, COUPLE, PLANNER and the requester. For the ' +
+        'queue, ask for the `ACCEPTED` ones and sort them by `queueKey`.',
       args: {
         status: t.arg({
           type: [MusicRequestStatus],
@@ -193,7 +221,7 @@ builder.mutationFields((t) => ({
     description:
       "Asks the DJ for a song. If another member's request for the same song is pending or accepted, the viewer's vote and " +
       "dedication are added to it and that request is returned: compare the `id`. The viewer's own pending song is a `CONFLICT`. " +
-      `A song that was played or rejected can be asked for again. ${sameSong} For GUEST and COUPLE.`,
+      `A song that is playing, was played, rejected or withdrawn can be asked for again. ${sameSong} For GUEST and COUPLE.`,
     ...needs('REQUEST_MUSIC'),
     args: { input: t.arg({ type: RequestMusicInput, required: true, description: 'The song.' }) },
     resolve: (_, { input }, { music, viewer }) => music.request(viewer, input),
@@ -205,11 +233,29 @@ builder.mutationFields((t) => ({
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { music, viewer }) => music.vote(viewer, id),
   }),
+  unvoteMusicRequest: t.field({
+    type: MusicRequest,
+    description:
+      "Takes the viewer's vote for another member's pending request back, and the dedications that came with it. Without a vote it " +
+      "changes nothing. Once the request is decided, the vote is a `CONFLICT`; one's own request is one too. For GUEST and COUPLE.",
+    ...needs('REQUEST_MUSIC'),
+    args: { id: t.arg.id({ required: true, description: id }) },
+    resolve: (_, { id }, { music, viewer }) => music.unvote(viewer, id),
+  }),
+  withdrawMusicRequest: t.field({
+    type: MusicRequest,
+    description:
+      "Withdraws the viewer's own pending request: others do not see it any more, except DJ, COUPLE and PLANNER. Withdrawing again " +
+      'changes nothing. A decided request is a `CONFLICT`, the request of somebody else `FORBIDDEN`. For the requester.',
+    extensions: { scope: 'REQUEST_MUSIC' },
+    args: { id: t.arg.id({ required: true, description: id }) },
+    resolve: (_, { id }, { music, viewer }) => music.withdraw(viewer, id),
+  }),
   acceptMusicRequest: t.field({
     type: MusicRequest,
     description:
-      'Accepts a pending request; accepting again changes nothing. A request that was already rejected or played is a `CONFLICT`.' +
-      ' For the DJ.',
+      'Accepts a pending request, to the end of the queue; accepting again changes nothing. A request that is not pending any more ' +
+      'is a `CONFLICT`. For the DJ.',
     ...needs('DECIDE_MUSIC'),
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { music, viewer }) => music.accept(viewer, id),
@@ -217,8 +263,8 @@ builder.mutationFields((t) => ({
   rejectMusicRequest: t.field({
     type: MusicRequest,
     description:
-      'Rejects a pending request; rejecting again changes nothing. A request that was already accepted or played is a `CONFLICT`.' +
-      ' For the DJ.',
+      'Rejects a pending request; rejecting again changes nothing. A request that is not pending any more is a `CONFLICT`. For the ' +
+      'DJ.',
     ...needs('DECIDE_MUSIC'),
     args: {
       id: t.arg.id({ required: true, description: id }),
@@ -229,10 +275,43 @@ builder.mutationFields((t) => ({
   markMusicRequestPlayed: t.field({
     type: MusicRequest,
     description:
-      'Marks a pending or accepted song as played; marking it again changes nothing. A rejected song is a `CONFLICT`. For the DJ.',
+      'Marks a pending, accepted or playing song as played; marking it again changes nothing. A rejected or withdrawn song is a ' +
+      '`CONFLICT`. For the DJ.',
     ...needs('DECIDE_MUSIC'),
     args: { id: t.arg.id({ required: true, description: id }) },
     resolve: (_, { id }, { music, viewer }) => music.markPlayed(viewer, id),
+  }),
+  startMusicRequest: t.field({
+    type: MusicRequest,
+    description:
+      'Starts a pending or accepted song: it is `PLAYING`. The song that was playing becomes `PLAYED`, with an event of its own ' +
+      'before. Starting the playing song again changes nothing; a song of another status is a `CONFLICT`: reopen it first. For the DJ.',
+    ...needs('DECIDE_MUSIC'),
+    args: { id: t.arg.id({ required: true, description: id }) },
+    resolve: (_, { id }, { music, viewer }) => music.start(viewer, id),
+  }),
+  reopenMusicRequest: t.field({
+    type: MusicRequest,
+    description:
+      'Makes a request pending again, whatever its status: the decision and its reason are gone, the votes stay, and everyone sees ' +
+      'it. A pending request is returned unchanged. The notifications that its requester had stay. For the DJ.',
+    ...needs('DECIDE_MUSIC'),
+    args: { id: t.arg.id({ required: true, description: id }) },
+    resolve: (_, { id }, { music, viewer }) => music.reopen(viewer, id),
+  }),
+  moveMusicRequest: t.field({
+    type: MusicRequest,
+    description:
+      'Moves an accepted song right before another one of the queue, or to its end. Only the moved song gets an event; a song that ' +
+      'is there already changes nothing. A song that is not in the queue is a `CONFLICT`. For the DJ.',
+    ...needs('DECIDE_MUSIC'),
+    args: {
+      id: t.arg.id({ required: true, description: id }),
+      before: t.arg.id({
+        description: 'The id of the accepted song that comes next then; omit for the end of the queue.',
+      }),
+    },
+    resolve: (_, { id, before }, { music, viewer }) => music.move(viewer, id, before ?? null),
   }),
 }))
 

@@ -12,12 +12,17 @@ export const Permission = builder.enumType('Permission', {
     },
     REMOVE_MEMBER: { description: 'Remove other members from the wedding: `removeMember`.' },
     REQUEST_MUSIC: {
-      description: 'Ask for songs and vote for those of others: `requestMusic`, `voteForMusicRequest`.',
+      description:
+        'Ask for songs and vote for those of others: `requestMusic`, `voteForMusicRequest`, `unvoteMusicRequest`.',
     },
     DECIDE_MUSIC: {
-      description: 'Decide about songs: `acceptMusicRequest`, `rejectMusicRequest`, `markMusicRequestPlayed`.',
+      description:
+        'Decide about songs: `acceptMusicRequest`, `rejectMusicRequest`, `startMusicRequest`, `markMusicRequestPlayed`, ' +
+        '`moveMusicRequest`, `reopenMusicRequest`.',
     },
-    DECIDE_MIC: { description: 'Decide about the microphone: `approveMicRequest`, `declineMicRequest`.' },
+    DECIDE_MIC: {
+      description: 'Decide about the microphone: `approveMicRequest`, `declineMicRequest`, `reopenMicRequest`.',
+    },
     REMOVE_PHOTO: { description: 'Remove the photos of others: `removePhoto`. Members may always remove their own.' },
     MANAGE_TASKS: {
       description:

@@ -48,7 +48,7 @@ const withoutWedding: readonly Permission[] = ['ANNOUNCE', 'ANNOUNCE_EVERYWHERE'
 
 /** Roles that see things which are not for everyone, in addition to the members whom such a thing concerns. */
 export const seenBy = {
-  rejectedMusic: ['DJ', 'COUPLE', 'PLANNER'],
+  hiddenMusic: ['DJ', 'COUPLE', 'PLANNER'],
   micRequests: ['DJ', 'COUPLE', 'PLANNER'],
   tasks: [...rolesFor.MANAGE_TASKS],
   readers: ['COUPLE', 'PLANNER'],
@@ -64,7 +64,7 @@ export function rolesConfirming(role: Role): readonly Role[] {
 
 /** The scope with which an integration sees what is not for everyone. */
 const scopeOfSight = {
-  rejectedMusic: 'DECIDE_MUSIC',
+  hiddenMusic: 'DECIDE_MUSIC',
   micRequests: 'DECIDE_MIC',
   tasks: 'MANAGE_TASKS',
   readers: 'MANAGE_WEDDING',

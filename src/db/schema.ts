@@ -2,6 +2,7 @@ import { and, eq, inArray, isNotNull, type SQL, type SQLWrapper, sql } from 'dri
 import {
   type AnyPgColumn,
   bigint,
+  boolean,
   index,
   integer,
   jsonb,
@@ -190,15 +191,23 @@ export const musicRequests = pgTable(
     requestedBy: text('requested_by').notNull(),
     requestedAt: moment('requested_at'),
     votes: integer('votes').notNull().default(0),
-    status: text('status').$type<'PENDING' | 'ACCEPTED' | 'REJECTED' | 'PLAYED'>().notNull().default('PENDING'),
+    status: text('status')
+      .$type<'PENDING' | 'ACCEPTED' | 'REJECTED' | 'PLAYING' | 'PLAYED' | 'WITHDRAWN'>()
+      .notNull()
+      .default('PENDING'),
     decidedBy: text('decided_by'),
     decidedAt: maybeMoment('decided_at'),
     reason: text('reason'),
+    /** Its place in the queue while it is accepted. Null in rows that an older server accepted. */
+    queueKey: text('queue_key'),
   },
   (table) => [
     primaryKey({ columns: [table.weddingId, table.id] }),
     uniqueIndex('music_requests_by_seq').on(table.weddingId, table.seq),
     index('music_requests_by_title').on(table.weddingId, table.titleKey),
+    index('music_requests_accepted').on(table.weddingId).where(sql`${table.status} = 'ACCEPTED'`),
+    // One song plays at a time, also if two servers were to start one each.
+    uniqueIndex('music_requests_playing').on(table.weddingId).where(sql`${table.status} = 'PLAYING'`),
   ],
 )
 
@@ -215,6 +224,8 @@ export const musicAsks = pgTable(
     songTitle: text('song_title').notNull(),
     artist: text('artist'),
     dedicatedTo: text('dedicated_to'),
+    /** Set when its member takes the vote back that came with it: its dedication is not shown any more. */
+    isTakenBack: boolean('taken_back').notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.weddingId, table.id] }),
@@ -240,7 +251,7 @@ export const micRequests = pgTable(
     durationMinutes: integer('duration_minutes').notNull(),
     requestedBy: text('requested_by').notNull(),
     requestedAt: moment('requested_at'),
-    status: text('status').$type<'PENDING' | 'APPROVED' | 'DECLINED'>().notNull().default('PENDING'),
+    status: text('status').$type<'PENDING' | 'APPROVED' | 'DECLINED' | 'WITHDRAWN'>().notNull().default('PENDING'),
     decidedBy: text('decided_by'),
     decidedAt: maybeMoment('decided_at'),
     reason: text('reason'),

@@ -13,14 +13,11 @@ import { createDecide, type DecisionRules } from './decisions.ts'
 import { lineOf, maybeUuidOf, wholeOf } from './input.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
-
-type Decision = 'APPROVED' | 'DECLINED'
-
-/** Whether a request for the microphone was decided, and how. */
-export type MicRequestStatus = 'PENDING' | Decision
+import { changeTo, type MicRequestStatus, micNotifications, micTransitions } from './requestRules.ts'
 
 /** A change of a request for the microphone. */
-export type MicRequestChange = 'CREATED' | Decision
+export type MicRequestChange = 'CREATED' | 'REOPENED' | Exclude<MicRequestStatus, 'PENDING'>
+
 /** `seq` orders the requests of a wedding. */
 export type MicRequest = {
   id: string
@@ -48,20 +45,24 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
   sizes: { titleLength: number; contentLength: number }
 }
 
-const decisions: DecisionRules<Decision, MicRequest> = {
-  from: { APPROVED: ['PENDING'], DECLINED: ['PENDING'] },
+const decisions: DecisionRules<MicRequestStatus, MicRequest> = {
+  transitions: micTransitions,
   async find(tx, { weddingId }, id) {
     const request = await findRequest(tx, weddingId, id)
     if (!request) throw noSuch('request')
     return request
   },
-  store: (tx, { weddingId }, id, row) =>
-    tx
+  isVisibleTo: (viewer, { requestedBy }) => requestedBy.id === viewer.id || seesAll(viewer, 'micRequests'),
+  async store({ tx }, { weddingId }, request, row) {
+    await tx
       .update(micRequests)
       .set(row)
-      .where(and(eq(micRequests.weddingId, weddingId), eq(micRequests.id, id))),
-  emit: ({ emit }, change, request, by) => emit(micRequestChanged, { change, request, by }, audienceOf(request)),
-  notification: { APPROVED: 'MIC_REQUEST_APPROVED', DECLINED: 'MIC_REQUEST_DECLINED' },
+      .where(and(eq(micRequests.weddingId, weddingId), eq(micRequests.id, request.id)))
+    return request
+  },
+  emit: ({ emit }, request, by) =>
+    emit(micRequestChanged, { change: changeTo(request.status), request, by }, audienceOf(request)),
+  notifications: micNotifications,
   subject: ({ purpose }) => purpose,
 }
 
@@ -72,13 +73,17 @@ export interface Mic {
    * the id has another content.
    */
   request(viewer: Viewer, draft: MicRequestDraft): Promise<MicRequest>
+  /** Withdraws the viewer's own pending request. Throws NOT_FOUND, FORBIDDEN, CONFLICT, RATE_LIMITED. */
+  withdraw(viewer: Viewer, id: string): Promise<MicRequest>
   /**
-   * For members with the permission DECIDE_MIC, like `decline`. Throws NOT_FOUND, RATE_LIMITED, and CONFLICT when it is
-   * decided.
+   * Gives the microphone. For members with the permission DECIDE_MIC, like all that follow. Each throws NOT_FOUND,
+   * RATE_LIMITED, and CONFLICT where `micTransitions` does not lead there; what is done already changes nothing.
    */
   approve(viewer: Viewer, id: string): Promise<MicRequest>
   /** Declines a pending request. Its requester is notified, of the reason too. */
   decline(viewer: Viewer, id: string, reason: string | null): Promise<MicRequest>
+  /** Makes a request pending again, whatever its status. */
+  reopen(viewer: Viewer, id: string): Promise<MicRequest>
   /** The request of this id, or null if there is none that the viewer may see. */
   find(viewer: Viewer, id: string): Promise<MicRequest | null>
   /** The number of requests in the whole list. */
@@ -104,6 +109,8 @@ export function createMic({ db, readAs, feed, limits, sizes }: Parts): Mic {
 
     approve: (viewer: Viewer, id: string) => decide(viewer, id, 'APPROVED'),
     decline: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'DECLINED', reason),
+    reopen: (viewer: Viewer, id: string) => decide(viewer, id, 'PENDING'),
+    withdraw: (viewer: Viewer, id: string) => decide(viewer, id, 'WITHDRAWN'),
 
     async find(viewer, named) {
       const id = maybeUuidOf(named)

@@ -1,40 +1,34 @@
 import { and, asc, desc, eq, inArray, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
-import { seenBy, seesAll } from '../access/permissions.ts'
-import { asMember, roles, type Viewer } from '../access/viewer.ts'
+import { asMember, type Viewer } from '../access/viewer.ts'
 import type { Database, Tx } from '../db/open.ts'
 import { musicAsks, musicRequests, musicVotes } from '../db/schema.ts'
-import { everyone, restrictedTo } from '../feed/event.ts'
+import { everyone } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
-import { createDecide, type DecisionRules, notPending } from './decisions.ts'
+import { createDecide } from './decisions.ts'
 import { lineOf, maybeLineOf, maybeUuidOf, uuidOf } from './input.ts'
+import { moveInQueue, musicDecisions } from './musicDecisions.ts'
 import {
   computeKeys,
-  type Decision,
-  dedicationsOf,
   findAsk,
   isVisibleTo,
   type MusicRequest,
-  type MusicRequestStatus,
   musicRequestChanged,
-  musicRequestHidden,
   requestOf,
   selectRequests,
   toRequest,
   type Wish,
 } from './musicRows.ts'
+import { asSeenBy, unvote, vote, voteFor } from './musicVotes.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
+import type { MusicRequestStatus } from './requestRules.ts'
 import { findSameSong, keysLike, likeness, type Song, titleKey } from './songs.ts'
 
 type MusicRequestDraft = { id?: string | null; songTitle: string; artist?: string | null; dedicatedTo?: string | null }
 
-const doNotSeeRejected = roles.filter((role) => !seesAll({ role }, 'rejectedMusic'))
-
-/** How many dedications one member may add to one song. */
-const dedicationsPerMember = 5
 /** How many songs are offered, of how many that the database finds. */
 const offered = 10
 const compared = 50
@@ -63,14 +57,31 @@ export interface Music {
   /** At most 10 requests that the viewer may see and that may be for this song, the closest first. */
   similar(viewer: Viewer, song: { songTitle: string; artist?: string | null }): Promise<MusicRequest[]>
   /**
-   * For members with the permission DECIDE_MUSIC, like the next two. Throws NOT_FOUND, RATE_LIMITED, and CONFLICT when
-   * it is decided.
+   * Takes the viewer's vote back, and the dedications that came with it, while the request is pending. Without a vote
+   * nothing changes. Throws NOT_FOUND, CONFLICT, RATE_LIMITED. For members with the permission REQUEST_MUSIC.
+   */
+  unvote(viewer: Viewer, requestId: string): Promise<MusicRequest>
+  /**
+   * Withdraws the viewer's own pending request. From then on only they, and the roles that see hidden music, see it.
+   * Throws NOT_FOUND, FORBIDDEN, CONFLICT, RATE_LIMITED.
+   */
+  withdraw(viewer: Viewer, id: string): Promise<MusicRequest>
+  /**
+   * Accepts a pending request: it comes to the end of the queue. For members with the permission DECIDE_MUSIC, like all
+   * that follow. Each throws NOT_FOUND, RATE_LIMITED, and CONFLICT where `musicTransitions` does not lead there; what is
+   * done already changes nothing.
    */
   accept(viewer: Viewer, id: string): Promise<MusicRequest>
-  /** Rejects a pending request. From then on only its requester, and the roles that see rejected music, see it. */
+  /** Rejects a pending request. From then on only its requester, and the roles that see hidden music, see it. */
   reject(viewer: Viewer, id: string, reason: string | null): Promise<MusicRequest>
-  /** Marks a pending or accepted request as played. */
+  /** Starts a pending or accepted song. The song that was playing is played, with an event of its own before. */
+  start(viewer: Viewer, id: string): Promise<MusicRequest>
+  /** Marks a pending, accepted or playing request as played. */
   markPlayed(viewer: Viewer, id: string): Promise<MusicRequest>
+  /** Makes a request pending again, whatever its status. Everyone sees it then. */
+  reopen(viewer: Viewer, id: string): Promise<MusicRequest>
+  /** Moves an accepted song right before another accepted song, or with null to the end of the queue. */
+  move(viewer: Viewer, id: string, before: string | null): Promise<MusicRequest>
   /** The request of this id, or null if there is none that the viewer may see. */
   find(viewer: Viewer, id: string): Promise<MusicRequest | null>
   /** The requests that the viewer has voted for, the latest first, 1,000 at most. */
@@ -84,7 +95,7 @@ export interface Music {
 /** Requests for songs in the database. */
 export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
   // Long: the methods of Music, each a screen at most.
-  const decide = createDecide(decisions, { feed, limits, sizes })
+  const decide = createDecide(musicDecisions, { feed, limits, sizes })
   return {
     async request(viewer: Viewer, draft: MusicRequestDraft): Promise<MusicRequest> {
       const wish: Wish = {
@@ -101,15 +112,13 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
     async vote(viewer: Viewer, requestId: string): Promise<MusicRequest> {
       const id = uuidOf('id', requestId)
       await limits.request(viewer)
-      return feed.record(viewer.weddingId, async (writing) => {
-        const request = await requestOf(writing.tx, viewer, id)
-        if (request.requestedBy.id === viewer.id) {
-          throw new Refusal('CONFLICT', 'This is your own request: vote for those of others', { field: 'id' })
-        }
-        if (request.status === 'PENDING') return voteFor(writing, viewer, request, null)
-        if (!(await hasVoted(writing.tx, viewer, id))) throw notPending()
-        return asSeenBy(viewer, request)
-      })
+      return feed.record(viewer.weddingId, (writing) => vote(writing, viewer, id))
+    },
+
+    async unvote(viewer: Viewer, requestId: string): Promise<MusicRequest> {
+      const id = uuidOf('id', requestId)
+      await limits.write(viewer)
+      return feed.record(viewer.weddingId, (writing) => unvote(writing, viewer, id))
     },
 
     async similar(viewer: Viewer, draft: { songTitle: string; artist?: string | null }): Promise<MusicRequest[]> {
@@ -138,7 +147,17 @@ export function createMusic({ db, readAs, feed, limits, sizes }: Parts): Music {
 
     accept: (viewer: Viewer, id: string) => decide(viewer, id, 'ACCEPTED'),
     reject: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'REJECTED', reason),
+    start: (viewer: Viewer, id: string) => decide(viewer, id, 'PLAYING'),
     markPlayed: (viewer: Viewer, id: string) => decide(viewer, id, 'PLAYED'),
+    reopen: (viewer: Viewer, id: string) => decide(viewer, id, 'PENDING'),
+    withdraw: (viewer: Viewer, id: string) => decide(viewer, id, 'WITHDRAWN'),
+
+    async move(viewer: Viewer, requestId: string, beforeId: string | null): Promise<MusicRequest> {
+      const id = uuidOf('id', requestId)
+      const before = beforeId === null ? null : uuidOf('before', beforeId)
+      await limits.write(viewer)
+      return feed.record(viewer.weddingId, (writing) => moveInQueue(writing, viewer, id, before))
+    },
 
     async find(viewer, named) {
       const id = maybeUuidOf(named)
@@ -190,33 +209,6 @@ function isListed(viewer: Viewer, statuses: MusicRequestStatus[] | null): SQL | 
   )
 }
 
-const decisions: DecisionRules<Decision, MusicRequest> = {
-  // A DJ also plays a song at once.
-  from: { ACCEPTED: ['PENDING'], REJECTED: ['PENDING'], PLAYED: ['PENDING', 'ACCEPTED'] },
-  find: requestOf,
-  store: (tx, { weddingId }, id, row) =>
-    tx
-      .update(musicRequests)
-      .set(row)
-      .where(and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.id, id))),
-  emit({ emit }, change, request, by) {
-    const isRejected = change === 'REJECTED'
-    // Before the rejection: a guest who asked hears both, and ends with what they may see.
-    if (isRejected) emit(musicRequestHidden, { requestId: request.id }, restrictedTo([], doNotSeeRejected))
-    emit(
-      musicRequestChanged,
-      { change, request, by },
-      isRejected ? restrictedTo([request.requestedBy.id], seenBy.rejectedMusic) : everyone,
-    )
-  },
-  notification: {
-    ACCEPTED: 'MUSIC_REQUEST_ACCEPTED',
-    REJECTED: 'MUSIC_REQUEST_REJECTED',
-    PLAYED: 'MUSIC_REQUEST_PLAYED',
-  },
-  subject: ({ songTitle, artist }) => (artist === null ? songTitle : `${songTitle} – ${artist}`),
-}
-
 /** Becomes a request, or a vote for the request for the same song. */
 async function ask(writing: Writing, viewer: Viewer, id: string, wish: Wish): Promise<Created<MusicRequest>> {
   const { tx, seq } = writing
@@ -258,53 +250,11 @@ async function create({ tx, at, seq, emit }: Writing, viewer: Viewer, id: string
     decidedBy: null,
     decidedAt: null,
     reason: null,
+    position: null,
+    queueKey: null,
   }
   emit(musicRequestChanged, { change: 'CREATED', request, by: requestedBy }, everyone)
   return request
-}
-
-/** Counts the viewer's vote once, and adds a dedication that they have not given yet. */
-async function voteFor(
-  { tx, emit }: Writing,
-  viewer: Viewer,
-  before: MusicRequest,
-  text: string | null,
-): Promise<MusicRequest> {
-  const { weddingId } = viewer
-  const { id } = before
-  const dedications = dedicationsOf(before)
-  const own = dedications.filter(({ from }) => from.id === viewer.id)
-  const isNew = text !== null && !own.some((dedication) => dedication.text === text)
-  if (isNew && own.length >= dedicationsPerMember) {
-    throw new Refusal('CONFLICT', `You have dedicated this song ${dedicationsPerMember} times already`, {
-      field: 'dedicatedTo',
-    })
-  }
-  const counted = await tx
-    .insert(musicVotes)
-    .values({ weddingId, requestId: id, memberId: viewer.id })
-    .onConflictDoNothing()
-    .returning()
-  if (counted.length === 0 && !isNew) return before
-  const request = {
-    ...before,
-    votes: before.votes + counted.length,
-    dedications: isNew ? [...dedications, { from: asMember(viewer), text }] : dedications,
-  }
-  await tx
-    .update(musicRequests)
-    .set({ votes: request.votes })
-    .where(and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.id, id)))
-  emit(musicRequestChanged, { change: 'VOTED', request, by: asMember(viewer) }, everyone)
-  return request
-}
-
-async function hasVoted(tx: Tx, { weddingId, id }: Viewer, requestId: string): Promise<boolean> {
-  const votes = await tx
-    .select({ requestId: musicVotes.requestId })
-    .from(musicVotes)
-    .where(and(eq(musicVotes.weddingId, weddingId), eq(musicVotes.requestId, requestId), eq(musicVotes.memberId, id)))
-  return votes.length > 0
 }
 
 /**
@@ -343,12 +293,4 @@ async function askedBefore(tx: Tx, viewer: Viewer, id: string, wish: Wish): Prom
     ask.dedicatedTo === wish.dedicatedTo
   if (!isSame) throw idTaken('request')
   return asSeenBy(viewer, await requestOf(tx, viewer, ask.requestId))
-}
-
-// A voter of a song that was rejected since may learn only that it is not pending any more, as the events told them.
-function asSeenBy(viewer: Viewer, request: MusicRequest): MusicRequest {
-  const isSeen =
-    request.status !== 'REJECTED' || request.requestedBy.id === viewer.id || seesAll(viewer, 'rejectedMusic')
-  if (!isSeen) throw notPending()
-  return request
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { seesAll } from '../access/permissions.ts'
 import type { Member, Viewer } from '../access/viewer.ts'
@@ -6,13 +6,10 @@ import type { Db, Tx } from '../db/open.ts'
 import { members, musicAsks, musicRequests } from '../db/schema.ts'
 import { kind } from '../feed/event.ts'
 import { noSuch } from '../refusal.ts'
+import { positionOfRow, queueKeyOfRow } from './musicQueue.ts'
+import { keyOfTime } from './queueKeys.ts'
+import { hiddenStatuses, type MusicRequestStatus } from './requestRules.ts'
 import { type Song, titleKey } from './songs.ts'
-
-/** How a request for a song may be decided. */
-export type Decision = 'ACCEPTED' | 'REJECTED' | 'PLAYED'
-
-/** Whether a request for a song was decided, and how. */
-export type MusicRequestStatus = 'PENDING' | Decision
 
 /** A song that somebody wishes for. */
 export type Wish = Song & { dedicatedTo: string | null }
@@ -35,17 +32,27 @@ export type MusicRequest = Wish & {
   decidedBy: Member | null
   decidedAt: string | null
   reason: string | null
+  /** Place in the queue from 1, null outside it. Absent, like `queueKey`, in events that are older than this field. */
+  position?: number | null
+  /** Sorts the accepted songs into the queue. */
+  queueKey?: string | null
 }
 
 /** A change of a request for a song. */
-export type MusicRequestChange = 'CREATED' | 'VOTED' | Decision
+export type MusicRequestChange =
+  | 'CREATED'
+  | 'VOTED'
+  | 'UNVOTED'
+  | 'MOVED'
+  | 'REOPENED'
+  | Exclude<MusicRequestStatus, 'PENDING'>
 
-/** A request for a song changed. For everyone; a rejected one for its requester and the roles that see those. */
+/** A request for a song changed. For everyone; a hidden one for its requester and the roles that see those. */
 export const musicRequestChanged = kind<{ change: MusicRequestChange; request: MusicRequest; by: Member }>(
   'music.changed',
 )
 
-/** A request for a song was rejected: for those who do not see rejected ones, it is gone. */
+/** A request for a song was rejected or withdrawn: for those who do not see hidden ones, it is gone. */
 export const musicRequestHidden = kind<{ requestId: string }>('music.hidden')
 
 /**
@@ -53,6 +60,12 @@ export const musicRequestHidden = kind<{ requestId: string }>('music.hidden')
  */
 export function dedicationsOf({ dedications, dedicatedTo, requestedBy }: MusicRequest): Dedication[] {
   return dedications ?? (dedicatedTo === null ? [] : [{ from: requestedBy, text: dedicatedTo }])
+}
+
+/** Returns the queue key of a request as its event has it. Accepted songs of older events have that of their time. */
+export function queueKeyOf({ status, queueKey, decidedAt }: MusicRequest): string | null {
+  if (status !== 'ACCEPTED') return null
+  return queueKey ?? (decidedAt === null ? null : keyOfTime(new Date(decidedAt)))
 }
 
 /** The ask of this id. */
@@ -64,18 +77,23 @@ export async function findAsk(db: Db | Tx, weddingId: string, id: string) {
   return ask
 }
 
-/** The request of this id. Throws NOT_FOUND. */
-export async function requestOf(tx: Tx, { weddingId }: Viewer, id: string): Promise<MusicRequest> {
+/** The request of this id, which the argument `field` named. Throws NOT_FOUND. */
+export async function requestOf(tx: Tx, { weddingId }: Viewer, id: string, field?: string): Promise<MusicRequest> {
   const [row] = await selectRequests(tx).where(and(eq(musicRequests.weddingId, weddingId), eq(musicRequests.id, id)))
-  if (!row) throw noSuch('request')
+  if (!row) throw noSuch('request', field)
   return toRequest(row)
 }
 
-/** Filters requests for a viewer: a rejected one is seen only by its requester, and by the roles that see them all. */
+/** Filters requests for a viewer: a hidden one is seen only by its requester, and by the roles that see them all. */
 export function isVisibleTo(viewer: Viewer): SQL | undefined {
-  return seesAll(viewer, 'rejectedMusic')
+  return seesAll(viewer, 'hiddenMusic')
     ? undefined
-    : or(ne(musicRequests.status, 'REJECTED'), eq(musicRequests.requestedBy, viewer.id))
+    : or(notInArray(musicRequests.status, [...hiddenStatuses]), eq(musicRequests.requestedBy, viewer.id))
+}
+
+/** Whether a viewer sees a request: the same as `isVisibleTo`, of one that was read. */
+export function seesRequest(viewer: Viewer, { status, requestedBy }: MusicRequest): boolean {
+  return !hiddenStatuses.includes(status) || requestedBy.id === viewer.id || seesAll(viewer, 'hiddenMusic')
 }
 
 /**
@@ -105,6 +123,7 @@ const dedicationsOfRow = sql<Dedication[]>`coalesce((
     select member_id, dedicated_to as text, min(case when id = request_id then 0 else coalesce(seq, 1) end) as place
     from ${musicAsks}
     where wedding_id = ${musicRequests.weddingId} and request_id = ${musicRequests.id} and dedicated_to is not null
+      and not taken_back
     group by member_id, dedicated_to
   ) as given
   join ${members} on ${members.weddingId} = ${musicRequests.weddingId} and ${members.id} = given.member_id
@@ -129,6 +148,8 @@ export function selectRequests(db: Db) {
       decidedBy: { id: decider.id, name: decider.name, role: decider.role },
       decidedAt: musicRequests.decidedAt,
       reason: musicRequests.reason,
+      position: positionOfRow,
+      queueKey: queueKeyOfRow,
     })
     .from(musicRequests)
     .innerJoin(asker, and(eq(asker.weddingId, musicRequests.weddingId), eq(asker.id, musicRequests.requestedBy)))

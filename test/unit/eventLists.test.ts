@@ -35,6 +35,7 @@ function song(number: number, votes = 0) {
     artist: null,
     dedicatedTo: null,
     dedications: [],
+    queueKey: null,
     requestedAt: timeOf(number),
     requestedBy: member('tom'),
   }

@@ -33,7 +33,7 @@ const expected: Record<Permission, Record<Role, boolean>> = {
 }
 
 const seen: Record<Sight, Record<Role, boolean>> = {
-  rejectedMusic: { ADMIN: no, COUPLE: yes, PLANNER: yes, DJ: yes, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
+  hiddenMusic: { ADMIN: no, COUPLE: yes, PLANNER: yes, DJ: yes, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
   micRequests: { ADMIN: no, COUPLE: yes, PLANNER: yes, DJ: yes, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
   tasks: { ADMIN: no, COUPLE: yes, PLANNER: yes, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
   readers: { ADMIN: no, COUPLE: yes, PLANNER: yes, DJ: no, PHOTOGRAPHER: no, VENDOR: no, GUEST: no },
@@ -83,7 +83,7 @@ describe('the table of permissions', () => {
     const sights = Object.keys(seen) as Sight[]
     const seenWith = (...scopes: Scope[]) => sights.filter((sight) => seesAll(withScopes(...scopes), sight))
     expect(seenWith()).toEqual([])
-    expect(seenWith('DECIDE_MUSIC')).toEqual(['rejectedMusic'])
+    expect(seenWith('DECIDE_MUSIC')).toEqual(['hiddenMusic'])
     expect(seenWith('DECIDE_MIC', 'MANAGE_TASKS', 'MANAGE_WEDDING')).toEqual(['micRequests', 'tasks', 'readers'])
   })
 

@@ -229,9 +229,9 @@ function scopesOf(asked: readonly Scope[]): Scope[] {
 /** The rights that these scopes give. */
 function rightsOf(scopes: readonly Scope[]): IntegrationRights {
   const actor = { role: 'VENDOR', integration: { scopes, restrictedKinds: new Set<string>() } } as const
-  const seesRejected = seesAll(actor, 'rejectedMusic')
+  const seesHidden = seesAll(actor, 'hiddenMusic')
   const kinds = [
-    seesRejected ? musicRequestChanged : musicRequestHidden,
+    seesHidden ? musicRequestChanged : musicRequestHidden,
     ...(seesAll(actor, 'micRequests') ? [micRequestChanged] : []),
     ...(seesAll(actor, 'tasks') ? [taskChanged] : []),
   ]

@@ -6,7 +6,7 @@ import { useDates } from '../language/dates.ts'
 import { useMyId } from '../me.ts'
 import classes from './requests.module.css'
 
-const colors = { PENDING: 'gold', APPROVED: 'sage', DECLINED: 'rose' }
+const colors = { PENDING: 'gold', APPROVED: 'sage', DECLINED: 'rose', WITHDRAWN: 'gray' }
 
 type Props = {
   request: MicRequestPartsFragment

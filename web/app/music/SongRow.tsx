@@ -5,7 +5,14 @@ import { useMyId } from '../me.ts'
 import classes from './requests.module.css'
 import type { Song } from './songs.ts'
 
-const colors = { PENDING: 'gold', ACCEPTED: 'sage', REJECTED: 'rose', PLAYED: 'gray' }
+const colors = {
+  PENDING: 'gold',
+  ACCEPTED: 'sage',
+  REJECTED: 'rose',
+  PLAYING: 'sage',
+  PLAYED: 'gray',
+  WITHDRAWN: 'gray',
+}
 
 type Props = {
   song: Song

@@ -11,9 +11,15 @@ import {
   type MicRequestPartsFragment,
   MicRequestPartsFragmentDoc,
   type MicRequestStatus,
+  ReopenMicRequestDocument,
+  type ReopenMicRequestMutation,
+  type ReopenMicRequestMutationVariables,
   RequestMicDocument,
   type RequestMicMutation,
   type RequestMicMutationVariables,
+  WithdrawMicRequestDocument,
+  type WithdrawMicRequestMutation,
+  type WithdrawMicRequestMutationVariables,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
 import type { Updates } from './update.ts'
@@ -68,6 +74,18 @@ const declineMic: QueuedOperation<DeclineMicRequestMutation, DeclineMicRequestMu
   expect: (cache, { id, reason = null }, expectation) => expectDecision(cache, id, 'DECLINED', reason, expectation),
 }
 
+const withdrawMic: QueuedOperation<WithdrawMicRequestMutation, WithdrawMicRequestMutationVariables> = {
+  kind: 'microphone',
+  document: WithdrawMicRequestDocument,
+  expect: (cache, { id }) => expectOf(cache, id, { status: 'WITHDRAWN' }),
+}
+
+const reopenMic: QueuedOperation<ReopenMicRequestMutation, ReopenMicRequestMutationVariables> = {
+  kind: 'microphone',
+  document: ReopenMicRequestDocument,
+  expect: (cache, { id }) => expectOf(cache, id, { status: 'PENDING', reason: null, decidedBy: null, decidedAt: null }),
+}
+
 function expectDecision(
   cache: ApolloCache,
   id: string,
@@ -75,14 +93,17 @@ function expectDecision(
   reason: string | null,
   { me, at }: Expectation,
 ): boolean {
-  const decided = { status, reason, decidedBy: me, decidedAt: at }
-  return expectChange(cache, MicRequestPartsFragmentDoc, `MicRequest:${id}`, () => decided)
+  return expectOf(cache, id, { status, reason, decidedBy: me, decidedAt: at })
+}
+
+function expectOf(cache: ApolloCache, id: string, changes: Partial<MicRequestPartsFragment>): boolean {
+  return expectChange(cache, MicRequestPartsFragmentDoc, `MicRequest:${id}`, () => changes)
 }
 
 const usualMinutes = 5
 
 /** The mutations about the microphone, which go through the outbox. */
-export const micOperations = [requestMic, approveMic, declineMic]
+export const micOperations = [requestMic, withdrawMic, approveMic, declineMic, reopenMic]
 
 /**
  * Actions on requests for the microphone. Each shows at once, and resolves when it is stored, however long that takes.
@@ -95,10 +116,18 @@ export function micActions({ queue }: Pick<ActionParts, 'queue'>) {
       return (await queue(requestMic, { input: { id, purpose, durationMinutes: duration } }, id)).requestMic
     },
 
+    /** Withdraws the user's own pending request. */
+    withdrawMic: async (id: string): Promise<MicRequestPartsFragment> =>
+      (await queue(withdrawMic, { id })).withdrawMicRequest,
+
     approveMic: async (id: string): Promise<MicRequestPartsFragment> =>
       (await queue(approveMic, { id })).approveMicRequest,
 
     declineMic: async (id: string, reason?: string): Promise<MicRequestPartsFragment> =>
       (await queue(declineMic, { id, reason })).declineMicRequest,
+
+    /** Makes a request pending again, whatever its status. */
+    reopenMic: async (id: string): Promise<MicRequestPartsFragment> =>
+      (await queue(reopenMic, { id })).reopenMicRequest,
   }
 }

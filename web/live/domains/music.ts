@@ -8,20 +8,36 @@ import {
   MarkMusicRequestPlayedDocument,
   type MarkMusicRequestPlayedMutation,
   type MarkMusicRequestPlayedMutationVariables,
+  MoveMusicRequestDocument,
+  type MoveMusicRequestMutation,
+  type MoveMusicRequestMutationVariables,
   type MusicRequestPartsFragment,
   MusicRequestPartsFragmentDoc,
   type MusicRequestStatus,
   RejectMusicRequestDocument,
   type RejectMusicRequestMutation,
   type RejectMusicRequestMutationVariables,
+  ReopenMusicRequestDocument,
+  type ReopenMusicRequestMutation,
+  type ReopenMusicRequestMutationVariables,
   RequestMusicDocument,
   type RequestMusicMutation,
   type RequestMusicMutationVariables,
+  StartMusicRequestDocument,
+  type StartMusicRequestMutation,
+  type StartMusicRequestMutationVariables,
+  UnvoteMusicRequestDocument,
+  type UnvoteMusicRequestMutation,
+  type UnvoteMusicRequestMutationVariables,
   VoteForMusicRequestDocument,
   type VoteForMusicRequestMutation,
   type VoteForMusicRequestMutationVariables,
+  WithdrawMusicRequestDocument,
+  type WithdrawMusicRequestMutation,
+  type WithdrawMusicRequestMutationVariables,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
+import { expectedKeyAtEnd, expectedKeyBefore, playingOf, queueOf } from './queue.ts'
 import type { Updates } from './update.ts'
 
 const list = createList<MusicRequestPartsFragment, { status: MusicRequestStatus[] }>({
@@ -53,6 +69,7 @@ const requestMusic: QueuedOperation<RequestMusicMutation, RequestMusicMutationVa
       dedicatedTo,
       dedications: dedicatedTo === null ? [] : [{ __typename: 'Dedication', text: dedicatedTo, from: me }],
       status: 'PENDING',
+      queueKey: null,
       votes: 0,
       reason: null,
       requestedAt: at,
@@ -71,42 +88,106 @@ const voteForMusic: QueuedOperation<VoteForMusicRequestMutation, VoteForMusicReq
   expect: (cache, { id }) => expectOf(cache, id, ({ votes }) => ({ votes: votes + 1 })),
 }
 
+const unvoteMusic: QueuedOperation<UnvoteMusicRequestMutation, UnvoteMusicRequestMutationVariables> = {
+  kind: 'song',
+  document: UnvoteMusicRequestDocument,
+  expect: (cache, { id }, { me }) =>
+    expectOf(cache, id, ({ votes, dedications }) => ({
+      votes: votes - 1,
+      dedications: dedications.filter(({ from }) => from.id !== me.id),
+    })),
+}
+
+const withdrawMusic: QueuedOperation<WithdrawMusicRequestMutation, WithdrawMusicRequestMutationVariables> = {
+  kind: 'song',
+  document: WithdrawMusicRequestDocument,
+  expect: (cache, { id }) => expectOf(cache, id, () => ({ status: 'WITHDRAWN' })),
+}
+
 const acceptMusic: QueuedOperation<AcceptMusicRequestMutation, AcceptMusicRequestMutationVariables> = {
   kind: 'song',
   document: AcceptMusicRequestDocument,
-  expect: (cache, { id }, expectation) => expectDecision(cache, id, 'ACCEPTED', null, expectation),
+  expect: (cache, { id }, expectation) =>
+    expectDecision(cache, id, { status: 'ACCEPTED', queueKey: expectedKeyAtEnd(expectation.at) }, expectation),
 }
 
 const rejectMusic: QueuedOperation<RejectMusicRequestMutation, RejectMusicRequestMutationVariables> = {
   kind: 'song',
   document: RejectMusicRequestDocument,
-  expect: (cache, { id, reason = null }, expectation) => expectDecision(cache, id, 'REJECTED', reason, expectation),
+  expect: (cache, { id, reason = null }, expectation) =>
+    expectDecision(cache, id, { status: 'REJECTED', reason }, expectation),
 }
 
 const markMusicPlayed: QueuedOperation<MarkMusicRequestPlayedMutation, MarkMusicRequestPlayedMutationVariables> = {
   kind: 'song',
   document: MarkMusicRequestPlayedDocument,
-  expect: (cache, { id }, expectation) => expectDecision(cache, id, 'PLAYED', null, expectation),
+  expect: (cache, { id }, expectation) => expectDecision(cache, id, { status: 'PLAYED' }, expectation),
+}
+
+const startMusic: QueuedOperation<StartMusicRequestMutation, StartMusicRequestMutationVariables> = {
+  kind: 'song',
+  document: StartMusicRequestDocument,
+  expect(cache, { id }, expectation) {
+    const playing = playingOf(requestsIn(cache))
+    if (playing && playing.id !== id) expectDecision(cache, playing.id, { status: 'PLAYED' }, expectation)
+    return expectDecision(cache, id, { status: 'PLAYING' }, expectation)
+  },
+}
+
+const reopenMusic: QueuedOperation<ReopenMusicRequestMutation, ReopenMusicRequestMutationVariables> = {
+  kind: 'song',
+  document: ReopenMusicRequestDocument,
+  expect: (cache, { id }) => expectOf(cache, id, () => ({ ...undecided, status: 'PENDING' })),
+}
+
+const moveMusic: QueuedOperation<MoveMusicRequestMutation, MoveMusicRequestMutationVariables> = {
+  kind: 'song',
+  document: MoveMusicRequestDocument,
+  expect(cache, { id, before = null }, { at }) {
+    const queueKey = expectedKeyBefore(queueOf(requestsIn(cache)), id, before, at)
+    return queueKey !== undefined && expectOf(cache, id, () => ({ queueKey }))
+  },
 }
 
 type Request = MusicRequestPartsFragment
+
+const undecided = { reason: null, decidedBy: null, decidedAt: null, queueKey: null }
 
 function expectOf(cache: ApolloCache, id: string, changes: (known: Request) => Partial<Request>): boolean {
   return expectChange(cache, MusicRequestPartsFragmentDoc, `MusicRequest:${id}`, changes)
 }
 
-function expectDecision(
-  cache: ApolloCache,
-  id: string,
-  status: MusicRequestStatus,
-  reason: string | null,
-  { me, at }: Expectation,
-): boolean {
-  return expectOf(cache, id, () => ({ status, reason, decidedBy: me, decidedAt: at }))
+function expectDecision(cache: ApolloCache, id: string, decision: Partial<Request>, { me, at }: Expectation): boolean {
+  return expectOf(cache, id, () => ({ ...undecided, decidedBy: me, decidedAt: at, ...decision }))
+}
+
+/** The requests of all lists that are loaded. */
+function requestsIn(cache: ApolloCache): Request[] {
+  const ids = new Set<string>()
+  list.change(cache, (known) => {
+    for (const { items } of known.segments) for (const { __ref } of items.flat()) ids.add(__ref)
+    return known
+  })
+  return [...ids].flatMap((id) => knownRequest(cache, id) ?? [])
+}
+
+function knownRequest(cache: ApolloCache, id: string): Request | null {
+  return cache.readFragment({ id, fragment: MusicRequestPartsFragmentDoc, fragmentName: 'MusicRequestParts' })
 }
 
 /** The mutations about songs, which go through the outbox. */
-export const musicOperations = [requestMusic, voteForMusic, acceptMusic, rejectMusic, markMusicPlayed]
+export const musicOperations = [
+  requestMusic,
+  voteForMusic,
+  unvoteMusic,
+  withdrawMusic,
+  acceptMusic,
+  rejectMusic,
+  startMusic,
+  markMusicPlayed,
+  reopenMusic,
+  moveMusic,
+]
 
 /** Actions on songs. Each shows at once, and resolves when it is stored, however long that takes. */
 export function musicActions({ queue }: Pick<ActionParts, 'queue'>) {
@@ -118,6 +199,10 @@ export function musicActions({ queue }: Pick<ActionParts, 'queue'>) {
     },
 
     voteForMusic: async (id: string): Promise<Request> => (await queue(voteForMusic, { id })).voteForMusicRequest,
+    /** Takes back the user's vote for a pending song of somebody else, and the dedications that came with it. */
+    unvoteMusic: async (id: string): Promise<Request> => (await queue(unvoteMusic, { id })).unvoteMusicRequest,
+    /** Withdraws the user's own pending song. */
+    withdrawMusic: async (id: string): Promise<Request> => (await queue(withdrawMusic, { id })).withdrawMusicRequest,
     acceptMusic: async (id: string): Promise<Request> => (await queue(acceptMusic, { id })).acceptMusicRequest,
 
     rejectMusic: async (id: string, reason?: string): Promise<Request> =>
@@ -125,5 +210,14 @@ export function musicActions({ queue }: Pick<ActionParts, 'queue'>) {
 
     markMusicPlayed: async (id: string): Promise<Request> =>
       (await queue(markMusicPlayed, { id })).markMusicRequestPlayed,
+
+    /** Starts a pending or accepted song. The song that was playing is played then. */
+    startMusic: async (id: string): Promise<Request> => (await queue(startMusic, { id })).startMusicRequest,
+    /** Makes a song pending again, whatever its status. */
+    reopenMusic: async (id: string): Promise<Request> => (await queue(reopenMusic, { id })).reopenMusicRequest,
+
+    /** Moves an accepted song right before another one, or with null to the end of the queue. */
+    moveMusic: async (id: string, before: string | null): Promise<Request> =>
+      (await queue(moveMusic, { id, before })).moveMusicRequest,
   }
 }

@@ -253,6 +253,8 @@ enum MicRequestChange {
   APPROVED
   CREATED
   DECLINED
+  REOPENED
+  WITHDRAWN
 }
 
 type MicRequestChanged implements DurableEvent {
@@ -279,6 +281,7 @@ enum MicRequestStatus {
   APPROVED
   DECLINED
   PENDING
+  WITHDRAWN
 }
 
 type MusicRequest implements Node {
@@ -288,6 +291,8 @@ type MusicRequest implements Node {
   dedicatedTo: String
   dedications: [Dedication!]!
   id: ID!
+  position: Int
+  queueKey: String
   reason: String
   requestedAt: DateTime!
   requestedBy: Member!
@@ -299,9 +304,14 @@ type MusicRequest implements Node {
 enum MusicRequestChange {
   ACCEPTED
   CREATED
+  MOVED
   PLAYED
+  PLAYING
   REJECTED
+  REOPENED
+  UNVOTED
   VOTED
+  WITHDRAWN
 }
 
 type MusicRequestChanged implements DurableEvent {
@@ -334,7 +344,9 @@ enum MusicRequestStatus {
   ACCEPTED
   PENDING
   PLAYED
+  PLAYING
   REJECTED
+  WITHDRAWN
 }
 
 type Mutation {
@@ -354,11 +366,14 @@ type Mutation {
   markMessagesRead(input: MarkMessagesReadInput!): Conversation!
   markMusicRequestPlayed(id: ID!): MusicRequest!
   markNotificationsRead(upTo: ID!): Int!
+  moveMusicRequest(before: ID, id: ID!): MusicRequest!
   refreshSession: Session!
   rejectMusicRequest(id: ID!, reason: String): MusicRequest!
   removeMember(id: ID!): Member!
   removePhoto(id: ID!): Photo!
   rename(name: String!): Member!
+  reopenMicRequest(id: ID!): MicRequest!
+  reopenMusicRequest(id: ID!): MusicRequest!
   requestMic(input: RequestMicInput!): MicRequest!
   requestMusic(input: RequestMusicInput!): MusicRequest!
   requestRejoin(input: RequestRejoinInput!): RejoinRequest!
@@ -368,9 +383,13 @@ type Mutation {
   sendMessage(input: SendMessageInput!): Message!
   setTyping(input: SetTypingInput!): Boolean!
   sharePhoto(input: SharePhotoInput!): Photo!
+  startMusicRequest(id: ID!): MusicRequest!
+  unvoteMusicRequest(id: ID!): MusicRequest!
   updatePresence(input: UpdatePresenceInput!): Presence!
   updateTask(input: UpdateTaskInput!): Task!
   voteForMusicRequest(id: ID!): MusicRequest!
+  withdrawMicRequest(id: ID!): MicRequest!
+  withdrawMusicRequest(id: ID!): MusicRequest!
   withdrawRejoinRequest(id: ID!): RejoinRequest!
 }
 

@@ -351,6 +351,20 @@ export function useDeclineMicRequestMutation(
   return Live.useLiveMutation(Gql.DeclineMicRequestDocument, options)
 }
 
+/** `useLiveMutation` of `mutation WithdrawMicRequest`. */
+export function useWithdrawMicRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.WithdrawMicRequestMutation, Gql.WithdrawMicRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.WithdrawMicRequestDocument, options)
+}
+
+/** `useLiveMutation` of `mutation ReopenMicRequest`. */
+export function useReopenMicRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.ReopenMicRequestMutation, Gql.ReopenMicRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.ReopenMicRequestDocument, options)
+}
+
 /** `useLiveSubscription` of `subscription MicRequestChanged`. */
 export function useMicRequestChangedSubscription(
   options?: Apollo.useSubscription.Options<Gql.MicRequestChangedSubscription, Gql.MicRequestChangedSubscriptionVariables> | Apollo.SkipToken,
@@ -400,6 +414,20 @@ export function useVoteForMusicRequestMutation(
   return Live.useLiveMutation(Gql.VoteForMusicRequestDocument, options)
 }
 
+/** `useLiveMutation` of `mutation UnvoteMusicRequest`. */
+export function useUnvoteMusicRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.UnvoteMusicRequestMutation, Gql.UnvoteMusicRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.UnvoteMusicRequestDocument, options)
+}
+
+/** `useLiveMutation` of `mutation WithdrawMusicRequest`. */
+export function useWithdrawMusicRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.WithdrawMusicRequestMutation, Gql.WithdrawMusicRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.WithdrawMusicRequestDocument, options)
+}
+
 /** `useLiveMutation` of `mutation AcceptMusicRequest`. */
 export function useAcceptMusicRequestMutation(
   options?: Apollo.useMutation.Options<Gql.AcceptMusicRequestMutation, Gql.AcceptMusicRequestMutationVariables>,
@@ -419,6 +447,27 @@ export function useMarkMusicRequestPlayedMutation(
   options?: Apollo.useMutation.Options<Gql.MarkMusicRequestPlayedMutation, Gql.MarkMusicRequestPlayedMutationVariables>,
 ) {
   return Live.useLiveMutation(Gql.MarkMusicRequestPlayedDocument, options)
+}
+
+/** `useLiveMutation` of `mutation StartMusicRequest`. */
+export function useStartMusicRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.StartMusicRequestMutation, Gql.StartMusicRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.StartMusicRequestDocument, options)
+}
+
+/** `useLiveMutation` of `mutation ReopenMusicRequest`. */
+export function useReopenMusicRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.ReopenMusicRequestMutation, Gql.ReopenMusicRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.ReopenMusicRequestDocument, options)
+}
+
+/** `useLiveMutation` of `mutation MoveMusicRequest`. */
+export function useMoveMusicRequestMutation(
+  options?: Apollo.useMutation.Options<Gql.MoveMusicRequestMutation, Gql.MoveMusicRequestMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.MoveMusicRequestDocument, options)
 }
 
 /** `useLiveSubscription` of `subscription MusicRequestChanged`. */

@@ -1,6 +1,7 @@
 import type { MemberPartsFragment } from '../gql/index.ts'
 import type { WeddingEvent } from './events.ts'
 import { decidesRejoining, seesAll } from './permissions.ts'
+import { hiddenStatuses } from './requestRules.ts'
 
 /**
  * Whether the server would deliver an event to a member. `people` are members whom it concerns although the event does
@@ -19,10 +20,10 @@ export function isFor(event: WeddingEvent, member: MemberPartsFragment, people: 
     }
     case 'MusicRequestChanged': {
       const { status, requestedBy } = event.request
-      return status !== 'REJECTED' || isAmong(requestedBy.id) || seesAll(member, 'rejectedMusic')
+      return !hiddenStatuses.includes(status) || isAmong(requestedBy.id) || seesAll(member, 'hiddenMusic')
     }
     case 'MusicRequestHidden':
-      return !seesAll(member, 'rejectedMusic')
+      return !seesAll(member, 'hiddenMusic')
     case 'MicRequestChanged':
       return isAmong(event.request.requestedBy.id) || seesAll(member, 'micRequests')
     case 'RejoinRequestChanged':

@@ -25,7 +25,7 @@ export const rolesFor: Record<RolePermission, readonly Role[]> = {
 
 /** The roles that see things which are not for everyone, beside the members whom such a thing concerns. */
 export const seenBy = {
-  rejectedMusic: ['DJ', 'COUPLE', 'PLANNER'],
+  hiddenMusic: ['DJ', 'COUPLE', 'PLANNER'],
   micRequests: ['DJ', 'COUPLE', 'PLANNER'],
   tasks: ['COUPLE', 'PLANNER'],
   readers: ['COUPLE', 'PLANNER'],

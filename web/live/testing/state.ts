@@ -3,6 +3,7 @@ import type {
   MemberPartsFragment,
   MessagePartsFragment,
   MicRequestPartsFragment,
+  MusicRequestChange,
   MusicRequestPartsFragment,
   NotificationPartsFragment,
   Permission,
@@ -110,7 +111,7 @@ export const reducers: Reducers = {
   MicRequestChanged: ({ micRequests }, { request }) => ({ micRequests: put(micRequests, request) }),
   MusicRequestChanged: ({ musicRequests, votes }, { request, change, by }) => ({
     musicRequests: put(musicRequests, request),
-    votes: change === 'VOTED' ? [...votes, { requestId: request.id, memberId: by.id }] : votes,
+    votes: votesAfter(votes, change, { requestId: request.id, memberId: by.id }),
   }),
   MusicRequestHidden: () => ({}),
   NotificationReceived: ({ notifications }, { notification }, owner) => ({
@@ -143,6 +144,14 @@ export function reduce(state: WeddingState, event: WeddingEvent, owner: string |
 export function partnerIdOf({ sender, recipient }: MessagePartsFragment, memberId: string): string | null {
   if (!recipient) return null
   return sender.id === memberId ? recipient.id : sender.id
+}
+
+type Vote = WeddingState['votes'][number]
+
+function votesAfter(votes: readonly Vote[], change: MusicRequestChange, vote: Vote): readonly Vote[] {
+  if (change !== 'VOTED' && change !== 'UNVOTED') return votes
+  const others = votes.filter(({ requestId, memberId }) => requestId !== vote.requestId || memberId !== vote.memberId)
+  return change === 'VOTED' ? [...others, vote] : others
 }
 
 function put<Thing extends { id: string }>(things: readonly Thing[], thing: Thing): readonly Thing[] {
