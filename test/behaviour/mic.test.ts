@@ -10,7 +10,12 @@ const actions = {
   approve: `mutation ($id: ID!) { done: approveMicRequest(id: $id) { ${parts} } }`,
   decline: `mutation ($id: ID!, $reason: String) { done: declineMicRequest(id: $id, reason: $reason) { ${parts} } }`,
 }
-type Action = keyof typeof actions
+const steps = {
+  ...actions,
+  withdraw: `mutation ($id: ID!) { done: withdrawMicRequest(id: $id) { ${parts} } }`,
+  reopen: `mutation ($id: ID!) { done: reopenMicRequest(id: $id) { ${parts} } }`,
+}
+type Step = keyof typeof steps
 const list = `query ($status: [MicRequestStatus!], $first: Int, $after: String, $last: Int, $before: String) {
   micRequests(status: $status, first: $first, after: $after, last: $last, before: $before) {
     nodes { ${parts} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -27,8 +32,8 @@ const changes = `subscription ($after: Cursor) { heard: micRequestChanged(after:
 
 const asks = async (phone: Phone, purpose: string, more: object = {}) =>
   (await phone.gets(request, { input: { purpose, ...more } })).requestMic
-const does = async (phone: Phone, action: Action, id: string, more: object = {}) =>
-  (await phone.gets(actions[action], { id, ...more })).done
+const does = async (phone: Phone, step: Step, id: string, more: object = {}) =>
+  (await phone.gets(steps[step], { id, ...more })).done
 const lists = async (phone: Phone, args: object = {}) => (await phone.gets(list, args)).micRequests.nodes
 const purposesOf = async (phone: Phone, args?: object): Promise<string[]> =>
   (await lists(phone, args)).map((each: any) => each.purpose)
@@ -228,6 +233,55 @@ describe.each(backends)('with the %s backend', (backend) => {
       'decided a song',
       'MIC_REQUEST_DECLINED: a song',
     ])
+  })
+
+  test('a requester withdraws once, while it is pending; the DJ hears it, and other guests learn nothing', async () => {
+    await using wedding = await start()
+    const people = await everybody(wedding)
+    const { DJ, GUEST } = people
+    const [ana, elsewhere] = [await wedding.join('ana'), await wedding.join('ana', { server: servers - 1 })]
+    const toast = await asks(ana, 'a toast')
+    const after = await ana.cursor()
+    for (const phone of Object.values(people)) {
+      const isSeen = ['dj', 'couple', 'planner'].includes(phone.name)
+      expect(await phone.refused(steps.withdraw, { id: toast.id }), phone.name).toBe(isSeen ? 'FORBIDDEN' : 'NOT_FOUND')
+    }
+    const withdrawn = { ...toast, status: 'WITHDRAWN' }
+    expect(await Promise.all([ana, elsewhere].map((phone) => does(phone, 'withdraw', toast.id)))).toEqual([
+      withdrawn,
+      withdrawn,
+    ])
+    expect(await refusalOf(DJ, actions.approve, { id: toast.id })).toEqual({ code: 'CONFLICT', field: 'id' })
+    for (const action of ['approve', 'decline'] as const) {
+      const { id } = await asks(ana, action)
+      await does(DJ, action, id)
+      expect(await refusalOf(ana, steps.withdraw, { id })).toEqual({ code: 'CONFLICT', field: 'id' })
+    }
+    expect(await lists(DJ, { status: ['WITHDRAWN'] })).toEqual([withdrawn])
+    expect(await lists(GUEST, { status: ['WITHDRAWN'] })).toEqual([])
+    const heard = (await heardSince(DJ, after)).filter((words) => words.endsWith('a toast'))
+    expect(heard).toEqual(['ana WITHDRAWN a toast'])
+    expect((await heardSince(GUEST, after)).filter(isChange)).toEqual([])
+  })
+
+  test('the DJ reopens a request from whatever it is, once; nobody else does, and not at another wedding', async () => {
+    await using wedding = await start()
+    const people = await everybody(wedding)
+    const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo', { role: 'DJ' })]
+    const eve = await wedding.join('eve', { role: 'DJ', server: servers - 1 })
+    const max = await wedding.join('max', { at: `${wedding.id}-other`, role: 'DJ' })
+    for (const past of ['approve', 'decline', 'withdraw'] as const) {
+      const request = await asks(ana, past)
+      await does(past === 'withdraw' ? ana : leo, past, request.id, { reason: 'so' })
+      const after = await ana.cursor()
+      for (const phone of [...Object.values(people).filter((each) => each !== people.DJ), ana])
+        expect(await phone.refused(steps.reopen, { id: request.id }), phone.name).toBe('FORBIDDEN')
+      expect(await max.refused(steps.reopen, { id: request.id })).toBe('NOT_FOUND')
+      const answers = await Promise.all([leo, eve, leo].map((phone) => does(phone, 'reopen', request.id)))
+      expect(answers).toEqual([request, request, request])
+      expect(await heardSince(ana, after), past).toEqual([expect.stringMatching(/^(leo|eve) REOPENED /)])
+      expect(await does(leo, 'approve', request.id)).toMatchObject({ status: 'APPROVED' })
+    }
   })
 
   test('a DJ who gives the microphone to themselves is not notified of it', async () => {

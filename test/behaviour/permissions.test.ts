@@ -18,12 +18,17 @@ const operationsOf = ({ photo, task }: { photo: string; task: string }): Record<
       () => ({ input: { songTitle: randomUUID() } }),
     ],
     ['mutation ($id: ID!) { voteForMusicRequest(id: $id) { id } }', id],
+    ['mutation ($id: ID!) { unvoteMusicRequest(id: $id) { id } }', id],
   ],
-  DECIDE_MUSIC: ['acceptMusicRequest', 'rejectMusicRequest', 'markMusicRequestPlayed'].map((name) => [
-    `mutation ($id: ID!) { ${name}(id: $id) { id } }`,
-    id,
-  ]),
-  DECIDE_MIC: ['approveMicRequest', 'declineMicRequest'].map((name) => [
+  DECIDE_MUSIC: [
+    'acceptMusicRequest',
+    'rejectMusicRequest',
+    'startMusicRequest',
+    'markMusicRequestPlayed',
+    'reopenMusicRequest',
+    'moveMusicRequest',
+  ].map((name) => [`mutation ($id: ID!) { ${name}(id: $id) { id } }`, id]),
+  DECIDE_MIC: ['approveMicRequest', 'declineMicRequest', 'reopenMicRequest'].map((name) => [
     `mutation ($id: ID!) { ${name}(id: $id) { id } }`,
     id,
   ]),

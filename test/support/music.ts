@@ -12,6 +12,16 @@ export const actions = {
   play: `mutation ($id: ID!) { done: markMusicRequestPlayed(id: $id) { ${parts} } }`,
 }
 export type Action = keyof typeof actions
+/** Everything that can be done with a request. */
+export const steps = {
+  ...actions,
+  unvote: `mutation ($id: ID!) { done: unvoteMusicRequest(id: $id) { ${parts} } }`,
+  withdraw: `mutation ($id: ID!) { done: withdrawMusicRequest(id: $id) { ${parts} } }`,
+  start: `mutation ($id: ID!) { done: startMusicRequest(id: $id) { ${parts} } }`,
+  reopen: `mutation ($id: ID!) { done: reopenMusicRequest(id: $id) { ${parts} } }`,
+  move: `mutation ($id: ID!, $before: ID) { done: moveMusicRequest(id: $id, before: $before) { ${parts} } }`,
+}
+export type Step = keyof typeof steps
 export const list = `query ($status: [MusicRequestStatus!], $first: Int, $after: String, $last: Int, $before: String) {
   musicRequests(status: $status, first: $first, after: $after, last: $last, before: $before) {
     nodes { ${parts} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -28,8 +38,8 @@ export const changes = `subscription ($after: Cursor) { heard: musicRequestChang
 
 export const asks = async (phone: Phone, songTitle: string, more: object = {}) =>
   (await phone.gets(request, { input: { songTitle, ...more } })).requestMusic
-export const does = async (phone: Phone, action: Action, id: string, more: object = {}) =>
-  (await phone.gets(actions[action], { id, ...more })).done
+export const does = async (phone: Phone, step: Step, id: string, more: object = {}) =>
+  (await phone.gets(steps[step], { id, ...more })).done
 export const lists = async (phone: Phone, args: object = {}) => (await phone.gets(list, args)).musicRequests.nodes
 export const titlesOf = async (phone: Phone, args?: object): Promise<string[]> =>
   (await lists(phone, args)).map((each: any) => each.songTitle)

@@ -84,10 +84,14 @@ export interface MemberActions {
 export interface MicActions {
   /** Asks for the microphone, for `duration` minutes: 5 if it is left out. */
   requestMic(purpose: string, duration?: number): Promise<MicRequestPartsFragment>
-  /** Gives the requester the microphone, as the DJ. CONFLICT for a request that was declined. */
+  /** Withdraws the user's own pending request. CONFLICT once it is decided. */
+  withdrawMic(id: string): Promise<MicRequestPartsFragment>
+  /** Gives the requester of a pending request the microphone, as the DJ. CONFLICT once it is declined or withdrawn. */
   approveMic(id: string): Promise<MicRequestPartsFragment>
-  /** Declines a request, as the DJ. CONFLICT for a request that was approved. */
+  /** Declines a pending request, as the DJ. CONFLICT once it is approved or withdrawn. */
   declineMic(id: string, reason?: string): Promise<MicRequestPartsFragment>
+  /** Makes a request pending again, whatever its status, as the DJ. */
+  reopenMic(id: string): Promise<MicRequestPartsFragment>
 }
 
 /** Requests for songs. */
@@ -99,12 +103,25 @@ export interface MusicActions {
   requestMusic(songTitle: string, artist?: string, dedicatedTo?: string): Promise<MusicRequestPartsFragment>
   /** Votes for another member's pending request. Voting again changes nothing. */
   voteForMusic(id: string): Promise<MusicRequestPartsFragment>
-  /** Accepts a pending request, as the DJ. CONFLICT for a song that was rejected or played. */
+  /**
+   * Takes back the user's vote for another member's pending request, and the dedications that came with it. Without a
+   * vote nothing changes. CONFLICT once it is decided.
+   */
+  unvoteMusic(id: string): Promise<MusicRequestPartsFragment>
+  /** Withdraws the user's own pending request. CONFLICT once it is decided. */
+  withdrawMusic(id: string): Promise<MusicRequestPartsFragment>
+  /** Accepts a pending request, to the end of the queue, as the DJ. CONFLICT once it is anything else. */
   acceptMusic(id: string): Promise<MusicRequestPartsFragment>
-  /** Rejects a pending request, as the DJ. CONFLICT for a song that was accepted or played. */
+  /** Rejects a pending request, as the DJ. CONFLICT once it is anything else. */
   rejectMusic(id: string, reason?: string): Promise<MusicRequestPartsFragment>
-  /** Marks a pending or accepted song as played, as the DJ. CONFLICT for a song that was rejected. */
+  /** Starts a pending or accepted song, as the DJ: it plays, and the song that was playing is played. */
+  startMusic(id: string): Promise<MusicRequestPartsFragment>
+  /** Marks a pending, accepted or playing song as played, as the DJ. CONFLICT once it is rejected or withdrawn. */
   markMusicPlayed(id: string): Promise<MusicRequestPartsFragment>
+  /** Makes a song pending again, whatever its status, as the DJ. Everyone sees it then. */
+  reopenMusic(id: string): Promise<MusicRequestPartsFragment>
+  /** Moves an accepted song right before another one, or with null to the end of the queue, as the DJ. */
+  moveMusic(id: string, before: string | null): Promise<MusicRequestPartsFragment>
 }
 
 /** Notifications of the user. */
