@@ -129,7 +129,9 @@ describe('an event', () => {
     dedicatedTo: 'Jude',
     dedications: [{ from: ana, text: 'Jude' }],
     votes: 3,
-    status: 'REJECTED',
+    status: 'ACCEPTED',
+    position: 1,
+    queueKey: 'a0',
   }
   const mic: MicRequest = { ...decided, id: 'a talk', purpose: 'a toast', durationMinutes: 5, status: 'DECLINED' }
   const photo: Photo = {
@@ -164,7 +166,7 @@ describe('an event', () => {
     { kind: announcementMade.name, payload: { announcement } },
     { kind: notificationReceived.name, payload: { notification } },
     { kind: notificationsRead.name, payload: { upTo: notification } },
-    { kind: musicRequestChanged.name, payload: { change: 'REJECTED', request: song, by: leo } },
+    { kind: musicRequestChanged.name, payload: { change: 'ACCEPTED', request: song, by: leo } },
     { kind: musicRequestHidden.name, payload: { requestId: song.id } },
     { kind: micRequestChanged.name, payload: { change: 'DECLINED', request: mic, by: leo } },
     { kind: rejoinRequestChanged.name, payload: { request: rejoin, by: leo } },
