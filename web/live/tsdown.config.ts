@@ -20,8 +20,8 @@ export default defineConfig({
   target: 'es2022',
   dts: true,
   copy: [{ from: '../../schema/schema.graphql', to: 'dist' }],
-  // It is an ES module too, and the library needs one function of it.
-  deps: { onlyBundle: ['uuid'] },
+  // They are ES modules too, and the library needs one function of each.
+  deps: { onlyBundle: ['uuid', 'fractional-indexing'] },
   publint: { strict: true },
   attw: { profile: 'node16', level: 'error', excludeEntrypoints: ['./schema.graphql'] },
 })
