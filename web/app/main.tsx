@@ -8,7 +8,7 @@ import { App, SignedIn } from './App.tsx'
 import { createI18n } from './language/i18n.ts'
 import { readPath } from './route.ts'
 import { startAppSession } from './session.ts'
-import { loadSurely } from './shared/lazily.tsx'
+import { loadSurely, NotLoaded } from './shared/lazily.tsx'
 import { watchStylesheets } from './shared/stylesheets.ts'
 import { theme, variables } from './theme.ts'
 
@@ -22,7 +22,10 @@ if (session.current().signedIn) SignedIn.preload()
 // Until this is loaded, index.html shows a page of its own, which says what to do if it takes long.
 const i18n = await loadSurely(createI18n)
 
-createRoot(root).render(
+// Code that could not be loaded is said in its place, and loaded when the server answers again: no fault of the app.
+const onCaughtError = (error: unknown) => error instanceof NotLoaded || console.error(error)
+
+createRoot(root, { onCaughtError }).render(
   <StrictMode>
     <I18nextProvider i18n={i18n}>
       {/* The stylesheet comes after the variables, at the end of index.html: only a stronger selector keeps ours. */}
