@@ -6,6 +6,11 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Demo, lastWords, startDemo } from '../support/demo.ts'
 import { exampleIn, type Program, runProgram } from '../support/examples.ts'
 import { request } from '../support/request.ts'
+import { listenWithGraphqlRequest } from './graphqlRequest.ts'
+import { listenWithGraphqlSse } from './graphqlSse.ts'
+import type { Listener } from './listening.ts'
+import { compileForRelay, listenWithRelay } from './relay.ts'
+import { listenWithUrql } from './urql.ts'
 
 const { python, go, curl } = inject('services')
 const folder = mkdtempSync(join(tmpdir(), 'attitudes-programs-'))
@@ -55,30 +60,54 @@ function startGo(): Program {
   return runProgram(binary, [], { TOKEN: demo.token })
 }
 
-describe('the programs of docs/api.md', () => {
+/** Clients of others. Those with a stream are subscribed for as long as they listen. */
+const libraries: { name: string; hasStream: boolean; listen(): Listener | Promise<Listener> }[] = [
+  { name: 'urql with graphcache', hasStream: true, listen: () => listenWithUrql(demo) },
+  {
+    name: 'relay-runtime with compiled documents',
+    hasStream: true,
+    listen: async () => listenWithRelay(demo, await compileForRelay()),
+  },
+  { name: 'graphql-request', hasStream: false, listen: () => listenWithGraphqlRequest(demo) },
+  { name: 'graphql-sse with distinct connections', hasStream: true, listen: () => listenWithGraphqlSse(demo) },
+]
+
+describe('while the server is killed and started again', () => {
   const running = new Map<string, Program>()
+  const listeners = new Map<string, Listener>()
   let written: string[]
   beforeAll(async () => {
     for (const { name, start } of programs) running.set(name, start())
-    await demo.followed(programs.length)
+    for (const { name, listen } of libraries) listeners.set(name, await listen())
+    await demo.followed(programs.length + libraries.filter(({ hasStream }) => hasStream).length)
     written = await demo.isKilledUnderLoad()
   })
   afterAll(async () => {
     for (const program of running.values()) await program.end()
+    for (const listener of listeners.values()) listener.stop()
   })
 
-  test('the server was killed while people wrote', () => {
+  test('people write', () => {
     expect(written.length).toBeGreaterThan(120)
     expect(new Set(written).size).toBe(written.length)
   })
 
-  test.each(programs)('$name misses nothing, and prints nothing twice', async ({ name }) => {
-    const program = running.get(name) as Program
-    await program.says(`Léa: ${lastWords}`)
-    expect((await program.end()).trim().split('\n')).toEqual(written.map((content) => `Léa: ${content}`))
+  test.each(programs)(
+    'the program of docs/api.md misses nothing, and prints nothing twice: $name',
+    async ({ name }) => {
+      const program = running.get(name) as Program
+      await program.says(`Léa: ${lastWords}`)
+      expect((await program.end()).trim().split('\n')).toEqual(written.map((content) => `Léa: ${content}`))
+    },
+  )
+
+  test.each(libraries)('the client misses nothing, and hears nothing twice: $name', async ({ name }) => {
+    const heard = () => listeners.get(name)?.heard() ?? []
+    await expect.poll(() => heard().at(-1)).toBe(lastWords)
+    expect(heard()).toEqual(written)
   })
 
-  test('those in TypeScript have no type errors', () => {
+  test('the programs in TypeScript have no type errors', () => {
     const options =
       '--ignoreConfig --noEmit --strict --skipLibCheck --target es2023 --module nodenext --types node'.split(' ')
     const libraries = ['--lib', 'es2024,dom,dom.iterable,dom.asynciterable']
