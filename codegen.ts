@@ -192,7 +192,7 @@ const config: CodegenConfig = {
     'web/live/gql/index.ts': {
       plugins: ['typescript-operations', 'documents'],
       config: {
-        scalars: { ID: 'string', Cursor: 'string', DateTime: 'string', URL: 'string', File: 'File' },
+        scalars: { ID: 'string', Cursor: 'string', Date: 'string', DateTime: 'string', URL: 'string', File: 'File' },
         strictScalars: true,
         enumsAsTypes: true,
         useTypeImports: true,

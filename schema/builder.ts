@@ -5,6 +5,7 @@ import { allow, type Permission } from '../src/access/permissions.ts'
 import type { Viewer } from '../src/access/viewer.ts'
 import type { Context } from '../src/context.ts'
 import { Refusal, tokenMissing } from '../src/refusal.ts'
+import { dayOf } from '../src/wedding/input.ts'
 
 /** Inside a resolver the scopes below have made sure of a viewer. */
 type Scoped = Omit<Context, 'viewer'> & { viewer: Viewer }
@@ -19,6 +20,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     ID: { Input: string; Output: string }
     Cursor: { Input: string; Output: string }
+    Date: { Input: string; Output: string }
     DateTime: { Input: string; Output: Date | string }
     URL: { Input: string; Output: string }
     File: { Input: File; Output: never }
@@ -94,6 +96,13 @@ builder.scalarType('Cursor', {
     if (typeof value === 'string') return value
     throw new Refusal('BAD_USER_INPUT', 'A cursor is a string')
   },
+})
+
+builder.scalarType('Date', {
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
+  description: 'A day of the calendar, the `full-date` of RFC 3339: `2026-06-20`. It must exist.',
+  serialize: String,
+  parseValue: (value) => dayOf('date', typeof value === 'string' ? value : ''),
 })
 
 builder.scalarType('DateTime', {

@@ -6,6 +6,12 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   // A query of the database, or a few.
   'Query.*': { effort: 100 },
   'Query.viewer': { effort: 0 },
+  'Query.server': { effort: 0 },
+  'ServerInfo.photoTypes': { items: 5 },
+  'Query.rateLimits': { items: 9, effort: 20 },
+  // The members of an answer are looked up together.
+  'Member.joinedAt': { effort: 5 },
+  'Member.presence': { effort: 10 },
   'Query.permissions': { items: 10, effort: 0 },
   'Query.metrics': { effort: 1_000 },
   'Query.similarMusicRequests': { items: 10, effort: 1_000 },

@@ -1,8 +1,8 @@
-import type { Event } from '../src/feed/event.ts'
+import { caughtUp, type Event } from '../src/feed/event.ts'
 import { fromFeed } from '../src/source.ts'
 import { matcherOf, type Past } from '../src/wedding/history.ts'
 import { builder } from './builder.ts'
-import { fromCursor, kinds, types } from './events.ts'
+import { ephemeralEvent, fromCursor, kinds, types } from './events.ts'
 
 // Loaded after the domains: by then they have said what kinds of events there are.
 
@@ -12,12 +12,29 @@ const LiveEvent = builder.unionType('LiveEvent', {
   resolveType: ({ kind }) => kinds.get(kind),
 })
 
+/** The kinds of events that happen at the wedding, with their types. */
+const happenings = [...kinds]
+
+ephemeralEvent(
+  caughtUp,
+  'CaughtUp',
+  'Everything that happened before the subscription has come; everything after this is live. Delivered once to each ' +
+    'subscription that asks for it with `caughtUp`, whatever `kinds` says. Not stored.',
+  (t) => ({
+    cursor: t.field({
+      type: 'Cursor',
+      description: 'The position between the past and the present. Subscribe `after` it to miss nothing.',
+      resolve: ({ place }) => place.cursor,
+    }),
+  }),
+)
+
 const valueFor = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()
 
 const LiveEventKind = builder.enumType('LiveEventKind', {
-  description: 'The kinds of events, one for each type of `LiveEvent`.',
+  description: 'The kinds of events, one for each type of `LiveEvent` but `CaughtUp`.',
   values: Object.fromEntries(
-    [...kinds].map(([kind, type]) => [valueFor(type), { value: kind, description: `Events of the type \`${type}\`.` }]),
+    happenings.map(([kind, type]) => [valueFor(type), { value: kind, description: `Events of the type \`${type}\`.` }]),
   ),
 })
 
@@ -54,8 +71,17 @@ builder.subscriptionField('events', (t) =>
   t.field({
     type: LiveEvent,
     description: 'All events that the viewer may see, in one order, or those of some kinds.',
-    args: { ...fromCursor, kinds: t.arg({ type: [LiveEventKind], description: kindsFilter }) },
-    subscribe: (_, { after, kinds }, { viewer }) => fromFeed(viewer, after ?? null, matcherOf(kinds ?? null)),
+    args: {
+      ...fromCursor,
+      kinds: t.arg({ type: [LiveEventKind], description: kindsFilter }),
+      caughtUp: t.arg.boolean({
+        required: true,
+        defaultValue: false,
+        description: 'Whether `CaughtUp` comes once, after the last event of the past and before the first live one.',
+      }),
+    },
+    subscribe: (_, { after, kinds, caughtUp }, { viewer }) =>
+      fromFeed(viewer, after ?? null, matcherOf(kinds ?? null), { caughtUp }),
     resolve: (event: Event) => event,
   }),
 )

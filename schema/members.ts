@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Member as MemberShape, Role as RoleName } from '../src/access/viewer.ts'
-import type { MemberKey, Wedding as WeddingShape } from '../src/wedding/members.ts'
+import type { MemberKey } from '../src/wedding/members.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/sessions/memberEvents.ts'
 import { builder, needs } from './builder.ts'
 import { connection, totalOf } from './connections.ts'
@@ -29,22 +29,13 @@ export const Member = builder.objectRef<MemberShape>('Member').implement({
     id: t.exposeID('id', { description: "Opaque, unique within the wedding; the `sub` of the member's tokens." }),
     name: t.exposeString('name', { description: 'The name to show.' }),
     role: t.expose('role', { type: Role, description: 'The role, which decides what they may see and do.' }),
-  }),
-})
-
-/** The type `Wedding`. */
-export const Wedding = builder.objectRef<WeddingShape>('Wedding').implement({
-  description: 'A wedding. Its members see nothing of any other wedding.',
-  fields: (t) => ({
-    id: t.exposeID('id', { description: "The `weddingId` of its members' tokens." }),
-    name: t.exposeString('name', { description: 'The name to show.' }),
-    cursor: t.field({
-      type: 'Cursor',
+    joinedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
       description:
-        'A cursor that was read before everything else in this answer: subscribing after it misses nothing, and may repeat what ' +
-        'the answer already shows.',
-      // In a session it was read together with the rest: a look-up of its own could fail, and the token be lost.
-      resolve: ({ id, cursor }, _, context) => cursor ?? context.cursor(id),
+        'When they joined the wedding last. Null inside events, without a token, and for an ADMIN from outside of the wedding.',
+      // Events are shown without a viewer.
+      resolve: ({ id }, _, { members, viewer }) => viewer && members.joinedAt(viewer, id),
     }),
   }),
 })
@@ -80,11 +71,6 @@ builder.queryFields((t) => ({
     authScopes: { signedIn: true },
     skipTypeScopes: true,
     resolve: (_, __, { viewer }) => viewer,
-  }),
-  wedding: t.field({
-    type: Wedding,
-    description: "The viewer's wedding.",
-    resolve: (_, __, { members, viewer }) => members.wedding(viewer),
   }),
   member: t.field({
     type: Member,

@@ -26,8 +26,8 @@ export const Permission = builder.enumType('Permission', {
     REMOVE_PHOTO: { description: 'Remove the photos of others: `removePhoto`. Members may always remove their own.' },
     MANAGE_TASKS: {
       description:
-        'See all tasks, create tasks and change those of others: `createTask`, `updateTask`, `assignTask`. A creator may always ' +
-        'change a task and an assignee may always update it.',
+        'See all tasks, create tasks and change those of others: `createTask`, `updateTask`, `assignTask`, `unassignTask`, `deleteTask`. A ' +
+        'creator may always change or delete a task and an assignee may always update it.',
     },
     ANNOUNCE: { description: 'Announce something to everyone at the wedding: `announce`.' },
     ANNOUNCE_EVERYWHERE: {
@@ -36,7 +36,8 @@ export const Permission = builder.enumType('Permission', {
         'Not a scope.',
     },
     MANAGE_WEDDING: {
-      description: 'Help guests back in: `createPersonalLink` for them, and `confirmRejoinRequest`.',
+      description:
+        'Change the wedding, `updateWedding`, and help guests back in: `createPersonalLink` for them, and `confirmRejoinRequest`.',
     },
     MANAGE_INTEGRATIONS: {
       description: 'Let programs in: `createIntegration`, `integrations`, `revokeIntegration`. Not a scope.',

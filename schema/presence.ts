@@ -30,6 +30,16 @@ const Presence = builder.objectRef<PresenceShape>('Presence').implement({
   }),
 })
 
+builder.objectField(Member, 'presence', (t) =>
+  t.field({
+    type: Presence,
+    nullable: true,
+    description: 'Their presence while they are online; null while they are offline or appear so. Null inside events.',
+    // Events are shown without a viewer.
+    resolve: ({ id }, _, { presence, viewer }) => viewer && presence.find(viewer, id),
+  }),
+)
+
 const PresenceChanged = ephemeralEvent(
   presenceChanged,
   'PresenceChanged',

@@ -2,7 +2,8 @@ import type { Invitation as InvitationShape } from '../src/wedding/signIn/invita
 import type { PersonalLink as PersonalLinkShape } from '../src/wedding/signIn/personalLinks.ts'
 import type { Session as SessionShape } from '../src/wedding/signIn/signIn.ts'
 import { builder, needs } from './builder.ts'
-import { Member, Role, Wedding } from './members.ts'
+import { Member, Role } from './members.ts'
+import { Wedding } from './weddings.ts'
 
 const Session = builder.objectRef<SessionShape>('Session').implement({
   description: 'A token, its member and its wedding.',

@@ -20,7 +20,8 @@ const TaskChange = builder.enumType('TaskChange', {
   values: {
     CREATED: { description: 'It is new, and may already have an assignee.' },
     UPDATED: { description: 'Its title, notes, status or due time changed.' },
-    ASSIGNED: { description: 'It was assigned to a member.' },
+    ASSIGNED: { description: 'It was assigned to a member, or taken from its assignee.' },
+    DELETED: { description: 'It was deleted: remove it from your list.' },
   } as const,
 })
 
@@ -46,7 +47,7 @@ const Task = builder.objectRef<TaskShape>('Task').implement({
 const TaskChanged = durableEvent(
   taskChanged,
   'TaskChanged',
-  'A task was created, changed or assigned. Delivered to those who may see the task and to its former assignee.',
+  'A task was created, changed, assigned or deleted. Delivered to those who may see the task and to its former assignee.',
   (t) => ({
     change: t.field({ type: TaskChange, description: 'The kind of change.', resolve: ({ payload }) => payload.change }),
     task: t.field({
@@ -94,7 +95,7 @@ const AssignTaskInput = builder.inputType('AssignTaskInput', {
     id: t.id({ required: true, description: 'The id of the task.' }),
     assigneeId: t.id({
       required: true,
-      description: 'The member to assign; the viewer is allowed. An assignment cannot be taken back.',
+      description: 'The member to assign; the viewer is allowed.',
     }),
   }),
 })
@@ -155,6 +156,22 @@ builder.mutationFields((t) => ({
     description: 'Assigns a task to a member. For COUPLE, PLANNER and the creator of the task.',
     args: { input: t.arg({ type: AssignTaskInput, required: true, description: 'The task and its assignee.' }) },
     resolve: (_, { input }, { tasks, viewer }) => tasks.assign(viewer, input),
+  }),
+  unassignTask: t.field({
+    type: Task,
+    extensions: { scope: 'MANAGE_TASKS' },
+    description:
+      'Takes a task from its assignee. For COUPLE, PLANNER and the creator of the task. Without an assignee nothing changes.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the task.' }) },
+    resolve: (_, { id }, { tasks, viewer }) => tasks.unassign(viewer, id),
+  }),
+  deleteTask: t.field({
+    type: Task,
+    extensions: { scope: 'MANAGE_TASKS' },
+    description:
+      'Deletes a task and returns it as it was. For COUPLE, PLANNER and the creator of the task. Deleting it again changes nothing.',
+    args: { id: t.arg.id({ required: true, description: 'The id of the task.' }) },
+    resolve: (_, { id }, { tasks, viewer }) => tasks.delete(viewer, id),
   }),
 }))
 

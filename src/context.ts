@@ -1,4 +1,5 @@
 import type { ExecutionArgs } from 'graphql'
+import type { Limits } from './access/limits.ts'
 import type { Viewer } from './access/viewer.ts'
 import type { Config } from './config.ts'
 import type { Feed } from './feed/feed.ts'
@@ -22,6 +23,7 @@ import type { Invitations } from './wedding/signIn/invitations.ts'
 import type { Rejoining } from './wedding/signIn/rejoining.ts'
 import type { SignIn } from './wedding/signIn/signIn.ts'
 import type { Tasks } from './wedding/tasks.ts'
+import type { Weddings } from './wedding/weddings.ts'
 
 /** Context of the resolvers: the services of all domains, who asks, and from where. */
 export type Context = Domains & {
@@ -42,8 +44,23 @@ export type Context = Domains & {
 /** The address that a request came from, of IPv6 its /64, and the origin that it came to: `https://host:port`. */
 export type Client = { address: string; origin: string }
 
+/** What a client may know of this server before it signs in. */
+export interface ServerInfo {
+  version: string
+  /** Whether people join here with codes; otherwise their tokens come from an identity provider. */
+  canJoin: boolean
+  maxUploadBytes: number
+  /** Media types of the pictures that may be uploaded. */
+  photoTypes: readonly string[]
+  /** The key of the server for notifications by push; null as long as there are none. */
+  pushKey: string | null
+}
+
 /** The services of all domains. */
 export type Domains = {
+  server: ServerInfo
+  limits: Pick<Limits, 'of'>
+  weddings: Weddings
   members: Members
   invitations: Invitations
   integrations: Integrations

@@ -1,8 +1,9 @@
-import { createAuth } from './access/auth.ts'
+import { readFileSync } from 'node:fs'
+import { type Auth, createAuth } from './access/auth.ts'
 import { createLimits, type Limits } from './access/limits.ts'
 import type { Viewer } from './access/viewer.ts'
 import type { Config } from './config.ts'
-import type { Domains } from './context.ts'
+import type { Domains, ServerInfo } from './context.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { Sweeper } from './db/sweeper.ts'
 import type { Demo } from './demo/demo.ts'
@@ -14,7 +15,7 @@ import { sweepEvents } from './feed/retention.ts'
 import { createLogger, type Logs } from './log.ts'
 import { type ClusterCount, countOfOne, RedisClusterCount } from './metrics/clusterCount.ts'
 import { createMetrics } from './metrics/metrics.ts'
-import { createPictures } from './pictures/pictures.ts'
+import { createPictures, pictureTypes } from './pictures/pictures.ts'
 import { openStorage, type Storage } from './pictures/storage.ts'
 import type { RedisPair } from './redis.ts'
 import { Announcements } from './wedding/announcements.ts'
@@ -38,6 +39,7 @@ import { createInvitations } from './wedding/signIn/invitations.ts'
 import { StoredRejoining } from './wedding/signIn/rejoining.ts'
 import { createSignIn } from './wedding/signIn/signIn.ts'
 import { createTasks } from './wedding/tasks.ts'
+import { createWeddings } from './wedding/weddings.ts'
 
 /** Parts that a caller brings instead of those that the configuration names. The caller ends them. */
 export interface Overrides {
@@ -111,6 +113,9 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   const invitations = createInvitations(parts)
   const integrations = new StoredIntegrations({ ...parts, sessions })
   const domains: Domains = {
+    server: serverInfo(config, auth),
+    limits,
+    weddings: createWeddings(parts),
     members: createMembers(parts),
     invitations,
     integrations,
@@ -150,6 +155,12 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
       return sessions.authenticate(claims)
     },
   }
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+
+function serverInfo({ limits }: Config, { issues }: Auth): ServerInfo {
+  return { version, canJoin: issues, maxUploadBytes: limits.uploadBytes, photoTypes: pictureTypes, pushKey: null }
 }
 
 async function openOwnDatabase(config: Config, logs: Logs, disposal: Disposal): Promise<Database> {

@@ -10,6 +10,8 @@ export interface FeedSource {
   /** The events after this cursor come first; null for those from now on. */
   after: string | null
   matches(event: Event): boolean
+  /** Whether the event `caughtUp` is told between those before this subscription and those that come. */
+  caughtUp: boolean
 }
 
 /** A value that is read at once, and then again at an interval. */
@@ -35,13 +37,14 @@ export class SourceStream implements AsyncIterable<never> {
   }
 }
 
-/** The events that match, after a cursor or, with null, from now on. */
+/** The events that match, after a cursor or, with null, from now on; and in between `caughtUp`, if it is wanted. */
 export function fromFeed(
   member: FeedSource['member'],
   after: string | null,
   matches: FeedSource['matches'],
+  { caughtUp = false }: Partial<Pick<FeedSource, 'caughtUp'>> = {},
 ): SourceStream {
-  return new SourceStream({ from: 'feed', member, after, matches })
+  return new SourceStream({ from: 'feed', member, after, matches, caughtUp })
 }
 
 /** A value that is read at once, and then every so many seconds. */

@@ -1,5 +1,5 @@
 import { Refusal } from '../refusal.ts'
-import { type Counters, secondsUntil } from './counters.ts'
+import { type Counters, type CountState, secondsUntil, stateOf } from './counters.ts'
 import { MemoryCounts } from './memoryCounts.ts'
 
 /** The budget of a person, or of an address without a token, for the operations of a minute. */
@@ -10,8 +10,8 @@ export interface Budget {
    * names a person, or the address of somebody without a token.
    */
   spend(key: string, cost: number): Promise<Spent>
-  /** The rest of the minute's budget. */
-  remaining(key: string): Promise<number>
+  /** The rest of the minute's budget, and when the next minute begins. Asking spends nothing. */
+  state(key: string): Promise<CountState>
 }
 
 /** The rest of a budget after a cost was spent. */
@@ -50,10 +50,7 @@ export function createBudget(counters: Counters, keyPrefix: string, limit: numbe
         return { remaining: 0, refusal: tooExpensive(cost, limit, 60, secondsUntil(refused)) }
       }
     },
-    async remaining(key) {
-      const spent = await ask((count) => count.get(key))
-      return Math.max(0, limit - (spent?.consumedPoints ?? 0))
-    },
+    state: (key) => stateOf(ask, key, limit),
   }
 }
 

@@ -54,6 +54,21 @@ export class Counters {
   }
 }
 
+/** The state of a count: what is left of it, and when it begins anew; now for a count that has not begun. */
+export interface CountState {
+  remaining: number
+  resetsAt: Date
+}
+
+/** Reads a count without spending of it. */
+export async function stateOf(counter: Counter, key: string, points: number): Promise<CountState> {
+  const spent = await counter((count) => count.get(key))
+  return {
+    remaining: Math.max(0, points - (spent?.consumedPoints ?? 0)),
+    resetsAt: new Date(Date.now() + Math.max(0, spent?.msBeforeNext ?? 0)),
+  }
+}
+
 /** Seconds until a count begins anew; anything else that was thrown is thrown on. */
 export function secondsUntil(counted: unknown): number {
   if (!(counted instanceof RateLimiterRes)) throw counted

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { Refusal } from '../refusal.ts'
 import { Admissions } from './admissions.ts'
 import { type Budget, createBudget } from './budget.ts'
-import { Counters, secondsUntil } from './counters.ts'
+import { type Counter, Counters, type CountState, secondsUntil, stateOf } from './counters.ts'
 import { guardOf } from './guesses.ts'
 
 /**
@@ -38,6 +38,14 @@ export interface Limits {
   write: CreateLimit<Person>
   /** Budget for the cost of operations. */
   cost: Budget
+  /** The state of each limit of a person. Asking spends nothing. */
+  of(person: Person): Promise<LimitState[]>
+}
+
+/** The state of one of a person's limits in the current minute. */
+export interface LimitState extends CountState {
+  name: string
+  limit: number
 }
 
 /** Counts one for a person or address. */
@@ -65,9 +73,20 @@ type Person = { weddingId: string; id: string }
 /** Limits of these sizes; with `redis`, over all servers that share it. */
 export function createLimits(config: Config['limits'], redis?: Redis | Cluster): Limits {
   const counters = new Counters(redis)
-  const limiter = (prefix: string, points: number, things: string) => createLimiter(counters, prefix, points, things)
-  const retry = limiter('limit:retries', config.retriesPerMinute, 'things sent again')
-  const creating = (prefix: string, points: number, things: string) => sparing(limiter(prefix, points, things), retry)
+  const limiter = (prefix: string, points: number, things: string) =>
+    createLimiter(counters.counter(prefix, points), things)
+  const shown: ShownLimit[] = []
+  /** A limit of people, which they may look at. */
+  const shownLimiter = (name: string, prefix: string, limit: number, things: string) => {
+    const counter = counters.counter(prefix, limit)
+    shown.push({ name, limit, state: (key) => stateOf(counter, key, limit) })
+    return createLimiter(counter, things)
+  }
+  const cost = createBudget(counters, 'limit:cost', config.costPerMinute, config.queryCost)
+  shown.push({ name: 'cost', ...cost })
+  const retry = shownLimiter('retries', 'limit:retries', config.retriesPerMinute, 'things sent again')
+  const creating = (name: string, points: number, things: string) =>
+    ofPerson(sparing(shownLimiter(name, `limit:${name}`, points, things), retry))
 
   const unauthenticated = tally(counters, 'limit:connections')
   const admissions = new Admissions(async (address) => {
@@ -81,23 +100,33 @@ export function createLimits(config: Config['limits'], redis?: Redis | Cluster):
     connection: (address) => admissions.admit(address),
     badToken: limiter('limit:tokens', config.badTokensPerMinute, 'tokens from this address that are not valid'),
     code: createCodeLimit(counters, config.joinsPerMinute),
-    join: creating('limit:joins', config.joinsOfInvitationPerMinute, 'people with this invitation'),
-    ownConnection: ofPerson(limiter('limit:ownConnections', config.connectionsOfPersonPerMinute, 'new connections')),
-    message: ofPerson(creating('limit:messages', config.messagesPerMinute, 'messages')),
-    typing: ofPerson(limiter('limit:typing', config.typingPerMinute, 'signs of typing and presence')),
-    request: ofPerson(
-      creating('limit:requests', config.requestsPerMinute, 'songs, votes and requests for the microphone'),
+    join: sparing(limiter('limit:joins', config.joinsOfInvitationPerMinute, 'people with this invitation'), retry),
+    ownConnection: ofPerson(
+      shownLimiter('connections', 'limit:ownConnections', config.connectionsOfPersonPerMinute, 'new connections'),
     ),
-    photo: ofPerson(creating('limit:photos', config.photosPerMinute, 'photos')),
-    mark: ofPerson(limiter('limit:marks', config.marksPerMinute, 'marks of what was read')),
-    write: ofPerson(creating('limit:writes', config.writesPerMinute, 'changes')),
-    cost: createBudget(counters, 'limit:cost', config.costPerMinute, config.queryCost),
+    message: creating('messages', config.messagesPerMinute, 'messages'),
+    typing: ofPerson(shownLimiter('typing', 'limit:typing', config.typingPerMinute, 'signs of typing and presence')),
+    request: creating('requests', config.requestsPerMinute, 'songs, votes and requests for the microphone'),
+    photo: creating('photos', config.photosPerMinute, 'photos'),
+    mark: ofPerson(shownLimiter('marks', 'limit:marks', config.marksPerMinute, 'marks of what was read')),
+    write: creating('writes', config.writesPerMinute, 'changes'),
+    cost,
+    of: ({ weddingId, id }) =>
+      Promise.all(
+        shown.map(async ({ name, limit, state }) => ({ name, limit, ...(await state(`${weddingId} ${id}`)) })),
+      ),
   }
 }
 
-/** Counts up to `points` a minute for each key; `things` are named in the refusal of one more. */
-function createLimiter(counters: Counters, keyPrefix: string, points: number, things: string): Limit<string> {
-  const ask = counters.counter(keyPrefix, points)
+/** A limit that people may look at. */
+interface ShownLimit {
+  name: string
+  limit: number
+  state(key: string): Promise<CountState>
+}
+
+/** Limits each key to the points of a counter; `things` are named in the refusal of one more. */
+function createLimiter(ask: Counter, things: string): Limit<string> {
   return async (key) => {
     try {
       // A refund goes to the same counter in which it was spent.

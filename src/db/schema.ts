@@ -3,6 +3,7 @@ import {
   type AnyPgColumn,
   bigint,
   boolean,
+  date,
   index,
   integer,
   jsonb,
@@ -45,11 +46,21 @@ const sequence = (name: string) => bigint(name, { mode: 'number' }).notNull()
 export const weddings = pgTable('weddings', {
   id: text('id').primaryKey(),
   name: text('name').notNull(),
-  /** When the token that gave the name was issued (seconds); an older one does not change it. */
+  /**
+   * When the token that gave the name was issued (seconds); an older one does not change it. The largest of numbers for a
+   * name that its people have given it themselves, which no token changes.
+   */
   namedAt: sequence('named_at').default(0),
   /** Names this feed in its cursors. Change it after restoring a backup: older cursors then answer CURSOR_GONE. */
   feedId: text('feed_id').notNull(),
   seq: sequence('seq').default(0),
+  /** The day: `2026-06-20`. */
+  date: date('date', { mode: 'string' }),
+  place: text('place'),
+  /** An IANA zone. */
+  timeZone: text('time_zone').notNull().default('UTC'),
+  /** A BCP 47 language. */
+  locale: text('locale').notNull().default('en'),
   createdAt: moment('created_at').defaultNow(),
 })
 
@@ -292,7 +303,7 @@ export const photos = pgTable(
 
 /**
  * `asked` is the input of the creation: it distinguishes a creation that is sent again from another one with the same
- * id.
+ * id. A deleted task keeps its row for EVENTS_DAYS, so that its id is not used again by a phone that sends it once more.
  */
 export const tasks = pgTable(
   'tasks',
@@ -308,10 +319,12 @@ export const tasks = pgTable(
     createdBy: text('created_by').notNull(),
     assigneeId: text('assignee_id'),
     updatedAt: moment('updated_at'),
+    deletedAt: maybeMoment('deleted_at'),
   },
   (table) => [
     primaryKey({ columns: [table.weddingId, table.id] }),
     uniqueIndex('tasks_by_seq').on(table.weddingId, table.seq),
+    index('tasks_deleted').on(table.deletedAt).where(isNotNull(table.deletedAt)),
   ],
 )
 

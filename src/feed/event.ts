@@ -41,6 +41,12 @@ export function kind<Payload>(name: string): Kind<Payload> {
   return { name, matches: (event): event is Event<Payload> => event.kind === name }
 }
 
+/**
+ * The mark between the past and the present of one subscription, which may ask for it. Its place is that of the last
+ * event before it. It is not stored, and told to nobody else.
+ */
+export const caughtUp = kind<null>('caught.up')
+
 /** An event that is not stored. */
 export function ephemeral<Payload>({ name }: Kind<Payload>, payload: Payload, audience: Audience): Event<Payload> {
   return { kind: name, audience, payload, place: null }

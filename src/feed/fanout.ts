@@ -124,6 +124,11 @@ export class Group {
     sink.next(rendered)
   }
 
+  /** Tells one subscriber something about its own stream, which the operation shows whatever events it asks for. */
+  tell(event: Event, { sink }: Subscriber): void {
+    sink.next(this.#operation.render(event))
+  }
+
   end(reason: Refusal): void {
     for (const { sink } of [...this.#live, ...this.#catchingUp]) sink.end(reason)
   }

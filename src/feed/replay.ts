@@ -6,11 +6,10 @@ import type { DurableEvent } from './log.ts'
  * Brings one subscriber from its cursor to the live events, in three phases:
  *
  * - `backfill`: it is sent the stored events after its cursor, page by page, at the pace of its reader. New events that
- *   come
- *   meanwhile wait in the feed.
- * - `cutover`: it has had every event up to the head. In the same turn of the event loop it joins its group of live
- *   subscribers:
- *   nothing is awaited between the look at the head and joining, so no event falls between the two.
+ *   come meanwhile wait in the feed.
+ * - `cutover`: it has had every event up to the head. In the same turn of the event loop it is told so, if it wants to
+ *   know, and joins its group of live subscribers: nothing is awaited between the look at the head and joining, so no
+ *   event falls between the two.
  * - `live`: the fan-out sends it each event as it comes.
  *
  * It may leave in any phase: then the replay stops at the next event.
@@ -38,6 +37,8 @@ export interface ReplayParts {
   person: Person
   /** Resolves when it is this subscriber's turn to be sent a page. */
   turn(): Promise<void>
+  /** Called at the cutover, when the subscriber has had the events up to the head, and before any live event. */
+  onCaughtUp(): void
 }
 
 /** Brings one subscriber from its cursor to the live events; the phases are drawn above. */
@@ -93,8 +94,10 @@ export class Replay {
 
   /** Synchronous from the look at the head on. A subscriber that has left does not come back by it. */
   #cutOver(): void {
+    const { group, subscriber, onCaughtUp } = this.#parts
     this.#phase = 'cutover'
-    this.#parts.group.goLive(this.#parts.subscriber)
+    if (group.has(subscriber)) onCaughtUp()
+    group.goLive(subscriber)
     this.#phase = 'live'
   }
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../log.ts'
 import { noSuchWedding, Refusal } from '../refusal.ts'
 import { type Bus, topicOf } from './bus.ts'
 import { cursorGone, type Position, readCursor, writeCursor } from './cursor.ts'
-import type { Event } from './event.ts'
+import { caughtUp, type Event, restrictedTo } from './event.ts'
 import { Fanout, type Group, type Operation, type Subscriber } from './fanout.ts'
 import { intake } from './intake.ts'
 import type { DurableEvent, Log } from './log.ts'
@@ -15,6 +15,8 @@ import { EventWindow, following } from './window.ts'
 export interface Follower extends Subscriber {
   after: string | null
   operation: Operation
+  /** Whether it is told when it has had the past, by the event `caughtUp`. */
+  wantsCaughtUp?: boolean
   /** Called with the number of events since the cursor, before any is sent. If it rejects, nothing is followed. */
   admit?(backlog: number): Promise<void>
 }
@@ -101,13 +103,14 @@ export class WeddingFeed {
    * Sends a member the events since their cursor, then those that come. Returns the way to leave. CURSOR_GONE before
    * any event.
    */
-  async follow({ member, sink, after, operation, admit }: Follower): Promise<() => void> {
+  async follow(follower: Follower): Promise<() => void> {
+    const { member, sink, operation } = follower
     const group = this.#fanout.group(operation)
     const subscriber = { member, sink }
     const leave = group.enter(subscriber)
     try {
-      if (after === null) this.#goLive(group, subscriber)
-      else await this.#replay(after, group, subscriber, admit)
+      if (follower.after === null) this.#goLive(group, subscriber, follower)
+      else await this.#replay(follower.after, group, subscriber, follower)
       return leave
     } catch (error) {
       leave()
@@ -115,9 +118,19 @@ export class WeddingFeed {
     }
   }
 
-  #goLive(group: Group, subscriber: Subscriber): void {
-    group.goLive(subscriber)
+  #goLive(group: Group, subscriber: Subscriber, { wantsCaughtUp }: Follower): void {
     subscriber.sink.begin?.(writeCursor(this.#head))
+    if (wantsCaughtUp) this.#tellCaughtUp(group, subscriber)
+    group.goLive(subscriber)
+  }
+
+  /** Tells a subscriber that it has had the events up to the head. */
+  #tellCaughtUp(group: Group, subscriber: Subscriber): void {
+    const place = { seq: this.head, cursor: writeCursor(this.#head), at: new Date().toISOString() }
+    group.tell(
+      { kind: caughtUp.name, audience: restrictedTo([subscriber.member.id]), payload: null, place },
+      subscriber,
+    )
   }
 
   /**
@@ -232,16 +245,19 @@ export class WeddingFeed {
     if (window.before === before && window.prepend(page) === 0) throw cursorGone()
   })
 
-  async #replay(cursor: string, group: Group, subscriber: Subscriber, admit: Follower['admit']): Promise<void> {
+  async #replay(cursor: string, group: Group, subscriber: Subscriber, follower: Follower): Promise<void> {
     const { weddingId, turn, logger } = this.#parts
     const seq = readCursor(cursor, this.#head.feedId)
     // The server that gave the cursor may have been ahead of this one.
     if (seq > this.head) await this.#catchUp()
     if (seq > this.head) throw cursorGone()
     const person = { weddingId, id: subscriber.member.id }
-    const replay = new Replay(seq, { source: this, group, subscriber, person, turn })
+    const onCaughtUp = () => {
+      if (follower.wantsCaughtUp) this.#tellCaughtUp(group, subscriber)
+    }
+    const replay = new Replay(seq, { source: this, group, subscriber, person, turn, onCaughtUp })
     await replay.open()
-    await admit?.(this.head - seq)
+    await follower.admit?.(this.head - seq)
     replay.run().catch((error) => {
       logger.warn({ weddingId, reason: error }, 'a subscriber could not catch up')
       subscriber.sink.end(

@@ -15,6 +15,9 @@ export interface Pictures {
   end(): void
 }
 
+/** Media types of the pictures that are taken: those that decode.ts unblocks. */
+export const pictureTypes: readonly string[] = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic']
+
 /** Enough (MiB) for what phones make every day: 200 megapixels of JPEG, 40 of HEIC, 15 of AVIF. */
 const ordinaryMb = 384
 

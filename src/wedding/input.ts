@@ -48,6 +48,44 @@ export function momentOf(field: string, value: string): Date {
   throw badInput(field, `${field} must be a moment that exists, such as 2026-06-20T14:30:00Z`)
 }
 
+const isoDate = z.iso.date()
+
+/** A day of the calendar as RFC 3339 writes it, `full-date` of section 5.6. It must exist, in the years 1 to 9999. */
+export function dayOf(field: string, value: string): string {
+  if (isoDate.safeParse(value).success && !value.startsWith('0000')) return value
+  throw badInput(field, `${field} must be a day that exists, such as 2026-06-20`)
+}
+
+/**
+ * A time zone of the IANA database that this server knows. It is kept as written, since a zone may have several names,
+ * but for small and capital letters.
+ */
+export function timeZoneOf(field: string, value: string): string {
+  const known = /^[a-z]/i.test(value) ? canonicalZone(value) : undefined
+  if (known === undefined) throw badInput(field, `${field} must be an IANA time zone, such as Europe/Paris`)
+  return known.toLowerCase() === value.toLowerCase() ? known : value
+}
+
+function canonicalZone(timeZone: string): string | undefined {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
+  } catch {
+    return undefined
+  }
+}
+
+/** The length that RFC 5646 (section 4.4.1) asks of programs that limit a language tag. */
+const localeLength = 35
+
+/** A language by BCP 47, in its canonical form: `fr-CA` for `FR-ca`. */
+export function localeOf(field: string, value: string): string {
+  try {
+    const [locale] = value.length <= localeLength ? Intl.getCanonicalLocales(value) : []
+    if (locale) return locale
+  } catch {}
+  throw badInput(field, `${field} must be a language by BCP 47, such as fr or fr-CA`)
+}
+
 /** The id that a client chose for something new: a UUID. */
 export function uuidOf(field: string, value: string): string {
   if (!isUuid(value)) throw badInput(field, `${field} must be a UUID`)

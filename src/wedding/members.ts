@@ -1,35 +1,28 @@
-import { and, asc, desc, eq, gt, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Auth } from '../access/auth.ts'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
-import { members, weddings } from '../db/schema.ts'
+import { members } from '../db/schema.ts'
 import { everyone } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
-import { noSuch, noSuchWedding, Refusal } from '../refusal.ts'
+import { noSuch, Refusal } from '../refusal.ts'
+import { createBatcher } from './batcher.ts'
 import { badInput, isMemberId, lineOf, memberIdOf } from './input.ts'
 import type { Page } from './page.ts'
 import { removed } from './sessions/connections.ts'
 import { memberChanged, memberRemoved } from './sessions/memberEvents.ts'
-
-/** A wedding. */
-export interface Wedding {
-  id: string
-  name: string
-  /** The position of its feed when the rest was read, if it was looked at then. */
-  cursor?: string
-}
 
 /** The place of a member in the list by name. */
 export type MemberKey = [name: string, id: string]
 
 /** The members of a wedding. */
 export interface Members {
-  /** The viewer's wedding. NOT_FOUND if the server has none. */
-  wedding(viewer: Viewer): Promise<Wedding>
   /** The member of this id, or null if there is none, or none any more. */
   find(viewer: Viewer, id: string): Promise<Member | null>
+  /** When a member of the viewer's wedding joined last; null for somebody who is none. */
+  joinedAt(viewer: Viewer, id: string): Promise<Date | null>
   /** The number of members of the wedding. */
   count(viewer: Viewer): Promise<number>
   /** The members of the wedding, by name, then id. */
@@ -50,22 +43,29 @@ export interface Members {
 
 type Parts = Pick<Database, 'readAs'> & { feed: Feed; auth: Auth; limits: Limits; sizes: { nameLength: number } }
 
+/** Members who are looked up together. */
+const largestBatch = 500
+
 /** Members in the database. */
 export function createMembers({ readAs, feed, auth, limits, sizes }: Parts): Members {
   // Long: the methods of Members, each a screen at most.
+  /** Those of whom an answer shows it are looked up together. */
+  const joinedAt = createBatcher(largestBatch, async (weddingId, ids: string[]) => {
+    const rows = await readAs({ weddingId, id: '' })
+      .select({ id: members.id, joinedAt: members.joinedAt })
+      .from(members)
+      .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids)))
+    const joined = new Map(rows.map((row) => [row.id, row.joinedAt]))
+    return ids.map((id) => joined.get(id) ?? null)
+  })
   return {
-    async wedding(viewer) {
-      const { id, name } = weddings
-      const [wedding] = await readAs(viewer).select({ id, name }).from(weddings).where(eq(id, viewer.weddingId))
-      if (!wedding) throw noSuchWedding()
-      return wedding
-    },
-
     async find(viewer, id) {
       if (!isMemberId(id)) return null
       const member = await findMember(readAs(viewer), viewer.weddingId, id)
       return member && !member.removedAt ? asMember(member) : null
     },
+
+    joinedAt: (viewer, id) => joinedAt(viewer.weddingId, id),
 
     count: (viewer) => readAs(viewer).$count(members, isListed(viewer)),
 

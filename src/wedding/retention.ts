@@ -1,7 +1,16 @@
 import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Tx } from '../db/open.ts'
-import { invitations, members, notificationReads, personalLinks, photos, reads, rejoinRequests } from '../db/schema.ts'
+import {
+  invitations,
+  members,
+  notificationReads,
+  personalLinks,
+  photos,
+  reads,
+  rejoinRequests,
+  tasks,
+} from '../db/schema.ts'
 import type { RunBatch, Sweep } from '../db/sweeper.ts'
 
 const rowsAtOnce = 500
@@ -9,10 +18,18 @@ const membersAtOnce = 100
 
 /**
  * Sweeps of a wedding's rows that are of no use any more, each `days` after that: invitations, personal
- * links and requests to rejoin that have expired, photos that were removed (their files went at once), and how far removed members have read.
+ * links and requests to rejoin that have expired, photos that were removed (their files went at once), tasks that were
+ * deleted, and how far removed members have read.
  */
 export function sweepsOfWeddings(days: number): Sweep[] {
-  return [sweepInvitations(days), sweepLinks(days), sweepRejoinRequests(days), sweepPhotos(days), sweepReads(days)]
+  return [
+    sweepInvitations(days),
+    sweepLinks(days),
+    sweepById('requests to rejoin', rejoinRequests, rejoinRequests.expiresAt, days),
+    sweepById('photos', photos, photos.removedAt, days),
+    sweepById('tasks', tasks, tasks.deletedAt, days),
+    sweepReads(days),
+  ]
 }
 
 function sweepInvitations(days: number): Sweep {
@@ -39,34 +56,21 @@ function sweepLinks(days: number): Sweep {
   }
 }
 
-function sweepRejoinRequests(days: number): Sweep {
+/** Sweeps the rows of a table with a wedding and an id whose `endedAt` is long ago. */
+function sweepById(
+  rows: string,
+  table: typeof photos | typeof rejoinRequests | typeof tasks,
+  endedAt: PgColumn,
+  days: number,
+): Sweep {
+  const { weddingId, id } = table
   return {
-    rows: 'requests to rejoin',
+    rows,
     run: (batch) =>
       untilFew(batch, (tx) => {
-        const { weddingId, id, expiresAt } = rejoinRequests
-        const old = tx
-          .select({ weddingId, id })
-          .from(rejoinRequests)
-          .where(isLongAgo(expiresAt, days))
-          .limit(rowsAtOnce)
+        const old = tx.select({ weddingId, id }).from(table).where(isLongAgo(endedAt, days)).limit(rowsAtOnce)
         return tx
-          .delete(rejoinRequests)
-          .where(inArray(pair(weddingId, id), old))
-          .returning({ id })
-      }),
-  }
-}
-
-function sweepPhotos(days: number): Sweep {
-  return {
-    rows: 'photos',
-    run: (batch) =>
-      untilFew(batch, (tx) => {
-        const { weddingId, id, removedAt } = photos
-        const old = tx.select({ weddingId, id }).from(photos).where(isLongAgo(removedAt, days)).limit(rowsAtOnce)
-        return tx
-          .delete(photos)
+          .delete(table)
           .where(inArray(pair(weddingId, id), old))
           .returning({ id })
       }),

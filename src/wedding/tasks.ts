@@ -1,4 +1,4 @@
-import { and, eq, inArray, or, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, isNull, or, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, seenBy, seesAll } from '../access/permissions.ts'
@@ -19,7 +19,7 @@ import { type Page, pageBy } from './page.ts'
 export type TaskStatus = 'TODO' | 'IN_PROGRESS' | 'DONE'
 
 /** A change of a task. */
-export type TaskChange = 'CREATED' | 'UPDATED' | 'ASSIGNED'
+export type TaskChange = 'CREATED' | 'UPDATED' | 'ASSIGNED' | 'DELETED'
 
 /** A task. Times are in RFC 3339, UTC; `dueAt` is null without a time. */
 export type Task = {
@@ -35,7 +35,7 @@ export type Task = {
 /** `seq` orders the tasks of a wedding. */
 export type StoredTask = Task & { seq: number }
 
-/** A task changed. For its people, and the roles that see all tasks. */
+/** A task changed or was deleted. For its people, and the roles that see all tasks. */
 export const taskChanged = kind<{ change: TaskChange; task: Task; updatedBy: Member }>('task.changed')
 
 type TaskDraft = {
@@ -78,6 +78,13 @@ export interface Tasks {
    * nothing.
    */
   assign(viewer: Viewer, task: { id: string; assigneeId: string }): Promise<Task>
+  /** Takes a task from its assignee. For the same people as `assign`. Without an assignee nothing changes. */
+  unassign(viewer: Viewer, id: string): Promise<Task>
+  /**
+   * Deletes a task, and returns it as it was last. For the same people as `assign`. Deleting it again changes nothing.
+   * To every other call it is NOT_FOUND from then on.
+   */
+  delete(viewer: Viewer, id: string): Promise<Task>
   /** The task of this id, or null if there is none that the viewer may see. */
   find(viewer: Viewer, id: string): Promise<StoredTask | null>
   /** The number of tasks in the whole list. */
@@ -138,6 +145,29 @@ export function createTasks({ db, readAs, feed, limits, sizes }: Parts): Tasks {
       })
     },
 
+    async unassign(viewer, named) {
+      const id = uuidOf('id', named)
+      await limits.write(viewer)
+      return feed.record(viewer.weddingId, async (writing) => {
+        const before = await taskOf(writing.tx, viewer.weddingId, id)
+        allowChanging(viewer, before)
+        if (before.assignee === null) return before
+        return change(writing, viewer, 'ASSIGNED', before, { assigneeId: null })
+      })
+    },
+
+    async delete(viewer, named) {
+      const id = uuidOf('id', named)
+      await limits.write(viewer)
+      return feed.record(viewer.weddingId, async (writing) => {
+        const row = await rowOf(writing.tx, viewer.weddingId, id)
+        const before = toTask(row)
+        allowChanging(viewer, before)
+        if (row.deletedAt) return before
+        return change(writing, viewer, 'DELETED', before, { deletedAt: writing.at })
+      })
+    },
+
     async find(viewer, named) {
       const id = maybeUuidOf(named)
       if (id === undefined) return null
@@ -164,6 +194,7 @@ function isListed(viewer: Viewer, { status, assigneeId }: Wanted): SQL | undefin
   const own = or(eq(tasks.createdBy, viewer.id), eq(tasks.assigneeId, viewer.id))
   return and(
     eq(tasks.weddingId, viewer.weddingId),
+    isNull(tasks.deletedAt),
     seesAll(viewer, 'tasks') ? undefined : own,
     status == null ? undefined : inArray(tasks.status, status),
     assigneeId == null ? undefined : eq(tasks.assigneeId, memberIdOf('assigneeId', assigneeId)),
@@ -200,7 +231,7 @@ async function create(writing: Writing, viewer: Viewer, id: string, draft: NewTa
     assigneeId,
     updatedAt: at,
   })
-  const task = await taskOf(tx, weddingId, id)
+  const task = toTask(await rowOf(tx, weddingId, id))
   tellChange(writing, viewer, 'CREATED', task)
   await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
   return { value: task, isNew: true }
@@ -211,7 +242,8 @@ type Changes = Partial<{
   notes: string | null
   status: TaskStatus
   dueAt: string | null
-  assigneeId: string
+  assigneeId: string | null
+  deletedAt: Date
 }>
 
 /** Writes the given changes and emits the event, also to the former assignee. */
@@ -227,7 +259,7 @@ async function change(
     .update(tasks)
     .set({ ...changes, dueAt: dateOf(changes.dueAt), updatedAt: at })
     .where(and(eq(tasks.weddingId, viewer.weddingId), eq(tasks.id, id)))
-  const task = await taskOf(tx, viewer.weddingId, id)
+  const task = toTask(await rowOf(tx, viewer.weddingId, id))
   tellChange(writing, viewer, what, task, assignee)
   return task
 }
@@ -269,10 +301,18 @@ async function assigneeOf(tx: Tx, weddingId: string, id: string): Promise<Member
   return asMember(member)
 }
 
+/** The task of this id. NOT_FOUND if there is none, or none any more. */
 async function taskOf(tx: Tx, weddingId: string, id: string): Promise<Task> {
+  const row = await rowOf(tx, weddingId, id)
+  if (row.deletedAt) throw noSuch('task')
+  return toTask(row)
+}
+
+/** The row of a task, deleted or not. NOT_FOUND if there is none. */
+async function rowOf(tx: Tx, weddingId: string, id: string): Promise<TaskRow> {
   const row = await findTask(tx, weddingId, id)
   if (!row) throw noSuch('task')
-  return toTask(row)
+  return row
 }
 
 async function findTask(db: Db | Tx, weddingId: string, id: string) {
@@ -293,6 +333,7 @@ function selectTasks(db: Db) {
       status: tasks.status,
       dueAt: tasks.dueAt,
       updatedAt: tasks.updatedAt,
+      deletedAt: tasks.deletedAt,
       createdBy: { id: creator.id, name: creator.name, role: creator.role },
       assignee: { id: assignee.id, name: assignee.name, role: assignee.role },
     })

@@ -17,7 +17,7 @@ function createBudget() {
         ? { remaining: 0, refusal: new Refusal('RATE_LIMITED', 'too much') }
         : { remaining: left(key) }
     },
-    remaining: async (key) => left(key),
+    state: async (key) => ({ remaining: left(key), resetsAt: new Date() }),
   }
   return { spent, charges: new Charges(budget) }
 }

@@ -49,7 +49,10 @@ export class Charges {
     const { refusal, remaining } = isCounted ? await this.#budget.spend(payer, requested) : { remaining: undefined }
     if (params?.extensions?.cost !== true) return { refusal }
     const { limit } = this.#budget
-    return { refusal, report: { requested, remaining: remaining ?? (await this.#budget.remaining(payer)), limit } }
+    return {
+      refusal,
+      report: { requested, remaining: remaining ?? (await this.#budget.state(payer)).remaining, limit },
+    }
   }
 
   /** Charges reading a document that is not known, by its length. */

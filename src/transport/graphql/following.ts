@@ -98,7 +98,8 @@ export class Following {
       const refusal = await charges.backlog(backlog, member)
       if (refusal) throw refusal
     }
-    return feed.follow({ weddingId, member, after, sink, operation: this.#operationOf(args, matches), admit })
+    const operation = this.#operationOf(args, matches)
+    return feed.follow({ weddingId, member, after, sink, operation, wantsCaughtUp: source.caughtUp, admit })
   }
 
   /**

@@ -36,6 +36,8 @@ export interface PresenceService {
    * this server.
    */
   list(viewer: Viewer): Promise<Presence[]>
+  /** The presence of one of those; null for a member who is offline or appears so. */
+  find(viewer: Viewer, memberId: string): Promise<Presence | null>
   /** Leaves the members who are here online for a few seconds more, and stops. */
   end(): Promise<void>
 }
@@ -67,6 +69,12 @@ class Presences implements PresenceService {
   readonly #onlineAt = createBatcher(largestBatch, async (weddingId, asking: Viewer[]) => {
     const online = await this.#readOnline(weddingId)
     return asking.map(() => online)
+  })
+  /** Members of whom one answer shows it share the list. */
+  readonly #find = createBatcher(largestBatch, async (_, asked: { viewer: Viewer; id: string }[]) => {
+    const online = asked[0] ? await this.list(asked[0].viewer) : []
+    const found = new Map(online.map((presence) => [presence.member.id, presence]))
+    return asked.map(({ id }) => found.get(id) ?? null)
   })
   #isEnding = false
 
@@ -108,6 +116,10 @@ class Presences implements PresenceService {
     ])
     const removedIds = new Set(removed.map(({ id }) => id))
     return online.filter(({ member }) => !removedIds.has(member.id))
+  }
+
+  find(viewer: Viewer, id: string): Promise<Presence | null> {
+    return this.#find(viewer.weddingId, { viewer, id })
   }
 
   async end(): Promise<void> {

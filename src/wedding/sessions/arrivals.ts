@@ -9,6 +9,7 @@ import type { Feed } from '../../feed/feed.ts'
 import type { Writing } from '../../feed/log.ts'
 import type { Refusal } from '../../refusal.ts'
 import { createBatcher } from '../batcher.ts'
+import { weddingChanged, weddingColumns } from '../weddings.ts'
 import { type Effect, effectOf } from './authority.ts'
 import { removed } from './connections.ts'
 import { memberChanged, memberJoined } from './memberEvents.ts'
@@ -39,7 +40,8 @@ export function createArrivals(db: Db, feed: Feed): Arrive {
 }
 
 /** Stores what each token changes. Returns for each its member as stored, or why the token is refused. */
-async function write({ tx, at, emit }: Writing, weddingId: string, arrivals: Claims[]): Promise<(Member | Refusal)[]> {
+async function write(writing: Writing, weddingId: string, arrivals: Claims[]): Promise<(Member | Refusal)[]> {
+  const { tx, at, emit } = writing
   const rows = await readRows(tx, weddingId, arrivals)
   const accepted: Claims[] = []
   // A person may have several tokens among these: each meets what the one before it has changed.
@@ -54,7 +56,7 @@ async function write({ tx, at, emit }: Writing, weddingId: string, arrivals: Cla
     return effect
   })
   const written = new Set(accepted.map(({ id }) => id))
-  await rename(tx, weddingId, accepted)
+  await rename(writing, weddingId, accepted)
   await upsert(
     tx,
     [...rows.values()].filter(({ id }) => written.has(id)).map((row) => ({ ...row, weddingId, joinedAt: at })),
@@ -84,13 +86,17 @@ async function readRows(tx: Tx, weddingId: string, arrivals: Claims[]) {
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Gives the wedding the name that the newest of these tokens says, unless a newer token has named it. */
-async function rename(tx: Tx, weddingId: string, arrivals: Claims[]): Promise<void> {
+/** Gives the wedding the name that the newest of these tokens says, unless a newer token or its people have named it. */
+async function rename({ tx, emit }: Writing, weddingId: string, arrivals: Claims[]): Promise<void> {
   const naming = arrivals.filter(({ weddingName }) => weddingName !== undefined)
   const newest = naming.toSorted((one, other) => one.issuedAt - other.issuedAt).at(-1)
-  if (!newest) return
+  if (!newest?.weddingName) return
   const isOlder = and(eq(weddings.id, weddingId), lte(weddings.namedAt, newest.issuedAt))
-  await tx.update(weddings).set({ name: newest.weddingName, namedAt: newest.issuedAt }).where(isOlder)
+  const [before] = await tx.select(weddingColumns).from(weddings).where(isOlder)
+  if (!before) return
+  const wedding = { ...before, name: newest.weddingName }
+  await tx.update(weddings).set({ name: wedding.name, namedAt: newest.issuedAt }).where(isOlder)
+  if (wedding.name !== before.name) emit(weddingChanged, { wedding }, everyone)
 }
 
 async function upsert(tx: Tx, rows: (typeof members.$inferInsert)[]): Promise<void> {

@@ -3,12 +3,13 @@ import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Member } from '../../access/viewer.ts'
 import type { Db, Tx } from '../../db/open.ts'
 import { devices, members, weddings } from '../../db/schema.ts'
+import { type WeddingDetails, weddingColumns } from '../weddings.ts'
 import { digestOf } from './codes.ts'
 
 /** A member, removed or not, with all that a session says, and when this was read. */
 export interface KnownMember extends Member {
   weddingId: string
-  weddingName: string
+  wedding: WeddingDetails
   feedId: string
   seq: number
   /** When the newest token that was seen was issued, in seconds since 1970. */
@@ -100,7 +101,7 @@ const columns = {
   removedAt: members.removedAt,
   removedBy: members.removedBy,
   issuedAt: members.issuedAt,
-  weddingName: weddings.name,
+  wedding: weddingColumns,
   feedId: weddings.feedId,
   seq: weddings.seq,
   at: sql`clock_timestamp()`.mapWith(weddings.createdAt),

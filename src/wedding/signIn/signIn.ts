@@ -12,8 +12,9 @@ import type { Feed } from '../../feed/feed.ts'
 import { noSuchWedding, Refusal } from '../../refusal.ts'
 import { isBlank } from '../../text.ts'
 import { badInput, lineOf, uuidOf } from '../input.ts'
-import { otherMember, type Wedding } from '../members.ts'
+import { otherMember } from '../members.ts'
 import { memberJoined } from '../sessions/memberEvents.ts'
+import { type Wedding, weddingColumns } from '../weddings.ts'
 import { codeLengths, readCode } from './codes.ts'
 import { findKnown, findLastOfDevice, findOfDevice, type KnownMember, memberIdOf, storeDevice } from './devices.ts'
 import type { Admission, Invitations } from './invitations.ts'
@@ -185,9 +186,9 @@ class SigningIn implements SignIn {
   #add({ weddingId, invitationId, role }: Admission, secret: string, id: string, name: string) {
     const member: Member = { id, name, role }
     return this.#parts.feed.record(weddingId, async ({ tx, at, cursor, emit }): Promise<Session | undefined> => {
-      const [wedding] = await tx.select().from(weddings).where(eq(weddings.id, weddingId))
+      const [wedding] = await tx.select(weddingColumns).from(weddings).where(eq(weddings.id, weddingId))
       if (!wedding) throw noSuchWedding()
-      const session = await this.#sessionOf(member, { id: weddingId, name: wedding.name, cursor }, at)
+      const session = await this.#sessionOf(member, { ...wedding, cursor }, at)
       const row = { name, role, issuedAt: Math.floor(at.getTime() / 1000), joinedAt: at, invitationId }
       const [joined] = await tx
         .insert(members)
@@ -210,7 +211,7 @@ class SigningIn implements SignIn {
    * outlives no removal, which is always later, and so it needs no lock.
    */
   #sessionOfKnown(known: KnownMember): Promise<Session> {
-    const wedding = { id: known.weddingId, name: known.weddingName, cursor: writeCursor(known) }
+    const wedding = { ...known.wedding, cursor: writeCursor(known) }
     const now = Math.floor(known.at.getTime() / 1000)
     return this.#sessionOf(asMember(known), wedding, known.at, Math.min(known.issuedAt, now))
   }

@@ -20,7 +20,7 @@ export type AnnounceInput = {
 
 /** The member to give a task to. */
 export type AssignTaskInput = {
-  /** The member to assign; the viewer is allowed. An assignment cannot be taken back. */
+  /** The member to assign; the viewer is allowed. */
   assigneeId: string;
   /** The id of the task. */
   id: string;
@@ -180,9 +180,9 @@ export type Permission =
   | 'INVITE'
   /** Let programs in: `createIntegration`, `integrations`, `revokeIntegration`. Not a scope. */
   | 'MANAGE_INTEGRATIONS'
-  /** See all tasks, create tasks and change those of others: `createTask`, `updateTask`, `assignTask`. A creator may always change a task and an assignee may always update it. */
+  /** See all tasks, create tasks and change those of others: `createTask`, `updateTask`, `assignTask`, `unassignTask`, `deleteTask`. A creator may always change or delete a task and an assignee may always update it. */
   | 'MANAGE_TASKS'
-  /** Help guests back in: `createPersonalLink` for them, and `confirmRejoinRequest`. */
+  /** Change the wedding, `updateWedding`, and help guests back in: `createPersonalLink` for them, and `confirmRejoinRequest`. */
   | 'MANAGE_WEDDING'
   /** Read the figures of all servers: `metrics`. Not a scope. */
   | 'READ_METRICS'
@@ -309,10 +309,12 @@ export type SharePhotoInput = {
 
 /** The kinds of change to a task. */
 export type TaskChange =
-  /** It was assigned to a member. */
+  /** It was assigned to a member, or taken from its assignee. */
   | 'ASSIGNED'
   /** It is new, and may already have an assignee. */
   | 'CREATED'
+  /** It was deleted: remove it from your list. */
+  | 'DELETED'
   /** Its title, notes, status or due time changed. */
   | 'UPDATED';
 
@@ -387,6 +389,7 @@ export type EventsSubscriptionVariables = Exact<{
 /** Data of the subscription `Events`. */
 export type EventsSubscription = { events:
     | { __typename: 'AnnouncementMade', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, from: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'CaughtUp' }
     | { __typename: 'MemberChanged', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'MemberJoined', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'MemberRemoved', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
@@ -403,6 +406,7 @@ export type EventsSubscription = { events:
     | { __typename: 'RejoinRequestChanged', cursor: string, at: string, rejoinRequest: { __typename: 'RejoinRequest', id: string, status: RejoinRequestStatus, requestedAt: string, expiresAt: string, decidedAt: string | null, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, member: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'TaskChanged', cursor: string, at: string, taskChange: TaskChange, task: { __typename: 'Task', id: string, title: string, notes: string | null, status: TaskStatus, dueAt: string | null, updatedAt: string, createdBy: { __typename: 'Member', id: string, name: string, role: Role }, assignee: { __typename: 'Member', id: string, name: string, role: Role } | null }, updatedBy: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'TypingChanged', channel: Channel, isTyping: boolean, member: { __typename: 'Member', id: string, name: string, role: Role } }
+    | { __typename: 'WeddingChanged', cursor: string, at: string }
    };
 
 /** An object of the fragment `IntegrationParts`. */

@@ -16,10 +16,12 @@
       "PhotoRemoved",
       "PhotoShared",
       "RejoinRequestChanged",
-      "TaskChanged"
+      "TaskChanged",
+      "WeddingChanged"
     ],
     "LiveEvent": [
       "AnnouncementMade",
+      "CaughtUp",
       "MemberChanged",
       "MemberJoined",
       "MemberRemoved",
@@ -35,7 +37,8 @@
       "PresenceChanged",
       "RejoinRequestChanged",
       "TaskChanged",
-      "TypingChanged"
+      "TypingChanged",
+      "WeddingChanged"
     ],
     "Node": [
       "Announcement",
@@ -66,10 +69,12 @@
       "PhotoRemoved",
       "PhotoShared",
       "RejoinRequestChanged",
-      "TaskChanged"
+      "TaskChanged",
+      "WeddingChanged"
     ],
     "LiveEvent": [
       "AnnouncementMade",
+      "CaughtUp",
       "MemberChanged",
       "MemberJoined",
       "MemberRemoved",
@@ -85,7 +90,8 @@
       "PresenceChanged",
       "RejoinRequestChanged",
       "TaskChanged",
-      "TypingChanged"
+      "TypingChanged",
+      "WeddingChanged"
     ],
     "Node": [
       "Announcement",
