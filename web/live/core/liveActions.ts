@@ -14,6 +14,8 @@ import type {
   PresenceStatus,
   RejoinRequestPartsFragment,
   TaskPartsFragment,
+  UpdateWeddingInput,
+  WeddingPartsFragment,
 } from '../gql/index.ts'
 
 /**
@@ -61,8 +63,16 @@ export interface IntegrationActions {
   revokeIntegration(id: string): Promise<void>
 }
 
-/** Members and invitations. */
+/** The wedding, its members and invitations. */
 export interface MemberActions {
+  /**
+   * Changes the wedding's name, date, place, time zone or language, as COUPLE or PLANNER. An omitted field stays; null
+   * empties the date and the place.
+   *
+   * @example
+   * await actions.updateWedding({ date: '2026-06-20', place: 'Annecy', timeZone: 'Europe/Paris' })
+   */
+  updateWedding(changes: UpdateWeddingInput): Promise<WeddingPartsFragment>
   /** Creates a code that people join with, and a link to it. For COUPLE, PLANNER and ADMIN. */
   createInvitation(input?: Omit<CreateInvitationInput, 'id'>): Promise<InvitationPartsFragment>
   /** Ends an invitation: nobody joins with it any more. The members who have joined with it stay. */
@@ -181,4 +191,8 @@ export interface TaskActions {
   updateTask(taskId: string, updates: TaskChanges): Promise<TaskPartsFragment>
   /** Gives a task to a member, who is notified. For COUPLE, PLANNER and the task's creator. */
   assignTask(taskId: string, assigneeId: string): Promise<TaskPartsFragment>
+  /** Takes a task from its assignee. For COUPLE, PLANNER and the task's creator. Without an assignee nothing changes. */
+  unassignTask(taskId: string): Promise<TaskPartsFragment>
+  /** Deletes a task for everyone. For COUPLE, PLANNER and the task's creator. */
+  deleteTask(taskId: string): Promise<void>
 }

@@ -13,6 +13,7 @@ export const notReplayed: readonly Path[] = ['conversation', 'conversations', 'o
  */
 export const changedBy: Readonly<Record<LiveEvent['__typename'], readonly Path[]>> = {
   AnnouncementMade: ['announcements.totalCount'],
+  CaughtUp: [],
   MemberChanged: [],
   MemberJoined: ['invitations.joined'],
   MemberRemoved: ['readBy', 'rejoinRequests'],
@@ -29,4 +30,5 @@ export const changedBy: Readonly<Record<LiveEvent['__typename'], readonly Path[]
   RejoinRequestChanged: ['rejoinRequests'],
   TaskChanged: [],
   TypingChanged: [],
+  WeddingChanged: [],
 }

@@ -13,6 +13,7 @@ import type {
   Role,
   TaskChange,
   TaskPartsFragment,
+  WeddingPartsFragment,
 } from '../gql/index.ts'
 import type { EventOf, LiveEvent } from './update.ts'
 
@@ -56,6 +57,7 @@ export type GuideEvents = {
   member_joined: Person
   member_changed: Person
   member_removed: Person
+  wedding_changed: WeddingPartsFragment
   /** A newcomer says that they are a member already, or somebody has decided about it. */
   rejoin_request: { request: RejoinRequestPartsFragment; by: Person }
 }
@@ -110,6 +112,9 @@ const names: Names = {
   MemberJoined: ({ member }) => [{ name: 'member_joined', payload: personOf(member) }],
   MemberChanged: ({ member }) => [{ name: 'member_changed', payload: personOf(member) }],
   MemberRemoved: ({ member }) => [{ name: 'member_removed', payload: personOf(member) }],
+  WeddingChanged: ({ wedding }) => [{ name: 'wedding_changed', payload: { ...wedding, __typename: 'Wedding' } }],
+  // The client does not ask for it.
+  CaughtUp: () => [],
   RejoinRequestChanged: ({ rejoinRequest: request, by }) => [
     { name: 'rejoin_request', payload: { request, by: personOf(by) } },
   ],

@@ -13,6 +13,10 @@ import {
   RemoveMemberDocument,
   RenameDocument,
   RevokeInvitationDocument,
+  UpdateWeddingDocument,
+  type UpdateWeddingInput,
+  type WeddingPartsFragment,
+  WeddingPartsFragmentDoc,
 } from '../gql/index.ts'
 import { createList } from './lists.ts'
 import { compareNames } from './names.ts'
@@ -33,9 +37,13 @@ export const memberUpdates: Updates = {
   MemberJoined: (cache, { member }) => list.put(cache, member),
   MemberChanged: (cache, { member }) => list.put(cache, member),
   MemberRemoved: (cache, { member }) => list.take(cache, member),
+  WeddingChanged(cache, { wedding }) {
+    const data: WeddingPartsFragment = { ...wedding, __typename: 'Wedding' }
+    cache.writeFragment({ fragment: WeddingPartsFragmentDoc, data })
+  },
 }
 
-/** The mutations about members and invitations. */
+/** The mutations about the wedding, members and invitations. */
 export function memberActions({ mutate }: Pick<ActionParts, 'mutate'>) {
   return {
     /** Creates a code that people join with, and a link to it. */
@@ -58,6 +66,11 @@ export function memberActions({ mutate }: Pick<ActionParts, 'mutate'>) {
     /** Creates a link that opens a member on another device, once: the user, or a guest. */
     async createPersonalLink(memberId?: string): Promise<CreatePersonalLinkMutation['createPersonalLink']> {
       return (await mutate(CreatePersonalLinkDocument, { memberId }, { retryable: false })).createPersonalLink
+    },
+
+    /** Changes the named details. An omitted one stays. */
+    async updateWedding(changes: UpdateWeddingInput): Promise<WeddingPartsFragment> {
+      return (await mutate(UpdateWeddingDocument, { input: changes })).updateWedding
     },
 
     /** Changes the user's own name. */

@@ -8,10 +8,16 @@ import {
   type CreateTaskInput,
   type CreateTaskMutation,
   type CreateTaskMutationVariables,
+  DeleteTaskDocument,
+  type DeleteTaskMutation,
+  type DeleteTaskMutationVariables,
   PermissionsDocument,
   type TaskPartsFragment,
   TaskPartsFragmentDoc,
   type TaskStatus,
+  UnassignTaskDocument,
+  type UnassignTaskMutation,
+  type UnassignTaskMutationVariables,
   UpdateTaskDocument,
   type UpdateTaskInput,
   type UpdateTaskMutation,
@@ -39,9 +45,9 @@ export const taskPolicies = { Query: { tasks: list.policy } }
 
 /** The changes that events make to the cached tasks. */
 export const taskUpdates: Updates = {
-  TaskChanged(cache, { task }, me) {
+  TaskChanged(cache, { task, taskChange }, me) {
     const seesAll = cache.readQuery({ query: PermissionsDocument })?.permissions.includes('MANAGE_TASKS') ?? false
-    if (seesAll || concerns(task, me.id)) list.put(cache, task)
+    if (taskChange !== 'DELETED' && (seesAll || concerns(task, me.id))) list.put(cache, task)
     else list.drop(cache, 'Task', task.id)
   },
 }
@@ -69,8 +75,20 @@ const assignTask: QueuedOperation<AssignTaskMutation, AssignTaskMutationVariable
   document: AssignTaskDocument,
 }
 
+const unassignTask: QueuedOperation<UnassignTaskMutation, UnassignTaskMutationVariables> = {
+  kind: 'task',
+  document: UnassignTaskDocument,
+  expect: (cache, { id }) => expectChange(cache, TaskPartsFragmentDoc, `Task:${id}`, () => ({ assignee: null })),
+}
+
+const deleteTask: QueuedOperation<DeleteTaskMutation, DeleteTaskMutationVariables> = {
+  kind: 'task',
+  document: DeleteTaskDocument,
+  update: (cache, { deleteTask }) => list.drop(cache, 'Task', deleteTask.id),
+}
+
 /** The mutations about tasks, which go through the outbox. */
-export const taskOperations = [createTask, updateTask, assignTask]
+export const taskOperations = [createTask, updateTask, assignTask, unassignTask, deleteTask]
 
 /** Actions on tasks. Each resolves when it is stored, however long that takes. */
 export function taskActions({ queue }: Pick<ActionParts, 'queue'>) {
@@ -86,5 +104,12 @@ export function taskActions({ queue }: Pick<ActionParts, 'queue'>) {
 
     assignTask: async (taskId: string, assigneeId: string): Promise<TaskPartsFragment> =>
       (await queue(assignTask, { input: { id: taskId, assigneeId } })).assignTask,
+
+    unassignTask: async (taskId: string): Promise<TaskPartsFragment> =>
+      (await queue(unassignTask, { id: taskId })).unassignTask,
+
+    async deleteTask(taskId: string): Promise<void> {
+      await queue(deleteTask, { id: taskId })
+    },
   }
 }

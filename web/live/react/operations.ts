@@ -169,6 +169,13 @@ export function useCreatePersonalLinkMutation(
   return Live.useLiveMutation(Gql.CreatePersonalLinkDocument, options)
 }
 
+/** `useLiveMutation` of `mutation UpdateWedding`. */
+export function useUpdateWeddingMutation(
+  options?: Apollo.useMutation.Options<Gql.UpdateWeddingMutation, Gql.UpdateWeddingMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.UpdateWeddingDocument, options)
+}
+
 /** `useLiveMutation` of `mutation Rename`. */
 export function useRenameMutation(
   options?: Apollo.useMutation.Options<Gql.RenameMutation, Gql.RenameMutationVariables>,
@@ -643,6 +650,20 @@ export function useAssignTaskMutation(
   options?: Apollo.useMutation.Options<Gql.AssignTaskMutation, Gql.AssignTaskMutationVariables>,
 ) {
   return Live.useLiveMutation(Gql.AssignTaskDocument, options)
+}
+
+/** `useLiveMutation` of `mutation UnassignTask`. */
+export function useUnassignTaskMutation(
+  options?: Apollo.useMutation.Options<Gql.UnassignTaskMutation, Gql.UnassignTaskMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.UnassignTaskDocument, options)
+}
+
+/** `useLiveMutation` of `mutation DeleteTask`. */
+export function useDeleteTaskMutation(
+  options?: Apollo.useMutation.Options<Gql.DeleteTaskMutation, Gql.DeleteTaskMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.DeleteTaskDocument, options)
 }
 
 /** `useLiveSubscription` of `subscription TaskChanged`. */

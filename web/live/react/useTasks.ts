@@ -4,8 +4,9 @@ import { useAllPages } from './useAllPages.ts'
 
 /** Every task that the user may see, live. */
 export function useTasks() {
-  const { createTask, updateTask, assignTask } = useLive().actions
+  const { createTask, updateTask, assignTask, unassignTask, deleteTask } = useLive().actions
   const { data, loading, error, fetchMore } = useTasksQuery()
   useAllPages(data?.tasks.pageInfo, fetchMore)
-  return { tasks: data?.tasks.nodes ?? [], loading, error, createTask, updateTask, assignTask }
+  const tasks = data?.tasks.nodes ?? []
+  return { tasks, loading, error, createTask, updateTask, assignTask, unassignTask, deleteTask }
 }

@@ -14,12 +14,15 @@ import type {
   RejoinRequestPartsFragment,
   TaskChange,
   TaskPartsFragment,
+  WeddingPartsFragment,
 } from '../gql/index.ts'
 
 /** The fields of each event beside its place in the feed, under the names of the schema. */
 export interface EventFields {
   /** An announcement was made. */
   AnnouncementMade: { announcement: AnnouncementPartsFragment }
+  /** A subscription has had the past. It is told by the subscription itself. */
+  CaughtUp: object
   /** A member has another name or role. */
   MemberChanged: { member: MemberPartsFragment }
   /** A member joined. */
@@ -48,11 +51,16 @@ export interface EventFields {
   PresenceChanged: { presence: PresencePartsFragment; previousStatus: PresenceStatus }
   /** A newcomer said that they are a member who is here already, or that was decided. */
   RejoinRequestChanged: { request: RejoinRequestPartsFragment; by: MemberPartsFragment }
-  /** A task was created, changed or assigned. */
+  /** A task was created, changed, assigned or deleted. */
   TaskChanged: { change: TaskChange; task: TaskPartsFragment; updatedBy: MemberPartsFragment }
   /** A member writes, or has stopped. */
   TypingChanged: { channel: Channel; isTyping: boolean; member: MemberPartsFragment }
+  /** The wedding has another name, date, place, time zone or language. */
+  WeddingChanged: { wedding: Details }
 }
+
+/** The details of a wedding, as an event brings them. */
+export type Details = Omit<WeddingPartsFragment, '__typename'>
 
 /** The name of an event. */
 export type EventName = keyof EventFields

@@ -9,7 +9,7 @@ import type {
   PresencePartsFragment,
   TaskPartsFragment,
 } from '../gql/index.ts'
-import type { Sketch } from './events.ts'
+import type { Details, Sketch } from './events.ts'
 
 /**
  * The test wedding's content from the start, under the names of the schema. A member is named by their id, and
@@ -24,7 +24,7 @@ import type { Sketch } from './events.ts'
  */
 export interface Seed {
   /** The wedding itself. */
-  wedding?: { readonly id?: string; readonly name?: string }
+  wedding?: Partial<Details>
   /** The people at the wedding. The first one is the user, unless the option `viewer` names another. */
   members?: readonly Sketch<MemberPartsFragment>[]
   /** The oldest first. A message without `recipient` is on the wedding's channel. */

@@ -39,7 +39,7 @@ const byRequester = { by: ({ request }: Fields) => (request as Fields).requested
 /** Values of fields that are left out, from the fields that are given. */
 const defaults: Record<string, Record<string, (given: Fields, filling: Filling) => unknown>> = {
   Announcement: { priority: () => 'INFO' },
-  Member: { name: ({ id }) => id, role: () => 'GUEST' },
+  Member: { name: ({ id }) => id, role: () => 'GUEST', joinedAt: (_, { now }) => now() },
   Message: {
     channel: ({ recipient }) => (recipient == null ? 'WEDDING' : 'DIRECT'),
     seq: (_, { place }) => place(),

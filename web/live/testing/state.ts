@@ -12,7 +12,7 @@ import type {
   RejoinRequestPartsFragment,
   TaskPartsFragment,
 } from '../gql/index.ts'
-import type { EventName, WeddingEvent } from './events.ts'
+import type { Details, EventName, WeddingEvent } from './events.ts'
 
 /** A notification and the member whom it is for; null is everyone. */
 export interface OwnedNotification extends NotificationPartsFragment {
@@ -43,6 +43,8 @@ export interface ReadUpTo {
 
 /** Everything at a test wedding: what its events have made of it. Each list is in the order of arrival. */
 export interface WeddingState {
+  /** The wedding itself. */
+  readonly wedding: Details
   /** Everyone at the wedding. */
   readonly members: readonly MemberPartsFragment[]
   /** The messages of all conversations. */
@@ -71,6 +73,7 @@ export interface WeddingState {
 
 /** A wedding at which nothing has happened. */
 export const nothingYet: WeddingState = {
+  wedding: { id: 'test-wedding', name: 'Test wedding', date: null, place: null, timeZone: 'UTC', locale: 'en' },
   members: [],
   messages: [],
   musicRequests: [],
@@ -96,6 +99,7 @@ type Reducers = {
 /** The changes that each event makes. */
 export const reducers: Reducers = {
   AnnouncementMade: ({ announcements }, { announcement }) => ({ announcements: put(announcements, announcement) }),
+  CaughtUp: () => ({}),
   MemberChanged: ({ members }, { member }) => ({ members: put(members, member) }),
   MemberJoined: ({ members }, { member }) => ({ members: put(members, member) }),
   MemberRemoved: ({ members, presences }, { member }) => ({
@@ -126,8 +130,11 @@ export const reducers: Reducers = {
     presences: [...presences.filter(({ member }) => member.id !== presence.member.id), presence],
   }),
   RejoinRequestChanged: ({ rejoinRequests }, { request }) => ({ rejoinRequests: put(rejoinRequests, request) }),
-  TaskChanged: ({ tasks }, { task }) => ({ tasks: put(tasks, task) }),
+  TaskChanged: ({ tasks }, { task, change }) => ({
+    tasks: change === 'DELETED' ? without(tasks, task.id) : put(tasks, task),
+  }),
   TypingChanged: () => ({}),
+  WeddingChanged: (_, { wedding }) => ({ wedding }),
 }
 
 /** The state after an event. `owner` is the member whom a notification is for. */

@@ -13,7 +13,7 @@ import {
   parse,
   validate,
 } from 'graphql'
-import type { MemberPartsFragment } from '../gql/index.ts'
+import type { MemberPartsFragment, PresencePartsFragment } from '../gql/index.ts'
 import type { Answers, Call } from './answers/call.ts'
 import { historyQueries } from './answers/history.ts'
 import { integrationMutations, integrationQueries } from './answers/integrations.ts'
@@ -68,6 +68,9 @@ export const answers: Answers = {
   ...requestMutations,
   ...taskMutations,
 }
+
+/** Fields of a member that are null inside events. */
+const ofQueries: ReadonlySet<string> = new Set(['joinedAt', 'presence'])
 
 interface Refusing {
   error: GraphQLError
@@ -134,6 +137,7 @@ export class TestServer {
     }
     const missed = args.after == null ? [] : this.#wedding.after(this.#viewerId, args.after)
     for (const event of missed) hear(event)
+    if (args.caughtUp) tell({ __typename: 'CaughtUp', cursor: this.#wedding.cursor })
     return this.#wedding.follow(this.#viewerId, hear)
   }
 
@@ -151,8 +155,17 @@ export class TestServer {
 
   /** Shows a member with the name and role that they have now, in everything that they did. */
   readonly #resolve: GraphQLFieldResolver<unknown, unknown> = (source, args, context, info) => {
+    if (isMember(source) && ofQueries.has(info.fieldName)) {
+      if (info.operation.operation === 'subscription') return null
+      if (info.fieldName === 'presence') return this.#presenceOf(source.id)
+    }
     const value = defaultFieldResolver(source, args, context, info)
     return isMember(value) ? (this.#wedding.memberOf(value.id) ?? value) : value
+  }
+
+  #presenceOf(memberId: string): PresencePartsFragment | undefined {
+    const { presences } = this.#wedding.state
+    return presences.find(({ member, status }) => member.id === memberId && status !== 'OFFLINE')
   }
 
   #viewer(): MemberPartsFragment {
@@ -189,6 +202,12 @@ function documentOf({ query }: TestRequest): Read {
   }
 }
 
+interface SubscriptionArgs {
+  after?: string
+  with?: string
+  caughtUp?: boolean
+}
+
 /** The field that a subscription asks for, and its arguments. */
 function rootOf(document: DocumentNode, { operationName, variables }: TestRequest) {
   const operation = getOperationAST(document, operationName) as OperationDefinitionNode
@@ -198,7 +217,7 @@ function rootOf(document: DocumentNode, { operationName, variables }: TestReques
   if (!field || node?.kind !== Kind.FIELD) throw refusal('BAD_USER_INPUT', 'A subscription selects one field')
   const { coerced, errors } = getVariableValues(schemaOfApi(), operation.variableDefinitions ?? [], variables ?? {})
   if (errors?.[0]) throw errors[0]
-  return { name: field.name, args: getArgumentValues(field, node, coerced) as { after?: string; with?: string } }
+  return { name: field.name, args: getArgumentValues(field, node, coerced) as SubscriptionArgs }
 }
 
 /** An error with its code, as the server sends it. */

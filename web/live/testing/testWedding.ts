@@ -26,7 +26,7 @@ const stranger = { id: 'you', name: 'You', role: 'GUEST' } as const
 const usualStart = '2024-06-22T18:00:00.000Z'
 const feedName = 'test'
 /** Events that the server does not store: they have no place of their own in the feed, and are not replayed. */
-const notStored: ReadonlySet<EventName> = new Set(['MessagesRead', 'PresenceChanged', 'TypingChanged'])
+const notStored: ReadonlySet<EventName> = new Set(['CaughtUp', 'MessagesRead', 'PresenceChanged', 'TypingChanged'])
 
 /** The schema of the API, built when it is needed first. */
 export function schemaOfApi(): GraphQLSchema {
@@ -37,13 +37,11 @@ let built: GraphQLSchema | undefined
 
 /** A wedding in memory: its state, its feed of events, and a clock of its own. */
 export class TestWedding {
-  readonly id: string
-  readonly name: string
   /** The oldest first. There is no event of them. */
   readonly invitations: InvitationPartsFragment[] = []
   /** The oldest first, as the invitations. */
   readonly integrations: TestIntegration[] = []
-  #state: WeddingState = nothingYet
+  #state: WeddingState
   readonly #stored: Told[] = []
   readonly #listeners = new Set<(told: Told) => void>()
   #time: number
@@ -51,8 +49,7 @@ export class TestWedding {
 
   /** Throws an Error that names the place in the seed that does not follow the schema. */
   constructor({ seed = {}, startsAt = usualStart }: TestWeddingOptions = {}) {
-    this.id = seed.wedding?.id ?? 'test-wedding'
-    this.name = seed.wedding?.name ?? 'Test wedding'
+    this.#state = { ...nothingYet, wedding: { ...nothingYet.wedding, ...seed.wedding } }
     this.#time = Date.parse(startsAt)
     this.#plant(seed)
   }
@@ -60,6 +57,14 @@ export class TestWedding {
   /** Everything at the wedding now. */
   get state(): WeddingState {
     return this.#state
+  }
+
+  get id(): string {
+    return this.#state.wedding.id
+  }
+
+  get name(): string {
+    return this.#state.wedding.name
   }
 
   /** The position of the feed now. */

@@ -4,19 +4,23 @@ import type {
   JoinWeddingInput,
   MemberPartsFragment,
   MetricsPartsFragment,
+  UpdateWeddingInput,
 } from '../../gql/index.ts'
 import { type PageArgs, pageOf } from '../paging.ts'
 import { allow, isAllowed, rolesFor } from '../permissions.ts'
 import { badInput, noSuch, refusal } from '../refusal.ts'
 import type { TestWedding } from '../testWedding.ts'
 import { tokenFor } from '../token.ts'
-import { type Answers, type Call, foundIn, textOf, thingOf } from './call.ts'
+import { type Answers, type Call, foundIn, maybeTextOf, textOf, thingOf } from './call.ts'
 import { namesakesOf } from './rejoining.ts'
 
 const longestName = 80
+const longestPlace = 200
 const hourMs = 3_600_000
 const personalLinkHours = 24
 const longestInvitationHours = 8_784
+/** The limits of a server by the minute, as it has them without settings. */
+const limitsOfServer = { cost: 1_000_000, messages: 50, writes: 120 }
 const secondsOfToken = 10 * 365 * 24 * 3_600
 
 /** Queries of the wedding and its members. */
@@ -27,6 +31,23 @@ export const memberQueries = {
     (Object.keys(rolesFor) as (keyof typeof rolesFor)[]).filter((permission) => isAllowed(viewer, permission)),
 
   wedding: (_: unknown, { wedding }: Call) => aboutOf(wedding),
+
+  server: () => ({
+    version: '0.0.0',
+    canJoin: true,
+    maxUploadBytes: 15 * 1024 * 1024,
+    photoTypes: ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic'],
+    pushKey: null,
+  }),
+
+  // Nothing is counted here.
+  rateLimits: (_: unknown, { wedding }: Call) =>
+    Object.entries(limitsOfServer).map(([name, limit]) => ({
+      name,
+      limit,
+      remaining: limit,
+      resetsAt: wedding.now(),
+    })),
 
   member: ({ id }: { id: string }, { wedding }: Call) => foundIn(wedding.state.members, id),
 
@@ -104,6 +125,21 @@ export const memberMutations = {
     return { code, url: urlOf(code), expiresAt: hoursAfter(wedding, personalLinkHours) }
   },
 
+  updateWedding({ input }: { input: UpdateWeddingInput }, { wedding, viewer }: Call) {
+    allow(viewer, 'MANAGE_WEDDING')
+    const before = wedding.state.wedding
+    const after = {
+      ...before,
+      name: input.name == null ? before.name : textOf('name', input.name, longestName),
+      date: input.date === undefined ? before.date : input.date,
+      place: input.place === undefined ? before.place : maybeTextOf('place', input.place, longestPlace),
+      timeZone: input.timeZone ?? before.timeZone,
+      locale: input.locale ?? before.locale,
+    }
+    if (JSON.stringify(after) !== JSON.stringify(before)) wedding.tell({ __typename: 'WeddingChanged', wedding: after })
+    return aboutOf(wedding)
+  },
+
   rename({ name }: { name: string }, { wedding, viewer }: Call) {
     const member = { ...viewer, name: textOf('name', name, longestName) }
     return wedding.tell({ __typename: 'MemberChanged', member }).member
@@ -138,8 +174,8 @@ export function metricsOf({ state }: TestWedding): MetricsPartsFragment {
   }
 }
 
-function aboutOf({ id, name, cursor }: TestWedding) {
-  return { id, name, cursor }
+function aboutOf({ state, cursor }: TestWedding) {
+  return { ...state.wedding, cursor }
 }
 
 function sessionOf(wedding: TestWedding, member: MemberPartsFragment) {

@@ -3,6 +3,7 @@ import type {
   CreateTaskInput,
   MemberPartsFragment,
   NotificationKind,
+  TaskChange,
   TaskPartsFragment,
   TaskStatus,
   UpdateTaskInput,
@@ -68,10 +69,18 @@ export const taskMutations = {
     return task
   },
 
+  unassignTask({ id }: { id: string }, call: Call) {
+    const before = changeable(call, id)
+    return before.assignee ? change(call, 'ASSIGNED', before, { ...before, assignee: null }) : before
+  },
+
+  deleteTask({ id }: { id: string }, call: Call) {
+    const before = changeable(call, id)
+    return change(call, 'DELETED', before, before)
+  },
+
   assignTask({ input: { id, assigneeId } }: { input: AssignTaskInput }, call: Call) {
-    const { wedding, viewer } = call
-    const before = thingOf(wedding.state.tasks, 'task', id)
-    if (before.createdBy.id !== viewer.id) allow(viewer, 'MANAGE_TASKS')
+    const before = changeable(call, id)
     if (before.assignee?.id === assigneeId) return before
     const assignee = assigneeOf(call, assigneeId)
     const task = change(call, 'ASSIGNED', before, { ...before, assignee })
@@ -79,6 +88,13 @@ export const taskMutations = {
     return task
   },
 } satisfies Answers
+
+/** A task that the viewer may give to somebody or delete. */
+function changeable({ wedding, viewer }: Call, id: string): TaskPartsFragment {
+  const task = thingOf(wedding.state.tasks, 'task', id)
+  if (task.createdBy.id !== viewer.id) allow(viewer, 'MANAGE_TASKS')
+  return task
+}
 
 function visibleTasks({ wedding, viewer }: Call): TaskPartsFragment[] {
   return wedding.state.tasks.filter(
@@ -88,7 +104,7 @@ function visibleTasks({ wedding, viewer }: Call): TaskPartsFragment[] {
 
 function change(
   { wedding, viewer }: Call,
-  kind: 'UPDATED' | 'ASSIGNED',
+  kind: TaskChange,
   before: TaskPartsFragment,
   after: TaskPartsFragment,
 ): TaskPartsFragment {
