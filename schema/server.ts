@@ -1,12 +1,11 @@
-import type { LimitState } from '../src/access/limits.ts'
-import type { ServerInfo as Info } from '../src/context.ts'
+import type { ServerInfo as Info, LimitState } from '../src/context.ts'
 import { builder } from './builder.ts'
 
 /** The largest `Int`. A setting may be larger, where somebody wants no limit. */
 const shown = (limit: number) => Math.min(limit, 2 ** 31 - 1)
 
 const ServerInfo = builder.objectRef<Info>('ServerInfo').implement({
-  description: 'What a client may know of this server before it signs in.',
+  description: 'Facts about this server, for a client that has not signed in yet.',
   fields: (t) => ({
     version: t.exposeString('version', { description: 'The version of the server, by semver.org.' }),
     canJoin: t.exposeBoolean('canJoin', {

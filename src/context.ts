@@ -1,5 +1,5 @@
 import type { ExecutionArgs } from 'graphql'
-import type { Limits } from './access/limits.ts'
+import type { LimitState, Limits } from './access/limits.ts'
 import type { Viewer } from './access/viewer.ts'
 import type { Config } from './config.ts'
 import type { Feed } from './feed/feed.ts'
@@ -44,7 +44,9 @@ export type Context = Domains & {
 /** The address that a request came from, of IPv6 its /64, and the origin that it came to: `https://host:port`. */
 export type Client = { address: string; origin: string }
 
-/** What a client may know of this server before it signs in. */
+export type { LimitState }
+
+/** Facts about this server, for a client that has not signed in yet. */
 export interface ServerInfo {
   version: string
   /** Whether people join here with codes; otherwise their tokens come from an identity provider. */

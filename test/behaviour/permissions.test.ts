@@ -37,10 +37,15 @@ const operationsOf = ({ photo, task }: { photo: string; task: string }): Record<
     ['mutation { createTask(input: { title: "Flowers" }) { id } }'],
     ['mutation ($id: ID!) { updateTask(input: { id: $id, status: DONE }) { id } }', () => ({ id: task })],
     ['mutation ($id: ID!) { assignTask(input: { id: $id, assigneeId: "zoe" }) { id } }', () => ({ id: task })],
+    ['mutation ($id: ID!) { unassignTask(id: $id) { id } }', () => ({ id: task })],
+    ['mutation ($id: ID!) { deleteTask(id: $id) { id } }', () => ({ id: task })],
   ],
   ANNOUNCE: [['mutation { announce(input: { message: "Dinner" }) { id } }']],
   ANNOUNCE_EVERYWHERE: [['mutation { announce(input: { message: "Maintenance", everyWedding: true }) { id } }']],
-  MANAGE_WEDDING: [['mutation { createPersonalLink(memberId: "zoe") { code } }']],
+  MANAGE_WEDDING: [
+    ['mutation { createPersonalLink(memberId: "zoe") { code } }'],
+    ['mutation { updateWedding(input: { place: "Annecy" }) { id } }'],
+  ],
   MANAGE_INTEGRATIONS: [
     ['{ integrations { id } }'],
     ['mutation { createIntegration(input: { name: "Booth", scopes: [] }) { token } }'],

@@ -7,6 +7,9 @@ const fields = 'id title notes status dueAt createdBy { id } assignee { id name 
 const create = `mutation ($input: CreateTaskInput!) { createTask(input: $input) { ${fields} } }`
 const update = `mutation ($input: UpdateTaskInput!) { updateTask(input: $input) { ${fields} } }`
 const assign = `mutation ($input: AssignTaskInput!) { assignTask(input: $input) { ${fields} } }`
+const unassign = `mutation ($id: ID!) { unassignTask(id: $id) { ${fields} } }`
+const remove = `mutation ($id: ID!) { deleteTask(id: $id) { ${fields} } }`
+const lookUp = `query ($id: ID!) { task(id: $id) { id } node(id: $id) { id } tasks { totalCount nodes { id } } }`
 const list = `query ($status: [TaskStatus!], $assigneeId: ID, $first: Int, $after: String, $last: Int, $before: String) {
   tasks(status: $status, assigneeId: $assigneeId, first: $first, after: $after, last: $last, before: $before) {
     nodes { ${fields} } pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
@@ -369,6 +372,90 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await listenTo(pia, start)()).toEqual([])
     expect(await titlesOf(pia)).toEqual(['candles'])
     await creates(pia, { title: 'é'.repeat(200), notes: 'é'.repeat(4000) })
+  })
+
+  test('a task is taken from its assignee, and deleted, by couple and planner and its creator', async () => {
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
+    const people = await oneOfEach(wedding)
+    const pia = await wedding.join('pia', { role: 'PLANNER', server: wedding.servers.length - 1 })
+    const ana = await wedding.join('ana')
+    const start = await ana.cursor()
+    const live = listenTo(ana, start)
+    const given = (title: string) => creates(pia, { title, assigneeId: 'ana' })
+    for (const [role, phone] of people) {
+      const code = role === 'COUPLE' || role === 'PLANNER' ? undefined : 'FORBIDDEN'
+      const { id } = await given(role)
+      expect(await phone.refused(unassign, { id }), role).toBe(code)
+      expect(await phone.refused(remove, { id }), role).toBe(code)
+    }
+    const mine = await given('mine')
+    expect(await ana.refused(unassign, { id: mine.id })).toBe('FORBIDDEN')
+    expect(await ana.refused(remove, { id: mine.id })).toBe('FORBIDDEN')
+    // Its creator, who is no planner any more.
+    const guest = await wedding.join('pia', { role: 'GUEST' })
+    expect((await guest.gets(unassign, { id: mine.id })).unassignTask.assignee).toBeNull()
+    expect((await guest.gets(remove, { id: mine.id })).deleteTask).toMatchObject({ id: mine.id, title: 'mine' })
+    await ana.sends('over')
+    // Whoever has lost a task hears that, and nothing of it after that.
+    const told = ['COUPLE', 'PLANNER', 'mine'].map((title) => [`CREATED ${title}`, `ASSIGNED ${title}`])
+    const kept = roles.filter((role) => role !== 'COUPLE' && role !== 'PLANNER').map((role) => [`CREATED ${role}`])
+    const heard = await live()
+    expect(heard.toSorted()).toEqual([...told, ...kept].flat().toSorted())
+    expect(await listenTo(ana, start)()).toEqual(heard)
+  })
+
+  test('a deleted task is gone from lists and look-ups, and every other change of it is refused', async () => {
+    await using wedding = await startWedding({ backend })
+    const [pia, ana] = [await wedding.join('pia', { role: 'PLANNER' }), await wedding.join('ana')]
+    const start = await ana.cursor()
+    const id = randomUUID()
+    const draft = { id, title: 'candles', assigneeId: 'ana' }
+    const task = await creates(pia, draft)
+    const deleted = (await pia.gets(remove, { id })).deleteTask
+    expect(deleted).toEqual({ ...task, updatedAt: deleted.updatedAt })
+    for (const phone of [pia, ana]) {
+      expect(await phone.gets(lookUp, { id })).toEqual({ task: null, node: null, tasks: { totalCount: 0, nodes: [] } })
+      expect(await phone.refused(update, { input: { id, status: 'DONE' } })).toBe('NOT_FOUND')
+      expect(await phone.refused(assign, { input: { id, assigneeId: 'pia' } })).toBe('NOT_FOUND')
+      expect(await phone.refused(unassign, { id })).toBe('NOT_FOUND')
+    }
+    // Its id is not used again: a creation that is sent again does not bring it back.
+    expect(await creates(pia, draft)).toEqual(deleted)
+    expect(await pia.refused(create, { input: { ...draft, title: 'flowers' } })).toBe('CONFLICT')
+    expect(await titlesOf(pia)).toEqual([])
+    const [, event] = await ana.subscribe(changes, { after: start }).take(2)
+    expect(event.taskChanged).toEqual({ change: 'DELETED', updatedBy: { id: 'pia' }, task: deleted })
+  })
+
+  test('deleting and unassigning again, also at the same time, returns the same and emits one event', async () => {
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const leo = await wedding.join('leo', { role: 'COUPLE', server: wedding.servers.length - 1 })
+    const { id } = await creates(pia, { title: 'candles', assigneeId: 'pia' })
+    const live = listenTo(leo, await leo.cursor())
+    for (const [mutation, field] of [
+      [unassign, 'unassignTask'],
+      [remove, 'deleteTask'],
+    ] as const) {
+      const answers = await Promise.all([pia, leo, pia, leo].map((phone) => phone.gets(mutation, { id })))
+      answers.push(await pia.gets(mutation, { id }))
+      expect(new Set(answers.map((answer) => JSON.stringify(answer[field]))).size, field).toBe(1)
+    }
+    await pia.sends('over')
+    expect(await live()).toEqual(['ASSIGNED candles', 'DELETED candles'])
+  })
+
+  test('a task of another wedding, or of none, cannot be deleted or unassigned', async () => {
+    await using wedding = await startWedding({ backend })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const zoe = await wedding.join('zoe', { at: `${wedding.id}-other`, role: 'COUPLE' })
+    const { id } = await creates(pia, { title: 'ours', assigneeId: 'pia' })
+    for (const mutation of [unassign, remove]) {
+      expect(await zoe.refused(mutation, { id })).toBe('NOT_FOUND')
+      expect(await pia.refused(mutation, { id: randomUUID() })).toBe('NOT_FOUND')
+      expect(await pia.refused(mutation, { id: 'candles' })).toBe('BAD_USER_INPUT')
+    }
+    expect(await tasksOf(pia)).toMatchObject([{ title: 'ours', assignee: { id: 'pia' } }])
   })
 
   test('another wedding sees nothing, and may use the same ids for its own', async () => {

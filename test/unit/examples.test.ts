@@ -24,6 +24,7 @@ const shorter: Record<string, string> = {
   metrics: 'figures are read only',
   node: 'looking up changes nothing',
   permissions: 'nobody gives or takes permissions: they come with the role',
+  server: 'nothing about a server is an event',
   signIn: 'a session is nobody else’s business',
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../../src/refusal.ts'
-import { momentOf } from '../../src/wedding/input.ts'
+import { dayOf, localeOf, momentOf, timeZoneOf } from '../../src/wedding/input.ts'
 
 describe('a moment', () => {
   test.each([
@@ -52,5 +52,77 @@ describe('a moment', () => {
     ...['', 'tomorrow', '1767261600000', 'Thu, 01 Jan 2026 10:00:00 GMT', '2026-W01-1T10:00:00Z', '2026-001T10:00:00Z'],
   ])('is not %j', (text) => {
     expect(() => momentOf('dueAt', text)).toThrow(Refusal)
+  })
+})
+
+describe('a day', () => {
+  test.each(['2026-06-20', '2024-02-29', '2000-02-29', '0001-01-01', '9999-12-31', '2026-12-31'])('is %s', (text) => {
+    expect(dayOf('date', text)).toBe(text)
+  })
+
+  test.each([
+    ...['2026-02-29', '2100-02-29', '2026-04-31', '2026-06-31', '2026-13-01', '2026-00-10', '2026-01-00', '2026-01-32'],
+    ...['0000-01-01', '10000-01-01', '+002026-06-20', '-2026-06-20', '26-06-20', '2026-6-20', '2026-06-2'],
+    ...['', '20260620', '2026/06/20', '20.06.2026', '2026-W25-6', '2026-171', ' 2026-06-20', '2026-06-20\n'],
+    ...['2026-06-20T00:00:00Z', '2026-06-20Z', 'tomorrow', '٢٠٢٦-٠٦-٢٠'],
+  ])('is not %j', (text) => {
+    expect(() => dayOf('date', text)).toThrow(Refusal)
+  })
+})
+
+describe('a time zone', () => {
+  test.each([
+    ['Europe/Paris', 'Europe/Paris'],
+    ['europe/paris', 'Europe/Paris'],
+    ['UTC', 'UTC'],
+    ['America/Port_of_Spain', 'America/Port_of_Spain'],
+    // Names that stand for the same zone stay as they are.
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['Etc/UTC', 'Etc/UTC'],
+    ['Etc/GMT+5', 'Etc/GMT+5'],
+  ])('is %s', (text, expected) => {
+    expect(timeZoneOf('timeZone', text)).toBe(expected)
+  })
+
+  test.each([
+    '',
+    'Paris',
+    'Europe/Pariss',
+    '+02:00',
+    '-05',
+    'UTC+2',
+    'Europe/Paris ',
+    'x'.repeat(100_000),
+    'undefined',
+  ])('is not %.40j', (text) => {
+    expect(() => timeZoneOf('timeZone', text)).toThrow(Refusal)
+  })
+})
+
+describe('a language', () => {
+  test.each([
+    ['fr', 'fr'],
+    ['FR-ca', 'fr-CA'],
+    ['zh-hant-tw', 'zh-Hant-TW'],
+    ['de-CH-1996', 'de-CH-1996'],
+    ['en-u-ca-gregory', 'en-u-ca-gregory'],
+    // Names that were replaced.
+    ['iw', 'he'],
+  ])('is %s', (text, expected) => {
+    expect(localeOf('locale', text)).toBe(expected)
+  })
+
+  test.each([
+    '',
+    'f',
+    'fr_FR',
+    'français',
+    'fr-',
+    'fr CA',
+    'en-u',
+    '*',
+    `en-x-${'a'.repeat(8)}${'-abcdefgh'.repeat(5)}`,
+  ])('is not %j', (text) => {
+    expect(() => localeOf('locale', text)).toThrow(Refusal)
   })
 })

@@ -2,7 +2,7 @@ import fc, { type Scheduler } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Bus, createMemoryBus, topicOf } from '../../src/feed/bus.ts'
 import { writeCursor } from '../../src/feed/cursor.ts'
-import { everyone, restrictedTo } from '../../src/feed/event.ts'
+import { caughtUp, everyone, restrictedTo } from '../../src/feed/event.ts'
 import type { Operation, Sink } from '../../src/feed/fanout.ts'
 import { intake, type Verdict } from '../../src/feed/intake.ts'
 import type { DurableEvent, Reading } from '../../src/feed/log.ts'
@@ -32,7 +32,11 @@ const eventOf = (seq: number): DurableEvent => ({
   payload: null,
   place: { seq, cursor: cursorOf(seq), at: '' },
 })
-const operation: Operation = { key: 'all', matches: () => true, render: ({ place }) => ({ json: String(place?.seq) }) }
+const operation: Operation = {
+  key: 'all',
+  matches: ({ kind }) => kind === 'k',
+  render: ({ kind, place }) => ({ json: JSON.stringify({ seq: place?.seq, isMark: kind === caughtUp.name }) }),
+}
 
 /**
  * A log in memory whose answers come when the scheduler says so, and a bus that loses, repeats and delays on demand.
@@ -80,17 +84,37 @@ class Wedding {
   }
 
   /** A phone whose reader is slow: it is full after every second event. */
-  phone(member: string, after: number, feed: Promise<WeddingFeed>) {
-    const phone = { member, after, got: [] as number[], ended: '', refused: '', leave: () => {}, hasLeft: false }
+  phone(member: string, after: number, feed: Promise<WeddingFeed>, { isNew = false } = {}) {
+    const phone = {
+      member,
+      after,
+      got: [] as number[],
+      /** The numbers at which it was told that it has had the past, and the number of events that it had had by then. */
+      marks: [] as { seq: number; had: number }[],
+      ended: '',
+      refused: '',
+      leave: () => {},
+      hasLeft: false,
+    }
     const sink: Sink = {
-      next: ({ json }) => phone.got.push(Number(json)),
+      next: ({ json }) => {
+        const { seq, isMark } = JSON.parse(json)
+        if (isMark) phone.marks.push({ seq, had: phone.got.length })
+        else phone.got.push(seq)
+      },
       isFull: () => phone.got.length % 2 === 1,
       drained: () => this.#later('drained', () => {}),
       end: ({ code }) => {
         phone.ended = code
       },
     }
-    const follower = { member: { id: member, role: 'GUEST' as const }, sink, after: cursorOf(after), operation }
+    const follower = {
+      member: { id: member, role: 'GUEST' as const },
+      sink,
+      after: isNew ? null : cursorOf(after),
+      operation,
+      wantsCaughtUp: true,
+    }
     feed
       .then((opened) => opened.follow(follower))
       .then(
@@ -213,14 +237,47 @@ describe('whatever is lost, repeated, late or slow', () => {
         }
         await scheduler.waitIdle()
         await settle(scheduler, wedding, await opening)
-        for (const { member, after, got, ended, refused, hasLeft } of phones) {
+        for (const { member, after, got, marks, ended, refused, hasLeft } of phones) {
           const all = wedding.seenBy(member, after)
           expect({ ended, refused }).toEqual({ ended: '', refused: '' })
           expect(got).toEqual(hasLeft ? all.slice(0, got.length) : all)
+          // The mark comes once: all before it is up to its number, and all after it is later.
+          expect(marks.length).toBeLessThanOrEqual(1)
+          if (!hasLeft) expect(marks.length).toBe(1)
+          for (const { seq, had } of marks) {
+            expect(seq).toBeGreaterThanOrEqual(after)
+            expect(got.slice(0, had)).toEqual(all.filter((each) => each <= seq))
+          }
         }
       },
     )
     await fc.assert(property, { numRuns: 500 })
+  })
+
+  test('a phone without a past is told at once where the present begins', async () => {
+    const property = fc.asyncProperty(
+      fc.scheduler(),
+      fc.nat(5),
+      fc.array(fc.constantFrom('join', 'once', 'twice', 'lost', 'late', 'wait'), { maxLength: 30 }),
+      async (scheduler, before, steps) => {
+        const wedding = new Wedding(scheduler)
+        wedding.stored = before
+        const opening = wedding.open()
+        const phones: ReturnType<Wedding['phone']>[] = []
+        for (const each of steps) {
+          if (each === 'join') phones.push(wedding.phone('lea', 0, opening, { isNew: true }))
+          else if (each !== 'wait') wedding.store(each)
+          else if (scheduler.count() > 0) await scheduler.waitOne()
+        }
+        await scheduler.waitIdle()
+        await settle(scheduler, wedding, await opening)
+        for (const { got, marks } of phones) {
+          expect(marks).toEqual([{ seq: expect.any(Number), had: 0 }])
+          expect(got).toEqual(wedding.seenBy('lea', marks[0]?.seq ?? 0))
+        }
+      },
+    )
+    await fc.assert(property, { numRuns: 200 })
   })
 
   test('a phone whose events are deleted meanwhile gets an error, and never an event after a gap', async () => {
