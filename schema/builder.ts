@@ -75,6 +75,15 @@ export function needs<Name extends Permission>(permission: Name) {
   return { authScopes: { may: permission }, extensions: { scope: permission } }
 }
 
+/**
+ * Resolves a field that answers have and events have not: it is null inside events. An event is shown to everyone alike,
+ * with a context that has no viewer.
+ */
+export function inAnswers<Parent, Value>(resolve: (parent: Parent, context: Scoped) => Value) {
+  return (parent: Parent, _: unknown, context: Scoped) =>
+    'viewer' in context && context.viewer !== null ? resolve(parent, context) : null
+}
+
 builder.queryType({ description: 'Reading.', authScopes: { member: true } })
 builder.mutationType({
   description: 'Changes. A mutation answers after its change is stored.',

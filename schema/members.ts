@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Member as MemberShape, Role as RoleName } from '../src/access/viewer.ts'
 import type { MemberKey } from '../src/wedding/members.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../src/wedding/sessions/memberEvents.ts'
-import { builder, needs } from './builder.ts'
+import { builder, inAnswers, needs } from './builder.ts'
 import { connection, totalOf } from './connections.ts'
 import { durableEvent } from './events.ts'
 import { Node } from './node.ts'
@@ -34,8 +34,7 @@ export const Member = builder.objectRef<MemberShape>('Member').implement({
       nullable: true,
       description:
         'When they joined the wedding last. Null inside events, without a token, and for an ADMIN from outside of the wedding.',
-      // Events are shown without a viewer.
-      resolve: ({ id }, _, { members, viewer }) => viewer && members.joinedAt(viewer, id),
+      resolve: inAnswers(({ id }, { members, viewer }) => members.joinedAt(viewer, id)),
     }),
   }),
 })

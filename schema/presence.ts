@@ -1,6 +1,6 @@
 import { fromFeed } from '../src/source.ts'
 import { type Presence as PresenceShape, presenceChanged } from '../src/wedding/presence/state.ts'
-import { builder } from './builder.ts'
+import { builder, inAnswers } from './builder.ts'
 import { ephemeralEvent } from './events.ts'
 import { Member } from './members.ts'
 
@@ -35,8 +35,7 @@ builder.objectField(Member, 'presence', (t) =>
     type: Presence,
     nullable: true,
     description: 'Their presence while they are online; null while they are offline or appear so. Null inside events.',
-    // Events are shown without a viewer.
-    resolve: ({ id }, _, { presence, viewer }) => viewer && presence.find(viewer, id),
+    resolve: inAnswers(({ id }, { presence, viewer }) => presence.find(viewer, id)),
   }),
 )
 

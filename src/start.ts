@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'dist/built-from')
 const sources = [
+  'package.json',
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
@@ -35,6 +36,8 @@ function build() {
       stdio: ['ignore', 'ignore', 'inherit'],
     })
   run('typescript-7/bin/tsc', '--project', 'tsconfig.build.json')
+  // The server reads its version there.
+  cpSync(join(root, 'package.json'), join(root, 'dist/package.json'))
   for (const folder of ['db/migrations', 'demo/photos']) {
     cpSync(join(root, 'src', folder), join(root, 'dist/src', folder), { recursive: true })
   }

@@ -49,7 +49,7 @@ const largestBatch = 500
 /** Members in the database. */
 export function createMembers({ readAs, feed, auth, limits, sizes }: Parts): Members {
   // Long: the methods of Members, each a screen at most.
-  /** Those of whom an answer shows it are looked up together. */
+  /** The members of an answer are looked up together. */
   const joinedAt = createBatcher(largestBatch, async (weddingId, ids: string[]) => {
     const rows = await readAs({ weddingId, id: '' })
       .select({ id: members.id, joinedAt: members.joinedAt })

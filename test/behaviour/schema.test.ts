@@ -26,7 +26,7 @@ import {
 import { describe, expect, test } from 'vitest'
 import { schema } from '../../schema/index.ts'
 import type { Member } from '../../src/access/viewer.ts'
-import { type Event, everyone } from '../../src/feed/event.ts'
+import { caughtUp, type Event, everyone } from '../../src/feed/event.ts'
 import { compile } from '../../src/transport/graphql/compiling.ts'
 import { createRendering } from '../../src/transport/graphql/rendering.ts'
 import { addressesAt } from '../../src/wedding/addresses.ts'
@@ -43,6 +43,7 @@ import { messagesRead } from '../../src/wedding/reading.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../../src/wedding/sessions/memberEvents.ts'
 import { type RejoinRequest, rejoinRequestChanged } from '../../src/wedding/signIn/rejoining.ts'
 import { type Task, taskChanged } from '../../src/wedding/tasks.ts'
+import { type WeddingDetails, weddingChanged } from '../../src/wedding/weddings.ts'
 import { oneOf, type Random, randomFrom } from '../support/random.ts'
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -152,6 +153,14 @@ describe('an event', () => {
     decidedAt: at,
   }
   const presence: Presence = { member: leo, status: 'BUSY', customStatus: 'at the turntables', lastSeenAt: at }
+  const wedding: WeddingDetails = {
+    id: 'ours',
+    name: 'Ana & Leo',
+    date: '2026-06-20',
+    place: 'Annecy',
+    timeZone: 'Europe/Paris',
+    locale: 'fr',
+  }
   /** An event of each kind. A new kind needs one here. */
   const events: Event[] = [
     { kind: memberJoined.name, payload: { member: ana } },
@@ -170,6 +179,8 @@ describe('an event', () => {
     { kind: musicRequestHidden.name, payload: { requestId: song.id } },
     { kind: micRequestChanged.name, payload: { change: 'DECLINED', request: mic, by: leo } },
     { kind: rejoinRequestChanged.name, payload: { request: rejoin, by: leo } },
+    { kind: weddingChanged.name, payload: { wedding } },
+    { kind: caughtUp.name, payload: null },
     { kind: presenceChanged.name, payload: { presence, previousStatus: 'OFFLINE' } },
   ].map((event) => ({ ...event, audience: everyone, place: { seq: 1, cursor: 'a cursor', at } }))
 
@@ -286,7 +297,8 @@ function operationBy(random: Random, { name, type }: { name: string; type: Graph
       const parts = schema.getPossibleTypes(named).map((each) => `... on ${each.name} ${select(each)}`)
       return `{ ${parts.filter(() => random() < 0.9).join(' ')} __typename }`
     }
-    const fields = Object.values(named.getFields())
+    // Of a presence in a member only that it is null could be asked, ever deeper.
+    const fields = Object.values(named.getFields()).filter(({ name }) => `${named.name}.${name}` !== 'Member.presence')
     const parts = Array.from({ length: 1 + Math.floor(random() * 2 * fields.length) }, () => {
       const field = oneOf(random, fields)
       const asked = `${random() < 0.3 ? `a${++aliases}: ` : ''}${field.name} ${select(field.type)}`
@@ -353,9 +365,15 @@ function selectionOf(type: GraphQLOutputType, above: string[] = []): string {
       .join(' ')} }`
   }
   return `{ __typename ${Object.values(named.getFields())
-    .map((field) => `${field.name} ${selectionOf(field.type, inside)}`)
+    .map((field) => {
+      const isOfAnswers = nullInEvents.has(`${named.name}.${field.name}`)
+      return `${field.name} ${isOfAnswers && !isLeafType(getNamedType(field.type)) ? '{ __typename }' : selectionOf(field.type, inside)}`
+    })
     .join(' ')} }`
 }
+
+/** Fields that answers have and events have not. */
+const nullInEvents: ReadonlySet<string> = new Set(['Member.joinedAt', 'Member.presence'])
 
 /** Returns the paths at which a value is null or an empty list: an example with holes proves nothing about them. */
 function emptyIn(value: unknown, type: GraphQLOutputType | undefined, path = ''): string[] {
@@ -363,7 +381,10 @@ function emptyIn(value: unknown, type: GraphQLOutputType | undefined, path = '')
   if (value === null || value === undefined) return [path]
   if (Array.isArray(value)) return value.length === 0 ? [path] : value.flatMap((item) => emptyIn(item, named, path))
   if (!named || !isObjectType(named)) return []
-  return Object.values(named.getFields()).flatMap((field) =>
-    emptyIn((value as Record<string, unknown>)[field.name], field.type, `${path}.${field.name}`),
-  )
+  return Object.values(named.getFields()).flatMap((field) => {
+    const inside = (value as Record<string, unknown>)[field.name]
+    if (nullInEvents.has(`${named.name}.${field.name}`))
+      return inside === null ? [] : [`${path}.${field.name} is not null`]
+    return emptyIn(inside, field.type, `${path}.${field.name}`)
+  })
 }

@@ -70,7 +70,7 @@ class Presences implements PresenceService {
     const online = await this.#readOnline(weddingId)
     return asking.map(() => online)
   })
-  /** Members of whom one answer shows it share the list. */
+  /** The members of an answer share one list. */
   readonly #find = createBatcher(largestBatch, async (_, asked: { viewer: Viewer; id: string }[]) => {
     const online = asked[0] ? await this.list(asked[0].viewer) : []
     const found = new Map(online.map((presence) => [presence.member.id, presence]))
