@@ -1043,87 +1043,171 @@ const PhotoPartsDefinition = /*#__PURE__*/ definition("fragment PhotoParts on Ph
 const PresencePartsDefinition = /*#__PURE__*/ definition("fragment PresenceParts on Presence{status customStatus lastSeenAt member{...MemberParts}}")
 const RejoinRequestPartsDefinition = /*#__PURE__*/ definition("fragment RejoinRequestParts on RejoinRequest{id requestedBy{...MemberParts}member{...MemberParts}status requestedAt expiresAt decidedBy{...MemberParts}decidedAt}")
 const TaskPartsDefinition = /*#__PURE__*/ definition("fragment TaskParts on Task{id title notes status dueAt updatedAt createdBy{...MemberParts}assignee{...MemberParts}}")
+/** The document of the fragment `AnnouncementParts`. */
 export const AnnouncementPartsFragmentDoc = /*#__PURE__*/ document<AnnouncementPartsFragment, unknown>(AnnouncementPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `Announcements`. */
 export const AnnouncementsDocument = /*#__PURE__*/ document<AnnouncementsQuery, AnnouncementsQueryVariables>(/*#__PURE__*/ definition("query Announcements($first:Int=50$after:String){announcements(first:$first after:$after){nodes{...AnnouncementParts}pageInfo{hasNextPage endCursor}}}"), AnnouncementPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `Announce`. */
 export const AnnounceDocument = /*#__PURE__*/ document<AnnounceMutation, AnnounceMutationVariables>(/*#__PURE__*/ definition("mutation Announce($input:AnnounceInput!){announce(input:$input){...AnnouncementParts}}"), AnnouncementPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `AnnouncementMade`. */
 export const AnnouncementMadeDocument = /*#__PURE__*/ document<AnnouncementMadeSubscription, AnnouncementMadeSubscriptionVariables>(/*#__PURE__*/ definition("subscription AnnouncementMade($after:Cursor){announcementMade(after:$after){cursor at announcement{...AnnouncementParts}}}"), AnnouncementPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `Events`. */
 export const EventsDocument = /*#__PURE__*/ document<EventsSubscription, EventsSubscriptionVariables>(/*#__PURE__*/ definition("subscription Events($after:Cursor){events(after:$after){...on DurableEvent{cursor at}...on MessageReceived{message{...MessageParts}}...on MessagesRead{reader{...MemberParts}upTo{...MessageParts}}...on TypingChanged{channel isTyping member{...MemberParts}}...on MusicRequestChanged{musicChange:change musicRequest:request{...MusicRequestParts}by{...MemberParts}}...on MusicRequestHidden{requestId}...on MicRequestChanged{micChange:change micRequest:request{...MicRequestParts}by{...MemberParts}}...on PhotoShared{photo{...PhotoParts}}...on PhotoRemoved{photo{...PhotoParts}}...on TaskChanged{taskChange:change task{...TaskParts}updatedBy{...MemberParts}}...on AnnouncementMade{announcement{...AnnouncementParts}}...on NotificationReceived{notification{...NotificationParts}}...on NotificationsRead{upTo{...NotificationParts}}...on MemberJoined{member{...MemberParts}}...on MemberChanged{member{...MemberParts}}...on MemberRemoved{member{...MemberParts}}...on RejoinRequestChanged{rejoinRequest:request{...RejoinRequestParts}by{...MemberParts}}...on WeddingChanged{wedding{id name date place timeZone locale}}...on PresenceChanged{previousStatus presence{...PresenceParts}}}}"), MessagePartsDefinition, MemberPartsDefinition, MusicRequestPartsDefinition, MicRequestPartsDefinition, PhotoPartsDefinition, TaskPartsDefinition, AnnouncementPartsDefinition, NotificationPartsDefinition, RejoinRequestPartsDefinition, PresencePartsDefinition)
+/** The document of the fragment `IntegrationParts`. */
 export const IntegrationPartsFragmentDoc = /*#__PURE__*/ document<IntegrationPartsFragment, unknown>(IntegrationPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `Integrations`. */
 export const IntegrationsDocument = /*#__PURE__*/ document<IntegrationsQuery, IntegrationsQueryVariables>(/*#__PURE__*/ definition("query Integrations{integrations{...IntegrationParts}}"), IntegrationPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `CreateIntegration`. */
 export const CreateIntegrationDocument = /*#__PURE__*/ document<CreateIntegrationMutation, CreateIntegrationMutationVariables>(/*#__PURE__*/ definition("mutation CreateIntegration($input:CreateIntegrationInput!){createIntegration(input:$input){integration{...IntegrationParts}token}}"), IntegrationPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RevokeIntegration`. */
 export const RevokeIntegrationDocument = /*#__PURE__*/ document<RevokeIntegrationMutation, RevokeIntegrationMutationVariables>(/*#__PURE__*/ definition("mutation RevokeIntegration($id:ID!){revokeIntegration(id:$id){...IntegrationParts}}"), IntegrationPartsDefinition, MemberPartsDefinition)
+/** The document of the fragment `MemberParts`. */
 export const MemberPartsFragmentDoc = /*#__PURE__*/ document<MemberPartsFragment, unknown>(MemberPartsDefinition)
+/** The document of the fragment `WeddingParts`. */
 export const WeddingPartsFragmentDoc = /*#__PURE__*/ document<WeddingPartsFragment, unknown>(WeddingPartsDefinition)
+/** The document of the operation `Viewer`. */
 export const ViewerDocument = /*#__PURE__*/ document<ViewerQuery, ViewerQueryVariables>(/*#__PURE__*/ definition("query Viewer{viewer{...MemberParts}permissions}"), MemberPartsDefinition)
+/** The document of the operation `Permissions`. */
 export const PermissionsDocument = /*#__PURE__*/ document<PermissionsQuery, PermissionsQueryVariables>(/*#__PURE__*/ definition("query Permissions{permissions}"))
+/** The document of the operation `Wedding`. */
 export const WeddingDocument = /*#__PURE__*/ document<WeddingQuery, WeddingQueryVariables>(/*#__PURE__*/ definition("query Wedding{wedding{...WeddingParts cursor}}"), WeddingPartsDefinition)
+/** The document of the operation `Members`. */
 export const MembersDocument = /*#__PURE__*/ document<MembersQuery, MembersQueryVariables>(/*#__PURE__*/ definition("query Members($first:Int=100$after:String){members(first:$first after:$after){nodes{...MemberParts}pageInfo{hasNextPage endCursor}}}"), MemberPartsDefinition)
+/** The document of the fragment `SessionParts`. */
 export const SessionPartsFragmentDoc = /*#__PURE__*/ document<SessionPartsFragment, unknown>(SessionPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `JoinWedding`. */
 export const JoinWeddingDocument = /*#__PURE__*/ document<JoinWeddingMutation, JoinWeddingMutationVariables>(/*#__PURE__*/ definition("mutation JoinWedding($input:JoinWeddingInput!){joinWedding(input:$input){...SessionParts namesakes{...MemberParts}}}"), SessionPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RefreshSession`. */
 export const RefreshSessionDocument = /*#__PURE__*/ document<RefreshSessionMutation, RefreshSessionMutationVariables>(/*#__PURE__*/ definition("mutation RefreshSession{refreshSession{...SessionParts}}"), SessionPartsDefinition, MemberPartsDefinition)
+/** The document of the fragment `InvitationParts`. */
 export const InvitationPartsFragmentDoc = /*#__PURE__*/ document<InvitationPartsFragment, unknown>(InvitationPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `Invitations`. */
 export const InvitationsDocument = /*#__PURE__*/ document<InvitationsQuery, InvitationsQueryVariables>(/*#__PURE__*/ definition("query Invitations{invitations{...InvitationParts}}"), InvitationPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `CreateInvitation`. */
 export const CreateInvitationDocument = /*#__PURE__*/ document<CreateInvitationMutation, CreateInvitationMutationVariables>(/*#__PURE__*/ definition("mutation CreateInvitation($input:CreateInvitationInput!){createInvitation(input:$input){...InvitationParts}}"), InvitationPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RevokeInvitation`. */
 export const RevokeInvitationDocument = /*#__PURE__*/ document<RevokeInvitationMutation, RevokeInvitationMutationVariables>(/*#__PURE__*/ definition("mutation RevokeInvitation($id:ID!){revokeInvitation(id:$id){...InvitationParts}}"), InvitationPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `CreatePersonalLink`. */
 export const CreatePersonalLinkDocument = /*#__PURE__*/ document<CreatePersonalLinkMutation, CreatePersonalLinkMutationVariables>(/*#__PURE__*/ definition("mutation CreatePersonalLink($memberId:ID){createPersonalLink(memberId:$memberId){code url expiresAt}}"))
+/** The document of the operation `UpdateWedding`. */
 export const UpdateWeddingDocument = /*#__PURE__*/ document<UpdateWeddingMutation, UpdateWeddingMutationVariables>(/*#__PURE__*/ definition("mutation UpdateWedding($input:UpdateWeddingInput!){updateWedding(input:$input){...WeddingParts}}"), WeddingPartsDefinition)
+/** The document of the operation `Rename`. */
 export const RenameDocument = /*#__PURE__*/ document<RenameMutation, RenameMutationVariables>(/*#__PURE__*/ definition("mutation Rename($name:String!){rename(name:$name){...MemberParts}}"), MemberPartsDefinition)
+/** The document of the operation `LeaveWedding`. */
 export const LeaveWeddingDocument = /*#__PURE__*/ document<LeaveWeddingMutation, LeaveWeddingMutationVariables>(/*#__PURE__*/ definition("mutation LeaveWedding{leaveWedding}"))
+/** The document of the operation `RemoveMember`. */
 export const RemoveMemberDocument = /*#__PURE__*/ document<RemoveMemberMutation, RemoveMemberMutationVariables>(/*#__PURE__*/ definition("mutation RemoveMember($id:ID!){removeMember(id:$id){...MemberParts}}"), MemberPartsDefinition)
+/** The document of the fragment `MessageParts`. */
 export const MessagePartsFragmentDoc = /*#__PURE__*/ document<MessagePartsFragment, unknown>(MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the fragment `ConversationParts`. */
 export const ConversationPartsFragmentDoc = /*#__PURE__*/ document<ConversationPartsFragment, unknown>(ConversationPartsDefinition, MemberPartsDefinition, MessagePartsDefinition)
+/** The document of the operation `Messages`. */
 export const MessagesDocument = /*#__PURE__*/ document<MessagesQuery, MessagesQueryVariables>(/*#__PURE__*/ definition("query Messages($with:ID$last:Int=30$before:String){messages(with:$with last:$last before:$before){nodes{...MessageParts}pageInfo{hasPreviousPage startCursor}}}"), MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `MessageChunks`. */
 export const MessageChunksDocument = /*#__PURE__*/ document<MessageChunksQuery, MessageChunksQueryVariables>(/*#__PURE__*/ definition("query MessageChunks($with:ID$last:Int=30$before:String){messagesInChunks:messages(with:$with last:$last before:$before){nodes{...MessageParts}pageInfo{hasPreviousPage startCursor}}}"), MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `Conversations`. */
 export const ConversationsDocument = /*#__PURE__*/ document<ConversationsQuery, ConversationsQueryVariables>(/*#__PURE__*/ definition("query Conversations{conversations{...ConversationParts}}"), ConversationPartsDefinition, MemberPartsDefinition, MessagePartsDefinition)
+/** The document of the operation `ReadMark`. */
 export const ReadMarkDocument = /*#__PURE__*/ document<ReadMarkQuery, ReadMarkQueryVariables>(/*#__PURE__*/ definition("query ReadMark($with:ID!){conversation(with:$with){with{...MemberParts}partnerReadUpTo{id seq sentAt}}}"), MemberPartsDefinition)
+/** The document of the operation `ReadBy`. */
 export const ReadByDocument = /*#__PURE__*/ document<ReadByQuery, ReadByQueryVariables>(/*#__PURE__*/ definition("query ReadBy($messageId:ID!){readBy(messageId:$messageId){...MemberParts}}"), MemberPartsDefinition)
+/** The document of the operation `SendMessage`. */
 export const SendMessageDocument = /*#__PURE__*/ document<SendMessageMutation, SendMessageMutationVariables>(/*#__PURE__*/ definition("mutation SendMessage($input:SendMessageInput!){sendMessage(input:$input){...MessageParts}}"), MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `MarkMessagesRead`. */
 export const MarkMessagesReadDocument = /*#__PURE__*/ document<MarkMessagesReadMutation, MarkMessagesReadMutationVariables>(/*#__PURE__*/ definition("mutation MarkMessagesRead($input:MarkMessagesReadInput!){markMessagesRead(input:$input){...ConversationParts}}"), ConversationPartsDefinition, MemberPartsDefinition, MessagePartsDefinition)
+/** The document of the operation `SetTyping`. */
 export const SetTypingDocument = /*#__PURE__*/ document<SetTypingMutation, SetTypingMutationVariables>(/*#__PURE__*/ definition("mutation SetTyping($input:SetTypingInput!){setTyping(input:$input)}"))
+/** The document of the operation `MessageReceived`. */
 export const MessageReceivedDocument = /*#__PURE__*/ document<MessageReceivedSubscription, MessageReceivedSubscriptionVariables>(/*#__PURE__*/ definition("subscription MessageReceived($with:ID$after:Cursor){messageReceived(with:$with after:$after){cursor at message{...MessageParts}}}"), MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `TypingChanged`. */
 export const TypingChangedDocument = /*#__PURE__*/ document<TypingChangedSubscription, TypingChangedSubscriptionVariables>(/*#__PURE__*/ definition("subscription TypingChanged($with:ID){typingChanged(with:$with){channel isTyping member{...MemberParts}}}"), MemberPartsDefinition)
+/** The document of the fragment `MetricsParts`. */
 export const MetricsPartsFragmentDoc = /*#__PURE__*/ document<MetricsPartsFragment, unknown>(MetricsPartsDefinition)
+/** The document of the operation `Metrics`. */
 export const MetricsDocument = /*#__PURE__*/ document<MetricsQuery, MetricsQueryVariables>(/*#__PURE__*/ definition("query Metrics{metrics{...MetricsParts}}"), MetricsPartsDefinition)
+/** The document of the operation `LiveMetrics`. */
 export const LiveMetricsDocument = /*#__PURE__*/ document<LiveMetricsSubscription, LiveMetricsSubscriptionVariables>(/*#__PURE__*/ definition("subscription LiveMetrics($everySeconds:Int){metrics(everySeconds:$everySeconds){...MetricsParts}}"), MetricsPartsDefinition)
+/** The document of the fragment `MicRequestParts`. */
 export const MicRequestPartsFragmentDoc = /*#__PURE__*/ document<MicRequestPartsFragment, unknown>(MicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `MicRequests`. */
 export const MicRequestsDocument = /*#__PURE__*/ document<MicRequestsQuery, MicRequestsQueryVariables>(/*#__PURE__*/ definition("query MicRequests($status:[MicRequestStatus!]$first:Int=100$after:String){micRequests(status:$status first:$first after:$after){nodes{...MicRequestParts}pageInfo{hasNextPage endCursor}}}"), MicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RequestMic`. */
 export const RequestMicDocument = /*#__PURE__*/ document<RequestMicMutation, RequestMicMutationVariables>(/*#__PURE__*/ definition("mutation RequestMic($input:RequestMicInput!){requestMic(input:$input){...MicRequestParts}}"), MicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `ApproveMicRequest`. */
 export const ApproveMicRequestDocument = /*#__PURE__*/ document<ApproveMicRequestMutation, ApproveMicRequestMutationVariables>(/*#__PURE__*/ definition("mutation ApproveMicRequest($id:ID!){approveMicRequest(id:$id){...MicRequestParts}}"), MicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `DeclineMicRequest`. */
 export const DeclineMicRequestDocument = /*#__PURE__*/ document<DeclineMicRequestMutation, DeclineMicRequestMutationVariables>(/*#__PURE__*/ definition("mutation DeclineMicRequest($id:ID!$reason:String){declineMicRequest(id:$id reason:$reason){...MicRequestParts}}"), MicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `MicRequestChanged`. */
 export const MicRequestChangedDocument = /*#__PURE__*/ document<MicRequestChangedSubscription, MicRequestChangedSubscriptionVariables>(/*#__PURE__*/ definition("subscription MicRequestChanged($after:Cursor){micRequestChanged(after:$after){cursor at change request{...MicRequestParts}by{...MemberParts}}}"), MicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the fragment `MusicRequestParts`. */
 export const MusicRequestPartsFragmentDoc = /*#__PURE__*/ document<MusicRequestPartsFragment, unknown>(MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `MusicRequests`. */
 export const MusicRequestsDocument = /*#__PURE__*/ document<MusicRequestsQuery, MusicRequestsQueryVariables>(/*#__PURE__*/ definition("query MusicRequests($status:[MusicRequestStatus!]$first:Int=100$after:String){musicRequests(status:$status first:$first after:$after){nodes{...MusicRequestParts}pageInfo{hasNextPage endCursor}}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `SimilarMusicRequests`. */
 export const SimilarMusicRequestsDocument = /*#__PURE__*/ document<SimilarMusicRequestsQuery, SimilarMusicRequestsQueryVariables>(/*#__PURE__*/ definition("query SimilarMusicRequests($songTitle:String!$artist:String){similarMusicRequests(songTitle:$songTitle artist:$artist){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RequestMusic`. */
 export const RequestMusicDocument = /*#__PURE__*/ document<RequestMusicMutation, RequestMusicMutationVariables>(/*#__PURE__*/ definition("mutation RequestMusic($input:RequestMusicInput!){requestMusic(input:$input){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `VoteForMusicRequest`. */
 export const VoteForMusicRequestDocument = /*#__PURE__*/ document<VoteForMusicRequestMutation, VoteForMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation VoteForMusicRequest($id:ID!){voteForMusicRequest(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `AcceptMusicRequest`. */
 export const AcceptMusicRequestDocument = /*#__PURE__*/ document<AcceptMusicRequestMutation, AcceptMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation AcceptMusicRequest($id:ID!){acceptMusicRequest(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RejectMusicRequest`. */
 export const RejectMusicRequestDocument = /*#__PURE__*/ document<RejectMusicRequestMutation, RejectMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation RejectMusicRequest($id:ID!$reason:String){rejectMusicRequest(id:$id reason:$reason){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `MarkMusicRequestPlayed`. */
 export const MarkMusicRequestPlayedDocument = /*#__PURE__*/ document<MarkMusicRequestPlayedMutation, MarkMusicRequestPlayedMutationVariables>(/*#__PURE__*/ definition("mutation MarkMusicRequestPlayed($id:ID!){markMusicRequestPlayed(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `MusicRequestChanged`. */
 export const MusicRequestChangedDocument = /*#__PURE__*/ document<MusicRequestChangedSubscription, MusicRequestChangedSubscriptionVariables>(/*#__PURE__*/ definition("subscription MusicRequestChanged($after:Cursor){musicRequestChanged(after:$after){cursor at change request{...MusicRequestParts}by{...MemberParts}}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the fragment `NotificationParts`. */
 export const NotificationPartsFragmentDoc = /*#__PURE__*/ document<NotificationPartsFragment, unknown>(NotificationPartsDefinition)
+/** The document of the operation `Notifications`. */
 export const NotificationsDocument = /*#__PURE__*/ document<NotificationsQuery, NotificationsQueryVariables>(/*#__PURE__*/ definition("query Notifications($unreadOnly:Boolean$first:Int=50$after:String){notifications(unreadOnly:$unreadOnly first:$first after:$after){nodes{...NotificationParts}pageInfo{hasNextPage endCursor}}}"), NotificationPartsDefinition)
+/** The document of the operation `MarkNotificationsRead`. */
 export const MarkNotificationsReadDocument = /*#__PURE__*/ document<MarkNotificationsReadMutation, MarkNotificationsReadMutationVariables>(/*#__PURE__*/ definition("mutation MarkNotificationsRead($upTo:ID!){markNotificationsRead(upTo:$upTo)}"))
+/** The document of the operation `NotificationReceived`. */
 export const NotificationReceivedDocument = /*#__PURE__*/ document<NotificationReceivedSubscription, NotificationReceivedSubscriptionVariables>(/*#__PURE__*/ definition("subscription NotificationReceived($after:Cursor){notificationReceived(after:$after){cursor at notification{...NotificationParts}}}"), NotificationPartsDefinition)
+/** The document of the fragment `PhotoParts`. */
 export const PhotoPartsFragmentDoc = /*#__PURE__*/ document<PhotoPartsFragment, unknown>(PhotoPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `Photos`. */
 export const PhotosDocument = /*#__PURE__*/ document<PhotosQuery, PhotosQueryVariables>(/*#__PURE__*/ definition("query Photos($first:Int=40$after:String){photos(first:$first after:$after){nodes{...PhotoParts}pageInfo{hasNextPage endCursor}}}"), PhotoPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `SharePhoto`. */
 export const SharePhotoDocument = /*#__PURE__*/ document<SharePhotoMutation, SharePhotoMutationVariables>(/*#__PURE__*/ definition("mutation SharePhoto($input:SharePhotoInput!){sharePhoto(input:$input){...PhotoParts}}"), PhotoPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RemovePhoto`. */
 export const RemovePhotoDocument = /*#__PURE__*/ document<RemovePhotoMutation, RemovePhotoMutationVariables>(/*#__PURE__*/ definition("mutation RemovePhoto($id:ID!){removePhoto(id:$id){...PhotoParts}}"), PhotoPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `PhotoShared`. */
 export const PhotoSharedDocument = /*#__PURE__*/ document<PhotoSharedSubscription, PhotoSharedSubscriptionVariables>(/*#__PURE__*/ definition("subscription PhotoShared($after:Cursor){photoShared(after:$after){cursor at photo{...PhotoParts}}}"), PhotoPartsDefinition, MemberPartsDefinition)
+/** The document of the fragment `PresenceParts`. */
 export const PresencePartsFragmentDoc = /*#__PURE__*/ document<PresencePartsFragment, unknown>(PresencePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `OnlineUsers`. */
 export const OnlineUsersDocument = /*#__PURE__*/ document<OnlineUsersQuery, OnlineUsersQueryVariables>(/*#__PURE__*/ definition("query OnlineUsers{onlineUsers{...PresenceParts}}"), PresencePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `UpdatePresence`. */
 export const UpdatePresenceDocument = /*#__PURE__*/ document<UpdatePresenceMutation, UpdatePresenceMutationVariables>(/*#__PURE__*/ definition("mutation UpdatePresence($input:UpdatePresenceInput!){updatePresence(input:$input){...PresenceParts}}"), PresencePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `PresenceChanged`. */
 export const PresenceChangedDocument = /*#__PURE__*/ document<PresenceChangedSubscription, PresenceChangedSubscriptionVariables>(/*#__PURE__*/ definition("subscription PresenceChanged{presenceChanged{previousStatus presence{...PresenceParts}}}"), PresencePartsDefinition, MemberPartsDefinition)
+/** The document of the fragment `RejoinRequestParts`. */
 export const RejoinRequestPartsFragmentDoc = /*#__PURE__*/ document<RejoinRequestPartsFragment, unknown>(RejoinRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RejoinRequests`. */
 export const RejoinRequestsDocument = /*#__PURE__*/ document<RejoinRequestsQuery, RejoinRequestsQueryVariables>(/*#__PURE__*/ definition("query RejoinRequests{rejoinRequests{...RejoinRequestParts}}"), RejoinRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RequestRejoin`. */
 export const RequestRejoinDocument = /*#__PURE__*/ document<RequestRejoinMutation, RequestRejoinMutationVariables>(/*#__PURE__*/ definition("mutation RequestRejoin($input:RequestRejoinInput!){requestRejoin(input:$input){...RejoinRequestParts}}"), RejoinRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `ConfirmRejoinRequest`. */
 export const ConfirmRejoinRequestDocument = /*#__PURE__*/ document<ConfirmRejoinRequestMutation, ConfirmRejoinRequestMutationVariables>(/*#__PURE__*/ definition("mutation ConfirmRejoinRequest($id:ID!){confirmRejoinRequest(id:$id){...RejoinRequestParts}}"), RejoinRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `DeclineRejoinRequest`. */
 export const DeclineRejoinRequestDocument = /*#__PURE__*/ document<DeclineRejoinRequestMutation, DeclineRejoinRequestMutationVariables>(/*#__PURE__*/ definition("mutation DeclineRejoinRequest($id:ID!){declineRejoinRequest(id:$id){...RejoinRequestParts}}"), RejoinRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `WithdrawRejoinRequest`. */
 export const WithdrawRejoinRequestDocument = /*#__PURE__*/ document<WithdrawRejoinRequestMutation, WithdrawRejoinRequestMutationVariables>(/*#__PURE__*/ definition("mutation WithdrawRejoinRequest($id:ID!){withdrawRejoinRequest(id:$id){...RejoinRequestParts}}"), RejoinRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the fragment `TaskParts`. */
 export const TaskPartsFragmentDoc = /*#__PURE__*/ document<TaskPartsFragment, unknown>(TaskPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `Tasks`. */
 export const TasksDocument = /*#__PURE__*/ document<TasksQuery, TasksQueryVariables>(/*#__PURE__*/ definition("query Tasks($status:[TaskStatus!]$assigneeId:ID$first:Int=100$after:String){tasks(status:$status assigneeId:$assigneeId first:$first after:$after){nodes{...TaskParts}pageInfo{hasNextPage endCursor}}permissions}"), TaskPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `CreateTask`. */
 export const CreateTaskDocument = /*#__PURE__*/ document<CreateTaskMutation, CreateTaskMutationVariables>(/*#__PURE__*/ definition("mutation CreateTask($input:CreateTaskInput!){createTask(input:$input){...TaskParts}}"), TaskPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `UpdateTask`. */
 export const UpdateTaskDocument = /*#__PURE__*/ document<UpdateTaskMutation, UpdateTaskMutationVariables>(/*#__PURE__*/ definition("mutation UpdateTask($input:UpdateTaskInput!){updateTask(input:$input){...TaskParts}}"), TaskPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `AssignTask`. */
 export const AssignTaskDocument = /*#__PURE__*/ document<AssignTaskMutation, AssignTaskMutationVariables>(/*#__PURE__*/ definition("mutation AssignTask($input:AssignTaskInput!){assignTask(input:$input){...TaskParts}}"), TaskPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `UnassignTask`. */
 export const UnassignTaskDocument = /*#__PURE__*/ document<UnassignTaskMutation, UnassignTaskMutationVariables>(/*#__PURE__*/ definition("mutation UnassignTask($id:ID!){unassignTask(id:$id){...TaskParts}}"), TaskPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `DeleteTask`. */
 export const DeleteTaskDocument = /*#__PURE__*/ document<DeleteTaskMutation, DeleteTaskMutationVariables>(/*#__PURE__*/ definition("mutation DeleteTask($id:ID!){deleteTask(id:$id){...TaskParts}}"), TaskPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `TaskChanged`. */
 export const TaskChangedDocument = /*#__PURE__*/ document<TaskChangedSubscription, TaskChangedSubscriptionVariables>(/*#__PURE__*/ definition("subscription TaskChanged($after:Cursor){taskChanged(after:$after){cursor at change task{...TaskParts}updatedBy{...MemberParts}}}"), TaskPartsDefinition, MemberPartsDefinition)
