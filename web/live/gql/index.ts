@@ -92,31 +92,47 @@ export type MicRequestChange =
   /** The request is new. */
   | 'CREATED'
   /** The DJ does not give the requester the microphone. */
-  | 'DECLINED';
+  | 'DECLINED'
+  /** The DJ took the decision back: it is pending. */
+  | 'REOPENED'
+  /** The requester does not want the microphone any more. */
+  | 'WITHDRAWN';
 
-/** Whether a request for the microphone is pending, and what the DJ decided. */
+/** The status of a request for the microphone. Pending requests are decided or withdrawn; `reopenMicRequest` makes any of them pending again. */
 export type MicRequestStatus =
   /** The DJ gives the requester the microphone. */
   | 'APPROVED'
   /** The DJ does not give the requester the microphone. */
   | 'DECLINED'
   /** The DJ has not decided yet. */
-  | 'PENDING';
+  | 'PENDING'
+  /** The requester does not want the microphone any more. */
+  | 'WITHDRAWN';
 
 /** The kinds of change to a request for a song. */
 export type MusicRequestChange =
-  /** The DJ will play it. */
+  /** The DJ will play it: it is at the end of the queue. */
   | 'ACCEPTED'
   /** The request is new. */
   | 'CREATED'
+  /** The DJ moved it to another place in the queue. */
+  | 'MOVED'
   /** It was played. */
   | 'PLAYED'
+  /** It is playing now. The `PLAYED` of the song before, if one was playing, comes first. */
+  | 'PLAYING'
   /** The DJ will not play it. */
   | 'REJECTED'
+  /** The DJ took a decision back: it is pending. It may be new to viewers from whom it was hidden. */
+  | 'REOPENED'
+  /** A member took the vote back, and the dedications that came with it. */
+  | 'UNVOTED'
   /** Another member voted for it or added a dedication. */
-  | 'VOTED';
+  | 'VOTED'
+  /** The requester does not want it any more. */
+  | 'WITHDRAWN';
 
-/** Whether a request for a song is pending, and what the DJ decided. */
+/** The status of a request for a song. Pending requests are decided or withdrawn; `reopenMusicRequest` makes any of them pending again. */
 export type MusicRequestStatus =
   /** The DJ will play it. */
   | 'ACCEPTED'
@@ -124,8 +140,12 @@ export type MusicRequestStatus =
   | 'PENDING'
   /** It was played. */
   | 'PLAYED'
+  /** It is playing now. At most one song of a wedding is. */
+  | 'PLAYING'
   /** The DJ will not play it. */
-  | 'REJECTED';
+  | 'REJECTED'
+  /** The requester does not want it any more. */
+  | 'WITHDRAWN';
 
 /** The kinds of notifications. */
 export type NotificationKind =
@@ -152,9 +172,9 @@ export type Permission =
   | 'ANNOUNCE'
   /** Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`. Not a scope. */
   | 'ANNOUNCE_EVERYWHERE'
-  /** Decide about the microphone: `approveMicRequest`, `declineMicRequest`. */
+  /** Decide about the microphone: `approveMicRequest`, `declineMicRequest`, `reopenMicRequest`. */
   | 'DECIDE_MIC'
-  /** Decide about songs: `acceptMusicRequest`, `rejectMusicRequest`, `markMusicRequestPlayed`. */
+  /** Decide about songs: `acceptMusicRequest`, `rejectMusicRequest`, `startMusicRequest`, `markMusicRequestPlayed`, `moveMusicRequest`, `reopenMusicRequest`. */
   | 'DECIDE_MUSIC'
   /** Invite people to the wedding: `createInvitation`, `invitations`, `revokeInvitation`. */
   | 'INVITE'
@@ -170,7 +190,7 @@ export type Permission =
   | 'REMOVE_MEMBER'
   /** Remove the photos of others: `removePhoto`. Members may always remove their own. */
   | 'REMOVE_PHOTO'
-  /** Ask for songs and vote for those of others: `requestMusic`, `voteForMusicRequest`. */
+  /** Ask for songs and vote for those of others: `requestMusic`, `voteForMusicRequest`, `unvoteMusicRequest`. */
   | 'REQUEST_MUSIC'
   /** A scope alone, since every member may do it: write on the wedding's channel, `sendMessage`. */
   | 'SEND_MESSAGE'
@@ -390,7 +410,7 @@ export type EventsSubscription = { events:
     | { __typename: 'MessageReceived', cursor: string, at: string, message: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null } }
     | { __typename: 'MessagesRead', cursor: string, at: string, reader: { __typename: 'Member', id: string, name: string, role: Role }, upTo: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null } }
     | { __typename: 'MicRequestChanged', cursor: string, at: string, micChange: MicRequestChange, micRequest: { __typename: 'MicRequest', id: string, purpose: string, durationMinutes: number, urgent: boolean, status: MicRequestStatus, reason: string | null, requestedAt: string, decidedAt: string | null, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } }
-    | { __typename: 'MusicRequestChanged', cursor: string, at: string, musicChange: MusicRequestChange, musicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } }
+    | { __typename: 'MusicRequestChanged', cursor: string, at: string, musicChange: MusicRequestChange, musicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'MusicRequestHidden', cursor: string, at: string, requestId: string }
     | { __typename: 'NotificationReceived', cursor: string, at: string, notification: { __typename: 'Notification', id: string, kind: NotificationKind, message: string, subjectId: string, createdAt: string, readAt: string | null } }
     | { __typename: 'NotificationsRead', cursor: string, at: string, upTo: { __typename: 'Notification', id: string, kind: NotificationKind, message: string, subjectId: string, createdAt: string, readAt: string | null } }
@@ -718,6 +738,24 @@ export type DeclineMicRequestMutationVariables = Exact<{
 /** Data of the mutation `DeclineMicRequest`. */
 export type DeclineMicRequestMutation = { declineMicRequest: { __typename: 'MicRequest', id: string, purpose: string, durationMinutes: number, urgent: boolean, status: MicRequestStatus, reason: string | null, requestedAt: string, decidedAt: string | null, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
 
+/** Variables of the mutation `WithdrawMicRequest`. */
+export type WithdrawMicRequestMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+/** Data of the mutation `WithdrawMicRequest`. */
+export type WithdrawMicRequestMutation = { withdrawMicRequest: { __typename: 'MicRequest', id: string, purpose: string, durationMinutes: number, urgent: boolean, status: MicRequestStatus, reason: string | null, requestedAt: string, decidedAt: string | null, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+
+/** Variables of the mutation `ReopenMicRequest`. */
+export type ReopenMicRequestMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+/** Data of the mutation `ReopenMicRequest`. */
+export type ReopenMicRequestMutation = { reopenMicRequest: { __typename: 'MicRequest', id: string, purpose: string, durationMinutes: number, urgent: boolean, status: MicRequestStatus, reason: string | null, requestedAt: string, decidedAt: string | null, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+
 /** Variables of the subscription `MicRequestChanged`. */
 export type MicRequestChangedSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -728,7 +766,7 @@ export type MicRequestChangedSubscriptionVariables = Exact<{
 export type MicRequestChangedSubscription = { micRequestChanged: { __typename: 'MicRequestChanged', cursor: string, at: string, change: MicRequestChange, request: { __typename: 'MicRequest', id: string, purpose: string, durationMinutes: number, urgent: boolean, status: MicRequestStatus, reason: string | null, requestedAt: string, decidedAt: string | null, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** An object of the fragment `MusicRequestParts`. */
-export type MusicRequestPartsFragment = { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null };
+export type MusicRequestPartsFragment = { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null };
 
 /** Variables of the query `MusicRequests`. */
 export type MusicRequestsQueryVariables = Exact<{
@@ -739,7 +777,7 @@ export type MusicRequestsQueryVariables = Exact<{
 
 
 /** Data of the query `MusicRequests`. */
-export type MusicRequestsQuery = { musicRequests: { __typename: 'MusicRequestConnection', nodes: Array<{ __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+export type MusicRequestsQuery = { musicRequests: { __typename: 'MusicRequestConnection', nodes: Array<{ __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
 
 /** Variables of the query `SimilarMusicRequests`. */
 export type SimilarMusicRequestsQueryVariables = Exact<{
@@ -749,7 +787,7 @@ export type SimilarMusicRequestsQueryVariables = Exact<{
 
 
 /** Data of the query `SimilarMusicRequests`. */
-export type SimilarMusicRequestsQuery = { similarMusicRequests: Array<{ __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }> };
+export type SimilarMusicRequestsQuery = { similarMusicRequests: Array<{ __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }> };
 
 /** Variables of the mutation `RequestMusic`. */
 export type RequestMusicMutationVariables = Exact<{
@@ -758,7 +796,7 @@ export type RequestMusicMutationVariables = Exact<{
 
 
 /** Data of the mutation `RequestMusic`. */
-export type RequestMusicMutation = { requestMusic: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+export type RequestMusicMutation = { requestMusic: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
 
 /** Variables of the mutation `VoteForMusicRequest`. */
 export type VoteForMusicRequestMutationVariables = Exact<{
@@ -767,7 +805,25 @@ export type VoteForMusicRequestMutationVariables = Exact<{
 
 
 /** Data of the mutation `VoteForMusicRequest`. */
-export type VoteForMusicRequestMutation = { voteForMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+export type VoteForMusicRequestMutation = { voteForMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+
+/** Variables of the mutation `UnvoteMusicRequest`. */
+export type UnvoteMusicRequestMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+/** Data of the mutation `UnvoteMusicRequest`. */
+export type UnvoteMusicRequestMutation = { unvoteMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+
+/** Variables of the mutation `WithdrawMusicRequest`. */
+export type WithdrawMusicRequestMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+/** Data of the mutation `WithdrawMusicRequest`. */
+export type WithdrawMusicRequestMutation = { withdrawMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
 
 /** Variables of the mutation `AcceptMusicRequest`. */
 export type AcceptMusicRequestMutationVariables = Exact<{
@@ -776,7 +832,7 @@ export type AcceptMusicRequestMutationVariables = Exact<{
 
 
 /** Data of the mutation `AcceptMusicRequest`. */
-export type AcceptMusicRequestMutation = { acceptMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+export type AcceptMusicRequestMutation = { acceptMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
 
 /** Variables of the mutation `RejectMusicRequest`. */
 export type RejectMusicRequestMutationVariables = Exact<{
@@ -786,7 +842,7 @@ export type RejectMusicRequestMutationVariables = Exact<{
 
 
 /** Data of the mutation `RejectMusicRequest`. */
-export type RejectMusicRequestMutation = { rejectMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+export type RejectMusicRequestMutation = { rejectMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
 
 /** Variables of the mutation `MarkMusicRequestPlayed`. */
 export type MarkMusicRequestPlayedMutationVariables = Exact<{
@@ -795,7 +851,35 @@ export type MarkMusicRequestPlayedMutationVariables = Exact<{
 
 
 /** Data of the mutation `MarkMusicRequestPlayed`. */
-export type MarkMusicRequestPlayedMutation = { markMusicRequestPlayed: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+export type MarkMusicRequestPlayedMutation = { markMusicRequestPlayed: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+
+/** Variables of the mutation `StartMusicRequest`. */
+export type StartMusicRequestMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+/** Data of the mutation `StartMusicRequest`. */
+export type StartMusicRequestMutation = { startMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+
+/** Variables of the mutation `ReopenMusicRequest`. */
+export type ReopenMusicRequestMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+/** Data of the mutation `ReopenMusicRequest`. */
+export type ReopenMusicRequestMutation = { reopenMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+
+/** Variables of the mutation `MoveMusicRequest`. */
+export type MoveMusicRequestMutationVariables = Exact<{
+  id: string;
+  before?: string | null | undefined;
+}>;
+
+
+/** Data of the mutation `MoveMusicRequest`. */
+export type MoveMusicRequestMutation = { moveMusicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null } };
 
 /** Variables of the subscription `MusicRequestChanged`. */
 export type MusicRequestChangedSubscriptionVariables = Exact<{
@@ -804,7 +888,7 @@ export type MusicRequestChangedSubscriptionVariables = Exact<{
 
 
 /** Data of the subscription `MusicRequestChanged`. */
-export type MusicRequestChangedSubscription = { musicRequestChanged: { __typename: 'MusicRequestChanged', cursor: string, at: string, change: MusicRequestChange, request: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type MusicRequestChangedSubscription = { musicRequestChanged: { __typename: 'MusicRequestChanged', cursor: string, at: string, change: MusicRequestChange, request: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** An object of the fragment `NotificationParts`. */
 export type NotificationPartsFragment = { __typename: 'Notification', id: string, kind: NotificationKind, message: string, subjectId: string, createdAt: string, readAt: string | null };
@@ -1037,7 +1121,7 @@ const MessagePartsDefinition = /*#__PURE__*/ definition("fragment MessageParts o
 const ConversationPartsDefinition = /*#__PURE__*/ definition("fragment ConversationParts on Conversation{with{...MemberParts}lastMessage{...MessageParts}unreadCount}")
 const MetricsPartsDefinition = /*#__PURE__*/ definition("fragment MetricsParts on Metrics{totalConnections activeConnections messagesPerMinute connectedUsers activeWeddings}")
 const MicRequestPartsDefinition = /*#__PURE__*/ definition("fragment MicRequestParts on MicRequest{id purpose durationMinutes urgent status reason requestedAt decidedAt requestedBy{...MemberParts}decidedBy{...MemberParts}}")
-const MusicRequestPartsDefinition = /*#__PURE__*/ definition("fragment MusicRequestParts on MusicRequest{id songTitle artist dedicatedTo dedications{text from{id name role}}status votes reason requestedAt decidedAt requestedBy{...MemberParts}decidedBy{...MemberParts}}")
+const MusicRequestPartsDefinition = /*#__PURE__*/ definition("fragment MusicRequestParts on MusicRequest{id songTitle artist dedicatedTo dedications{text from{id name role}}status queueKey votes reason requestedAt decidedAt requestedBy{...MemberParts}decidedBy{...MemberParts}}")
 const NotificationPartsDefinition = /*#__PURE__*/ definition("fragment NotificationParts on Notification{id kind message subjectId createdAt readAt}")
 const PhotoPartsDefinition = /*#__PURE__*/ definition("fragment PhotoParts on Photo{id url thumbnailUrl caption sharedAt sharedBy{...MemberParts}}")
 const PresencePartsDefinition = /*#__PURE__*/ definition("fragment PresenceParts on Presence{status customStatus lastSeenAt member{...MemberParts}}")
@@ -1137,6 +1221,10 @@ export const RequestMicDocument = /*#__PURE__*/ document<RequestMicMutation, Req
 export const ApproveMicRequestDocument = /*#__PURE__*/ document<ApproveMicRequestMutation, ApproveMicRequestMutationVariables>(/*#__PURE__*/ definition("mutation ApproveMicRequest($id:ID!){approveMicRequest(id:$id){...MicRequestParts}}"), MicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `DeclineMicRequest`. */
 export const DeclineMicRequestDocument = /*#__PURE__*/ document<DeclineMicRequestMutation, DeclineMicRequestMutationVariables>(/*#__PURE__*/ definition("mutation DeclineMicRequest($id:ID!$reason:String){declineMicRequest(id:$id reason:$reason){...MicRequestParts}}"), MicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `WithdrawMicRequest`. */
+export const WithdrawMicRequestDocument = /*#__PURE__*/ document<WithdrawMicRequestMutation, WithdrawMicRequestMutationVariables>(/*#__PURE__*/ definition("mutation WithdrawMicRequest($id:ID!){withdrawMicRequest(id:$id){...MicRequestParts}}"), MicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `ReopenMicRequest`. */
+export const ReopenMicRequestDocument = /*#__PURE__*/ document<ReopenMicRequestMutation, ReopenMicRequestMutationVariables>(/*#__PURE__*/ definition("mutation ReopenMicRequest($id:ID!){reopenMicRequest(id:$id){...MicRequestParts}}"), MicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `MicRequestChanged`. */
 export const MicRequestChangedDocument = /*#__PURE__*/ document<MicRequestChangedSubscription, MicRequestChangedSubscriptionVariables>(/*#__PURE__*/ definition("subscription MicRequestChanged($after:Cursor){micRequestChanged(after:$after){cursor at change request{...MicRequestParts}by{...MemberParts}}}"), MicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the fragment `MusicRequestParts`. */
@@ -1149,12 +1237,22 @@ export const SimilarMusicRequestsDocument = /*#__PURE__*/ document<SimilarMusicR
 export const RequestMusicDocument = /*#__PURE__*/ document<RequestMusicMutation, RequestMusicMutationVariables>(/*#__PURE__*/ definition("mutation RequestMusic($input:RequestMusicInput!){requestMusic(input:$input){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `VoteForMusicRequest`. */
 export const VoteForMusicRequestDocument = /*#__PURE__*/ document<VoteForMusicRequestMutation, VoteForMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation VoteForMusicRequest($id:ID!){voteForMusicRequest(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `UnvoteMusicRequest`. */
+export const UnvoteMusicRequestDocument = /*#__PURE__*/ document<UnvoteMusicRequestMutation, UnvoteMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation UnvoteMusicRequest($id:ID!){unvoteMusicRequest(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `WithdrawMusicRequest`. */
+export const WithdrawMusicRequestDocument = /*#__PURE__*/ document<WithdrawMusicRequestMutation, WithdrawMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation WithdrawMusicRequest($id:ID!){withdrawMusicRequest(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `AcceptMusicRequest`. */
 export const AcceptMusicRequestDocument = /*#__PURE__*/ document<AcceptMusicRequestMutation, AcceptMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation AcceptMusicRequest($id:ID!){acceptMusicRequest(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `RejectMusicRequest`. */
 export const RejectMusicRequestDocument = /*#__PURE__*/ document<RejectMusicRequestMutation, RejectMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation RejectMusicRequest($id:ID!$reason:String){rejectMusicRequest(id:$id reason:$reason){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `MarkMusicRequestPlayed`. */
 export const MarkMusicRequestPlayedDocument = /*#__PURE__*/ document<MarkMusicRequestPlayedMutation, MarkMusicRequestPlayedMutationVariables>(/*#__PURE__*/ definition("mutation MarkMusicRequestPlayed($id:ID!){markMusicRequestPlayed(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `StartMusicRequest`. */
+export const StartMusicRequestDocument = /*#__PURE__*/ document<StartMusicRequestMutation, StartMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation StartMusicRequest($id:ID!){startMusicRequest(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `ReopenMusicRequest`. */
+export const ReopenMusicRequestDocument = /*#__PURE__*/ document<ReopenMusicRequestMutation, ReopenMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation ReopenMusicRequest($id:ID!){reopenMusicRequest(id:$id){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `MoveMusicRequest`. */
+export const MoveMusicRequestDocument = /*#__PURE__*/ document<MoveMusicRequestMutation, MoveMusicRequestMutationVariables>(/*#__PURE__*/ definition("mutation MoveMusicRequest($id:ID!$before:ID){moveMusicRequest(id:$id before:$before){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `MusicRequestChanged`. */
 export const MusicRequestChangedDocument = /*#__PURE__*/ document<MusicRequestChangedSubscription, MusicRequestChangedSubscriptionVariables>(/*#__PURE__*/ definition("subscription MusicRequestChanged($after:Cursor){musicRequestChanged(after:$after){cursor at change request{...MusicRequestParts}by{...MemberParts}}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the fragment `NotificationParts`. */

@@ -44,6 +44,10 @@ input AssignTaskInput {
   id: ID!
 }
 
+type CaughtUp {
+  cursor: Cursor!
+}
+
 enum Channel {
   DIRECT
   WEDDING
@@ -77,6 +81,8 @@ input CreateTaskInput {
 }
 
 scalar Cursor
+
+scalar Date @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")
 
 scalar DateTime @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 
@@ -131,7 +137,7 @@ input JoinWeddingInput {
   name: String!
 }
 
-union LiveEvent = AnnouncementMade | MemberChanged | MemberJoined | MemberRemoved | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoRemoved | PhotoShared | PresenceChanged | RejoinRequestChanged | TaskChanged | TypingChanged
+union LiveEvent = AnnouncementMade | CaughtUp | MemberChanged | MemberJoined | MemberRemoved | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoRemoved | PhotoShared | PresenceChanged | RejoinRequestChanged | TaskChanged | TypingChanged | WeddingChanged
 
 enum LiveEventKind {
   ANNOUNCEMENT_MADE
@@ -151,6 +157,7 @@ enum LiveEventKind {
   REJOIN_REQUEST_CHANGED
   TASK_CHANGED
   TYPING_CHANGED
+  WEDDING_CHANGED
 }
 
 input MarkMessagesReadInput {
@@ -160,7 +167,9 @@ input MarkMessagesReadInput {
 
 type Member implements Node {
   id: ID!
+  joinedAt: DateTime
   name: String!
+  presence: Presence
   role: Role!
 }
 
@@ -361,6 +370,7 @@ type Mutation {
   createTask(input: CreateTaskInput!): Task!
   declineMicRequest(id: ID!, reason: String): MicRequest!
   declineRejoinRequest(id: ID!): RejoinRequest!
+  deleteTask(id: ID!): Task!
   joinWedding(input: JoinWeddingInput!): Session!
   leaveWedding: Boolean!
   markMessagesRead(input: MarkMessagesReadInput!): Conversation!
@@ -384,9 +394,11 @@ type Mutation {
   setTyping(input: SetTypingInput!): Boolean!
   sharePhoto(input: SharePhotoInput!): Photo!
   startMusicRequest(id: ID!): MusicRequest!
+  unassignTask(id: ID!): Task!
   unvoteMusicRequest(id: ID!): MusicRequest!
   updatePresence(input: UpdatePresenceInput!): Presence!
   updateTask(input: UpdateTaskInput!): Task!
+  updateWedding(input: UpdateWeddingInput!): Wedding!
   voteForMusicRequest(id: ID!): MusicRequest!
   withdrawMicRequest(id: ID!): MicRequest!
   withdrawMusicRequest(id: ID!): MusicRequest!
@@ -553,8 +565,10 @@ type Query {
   permissions: [Permission!]!
   photo(id: ID!): Photo
   photos(after: String, before: String, first: Int, last: Int): PhotoConnection!
+  rateLimits: [RateLimit!]!
   readBy(messageId: ID!): [Member!]!
   rejoinRequests: [RejoinRequest!]!
+  server: ServerInfo!
   similarMusicRequests(artist: String, songTitle: String!): [MusicRequest!]!
   task(id: ID!): Task
   tasks(after: String, assigneeId: ID, before: String, first: Int, last: Int, status: [TaskStatus!]): TaskConnection!
@@ -562,6 +576,13 @@ type Query {
   viewer: Member!
   votedMusicRequestIds: [ID!]!
   wedding: Wedding!
+}
+
+type RateLimit {
+  limit: Int!
+  name: String!
+  remaining: Int!
+  resetsAt: DateTime!
 }
 
 type RejoinRequest {
@@ -628,6 +649,14 @@ input SendMessageInput {
   recipientId: ID
 }
 
+type ServerInfo {
+  canJoin: Boolean!
+  maxUploadBytes: Int!
+  photoTypes: [String!]!
+  pushKey: String
+  version: String!
+}
+
 type Session {
   expiresAt: DateTime!
   member: Member!
@@ -650,7 +679,7 @@ input SharePhotoInput {
 
 type Subscription {
   announcementMade(after: Cursor): AnnouncementMade!
-  events(after: Cursor, kinds: [LiveEventKind!]): LiveEvent!
+  events(after: Cursor, caughtUp: Boolean! = false, kinds: [LiveEventKind!]): LiveEvent!
   messageReceived(after: Cursor, with: ID): MessageReceived!
   metrics(everySeconds: Int! = 5): Metrics!
   micRequestChanged(after: Cursor): MicRequestChanged!
@@ -676,6 +705,7 @@ type Task implements Node {
 enum TaskChange {
   ASSIGNED
   CREATED
+  DELETED
   UPDATED
 }
 
@@ -726,8 +756,35 @@ input UpdateTaskInput {
   title: String
 }
 
+input UpdateWeddingInput {
+  date: Date
+  locale: String
+  name: String
+  place: String
+  timeZone: String
+}
+
 type Wedding {
   cursor: Cursor!
+  date: Date
   id: ID!
+  locale: String!
   name: String!
+  place: String
+  timeZone: String!
+}
+
+type WeddingChanged implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  wedding: WeddingDetails!
+}
+
+type WeddingDetails {
+  date: Date
+  id: ID!
+  locale: String!
+  name: String!
+  place: String
+  timeZone: String!
 }`

@@ -10,7 +10,7 @@ export const types: Record<string, Record<string, string>> = {
   Integration: { createdBy: 'Member', id: 'ID' },
   IntegrationToken: { integration: 'Integration' },
   Invitation: { createdBy: 'Member', id: 'ID' },
-  Member: { id: 'ID' },
+  Member: { id: 'ID', presence: 'Presence' },
   MemberChanged: { member: 'Member' },
   MemberConnection: { edges: 'MemberEdge', nodes: 'Member', pageInfo: 'PageInfo' },
   MemberEdge: { node: 'Member' },
@@ -29,7 +29,7 @@ export const types: Record<string, Record<string, string>> = {
   MusicRequestChanged: { by: 'Member', request: 'MusicRequest' },
   MusicRequestConnection: { edges: 'MusicRequestEdge', nodes: 'MusicRequest', pageInfo: 'PageInfo' },
   MusicRequestEdge: { node: 'MusicRequest' },
-  Mutation: { acceptMusicRequest: 'MusicRequest', announce: 'Announcement', approveMicRequest: 'MicRequest', assignTask: 'Task', confirmRejoinRequest: 'RejoinRequest', createIntegration: 'IntegrationToken', createInvitation: 'Invitation', createPersonalLink: 'PersonalLink', createTask: 'Task', declineMicRequest: 'MicRequest', declineRejoinRequest: 'RejoinRequest', joinWedding: 'Session', markMessagesRead: 'Conversation', markMusicRequestPlayed: 'MusicRequest', moveMusicRequest: 'MusicRequest', refreshSession: 'Session', rejectMusicRequest: 'MusicRequest', removeMember: 'Member', removePhoto: 'Photo', rename: 'Member', reopenMicRequest: 'MicRequest', reopenMusicRequest: 'MusicRequest', requestMic: 'MicRequest', requestMusic: 'MusicRequest', requestRejoin: 'RejoinRequest', resumeSession: 'Session', revokeIntegration: 'Integration', revokeInvitation: 'Invitation', sendMessage: 'Message', sharePhoto: 'Photo', startMusicRequest: 'MusicRequest', unvoteMusicRequest: 'MusicRequest', updatePresence: 'Presence', updateTask: 'Task', voteForMusicRequest: 'MusicRequest', withdrawMicRequest: 'MicRequest', withdrawMusicRequest: 'MusicRequest', withdrawRejoinRequest: 'RejoinRequest' },
+  Mutation: { acceptMusicRequest: 'MusicRequest', announce: 'Announcement', approveMicRequest: 'MicRequest', assignTask: 'Task', confirmRejoinRequest: 'RejoinRequest', createIntegration: 'IntegrationToken', createInvitation: 'Invitation', createPersonalLink: 'PersonalLink', createTask: 'Task', declineMicRequest: 'MicRequest', declineRejoinRequest: 'RejoinRequest', deleteTask: 'Task', joinWedding: 'Session', markMessagesRead: 'Conversation', markMusicRequestPlayed: 'MusicRequest', moveMusicRequest: 'MusicRequest', refreshSession: 'Session', rejectMusicRequest: 'MusicRequest', removeMember: 'Member', removePhoto: 'Photo', rename: 'Member', reopenMicRequest: 'MicRequest', reopenMusicRequest: 'MusicRequest', requestMic: 'MicRequest', requestMusic: 'MusicRequest', requestRejoin: 'RejoinRequest', resumeSession: 'Session', revokeIntegration: 'Integration', revokeInvitation: 'Invitation', sendMessage: 'Message', sharePhoto: 'Photo', startMusicRequest: 'MusicRequest', unassignTask: 'Task', unvoteMusicRequest: 'MusicRequest', updatePresence: 'Presence', updateTask: 'Task', updateWedding: 'Wedding', voteForMusicRequest: 'MusicRequest', withdrawMicRequest: 'MicRequest', withdrawMusicRequest: 'MusicRequest', withdrawRejoinRequest: 'RejoinRequest' },
   Notification: { id: 'ID' },
   NotificationConnection: { edges: 'NotificationEdge', nodes: 'Notification', pageInfo: 'PageInfo' },
   NotificationEdge: { node: 'Notification' },
@@ -42,7 +42,7 @@ export const types: Record<string, Record<string, string>> = {
   PhotoShared: { photo: 'Photo' },
   Presence: { member: 'Member' },
   PresenceChanged: { presence: 'Presence' },
-  Query: { announcement: 'Announcement', announcements: 'AnnouncementConnection', conversation: 'Conversation', conversations: 'Conversation', integrations: 'Integration', invitations: 'Invitation', member: 'Member', members: 'MemberConnection', message: 'Message', messages: 'MessageConnection', metrics: 'Metrics', micRequest: 'MicRequest', micRequests: 'MicRequestConnection', musicRequest: 'MusicRequest', musicRequests: 'MusicRequestConnection', node: 'Node', notifications: 'NotificationConnection', onlineUsers: 'Presence', pastEvents: 'EventPage', photo: 'Photo', photos: 'PhotoConnection', readBy: 'Member', rejoinRequests: 'RejoinRequest', similarMusicRequests: 'MusicRequest', task: 'Task', tasks: 'TaskConnection', viewer: 'Member', wedding: 'Wedding' },
+  Query: { announcement: 'Announcement', announcements: 'AnnouncementConnection', conversation: 'Conversation', conversations: 'Conversation', integrations: 'Integration', invitations: 'Invitation', member: 'Member', members: 'MemberConnection', message: 'Message', messages: 'MessageConnection', metrics: 'Metrics', micRequest: 'MicRequest', micRequests: 'MicRequestConnection', musicRequest: 'MusicRequest', musicRequests: 'MusicRequestConnection', node: 'Node', notifications: 'NotificationConnection', onlineUsers: 'Presence', pastEvents: 'EventPage', photo: 'Photo', photos: 'PhotoConnection', rateLimits: 'RateLimit', readBy: 'Member', rejoinRequests: 'RejoinRequest', server: 'ServerInfo', similarMusicRequests: 'MusicRequest', task: 'Task', tasks: 'TaskConnection', viewer: 'Member', wedding: 'Wedding' },
   RejoinRequest: { decidedBy: 'Member', id: 'ID', member: 'Member', requestedBy: 'Member' },
   RejoinRequestChanged: { by: 'Member', request: 'RejoinRequest' },
   Session: { member: 'Member', namesakes: 'Member', wedding: 'Wedding' },
@@ -53,7 +53,9 @@ export const types: Record<string, Record<string, string>> = {
   TaskEdge: { node: 'Task' },
   TypingChanged: { member: 'Member' },
   Wedding: { id: 'ID' },
+  WeddingChanged: { wedding: 'WeddingDetails' },
+  WeddingDetails: { id: 'ID' },
 }
 
 /** A field of `Query`. */
-export type RootField = 'announcement' | 'announcements' | 'conversation' | 'conversations' | 'integrations' | 'invitations' | 'member' | 'members' | 'message' | 'messages' | 'metrics' | 'micRequest' | 'micRequests' | 'musicRequest' | 'musicRequests' | 'node' | 'notifications' | 'onlineUsers' | 'pastEvents' | 'permissions' | 'photo' | 'photos' | 'readBy' | 'rejoinRequests' | 'similarMusicRequests' | 'task' | 'tasks' | 'unreadNotificationCount' | 'viewer' | 'votedMusicRequestIds' | 'wedding'
+export type RootField = 'announcement' | 'announcements' | 'conversation' | 'conversations' | 'integrations' | 'invitations' | 'member' | 'members' | 'message' | 'messages' | 'metrics' | 'micRequest' | 'micRequests' | 'musicRequest' | 'musicRequests' | 'node' | 'notifications' | 'onlineUsers' | 'pastEvents' | 'permissions' | 'photo' | 'photos' | 'rateLimits' | 'readBy' | 'rejoinRequests' | 'server' | 'similarMusicRequests' | 'task' | 'tasks' | 'unreadNotificationCount' | 'viewer' | 'votedMusicRequestIds' | 'wedding'
