@@ -1,6 +1,5 @@
 import './announcements.ts'
 import './conversations.ts'
-import './integrations.ts'
 import './members.ts'
 import './messages.ts'
 import './metrics.ts'
@@ -16,7 +15,8 @@ import './signIn.ts'
 import './server.ts'
 import './tasks.ts'
 import './weddings.ts'
-// After the domains, whose kinds of events it lists.
+// After the domains, whose kinds of events these list.
+import './integrations.ts'
 import './liveEvents.ts'
 import { GraphQLSchema } from 'graphql'
 import { builder } from './builder.ts'

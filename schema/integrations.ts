@@ -3,6 +3,7 @@ import type {
   IntegrationToken as IntegrationTokenShape,
 } from '../src/wedding/signIn/integrations.ts'
 import { builder, needs } from './builder.ts'
+import { LiveEventKind } from './liveEvents.ts'
 import { Member } from './members.ts'
 import { Permission } from './permissions.ts'
 
@@ -17,12 +18,22 @@ const Integration = builder.objectRef<IntegrationShape>('Integration').implement
       type: [Permission],
       description: 'The actions that it may do. Some let it see more than every member sees.',
     }),
+    webhookUrl: t.expose('webhookUrl', {
+      type: 'URL',
+      nullable: true,
+      description: 'The address that its webhook sends events to. Null without a webhook.',
+    }),
     createdBy: t.expose('createdBy', { type: Member, description: 'The member who created it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     lastUsedAt: t.expose('lastUsedAt', {
       type: 'DateTime',
       nullable: true,
       description: 'When it last sent a request or connected, exact to 5 minutes. Null before its first use.',
+    }),
+    lastError: t.exposeString('lastError', {
+      nullable: true,
+      description:
+        'Why the last try of its webhook failed, or why the webhook was switched off after failing for a day. Null after a delivery.',
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
@@ -33,13 +44,19 @@ const Integration = builder.objectRef<IntegrationShape>('Integration').implement
 })
 
 const IntegrationToken = builder.objectRef<IntegrationTokenShape>('IntegrationToken').implement({
-  description: 'An integration and a token of it.',
+  description: 'An integration and its secrets.',
   fields: (t) => ({
     integration: t.expose('integration', { type: Integration, description: 'The integration.' }),
     token: t.exposeString('token', {
       description:
         'Send it as the token of a member: `Authorization: Bearer …`, or `token` in `connection_init`. It works until the integration ' +
         'is revoked. Only this answer has it: the server keeps a digest.',
+    }),
+    webhookSecret: t.exposeString('webhookSecret', {
+      nullable: true,
+      description:
+        'The secret that signs what the webhook gets, as Standard Webhooks has it: `whsec_…`. Only this answer has it. Null without ' +
+        'a webhook.',
     }),
   }),
 })
@@ -49,8 +66,8 @@ const CreateIntegrationInput = builder.inputType('CreateIntegrationInput', {
   fields: (t) => ({
     id: t.id({
       description:
-        'A UUID of your choice. Sent again within the hour with the same name and scopes, it returns the same integration with another ' +
-        'token, since the first answer may be lost; both tokens work. Otherwise, and after 5 tokens, it is a `CONFLICT`.',
+        'A UUID of your choice. Sent again within the hour as the same integration, it is returned with another token, since the first ' +
+        'answer may be lost; both tokens work. Otherwise, and after 5 tokens, it is a `CONFLICT`.',
     }),
     name: t.string({
       required: true,
@@ -60,6 +77,15 @@ const CreateIntegrationInput = builder.inputType('CreateIntegrationInput', {
       type: [Permission],
       required: true,
       description: 'The actions that it may do. Empty for one that reads what every member sees.',
+    }),
+    webhookUrl: t.field({
+      type: 'URL',
+      description:
+        'The address to send events to as they happen: https, at a public address, without a user or password. Docs: webhooks.md.',
+    }),
+    kinds: t.field({
+      type: [LiveEventKind],
+      description: 'The kinds of events to send there; omit for all that the integration may see and that are stored.',
     }),
   }),
 })
@@ -83,12 +109,13 @@ builder.mutationFields((t) => ({
       'ANNOUNCE_EVERYWHERE, MANAGE_INTEGRATIONS and READ_METRICS, and for more than 50 integrations. For COUPLE, PLANNER and ADMIN.',
     ...needs('MANAGE_INTEGRATIONS'),
     args: { input: t.arg({ type: CreateIntegrationInput, required: true, description: 'The integration.' }) },
-    resolve: (_, { input }, { integrations, viewer }) => integrations.create(viewer, input),
+    resolve: (_, { input }, { integrations, viewer, addresses }) =>
+      integrations.create(viewer, input, addresses.origin),
   }),
   revokeIntegration: t.field({
     type: Integration,
     description:
-      'Ends an integration: its connections end at once on all servers, and its tokens are `UNAUTHENTICATED`. Things that it made stay. ' +
+      'Ends an integration: its connections and its webhook end at once on all servers, and its tokens are `UNAUTHENTICATED`. Things that it made stay. ' +
       'Revoking it again changes nothing. For COUPLE, PLANNER and ADMIN.',
     ...needs('MANAGE_INTEGRATIONS'),
     args: { id: t.arg.id({ required: true, description: 'The id of the integration.' }) },

@@ -31,7 +31,8 @@ ephemeralEvent(
 
 const valueFor = (type: string) => type.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase()
 
-const LiveEventKind = builder.enumType('LiveEventKind', {
+/** The kinds of events. */
+export const LiveEventKind = builder.enumType('LiveEventKind', {
   description: 'The kinds of events, one for each type of `LiveEvent` but `CaughtUp`.',
   values: Object.fromEntries(
     happenings.map(([kind, type]) => [valueFor(type), { value: kind, description: `Events of the type \`${type}\`.` }]),

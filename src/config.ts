@@ -1,3 +1,4 @@
+import type { WebhookUrlPolicy } from './access/webhookUrls.ts'
 import type { RedisSettings } from './redis.ts'
 import {
   between,
@@ -44,6 +45,8 @@ export interface Config {
   s3PublicUrl: string | undefined
   /** The rule for URLs of photos that may be shared. */
   photoUrls: PhotoLinkPolicy
+  /** The rule for URLs of webhooks. */
+  webhookUrls: WebhookUrlPolicy
   /** Undefined keeps in memory what several servers would share. */
   redis: RedisSettings | undefined
   tokens: TokenSettings
@@ -203,6 +206,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     s3: s3Of(env),
     s3PublicUrl: env.S3_PUBLIC_URL,
     photoUrls: env.PHOTO_URLS,
+    webhookUrls: env.WEBHOOK_URLS,
     redis: redisOf(env),
     tokens: tokensOf(env),
     publicUrl: env.PUBLIC_URL,

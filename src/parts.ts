@@ -97,7 +97,18 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   const storage = openStorage(config, logs.root)
   const pictures = createPictures(config.photoMemoryMb)
   disposal.defer(() => pictures.end())
-  const parts = { db, readAs, feed, auth, limits, storage, pictures, photoUrls: config.photoUrls, sizes: config.limits }
+  const parts = {
+    db,
+    readAs,
+    feed,
+    auth,
+    limits,
+    storage,
+    pictures,
+    photoUrls: config.photoUrls,
+    webhookUrls: config.webhookUrls,
+    sizes: config.limits,
+  }
   // Longer than any lease, and than a status outlasts it.
   const presenceLasts = config.presenceMs * 3
   const store = redis

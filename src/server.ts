@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { costs } from '../schema/costs.ts'
 import { schema } from '../schema/index.ts'
+import { webhookDocument } from '../schema/webhookEvents.ts'
 import type { Config } from './config.ts'
 import { createContextFor } from './context.ts'
 import { Disposal } from './disposal.ts'
@@ -12,11 +13,16 @@ import { createPrometheus, type GaugeOfServer } from './metrics/prometheus.ts'
 import { type Overrides, openParts, type Parts } from './parts.ts'
 import { readReadiness } from './readiness.ts'
 import { createClientOf } from './transport/client.ts'
-import { createErrorMasker } from './transport/errors.ts'
+import { createErrorMasker, type ErrorMasker } from './transport/errors.ts'
+import { masked } from './transport/graphql/execution.ts'
 import { createOperations, type Operations } from './transport/graphql/operations.ts'
+import { createRendering } from './transport/graphql/rendering.ts'
 import { createHttp } from './transport/http/server.ts'
 import { createWs, type Ws } from './transport/ws/server.ts'
 import { urlOf } from './url.ts'
+import type { ShowEvent } from './webhooks/delivery.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
+import { addressesAt } from './wedding/addresses.ts'
 
 /** A server that listens. */
 export interface RunningServer {
@@ -68,6 +74,7 @@ interface Service {
   operations: Operations
   ws: Ws
   http: Server
+  webhooks: Webhooks
   /** Aborted when the server ends. */
   ending: AbortController
   drain(): void
@@ -111,10 +118,27 @@ function createService(parts: Parts, webDir: string | undefined): Service {
     webDir,
     logger: logs.of('http'),
   })
+  const webhooks = new Webhooks({
+    db: parts.database.db,
+    feed,
+    show: createShowEvent(config, maskError),
+    policy: config.webhookUrls,
+    logger: logs.root,
+  })
   const drain = () => {
     draining = true
   }
-  return { operations, ws, http, ending: new AbortController(), drain }
+  return { operations, ws, http, webhooks, ending: new AbortController(), drain }
+}
+
+/** Shows events as webhooks get them. */
+function createShowEvent({ photoUrls }: Config, maskError: ErrorMasker): ShowEvent {
+  const render = createRendering()
+  return (event, origin) => {
+    const contextValue = { addresses: addressesAt(origin, photoUrls) }
+    const result = render({ schema, document: webhookDocument, variableValues: {}, contextValue }, event)
+    return JSON.stringify(masked(result, maskError))
+  }
 }
 
 function gaugesOf({ feed, sweeper }: Parts, ws: Ws, operations: Operations): GaugeOfServer[] {
@@ -139,11 +163,12 @@ function gaugesOf({ feed, sweeper }: Parts, ws: Ws, operations: Operations): Gau
 }
 
 /** Starts the timers of the parts. */
-function start({ feed, connections, sweeper }: Parts, { ws }: Service): void {
+function start({ feed, connections, sweeper }: Parts, { ws, webhooks }: Service): void {
   ws.start()
   feed.start()
   connections.start()
   sweeper.start()
+  webhooks.start()
 }
 
 async function listen(http: Server, { config, logs, redis }: Parts): Promise<string> {
@@ -167,13 +192,13 @@ async function settlePhotos({ domains, logs }: Parts, ending: AbortSignal): Prom
 
 /** Ends the service of a server that drains: first new work, then work in flight, then the connections. */
 async function endService({ domains, feed, sweeper }: Parts, service: Service, swept: Promise<void>): Promise<void> {
-  const { http, ws, operations, ending } = service
+  const { http, ws, operations, webhooks, ending } = service
   ending.abort()
   await acceptQueued(http)
   const closed = new Promise((resolve) => http.close(resolve))
   ws.refuseWork()
   await Promise.race([
-    Promise.all([operations.idle(), swept, sweeper.end()]),
+    Promise.all([operations.idle(), swept, sweeper.end(), webhooks.end()]),
     wait(inFlightMs, undefined, { ref: false }),
   ])
   // The last answers are written in this turn.

@@ -1,5 +1,6 @@
 import { totalmem } from 'node:os'
 import { z } from 'zod'
+import { webhookUrlPolicies } from './access/webhookUrls.ts'
 import { readAddress } from './db/address.ts'
 import { originMistake } from './transport/allowedOrigins.ts'
 import { trustOf } from './transport/proxies.ts'
@@ -75,6 +76,9 @@ export const settings = z.object({
   DATABASE_CONNECTIONS: whole(12, 4, 1_000),
   DATA_DIR: z.string().default('./data'),
   PHOTO_URLS: z.enum(photoLinkPolicies, { error: `must be one of ${photoLinkPolicies.join(', ')}` }).default('public'),
+  WEBHOOK_URLS: z
+    .enum(webhookUrlPolicies, { error: `must be one of ${webhookUrlPolicies.join(', ')}` })
+    .default('public'),
   S3_ENDPOINT: url(/^https?$/, 'https://s3.eu-west-3.amazonaws.com'),
   S3_REGION: z.string().optional(),
   S3_BUCKET: z

@@ -1,14 +1,10 @@
-import ipaddr from 'ipaddr.js'
-import { unbracketed } from '../url.ts'
+import { isPublicHost } from '../access/publicHosts.ts'
 
 /** The rule for photos that stay where they are, instead of being uploaded (PHOTO_URLS). */
 export const photoLinkPolicies = ['public', 'any', 'off'] as const
 
 /** The rule for URLs of photos that may be shared. */
 export type PhotoLinkPolicy = (typeof photoLinkPolicies)[number]
-
-/** Names that only a private network, or this machine, can resolve: RFC 6761, RFC 6762, RFC 8375 and common usage. */
-const privateNames = /\.(localhost|local|internal|intranet|private|corp|home|lan|home\.arpa|onion|test|invalid)$/
 
 /** The URL without a user and a password, which would be shown to everybody. */
 export function withoutCredentials(url: string): string {
@@ -24,11 +20,4 @@ export function withoutCredentials(url: string): string {
  */
 export function isLinkAllowed(url: string, policy: PhotoLinkPolicy): boolean {
   return policy === 'any' || (policy === 'public' && isPublicHost(new URL(url).hostname))
-}
-
-// WHATWG URLs write every form of an IPv4 address as four decimal numbers.
-function isPublicHost(hostname: string): boolean {
-  const host = unbracketed(hostname).replace(/\.$/, '')
-  if (ipaddr.isValid(host)) return ipaddr.process(host).range() === 'unicast'
-  return host.includes('.') && !privateNames.test(host)
 }

@@ -9,6 +9,11 @@ export function newIntegrationToken(): string {
   return prefix + randomBytes(secretBytes).toString('base64url')
 }
 
+/** A new random secret of a webhook, in the form of Standard Webhooks (https://www.standardwebhooks.com). */
+export function newWebhookSecret(): string {
+  return `whsec_${randomBytes(secretBytes).toString('base64')}`
+}
+
 /** Whether a token is for an integration, known or not. */
 export function isIntegrationToken(token: string): boolean {
   return token.startsWith(prefix)

@@ -4,8 +4,9 @@ import { BadToken } from '../../access/auth.ts'
 import type { Limits } from '../../access/limits.ts'
 import { scopes as allScopes, type IntegrationRights, type Scope, seesAll } from '../../access/permissions.ts'
 import type { Member, Viewer } from '../../access/viewer.ts'
+import type { WebhookUrlPolicy } from '../../access/webhookUrls.ts'
 import type { Database, Db, Tx } from '../../db/open.ts'
-import { integrations, integrationTokens, members } from '../../db/schema.ts'
+import { integrations, integrationTokens, members, webhooks } from '../../db/schema.ts'
 import { restrictedTo } from '../../feed/event.ts'
 import type { Feed } from '../../feed/feed.ts'
 import { noSuch, Refusal } from '../../refusal.ts'
@@ -19,27 +20,41 @@ import type { Sessions } from '../sessions/sessions.ts'
 import { taskChanged } from '../tasks.ts'
 import { digestOf } from './codes.ts'
 import { memberIdOfIntegration, newIntegrationToken } from './integrationTokens.ts'
+import {
+  endWebhook,
+  findWebhook,
+  insertWebhook,
+  type WebhookDraft,
+  type WebhookInput,
+  webhookOf,
+} from './webhookRows.ts'
 
 /** A program that acts at a wedding with a token of its own. */
 export interface Integration {
   id: string
   name: string
   scopes: Scope[]
+  /** The address that events are sent to; null without a webhook. */
+  webhookUrl: string | null
   createdBy: Member
   createdAt: Date
   /** When it was last used, some minutes exact; null if it never was. */
   lastUsedAt: Date | null
+  /** Why the last try of its webhook failed, or why it was switched off; null after a delivery. */
+  lastError: string | null
   revokedAt: Date | null
 }
 
-/** An integration with a token, which is shown now and never again. */
+/** An integration with its secrets, which are shown now and never again. */
 export interface IntegrationToken {
   integration: Integration
   token: string
+  /** Signs what its webhook gets; null without a webhook. */
+  webhookSecret: string | null
 }
 
 /** An integration to create. */
-export interface IntegrationInput {
+export interface IntegrationInput extends WebhookInput {
   /** A UUID of the client's choice. */
   id?: string | null
   name: string
@@ -50,11 +65,12 @@ export interface IntegrationInput {
 export interface Integrations {
   /**
    * Creates an integration, once for each id. Sent again soon, it returns the same integration with one more token,
-   * since the first answer may have been lost. BAD_USER_INPUT, RATE_LIMITED; FORBIDDEN for a scope that no integration
+   * since the first answer may have been lost. `origin` is `https://host:port`, with which addresses in the events of a
+   * webhook begin. BAD_USER_INPUT, RATE_LIMITED; FORBIDDEN for a scope that no integration
    * gets, or one too many of them; CONFLICT if the id is that of another integration, or its time to be sent again is
    * over.
    */
-  create(viewer: Viewer, input: IntegrationInput): Promise<IntegrationToken>
+  create(viewer: Viewer, input: IntegrationInput, origin: string): Promise<IntegrationToken>
   /** All integrations, the newest first, revoked ones included. */
   list(viewer: Viewer): Promise<Integration[]>
   /** Ends the tokens and connections of an integration. Revoking it again changes nothing. NOT_FOUND, RATE_LIMITED. */
@@ -84,6 +100,16 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
   limits: Limits
   sessions: Pick<Sessions, 'isPresent'>
   sizes: { nameLength: number }
+  webhookUrls: WebhookUrlPolicy
+}
+
+/** An integration to store, checked. */
+interface Draft {
+  id: string
+  name: string
+  scopes: Scope[]
+  webhook: WebhookDraft
+  origin: string
 }
 
 /** The facts of a token, which never change. */
@@ -106,14 +132,15 @@ export class StoredIntegrations implements Integrations {
     this.#parts = parts
   }
 
-  async create(viewer: Viewer, input: IntegrationInput): Promise<IntegrationToken> {
-    const { limits, sizes, db } = this.#parts
+  async create(viewer: Viewer, input: IntegrationInput, origin: string): Promise<IntegrationToken> {
+    const { limits, sizes, db, webhookUrls } = this.#parts
     const name = lineOf('name', input.name, sizes.nameLength)
     const scopes = scopesOf(input.scopes)
+    const webhook = webhookOf(input, webhookUrls)
     return createOnce(viewer, newId(input.id), {
       limit: limits.write,
       exists: async (id) => (await find(db, viewer.weddingId, id)) !== undefined,
-      store: (id) => this.#store(viewer, { id, name, scopes }),
+      store: (id) => this.#store(viewer, { id, name, scopes, webhook, origin }),
     })
   }
 
@@ -133,6 +160,7 @@ export class StoredIntegrations implements Integrations {
       if (!found) throw noSuch('integration')
       if (found.revokedAt) return found
       await tx.update(integrations).set({ revokedAt: at }).where(isIntegration(weddingId, id))
+      await endWebhook(tx, { weddingId, integrationId: id }, at)
       const member = memberOf(found)
       await tx
         .update(members)
@@ -156,26 +184,29 @@ export class StoredIntegrations implements Integrations {
     return { id, name, role, weddingId, expiresAt: never, integration: rights }
   }
 
-  async #store(
-    viewer: Viewer,
-    made: { id: string; name: string; scopes: Scope[] },
-  ): Promise<Created<IntegrationToken>> {
+  async #store(viewer: Viewer, draft: Draft): Promise<Created<IntegrationToken>> {
     const { weddingId, id: createdBy } = viewer
-    const { id, name, scopes } = made
+    const { id, name, scopes, webhook, origin } = draft
+    const of = { weddingId, integrationId: id }
     const token = newIntegrationToken()
-    return this.#parts.feed.record(weddingId, async ({ tx, at }) => {
+    return this.#parts.feed.record(weddingId, async ({ tx, at, cursor }) => {
       const stored = await find(tx, weddingId, id)
-      if (stored) await mustBeSentAgain(tx, weddingId, stored, { ...made, createdBy, at })
-      else {
+      let webhookSecret: string | null = null
+      if (stored) {
+        const found = await findWebhook(tx, of)
+        await mustBeSentAgain(tx, weddingId, { ...stored, webhook: found ?? null }, { ...draft, createdBy, at })
+        webhookSecret = found?.secret ?? null
+      } else {
         await mustHaveRoom(tx, weddingId)
         await tx.insert(integrations).values({ weddingId, id, name, scopes, createdBy, createdAt: at })
-        const row = { ...memberOf(made), weddingId, issuedAt: 0, joinedAt: at, integrationId: id }
+        const row = { ...memberOf(draft), weddingId, issuedAt: 0, joinedAt: at, integrationId: id }
         await tx.insert(members).values(row)
+        if (webhook) webhookSecret = await insertWebhook(tx, of, { ...webhook, origin, cursor })
       }
-      await tx.insert(integrationTokens).values({ key: digestOf(token), weddingId, integrationId: id })
+      await tx.insert(integrationTokens).values({ key: digestOf(token), ...of })
       const integration = stored ?? (await find(tx, weddingId, id))
       if (!integration) throw new Error('an integration is found in the transaction that stores it')
-      return { value: { integration, token }, isNew: stored === undefined }
+      return { value: { integration, token, webhookSecret }, isNew: stored === undefined }
     })
   }
 
@@ -238,6 +269,11 @@ function rightsOf(scopes: readonly Scope[]): IntegrationRights {
   return { scopes, restrictedKinds: new Set(kinds.map(({ name }) => name)) }
 }
 
+/** An integration as permissions and audiences see it. */
+export function actorOf(integration: { id: string; name: string; scopes: readonly Scope[] }) {
+  return { ...memberOf(integration), integration: rightsOf(integration.scopes) }
+}
+
 /** The member that an integration acts as. Its role gives it nothing: its scopes say what it may do. */
 function memberOf({ id, name }: { id: string; name: string }): Member {
   return { id: memberIdOfIntegration(id), name, role: 'VENDOR' }
@@ -256,10 +292,15 @@ async function mustHaveRoom(tx: Tx, weddingId: string): Promise<void> {
 async function mustBeSentAgain(
   tx: Tx,
   weddingId: string,
-  stored: Integration,
-  { name, scopes, createdBy, at }: { name: string; scopes: Scope[]; createdBy: string; at: Date },
+  stored: Integration & { webhook: WebhookDraft },
+  { name, scopes, webhook, createdBy, at }: Draft & { createdBy: string; at: Date },
 ): Promise<void> {
-  const isSame = stored.name === name && stored.createdBy.id === createdBy && String(stored.scopes) === String(scopes)
+  const isSame =
+    stored.name === name &&
+    stored.createdBy.id === createdBy &&
+    String(stored.scopes) === String(scopes) &&
+    stored.webhook?.url === webhook?.url &&
+    String(stored.webhook?.kinds) === String(webhook?.kinds)
   if (!isSame) throw idTaken('integration')
   const { weddingId: wedding, integrationId } = integrationTokens
   const given = await tx.$count(integrationTokens, and(eq(wedding, weddingId), eq(integrationId, stored.id)))
@@ -286,11 +327,17 @@ function selectIntegrations(db: Pick<Db, 'select'>) {
       name,
       scopes,
       createdBy: { id: members.id, name: members.name, role: members.role },
+      webhookUrl: webhooks.url,
       createdAt,
       lastUsedAt,
+      lastError: webhooks.lastError,
       revokedAt,
     })
     .from(integrations)
+    .leftJoin(
+      webhooks,
+      and(eq(webhooks.weddingId, integrations.weddingId), eq(webhooks.integrationId, integrations.id)),
+    )
     .innerJoin(members, and(eq(members.weddingId, integrations.weddingId), eq(members.id, integrations.createdBy)))
     .$dynamic()
 }

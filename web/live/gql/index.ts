@@ -35,12 +35,16 @@ export type Channel =
 
 /** An integration to create. */
 export type CreateIntegrationInput = {
-  /** A UUID of your choice. Sent again within the hour with the same name and scopes, it returns the same integration with another token, since the first answer may be lost; both tokens work. Otherwise, and after 5 tokens, it is a `CONFLICT`. */
+  /** A UUID of your choice. Sent again within the hour as the same integration, it is returned with another token, since the first answer may be lost; both tokens work. Otherwise, and after 5 tokens, it is a `CONFLICT`. */
   id?: string | null | undefined;
+  /** The kinds of events to send there; omit for all that the integration may see and that are stored. */
+  kinds?: Array<LiveEventKind> | null | undefined;
   /** The name to show: one line of up to 80 characters, without control or invisible characters. */
   name: string;
   /** The actions that it may do. Empty for one that reads what every member sees. */
   scopes: Array<Permission>;
+  /** The address to send events to as they happen: https, at a public address, without a user or password. Docs: webhooks.md. */
+  webhookUrl?: string | null | undefined;
 };
 
 /** An invitation to create. */
@@ -76,6 +80,43 @@ export type JoinWeddingInput = {
   /** The name to show: one line of up to 80 characters, without control or invisible characters. A personal link ignores it, and it may be empty then. */
   name: string;
 };
+
+/** The kinds of events, one for each type of `LiveEvent`. */
+export type LiveEventKind =
+  /** Events of the type `AnnouncementMade`. */
+  | 'ANNOUNCEMENT_MADE'
+  /** Events of the type `MemberChanged`. */
+  | 'MEMBER_CHANGED'
+  /** Events of the type `MemberJoined`. */
+  | 'MEMBER_JOINED'
+  /** Events of the type `MemberRemoved`. */
+  | 'MEMBER_REMOVED'
+  /** Events of the type `MessagesRead`. */
+  | 'MESSAGES_READ'
+  /** Events of the type `MessageReceived`. */
+  | 'MESSAGE_RECEIVED'
+  /** Events of the type `MicRequestChanged`. */
+  | 'MIC_REQUEST_CHANGED'
+  /** Events of the type `MusicRequestChanged`. */
+  | 'MUSIC_REQUEST_CHANGED'
+  /** Events of the type `MusicRequestHidden`. */
+  | 'MUSIC_REQUEST_HIDDEN'
+  /** Events of the type `NotificationsRead`. */
+  | 'NOTIFICATIONS_READ'
+  /** Events of the type `NotificationReceived`. */
+  | 'NOTIFICATION_RECEIVED'
+  /** Events of the type `PhotoRemoved`. */
+  | 'PHOTO_REMOVED'
+  /** Events of the type `PhotoShared`. */
+  | 'PHOTO_SHARED'
+  /** Events of the type `PresenceChanged`. */
+  | 'PRESENCE_CHANGED'
+  /** Events of the type `RejoinRequestChanged`. */
+  | 'REJOIN_REQUEST_CHANGED'
+  /** Events of the type `TaskChanged`. */
+  | 'TASK_CHANGED'
+  /** Events of the type `TypingChanged`. */
+  | 'TYPING_CHANGED';
 
 /** How far the viewer has read a conversation. */
 export type MarkMessagesReadInput = {

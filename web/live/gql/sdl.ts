@@ -62,8 +62,10 @@ type Conversation {
 
 input CreateIntegrationInput {
   id: ID
+  kinds: [LiveEventKind!]
   name: String!
   scopes: [Permission!]!
+  webhookUrl: URL
 }
 
 input CreateInvitationInput {
@@ -108,15 +110,18 @@ type Integration {
   createdAt: DateTime!
   createdBy: Member!
   id: ID!
+  lastError: String
   lastUsedAt: DateTime
   name: String!
   revokedAt: DateTime
   scopes: [Permission!]!
+  webhookUrl: URL
 }
 
 type IntegrationToken {
   integration: Integration!
   token: String!
+  webhookSecret: String
 }
 
 type Invitation {

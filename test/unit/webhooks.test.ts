@@ -1,0 +1,97 @@
+import { createHmac } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { validate } from 'graphql'
+import { expect, test } from 'vitest'
+import { schema } from '../../schema/index.ts'
+import { webhookDocument, webhookEvents } from '../../schema/webhookEvents.ts'
+import { isPublicAddress } from '../../src/access/publicHosts.ts'
+import { isWebhookUrlAllowed } from '../../src/access/webhookUrls.ts'
+import { Postman } from '../../src/webhooks/post.ts'
+import { isGivenUp, mistakeOf, pauseAfter } from '../../src/webhooks/rules.ts'
+import { signatureHeaders } from '../../src/webhooks/signature.ts'
+
+test.each([
+  ['https://example.com/hook?a=b', true],
+  ['https://example.com:8443/', true],
+  ['https://8.8.8.8/', true],
+  ['https://[2606:4700::1111]/', true],
+  ['http://example.com/', false],
+  ['https://localhost/', false],
+  ['https://printer/', false],
+  ['https://db.internal/', false],
+  ['https://127.0.0.1/', false],
+  ['https://2130706433/', false],
+  ['https://0x7f.1/', false],
+  ['https://10.1.2.3/', false],
+  ['https://100.64.0.1/', false],
+  ['https://169.254.169.254/latest/meta-data', false],
+  ['https://0.0.0.0/', false],
+  ['https://[::1]/', false],
+  ['https://[::ffff:10.0.0.1]/', false],
+  ['https://[64:ff9b::7f00:1]/', false],
+  ['https://[fd00::1]/', false],
+  ['https://[fe80::1]/', false],
+])('a webhook may be at %s: %s', (url, isAllowed) => {
+  expect(isWebhookUrlAllowed(url, 'public')).toBe(isAllowed)
+  expect(isWebhookUrlAllowed(url, 'any')).toBe(true)
+  expect(isWebhookUrlAllowed(url, 'off')).toBe(false)
+})
+
+test('a name that leads to a private address when it connects is not connected to', async () => {
+  let connections = 0
+  await using server = createServer().on('connection', () => connections++)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const post = {
+    url: `https://rebound.example.com:${port}/`,
+    headers: {},
+    body: '',
+    signal: new AbortController().signal,
+  }
+  const reason = 'Its name leads to an address that is not public'
+  for (const addresses of [['127.0.0.1'], ['93.184.215.14', '127.0.0.1'], ['::1'], ['::ffff:7f00:1'], []]) {
+    const postman = new Postman('public', async () => addresses)
+    expect(await postman.send(post), String(addresses)).toEqual({ isDelivered: false, isFinal: false, reason })
+  }
+  expect(connections).toBe(0)
+  expect(isPublicAddress('example.com')).toBe(false)
+})
+
+test('a try that fails is followed by longer and longer pauses, up to 5 minutes, for a day', () => {
+  const seconds = (random: number) => [1, 2, 3, 8, 9, 10, 500].map((failures) => pauseAfter(failures, random) / 1_000)
+  expect(seconds(0)).toEqual([1, 2, 4, 128, 256, 300, 300])
+  expect(seconds(1)).toEqual([0.5, 1, 2, 64, 128, 150, 150])
+  expect([isGivenUp(86_399_999), isGivenUp(86_400_000)]).toEqual([false, true])
+})
+
+test.each([
+  [200, undefined],
+  [204, undefined],
+  [301, 'It answered 301: redirects are not followed'],
+  [404, 'It answered 404'],
+  [503, 'It answered 503'],
+])('an answer with status %i counts as %s', (status, mistake) => {
+  expect(mistakeOf(status)).toBe(mistake)
+})
+
+test('a message is signed as Standard Webhooks says', () => {
+  const key = Buffer.alloc(32, 7)
+  const signed = signatureHeaders(`whsec_${key.toString('base64')}`, {
+    id: 'abc',
+    timestamp: 1_700_000_000,
+    body: '{}',
+  })
+  const signature = createHmac('sha256', key).update('abc.1700000000.{}').digest('base64')
+  expect(signed).toEqual({
+    'webhook-id': 'abc',
+    'webhook-timestamp': '1700000000',
+    'webhook-signature': `v1,${signature}`,
+  })
+})
+
+test('a webhook shows each type of event that is stored', () => {
+  expect(validate(schema, webhookDocument)).toEqual([])
+  const stored = schema.getPossibleTypes(schema.getType('DurableEvent') as never).map(({ name }) => name)
+  expect(stored.filter((name) => !webhookEvents.includes(`... on ${name} `))).toEqual([])
+})
