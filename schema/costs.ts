@@ -28,6 +28,7 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'Session.namesakes': { items: 3, effort: 300 },
   'Query.integrations': { items: 20, effort: 300 },
   'Integration.scopes': { items: 5 },
+  'Integration.kinds': { items: 5 },
   'Query.readBy': { items: 300, effort: 300 },
   'Query.onlineUsers': { items: 300, effort: 1_000 },
   // A subscription costs its start and one event.

@@ -23,6 +23,11 @@ const Integration = builder.objectRef<IntegrationShape>('Integration').implement
       nullable: true,
       description: 'The address that its webhook sends events to. Null without a webhook.',
     }),
+    kinds: t.expose('kinds', {
+      type: [LiveEventKind],
+      nullable: true,
+      description: 'The kinds of events that its webhook gets. Null for all, and without a webhook.',
+    }),
     createdBy: t.expose('createdBy', { type: Member, description: 'The member who created it.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     lastUsedAt: t.expose('lastUsedAt', {

@@ -36,6 +36,8 @@ export interface Integration {
   scopes: Scope[]
   /** The address that events are sent to; null without a webhook. */
   webhookUrl: string | null
+  /** Kinds of the events that it is sent, by name; null for all, and without a webhook. */
+  kinds: string[] | null
   createdBy: Member
   createdAt: Date
   /** When it was last used, some minutes exact; null if it never was. */
@@ -328,6 +330,7 @@ function selectIntegrations(db: Pick<Db, 'select'>) {
       scopes,
       createdBy: { id: members.id, name: members.name, role: members.role },
       webhookUrl: webhooks.url,
+      kinds: webhooks.kinds,
       createdAt,
       lastUsedAt,
       lastError: webhooks.lastError,

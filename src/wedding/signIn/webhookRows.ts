@@ -29,9 +29,9 @@ export function webhookOf({ webhookUrl, kinds }: WebhookInput, policy: WebhookUr
     return null
   }
   const { href, username, password } = new URL(webhookUrl)
-  if (policy === 'off') throw badInput('webhookUrl', 'This server has no webhooks', 'URLS_OFF')
+  if (policy === 'off') throw badInput('webhookUrl', 'This server has no webhooks')
   if (!isWebhookUrlAllowed(href, policy))
-    throw badInput('webhookUrl', 'A webhook needs an https URL at a public address', 'NOT_PUBLIC')
+    throw badInput('webhookUrl', 'A webhook needs an https URL at a public address')
   if (username || password) throw badInput('webhookUrl', 'The URL must not have a user or a password: it is shown')
   return { url: href, kinds: kindsOf(kinds ?? null) }
 }

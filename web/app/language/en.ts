@@ -306,6 +306,7 @@ export const en: typeof fr = {
     BAD_USER_INPUT: {
       file: 'This file is not a photo that can be read, or it is too large (15 MB at most).',
       url: 'This link is not a complete address: it begins with https://',
+      webhookUrl: 'Events can only be sent to a public address that begins with https://',
       name: 'This name cannot be accepted: write one line of 80 characters at most, without invisible characters.',
       code: 'Write the code that you were given.',
       other: 'Something is empty, too long or not well written: correct it, then try again.',

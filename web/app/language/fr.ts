@@ -309,6 +309,7 @@ export const fr = {
     BAD_USER_INPUT: {
       file: 'Ce fichier n’est pas une photo lisible, ou il est trop lourd (15 Mo au plus).',
       url: 'Ce lien n’est pas une adresse complète : elle commence par https://',
+      webhookUrl: 'Les événements ne peuvent aller qu’à une adresse publique qui commence par https://',
       name: 'Ce nom ne peut pas être accepté : écrivez une seule ligne de 80 caractères au plus, sans caractère invisible.',
       code: 'Écrivez le code que vous avez reçu.',
       other: 'Quelque chose est vide, trop long ou mal écrit : corrigez, puis réessayez.',

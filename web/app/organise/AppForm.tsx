@@ -1,12 +1,14 @@
 import { Refused } from '@attitudes/live'
-import type { CreateIntegrationMutation, Permission } from '@attitudes/live/documents'
+import type { CreateIntegrationMutation, LiveEventKind, Permission } from '@attitudes/live/documents'
 import { useLive } from '@attitudes/live/react'
-import { Alert, Button, Input, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
-import type { FormEvent } from 'react'
+import { Alert, Button, Stack, Text, TextInput, Title } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
+import { AppAddress } from './AppAddress.tsx'
 import { appScopes } from './appScopes.ts'
+import { Switches } from './Switches.tsx'
 
 const longestName = 80
 
@@ -16,18 +18,26 @@ type Made = CreateIntegrationMutation['createIntegration']
 export function AppForm({ onMade }: { onMade(made: Made): void }) {
   const { t } = useTranslation()
   const { createIntegration } = useLive().actions
-  const { run, isRunning, problem } = useSubmission(async (form: FormData) =>
+  const [made, setMade] = useState(0)
+  const { run, isRunning, problem } = useSubmission(async (form: FormData) => {
+    const webhookUrl = String(form.get('webhookUrl')).trim() || null
+    const kinds = form.getAll('kinds') as LiveEventKind[]
     onMade(
       await createIntegration({
         name: String(form.get('name')).trim(),
         scopes: form.getAll('scopes') as Permission[],
+        webhookUrl,
+        // None chosen are all.
+        kinds: kinds.length > 0 ? kinds : null,
       }),
-    ),
-  )
+    )
+  })
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
-    if (await run(new FormData(form))) form.reset()
+    if (!(await run(new FormData(form)))) return
+    form.reset()
+    setMade(made + 1)
   }
   return (
     <form onSubmit={submit} aria-labelledby="apps-title">
@@ -51,27 +61,13 @@ export function AppForm({ onMade }: { onMade(made: Made): void }) {
           required
           withAsterisk={false}
         />
-        <Input.Wrapper
-          size="md"
+        <Switches
+          name="scopes"
           label={t('apps.may')}
-          labelElement="div"
-          description={t('apps.mayHint')}
-          role="group"
-          aria-label={t('apps.may')}
-        >
-          <Stack gap={0} mt={6}>
-            {appScopes.map((scope) => (
-              <Switch
-                key={scope}
-                name="scopes"
-                value={scope}
-                size="md"
-                label={t(`apps.scopes.${scope}`)}
-                styles={{ body: { alignItems: 'center', minHeight: 44 }, labelWrapper: { flex: 1 } }}
-              />
-            ))}
-          </Stack>
-        </Input.Wrapper>
+          hint={t('apps.mayHint')}
+          options={appScopes.map((value) => ({ value, label: t(`apps.scopes.${value}`) }))}
+        />
+        <AppAddress key={made} />
         <NotMade problem={problem} />
         <Button type="submit" size="md" loading={isRunning}>
           {t('apps.make')}

@@ -2,6 +2,7 @@ import type { IntegrationPartsFragment } from '@attitudes/live/documents'
 import { Button, Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useDates } from '../language/dates.ts'
+import { type AppKind, appKinds } from './appKinds.ts'
 import { appScopes } from './appScopes.ts'
 
 interface Props {
@@ -13,10 +14,14 @@ interface Props {
 export function AppRow({ app, onRevoke }: Props) {
   const { t } = useTranslation()
   const dates = useDates()
-  const { name, scopes, createdBy, createdAt, lastUsedAt, revokedAt } = app
+  const { name, scopes, webhookUrl, kinds, createdBy, createdAt, lastUsedAt, lastError, revokedAt } = app
   const isRevoked = revokedAt !== null
   const lastUse = lastUsedAt ? t('apps.lastUsed', { time: dates.moment(lastUsedAt) }) : t('apps.neverUsed')
   const may = appScopes.filter((scope) => scopes.includes(scope)).map((scope) => t(`apps.scopes.${scope}`))
+  const known: readonly string[] = appKinds
+  const sent = kinds?.map((kind) => (known.includes(kind) ? t(`apps.kinds.${kind as AppKind}`) : kind)) ?? [
+    t('apps.kindsAll'),
+  ]
   return (
     <Group component="li" justify="space-between" gap="xs">
       <div style={{ flex: '1 1 12rem', minWidth: 0 }}>
@@ -26,6 +31,16 @@ export function AppRow({ app, onRevoke }: Props) {
         <Text size="sm" c={isRevoked ? 'dimmed' : undefined}>
           {[t('apps.reads'), ...may].join(' · ')}
         </Text>
+        {webhookUrl && (
+          <Text size="sm" c={isRevoked ? 'dimmed' : undefined} style={{ overflowWrap: 'anywhere' }}>
+            {t('apps.sentTo', { url: webhookUrl, kinds: sent.join(', ') })}
+          </Text>
+        )}
+        {lastError && !isRevoked && (
+          <Text size="sm" c="rose" style={{ overflowWrap: 'anywhere' }}>
+            {t('apps.sendingFailed', { error: lastError })}
+          </Text>
+        )}
         <Text size="sm" c="dimmed">
           {t('apps.madeBy', { name: createdBy.name, time: dates.moment(createdAt) })} ·{' '}
           {isRevoked ? t('apps.revoked', { time: dates.moment(revokedAt) }) : lastUse}

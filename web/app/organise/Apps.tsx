@@ -23,6 +23,7 @@ export function Apps() {
             key={made.token}
             name={made.integration.name}
             token={made.token}
+            webhookSecret={made.webhookSecret}
             onDone={() => setMade(undefined)}
           />
         )}

@@ -11,7 +11,10 @@ import {
 /** The mutations about integrations, the programs that act at the wedding with tokens of their own. */
 export function integrationActions({ mutate }: Mutations) {
   return {
-    /** Lets a program in. The answer alone has its token: neither the server nor the cache keeps it. */
+    /**
+     * Lets a program in. The answer alone has its token and the secret that signs what its webhook gets: the cache
+     * keeps neither.
+     */
     async createIntegration(
       input: Omit<CreateIntegrationInput, 'id'>,
     ): Promise<CreateIntegrationMutation['createIntegration']> {

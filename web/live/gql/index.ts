@@ -465,14 +465,14 @@ export type EventsSubscription = { events:
    };
 
 /** An object of the fragment `IntegrationParts`. */
-export type IntegrationPartsFragment = { __typename: 'Integration', id: string, name: string, scopes: Array<Permission>, createdAt: string, lastUsedAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Member', id: string, name: string, role: Role } };
+export type IntegrationPartsFragment = { __typename: 'Integration', id: string, name: string, scopes: Array<Permission>, webhookUrl: string | null, kinds: Array<LiveEventKind> | null, createdAt: string, lastUsedAt: string | null, lastError: string | null, revokedAt: string | null, createdBy: { __typename: 'Member', id: string, name: string, role: Role } };
 
 /** Variables of the query `Integrations`. */
 export type IntegrationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 /** Data of the query `Integrations`. */
-export type IntegrationsQuery = { integrations: Array<{ __typename: 'Integration', id: string, name: string, scopes: Array<Permission>, createdAt: string, lastUsedAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Member', id: string, name: string, role: Role } }> };
+export type IntegrationsQuery = { integrations: Array<{ __typename: 'Integration', id: string, name: string, scopes: Array<Permission>, webhookUrl: string | null, kinds: Array<LiveEventKind> | null, createdAt: string, lastUsedAt: string | null, lastError: string | null, revokedAt: string | null, createdBy: { __typename: 'Member', id: string, name: string, role: Role } }> };
 
 /** Variables of the mutation `CreateIntegration`. */
 export type CreateIntegrationMutationVariables = Exact<{
@@ -481,7 +481,7 @@ export type CreateIntegrationMutationVariables = Exact<{
 
 
 /** Data of the mutation `CreateIntegration`. */
-export type CreateIntegrationMutation = { createIntegration: { __typename: 'IntegrationToken', token: string, integration: { __typename: 'Integration', id: string, name: string, scopes: Array<Permission>, createdAt: string, lastUsedAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Member', id: string, name: string, role: Role } } } };
+export type CreateIntegrationMutation = { createIntegration: { __typename: 'IntegrationToken', token: string, webhookSecret: string | null, integration: { __typename: 'Integration', id: string, name: string, scopes: Array<Permission>, webhookUrl: string | null, kinds: Array<LiveEventKind> | null, createdAt: string, lastUsedAt: string | null, lastError: string | null, revokedAt: string | null, createdBy: { __typename: 'Member', id: string, name: string, role: Role } } } };
 
 /** Variables of the mutation `RevokeIntegration`. */
 export type RevokeIntegrationMutationVariables = Exact<{
@@ -490,7 +490,7 @@ export type RevokeIntegrationMutationVariables = Exact<{
 
 
 /** Data of the mutation `RevokeIntegration`. */
-export type RevokeIntegrationMutation = { revokeIntegration: { __typename: 'Integration', id: string, name: string, scopes: Array<Permission>, createdAt: string, lastUsedAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type RevokeIntegrationMutation = { revokeIntegration: { __typename: 'Integration', id: string, name: string, scopes: Array<Permission>, webhookUrl: string | null, kinds: Array<LiveEventKind> | null, createdAt: string, lastUsedAt: string | null, lastError: string | null, revokedAt: string | null, createdBy: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** An object of the fragment `MemberParts`. */
 export type MemberPartsFragment = { __typename: 'Member', id: string, name: string, role: Role };
@@ -1153,7 +1153,7 @@ function document<Data, Variables>(...definitions: DefinitionNode[]): DocumentNo
 }
 
 const AnnouncementPartsDefinition = /*#__PURE__*/ definition("fragment AnnouncementParts on Announcement{id message priority madeAt from{...MemberParts}}")
-const IntegrationPartsDefinition = /*#__PURE__*/ definition("fragment IntegrationParts on Integration{id name scopes createdBy{...MemberParts}createdAt lastUsedAt revokedAt}")
+const IntegrationPartsDefinition = /*#__PURE__*/ definition("fragment IntegrationParts on Integration{id name scopes webhookUrl kinds createdBy{...MemberParts}createdAt lastUsedAt lastError revokedAt}")
 const MemberPartsDefinition = /*#__PURE__*/ definition("fragment MemberParts on Member{id name role}")
 const WeddingPartsDefinition = /*#__PURE__*/ definition("fragment WeddingParts on Wedding{id name date place timeZone locale}")
 const SessionPartsDefinition = /*#__PURE__*/ definition("fragment SessionParts on Session{token expiresAt member{...MemberParts}wedding{id name}}")
@@ -1183,7 +1183,7 @@ export const IntegrationPartsFragmentDoc = /*#__PURE__*/ document<IntegrationPar
 /** The document of the operation `Integrations`. */
 export const IntegrationsDocument = /*#__PURE__*/ document<IntegrationsQuery, IntegrationsQueryVariables>(/*#__PURE__*/ definition("query Integrations{integrations{...IntegrationParts}}"), IntegrationPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `CreateIntegration`. */
-export const CreateIntegrationDocument = /*#__PURE__*/ document<CreateIntegrationMutation, CreateIntegrationMutationVariables>(/*#__PURE__*/ definition("mutation CreateIntegration($input:CreateIntegrationInput!){createIntegration(input:$input){integration{...IntegrationParts}token}}"), IntegrationPartsDefinition, MemberPartsDefinition)
+export const CreateIntegrationDocument = /*#__PURE__*/ document<CreateIntegrationMutation, CreateIntegrationMutationVariables>(/*#__PURE__*/ definition("mutation CreateIntegration($input:CreateIntegrationInput!){createIntegration(input:$input){integration{...IntegrationParts}token webhookSecret}}"), IntegrationPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `RevokeIntegration`. */
 export const RevokeIntegrationDocument = /*#__PURE__*/ document<RevokeIntegrationMutation, RevokeIntegrationMutationVariables>(/*#__PURE__*/ definition("mutation RevokeIntegration($id:ID!){revokeIntegration(id:$id){...IntegrationParts}}"), IntegrationPartsDefinition, MemberPartsDefinition)
 /** The document of the fragment `MemberParts`. */

@@ -110,6 +110,7 @@ type Integration {
   createdAt: DateTime!
   createdBy: Member!
   id: ID!
+  kinds: [LiveEventKind!]
   lastError: String
   lastUsedAt: DateTime
   name: String!

@@ -1,5 +1,6 @@
 import type {
   AnnouncementPartsFragment,
+  LiveEventKind,
   MemberPartsFragment,
   MessagePartsFragment,
   MicRequestPartsFragment,
@@ -25,9 +26,12 @@ export interface TestIntegration {
   id: string
   name: string
   scopes: Permission[]
+  webhookUrl: string | null
+  kinds: LiveEventKind[] | null
   createdBy: MemberPartsFragment
   createdAt: string
   lastUsedAt: null
+  lastError: null
   revokedAt: string | null
 }
 

@@ -1,4 +1,4 @@
-import type { Permission } from '../../gql/index.ts'
+import type { LiveEventKind, Permission } from '../../gql/index.ts'
 import { allow } from '../permissions.ts'
 import { refusal } from '../refusal.ts'
 import type { TestIntegration } from '../state.ts'
@@ -8,6 +8,8 @@ interface CreateIntegrationInput {
   id?: string | null
   name: string
   scopes: Permission[]
+  webhookUrl?: string | null
+  kinds?: LiveEventKind[] | null
 }
 
 const longestName = 80
@@ -21,7 +23,10 @@ export const integrationQueries = {
   },
 } satisfies Answers
 
-/** Mutations of integrations. Their tokens let nobody in: the test wedding has members alone. */
+/**
+ * Mutations of integrations. Their tokens let nobody in, and their webhooks get nothing: the test wedding has members
+ * alone.
+ */
 export const integrationMutations = {
   createIntegration({ input }: { input: CreateIntegrationInput }, { wedding, viewer }: Call) {
     allow(viewer, 'MANAGE_INTEGRATIONS')
@@ -32,13 +37,17 @@ export const integrationMutations = {
       id: input.id ?? wedding.nextId(),
       name: textOf('name', input.name, longestName),
       scopes: input.scopes,
+      webhookUrl: input.webhookUrl ?? null,
+      kinds: input.kinds ?? null,
       createdBy: viewer,
       createdAt: wedding.now(),
       lastUsedAt: null,
+      lastError: null,
       revokedAt: null,
     }
     if (!known) wedding.integrations.push(integration)
-    return { integration, token: `test-integration-${integration.id}` }
+    const webhookSecret = integration.webhookUrl === null ? null : `whsec_${btoa(integration.id)}`
+    return { integration, token: `test-integration-${integration.id}`, webhookSecret }
   },
 
   revokeIntegration({ id }: { id: string }, { wedding, viewer }: Call) {
