@@ -6,7 +6,7 @@ import { isPublicAddress } from '../access/publicHosts.ts'
 import { isWebhookUrlAllowed, type WebhookUrlPolicy } from '../access/webhookUrls.ts'
 import { gone, mistakeOf } from './rules.ts'
 
-/** What became of a try to deliver. */
+/** The outcome of a try to deliver. */
 export type Outcome =
   | { isDelivered: true }
   | {
@@ -49,7 +49,7 @@ export class Postman {
     this.#agents = { 'http:': new Agent(kept), 'https:': new TlsAgent(kept) }
   }
 
-  /** Sends a message, and resolves with what became of it. It never rejects. */
+  /** Sends a message, and resolves with the outcome. It never rejects. */
   async send(post: Post): Promise<Outcome> {
     if (!isWebhookUrlAllowed(post.url, this.#policy)) return notDelivered('This server does not send to this URL')
     try {

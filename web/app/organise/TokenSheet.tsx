@@ -46,7 +46,7 @@ export function TokenSheet({ name, token, webhookSecret, onDone }: Props) {
 
 interface SecretProps {
   text: string
-  /** What the button says that copies it. */
+  /** The text of the button that copies it. */
   action: string
   button?: RefObject<HTMLButtonElement | null>
 }
