@@ -43,6 +43,7 @@ export const webhookEvents = `subscription WebhookEvents {
     ... on MemberJoined { member ${member} }
     ... on MemberChanged { member ${member} }
     ... on MemberRemoved { member ${member} }
+    ... on WeddingChanged { wedding { id name date place timeZone locale } }
     ... on RejoinRequestChanged {
       rejoinRequest: request {
         id status requestedAt expiresAt requestedBy ${member} member ${member} decidedAt decidedBy ${member}

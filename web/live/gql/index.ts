@@ -81,7 +81,7 @@ export type JoinWeddingInput = {
   name: string;
 };
 
-/** The kinds of events, one for each type of `LiveEvent`. */
+/** The kinds of events, one for each type of `LiveEvent` but `CaughtUp`. */
 export type LiveEventKind =
   /** Events of the type `AnnouncementMade`. */
   | 'ANNOUNCEMENT_MADE'
@@ -116,7 +116,9 @@ export type LiveEventKind =
   /** Events of the type `TaskChanged`. */
   | 'TASK_CHANGED'
   /** Events of the type `TypingChanged`. */
-  | 'TYPING_CHANGED';
+  | 'TYPING_CHANGED'
+  /** Events of the type `WeddingChanged`. */
+  | 'WEDDING_CHANGED';
 
 /** How far the viewer has read a conversation. */
 export type MarkMessagesReadInput = {
