@@ -4,6 +4,7 @@ import { createClient } from 'graphql-ws'
 import { expect, inject, test } from 'vitest'
 import WebSocket from 'ws'
 import { parse } from 'yaml'
+import { listenWithGraphqlSse } from '../clients/graphqlSse.ts'
 import { startProcess } from '../support/process.ts'
 import { request } from '../support/request.ts'
 import { startNginx } from '../support/setup/nginx.ts'
@@ -24,7 +25,7 @@ function composeNginx(servers: string[], port: string): string {
   return places.reduce(
     (text, [from = '', to = '']) => {
       expect(text).toContain(from)
-      return text.replace(from, to)
+      return text.replaceAll(from, to)
     },
     configs.nginx.content.replaceAll('$$', '$'),
   )
@@ -75,6 +76,7 @@ test.skipIf(!nginx || !backends.includes('cluster'))(
     await using _nginx = await startNginx(nginx ?? '', composeNginx(ports, port))
     const url = `http://127.0.0.1:${port}`
     const phones = [leo, leo, ana].map(({ token }) => followMessages(url, token, after))
+    const stream = listenWithGraphqlSse({ url, token: leo.token }, { singleConnection: true, after })
 
     let isOver = false
     const sent: string[] = []
@@ -106,6 +108,9 @@ test.skipIf(!nginx || !backends.includes('cluster'))(
       await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(sent.length)
       expect(new Set(heard)).toEqual(new Set(sent))
     }
+    await expect.poll(() => stream.heard().length, { timeout: 20_000 }).toBe(sent.length)
+    expect(new Set(stream.heard())).toEqual(new Set(sent))
+    stream.stop()
     for (const { leave } of phones) leave()
     for (const server of servers) await server[Symbol.asyncDispose]()
   },

@@ -1,9 +1,20 @@
 import { createClient } from 'graphql-sse'
 import { type Listener, listening, messagesSince, now, type Place } from './listening.ts'
 
+interface Options {
+  /** Whether one connection is for all operations. */
+  singleConnection?: boolean
+  /** The cursor to begin at, by default that of now. */
+  after?: string
+}
+
 /** graphql-sse, with a connection for each operation or one for all. */
-export function listenWithGraphqlSse({ url, token }: Place, { singleConnection = false } = {}): Listener {
+export function listenWithGraphqlSse(
+  { url, token }: Place,
+  { singleConnection = false, after }: Options = {},
+): Listener {
   return listening((progress) => {
+    progress.cursor = after
     const client = createClient({
       url: `${url}/graphql`,
       headers: (): Record<string, string> => ({ authorization: `Bearer ${token}` }),

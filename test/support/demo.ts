@@ -17,8 +17,6 @@ export interface Demo extends AsyncDisposable {
   tokenOf(person: string): Promise<string>
   /** Waits until there are so many subscriptions. */
   followed(subscriptions: number): Promise<void>
-  /** Ends the server with this signal, and starts it again. */
-  restart(signal: NodeJS.Signals): Promise<void>
   /**
    * Lets people write to everyone while the server is killed and started again, then told to end and started again.
    * Returns all that they have written, in order; it ends with `lastWords`.
@@ -36,10 +34,6 @@ export async function startDemo(): Promise<Demo> {
     const response = await fetch(`${server.url}/demo`, { method: 'POST', body: JSON.stringify({ person }) })
     return ((await response.json()) as { token: string }).token
   }
-  const restart = async (signal: NodeJS.Signals) => {
-    await server.kill(signal)
-    server = await startProcess(settings)
-  }
   const { url } = server
   const token = await tokenOf('lea')
 
@@ -47,7 +41,6 @@ export async function startDemo(): Promise<Demo> {
     url,
     token,
     tokenOf,
-    restart,
     followed: (subscriptions) => server.followed(subscriptions),
 
     async isKilledUnderLoad() {
@@ -55,7 +48,8 @@ export async function startDemo(): Promise<Demo> {
       const load = startLoad(url, token)
       for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
         await load.acknowledges(40)
-        await restart(signal)
+        await server.kill(signal)
+        server = await startProcess(settings)
       }
       await load.acknowledges(40)
       await load.end()

@@ -116,6 +116,9 @@ describe('a page', () => {
       credentials: false,
       maxAge: 86_400,
     })
+    expect(
+      corsFor({ origin: 'https://app.example', host: 'live.example.com', requestedMethod: 'DELETE' }, settings),
+    ).toMatchObject({ methods: ['GET', 'POST', 'DELETE'] })
     expect(corsFor({ origin: 'https://evil.example', host: 'live.example.com', requested }, settings)).toBe(false)
     expect(corsFor({ host: 'live.example.com' }, settings)).toBe(false)
   })

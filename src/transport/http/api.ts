@@ -9,13 +9,14 @@ import type { ErrorMasker } from '../errors.ts'
 import type { Operations } from '../graphql/operations.ts'
 import { EventStream, type Piece } from '../sse/eventStream.ts'
 import { formatFor } from '../sse/formats.ts'
-import { streamResponse } from '../sse/response.ts'
+import { single, streamResponse } from '../sse/response.ts'
 import { compressAnswer } from './compression.ts'
 import { corsFor } from './cors.ts'
 import { createDirect } from './direct.ts'
 import { answerOf, jsonTypeFor } from './plain.ts'
 import { acceptableAnswers, createRequests } from './requests.ts'
 import { retryAfterHeader } from './retryAfter.ts'
+import { createSharedStreams, isOfSharedStream } from './sharedStreams.ts'
 import { createUploads, type Exchange, isUpload, mostBytes } from './uploads.ts'
 import type { Viewers } from './viewers.ts'
 
@@ -46,22 +47,27 @@ const endings: Record<Ended, Refusal> = {
  */
 export function createApi(parts: ApiParts): Api {
   const { viewers, config } = parts
-  const words = createEngine(parts, config.limits.bodyBytes, createRequests(config.limits))
+  const words = createEngine(
+    parts,
+    config.limits.bodyBytes,
+    createRequests(config.limits),
+    createSharedStreams({ ...parts, endings }),
+  )
   const uploads = createEngine(parts, mostBytes(config.limits), createUploads({ viewerOf: viewers.of, config }))
   const direct = createDirect({ ...parts, contextOf: viewers.contextOf })
   return async (request, response) => {
-    if (await direct(request, response)) return
+    if (!isOfSharedStream(request) && (await direct(request, response))) return
     compressAnswer(request, response)
     await (isUpload(request) ? uploads : words)(request, response)
   }
 }
 
-/** Yoga, with a plugin that reads requests of one kind. */
-function createEngine(parts: ApiParts, maxRequestBodySize: number, reader: Plugin<object, Exchange>) {
+/** Yoga, with plugins that read requests of one kind. */
+function createEngine(parts: ApiParts, maxRequestBodySize: number, ...readers: Plugin<object, Exchange>[]) {
   const { schema, viewers, maskError, config } = parts
   return createYoga<Exchange, Context>({
     schema,
-    plugins: [acceptableAnswers, retryAfterHeader, operationsOf(parts), streamsOf(parts), uncached, reader],
+    plugins: [acceptableAnswers, retryAfterHeader, operationsOf(parts), streamsOf(parts), uncached, ...readers],
     parserAndValidationCache: false,
     maxRequestBodySize,
     // Read by a plugin of ours instead.
@@ -71,10 +77,13 @@ function createEngine(parts: ApiParts, maxRequestBodySize: number, reader: Plugi
     logging: false,
     maskedErrors: { maskError },
     cors: ({ headers }) => {
-      const [origin, host, requested] = ['origin', 'host', 'access-control-request-headers'].map((name) =>
-        headers.get(name),
-      )
-      return corsFor({ origin, host, requested }, config)
+      const asked = {
+        origin: headers.get('origin'),
+        host: headers.get('host'),
+        requested: headers.get('access-control-request-headers'),
+        requestedMethod: headers.get('access-control-request-method'),
+      }
+      return corsFor(asked, config)
     },
     context: ({ req, params }) => viewers.contextOf(req, params),
   })
@@ -147,9 +156,4 @@ function streamsOf({ maskError, config }: ApiParts): Plugin<object, Exchange> {
       }, format.contentType)
     },
   }
-}
-
-/** The only piece of an answer that is no stream. */
-async function* single({ data, errors, extensions }: ExecutionResult, json: string): AsyncGenerator<Piece, undefined> {
-  yield errors && data == null ? { errors, extensions } : { event: { json } }
 }

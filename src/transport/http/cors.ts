@@ -3,7 +3,9 @@ import type { Config } from '../../config.ts'
 import { matchesOrigin } from '../allowedOrigins.ts'
 
 type Settings = Pick<Config, 'allowedOrigins' | 'publicUrl'>
-type Headers = { origin?: string | null; host?: string | null; requested?: string | null }
+type Headers = { origin?: string | null; host?: string | null }
+/** What a preflight request asks for: names of headers, and a method. */
+type Asked = { requested?: string | null; requestedMethod?: string | null }
 
 /**
  * Whether a page of this origin may use a server that was asked under this host: it is the server's own, that of
@@ -21,11 +23,12 @@ export function isAllowedOrigin({ origin, host }: Headers, { allowedOrigins, pub
  * that are no browsers. An allowed page may send any header: it changes nothing here but what its documentation says.
  * There are no cookies, so no credentials.
  */
-export function corsFor({ requested, ...headers }: Headers, settings: Settings) {
+export function corsFor({ requested, requestedMethod, ...headers }: Headers & Asked, settings: Settings) {
   if (headers.origin == null || !isAllowedOrigin(headers, settings)) return false
   return {
     origin: headers.origin,
-    methods: ['GET', 'POST'],
+    // graphql-sse opens and changes a shared stream with the latter two.
+    methods: ['GET', 'POST', ...['PUT', 'DELETE'].filter((method) => method === requestedMethod)],
     allowedHeaders: headerNames(requested) ?? ['authorization', 'content-type'],
     exposedHeaders: ['Retry-After', 'Date', 'ETag'],
     credentials: false,

@@ -1,8 +1,15 @@
 import type { Rendered, Sink } from '../../feed/fanout.ts'
 import { Refusal } from '../../refusal.ts'
 
-/** A piece of a stream: an event, the cursor at which the stream begins, or the errors for which it ends. */
-export type Piece = { event: Rendered } | { beginsAt: string } | { errors: readonly Error[]; extensions?: Extensions }
+/**
+ * A piece of a stream: an event, the cursor at which the stream begins, the errors for which it ends, or text that is in
+ * the form of the stream already.
+ */
+export type Piece =
+  | { event: Rendered }
+  | { beginsAt: string }
+  | { errors: readonly Error[]; extensions?: Extensions }
+  | { text: string }
 
 type Extensions = Readonly<Record<string, unknown>> | undefined
 
@@ -39,6 +46,11 @@ export class EventStream implements AsyncIterable<Piece, undefined> {
       this.#push({ errors: [reason] })
       this.#end()
     },
+  }
+
+  /** Adds text that is in the form of the stream. */
+  write(text: string): void {
+    this.#push({ text })
   }
 
   /** Sets the way to leave the subscription: it is left as soon as the stream ends or its reader goes. */
@@ -94,5 +106,6 @@ function tooSlow(): Refusal {
 }
 
 function lengthOf(piece: Piece): number {
-  return 'event' in piece ? piece.event.json.length : 0
+  if ('event' in piece) return piece.event.json.length
+  return 'text' in piece ? piece.text.length : 0
 }

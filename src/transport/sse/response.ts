@@ -1,8 +1,9 @@
+import type { ExecutionResult } from 'graphql'
 import type { FetchAPI } from 'graphql-yoga'
 import type { ErrorMasker } from '../errors.ts'
 import { shownError, withoutHttp } from '../http/plain.ts'
 import type { Piece } from './eventStream.ts'
-import { type StreamFormat, serverSentEvents } from './formats.ts'
+import { type FatalAnswer, type StreamFormat, serverSentEvents } from './formats.ts'
 import { padEvents } from './padding.ts'
 
 /** Parts of an answer that is a stream. */
@@ -66,7 +67,23 @@ function bodyOf(pieces: AsyncIterable<Piece>, { format, maskError }: StreamParts
 
 function textOf(piece: Piece, format: StreamFormat, maskError: ErrorMasker): string {
   if ('event' in piece) return format.next(piece.event.json, piece.event.cursor)
+  if ('text' in piece) return piece.text
   if ('beginsAt' in piece) return format.beginsAt(piece.beginsAt)
-  const errors = piece.errors.map((error) => shownError(maskError(error)))
-  return format.fatal({ errors, extensions: withoutHttp(piece.extensions) })
+  return format.fatal(fatalAnswer(piece, maskError))
+}
+
+/** The only piece of an answer that is no stream; `json` is its text. */
+export async function* single(
+  { data, errors, extensions }: ExecutionResult,
+  json: string,
+): AsyncGenerator<Piece, undefined> {
+  yield errors && data == null ? { errors, extensions } : { event: { json } }
+}
+
+/** An answer without data, as clients are shown it. */
+export function fatalAnswer(
+  { errors, extensions }: Extract<Piece, { errors: unknown }>,
+  maskError: ErrorMasker,
+): FatalAnswer {
+  return { errors: errors.map((error) => shownError(maskError(error))), extensions: withoutHttp(extensions) }
 }
