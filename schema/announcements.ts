@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   type Announcement as AnnouncementShape,
   announcementMade,
+  announcementWithdrawn,
   type StoredAnnouncement,
 } from '../src/wedding/announcements.ts'
 import { builder, needs } from './builder.ts'
@@ -24,10 +25,18 @@ const Announcement = builder.objectRef<AnnouncementShape>('Announcement').implem
   interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A UUID in lower case, chosen by the author or else by the server.' }),
-    message: t.exposeString('message', { description: 'The text, without white space at its ends.' }),
+    message: t.exposeString('message', {
+      description: 'The text, without white space at its ends. Empty once it is withdrawn.',
+    }),
     priority: t.expose('priority', { type: Priority, description: 'How much attention it needs.' }),
     from: t.expose('from', { type: Member, description: 'The author. May be an ADMIN who is not among `members`.' }),
     madeAt: t.expose('madeAt', { type: 'DateTime', description: 'When the server stored it.' }),
+    withdrawnAt: t.expose('withdrawnAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When it was withdrawn; null while it stands. On replay, a withdrawn one has no text from the start.',
+    }),
   }),
 })
 
@@ -38,6 +47,19 @@ const AnnouncementMade = durableEvent(announcementMade, 'AnnouncementMade', 'An 
     resolve: ({ payload }) => payload.announcement,
   }),
 }))
+
+durableEvent(
+  announcementWithdrawn,
+  'AnnouncementWithdrawn',
+  'An announcement was withdrawn: stop showing it, and remove its notification, whose `subjectId` is its id.',
+  (t) => ({
+    announcement: t.field({
+      type: Announcement,
+      description: 'The announcement, without its text.',
+      resolve: ({ payload }) => payload.announcement,
+    }),
+  }),
+)
 
 const AnnounceInput = builder.inputType('AnnounceInput', {
   description: 'An announcement to make.',
@@ -81,7 +103,8 @@ builder.queryField('announcements', (t) =>
   t.connection(
     {
       type: Announcement,
-      description: 'The announcements of the wedding, newest first, also those from before the viewer joined.',
+      description:
+        'The announcements of the wedding, newest first, also withdrawn ones and those from before the viewer joined.',
       resolve: (_, args, { announcements, viewer }) =>
         connection<number, StoredAnnouncement>(args, {
           key: z.int(),
@@ -110,6 +133,22 @@ builder.mutationField('announce', (t) =>
     skipTypeScopes: true,
     args: { input: t.arg({ type: AnnounceInput, required: true, description: 'The announcement.' }) },
     resolve: (_, { input }, { announcements, viewer }) => announcements.announce(viewer, input),
+  }),
+)
+
+builder.mutationField('withdrawAnnouncement', (t) =>
+  t.field({
+    type: Announcement,
+    description:
+      'Withdraws an announcement: its text and its notifications are gone, for those who come later too. For its author, COUPLE ' +
+      'and PLANNER at their own wedding. For ADMIN at all weddings that have it; an announcement to every wedding is withdrawn by ' +
+      'them alone. Returns the first of the announcements.',
+    extensions: { scope: 'ANNOUNCE' },
+    // The token of an ADMIN need not name a wedding.
+    authScopes: { signedIn: true },
+    skipTypeScopes: true,
+    args: { id: t.arg.id({ required: true, description: 'The id of the announcement.' }) },
+    resolve: (_, { id }, { announcements, viewer }) => announcements.withdraw(viewer, id),
   }),
 )
 

@@ -29,11 +29,15 @@ export const Permission = builder.enumType('Permission', {
         'See all tasks, create tasks and change those of others: `createTask`, `updateTask`, `assignTask`, `unassignTask`, `deleteTask`. A ' +
         'creator may always change or delete a task and an assignee may always update it.',
     },
-    ANNOUNCE: { description: 'Announce something to everyone at the wedding: `announce`.' },
+    ANNOUNCE: {
+      description:
+        'Announce something to everyone at the wedding, and withdraw it: `announce`, `withdrawAnnouncement`. Authors may always ' +
+        'withdraw their own.',
+    },
     ANNOUNCE_EVERYWHERE: {
       description:
-        'Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`. ' +
-        'Not a scope.',
+        'Announce at another wedding or at every wedding of this server, and withdraw it there: `announce` with `weddingId` or ' +
+        '`everyWedding`. Not a scope.',
     },
     MANAGE_WEDDING: {
       description:
@@ -46,7 +50,7 @@ export const Permission = builder.enumType('Permission', {
     SEND_MESSAGE: {
       description: "A scope alone, since every member may do it: write on the wedding's channel, `sendMessage`.",
     },
-    SHARE_PHOTO: { description: 'A scope alone, since every member may do it: `sharePhoto`.' },
+    SHARE_PHOTO: { description: 'A scope alone, since every member may do it: `sharePhoto`, `editPhoto`.' },
   } satisfies Record<Scope, object>,
 })
 

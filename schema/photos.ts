@@ -1,10 +1,19 @@
 import { z } from 'zod'
-import { type Photo as PhotoShape, photoRemoved, photoShared, type StoredPhoto } from '../src/wedding/photos.ts'
+import {
+  type Photo as PhotoShape,
+  photoChanged,
+  photoRemoved,
+  photoShared,
+  type StoredPhoto,
+} from '../src/wedding/photos.ts'
 import { builder } from './builder.ts'
 import { connection, totalOf } from './connections.ts'
 import { durableEvent, eventSubscription } from './events.ts'
 import { Member } from './members.ts'
 import { Node } from './node.ts'
+
+/** A ThumbHash of plain grey. */
+const grey = 'MQgCBwBoVB+IiIiGiEh3WIh/AQAAAAAA'
 
 const Photo = builder.objectRef<PhotoShape>('Photo').implement({
   description: 'A picture that a member shared with everyone at the wedding.',
@@ -26,6 +35,28 @@ const Photo = builder.objectRef<PhotoShape>('Photo').implement({
         'Address of the picture with at most 480 pixels on its longer side, if it was uploaded; otherwise the same as `url`.',
       resolve: ({ image }, _, { addresses }) => addresses.thumbnail(image),
     }),
+    width: t.int({
+      description:
+        'Width in pixels of the picture at `url`, as it is shown. 0 if the server does not know: of a picture that was shared by ' +
+        'its URL, and in events of before an update of the server.',
+      resolve: ({ measures }) => measures?.width ?? 0,
+    }),
+    height: t.int({
+      description: 'Height in pixels of the picture at `url`, as it is shown. 0 if `width` is 0.',
+      resolve: ({ measures }) => measures?.height ?? 0,
+    }),
+    placeholder: t.string({
+      description:
+        'A ThumbHash (https://evanw.github.io/thumbhash/) in base64, to paint while the picture loads. Grey if `width` is 0.',
+      resolve: ({ measures }) => measures?.placeholder ?? grey,
+    }),
+    takenAt: t.expose('takenAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When the picture was taken, as the camera wrote it into the file; null if it did not, or if that cannot be. The time of ' +
+        "a camera that does not say how far it is from UTC counts as the time of the wedding's time zone.",
+    }),
     caption: t.exposeString('caption', { nullable: true, description: 'The caption that the member wrote.' }),
     sharedBy: t.expose('sharedBy', { type: Member, description: 'The member who shared it.' }),
     sharedAt: t.expose('sharedAt', { type: 'DateTime', description: 'When the server stored it.' }),
@@ -34,6 +65,10 @@ const Photo = builder.objectRef<PhotoShape>('Photo').implement({
 
 const PhotoShared = durableEvent(photoShared, 'PhotoShared', 'A photo was shared.', (t) => ({
   photo: t.field({ type: Photo, description: 'The photo.', resolve: ({ payload }) => payload.photo }),
+}))
+
+durableEvent(photoChanged, 'PhotoChanged', 'The caption of a photo was changed.', (t) => ({
+  photo: t.field({ type: Photo, description: 'The photo as of this event.', resolve: ({ payload }) => payload.photo }),
 }))
 
 durableEvent(photoRemoved, 'PhotoRemoved', 'A photo was removed: stop showing it.', (t) => ({
@@ -62,6 +97,14 @@ const SharePhotoInput = builder.inputType('SharePhotoInput', {
         'camera, such as the place, is removed. A file that is not accepted is `BAD_USER_INPUT` with a `reason`.',
     }),
     caption: t.string({ description: 'Up to 200 characters.' }),
+  }),
+})
+
+const EditPhotoInput = builder.inputType('EditPhotoInput', {
+  description: 'A change of a photo.',
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'The id of the photo.' }),
+    caption: t.string({ description: 'Up to 200 characters; null removes the caption. It stays if this is left out.' }),
   }),
 })
 
@@ -101,6 +144,13 @@ builder.mutationFields((t) => ({
     description: 'Shares a photo with everyone at the wedding. A `file` needs a multipart request over HTTP.',
     args: { input: t.arg({ type: SharePhotoInput, required: true, description: 'The photo.' }) },
     resolve: (_, { input }, { photos, viewer }) => photos.share(viewer, input),
+  }),
+  editPhoto: t.field({
+    type: Photo,
+    extensions: { scope: 'SHARE_PHOTO' },
+    description: 'Changes the caption of a photo. For the member who shared it.',
+    args: { input: t.arg({ type: EditPhotoInput, required: true, description: 'The change.' }) },
+    resolve: (_, { input }, { photos, viewer }) => photos.edit(viewer, input),
   }),
   removePhoto: t.field({
     type: Photo,

@@ -18,7 +18,7 @@ import { createMetrics } from './metrics/metrics.ts'
 import { createPictures, pictureTypes } from './pictures/pictures.ts'
 import { openStorage, type Storage } from './pictures/storage.ts'
 import type { RedisPair } from './redis.ts'
-import { Announcements } from './wedding/announcements.ts'
+import { Announcements, announcementWithdrawn } from './wedding/announcements.ts'
 import { createConversations } from './wedding/conversations.ts'
 import { History } from './wedding/history.ts'
 import { createMembers } from './wedding/members.ts'
@@ -87,7 +87,8 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   const bus = overrides.bus?.(ownBus) ?? ownBus
 
   const { db, readAs } = database
-  const feed = new Feed({ log: createLog(database), bus, logger: logs.of('feed') })
+  const rewriting = new Set([announcementWithdrawn.name])
+  const feed = new Feed({ log: createLog(database), bus, logger: logs.of('feed'), rewriting })
   disposal.defer(() => feed.end())
   const limits = createLimits(config.limits, redis?.commands)
   const demonstration = config.demo ? await import('./demo/demo.ts') : undefined

@@ -51,7 +51,7 @@ export async function startServer(config: Config, overrides: Overrides = {}): Pr
     await parts.demo?.seed()
     start(parts, service)
     const url = await listen(service.http, parts)
-    const swept = settlePhotos(parts, service.ending.signal)
+    const swept = tendPhotos(parts, service.ending.signal)
     return {
       url,
       drain: service.drain,
@@ -180,13 +180,18 @@ async function listen(http: Server, { config, logs, redis }: Parts): Promise<str
   return urlOf(config.host, port)
 }
 
-/** Deletes or keeps the photos of which a server that died did not know whether they were stored. */
-async function settlePhotos({ domains, logs }: Parts, ending: AbortSignal): Promise<void> {
+/**
+ * Deletes or keeps the photos of which a server that died did not know whether they were stored, and measures those of
+ * earlier versions.
+ */
+async function tendPhotos({ domains, logs }: Parts, ending: AbortSignal): Promise<void> {
   try {
     const settled = await domains.photos.sweep(ending)
     if (settled > 0) logs.root.info({ settled }, 'settled pending files of photos')
+    const measured = await domains.photos.measureEarlier(ending)
+    if (measured > 0) logs.root.info({ measured }, 'measured photos of an earlier version')
   } catch (error) {
-    logs.root.warn({ err: error }, 'pending files of photos could not be settled')
+    logs.root.warn({ err: error }, 'photos of before the start could not be settled or measured')
   }
 }
 

@@ -273,6 +273,11 @@ export const micRequests = pgTable(
   ],
 )
 
+/** Whether the file of a photo was stored by an earlier version, and not measured since. */
+export function isUnmeasured({ file, width, removedAt }: Record<'file' | 'width' | 'removedAt', AnyPgColumn>): SQL {
+  return sql`${file} is not null and ${width} is null and ${removedAt} is null`
+}
+
 /**
  * `source` tells one picture from another: its URL, or the digest of the file that was uploaded. A removed photo keeps
  * its row for EVENTS_DAYS, so that its id is not used again by a phone that sends it once more.
@@ -293,11 +298,29 @@ export const photos = pgTable(
     sharedBy: text('shared_by').notNull(),
     sharedAt: moment('shared_at'),
     removedAt: maybeMoment('removed_at'),
+    /** When its caption was changed last; null while it has the one that it was shared with. */
+    editedAt: maybeMoment('edited_at'),
+    /** The caption that an edited photo was shared with: it tells a share that is sent again from another one. */
+    sharedCaption: text('shared_caption'),
+    takenAt: maybeMoment('taken_at'),
+    /**
+     * The size of the large file in pixels. Null, with the placeholder, for a picture that stays at its URL, and for a
+     * file of an earlier version until a server has measured it.
+     */
+    width: integer('width'),
+    height: integer('height'),
+    /** A ThumbHash in base64. */
+    placeholder: text('placeholder'),
+    /** The ending of the file in full resolution, such as `jpg`; null if that is not kept. */
+    original: text('original'),
+    originalBytes: integer('original_bytes'),
   },
   (table) => [
     primaryKey({ columns: [table.weddingId, table.id] }),
     uniqueIndex('photos_by_seq').on(table.weddingId, table.seq),
     index('photos_removed').on(table.removedAt).where(isNotNull(table.removedAt)),
+    // Finds files of earlier versions.
+    index('photos_unmeasured').on(table.weddingId, table.id).where(isUnmeasured(table)),
   ],
 )
 
@@ -328,7 +351,7 @@ export const tasks = pgTable(
   ],
 )
 
-/** An ADMIN from outside of the wedding may announce, so the sender is kept as they were then. */
+/** An ADMIN from outside of the wedding may announce, so the sender is kept as they were then. `message` is '' once withdrawn. */
 export const announcements = pgTable(
   'announcements',
   {
@@ -338,6 +361,9 @@ export const announcements = pgTable(
     priority: text('priority').$type<'INFO' | 'WARNING' | 'URGENT'>().notNull(),
     from: jsonb('from').$type<Member>().notNull(),
     madeAt: moment('made_at'),
+    /** Whether it was made to every wedding. */
+    everyWedding: boolean('every_wedding').notNull().default(false),
+    withdrawnAt: maybeMoment('withdrawn_at'),
   },
   (table) => [primaryKey({ columns: [table.weddingId, table.id] })],
 )
@@ -354,6 +380,8 @@ export const notifications = pgTable(
     message: text('message').notNull(),
     subjectId: uuid('subject_id').notNull(),
     createdAt: moment('created_at'),
+    /** Set once its announcement is withdrawn: it is not listed any more, and `message` is ''. */
+    withdrawnAt: maybeMoment('withdrawn_at'),
   },
   (table) => [
     primaryKey({ columns: [table.weddingId, table.id] }),

@@ -1,22 +1,39 @@
 import { Refusal } from '../refusal.ts'
-import { decode, type Picture } from './decode.ts'
+import { decode, type Measures, measure, type Picture } from './decode.ts'
 
 // A process of its own that decodes pictures for `pictures.ts`: its memory is bounded by the operating system, and
 // whatever a picture does to it harms nothing else.
 
-/** A lack of memory is neither a picture nor a refusal. */
-export type Outcome = { picture: Picture } | { refused: ConstructorParameters<typeof Refusal> } | { lacksMemory: true }
+/** Work on the bytes of a picture: an upload is decoded, a large size that is kept already is measured. */
+export interface Tasks {
+  decode: Picture
+  measure: Measures
+}
 
-process.on('message', async (bytes: Uint8Array) => {
-  process.send?.(await outcomeOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)))
+/** A task with its picture. */
+export interface Order<Task extends keyof Tasks = keyof Tasks> {
+  task: Task
+  bytes: Uint8Array
+}
+
+/** The outcome of a task. A lack of memory is neither a result nor a refusal. */
+export type Outcome<Result> =
+  | { result: Result }
+  | { refused: ConstructorParameters<typeof Refusal> }
+  | { lacksMemory: true }
+
+const tasks: { [Task in keyof Tasks]: (bytes: Buffer) => Promise<Tasks[Task]> } = { decode, measure }
+
+process.on('message', async (order: Order) => {
+  process.send?.(await outcomeOf(order))
 })
 process.on('disconnect', () => process.exit())
 // A terminal or systemd sends these to all processes at once: the server ends this one, after the pictures in flight.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {})
 
-async function outcomeOf(bytes: Buffer): Promise<Outcome> {
+async function outcomeOf({ task, bytes }: Order): Promise<Outcome<Tasks[keyof Tasks]>> {
   try {
-    return { picture: await decode(bytes) }
+    return { result: await tasks[task](Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) }
   } catch (error) {
     return error instanceof Refusal ? { refused: [error.code, error.message, error.details] } : { lacksMemory: true }
   }

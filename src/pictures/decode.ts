@@ -1,12 +1,30 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
+import { rgbaToThumbHash } from 'thumbhash'
 import { profileByNumbers, tagged } from './colours.ts'
 import { type Format, flawOf, tooManyPixels, unreadable } from './flaws.ts'
 import { decodeHevc } from './hevc.ts'
+import { type Taken, takenOf } from './taken.ts'
+
+/** Figures of a picture as it is shown. */
+export interface Measures {
+  /** Width of the large size, in pixels. */
+  width: number
+  /** Height of the large size, in pixels. */
+  height: number
+  /** A ThumbHash in base64. https://evanw.github.io/thumbhash/ */
+  placeholder: string
+}
 
 /**
- * A picture as it is kept: WebP, in sRGB, upright, without anything that the camera wrote about the place or the owner.
+ * A picture as it is kept: two sizes in WebP, in sRGB, upright, without anything that the camera wrote about the place
+ * or the owner.
  */
-export type Picture = { large: Buffer; small: Buffer }
+export interface Picture extends Measures {
+  large: Buffer
+  small: Buffer
+  /** Null if the camera did not say. */
+  taken: Taken | null
+}
 
 /** A file claims its size in a few bytes. JPEG shrinks while it is read, so it may be larger. */
 const mostPixels: Record<Format, number> = {
@@ -17,6 +35,8 @@ const mostPixels: Record<Format, number> = {
   HEIC: 100_000_000,
 }
 const [largeSide, smallSide] = [2_560, 480]
+/** A ThumbHash is made of at most so many pixels a side. */
+const hashedSide = 100
 const endOfJpeg = Buffer.from([0xff, 0xd9])
 
 // Content alone says what a file is, and nothing else is even tried: SVG, GIF and PDF never reach their parsers.
@@ -32,10 +52,19 @@ export async function decode(bytes: Buffer): Promise<Picture> {
   if (header.width * header.height > mostPixels[format]) throw tooManyPixels(format, header, mostPixels[format])
   try {
     const large = await shrink(format, header, bytes)
-    return { large, small: await toWebp(sharp(large), smallSide) }
+    const small = await toWebp(sharp(large), smallSide)
+    return { large, small, taken: takenOf(header.exif), ...(await measure(large, small)) }
   } catch (error) {
     throw isLackOfMemory(error) ? error : unreadable(format, bytes)
   }
+}
+
+/** Measures a picture that is kept, by its large size; `small` says enough for the placeholder. */
+export async function measure(large: Buffer, small: Buffer = large): Promise<Measures> {
+  const { width, height } = await sharp(large).metadata()
+  const pixels = sharp(small).resize(hashedSide, hashedSide, { fit: 'inside' }).ensureAlpha().raw()
+  const { data, info } = await pixels.toBuffer({ resolveWithObject: true })
+  return { width, height, placeholder: Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64') }
 }
 
 async function headerOf(bytes: Buffer): Promise<Metadata> {

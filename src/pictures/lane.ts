@@ -1,19 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Outcome } from './child.ts'
+import type { Order, Outcome, Tasks } from './child.ts'
 
-/** A process that decodes one picture at a time. */
+/** A process that does one task at a time. */
 export interface Lane {
-  /** Decodes a picture in the lane's process, which is started where there is none. */
-  decode(bytes: Buffer): Promise<LaneOutcome>
+  /** Does a task in the lane's process, which is started where there is none. */
+  run<Task extends keyof Tasks>(order: Order<Task>): Promise<LaneOutcome<Tasks[Task]>>
   /** The same in a new process, which has all of the lane's memory. */
-  decodeAfresh(bytes: Buffer): Promise<LaneOutcome>
+  runAfresh<Task extends keyof Tasks>(order: Order<Task>): Promise<LaneOutcome<Tasks[Task]>>
   end(): void
 }
 
-/** The outcome of decoding a picture, or that it took too long. */
-export type LaneOutcome = Outcome | { tookTooLong: true }
+/** The outcome of a task, or that it took too long. */
+export type LaneOutcome<Result> = Outcome<Result> | { tookTooLong: true }
 
 /** The largest pictures take 5 seconds (ms) on a machine that has time for them. */
 const slowestMs = 120_000
@@ -30,19 +30,19 @@ export function createLane(memoryMb: number): Lane {
     child?.kill('SIGKILL')
     child = undefined
   }
-  const decode = async (bytes: Buffer): Promise<LaneOutcome> => {
+  const run: Lane['run'] = async (order) => {
     clearTimeout(idle)
     child ??= startChild(memoryMb)
-    const outcome = await ask(child, bytes)
+    const outcome = await ask(child, order)
     if ('lacksMemory' in outcome || 'tookTooLong' in outcome) end()
     else idle = setTimeout(end, idleMs).unref()
     return outcome
   }
   return {
-    decode,
-    decodeAfresh(bytes) {
+    run,
+    runAfresh(order) {
       end()
-      return decode(bytes)
+      return run(order)
     },
     end,
   }
@@ -70,19 +70,19 @@ function startChild(memoryMb: number): ChildProcess {
 }
 
 /** A process that ends instead of answering has run out of memory, as far as anybody can tell. */
-function ask(child: ChildProcess, bytes: Buffer): Promise<LaneOutcome> {
+function ask<Task extends keyof Tasks>(child: ChildProcess, order: Order<Task>): Promise<LaneOutcome<Tasks[Task]>> {
   return new Promise((resolve) => {
-    const answer = (outcome: LaneOutcome) => {
+    const answer = (outcome: LaneOutcome<Tasks[Task]>) => {
       clearTimeout(late)
       child.channel?.unref()
       child.off('message', onMessage).off('exit', onExit).off('error', onExit)
       resolve(outcome)
     }
-    const onMessage = (outcome: unknown) => answer(outcome as Outcome)
+    const onMessage = (outcome: unknown) => answer(outcome as Outcome<Tasks[Task]>)
     const onExit = () => answer({ lacksMemory: true })
     const late = setTimeout(() => answer({ tookTooLong: true }), slowestMs)
     child.channel?.ref()
     child.once('message', onMessage).once('exit', onExit).once('error', onExit)
-    child.send(bytes, (error) => error && onExit())
+    child.send(order, (error) => error && onExit())
   })
 }

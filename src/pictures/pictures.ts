@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.ts'
-import type { Picture } from './decode.ts'
+import type { Order, Tasks } from './child.ts'
+import type { Measures, Picture } from './decode.ts'
 import { tooLargeForMemory, tooSlow } from './flaws.ts'
 import { createLane } from './lane.ts'
 import { createPool } from './pool.ts'
@@ -11,6 +12,8 @@ export interface Pictures {
    * another has sent. Throws a Refusal that says what is wrong with the file and what to do.
    */
   prepare(whose: string, bytes: Buffer): Promise<Picture>
+  /** Measures a picture that is kept, by its large size, in turn with the uploads. Throws a Refusal, as `prepare`. */
+  measure(large: Buffer): Promise<Measures>
   /** Ends the processes. */
   end(): void
 }
@@ -30,14 +33,17 @@ export function createPictures(memoryMb: number): Pictures {
   const largest = lanes.slice(-1)
   const inTurn = createPool(lanes)
 
+  async function run<Task extends keyof Tasks>(whose: string, order: Order<Task>): Promise<Tasks[Task]> {
+    let outcome = await inTurn(whose, lanes, (lane) => lane.run(order))
+    if ('lacksMemory' in outcome) outcome = await inTurn(whose, largest, (lane) => lane.runAfresh(order))
+    if ('result' in outcome) return outcome.result
+    if ('refused' in outcome) throw new Refusal(...outcome.refused)
+    throw 'tookTooLong' in outcome ? tooSlow() : tooLargeForMemory()
+  }
+
   return {
-    async prepare(whose, bytes) {
-      let outcome = await inTurn(whose, lanes, (lane) => lane.decode(bytes))
-      if ('lacksMemory' in outcome) outcome = await inTurn(whose, largest, (lane) => lane.decodeAfresh(bytes))
-      if ('picture' in outcome) return outcome.picture
-      if ('refused' in outcome) throw new Refusal(...outcome.refused)
-      throw 'tookTooLong' in outcome ? tooSlow() : tooLargeForMemory()
-    },
+    prepare: (whose, bytes) => run(whose, { task: 'decode', bytes }),
+    measure: (bytes) => run('', { task: 'measure', bytes }),
     end() {
       for (const lane of lanes) lane.end()
     },

@@ -102,6 +102,7 @@ function findMarked(db: Db, weddingId: string, marks: Mark[]) {
     .where(
       and(
         isOfMember(unreadOne, weddingId),
+        isNull(unreadOne.withdrawnAt),
         lte(unreadOne.seq, notifications.seq),
         gt(unreadOne.seq, sql`${readBefore}`),
       ),

@@ -43,7 +43,9 @@ export function createNotifications({ readAs }: Pick<Database, 'readAs'>): Notif
       const id = maybeUuidOf(named)
       if (id === undefined) return null
       const db = readAs(viewer)
-      const [row] = await selectNotifications(db, viewer).where(and(isFor(db, viewer), eq(notifications.id, id)))
+      const [row] = await selectNotifications(db, viewer).where(
+        and(isListed(db, viewer, false), eq(notifications.id, id)),
+      )
       return row ? toNotification(row) : null
     },
 
@@ -64,9 +66,11 @@ export function createNotifications({ readAs }: Pick<Database, 'readAs'>): Notif
   }
 }
 
-/** Filters notifications: those for a viewer, all or the unread ones alone. */
+/**
+ * Filters notifications: those for a viewer, all or the unread ones alone, without those of withdrawn announcements.
+ */
 function isListed(db: Db, viewer: Viewer, unreadOnly: boolean) {
-  return and(isFor(db, viewer), unreadOnly ? isUnread(db, viewer) : undefined)
+  return and(isFor(db, viewer), isNull(notifications.withdrawnAt), unreadOnly ? isUnread(db, viewer) : undefined)
 }
 
 /** Filters notifications for a viewer: their own, and those for everyone that were made after they joined. */

@@ -1,36 +1,44 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { and, eq, isNull, type SQL } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { isAllowed } from '../access/permissions.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
-import { members, photos } from '../db/schema.ts'
+import { photos } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
+import type { Measures } from '../pictures/decode.ts'
 import type { Pictures } from '../pictures/pictures.ts'
-import type { PendingFile, Storage } from '../pictures/storage.ts'
+import { largeOf, type PendingFile, type Storage } from '../pictures/storage.ts'
+import type { Taken } from '../pictures/taken.ts'
 import { noSuch, Refusal } from '../refusal.ts'
 import { badInput, maybeTextOf, maybeUuidOf, uuidOf } from './input.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 import { isLinkAllowed, type PhotoLinkPolicy, withoutCredentials } from './photoLinks.ts'
+import {
+  captionAsShared,
+  findPhoto,
+  type Image,
+  type Photo,
+  selectPhotos,
+  toPhoto,
+  type Unmeasured,
+  unmeasuredAfter,
+} from './photoRows.ts'
+import { takenAt } from './takenAt.ts'
 
-/** A picture in the storage, by its name, or elsewhere, by its URL. */
-export type Image = { file: string } | { url: string }
+export type { Image, Photo }
 
-/** A photo. `sharedAt` is in RFC 3339, UTC. */
-export type Photo = {
-  id: string
-  image: Image
-  caption: string | null
-  sharedBy: Member
-  sharedAt: string
-}
 /** `seq` orders the photos of a wedding. */
 export type StoredPhoto = Photo & { seq: number }
 
 /** A photo was shared. For everyone. */
 export const photoShared = kind<{ photo: Photo }>('photo.shared')
+
+/** The caption of a photo was changed. For everyone. */
+export const photoChanged = kind<{ photo: Photo }>('photo.changed')
 
 /** A photo was removed. For everyone. */
 export const photoRemoved = kind<{ photo: Photo; by: Member }>('photo.removed')
@@ -38,6 +46,24 @@ export const photoRemoved = kind<{ photo: Photo; by: Member }>('photo.removed')
 type PhotoDraft = { id?: string | null; url?: string | null; file?: Blob | null; caption?: string | null }
 /** `source` tells one picture from another: its URL, or the digest of the file. */
 type Shot = { id: string; source: string; caption: string | null }
+
+/** A change of a photo: `caption` stays if it is left out, and null takes it away. */
+export interface PhotoEdit {
+  id: string
+  caption?: string | null
+}
+
+/** A picture as it is recorded. */
+interface Shown {
+  image: Image
+  measures?: Measures
+  taken?: Taken | null
+}
+
+/** The rest after measuring a file is so many times as long as that took. */
+const restFactor = 5
+/** The id before all others. */
+const zeroId = '00000000-0000-0000-0000-000000000000'
 
 /** No upload takes as long (ms): a pending file that is older was left by a killed process. */
 const longestPendingMs = 60 * 60 * 1_000
@@ -73,7 +99,7 @@ export class Photos {
       exists: async (id) => (await findPhoto(db, viewer.weddingId, id)) !== undefined,
       store: async (id) =>
         typeof picture === 'string'
-          ? this.#record(viewer, { id, caption, source: picture }, { url: picture })
+          ? this.#record(viewer, { id, caption, source: picture }, { image: { url: picture } })
           : this.#upload(viewer, { id, caption }, Buffer.from(await picture.arrayBuffer())),
     })
   }
@@ -98,6 +124,32 @@ export class Photos {
       .orderBy(orderBy)
       .limit(page.limit)
     return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
+  }
+
+  /**
+   * Changes the caption of a photo, for the member who shared it. The same caption again changes nothing. Throws
+   * NOT_FOUND, also once it is removed, FORBIDDEN, BAD_USER_INPUT and RATE_LIMITED.
+   */
+  async edit(viewer: Viewer, edit: PhotoEdit): Promise<Photo> {
+    const { feed, limits, sizes } = this.#parts
+    const id = uuidOf('id', edit.id)
+    const caption = edit.caption === undefined ? undefined : maybeTextOf('caption', edit.caption, sizes.titleLength)
+    const { weddingId } = viewer
+    await limits.write(viewer)
+    return feed.record(weddingId, async ({ tx, at, emit }) => {
+      const row = await findPhoto(tx, weddingId, id)
+      if (!row || row.removedAt) throw noSuch('photo')
+      if (row.sharedBy.id !== viewer.id)
+        throw new Refusal('FORBIDDEN', 'A photo is changed by the member who shared it')
+      if (caption === undefined || caption === row.caption) return toPhoto(row)
+      await tx
+        .update(photos)
+        .set({ caption, sharedCaption: captionAsShared(row), editedAt: at })
+        .where(and(eq(photos.weddingId, weddingId), eq(photos.id, id)))
+      const photo = toPhoto({ ...row, caption })
+      emit(photoChanged, { photo }, everyone)
+      return photo
+    })
   }
 
   /**
@@ -142,16 +194,62 @@ export class Photos {
     return settled
   }
 
-  #record(viewer: Viewer, { id, source, caption }: Shot, image: Image): Promise<Created<Photo>> {
-    const file = 'file' in image ? image.file : null
-    return this.#parts.feed.record(viewer.weddingId, async ({ tx, at, seq, emit }) => {
+  /**
+   * Measures the files of earlier versions, one after the other with long rests, until the signal aborts. Their photos
+   * and the events that shared them then have the figures. Returns the number of files. One that cannot be read is left
+   * out, and tried again when a server starts.
+   */
+  async measureEarlier(signal: AbortSignal): Promise<number> {
+    let measured = 0
+    let row = await unmeasuredAfter(this.#parts.db, { weddingId: '', id: zeroId })
+    for (; row && !signal.aborted; row = await unmeasuredAfter(this.#parts.db, row)) {
+      const begunAt = performance.now()
+      await this.#measure(row).then(
+        () => measured++,
+        () => {},
+      )
+      const rest = (performance.now() - begunAt) * restFactor
+      await wait(rest, undefined, { signal }).catch(() => {})
+    }
+    return measured
+  }
+
+  async #measure({ weddingId, id, seq, file }: Unmeasured) {
+    const { feed, pictures, storage } = this.#parts
+    const large = await storage.read(largeOf(file))
+    if (!large) throw noSuch('photo')
+    const measures = await pictures.measure(large)
+    await feed.record(weddingId, async ({ tx, rewrite }) => {
+      await tx
+        .update(photos)
+        .set(measures)
+        .where(and(eq(photos.weddingId, weddingId), eq(photos.id, id)))
+      await rewrite(photoShared, seq, ({ photo }) => ({ photo: { ...photo, measures } }))
+    })
+  }
+
+  #record(
+    viewer: Viewer,
+    { id, source, caption }: Shot,
+    { image, measures, taken = null }: Shown,
+  ): Promise<Created<Photo>> {
+    const { weddingId } = viewer
+    return this.#parts.feed.record(weddingId, async ({ tx, at, seq, emit }) => {
+      const file = 'file' in image ? image.file : null
+      const moment = takenAt(taken, { now: at, timeZone: 'UTC' })
       const [stored] = await tx
         .insert(photos)
-        .values({ weddingId: viewer.weddingId, id, seq, source, file, caption, sharedBy: viewer.id, sharedAt: at })
+        .values({
+          ...{ weddingId, id, seq, source, file, caption, ...measures },
+          ...{ sharedBy: viewer.id, sharedAt: at, takenAt: moment },
+        })
         .onConflictDoNothing()
         .returning({ id: photos.id })
       if (!stored) return { value: await sharedBefore(tx, viewer, { id, source, caption }), isNew: false }
-      const photo = { id, image, caption, sharedBy: asMember(viewer), sharedAt: at.toISOString() }
+      const photo: Photo = {
+        ...{ id, image, caption, sharedBy: asMember(viewer), sharedAt: at.toISOString() },
+        ...{ takenAt: moment?.toISOString() ?? null, measures: measures ?? null },
+      }
       emit(photoShared, { photo }, everyone)
       return { value: photo, isNew: true }
     })
@@ -161,13 +259,13 @@ export class Photos {
     const { db, pictures, storage } = this.#parts
     const shot = { id, caption, source: createHash('sha256').update(bytes).digest('hex') }
     if (await findPhoto(db, viewer.weddingId, id)) return { value: await sharedBefore(db, viewer, shot), isNew: false }
-    const picture = await pictures.prepare(`${viewer.weddingId} ${viewer.id}`, bytes)
+    const { large, small, taken, ...measures } = await pictures.prepare(`${viewer.weddingId} ${viewer.id}`, bytes)
     const file = randomBytes(16).toString('base64url')
     const pending = { file, weddingId: viewer.weddingId, photoId: id }
     await storage.note(pending)
     try {
-      await storage.save(file, picture)
-      return await this.#record(viewer, shot, { file })
+      await storage.save(file, { large, small })
+      return await this.#record(viewer, shot, { image: { file }, measures, taken })
     } finally {
       // If this fails, the sweep settles it later.
       await this.#settle(pending).catch(() => {})
@@ -208,36 +306,8 @@ function pictureOf({ url, file }: PhotoDraft, photoUrls: PhotoLinkPolicy): strin
 /** The member's earlier photo of this id, if it is the same. */
 async function sharedBefore(db: Db | Tx, viewer: Viewer, { id, source, caption }: Shot): Promise<Photo> {
   const row = await findPhoto(db, viewer.weddingId, id)
-  if (!row || row.sharedBy.id !== viewer.id || row.source !== source || row.caption !== caption) {
+  if (!row || row.sharedBy.id !== viewer.id || row.source !== source || captionAsShared(row) !== caption) {
     throw idTaken('photo')
   }
   return toPhoto(row)
-}
-
-async function findPhoto(db: Db | Tx, weddingId: string, id: string) {
-  const [row] = await selectPhotos(db).where(and(eq(photos.weddingId, weddingId), eq(photos.id, id)))
-  return row
-}
-
-function selectPhotos(db: Db | Tx) {
-  return db
-    .select({
-      id: photos.id,
-      seq: photos.seq,
-      source: photos.source,
-      file: photos.file,
-      caption: photos.caption,
-      sharedAt: photos.sharedAt,
-      removedAt: photos.removedAt,
-      sharedBy: { id: members.id, name: members.name, role: members.role },
-    })
-    .from(photos)
-    .innerJoin(members, and(eq(members.weddingId, photos.weddingId), eq(members.id, photos.sharedBy)))
-}
-
-type PhotoRow = Awaited<ReturnType<typeof selectPhotos>>[number]
-
-function toPhoto({ id, source, file, caption, sharedBy, sharedAt }: PhotoRow): Photo {
-  const image = file === null ? { url: source } : { file }
-  return { id, image, caption, sharedBy, sharedAt: sharedAt.toISOString() }
 }

@@ -27,6 +27,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       createTask: ['PLANNER', () => ({ input: { title: 'x' } })],
       declineMicRequest: ['DJ', id],
       declineRejoinRequest: ['GUEST', id],
+      editPhoto: ['GUEST', () => ({ input: id() })],
       markMessagesRead: ['GUEST', () => ({ input: { upTo: randomUUID() } })],
       markMusicRequestPlayed: ['DJ', id],
       markNotificationsRead: ['GUEST', () => ({ upTo: randomUUID() })],
@@ -46,6 +47,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       updatePresence: ['GUEST', () => ({ input: {} })],
       updateTask: ['PLANNER', () => ({ input: id() })],
       voteForMusicRequest: ['GUEST', id],
+      withdrawAnnouncement: ['PLANNER', id],
       withdrawRejoinRequest: ['GUEST', id],
     }
     // The first two count by code, and somebody who has left is signed out.

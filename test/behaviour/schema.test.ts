@@ -30,14 +30,14 @@ import { caughtUp, type Event, everyone } from '../../src/feed/event.ts'
 import { compile } from '../../src/transport/graphql/compiling.ts'
 import { createRendering } from '../../src/transport/graphql/rendering.ts'
 import { addressesAt } from '../../src/wedding/addresses.ts'
-import { type Announcement, announcementMade } from '../../src/wedding/announcements.ts'
+import { type Announcement, announcementMade, announcementWithdrawn } from '../../src/wedding/announcements.ts'
 import { messageReceived, type StoredMessage } from '../../src/wedding/messageRows.ts'
 import { typingChanged } from '../../src/wedding/messages.ts'
 import { type MicRequest, micRequestChanged } from '../../src/wedding/mic.ts'
 import { type MusicRequest, musicRequestChanged, musicRequestHidden } from '../../src/wedding/musicRows.ts'
 import { notificationsRead } from '../../src/wedding/notificationMarks.ts'
 import { type Notification, notificationReceived } from '../../src/wedding/notifications.ts'
-import { type Photo, photoRemoved, photoShared } from '../../src/wedding/photos.ts'
+import { type Photo, photoChanged, photoRemoved, photoShared } from '../../src/wedding/photos.ts'
 import { type Presence, presenceChanged } from '../../src/wedding/presence/state.ts'
 import { messagesRead } from '../../src/wedding/reading.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../../src/wedding/sessions/memberEvents.ts'
@@ -112,6 +112,7 @@ describe('an event', () => {
     priority: 'INFO',
     from: ana,
     madeAt: at,
+    withdrawnAt: at,
   }
   const notification: Notification = {
     id: 'a notification',
@@ -141,6 +142,8 @@ describe('an event', () => {
     caption: 'the cake',
     sharedBy: ana,
     sharedAt: at,
+    takenAt: at,
+    measures: { width: 3, height: 2, placeholder: 'IQgSLYZ6iHePh4h1eFeHh4dwgwg3' },
   }
   const rejoin: RejoinRequest = {
     id: 'a request',
@@ -170,9 +173,11 @@ describe('an event', () => {
     { kind: messagesRead.name, payload: { reader: leo, upTo: message } },
     { kind: typingChanged.name, payload: { member: ana, recipient: leo, channel: 'DIRECT', isTyping: true } },
     { kind: photoShared.name, payload: { photo } },
+    { kind: photoChanged.name, payload: { photo } },
     { kind: photoRemoved.name, payload: { photo, by: leo } },
     { kind: taskChanged.name, payload: { change: 'CREATED', task, updatedBy: ana } },
     { kind: announcementMade.name, payload: { announcement } },
+    { kind: announcementWithdrawn.name, payload: { announcement } },
     { kind: notificationReceived.name, payload: { notification } },
     { kind: notificationsRead.name, payload: { upTo: notification } },
     { kind: musicRequestChanged.name, payload: { change: 'ACCEPTED', request: song, by: leo } },

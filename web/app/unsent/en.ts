@@ -17,6 +17,8 @@ export const en: typeof fr = {
     AssignTask: 'A task that you gave to somebody',
     UpdatePresence: 'Your status',
     SharePhoto: 'A photo by its link',
+    EditPhoto: 'A caption that you changed',
+    WithdrawAnnouncement: 'An announcement that you withdrew',
     RemovePhoto: 'A photo that you removed',
     Announce: 'Your announcement: {{name}}',
     MarkNotificationsRead: 'Notifications that you have read',

@@ -15,6 +15,8 @@ export const fr = {
     AssignTask: 'Une tâche que vous avez confiée à quelqu’un',
     UpdatePresence: 'Votre statut',
     SharePhoto: 'Une photo par son lien',
+    EditPhoto: 'Une légende que vous avez modifiée',
+    WithdrawAnnouncement: 'Une annonce que vous avez retirée',
     RemovePhoto: 'Une photo que vous avez retirée',
     Announce: 'Votre annonce : {{name}}',
     MarkNotificationsRead: 'Des notifications que vous avez lues',

@@ -50,6 +50,11 @@ export interface AnnouncementActions {
     message: string,
     options?: Pick<AnnounceInput, 'priority' | 'weddingId' | 'everyWedding'>,
   ): Promise<AnnouncementPartsFragment>
+  /**
+   * Withdraws an announcement, as its author, COUPLE or PLANNER: its text is gone for everyone. An ADMIN withdraws it at
+   * all weddings that have it.
+   */
+  withdrawAnnouncement(id: string): Promise<AnnouncementPartsFragment>
 }
 
 /** Programs with tokens of their own. For COUPLE, PLANNER and ADMIN. */
@@ -147,6 +152,8 @@ export interface PhotoActions {
    * in the outbox. With the same `id`, a UUID, it is stored once, however often it is tried.
    */
   uploadPhoto(fileOrUrl: File | string, caption?: string, id?: string): Promise<PhotoPartsFragment>
+  /** Changes the caption of a photo that the user shared; null takes it away. */
+  editPhoto(id: string, caption: string | null): Promise<PhotoPartsFragment>
   /** Removes a photo for everyone, as COUPLE, PLANNER or the member who shared it. */
   removePhoto(id: string): Promise<void>
 }

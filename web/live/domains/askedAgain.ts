@@ -13,6 +13,7 @@ export const notReplayed: readonly Path[] = ['conversation', 'conversations', 'o
  */
 export const changedBy: Readonly<Record<LiveEvent['__typename'], readonly Path[]>> = {
   AnnouncementMade: ['announcements.totalCount'],
+  AnnouncementWithdrawn: ['notifications.totalCount', 'unreadNotificationCount'],
   CaughtUp: [],
   MemberChanged: [],
   MemberJoined: ['invitations.joined'],
@@ -24,6 +25,7 @@ export const changedBy: Readonly<Record<LiveEvent['__typename'], readonly Path[]
   MusicRequestHidden: ['similarMusicRequests'],
   NotificationReceived: [],
   NotificationsRead: [],
+  PhotoChanged: [],
   PhotoRemoved: [],
   PhotoShared: [],
   PresenceChanged: [],

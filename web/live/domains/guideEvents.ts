@@ -47,11 +47,15 @@ export type GuideEvents = {
   mic_request: MicRequestPartsFragment
   mic_request_updated: { request: MicRequestPartsFragment; change: MicRequestChange; by: Person }
   new_photo: PhotoPartsFragment
+  /** The caption of a photo was changed. */
+  photo_changed: PhotoPartsFragment
   photo_removed: PhotoPartsFragment
   task_updated: { task: TaskPartsFragment; change: TaskChange; updatedBy: Person }
   /** A task is the user's now. */
   task_assigned: { taskId: string; message: string }
   announcement: AnnouncementPartsFragment
+  /** Its text is gone: stop showing it. */
+  announcement_withdrawn: AnnouncementPartsFragment
   notification: NotificationPartsFragment
   notifications_read: { upTo: string }
   member_joined: Person
@@ -96,11 +100,13 @@ const names: Names = {
       ? [{ name: 'mic_request', payload: request }]
       : [{ name: 'mic_request_updated', payload: { request, change, by: personOf(by) } }],
   PhotoShared: ({ photo }) => [{ name: 'new_photo', payload: photo }],
+  PhotoChanged: ({ photo }) => [{ name: 'photo_changed', payload: photo }],
   PhotoRemoved: ({ photo }) => [{ name: 'photo_removed', payload: photo }],
   TaskChanged: ({ task, taskChange: change, updatedBy }) => [
     { name: 'task_updated', payload: { task, change, updatedBy: personOf(updatedBy) } },
   ],
   AnnouncementMade: ({ announcement }) => [{ name: 'announcement', payload: announcement }],
+  AnnouncementWithdrawn: ({ announcement }) => [{ name: 'announcement_withdrawn', payload: announcement }],
   NotificationReceived: ({ notification }) => {
     const { kind, subjectId, message } = notification
     const told: GuideEvent = { name: 'notification', payload: notification }

@@ -34,6 +34,12 @@ export const notificationUpdates: Updates = {
     const known = cache.readFragment({ id, fragment: NotificationPartsFragmentDoc })
     list.put(cache, known ?? notification)
   },
+  AnnouncementWithdrawn(cache, { announcement }) {
+    list.change(cache, (known, { order, readField }) => {
+      const gone = itemsOf(known).filter((item) => readField('subjectId', item) === announcement.id)
+      return gone.reduce((left, { __ref: id }) => withoutItem(left, id, order), known)
+    })
+  },
   NotificationsRead(cache, { upTo: { createdAt, readAt } }) {
     list.change(cache, (known, { filter, order, readField }) => {
       const read = itemsOf(known).filter((item) => compareTimes(String(readField('createdAt', item)), createdAt) <= 0)

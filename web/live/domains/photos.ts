@@ -1,7 +1,10 @@
 import type { TypePolicy } from '@apollo/client'
 import { newId } from '../core/newId.ts'
-import type { ActionParts, QueuedOperation } from '../core/operations.ts'
+import { type ActionParts, expectChange, type QueuedOperation } from '../core/operations.ts'
 import {
+  EditPhotoDocument,
+  type EditPhotoMutation,
+  type EditPhotoMutationVariables,
   type PhotoPartsFragment,
   PhotoPartsFragmentDoc,
   RemovePhotoDocument,
@@ -41,6 +44,7 @@ export const photoPolicies = (serverUrl: string) => ({
 /** The changes that events make to the cached photos. */
 export const photoUpdates: Updates = {
   PhotoShared: (cache, { photo }) => list.put(cache, photo),
+  PhotoChanged: (cache, { photo }) => list.put(cache, photo),
   PhotoRemoved: (cache, { photo }) => list.drop(cache, 'Photo', photo.id),
 }
 
@@ -50,6 +54,13 @@ const sharePhoto: QueuedOperation<SharePhotoMutation, SharePhotoMutationVariable
   update: (cache, { sharePhoto }) => list.put(cache, sharePhoto),
 }
 
+const editPhoto: QueuedOperation<EditPhotoMutation, EditPhotoMutationVariables> = {
+  kind: 'photo',
+  document: EditPhotoDocument,
+  expect: (cache, { input: { id, caption } }) =>
+    expectChange(cache, PhotoPartsFragmentDoc, `Photo:${id}`, () => ({ caption: caption?.trim() || null })),
+}
+
 const removePhoto: QueuedOperation<RemovePhotoMutation, RemovePhotoMutationVariables> = {
   kind: 'photo',
   document: RemovePhotoDocument,
@@ -57,7 +68,7 @@ const removePhoto: QueuedOperation<RemovePhotoMutation, RemovePhotoMutationVaria
 }
 
 /** The mutations about photos, which go through the outbox. */
-export const photoOperations = [sharePhoto, removePhoto]
+export const photoOperations = [sharePhoto, editPhoto, removePhoto]
 
 /** The mutations about photos. */
 export function photoActions({ queue, upload }: Pick<ActionParts, 'queue' | 'upload'>) {
@@ -71,6 +82,10 @@ export function photoActions({ queue, upload }: Pick<ActionParts, 'queue' | 'upl
       if (typeof fileOrUrl !== 'string') return upload(fileOrUrl, { id, caption })
       return (await queue(sharePhoto, { input: { id, caption, url: fileOrUrl } }, id)).sharePhoto
     },
+
+    /** Changes the caption of a photo that the user shared; null takes it away. */
+    editPhoto: async (id: string, caption: string | null): Promise<PhotoPartsFragment> =>
+      (await queue(editPhoto, { input: { id, caption } })).editPhoto,
 
     async removePhoto(id: string): Promise<void> {
       await queue(removePhoto, { id })

@@ -71,6 +71,14 @@ export type CreateTaskInput = {
   title: string;
 };
 
+/** A change of a photo. */
+export type EditPhotoInput = {
+  /** Up to 200 characters; null removes the caption. It stays if this is left out. */
+  caption?: string | null | undefined;
+  /** The id of the photo. */
+  id: string;
+};
+
 /** A person who joins, and their code. */
 export type JoinWeddingInput = {
   /** The code of an invitation or a personal link, as typed. */
@@ -85,6 +93,8 @@ export type JoinWeddingInput = {
 export type LiveEventKind =
   /** Events of the type `AnnouncementMade`. */
   | 'ANNOUNCEMENT_MADE'
+  /** Events of the type `AnnouncementWithdrawn`. */
+  | 'ANNOUNCEMENT_WITHDRAWN'
   /** Events of the type `MemberChanged`. */
   | 'MEMBER_CHANGED'
   /** Events of the type `MemberJoined`. */
@@ -105,6 +115,8 @@ export type LiveEventKind =
   | 'NOTIFICATIONS_READ'
   /** Events of the type `NotificationReceived`. */
   | 'NOTIFICATION_RECEIVED'
+  /** Events of the type `PhotoChanged`. */
+  | 'PHOTO_CHANGED'
   /** Events of the type `PhotoRemoved`. */
   | 'PHOTO_REMOVED'
   /** Events of the type `PhotoShared`. */
@@ -211,9 +223,9 @@ export type NotificationKind =
 
 /** An action that not every member may do, and a scope of an integration. Other actions are open to all members, and to no integration. */
 export type Permission =
-  /** Announce something to everyone at the wedding: `announce`. */
+  /** Announce something to everyone at the wedding, and withdraw it: `announce`, `withdrawAnnouncement`. Authors may always withdraw their own. */
   | 'ANNOUNCE'
-  /** Announce at another wedding or at every wedding of this server: `announce` with `weddingId` or `everyWedding`. Not a scope. */
+  /** Announce at another wedding or at every wedding of this server, and withdraw it there: `announce` with `weddingId` or `everyWedding`. Not a scope. */
   | 'ANNOUNCE_EVERYWHERE'
   /** Decide about the microphone: `approveMicRequest`, `declineMicRequest`, `reopenMicRequest`. */
   | 'DECIDE_MIC'
@@ -237,7 +249,7 @@ export type Permission =
   | 'REQUEST_MUSIC'
   /** A scope alone, since every member may do it: write on the wedding's channel, `sendMessage`. */
   | 'SEND_MESSAGE'
-  /** A scope alone, since every member may do it: `sharePhoto`. */
+  /** A scope alone, since every member may do it: `sharePhoto`, `editPhoto`. */
   | 'SHARE_PHOTO';
 
 /** How a member can be reached. */
@@ -407,7 +419,7 @@ export type UpdateWeddingInput = {
 };
 
 /** An object of the fragment `AnnouncementParts`. */
-export type AnnouncementPartsFragment = { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, from: { __typename: 'Member', id: string, name: string, role: Role } };
+export type AnnouncementPartsFragment = { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } };
 
 /** Variables of the query `Announcements`. */
 export type AnnouncementsQueryVariables = Exact<{
@@ -417,7 +429,7 @@ export type AnnouncementsQueryVariables = Exact<{
 
 
 /** Data of the query `Announcements`. */
-export type AnnouncementsQuery = { announcements: { __typename: 'AnnouncementConnection', nodes: Array<{ __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+export type AnnouncementsQuery = { announcements: { __typename: 'AnnouncementConnection', nodes: Array<{ __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
 
 /** Variables of the mutation `Announce`. */
 export type AnnounceMutationVariables = Exact<{
@@ -426,7 +438,16 @@ export type AnnounceMutationVariables = Exact<{
 
 
 /** Data of the mutation `Announce`. */
-export type AnnounceMutation = { announce: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, from: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type AnnounceMutation = { announce: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } };
+
+/** Variables of the mutation `WithdrawAnnouncement`. */
+export type WithdrawAnnouncementMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+/** Data of the mutation `WithdrawAnnouncement`. */
+export type WithdrawAnnouncementMutation = { withdrawAnnouncement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** Variables of the subscription `AnnouncementMade`. */
 export type AnnouncementMadeSubscriptionVariables = Exact<{
@@ -435,7 +456,7 @@ export type AnnouncementMadeSubscriptionVariables = Exact<{
 
 
 /** Data of the subscription `AnnouncementMade`. */
-export type AnnouncementMadeSubscription = { announcementMade: { __typename: 'AnnouncementMade', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, from: { __typename: 'Member', id: string, name: string, role: Role } } } };
+export type AnnouncementMadeSubscription = { announcementMade: { __typename: 'AnnouncementMade', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } } };
 
 /** Variables of the subscription `Events`. */
 export type EventsSubscriptionVariables = Exact<{
@@ -445,7 +466,8 @@ export type EventsSubscriptionVariables = Exact<{
 
 /** Data of the subscription `Events`. */
 export type EventsSubscription = { events:
-    | { __typename: 'AnnouncementMade', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, from: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'AnnouncementMade', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'AnnouncementWithdrawn', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } }
     | { __typename: 'CaughtUp' }
     | { __typename: 'MemberChanged', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'MemberJoined', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
@@ -457,8 +479,9 @@ export type EventsSubscription = { events:
     | { __typename: 'MusicRequestHidden', cursor: string, at: string, requestId: string }
     | { __typename: 'NotificationReceived', cursor: string, at: string, notification: { __typename: 'Notification', id: string, kind: NotificationKind, message: string, subjectId: string, createdAt: string, readAt: string | null } }
     | { __typename: 'NotificationsRead', cursor: string, at: string, upTo: { __typename: 'Notification', id: string, kind: NotificationKind, message: string, subjectId: string, createdAt: string, readAt: string | null } }
-    | { __typename: 'PhotoRemoved', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, caption: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
-    | { __typename: 'PhotoShared', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, caption: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'PhotoChanged', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'PhotoRemoved', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'PhotoShared', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
     | { __typename: 'PresenceChanged', previousStatus: PresenceStatus, presence: { __typename: 'Presence', status: PresenceStatus, customStatus: string | null, lastSeenAt: string, member: { __typename: 'Member', id: string, name: string, role: Role } } }
     | { __typename: 'RejoinRequestChanged', cursor: string, at: string, rejoinRequest: { __typename: 'RejoinRequest', id: string, status: RejoinRequestStatus, requestedAt: string, expiresAt: string, decidedAt: string | null, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, member: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'TaskChanged', cursor: string, at: string, taskChange: TaskChange, task: { __typename: 'Task', id: string, title: string, notes: string | null, status: TaskStatus, dueAt: string | null, updatedAt: string, createdBy: { __typename: 'Member', id: string, name: string, role: Role }, assignee: { __typename: 'Member', id: string, name: string, role: Role } | null }, updatedBy: { __typename: 'Member', id: string, name: string, role: Role } }
@@ -966,7 +989,7 @@ export type NotificationReceivedSubscriptionVariables = Exact<{
 export type NotificationReceivedSubscription = { notificationReceived: { __typename: 'NotificationReceived', cursor: string, at: string, notification: { __typename: 'Notification', id: string, kind: NotificationKind, message: string, subjectId: string, createdAt: string, readAt: string | null } } };
 
 /** An object of the fragment `PhotoParts`. */
-export type PhotoPartsFragment = { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, caption: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } };
+export type PhotoPartsFragment = { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } };
 
 /** Variables of the query `Photos`. */
 export type PhotosQueryVariables = Exact<{
@@ -976,7 +999,7 @@ export type PhotosQueryVariables = Exact<{
 
 
 /** Data of the query `Photos`. */
-export type PhotosQuery = { photos: { __typename: 'PhotoConnection', nodes: Array<{ __typename: 'Photo', id: string, url: string, thumbnailUrl: string, caption: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+export type PhotosQuery = { photos: { __typename: 'PhotoConnection', nodes: Array<{ __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
 
 /** Variables of the mutation `SharePhoto`. */
 export type SharePhotoMutationVariables = Exact<{
@@ -985,7 +1008,16 @@ export type SharePhotoMutationVariables = Exact<{
 
 
 /** Data of the mutation `SharePhoto`. */
-export type SharePhotoMutation = { sharePhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, caption: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type SharePhotoMutation = { sharePhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
+
+/** Variables of the mutation `EditPhoto`. */
+export type EditPhotoMutationVariables = Exact<{
+  input: EditPhotoInput;
+}>;
+
+
+/** Data of the mutation `EditPhoto`. */
+export type EditPhotoMutation = { editPhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** Variables of the mutation `RemovePhoto`. */
 export type RemovePhotoMutationVariables = Exact<{
@@ -994,7 +1026,7 @@ export type RemovePhotoMutationVariables = Exact<{
 
 
 /** Data of the mutation `RemovePhoto`. */
-export type RemovePhotoMutation = { removePhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, caption: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type RemovePhotoMutation = { removePhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** Variables of the subscription `PhotoShared`. */
 export type PhotoSharedSubscriptionVariables = Exact<{
@@ -1003,7 +1035,7 @@ export type PhotoSharedSubscriptionVariables = Exact<{
 
 
 /** Data of the subscription `PhotoShared`. */
-export type PhotoSharedSubscription = { photoShared: { __typename: 'PhotoShared', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, caption: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } } };
+export type PhotoSharedSubscription = { photoShared: { __typename: 'PhotoShared', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } } };
 
 /** An object of the fragment `PresenceParts`. */
 export type PresencePartsFragment = { __typename: 'Presence', status: PresenceStatus, customStatus: string | null, lastSeenAt: string, member: { __typename: 'Member', id: string, name: string, role: Role } };
@@ -1154,7 +1186,7 @@ function document<Data, Variables>(...definitions: DefinitionNode[]): DocumentNo
   return { kind: Kind.DOCUMENT, definitions }
 }
 
-const AnnouncementPartsDefinition = /*#__PURE__*/ definition("fragment AnnouncementParts on Announcement{id message priority madeAt from{...MemberParts}}")
+const AnnouncementPartsDefinition = /*#__PURE__*/ definition("fragment AnnouncementParts on Announcement{id message priority madeAt withdrawnAt from{...MemberParts}}")
 const IntegrationPartsDefinition = /*#__PURE__*/ definition("fragment IntegrationParts on Integration{id name scopes webhookUrl kinds createdBy{...MemberParts}createdAt lastUsedAt lastError revokedAt}")
 const MemberPartsDefinition = /*#__PURE__*/ definition("fragment MemberParts on Member{id name role}")
 const WeddingPartsDefinition = /*#__PURE__*/ definition("fragment WeddingParts on Wedding{id name date place timeZone locale}")
@@ -1166,7 +1198,7 @@ const MetricsPartsDefinition = /*#__PURE__*/ definition("fragment MetricsParts o
 const MicRequestPartsDefinition = /*#__PURE__*/ definition("fragment MicRequestParts on MicRequest{id purpose durationMinutes urgent status reason requestedAt decidedAt requestedBy{...MemberParts}decidedBy{...MemberParts}}")
 const MusicRequestPartsDefinition = /*#__PURE__*/ definition("fragment MusicRequestParts on MusicRequest{id songTitle artist dedicatedTo dedications{text from{id name role}}status queueKey votes reason requestedAt decidedAt requestedBy{...MemberParts}decidedBy{...MemberParts}}")
 const NotificationPartsDefinition = /*#__PURE__*/ definition("fragment NotificationParts on Notification{id kind message subjectId createdAt readAt}")
-const PhotoPartsDefinition = /*#__PURE__*/ definition("fragment PhotoParts on Photo{id url thumbnailUrl caption sharedAt sharedBy{...MemberParts}}")
+const PhotoPartsDefinition = /*#__PURE__*/ definition("fragment PhotoParts on Photo{id url thumbnailUrl width height placeholder caption takenAt sharedAt sharedBy{...MemberParts}}")
 const PresencePartsDefinition = /*#__PURE__*/ definition("fragment PresenceParts on Presence{status customStatus lastSeenAt member{...MemberParts}}")
 const RejoinRequestPartsDefinition = /*#__PURE__*/ definition("fragment RejoinRequestParts on RejoinRequest{id requestedBy{...MemberParts}member{...MemberParts}status requestedAt expiresAt decidedBy{...MemberParts}decidedAt}")
 const TaskPartsDefinition = /*#__PURE__*/ definition("fragment TaskParts on Task{id title notes status dueAt updatedAt createdBy{...MemberParts}assignee{...MemberParts}}")
@@ -1176,10 +1208,12 @@ export const AnnouncementPartsFragmentDoc = /*#__PURE__*/ document<AnnouncementP
 export const AnnouncementsDocument = /*#__PURE__*/ document<AnnouncementsQuery, AnnouncementsQueryVariables>(/*#__PURE__*/ definition("query Announcements($first:Int=50$after:String){announcements(first:$first after:$after){nodes{...AnnouncementParts}pageInfo{hasNextPage endCursor}}}"), AnnouncementPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `Announce`. */
 export const AnnounceDocument = /*#__PURE__*/ document<AnnounceMutation, AnnounceMutationVariables>(/*#__PURE__*/ definition("mutation Announce($input:AnnounceInput!){announce(input:$input){...AnnouncementParts}}"), AnnouncementPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `WithdrawAnnouncement`. */
+export const WithdrawAnnouncementDocument = /*#__PURE__*/ document<WithdrawAnnouncementMutation, WithdrawAnnouncementMutationVariables>(/*#__PURE__*/ definition("mutation WithdrawAnnouncement($id:ID!){withdrawAnnouncement(id:$id){...AnnouncementParts}}"), AnnouncementPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `AnnouncementMade`. */
 export const AnnouncementMadeDocument = /*#__PURE__*/ document<AnnouncementMadeSubscription, AnnouncementMadeSubscriptionVariables>(/*#__PURE__*/ definition("subscription AnnouncementMade($after:Cursor){announcementMade(after:$after){cursor at announcement{...AnnouncementParts}}}"), AnnouncementPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `Events`. */
-export const EventsDocument = /*#__PURE__*/ document<EventsSubscription, EventsSubscriptionVariables>(/*#__PURE__*/ definition("subscription Events($after:Cursor){events(after:$after){...on DurableEvent{cursor at}...on MessageReceived{message{...MessageParts}}...on MessagesRead{reader{...MemberParts}upTo{...MessageParts}}...on TypingChanged{channel isTyping member{...MemberParts}}...on MusicRequestChanged{musicChange:change musicRequest:request{...MusicRequestParts}by{...MemberParts}}...on MusicRequestHidden{requestId}...on MicRequestChanged{micChange:change micRequest:request{...MicRequestParts}by{...MemberParts}}...on PhotoShared{photo{...PhotoParts}}...on PhotoRemoved{photo{...PhotoParts}}...on TaskChanged{taskChange:change task{...TaskParts}updatedBy{...MemberParts}}...on AnnouncementMade{announcement{...AnnouncementParts}}...on NotificationReceived{notification{...NotificationParts}}...on NotificationsRead{upTo{...NotificationParts}}...on MemberJoined{member{...MemberParts}}...on MemberChanged{member{...MemberParts}}...on MemberRemoved{member{...MemberParts}}...on RejoinRequestChanged{rejoinRequest:request{...RejoinRequestParts}by{...MemberParts}}...on WeddingChanged{wedding{id name date place timeZone locale}}...on PresenceChanged{previousStatus presence{...PresenceParts}}}}"), MessagePartsDefinition, MemberPartsDefinition, MusicRequestPartsDefinition, MicRequestPartsDefinition, PhotoPartsDefinition, TaskPartsDefinition, AnnouncementPartsDefinition, NotificationPartsDefinition, RejoinRequestPartsDefinition, PresencePartsDefinition)
+export const EventsDocument = /*#__PURE__*/ document<EventsSubscription, EventsSubscriptionVariables>(/*#__PURE__*/ definition("subscription Events($after:Cursor){events(after:$after){...on DurableEvent{cursor at}...on MessageReceived{message{...MessageParts}}...on MessagesRead{reader{...MemberParts}upTo{...MessageParts}}...on TypingChanged{channel isTyping member{...MemberParts}}...on MusicRequestChanged{musicChange:change musicRequest:request{...MusicRequestParts}by{...MemberParts}}...on MusicRequestHidden{requestId}...on MicRequestChanged{micChange:change micRequest:request{...MicRequestParts}by{...MemberParts}}...on PhotoShared{photo{...PhotoParts}}...on PhotoChanged{photo{...PhotoParts}}...on PhotoRemoved{photo{...PhotoParts}}...on TaskChanged{taskChange:change task{...TaskParts}updatedBy{...MemberParts}}...on AnnouncementMade{announcement{...AnnouncementParts}}...on AnnouncementWithdrawn{announcement{...AnnouncementParts}}...on NotificationReceived{notification{...NotificationParts}}...on NotificationsRead{upTo{...NotificationParts}}...on MemberJoined{member{...MemberParts}}...on MemberChanged{member{...MemberParts}}...on MemberRemoved{member{...MemberParts}}...on RejoinRequestChanged{rejoinRequest:request{...RejoinRequestParts}by{...MemberParts}}...on WeddingChanged{wedding{id name date place timeZone locale}}...on PresenceChanged{previousStatus presence{...PresenceParts}}}}"), MessagePartsDefinition, MemberPartsDefinition, MusicRequestPartsDefinition, MicRequestPartsDefinition, PhotoPartsDefinition, TaskPartsDefinition, AnnouncementPartsDefinition, NotificationPartsDefinition, RejoinRequestPartsDefinition, PresencePartsDefinition)
 /** The document of the fragment `IntegrationParts`. */
 export const IntegrationPartsFragmentDoc = /*#__PURE__*/ document<IntegrationPartsFragment, unknown>(IntegrationPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `Integrations`. */
@@ -1312,6 +1346,8 @@ export const PhotoPartsFragmentDoc = /*#__PURE__*/ document<PhotoPartsFragment, 
 export const PhotosDocument = /*#__PURE__*/ document<PhotosQuery, PhotosQueryVariables>(/*#__PURE__*/ definition("query Photos($first:Int=40$after:String){photos(first:$first after:$after){nodes{...PhotoParts}pageInfo{hasNextPage endCursor}}}"), PhotoPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `SharePhoto`. */
 export const SharePhotoDocument = /*#__PURE__*/ document<SharePhotoMutation, SharePhotoMutationVariables>(/*#__PURE__*/ definition("mutation SharePhoto($input:SharePhotoInput!){sharePhoto(input:$input){...PhotoParts}}"), PhotoPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `EditPhoto`. */
+export const EditPhotoDocument = /*#__PURE__*/ document<EditPhotoMutation, EditPhotoMutationVariables>(/*#__PURE__*/ definition("mutation EditPhoto($input:EditPhotoInput!){editPhoto(input:$input){...PhotoParts}}"), PhotoPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `RemovePhoto`. */
 export const RemovePhotoDocument = /*#__PURE__*/ document<RemovePhotoMutation, RemovePhotoMutationVariables>(/*#__PURE__*/ definition("mutation RemovePhoto($id:ID!){removePhoto(id:$id){...PhotoParts}}"), PhotoPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `PhotoShared`. */

@@ -3,6 +3,7 @@
   "possibleTypes": {
     "DurableEvent": [
       "AnnouncementMade",
+      "AnnouncementWithdrawn",
       "MemberChanged",
       "MemberJoined",
       "MemberRemoved",
@@ -13,6 +14,7 @@
       "MusicRequestHidden",
       "NotificationReceived",
       "NotificationsRead",
+      "PhotoChanged",
       "PhotoRemoved",
       "PhotoShared",
       "RejoinRequestChanged",
@@ -21,6 +23,7 @@
     ],
     "LiveEvent": [
       "AnnouncementMade",
+      "AnnouncementWithdrawn",
       "CaughtUp",
       "MemberChanged",
       "MemberJoined",
@@ -32,6 +35,7 @@
       "MusicRequestHidden",
       "NotificationReceived",
       "NotificationsRead",
+      "PhotoChanged",
       "PhotoRemoved",
       "PhotoShared",
       "PresenceChanged",
@@ -56,6 +60,7 @@
   "possibleTypes": {
     "DurableEvent": [
       "AnnouncementMade",
+      "AnnouncementWithdrawn",
       "MemberChanged",
       "MemberJoined",
       "MemberRemoved",
@@ -66,6 +71,7 @@
       "MusicRequestHidden",
       "NotificationReceived",
       "NotificationsRead",
+      "PhotoChanged",
       "PhotoRemoved",
       "PhotoShared",
       "RejoinRequestChanged",
@@ -74,6 +80,7 @@
     ],
     "LiveEvent": [
       "AnnouncementMade",
+      "AnnouncementWithdrawn",
       "CaughtUp",
       "MemberChanged",
       "MemberJoined",
@@ -85,6 +92,7 @@
       "MusicRequestHidden",
       "NotificationReceived",
       "NotificationsRead",
+      "PhotoChanged",
       "PhotoRemoved",
       "PhotoShared",
       "PresenceChanged",

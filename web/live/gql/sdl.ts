@@ -19,6 +19,7 @@ type Announcement implements Node {
   madeAt: DateTime!
   message: String!
   priority: Priority!
+  withdrawnAt: DateTime
 }
 
 type AnnouncementConnection {
@@ -34,6 +35,12 @@ type AnnouncementEdge {
 }
 
 type AnnouncementMade implements DurableEvent {
+  announcement: Announcement!
+  at: DateTime!
+  cursor: Cursor!
+}
+
+type AnnouncementWithdrawn implements DurableEvent {
   announcement: Announcement!
   at: DateTime!
   cursor: Cursor!
@@ -98,6 +105,11 @@ interface DurableEvent {
   cursor: Cursor!
 }
 
+input EditPhotoInput {
+  caption: String
+  id: ID!
+}
+
 type EventPage {
   cursor: Cursor!
   events: [LiveEvent!]!
@@ -143,10 +155,11 @@ input JoinWeddingInput {
   name: String!
 }
 
-union LiveEvent = AnnouncementMade | CaughtUp | MemberChanged | MemberJoined | MemberRemoved | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoRemoved | PhotoShared | PresenceChanged | RejoinRequestChanged | TaskChanged | TypingChanged | WeddingChanged
+union LiveEvent = AnnouncementMade | AnnouncementWithdrawn | CaughtUp | MemberChanged | MemberJoined | MemberRemoved | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoChanged | PhotoRemoved | PhotoShared | PresenceChanged | RejoinRequestChanged | TaskChanged | TypingChanged | WeddingChanged
 
 enum LiveEventKind {
   ANNOUNCEMENT_MADE
+  ANNOUNCEMENT_WITHDRAWN
   MEMBER_CHANGED
   MEMBER_JOINED
   MEMBER_REMOVED
@@ -157,6 +170,7 @@ enum LiveEventKind {
   MUSIC_REQUEST_HIDDEN
   NOTIFICATIONS_READ
   NOTIFICATION_RECEIVED
+  PHOTO_CHANGED
   PHOTO_REMOVED
   PHOTO_SHARED
   PRESENCE_CHANGED
@@ -377,6 +391,7 @@ type Mutation {
   declineMicRequest(id: ID!, reason: String): MicRequest!
   declineRejoinRequest(id: ID!): RejoinRequest!
   deleteTask(id: ID!): Task!
+  editPhoto(input: EditPhotoInput!): Photo!
   joinWedding(input: JoinWeddingInput!): Session!
   leaveWedding: Boolean!
   markMessagesRead(input: MarkMessagesReadInput!): Conversation!
@@ -406,6 +421,7 @@ type Mutation {
   updateTask(input: UpdateTaskInput!): Task!
   updateWedding(input: UpdateWeddingInput!): Wedding!
   voteForMusicRequest(id: ID!): MusicRequest!
+  withdrawAnnouncement(id: ID!): Announcement!
   withdrawMicRequest(id: ID!): MicRequest!
   withdrawMusicRequest(id: ID!): MusicRequest!
   withdrawRejoinRequest(id: ID!): RejoinRequest!
@@ -491,11 +507,21 @@ type PersonalLink {
 
 type Photo implements Node {
   caption: String
+  height: Int!
   id: ID!
+  placeholder: String!
   sharedAt: DateTime!
   sharedBy: Member!
+  takenAt: DateTime
   thumbnailUrl: URL!
   url: URL!
+  width: Int!
+}
+
+type PhotoChanged implements DurableEvent {
+  at: DateTime!
+  cursor: Cursor!
+  photo: Photo!
 }
 
 type PhotoConnection {

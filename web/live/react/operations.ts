@@ -22,6 +22,13 @@ export function useAnnounceMutation(
   return Live.useLiveMutation(Gql.AnnounceDocument, options)
 }
 
+/** `useLiveMutation` of `mutation WithdrawAnnouncement`. */
+export function useWithdrawAnnouncementMutation(
+  options?: Apollo.useMutation.Options<Gql.WithdrawAnnouncementMutation, Gql.WithdrawAnnouncementMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.WithdrawAnnouncementDocument, options)
+}
+
 /** `useLiveSubscription` of `subscription AnnouncementMade`. */
 export function useAnnouncementMadeSubscription(
   options?: Apollo.useSubscription.Options<Gql.AnnouncementMadeSubscription, Gql.AnnouncementMadeSubscriptionVariables> | Apollo.SkipToken,
@@ -531,6 +538,13 @@ export function useSharePhotoMutation(
   options?: Apollo.useMutation.Options<Gql.SharePhotoMutation, Gql.SharePhotoMutationVariables>,
 ) {
   return Live.useLiveMutation(Gql.SharePhotoDocument, options)
+}
+
+/** `useLiveMutation` of `mutation EditPhoto`. */
+export function useEditPhotoMutation(
+  options?: Apollo.useMutation.Options<Gql.EditPhotoMutation, Gql.EditPhotoMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.EditPhotoDocument, options)
 }
 
 /** `useLiveMutation` of `mutation RemovePhoto`. */

@@ -21,6 +21,8 @@ import type {
 export interface EventFields {
   /** An announcement was made. */
   AnnouncementMade: { announcement: AnnouncementPartsFragment }
+  /** An announcement was withdrawn: its text is gone. */
+  AnnouncementWithdrawn: { announcement: AnnouncementPartsFragment }
   /** A subscription has had the past. It is told by the subscription itself. */
   CaughtUp: object
   /** A member has another name or role. */
@@ -43,6 +45,8 @@ export interface EventFields {
   NotificationReceived: { notification: NotificationPartsFragment }
   /** The user has read notifications. */
   NotificationsRead: { upTo: NotificationPartsFragment }
+  /** The caption of a photo was changed. */
+  PhotoChanged: { photo: PhotoPartsFragment }
   /** A photo was removed. */
   PhotoRemoved: { photo: PhotoPartsFragment; by: MemberPartsFragment }
   /** A photo was shared. */

@@ -52,7 +52,7 @@ const defaults: Record<string, Record<string, (given: Fields, filling: Filling) 
       dedicatedTo == null ? [] : [{ from: requestedBy, text: dedicatedTo }],
   },
   MusicRequestChanged: byRequester,
-  Photo: { thumbnailUrl: ({ url }) => url },
+  Photo: { thumbnailUrl: ({ url }) => url, placeholder: () => 'MQgCBwBoVB+IiIiGiEh3WIh/AQAAAAAA' },
   PhotoRemoved: { by: ({ photo }) => (photo as Fields).sharedBy },
   Presence: { status: () => 'ONLINE' },
   Task: { status: () => 'TODO' },

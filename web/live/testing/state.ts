@@ -103,6 +103,10 @@ type Reducers = {
 /** The changes that each event makes. */
 export const reducers: Reducers = {
   AnnouncementMade: ({ announcements }, { announcement }) => ({ announcements: put(announcements, announcement) }),
+  AnnouncementWithdrawn: ({ announcements, notifications }, { announcement }) => ({
+    announcements: put(announcements, announcement),
+    notifications: notifications.filter(({ subjectId }) => subjectId !== announcement.id),
+  }),
   CaughtUp: () => ({}),
   MemberChanged: ({ members }, { member }) => ({ members: put(members, member) }),
   MemberJoined: ({ members }, { member }) => ({ members: put(members, member) }),
@@ -128,6 +132,7 @@ export const reducers: Reducers = {
   NotificationsRead: ({ notifications }, { upTo, at }, reader) => ({
     notifications: readUpTo(notifications, reader, upTo.id, at),
   }),
+  PhotoChanged: ({ photos }, { photo }) => ({ photos: put(photos, photo) }),
   PhotoRemoved: ({ photos }, { photo }) => ({ photos: without(photos, photo.id) }),
   PhotoShared: ({ photos }, { photo }) => ({ photos: put(photos, photo) }),
   PresenceChanged: ({ presences }, { presence }) => ({

@@ -1,7 +1,13 @@
-import type { AnnounceInput, PresencePartsFragment, SharePhotoInput, UpdatePresenceInput } from '../../gql/index.ts'
+import type {
+  AnnounceInput,
+  EditPhotoInput,
+  PresencePartsFragment,
+  SharePhotoInput,
+  UpdatePresenceInput,
+} from '../../gql/index.ts'
 import { type PageArgs, pageOf } from '../paging.ts'
 import { allow } from '../permissions.ts'
-import { badInput, idTaken, noSuch } from '../refusal.ts'
+import { badInput, idTaken, noSuch, refusal } from '../refusal.ts'
 import { type Answers, type Call, foundIn, maybeTextOf, textOf, thingOf } from './call.ts'
 
 const longestText = 4_000
@@ -45,6 +51,16 @@ export const newsMutations = {
     return wedding.tell({ __typename: 'PhotoShared', photo }).photo
   },
 
+  editPhoto({ input }: { input: EditPhotoInput }, { wedding, viewer }: Call) {
+    const photo = thingOf(wedding.state.photos, 'photo', input.id)
+    if (photo.sharedBy.id !== viewer.id) throw refusal('FORBIDDEN', 'A photo is changed by the member who shared it')
+    if (input.caption === undefined) return photo
+    const caption = maybeTextOf('caption', input.caption, longestCaption)
+    return caption === photo.caption
+      ? photo
+      : wedding.tell({ __typename: 'PhotoChanged', photo: { ...photo, caption } }).photo
+  },
+
   removePhoto({ id }: { id: string }, { wedding, viewer }: Call) {
     const photo = thingOf(wedding.state.photos, 'photo', id)
     if (photo.sharedBy.id !== viewer.id) allow(viewer, 'REMOVE_PHOTO')
@@ -58,7 +74,8 @@ export const newsMutations = {
     if (input.weddingId != null && input.weddingId !== wedding.id) throw noSuch('wedding', 'weddingId')
     const known = wedding.state.announcements.find(({ id }) => id === input.id)
     if (known) {
-      if (known.from.id !== viewer.id || known.message !== message) throw idTaken('announcement')
+      if (known.from.id !== viewer.id || (!known.withdrawnAt && known.message !== message))
+        throw idTaken('announcement')
       return known
     }
     const draft = { id: input.id ?? wedding.nextId(), message, priority: input.priority, from: viewer }
@@ -66,6 +83,14 @@ export const newsMutations = {
     const notification = { kind: 'ANNOUNCEMENT', message, subjectId: announcement.id } as const
     wedding.tell({ __typename: 'NotificationReceived', notification })
     return announcement
+  },
+
+  withdrawAnnouncement({ id }: { id: string }, { wedding, viewer }: Call) {
+    const known = thingOf(wedding.state.announcements, 'announcement', id)
+    if (known.from.id !== viewer.id) allow(viewer, 'ANNOUNCE')
+    if (known.withdrawnAt) return known
+    const announcement = { ...known, message: '', withdrawnAt: wedding.now() }
+    return wedding.tell({ __typename: 'AnnouncementWithdrawn', announcement }).announcement
   },
 
   markNotificationsRead({ upTo }: { upTo: string }, call: Call) {

@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { type Role, roles } from '../../src/access/viewer.ts'
+import {
+  backends,
+  type Phone,
+  request,
+  serversFor,
+  startWedding,
+  type TestWedding,
+  tokenOf,
+} from '../support/wedding.ts'
+
+const fields = 'id message priority from { id } madeAt withdrawnAt'
+const announce = `mutation ($input: AnnounceInput!) { announce(input: $input) { ${fields} } }`
+const withdraw = `mutation ($id: ID!) { withdrawAnnouncement(id: $id) { ${fields} } }`
+const hear = `subscription ($after: Cursor) {
+  events(after: $after, kinds: [ANNOUNCEMENT_MADE, ANNOUNCEMENT_WITHDRAWN, NOTIFICATION_RECEIVED]) {
+    __typename
+    ... on AnnouncementMade { announcement { ${fields} } }
+    ... on AnnouncementWithdrawn { announcement { ${fields} } }
+    ... on NotificationReceived { notification { message subjectId } }
+  }
+}`
+const lists = `{
+  announcements { totalCount nodes { ${fields} } }
+  notifications { totalCount nodes { id message subjectId } }
+  unreadNotificationCount
+}`
+
+const announces = async (phone: Phone, message: string, id: string = randomUUID()) =>
+  (await phone.gets(announce, { input: { id, message } })).announce
+const withdraws = async (phone: Phone, id: string) => (await phone.gets(withdraw, { id })).withdrawAnnouncement
+const heardAfter = async (phone: Phone, after: string, count: number) =>
+  (await phone.subscribe(hear, { after }).take(count)).map(({ events }) => events)
+const moment = expect.stringMatching(/^2.*Z$/)
+
+/** An ADMIN whose token names no wedding, at one of the servers. */
+async function adminOf({ servers }: TestWedding) {
+  const token = await tokenOf({ sub: 'root', name: 'root', role: 'ADMIN' })
+  const gets = async (query: string, variables: object): Promise<any> => {
+    const { data, errors } = await request(servers.at(-1)?.url ?? '', token, query, variables)
+    if (errors) throw new Error(JSON.stringify(errors))
+    return data
+  }
+  return {
+    announces: async (input: object) => (await gets(announce, { input })).announce,
+    withdraws: async (id: string) => (await gets(withdraw, { id })).withdrawAnnouncement,
+  }
+}
+
+describe.each(backends)('with the %s backend', (backend) => {
+  test('a withdrawn announcement goes from everyone who has it, and has no text for anyone who comes later', async () => {
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const leo = await wedding.join('leo', { server: wedding.servers.length - 1 })
+    const start = await leo.cursor()
+    const live = leo.subscribe(hear, { after: start })
+    const kept = await announces(pia, 'the bus is here')
+    const made = await announces(pia, 'the key is under the stone')
+    expect(made.withdrawnAt).toBeNull()
+    await live.take(4)
+    const withdrawn = await withdraws(pia, made.id)
+    expect(withdrawn).toEqual({ ...made, message: '', withdrawnAt: moment })
+    const last = { __typename: 'AnnouncementWithdrawn', announcement: withdrawn }
+    expect((await live.take(1))[0].events).toEqual(last)
+
+    const late = await wedding.join('late')
+    for (const phone of [leo, late, await wedding.join('late', { server: wedding.servers.length - 1 })]) {
+      const heard = await heardAfter(phone, start, 5)
+      expect(heard.slice(2)).toEqual([
+        { __typename: 'AnnouncementMade', announcement: withdrawn },
+        { __typename: 'NotificationReceived', notification: { message: '', subjectId: made.id } },
+        last,
+      ])
+      const { announcements } = await phone.gets(lists)
+      expect(announcements).toEqual({ totalCount: 2, nodes: [withdrawn, kept] })
+      const { announcement, node, pastEvents } = await phone.gets(
+        `query ($id: ID!, $after: Cursor!) { announcement(id: $id) { ${fields} } node(id: $id) { ... on Announcement { ${fields} } }
+          pastEvents(after: $after) { events { __typename ... on AnnouncementMade { announcement { message } } } } }`,
+        { id: made.id, after: start },
+      )
+      expect([announcement, node]).toEqual([withdrawn, withdrawn])
+      expect(JSON.stringify(pastEvents)).not.toContain('stone')
+    }
+    const { notifications, unreadNotificationCount } = await leo.gets(lists)
+    expect(notifications).toMatchObject({ totalCount: 1, nodes: [{ subjectId: kept.id }] })
+    expect(unreadNotificationCount).toBe(1)
+    for (const table of ['announcements', 'notifications'])
+      expect(
+        JSON.stringify(await wedding.sql(`select * from ${table} where wedding_id = '${wedding.id}'`)),
+      ).not.toContain('stone')
+    const logged = await wedding.sql(`select payload from events where wedding_id = '${wedding.id}'`)
+    expect(JSON.stringify(logged)).not.toContain('stone')
+  })
+
+  test.each(roles)(
+    'somebody who is %s withdraws their own, and that of another as COUPLE, PLANNER or ADMIN',
+    async (role) => {
+      await using wedding = await startWedding({ backend, servers: serversFor(backend) })
+      const pia = await wedding.join('pia', { role: 'PLANNER' })
+      const ana = await wedding.join('ana', { role, server: wedding.servers.length - 1 })
+      const other = await announces(pia, 'by pia')
+      if ((['COUPLE', 'PLANNER', 'ADMIN'] as Role[]).includes(role)) {
+        expect((await withdraws(ana, other.id)).message).toBe('')
+        expect((await withdraws(ana, (await announces(ana, 'by ana')).id)).message).toBe('')
+      } else {
+        expect(await ana.refused(withdraw, { id: other.id })).toBe('FORBIDDEN')
+        expect((await ana.gets(lists)).announcements.nodes).toEqual([other])
+      }
+    },
+  )
+
+  test('withdrawn again, also at the same time, it is withdrawn once; sent again, it stays so', async () => {
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const ana = await wedding.join('ana', { role: 'COUPLE', server: wedding.servers.length - 1 })
+    const { id } = await announces(pia, 'over')
+    const start = await pia.cursor()
+    const answers = await Promise.all([pia, ana, pia, ana].map((phone) => withdraws(phone, id)))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    expect(await announces(pia, 'over', id)).toEqual(answers[0])
+    expect(await ana.refused(announce, { input: { id, message: 'over' } })).toBe('CONFLICT')
+    await announces(pia, 'next')
+    expect((await heardAfter(pia, start, 2)).map(({ __typename }) => __typename)).toEqual([
+      'AnnouncementWithdrawn',
+      'AnnouncementMade',
+    ])
+  })
+
+  test('another wedding cannot withdraw it, and an id of nothing is NOT_FOUND', async () => {
+    await using wedding = await startWedding({ backend })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const zoe = await wedding.join('zoe', { at: `other-${wedding.id}`, role: 'COUPLE' })
+    const made = await announces(pia, 'ours')
+    const start = await zoe.cursor()
+    expect(await zoe.refused(withdraw, { id: made.id })).toBe('NOT_FOUND')
+    expect(await pia.refused(withdraw, { id: randomUUID() })).toBe('NOT_FOUND')
+    expect(await pia.refused(withdraw, { id: 'ours' })).toBe('BAD_USER_INPUT')
+    await withdraws(pia, made.id)
+    const theirs = await announces(zoe, 'theirs', made.id)
+    expect((await heardAfter(zoe, start, 1))[0]).toEqual({ __typename: 'AnnouncementMade', announcement: theirs })
+  })
+
+  test('an ADMIN withdraws what was announced to every wedding, everywhere; nobody else does', async () => {
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
+    const ana = await wedding.join('ana', { role: 'COUPLE' })
+    const zoe = await wedding.join('zoe', { at: `other-${wedding.id}`, role: 'COUPLE', server: -1 })
+    const root = await adminOf(wedding)
+    const input = { id: randomUUID(), message: 'the server rests at noon', everyWedding: true }
+    const made = await root.announces(input)
+    const starts = [await ana.cursor(), await zoe.cursor()]
+    expect(await ana.refused(withdraw, { id: made.id })).toBe('FORBIDDEN')
+    const withdrawn = await root.withdraws(made.id)
+    expect(withdrawn).toMatchObject({ id: made.id, message: '', withdrawnAt: moment })
+    for (const [index, phone] of [ana, zoe].entries()) {
+      expect((await heardAfter(phone, starts[index] ?? '', 1))[0]).toMatchObject({
+        __typename: 'AnnouncementWithdrawn',
+        announcement: { id: made.id, message: '' },
+      })
+      expect((await phone.gets(lists)).notifications.nodes).toEqual([])
+    }
+    // A wedding that it has not reached does not get it any more.
+    const mia = await wedding.join('mia', { at: `later-${wedding.id}` })
+    expect(await root.announces(input)).toEqual(withdrawn)
+    expect((await mia.gets(lists)).announcements.nodes).toEqual([])
+  })
+
+  test('an ADMIN without a wedding withdraws what was announced at one; so does its couple', async () => {
+    await using wedding = await startWedding({ backend })
+    const ana = await wedding.join('ana', { role: 'COUPLE' })
+    const root = await adminOf(wedding)
+    const here = { weddingId: wedding.id }
+    expect(await root.withdraws((await root.announces({ ...here, message: 'one' })).id)).toMatchObject({ message: '' })
+    expect(await withdraws(ana, (await root.announces({ ...here, message: 'two' })).id)).toMatchObject({ message: '' })
+  })
+
+  test('announcements of an earlier version can be read and withdrawn', async () => {
+    await using wedding = await startWedding({ backend })
+    const pia = await wedding.join('pia', { role: 'PLANNER' })
+    const start = await pia.cursor()
+    const made = await announces(pia, 'of old')
+    await wedding.sql(`update events set payload = payload #- '{announcement,withdrawnAt}'
+      where wedding_id = '${wedding.id}' and kind = 'announcement.made'`)
+    expect((await pia.gets(lists)).announcements.nodes).toEqual([made])
+    wedding.servers.push(await wedding.start())
+    const again = await wedding.join('pia', { role: 'PLANNER', server: -1 })
+    expect((await heardAfter(again, start, 1))[0].announcement).toEqual(made)
+    expect(await withdraws(again, made.id)).toMatchObject({ message: '', withdrawnAt: moment })
+  })
+})
