@@ -73,7 +73,22 @@ export function selectPhotos(db: Db | Tx) {
 }
 
 /** A row of `selectPhotos`. */
-export type PhotoRow = Awaited<ReturnType<typeof selectPhotos>>[number]
+export interface PhotoRow {
+  id: string
+  seq: number
+  source: string
+  file: string | null
+  caption: string | null
+  sharedAt: Date
+  removedAt: Date | null
+  editedAt: Date | null
+  sharedCaption: string | null
+  takenAt: Date | null
+  width: number | null
+  height: number | null
+  placeholder: string | null
+  sharedBy: Member
+}
 
 /** The photo of a row. */
 export function toPhoto(row: PhotoRow): Photo {
