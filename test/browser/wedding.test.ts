@@ -1,4 +1,4 @@
-import type { Page, Route } from 'playwright-core'
+import type { Locator, Page, Route } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { desktop, everyone, executablePath, phone, serveWindows } from '../support/browser.ts'
 import { canvas } from '../support/pictures.ts'
@@ -15,7 +15,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
   /** Toasts with this title, which are shown above every page. */
   const toasts = (page: Page, title: string) => page.locator('.mantine-Notification-root').filter({ hasText: title })
   const isTold = (page: Page, title: string, of: string) => toasts(page, title).filter({ hasText: of }).waitFor()
-  const row = (page: Page, text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text })
+  const row = (page: Page | Locator, text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text })
   const section = (page: Page, name: string | RegExp) => page.getByRole('region', { name })
   const isGone = { state: 'detached' } as const
 
@@ -93,6 +93,78 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await presses(max, 'Reject “La Bohème”')
     await presses(max, 'Reject')
     await row(tom, 'La Bohème').waitFor(isGone)
+  })
+
+  test('Tom takes his vote back, Léa withdraws her song, and the DJ orders, starts and reopens the others by keyboard', async () => {
+    const [lea, tom, max] = await Promise.all([
+      arrivesAs('Léa', phone),
+      arrivesAs('Tom', desktop),
+      arrivesAs('DJ Max', desktop),
+    ])
+    await Promise.all([lea, tom, max].map((page) => goes(page, 'music')))
+    for (const title of ['Un', 'Deux', 'Trois', 'Quatre']) {
+      await asksForSong(lea, title)
+      await row(max, title).waitFor()
+    }
+    await presses(tom, 'Vote for “Quatre”, 0 votes')
+    await row(lea, 'Quatre').getByText('1 voix').waitFor()
+    await presses(tom, 'Take back your vote for “Quatre”, 1 vote')
+    await row(lea, 'Quatre').getByText('0 voix').waitFor()
+    await presses(lea, 'Retirer « Quatre »')
+    await lea.getByRole('dialog').getByRole('button', { name: 'Retirer', exact: true }).click()
+    for (const page of [lea, tom]) await row(page, 'Quatre').waitFor(isGone)
+
+    for (const title of ['Un', 'Deux', 'Trois']) await presses(max, `Accept “${title}”`)
+    const toPlay = section(max, /^To play/)
+    const titles = () => toPlay.getByRole('listitem').locator('bdi').allTextContents()
+    await expect.poll(titles).toEqual(['Un', 'Deux', 'Trois'])
+    const later = max.getByRole('button', { name: 'Play “Un” later', exact: true })
+    await later.press('Enter')
+    await expect.poll(titles).toEqual(['Deux', 'Un', 'Trois'])
+    // The keyboard is still on the song that moved.
+    await expect.poll(() => later.evaluate((button) => button === document.activeElement)).toBe(true)
+    await max.keyboard.press('d')
+    await expect.poll(titles).toEqual(['Deux', 'Trois', 'Un'])
+    const coming = section(lea, 'Bientôt').getByRole('listitem').locator('bdi')
+    await expect.poll(() => coming.allTextContents()).toEqual(['Deux', 'Trois', 'Un'])
+
+    await presses(max, 'Start “Deux”')
+    await section(lea, 'En ce moment').getByText('Deux').waitFor()
+    await presses(max, 'Start “Un”')
+    await section(lea, 'En ce moment').getByText('Un').waitFor()
+    expect(await coming.allTextContents()).toEqual(['Trois'])
+    await presses(max, 'Put “Trois” back to the requests')
+    await row(section(max, /^To decide/), 'Trois').waitFor()
+    await max.getByRole('button', { name: /^Played, rejected and withdrawn/ }).click()
+    await row(max, 'Quatre').getByText('Withdrawn').waitFor()
+    await presses(max, 'Put “Deux” back to the requests')
+    await section(lea, 'En attente').getByText('Deux').waitFor()
+  })
+
+  test('Léa withdraws her request for the microphone, and the DJ has nothing to answer; a declined one is reopened', async () => {
+    const [lea, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('DJ Max', desktop)])
+    await Promise.all([lea, max].map((page) => goes(page, 'music')))
+    await lea.getByRole('tab', { name: 'Micro' }).click()
+    const asksForMic = async (purpose: string) => {
+      await fills(lea, 'Pour quoi faire ?', purpose)
+      await presses(lea, 'Demander le micro')
+    }
+    await asksForMic('Une chanson')
+    const waiting = section(max, /asks? for the microphone/)
+    await row(waiting, 'Une chanson').waitFor()
+    await presses(lea, 'Retirer « Une chanson »')
+    await lea.getByRole('dialog').getByRole('button', { name: 'Retirer', exact: true }).click()
+    await waiting.waitFor(isGone)
+    await row(lea, 'Une chanson').getByText('Retiré').waitFor()
+
+    await asksForMic('Un poème')
+    await presses(max, 'Reject')
+    await max.getByRole('dialog').getByRole('button', { name: 'Reject', exact: true }).click()
+    await row(lea, 'Un poème').getByText('Refusé').waitFor()
+    await max.getByRole('button', { name: /^Requests for the microphone/ }).click()
+    await presses(max, 'Put “Un poème” back to the requests')
+    await row(waiting, 'Un poème').waitFor()
+    await row(lea, 'Un poème').getByText('En attente').waitFor()
   })
 
   test('the DJ sees on every page that Léa asks for the microphone, gives it to her, and she sees that', async () => {

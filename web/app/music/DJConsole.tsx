@@ -1,4 +1,4 @@
-import { useMicRequests, useMusicRequests } from '@attitudes/live/react'
+import { useLive, useMicRequests, useMusicRequests } from '@attitudes/live/react'
 import { SimpleGrid, Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { LoadError } from '../shared/LoadError.tsx'
@@ -6,21 +6,25 @@ import { Page } from '../shared/Page.tsx'
 import { Collapsible } from './Collapsible.tsx'
 import { MicQueue } from './MicQueue.tsx'
 import { MicRow } from './MicRow.tsx'
+import { NowPlaying } from './NowPlaying.tsx'
 import { PendingSong } from './PendingSong.tsx'
+import { PlayQueue } from './PlayQueue.tsx'
+import { Reopen } from './Reopen.tsx'
+import { ReopenSong } from './ReopenSong.tsx'
 import classes from './requests.module.css'
 import { SongList } from './SongList.tsx'
 import { SongQueue } from './SongQueue.tsx'
-import { SongToPlay } from './SongToPlay.tsx'
 import { SoundNote } from './SoundNote.tsx'
 import { SoundSwitch } from './SoundSwitch.tsx'
-import { acceptedOf, decidedOf, pendingOf } from './songs.ts'
+import { decidedOf, pendingOf } from './songs.ts'
 
 /** Page of the DJ with all pending requests: the microphone first, then the songs, the most wanted first. */
 export function DJConsole() {
   const { t } = useTranslation()
-  const { musicRequests: songs, loading, error } = useMusicRequests()
+  const { musicRequests: songs, queue, nowPlaying, loading, error } = useMusicRequests()
   const { micRequests } = useMicRequests()
-  const decided = decidedOf(songs, 'PLAYED', 'REJECTED')
+  const { reopenMic } = useLive().actions
+  const decided = decidedOf(songs, 'PLAYED', 'REJECTED', 'WITHDRAWN')
   const answered = micRequests.filter(({ status }) => status !== 'PENDING').reverse()
   return (
     <Page title={t('dj.title')} action={<SoundSwitch />}>
@@ -38,25 +42,32 @@ export function DJConsole() {
             all={songs}
             Row={PendingSong}
           />
-          <SongQueue
-            title={t('dj.toPlay')}
-            empty={t('dj.nothingToPlay')}
-            songs={acceptedOf(songs)}
-            all={songs}
-            Row={SongToPlay}
-          />
+          <div>
+            {nowPlaying && <NowPlaying song={nowPlaying} />}
+            <PlayQueue songs={queue} />
+          </div>
         </SimpleGrid>
       )}
       {decided.length > 0 && (
         <Collapsible title={`${t('dj.history')} (${decided.length})`}>
-          <SongList songs={decided} hasStatus />
+          <SongList songs={decided} hasStatus Action={ReopenSong} />
         </Collapsible>
       )}
       {answered.length > 0 && (
         <Collapsible title={`${t('mic.all')} (${answered.length})`}>
           <ul className={classes.requests}>
             {answered.map((request) => (
-              <MicRow key={request.id} request={request} hasStatus />
+              <MicRow
+                key={request.id}
+                request={request}
+                hasStatus
+                action={
+                  <Reopen
+                    label={t('dj.reopenMic', { purpose: request.purpose })}
+                    onReopen={() => reopenMic(request.id)}
+                  />
+                }
+              />
             ))}
           </ul>
         </Collapsible>

@@ -12,12 +12,14 @@ type Props = {
   request: MicRequestPartsFragment
   hasStatus?: boolean
   ref?: Ref<HTMLLIElement>
-  /** Buttons for the request. */
+  /** A small button beside the request. */
+  action?: ReactNode
+  /** Buttons below the request. */
   children?: ReactNode
 }
 
 /** A request for the microphone: its requester, its purpose, and the decision of the DJ. */
-export const MicRow = memo(function MicRow({ request, hasStatus, ref, children }: Props) {
+export const MicRow = memo(function MicRow({ request, hasStatus, ref, action, children }: Props) {
   const { t } = useTranslation()
   const dates = useDates()
   const me = useMyId()
@@ -45,6 +47,7 @@ export const MicRow = memo(function MicRow({ request, hasStatus, ref, children }
             {t(`mic.status.${status}`)}
           </Badge>
         )}
+        {action}
       </Group>
       {children}
     </li>

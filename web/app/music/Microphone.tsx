@@ -8,6 +8,7 @@ import { AskForMic } from './AskForMic.tsx'
 import { MicRow } from './MicRow.tsx'
 import classes from './requests.module.css'
 import { Section } from './Section.tsx'
+import { WithdrawMic } from './WithdrawMic.tsx'
 
 /** Form to ask for the microphone, and the requests that the user sees with their status: their own, or all. */
 export function Microphone() {
@@ -26,7 +27,14 @@ export function Microphone() {
         {!loading && !error && latest.length === 0 && <EmptyState title={t('mic.empty')} hint={t('mic.lead')} />}
         <ul className={classes.requests}>
           {latest.map((request) => (
-            <MicRow key={request.id} request={request} hasStatus />
+            <MicRow
+              key={request.id}
+              request={request}
+              hasStatus
+              action={
+                request.status === 'PENDING' && request.requestedBy.id === me && <WithdrawMic request={request} />
+              }
+            />
           ))}
         </ul>
       </Section>

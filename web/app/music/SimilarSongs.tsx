@@ -35,7 +35,12 @@ export function SimilarSongs({ songTitle, artist, votes, onVote }: Props) {
           {songs.map((song) => (
             <SongRow key={song.id} song={song} hasStatus={!canVote(song)}>
               {canVote(song) && (
-                <VoteButton song={song} hasVoted={votes.hasVoted(song.id)} onVote={() => onVote(song)} />
+                <VoteButton
+                  song={song}
+                  hasVoted={votes.hasVoted(song.id)}
+                  onVote={() => onVote(song)}
+                  onUnvote={() => votes.unvote(song.id)}
+                />
               )}
             </SongRow>
           ))}

@@ -1,13 +1,23 @@
+import type { ComponentType } from 'react'
 import classes from './requests.module.css'
 import { SongRow } from './SongRow.tsx'
 import type { Song } from './songs.ts'
 
+type Props = {
+  songs: Song[]
+  hasStatus?: boolean
+  /** A button beside each song. */
+  Action?: ComponentType<{ song: Song }>
+}
+
 /** Songs that are decided, to look at. */
-export function SongList({ songs, hasStatus }: { songs: Song[]; hasStatus?: boolean }) {
+export function SongList({ songs, hasStatus, Action }: Props) {
   return (
     <ul className={classes.requests}>
       {songs.map((song) => (
-        <SongRow key={song.id} song={song} hasStatus={hasStatus} />
+        <SongRow key={song.id} song={song} hasStatus={hasStatus}>
+          {Action && <Action song={song} />}
+        </SongRow>
       ))}
     </ul>
   )

@@ -18,6 +18,8 @@ type Props = {
   song: Song
   /** Whether it says how far it is: where the list around it does not. */
   hasStatus?: boolean
+  /** Whether the buttons come below the song where there is no room beside it. */
+  wraps?: boolean
   onKeyDown?: KeyboardEventHandler
   ref?: Ref<HTMLLIElement>
   /** Buttons for the song. */
@@ -25,14 +27,14 @@ type Props = {
 }
 
 /** A song that was asked for: its dedications, its requester, and what the DJ said. */
-export const SongRow = memo(function SongRow({ song, hasStatus, onKeyDown, ref, children }: Props) {
+export const SongRow = memo(function SongRow({ song, hasStatus, wraps, onKeyDown, ref, children }: Props) {
   const { t } = useTranslation()
   const me = useMyId()
   const { songTitle, artist, requestedBy, status, reason } = song
   return (
     <li ref={ref} tabIndex={-1} className={`mantine-focus-auto ${classes.request}`} onKeyDown={onKeyDown}>
-      <Group wrap="nowrap" gap="sm">
-        <Box flex={1} miw={0}>
+      <Group wrap={wraps ? 'wrap' : 'nowrap'} gap="sm" justify="end">
+        <Box flex={wraps ? '1 1 9rem' : 1} miw={0}>
           <Text fw={500} className={classes.words}>
             <bdi>{songTitle}</bdi>
             {artist !== null && (

@@ -1,40 +1,113 @@
 import { useLive } from '@attitudes/live/react'
-import { type KeyboardEvent, memo, useRef } from 'react'
+import { Group } from '@mantine/core'
+import { memo, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAttempt } from '../shared/attempt.ts'
-import { CheckIcon } from '../shared/icons.tsx'
+import { CheckIcon, DownIcon, PlayIcon, ReopenIcon, UpIcon } from '../shared/icons.tsx'
 import { ActionButton } from './ActionButton.tsx'
 import { focusAfter } from './focus.ts'
 import { SongRow } from './SongRow.tsx'
+import { onKeys } from './shortcuts.ts'
 import { nameOf, type Song } from './songs.ts'
 
-/** A song that the DJ has accepted, until it was played. */
-export const SongToPlay = memo(function SongToPlay({ song }: { song: Song }) {
+type Props = {
+  song: Song
+  index: number
+  isLast: boolean
+  /** Moves the song by so many places. */
+  onMove(index: number, by: -1 | 1): void
+}
+
+/** A song of the queue: the DJ starts it, moves it, says that it was played, or puts it back to the requests. */
+export const SongToPlay = memo(function SongToPlay({ song, index, isLast, onMove }: Props) {
   const { t } = useTranslation()
-  const { markMusicPlayed } = useLive().actions
+  const { startMusic, markMusicPlayed, reopenMusic } = useLive().actions
   const attempt = useAttempt()
-  const isToPlay = song.status === 'ACCEPTED'
   const row = useRef<HTMLLIElement>(null)
-  const play = () => {
+  const focused = useFocusKept(index)
+  const name = nameOf(song, t)
+
+  const leave = (action: (id: string) => Promise<unknown>) => {
     focusAfter(row.current)
-    attempt(() => markMusicPlayed(song.id))
+    attempt(() => action(song.id))
   }
-  const onKeyDown = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent) => {
-    if (isToPlay && key === 'p' && !altKey && !ctrlKey && !metaKey) play()
+  const move = (by: -1 | 1) => {
+    focused.keep()
+    onMove(index, by)
   }
+  const start = () => leave(startMusic)
+  const end = () => leave(markMusicPlayed)
+  const reopen = () => leave(reopenMusic)
+  const earlier = () => index > 0 && move(-1)
+  const later = () => !isLast && move(1)
+  const keys = onKeys({ s: start, p: end, o: reopen, u: earlier, d: later })
   return (
-    <SongRow ref={row} song={song} hasStatus={!isToPlay} onKeyDown={onKeyDown}>
-      {isToPlay && (
+    <SongRow ref={row} song={song} wraps onKeyDown={keys}>
+      <Group gap="xs" wrap="nowrap">
+        <ActionButton
+          name={t('dj.earlier')}
+          shortcut="u"
+          label={t('dj.earlierSong', { song: name })}
+          variant="subtle"
+          isOff={index === 0}
+          onClick={earlier}
+        >
+          <UpIcon />
+        </ActionButton>
+        <ActionButton
+          name={t('dj.later')}
+          shortcut="d"
+          label={t('dj.laterSong', { song: name })}
+          variant="subtle"
+          isOff={isLast}
+          onClick={later}
+        >
+          <DownIcon />
+        </ActionButton>
+        <ActionButton
+          name={t('dj.reopen')}
+          shortcut="o"
+          label={t('dj.reopenSong', { song: name })}
+          variant="subtle"
+          onClick={reopen}
+        >
+          <ReopenIcon />
+        </ActionButton>
         <ActionButton
           name={t('dj.played')}
           shortcut="p"
-          label={t('dj.playedSong', { song: nameOf(song, t) })}
+          label={t('dj.playedSong', { song: name })}
           variant="light"
-          onClick={play}
+          onClick={end}
         >
           <CheckIcon />
         </ActionButton>
-      )}
+        <ActionButton
+          name={t('dj.start')}
+          shortcut="s"
+          label={t('dj.startSong', { song: name })}
+          variant="filled"
+          onClick={start}
+        >
+          <PlayIcon />
+        </ActionButton>
+      </Group>
     </SongRow>
   )
 })
+
+/** Keeps the focus where it is while its row changes places: an element that is moved in the page loses it. */
+function useFocusKept(index: number) {
+  const kept = useRef<HTMLElement>(undefined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row has another place then.
+  useLayoutEffect(() => {
+    kept.current?.focus({ preventScroll: true })
+    kept.current = undefined
+  }, [index])
+  return {
+    keep() {
+      const { activeElement } = document
+      kept.current = activeElement instanceof HTMLElement ? activeElement : undefined
+    },
+  }
+}

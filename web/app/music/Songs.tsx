@@ -9,7 +9,7 @@ import { Collapsible } from './Collapsible.tsx'
 import classes from './requests.module.css'
 import { Section } from './Section.tsx'
 import { SongList } from './SongList.tsx'
-import { acceptedOf, decidedOf, pendingOf } from './songs.ts'
+import { decidedOf, pendingOf } from './songs.ts'
 import { useSteady } from './steady.ts'
 import { useVotes } from './votes.ts'
 import { WaitingSong } from './WaitingSong.tsx'
@@ -19,10 +19,9 @@ export function Songs() {
   const { t } = useTranslation()
   const me = useMyId()
   const asks = useMay('REQUEST_MUSIC')
-  const { musicRequests, loading, error } = useMusicRequests()
+  const { musicRequests, queue, nowPlaying, loading, error } = useMusicRequests()
   const votes = useVotes()
   const { items: waiting, holding } = useSteady(pendingOf(musicRequests))
-  const accepted = acceptedOf(musicRequests)
   const rejected = decidedOf(musicRequests, 'REJECTED')
   const played = decidedOf(musicRequests, 'PLAYED')
 
@@ -34,6 +33,11 @@ export function Songs() {
       {!loading && !error && asks !== undefined && musicRequests.length === 0 && (
         <EmptyState title={t('music.emptyTitle')} hint={t(asks ? 'music.emptyAsk' : 'music.emptySee')} />
       )}
+      {nowPlaying && (
+        <Section title={t('music.nowPlaying')}>
+          <SongList songs={[nowPlaying]} />
+        </Section>
+      )}
       {waiting.length > 0 && (
         <Section title={t('music.pending')}>
           <ul className={classes.requests} {...holding}>
@@ -41,17 +45,19 @@ export function Songs() {
               <WaitingSong
                 key={song.id}
                 song={song}
-                mayVote={asks === true && song.requestedBy.id !== me}
+                isOwn={song.requestedBy.id === me}
+                mayVote={asks === true}
                 hasVoted={votes.hasVoted(song.id)}
                 onVote={votes.vote}
+                onUnvote={votes.unvote}
               />
             ))}
           </ul>
         </Section>
       )}
-      {accepted.length > 0 && (
+      {queue.length > 0 && (
         <Section title={t('music.accepted')}>
-          <SongList songs={accepted} />
+          <SongList songs={queue} />
         </Section>
       )}
       {rejected.length > 0 && (

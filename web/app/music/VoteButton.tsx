@@ -3,8 +3,10 @@ import { useTranslation } from 'react-i18next'
 import { HeartIcon } from '../shared/icons.tsx'
 import { nameOf, type Song } from './songs.ts'
 
-/** Button with the number of votes for a song. A member who may still vote does so here, once. */
-export function VoteButton({ song, hasVoted, onVote }: { song: Song; hasVoted: boolean; onVote(): void }) {
+type Props = { song: Song; hasVoted: boolean; onVote(): void; onUnvote(): void }
+
+/** Button with the number of votes for a song. A member votes here, and takes the vote back. */
+export function VoteButton({ song, hasVoted, onVote, onUnvote }: Props) {
   const { t } = useTranslation()
   const name = nameOf(song, t)
   return (
@@ -16,11 +18,8 @@ export function VoteButton({ song, hasVoted, onVote }: { song: Song; hasVoted: b
       radius="xl"
       variant={hasVoted ? 'filled' : 'default'}
       leftSection={<HeartIcon />}
-      aria-label={`${t(hasVoted ? 'music.voted' : 'music.vote', { song: name })}, ${t('music.votes', { count: song.votes })}`}
-      aria-pressed={hasVoted}
-      // Only aria-disabled: a disabled button would lose the keyboard focus.
-      aria-disabled={hasVoted}
-      onClick={() => !hasVoted && onVote()}
+      aria-label={`${t(hasVoted ? 'music.unvote' : 'music.vote', { song: name })}, ${t('music.votes', { count: song.votes })}`}
+      onClick={hasVoted ? onUnvote : onVote}
     >
       {song.votes}
     </Button>

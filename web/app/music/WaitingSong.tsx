@@ -4,21 +4,30 @@ import { useTranslation } from 'react-i18next'
 import { SongRow } from './SongRow.tsx'
 import type { Song } from './songs.ts'
 import { VoteButton } from './VoteButton.tsx'
+import { WithdrawSong } from './WithdrawSong.tsx'
 
-type Props = { song: Song; mayVote: boolean; hasVoted: boolean; onVote(id: string): void }
+type Props = {
+  song: Song
+  isOwn: boolean
+  mayVote: boolean
+  hasVoted: boolean
+  onVote(id: string): void
+  onUnvote(id: string): void
+}
 
-/** A song that waits for the DJ, as the others see it: they vote for it, or see how many did. */
-export const WaitingSong = memo(function WaitingSong({ song, mayVote, hasVoted, onVote }: Props) {
+/** A song that waits for the DJ, as the others see it: they vote for it, withdraw their own, or see how many voted. */
+export const WaitingSong = memo(function WaitingSong({ song, isOwn, mayVote, hasVoted, onVote, onUnvote }: Props) {
   const { t } = useTranslation()
   return (
     <SongRow song={song}>
-      {mayVote ? (
-        <VoteButton song={song} hasVoted={hasVoted} onVote={() => onVote(song.id)} />
+      {mayVote && !isOwn ? (
+        <VoteButton song={song} hasVoted={hasVoted} onVote={() => onVote(song.id)} onUnvote={() => onUnvote(song.id)} />
       ) : (
         <Text size="sm" c="dimmed" flex="none">
           {t('music.votes', { count: song.votes })}
         </Text>
       )}
+      {isOwn && <WithdrawSong song={song} />}
     </SongRow>
   )
 })

@@ -19,8 +19,3 @@ export function decidedOf(songs: Song[], ...statuses: Song['status'][]): Song[] 
     .filter(({ status }) => statuses.includes(status))
     .sort((one, other) => (other.decidedAt ?? '').localeCompare(one.decidedAt ?? ''))
 }
-
-/** Returns the songs that will be played, the first accepted first. */
-export function acceptedOf(songs: Song[]): Song[] {
-  return decidedOf(songs, 'ACCEPTED').reverse()
-}

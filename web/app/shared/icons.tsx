@@ -25,6 +25,7 @@ export const ChangeIcon = icon('M12 4.5L21 19.5H3zM12 10v4.5M12 17h.01')
 export const CheckIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 export const ClockIcon = icon('M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 1.5')
 export const CloseIcon = icon('M6.5 6.5l11 11M17.5 6.5l-11 11')
+export const DownIcon = icon('M6 9.5l6 6 6-6')
 export const EyeIcon = icon(
   'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
 )
@@ -49,8 +50,10 @@ export const PeopleIcon = icon(
   'M9 4.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM2.5 19.5c0-3.5 2.9-5.5 6.5-5.5s6.5 2 6.5 5.5M15.5 5a3.3 3.3 0 0 1 0 6.3M18 14.5c2.2.7 3.5 2.4 3.5 5',
 )
 export const PhotoIcon = icon('M4 7.5h3.5L9 5h6l1.5 2.5H20v11.5H4zM12 9.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7z')
+export const PlayIcon = icon('M8 5.5v13l10.5-6.5z')
 export const PlusIcon = icon('M12 5v14M5 12h14')
 export const RemoveIcon = icon('M5 7h14M9.5 7V4.5h5V7M7 7l1 12.5h8L17 7M10.5 10.5v5.5M13.5 10.5v5.5')
+export const ReopenIcon = icon('M5 9.5h9.5a4.5 4.5 0 0 1 0 9H8M5 9.5L9 5.5M5 9.5l4 4')
 export const RingsIcon = icon(
   'M9 9a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11zM15 9a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11zM10.5 3.5h3l1 2-2.5 3-2.5-3z',
 )
@@ -59,5 +62,6 @@ export const SendIcon = icon('M4.5 12L20 4.5 15 20l-3.5-6.5z M11.5 13.5L20 4.5')
 export const SoundIcon = icon('M4 10v4h3l5 4.5v-13L7 10zM15.5 9a4.2 4.2 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11')
 export const SoundOffIcon = icon('M4 10v4h3l5 4.5v-13L7 10zM16 9.5l5 5M21 9.5l-5 5')
 export const TaskIcon = icon('M5 4.5h14v15H5zM8.5 12l2.5 2.5 4.5-5')
+export const UpIcon = icon('M6 14.5l6-6 6 6')
 export const UrgentIcon = icon('M8.5 3.5h7l5 5v7l-5 5h-7l-5-5v-7zM12 7.5v6M12 16.5h.01')
 export const WriteIcon = icon('M5 19l1-4L16.5 4.5l3 3L9 18z M14 7l3 3')
