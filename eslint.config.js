@@ -16,6 +16,8 @@ export default [
       '@graphql-eslint/strict-id-in-types': 'off',
       // Short lists of bounded length are plain lists.
       '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false }],
+      // A search goes forward alone.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
       '@graphql-eslint/require-nullable-fields-with-oneof': 'error',
     },
   },

@@ -28,13 +28,24 @@ export async function connection<Key, Node extends object>(
   checkSize('last', args.last)
   if (args.first != null && args.last != null)
     throw new Refusal('BAD_USER_INPUT', 'Ask for first or last, not both', { field: 'last' })
-  const toCursor = (node: Node) => Buffer.from(JSON.stringify(keyOf(node))).toString('base64url')
+  const toCursor = (node: Node) => writeKey(keyOf(node))
   const page = await resolveCursorConnection<Promise<Node[]>>({ args, toCursor }, ({ limit, inverted }) =>
     list({ after, before, limit, backward: inverted }),
   )
   // The plugin gives an empty page the cursor that it was asked with, or ''.
   const ends = page.edges.length > 0 ? {} : { startCursor: null, endCursor: null }
   return { ...page, pageInfo: { ...page.pageInfo, ...ends }, count }
+}
+
+/** A page of a list that is read in one direction, and has a rest after the key `rest`, if that is not null. */
+export function connectionOf<Key, Node extends object>(
+  nodes: Node[],
+  { keyOf, rest, isFirst }: { keyOf(node: Node): Key; rest: Key | null; isFirst: boolean },
+) {
+  const edges = nodes.map((node) => ({ cursor: writeKey(keyOf(node)), node }))
+  const endCursor = rest === null ? (edges.at(-1)?.cursor ?? null) : writeKey(rest)
+  const startCursor = edges[0]?.cursor ?? null
+  return { edges, pageInfo: { hasNextPage: rest !== null, hasPreviousPage: !isFirst, startCursor, endCursor } }
 }
 
 /** The field `totalCount` of a connection whose list has a `count`. `items` names what is counted. */
@@ -45,12 +56,17 @@ export function totalOf(items: string) {
   }
 }
 
+function writeKey(key: unknown): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url')
+}
+
 function checkSize(field: 'first' | 'last', size: number | null | undefined) {
   if (size != null && (size < 0 || size > 100))
     throw new Refusal('BAD_USER_INPUT', `${field} must be 0 to 100`, { field })
 }
 
-function readKey<Key>(key: z.ZodType<Key>, field: 'after' | 'before', cursor: string): Key {
+/** The key in a cursor of a list. Throws BAD_USER_INPUT for another text. */
+export function readKey<Key>(key: z.ZodType<Key>, field: 'after' | 'before', cursor: string): Key {
   try {
     return key.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
   } catch {

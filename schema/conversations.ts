@@ -19,7 +19,7 @@ const Conversation = builder.objectRef<ConversationShape>('Conversation').implem
       description: 'The latest message; null if nothing was written yet.',
     }),
     unreadCount: t.exposeInt('unreadCount', {
-      description: `Number of messages from others after the last one that the viewer marked as read. Counting ends at ${mostUnread}: show it \
+      description: `Number of messages from others after the last one that the viewer marked as read, without removed ones. Counting ends at ${mostUnread}: show it \
 as "${mostUnread - 1}+". Only the latest 1,000 messages of the conversation are counted.`,
     }),
     partnerReadUpTo: t.expose('partnerReadUpTo', {

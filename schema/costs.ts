@@ -15,13 +15,15 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'Query.permissions': { items: 10, effort: 0 },
   'Query.metrics': { effort: 1_000 },
   'Query.similarMusicRequests': { items: 10, effort: 1_000 },
-  // A person who writes to a third of a wedding of 300, where everyone is online.
+  // It looks at up to 5,000 messages.
+  'Query.searchMessages': { effort: 2_000 },
   // It looks among the things of each type.
   'Query.node': { effort: 800 },
   // It reads up to 500 events.
   'Query.pastEvents': { effort: 1_000 },
   'EventPage.events': { items: 100 },
   'Query.votedMusicRequestIds': { items: 100, effort: 300 },
+  // A person who writes to a third of a wedding of 300, where everyone is online.
   'Query.conversations': { items: 100, effort: 4_000 },
   'Query.invitations': { items: 100, effort: 1_000 },
   'Query.rejoinRequests': { items: 5, effort: 100 },
@@ -41,10 +43,16 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'PhotoConnection.totalCount': { effort: 100 },
   'TaskConnection.totalCount': { effort: 100 },
   'MusicRequest.dedications': { items: 5 },
+  // Some messages have reactions and answer another one, most do not.
+  'Message.reactions': { items: 0.5 },
+  'Message.replyTo': { items: 0.1 },
+  'Message.removed': { items: 0.05 },
+  'Reaction.members': { items: 2 },
 
   // Texts that any guest writes count at their longest, and a message's more: many characters take two bytes or more.
   // The others count as they are at a wedding.
   'Message.content': { characters: 6_000 },
+  'MessageQuote.excerpt': { characters: 120 },
   'MusicRequest.songTitle': { characters: 200 },
   'MusicRequest.artist': { characters: 200 },
   'MusicRequest.dedicatedTo': { characters: 200 },

@@ -21,6 +21,7 @@ const NotificationKind = builder.enumType('NotificationKind', {
     MIC_REQUEST_APPROVED: { description: 'The DJ gives the viewer the microphone.' },
     MIC_REQUEST_DECLINED: { description: 'The DJ does not give the viewer the microphone.' },
     ANNOUNCEMENT: { description: 'An announcement was made.' },
+    MESSAGE_REPLIED: { description: 'A member answered a message of the viewer.' },
   } as const,
 })
 
@@ -33,11 +34,12 @@ const Notification = builder.objectRef<NotificationShape>('Notification').implem
     message: t.exposeString('message', {
       description:
         'The song, task, purpose or announcement as it was written, followed by a colon and the reason if a request was refused ' +
-        'with one. Build your sentence from `kind`.',
+        'with one; for an answer the name of its sender. Build your sentence from `kind`.',
     }),
     subjectId: t.exposeID('subjectId', {
       description:
-        'The id of what `kind` names: of a task, a request for a song or for the microphone, or an announcement.',
+        'The id of what `kind` names: of a task, a request for a song or for the microphone, an announcement, or the message that is ' +
+        'the answer.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the server stored it.' }),
     readAt: t.expose('readAt', {

@@ -39,6 +39,10 @@ export const Permission = builder.enumType('Permission', {
         'Announce at another wedding or at every wedding of this server, and withdraw it there: `announce` with `weddingId` or ' +
         '`everyWedding`. Not a scope.',
     },
+    MODERATE_MESSAGES: {
+      description:
+        "Remove the messages of others on the wedding's channel: `removeMessage`. Members may always remove their own.",
+    },
     MANAGE_WEDDING: {
       description:
         'Change the wedding, `updateWedding`, and help guests back in: `createPersonalLink` for them, and `confirmRejoinRequest`.',

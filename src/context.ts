@@ -10,6 +10,8 @@ import type { Announcements } from './wedding/announcements.ts'
 import type { Conversations } from './wedding/conversations.ts'
 import type { History } from './wedding/history.ts'
 import type { Members } from './wedding/members.ts'
+import type { MessageChanges } from './wedding/messageChanges.ts'
+import type { MessageSearch } from './wedding/messageSearch.ts'
 import type { Messages } from './wedding/messages.ts'
 import type { Mic } from './wedding/mic.ts'
 import type { Music } from './wedding/music.ts'
@@ -69,6 +71,8 @@ export type Domains = {
   signIn: SignIn
   rejoining: Rejoining
   messages: Messages
+  messageChanges: MessageChanges
+  messageSearch: MessageSearch
   conversations: Conversations
   reading: Reading
   music: Music

@@ -22,6 +22,8 @@ import { Announcements, announcementWithdrawn } from './wedding/announcements.ts
 import { createConversations } from './wedding/conversations.ts'
 import { History } from './wedding/history.ts'
 import { createMembers } from './wedding/members.ts'
+import { MessageChanges } from './wedding/messageChanges.ts'
+import { MessageSearch } from './wedding/messageSearch.ts'
 import { Messages } from './wedding/messages.ts'
 import { createMic } from './wedding/mic.ts'
 import { createMusic } from './wedding/music.ts'
@@ -134,6 +136,8 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     signIn: createSignIn({ ...parts, invitations }),
     rejoining: new StoredRejoining(parts),
     messages: new Messages(parts),
+    messageChanges: new MessageChanges(parts),
+    messageSearch: new MessageSearch(parts),
     conversations: createConversations(parts),
     reading: new Reading(parts),
     music: createMusic(parts),

@@ -28,6 +28,7 @@ export const notificationKinds = [
   'MIC_REQUEST_APPROVED',
   'MIC_REQUEST_DECLINED',
   'ANNOUNCEMENT',
+  'MESSAGE_REPLIED',
 ] as const
 
 /** The kind of a notification. */
@@ -147,7 +148,7 @@ export function isOfConversation(
 
 /**
  * `conversation` is '' for the wedding's own channel and both member ids, sorted, for two people. `seq` is the number
- * of the message's event.
+ * of the message's event. A removed message has '' as `content`, and no other has.
  */
 export const messages = pgTable(
   'messages',
@@ -169,6 +170,34 @@ export const messages = pgTable(
     // Counts the messages of the last minute. A BRIN index would be smaller, but reads all that came since the last
     // VACUUM.
     index('messages_by_time').on(table.sentAt),
+  ],
+)
+
+/**
+ * Changes of some messages, and their quotes of others: most messages have no row here, and cost nothing. `asked` is the digest of
+ * what was sent at first, once it was edited or removed: it tells a message that is sent again from another one.
+ */
+export const messageDetails = pgTable(
+  'message_details',
+  {
+    weddingId: weddingId(),
+    messageId: uuid('message_id').notNull(),
+    /** The message that is answered; null without one. */
+    replyTo: uuid('reply_to'),
+    replySenderId: text('reply_sender_id'),
+    /** The beginning of that message as it was then; '' once it is removed. */
+    excerpt: text('excerpt'),
+    /** The ids of the members who reacted, by emoji, each in the order in which they came. */
+    reactions: jsonb('reactions').$type<{ emoji: string; members: string[] }[]>().notNull().default([]),
+    asked: text('asked'),
+    editedAt: maybeMoment('edited_at'),
+    removedBy: text('removed_by'),
+    removedAt: maybeMoment('removed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.weddingId, table.messageId] }),
+    // Finds the quotes of a message that is removed.
+    index('message_details_by_reply_to').on(table.weddingId, table.replyTo).where(isNotNull(table.replyTo)),
   ],
 )
 

@@ -6,7 +6,8 @@ import { createYieldQueue } from '../yieldQueue.ts'
 import { type Bus, topicOf } from './bus.ts'
 import { cursorGone, readCursor, writeCursor } from './cursor.ts'
 import { type Event, type Seer, sees } from './event.ts'
-import type { Append, Appendable, DurableEvent, Log, Writing } from './log.ts'
+import type { Append, Appendable, Completion, DurableEvent, Log, Writing } from './log.ts'
+import type { Revision } from './revision.ts'
 import { type Follower, WeddingFeed } from './weddingFeed.ts'
 import { following } from './window.ts'
 
@@ -60,6 +61,7 @@ export class Feed {
   readonly #logger: Logger
   readonly #rewriting: ReadonlySet<string> | undefined
   readonly #turn = createYieldQueue()
+  readonly #revisions: Revision[] = []
   readonly #weddings = new Map<string, Held>()
   #subscriptions = 0
   #gapChecks: NodeJS.Timeout | undefined
@@ -98,6 +100,16 @@ export class Feed {
       this.emit(weddingId, emitted)
       return emitted
     }
+  }
+
+  /** From now on events of this kind are stored in part; see `Log.completing`. */
+  completing<Payload>(completion: Completion<Payload>): void {
+    this.#log.completing(completion)
+  }
+
+  /** From now on events of this kind revise the earlier ones that are in memory. */
+  revising<Payload>(revision: Revision<Payload>): void {
+    this.#revisions.push(revision)
   }
 
   /** Delivers events to all current subscribers who may see them. */
@@ -205,6 +217,7 @@ export class Feed {
       turn: this.#turn,
       logger: this.#logger,
       rewriting: this.#rewriting,
+      revisions: this.#revisions,
     })
   }
 

@@ -30,6 +30,8 @@ export interface Reference<Payload = unknown, Row = unknown> {
   kind: Kind<Payload>
   /** Stands in the column `kind` of these events. Short, since each of them has it. */
   storedAs: string
+  /** Finds the row, together with the wedding and the number of the event. For events that a write emits. */
+  referenceOf?(payload: Payload): string
   /** A query for the row of one event, as JSON in a column `row`. It is a part of the statement that reads events. */
   row(event: Referring): SQL
   /** Contents of events of one wedding, each by its row; undefined where something is missing. */
@@ -38,6 +40,18 @@ export interface Reference<Payload = unknown, Row = unknown> {
     weddingId: string,
     events: Referred<Row>[],
   ): (EventContents<Payload> | undefined)[] | Promise<(EventContents<Payload> | undefined)[]>
+}
+
+/**
+ * Events that are stored without a part of their payload, which stands elsewhere and may change: a replay shows it as it
+ * is then.
+ */
+export interface Completion<Payload = unknown> {
+  kind: Kind<Payload>
+  /** The part of a payload that is stored with the event. */
+  partOf(payload: Payload): unknown
+  /** The payloads of events of one wedding, each by its stored part; undefined where something is missing. */
+  complete(db: Db, weddingId: string, parts: unknown[]): Promise<(Payload | undefined)[]>
 }
 
 /** Events that refer to a row, and are stored together with it. */
@@ -106,6 +120,8 @@ export interface Log {
    * nothing. The statement is put together once. From then on the log can read such events.
    */
   appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>): Append<Payload, NewRow>
+  /** From now on events of this kind are stored in part, and completed when they are read. */
+  completing<Payload>(completion: Completion<Payload>): void
   /**
    * The events of the `limit` numbers after `seq`, in order. An event that is not kept any more is missing. They are
    * looked for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted.
@@ -137,13 +153,20 @@ export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
 /** The log in the tables `events` and `weddings`. */
 export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs' | 'inTurn'>): Log {
   const references = new Map<string, Reference>()
+  const completions = new Map<string, Completion>()
+  const forms: Forms = { references, completions }
 
   return {
-    record: (weddingId, write) => inTurn(weddingId, () => db.transaction((tx) => recordIn(tx, weddingId, write))),
+    record: (weddingId, write) =>
+      inTurn(weddingId, () => db.transaction((tx) => recordIn(tx, weddingId, forms, write))),
 
     appender(appendable) {
       references.set(appendable.storedAs, appendable)
       return prepareAppend(db, appendable)
+    },
+
+    completing(completion) {
+      completions.set(completion.kind.name, completion)
     },
 
     async read({ weddingId, feedId, seq, limit, person }: Reading): Promise<DurableEvent[]> {
@@ -152,10 +175,13 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
         .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq), lte(events.seq, seq + limit)))
         .orderBy(asc(events.seq))
       const read = rows.map(({ seq, createdAt, ...stored }) => ({ ...stored, place: placeOf(feedId, seq, createdAt) }))
-      const emitted = await readReferred(from, references, weddingId, read)
+      const referred = await readReferred(from, references, weddingId, read)
+      const payloads = await readCompleted(from, completions, weddingId, read)
       return read.map(({ kind, audience, payload, place }) => {
         // A missing row was deleted by hand: its event is delivered to nobody, and the feed goes on.
-        return emitted.get(place) ?? { kind, audience: audience ?? restrictedTo([]), payload, place }
+        const isMissing = audience === null || (payloads.has(place) && payloads.get(place) === undefined)
+        const stored = { kind, audience: isMissing ? restrictedTo([]) : audience, payload, place }
+        return referred.get(place) ?? (payloads.get(place) ? { ...stored, payload: payloads.get(place) } : stored)
       })
     },
 
@@ -173,6 +199,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
 async function recordIn<Result>(
   tx: Tx,
   weddingId: string,
+  forms: Forms,
   write: (writing: Writing) => Promise<Result>,
 ): Promise<Recorded<Result>> {
   const [wedding] = await tx
@@ -204,7 +231,7 @@ async function recordIn<Result>(
     const { seq } = wedding
     // Together, as one round trip.
     await Promise.all([
-      tx.insert(events).values(emitted.map((event) => rowOf(weddingId, event, at))),
+      tx.insert(events).values(emitted.map((event) => rowOf(weddingId, event, at, forms))),
       tx
         .update(weddings)
         .set({ seq: seq + emitted.length })
@@ -308,10 +335,35 @@ async function readReferred(
   return events
 }
 
+/** Completes the payloads of events that were stored in part. Returns them by place, undefined for missing ones. */
+async function readCompleted(
+  from: Db,
+  completions: Map<string, Completion>,
+  weddingId: string,
+  read: Read[],
+): Promise<Map<Place, unknown>> {
+  const payloads = new Map<Place, unknown>()
+  for (const [name, { complete }] of completions) {
+    const incomplete = read.filter(({ kind }) => kind === name)
+    if (incomplete.length === 0) continue
+    const parts = incomplete.map(({ payload }) => payload)
+    const completed = await complete(from, weddingId, parts)
+    for (const [index, { place }] of incomplete.entries()) payloads.set(place, completed[index])
+  }
+  return payloads
+}
+
+/** How events of some kinds are stored: by `storedAs`, and by kind. */
+interface Forms {
+  references: Map<string, Reference>
+  completions: Map<string, Completion>
+}
+
 /** An event as it was read. */
 interface Read {
   kind: string
   row: unknown
+  payload: unknown
   place: Place
 }
 
@@ -319,6 +371,14 @@ function placeOf(feedId: string, seq: number, at: Date): Place {
   return { seq, cursor: writeCursor({ feedId, seq }), at: at.toISOString() }
 }
 
-function rowOf(weddingId: string, { kind, audience, payload, place }: DurableEvent, createdAt: Date) {
-  return { weddingId, seq: place.seq, kind, audience, payload, createdAt }
+function rowOf(
+  weddingId: string,
+  { kind, audience, payload, place }: DurableEvent,
+  createdAt: Date,
+  { references, completions }: Forms,
+) {
+  const row = { weddingId, seq: place.seq, createdAt }
+  const referring = [...references.values()].find((reference) => reference.kind.name === kind)
+  if (referring?.referenceOf) return { ...row, kind: referring.storedAs, reference: referring.referenceOf(payload) }
+  return { ...row, kind, audience, payload: completions.get(kind)?.partOf(payload) ?? payload }
 }

@@ -9,6 +9,7 @@ import { Fanout, type Group, type Operation, type Subscriber } from './fanout.ts
 import { intake } from './intake.ts'
 import type { DurableEvent, Log } from './log.ts'
 import { Replay } from './replay.ts'
+import type { Revision } from './revision.ts'
 import { EventWindow, following } from './window.ts'
 
 /** A member who is to get the events that an operation matches, after a cursor or from now on. */
@@ -29,6 +30,8 @@ export interface WeddingFeedParts {
   /** Resolves when it is the turn of one more subscriber to be sent a page. */
   turn(): Promise<void>
   logger: Logger
+  /** Apply to the events in memory. */
+  revisions?: readonly Revision[]
   sizes?: FeedSizes
   /** Names of the kinds whose writes also change earlier events in the log. */
   rewriting?: ReadonlySet<string>
@@ -91,7 +94,7 @@ export class WeddingFeed {
     this.#sizes = parts.sizes ?? defaultSizes
     this.#head = head
     this.#stopListening = stopListening
-    this.#recent = new EventWindow(head.seq, this.#sizes.memory)
+    this.#recent = this.#emptyWindow()
   }
 
   /** Number of the last event that live subscribers have had. */
@@ -181,7 +184,7 @@ export class WeddingFeed {
 
   #deliver(event: DurableEvent): void {
     // Events in memory may not be replayed as they were before: later readers get them from the log.
-    if (this.#parts.rewriting?.has(event.kind)) this.#recent = new EventWindow(this.head, this.#sizes.memory)
+    if (this.#parts.rewriting?.has(event.kind)) this.#forget()
     this.#head.seq = event.place.seq
     this.#recent.push(event)
     this.#send(event)
@@ -220,8 +223,17 @@ export class WeddingFeed {
    */
   #skipTo(stored: number): void {
     this.#head.seq = stored
-    this.#recent = new EventWindow(stored, this.#sizes.memory)
+    this.#forget()
     this.end(new Refusal('UNAVAILABLE', 'Subscribe again after your last cursor'))
+  }
+
+  /** Drops the events in memory. */
+  #forget(): void {
+    this.#recent = this.#emptyWindow()
+  }
+
+  #emptyWindow(): EventWindow {
+    return new EventWindow(this.head, this.#sizes.memory, this.#parts.revisions)
   }
 
   /** The stored events after `seq`, a page at most: none where the next one is not kept any more. */

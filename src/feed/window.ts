@@ -1,4 +1,5 @@
 import type { DurableEvent } from './log.ts'
+import { type Revision, revised } from './revision.ts'
 
 /**
  * The last events of a wedding, without a gap, in memory. It grows at both ends: at the end as events come, up to
@@ -6,13 +7,15 @@ import type { DurableEvent } from './log.ts'
  */
 export class EventWindow {
   readonly #size: number
+  readonly #revisions: readonly Revision[]
   #events: DurableEvent[] = []
   #before: number
 
   /** Empty, with `seq` as the number of the last event that has come. */
-  constructor(seq: number, size: number) {
+  constructor(seq: number, size: number, revisions: readonly Revision[] = []) {
     this.#before = seq
     this.#size = size
+    this.#revisions = revisions
   }
 
   /** Number of the event before the first one here. */
@@ -20,17 +23,21 @@ export class EventWindow {
     return this.#before
   }
 
-  /** Adds the event that comes after all others. */
+  /** Adds the event that comes after all others, and revises those by it. */
   push(event: DurableEvent): void {
+    this.#events = revised(this.#revisions, this.#events, [event])
     this.#events.push(event)
     if (this.#events.length <= this.#size * 2) return
     this.#events = this.#events.slice(-this.#size)
     this.#before = event.place.seq - this.#size
   }
 
-  /** Adds those of a page that lead up to the first event here without a gap. Returns how many they are. */
+  /**
+   * Adds those of a page that lead up to the first event here without a gap. They may have been read before the latest
+   * events here, and are revised by these. Returns how many they are.
+   */
   prepend(page: DurableEvent[]): number {
-    const earlier = leadingTo(this.#before, page)
+    const earlier = revised(this.#revisions, leadingTo(this.#before, page), this.#events)
     this.#events = [...earlier, ...this.#events]
     this.#before -= earlier.length
     return earlier.length

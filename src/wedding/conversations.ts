@@ -12,7 +12,7 @@ export interface Conversation {
   /** The other member; null is the wedding's channel. */
   with: Member | null
   lastMessage: StoredMessage | null
-  /** Messages of others after the member's mark, at most `mostUnread`. */
+  /** Messages of others after the member's mark that were not removed, at most `mostUnread`. */
   unreadCount: number
   /** The last message that the other member has marked as read; null in the wedding's channel. */
   partnerReadUpTo: StoredMessage | null
@@ -110,7 +110,7 @@ function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]
     .limit(1)
     .as('last')
   const latest = db
-    .select({ senderId: messages.senderId })
+    .select({ senderId: messages.senderId, content: messages.content })
     .from(messages)
     .where(and(ofConversation, gt(messages.seq, sql`coalesce(${own.seq}, 0)`)))
     .orderBy(desc(messages.seq))
@@ -119,7 +119,8 @@ function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]
   const ofOthers = db
     .select({ one: sql`1`.as('one') })
     .from(latest)
-    .where(ne(latest.senderId, member))
+    // A removed message has no content.
+    .where(and(ne(latest.senderId, member), ne(latest.content, '')))
     .limit(mostUnread)
     .as('of_others')
   const unread = db

@@ -7,11 +7,14 @@ import type { Db } from '../db/open.ts'
 import { isOfConversation, members, messages, weddingHash } from '../db/schema.ts'
 import { type Audience, everyone, kind, type Place, restrictedTo } from '../feed/event.ts'
 import type { Appendable, EventContents, EventDraft, Referred } from '../feed/log.ts'
+import { type DetailsRow, type MessageDetails, noDetails, selectDetails, toDetails } from './messageDetails.ts'
 
 /** Whether a message is for one member, or for everyone at the wedding. */
 export type Channel = 'DIRECT' | 'WEDDING'
 
-/** A message. `recipient` is null in the wedding's channel; `sentAt` is in RFC 3339, UTC. */
+/**
+ * A message. `recipient` is null in the wedding's channel; `sentAt` is in RFC 3339, UTC. `content` is '' once it is removed.
+ */
 export type Message = {
   id: string
   channel: Channel
@@ -21,17 +24,28 @@ export type Message = {
   sentAt: string
 }
 /** A message that is stored. `seq` is the number of its event, and orders the messages of a wedding. */
-export type StoredMessage = Message & { seq: number }
+export type StoredMessage = Message & MessageDetails & { seq: number }
 
 /** A message was stored. For everyone, or for its sender and recipient. The number of the message is that of the event. */
-export const messageReceived = kind<{ message: Message }>('message.received')
+export const messageReceived = kind<{ message: EventMessage }>('message.received')
 
-type Payload = { message: Message }
+/** A message in an event. Most have no details; those of earlier versions have none ever. */
+type EventMessage = Message & Partial<MessageDetails>
+type Payload = { message: EventMessage }
 
 /** The message of an event. Payloads do not have its number, so that those of earlier versions need none. */
 export function storedMessageOf({ payload, place }: { payload: Payload; place: Place }): StoredMessage {
-  return { ...payload.message, seq: place.seq }
+  return { ...noDetails, ...payload.message, seq: place.seq }
 }
+
+/** A change of a message. */
+export type MessageChange = 'EDITED' | 'REMOVED' | 'REACTED'
+
+/** A change, and the message after it. */
+export type MessageChanged = { change: MessageChange; message: StoredMessage; by: Member }
+
+/** A message changed. For all who see the message. */
+export const messageChanged = kind<MessageChanged>('message.changed')
 
 /** A message to be stored. Its number, time and conversation are those of its event. */
 interface NewRow {
@@ -42,12 +56,19 @@ interface NewRow {
 }
 
 /** The message of an event, as JSON. It was sent when the event was stored. */
-type RowOfEvent = [id: string, content: string, senderId: string, recipientId: string | null]
+type RowOfEvent = [
+  id: string,
+  content: string,
+  senderId: string,
+  recipientId: string | null,
+  details: DetailsRow | null,
+]
 
 /** Events of messages. They refer to the message by their number, and by its conversation. */
 export const messageEvents: Appendable<Payload, RowOfEvent, NewRow> = {
   kind: messageReceived,
   storedAs: 'message',
+  referenceOf: ({ message: { sender, recipient } }) => conversationOf(sender.id, recipient?.id ?? null),
   columns: { id: 'uuid', sender: 'text', recipient: 'text', content: 'text' },
   insert: ({ weddingId, rows }) => sql`
     insert into ${messages} (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
@@ -55,7 +76,8 @@ export const messageEvents: Appendable<Payload, RowOfEvent, NewRow> = {
   row({ weddingId, seq, reference }) {
     const { id, content, senderId, recipientId } = messages
     const isOfEvent = and(isOfConversation(messages, weddingId, reference), eq(messages.seq, seq))
-    return sql`select json_build_array(${id}, ${content}, ${senderId}, ${recipientId}) as row from ${messages} where ${isOfEvent}`
+    const row = sql`json_build_array(${id}, ${content}, ${senderId}, ${recipientId}, ${selectDetails()})`
+    return sql`select ${row} as row from ${messages} where ${isOfEvent}`
   },
   contentsOf,
 }
@@ -83,11 +105,12 @@ async function contentsOf(
 ): Promise<(EventContents<Payload> | undefined)[]> {
   const ids = events.flatMap(({ row: [, , senderId, recipientId] }) => [senderId, recipientId ?? []].flat())
   const people = await membersOf(db, weddingId, ids)
-  return events.map(({ row: [id, content, senderId, recipientId], at }) => {
+  return events.map(({ row: [id, content, senderId, recipientId, details], at }) => {
     const [sender, recipient] = [people.get(senderId), recipientId === null ? null : people.get(recipientId)]
     // A member was deleted by hand. The message is left out: without its recipient it would pass for one to everyone.
     if (!sender || recipient === undefined) return undefined
-    const message: Message = { id, channel: channelOf(recipient), content, sender, recipient, sentAt: at }
+    const sent: Message = { id, channel: channelOf(recipient), content, sender, recipient, sentAt: at }
+    const message = details ? { ...sent, ...toDetails(details) } : sent
     return { audience: audienceOf(sender, recipient), payload: { message } }
   })
 }
@@ -141,6 +164,7 @@ export function selectMessages<More extends Record<string, SQL> = Record<never, 
       seq: messages.seq,
       content: messages.content,
       sentAt: messages.sentAt,
+      details: selectDetails(),
       sender: { id: sender.id, name: sender.name, role: sender.role },
       recipient: { id: recipient.id, name: recipient.name, role: recipient.role },
     })
@@ -152,8 +176,9 @@ export function selectMessages<More extends Record<string, SQL> = Record<never, 
 type MessageRow = Awaited<ReturnType<typeof selectMessages>>[number]
 
 /** Builds a message from its row. */
-export function toMessage({ id, seq, content, sentAt, sender, recipient }: MessageRow): StoredMessage {
-  return { id, channel: channelOf(recipient), content, sender, recipient, sentAt: sentAt.toISOString(), seq }
+export function toMessage({ id, seq, content, sentAt, sender, recipient, details }: MessageRow): StoredMessage {
+  const message = { id, channel: channelOf(recipient), content, sender, recipient, sentAt: sentAt.toISOString(), seq }
+  return { ...message, ...toDetails(details) }
 }
 
 /** The name of a conversation in the tables. Member ids have no spaces, so that two of them, sorted, name one. */

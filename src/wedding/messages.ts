@@ -1,17 +1,19 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import { isDuplicate } from '../db/errors.ts'
 import { firstRows } from '../db/firstRows.ts'
 import type { Database, Db } from '../db/open.ts'
-import { isOfConversation, members, messages } from '../db/schema.ts'
-import { ephemeral, kind } from '../feed/event.ts'
+import { isOfConversation, messages } from '../db/schema.ts'
+import { ephemeral, type Kind, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { noSuch, Refusal } from '../refusal.ts'
 import { fromFeed, type SourceStream } from '../source.ts'
 import { createBatcher } from './batcher.ts'
-import { badInput, maybeUuidOf, memberIdOf, textOf } from './input.ts'
-import { isPerson, otherMember, otherMemberEver } from './members.ts'
+import { badInput, maybeUuidOf, memberIdOf, textOf, uuidOf } from './input.ts'
+import { otherMember, otherMemberEver } from './members.ts'
+import { digestsOf } from './messageDetails.ts'
+import { isSame, recipientsOf, storeReply } from './messageReplies.ts'
 import {
   audienceOf,
   type Channel,
@@ -20,6 +22,7 @@ import {
   isMessage,
   isVisibleTo,
   type Message,
+  messageChanged,
   messageEvents,
   messageReceived,
   messagesOf,
@@ -37,7 +40,13 @@ export type Typing = { member: Member; recipient: Member | null; channel: Channe
 /** A member began or stopped typing. It is not stored. */
 export const typingChanged = kind<Typing>('typing.changed')
 
-type MessageDraft = { id?: string | null; channel: Channel; recipientId?: string | null; content: string }
+type MessageDraft = {
+  id?: string | null
+  channel: Channel
+  recipientId?: string | null
+  content: string
+  replyTo?: string | null
+}
 
 /** A checked message that waits to be stored together with others of its wedding. */
 type QueuedMessage = { viewer: Viewer; id: string; recipientId: string | null; content: string }
@@ -64,20 +73,27 @@ export class Messages {
   }
 
   /**
-   * Stores a message, and emits its event, once for each id. Resolves when it is stored. Throws BAD_USER_INPUT,
-   * NOT_FOUND (no such recipient), RATE_LIMITED, and CONFLICT when the id has another content.
+   * Stores a message, and emits its event, once for each id. Resolves when it is stored. Sent again it returns the
+   * message as it is now. An answer notifies the sender of what it answers. Throws BAD_USER_INPUT, NOT_FOUND (no such
+   * recipient, or message in this conversation), RATE_LIMITED, and CONFLICT when the id has another content.
    */
   async send(viewer: Viewer, draft: MessageDraft): Promise<StoredMessage> {
     const { db, limits, sizes } = this.#parts
     const content = textOf('content', draft.content, sizes.contentLength)
     const newOne = newId(draft.id)
     const recipientId = recipientOf(viewer, draft)
+    const replyTo = draft.replyTo == null ? null : uuidOf('replyTo', draft.replyTo)
     if (viewer.integration && recipientId !== null)
       throw new Refusal('FORBIDDEN', 'An integration writes to everyone alone', { field: 'channel' })
     return createOnce(viewer, newOne, {
       limit: limits.message,
       exists: async (id) => (await messagesOf(db, viewer.weddingId, [id])).has(id),
-      store: (id) => this.#enqueue(viewer.weddingId, { viewer, id, recipientId, content }),
+      store: (id) =>
+        replyTo === null
+          ? this.#enqueue(viewer.weddingId, { viewer, id, recipientId, content })
+          : this.#parts.feed.record(viewer.weddingId, (writing) =>
+              storeReply(writing, viewer, { id, recipientId, content, replyTo }),
+            ),
     })
   }
 
@@ -125,10 +141,24 @@ export class Messages {
   }
 
   /** Messages to come, from the cursor `after`: of one conversation, or with null all that the viewer may see. */
-  async follow(viewer: Viewer, withId: string | null, after: string | null): Promise<SourceStream> {
+  follow(viewer: Viewer, withId: string | null, after: string | null): Promise<SourceStream> {
+    return this.#follow(messageReceived, viewer, withId, after)
+  }
+
+  /** Changes of messages to come, from the cursor `after`: of one conversation, or with null of all that the viewer may see. */
+  followChanges(viewer: Viewer, withId: string | null, after: string | null): Promise<SourceStream> {
+    return this.#follow(messageChanged, viewer, withId, after)
+  }
+
+  async #follow(
+    kind: Kind<{ message: Message }>,
+    viewer: Viewer,
+    withId: string | null,
+    after: string | null,
+  ): Promise<SourceStream> {
     const partner = await partnerOf(this.#parts.readAs(viewer), viewer, withId)
     return fromFeed(viewer, after, (event) => {
-      if (!messageReceived.matches(event)) return false
+      if (!kind.matches(event)) return false
       const { sender, recipient } = event.payload.message
       return partner === null || isBetween(partner, sender, recipient)
     })
@@ -151,6 +181,7 @@ export class Messages {
     weddingId: string,
     queued: QueuedMessage[],
     known = new Map<string, StoredMessage>(),
+    digests = new Map<string, string | null>(),
   ): Promise<(Created<StoredMessage> | Refusal)[]> {
     const { db } = this.#parts
     const people = await recipientsOf(db, weddingId, queued)
@@ -167,12 +198,12 @@ export class Messages {
       const ids = queued.map(({ id }) => id)
       const earlier = await messagesOf(db, weddingId, ids)
       if (earlier.size === known.size) throw error
-      return this.#store(weddingId, queued, earlier)
+      return this.#store(weddingId, queued, earlier, await digestsOf(db, weddingId, [...earlier.keys()]))
     }
     return queued.map((entry) => {
       if (!arrives(entry)) return noSuch('member', 'recipientId')
       const message = known.get(entry.id)
-      if (!message || !isSame(message, entry)) return idTaken('message')
+      if (!message || !isSame(message, { ...entry, replyTo: null }, digests.get(entry.id))) return idTaken('message')
       return { value: message, isNew: fresh.get(entry.id) === entry }
     })
   }
@@ -191,23 +222,6 @@ export class Messages {
 /** The other member of a conversation, also one who was removed since; null for the wedding's channel. */
 export async function partnerOf(db: Db, viewer: Viewer, id: string | null): Promise<Member | null> {
   return id === null ? null : asMember(await otherMemberEver(db, viewer, 'with', id))
-}
-
-/** Returns the recipients of these messages who are at the wedding, by id. */
-async function recipientsOf(db: Db, weddingId: string, queued: QueuedMessage[]): Promise<Map<string, Member>> {
-  const ids = queued.flatMap(({ recipientId }) => recipientId ?? [])
-  if (ids.length === 0) return new Map()
-  const rows = await db
-    .select({ id: members.id, name: members.name, role: members.role })
-    .from(members)
-    .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids), isPerson, isNull(members.removedAt)))
-  return new Map(rows.map((row) => [row.id, row]))
-}
-
-function isSame(message: Message, { viewer, recipientId, content }: QueuedMessage): boolean {
-  return (
-    message.sender.id === viewer.id && (message.recipient?.id ?? null) === recipientId && message.content === content
-  )
 }
 
 function recipientOf(viewer: Viewer, { channel, recipientId }: MessageDraft): string | null {

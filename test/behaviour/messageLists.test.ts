@@ -24,6 +24,10 @@ function message(number: number, { from = 'tom', to }: { from?: string; to?: str
     sentAt: new Date(Date.UTC(2026, 5, 20) + number * 1_000).toISOString(),
     sender: member(from),
     recipient: to ? member(to) : null,
+    replyTo: null,
+    reactions: [],
+    editedAt: null,
+    removed: null,
   }
 }
 const messages = (from: number, to: number) =>

@@ -8,8 +8,12 @@ type Operation = [query: string, variables?: () => object]
 
 const id = () => ({ id: randomUUID() })
 
-/** Operations that are refused without the permission. The photo and the task are another member's. */
-const operationsOf = ({ photo, task }: { photo: string; task: string }): Record<Permission, Operation[]> => ({
+/** Operations that are refused without the permission. The photo, task and message are another member's. */
+const operationsOf = ({
+  photo,
+  task,
+  message,
+}: Record<'photo' | 'task' | 'message', string>): Record<Permission, Operation[]> => ({
   INVITE: [['mutation { createInvitation(input: {}) { id } }']],
   REMOVE_MEMBER: [['mutation { removeMember(id: "nobody") { id } }']],
   REQUEST_MUSIC: [
@@ -42,6 +46,7 @@ const operationsOf = ({ photo, task }: { photo: string; task: string }): Record<
   ],
   ANNOUNCE: [['mutation { announce(input: { message: "Dinner" }) { id } }']],
   ANNOUNCE_EVERYWHERE: [['mutation { announce(input: { message: "Maintenance", everyWedding: true }) { id } }']],
+  MODERATE_MESSAGES: [['mutation ($id: ID!) { removeMessage(id: $id) { id } }', () => ({ id: message })]],
   MANAGE_WEDDING: [
     ['mutation { createPersonalLink(memberId: "zoe") { code } }'],
     ['mutation { updateWedding(input: { place: "Annecy" }) { id } }'],
@@ -65,7 +70,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     const member = await wedding.join('sam', { role })
     const served: Permission[] = (await member.gets('{ permissions }')).permissions
     expect(served).toEqual(permissionsOf({ role, weddingId: wedding.id }))
-    const operations = operationsOf({ photo, task })
+    const message = (await zoe.sends('Bonjour')).id
+    const operations = operationsOf({ photo, task, message })
     for (const permission of permissions) {
       for (const [query, variables] of operations[permission]) {
         const isForbidden = (await member.refused(query, variables?.())) === 'FORBIDDEN'
@@ -80,7 +86,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const admin = await tokenOf({ sub: 'root', name: 'Root', role: 'ADMIN' })
     const { data } = await request(url, admin, '{ permissions }')
     expect(data).toEqual({ permissions: ['ANNOUNCE', 'ANNOUNCE_EVERYWHERE', 'READ_METRICS'] })
-    const operations = operationsOf({ photo: randomUUID(), task: randomUUID() })
+    const operations = operationsOf({ photo: randomUUID(), task: randomUUID(), message: randomUUID() })
     for (const permission of permissions.filter((each) => !data?.permissions.includes(each))) {
       for (const [query, variables] of operations[permission]) {
         const { errors } = await request(url, admin, query, variables?.())

@@ -31,7 +31,7 @@ import { compile } from '../../src/transport/graphql/compiling.ts'
 import { createRendering } from '../../src/transport/graphql/rendering.ts'
 import { addressesAt } from '../../src/wedding/addresses.ts'
 import { type Announcement, announcementMade, announcementWithdrawn } from '../../src/wedding/announcements.ts'
-import { messageReceived, type StoredMessage } from '../../src/wedding/messageRows.ts'
+import { messageChanged, messageReceived, type StoredMessage } from '../../src/wedding/messageRows.ts'
 import { typingChanged } from '../../src/wedding/messages.ts'
 import { type MicRequest, micRequestChanged } from '../../src/wedding/mic.ts'
 import { type MusicRequest, musicRequestChanged, musicRequestHidden } from '../../src/wedding/musicRows.ts'
@@ -95,6 +95,10 @@ describe('an event', () => {
     sender: ana,
     recipient: leo,
     sentAt: at,
+    replyTo: { id: 'another message', sender: leo, excerpt: 'are you here?' },
+    reactions: [{ emoji: '🎉', members: [leo] }],
+    editedAt: at,
+    removed: { by: ana, at },
   }
   const task: Task = {
     id: 'a task',
@@ -170,6 +174,7 @@ describe('an event', () => {
     { kind: memberChanged.name, payload: { member: ana } },
     { kind: memberRemoved.name, payload: { member: ana } },
     { kind: messageReceived.name, payload: { message } },
+    { kind: messageChanged.name, payload: { change: 'REACTED', message, by: leo } },
     { kind: messagesRead.name, payload: { reader: leo, upTo: message } },
     { kind: typingChanged.name, payload: { member: ana, recipient: leo, channel: 'DIRECT', isTyping: true } },
     { kind: photoShared.name, payload: { photo } },

@@ -13,6 +13,7 @@ type Person = keyof typeof people
 type Asks = (name: Person, query: string, variables?: object) => Promise<any>
 
 const idOf = (number: number) => `00000000-0000-4000-9000-00000000000${number}`
+const reply = '00000000-0000-4000-9000-000000000010'
 const [hello, secret, song, otherSong, mic, task, photo, news] = [1, 2, 3, 4, 5, 6, 7, 8].map(idOf)
 
 /** Looks an id up as each type. */
@@ -36,6 +37,26 @@ const steps: Step[] = [
   ['Tom', 'SendMessage', { input: { recipientId: 'Tom', content: 'To me' } }],
   ['Tom', 'SendMessage', { input: { recipientId: 'Nobody', content: 'To nobody' } }],
   ['Tom', 'SendMessage', { input: { channel: 'WEDDING', content: ' ' } }],
+  ['Léa', 'SendMessage', { input: { id: idOf(9), channel: 'WEDDING', content: 'Me too', replyTo: hello } }],
+  ['Tom', 'SendMessage', { input: { id: reply, channel: 'WEDDING', content: 'Welcome', replyTo: hello } }],
+  ['Tom', 'SendMessage', { input: { channel: 'WEDDING', content: 'Welcome', replyTo: secret } }],
+  ['Tom', 'ReactToMessage', { input: { id: hello, emoji: '🎉' } }],
+  ['Max', 'ReactToMessage', { input: { id: hello, emoji: '🎉' } }],
+  ['Max', 'ReactToMessage', { input: { id: hello, emoji: '🎉' } }],
+  ['Max', 'ReactToMessage', { input: { id: hello, emoji: '🎉', remove: true } }],
+  ['Max', 'ReactToMessage', { input: { id: secret, emoji: '🎉' } }],
+  ['Léa', 'EditMessage', { input: { id: hello, content: ' Hello you ' } }],
+  ['Léa', 'EditMessage', { input: { id: hello, content: 'Hello you' } }],
+  ['Tom', 'EditMessage', { input: { id: hello, content: 'Mine' } }],
+  ['Léa', 'SendMessage', { input: { id: hello, channel: 'WEDDING', content: 'Hello' } }],
+  ['Léa', 'SearchMessages', { text: 'HELLÓ' }],
+  ['Max', 'SearchMessages', { text: 'psst' }],
+  ['Tom', 'SearchMessages', { text: 'psst', with: 'Léa' }],
+  ['Max', 'RemoveMessage', { id: idOf(9) }],
+  ['Léa', 'RemoveMessage', { id: secret }],
+  ['Zoé', 'RemoveMessage', { id: idOf(9) }],
+  ['Zoé', 'RemoveMessage', { id: idOf(9) }],
+  ['Léa', 'EditMessage', { input: { id: idOf(9), content: 'Again' } }],
   ['Léa', 'Messages', { with: null }],
   ['Léa', 'MessageChunks', { with: 'Tom', last: 1 }],
   ['Max', 'Messages', { with: 'Tom' }],

@@ -28,6 +28,10 @@ const message = (number: number): MessagePartsFragment => ({
   sentAt: timeOf(number),
   sender: member('tom'),
   recipient: me,
+  replyTo: null,
+  reactions: [],
+  editedAt: null,
+  removed: null,
 })
 const conversation = (last: number, unreadCount: number): ConversationPartsFragment => ({
   __typename: 'Conversation',

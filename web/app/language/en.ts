@@ -254,6 +254,7 @@ export const en: typeof fr = {
     quoted: '“{{message}}”',
     kind: {
       ANNOUNCEMENT: 'Announcement',
+      MESSAGE_REPLIED: 'Somebody answered your message',
       MIC_REQUEST_APPROVED: 'The microphone is yours',
       MIC_REQUEST_DECLINED: 'The DJ cannot give the microphone',
       MUSIC_REQUEST_ACCEPTED: 'The DJ will play your song',

@@ -252,6 +252,7 @@ export const fr = {
     quoted: '« {{message}} »',
     kind: {
       ANNOUNCEMENT: 'Annonce',
+      MESSAGE_REPLIED: 'On a répondu à votre message',
       MIC_REQUEST_APPROVED: 'Le micro est à vous',
       MIC_REQUEST_DECLINED: 'Le DJ ne peut pas donner le micro',
       MUSIC_REQUEST_ACCEPTED: 'Le DJ va passer votre morceau',

@@ -4,7 +4,7 @@ import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDates } from '../language/dates.ts'
 import { hrefOf } from '../route.ts'
-import { AnnounceIcon, MicIcon, MusicIcon, TaskIcon } from '../shared/icons.tsx'
+import { AnnounceIcon, ChatIcon, MicIcon, MusicIcon, TaskIcon } from '../shared/icons.tsx'
 import rows from '../shared/rows.module.css'
 import { Words } from '../shared/Words.tsx'
 import classes from './NotificationRow.module.css'
@@ -18,8 +18,11 @@ const music: About = { Icon: MusicIcon, href: hrefOf('music') }
 const mic: About = { Icon: MicIcon, href: hrefOf('music', 'mic') }
 const task: About = { Icon: TaskIcon, href: hrefOf('tasks') }
 
+const chat: About = { Icon: ChatIcon, href: hrefOf('list') }
+
 const about: Record<NotificationKind, About> = {
   ANNOUNCEMENT: announcement,
+  MESSAGE_REPLIED: chat,
   MIC_REQUEST_APPROVED: mic,
   MIC_REQUEST_DECLINED: mic,
   MUSIC_REQUEST_ACCEPTED: music,

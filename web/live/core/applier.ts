@@ -64,8 +64,8 @@ export class EventApplier {
   }
 
   #applyOne(cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) {
-    // Reading marks are counted from all messages before them, so the messages come first.
-    if (event.__typename === 'MessagesRead') this.#summaries.flush()
+    // Reading marks are counted from all messages before them, and changes are of these: so the messages come first.
+    if (event.__typename === 'MessagesRead' || event.__typename === 'MessageChanged') this.#summaries.flush()
     applyEvent(cache, event, me)
     if (event.__typename === 'MessageReceived') this.#summaries.add(event.message)
   }

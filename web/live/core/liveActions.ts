@@ -7,6 +7,7 @@ import type {
   CreateInvitationInput,
   CreatePersonalLinkMutation,
   InvitationPartsFragment,
+  MessagePartsFragment,
   MicRequestPartsFragment,
   MusicRequestPartsFragment,
   PhotoPartsFragment,
@@ -32,6 +33,7 @@ export interface LiveActions
   extends AnnouncementActions,
     IntegrationActions,
     MemberActions,
+    MessageActions,
     MicActions,
     MusicActions,
     NotificationActions,
@@ -93,6 +95,16 @@ export interface MemberActions {
   leaveWedding(): Promise<void>
   /** Removes another member and their devices: their connections end at once. For COUPLE, PLANNER and ADMIN. */
   removeMember(id: string): Promise<void>
+}
+
+/** Messages that are stored. CONFLICT with the reason REMOVED for one that was removed. */
+export interface MessageActions {
+  /** Changes the text of a message of the user's own. CONFLICT with the reason TOO_LATE 15 minutes after it was sent. */
+  editMessage(id: string, content: string): Promise<MessagePartsFragment>
+  /** Removes a message of the user's own; on the wedding's channel as COUPLE or PLANNER also one of others. */
+  removeMessage(id: string): Promise<MessagePartsFragment>
+  /** Reacts with one emoji, or takes that back. CONFLICT with the reason FULL for a message that can have no more. */
+  reactToMessage(id: string, emoji: string, options?: { remove?: boolean }): Promise<MessagePartsFragment>
 }
 
 /** Requests for the microphone. */

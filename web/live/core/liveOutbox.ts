@@ -16,10 +16,10 @@ export interface LiveOutbox extends Pick<Outbox, 'entries' | 'retry' | 'discard'
   /** The messages among the entries. */
   readonly pending: BehaviorSubject<readonly Pending[]>
   /**
-   * Queues a message to a member, or with null to everyone. Resolves when it is stored, however long that takes;
+   * Queues a message to a member, or with null to everyone; with the id of the message that it answers. Resolves when it is stored, however long that takes;
    * rejects with a problem.
    */
-  add(recipientId: string | null, content: string): Promise<MessagePartsFragment>
+  add(recipientId: string | null, content: string, replyTo?: string | null): Promise<MessagePartsFragment>
 }
 
 /** The outbox, with its messages in the form in which conversations show them. */
@@ -43,10 +43,10 @@ export function createLiveOutbox(outbox: Outbox): LiveOutbox {
   return {
     entries: outbox.entries,
     pending,
-    async add(recipientId, content) {
+    async add(recipientId, content, replyTo = null) {
       const channel = recipientId === null ? ('WEDDING' as const) : ('DIRECT' as const)
       const id = newId()
-      const variables = { input: { id, channel, recipientId, content } }
+      const variables = { input: { id, channel, recipientId, content, ...(replyTo !== null && { replyTo }) } }
       const entry = { id, kind: 'message', operation: 'SendMessage', variables } as const
       return (await outbox.add<SendMessageMutation>(entry)).sendMessage
     },

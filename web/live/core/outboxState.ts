@@ -3,6 +3,7 @@ import { compareTimes } from './time.ts'
 /** The kinds of things that are done offline. Each is sent in the order in which it was done. */
 export type EntryKind =
   | 'message'
+  | 'messageChange'
   | 'song'
   | 'microphone'
   | 'photo'

@@ -18,6 +18,7 @@ export const changedBy: Readonly<Record<LiveEvent['__typename'], readonly Path[]
   MemberChanged: [],
   MemberJoined: ['invitations.joined'],
   MemberRemoved: ['readBy', 'rejoinRequests'],
+  MessageChanged: [],
   MessageReceived: [],
   MessagesRead: ['readBy'],
   MicRequestChanged: [],

@@ -4,6 +4,7 @@ import {
   ConversationPartsFragmentDoc,
   type MemberPartsFragment,
   type MessagePartsFragment,
+  MessagePartsFragmentDoc,
 } from '../gql/index.ts'
 import type { ReadField } from './lists.ts'
 import { conversationId, othersAfter, partnerOf, writeMessage } from './messages.ts'
@@ -29,6 +30,18 @@ export const conversationUpdates: Updates = {
     const left = othersAfter(cache, partnerId, upTo.id, userId) ?? (isAtEnd ? 0 : unreadCount)
     // Reading never goes back: a mark that makes more unread was overtaken by a later one, of this device or another.
     if (left < unreadCount) cache.modify({ id: conversationId(partnerId), fields: { unreadCount: () => left } })
+  },
+
+  MessageChanged(cache, { message }, { id: userId }) {
+    if (!message.removed || message.sender.id === userId) return
+    const partnerId = partnerOf(message, userId)?.id ?? null
+    const { unreadCount = 0, lastMessage } = known(cache, partnerId)
+    const before = cache.readFragment({ ...removal, id: `Message:${message.id}` })
+    // A message that was removed before does not count already.
+    if (unreadCount === 0 || !before || before.removed) return
+    const later = othersAfter(cache, partnerId, message.id, userId) ?? (lastMessage?.id === message.id ? 0 : undefined)
+    if (later !== undefined && later < unreadCount)
+      cache.modify({ id: conversationId(partnerId), fields: { unreadCount: () => unreadCount - 1 } })
   },
 }
 
@@ -104,7 +117,7 @@ function addTo(
   const later = messages.filter(({ seq }) => seq > (lastMessage?.seq ?? 0)).sort((one, other) => one.seq - other.seq)
   const last = later.at(-1)
   if (!last) return
-  const added = later.filter(({ sender }) => sender.id !== userId).length
+  const added = later.filter(({ sender, removed }) => sender.id !== userId && !removed).length
   const id = conversationId(partnerId)
   if (isListed === false) {
     const conversation = { __typename: 'Conversation' as const, with: partnerOf(last, userId), lastMessage: last }
@@ -146,6 +159,7 @@ function inOrder(conversations: Conversations, readField: ReadField): Conversati
   return sorted.every((conversation, index) => conversation === conversations[index]) ? conversations : sorted
 }
 
+const removal = { fragment: MessagePartsFragmentDoc, fragmentName: 'MessageParts' }
 const parts = { fragment: ConversationPartsFragmentDoc, fragmentName: 'ConversationParts' }
 
 /** The part of a conversation that the cache has: as much as the documents that show it ask for. */

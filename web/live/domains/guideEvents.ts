@@ -2,6 +2,8 @@ import type {
   AnnouncementPartsFragment,
   Channel,
   MemberPartsFragment,
+  MessageChange,
+  MessagePartsFragment,
   MicRequestChange,
   MicRequestPartsFragment,
   MusicRequestChange,
@@ -34,6 +36,8 @@ export type GuideEvents = {
   new_message: ChatMessage
   /** The user's own message is stored; also one sent from another of their devices. */
   message_sent: ChatMessage
+  /** A message was edited or removed, or somebody reacted to it. */
+  message_changed: { change: MessageChange; message: MessagePartsFragment; by: Person }
   messages_read: { readerId: string; readerName: string; upTo: string }
   user_typing: Person & { channel: Channel; isTyping: boolean }
   user_online: Person & { status: PresenceStatus; customStatus: string | null }
@@ -73,11 +77,16 @@ type Names = { [Name in LiveEvent['__typename']]: (event: EventOf<Name>, userId:
 
 /** The names that each event of the feed has for `on`, with their payloads. */
 const names: Names = {
-  MessageReceived: ({ message: { id, channel, content, sender, recipient, sentAt } }, userId) => {
+  MessageReceived: ({ message: { id, channel, content, sender, recipient, sentAt, removed } }, userId) => {
+    // It came and went while there was no connection.
+    if (removed) return []
     const [senderId, senderName, recipientId] = [sender.id, sender.name, recipient?.id ?? null]
     const payload = { id, channel, content, senderId, senderName, recipientId, sentAt }
     return [{ name: sender.id === userId ? 'message_sent' : 'new_message', payload }]
   },
+  MessageChanged: ({ messageChange: change, message, by }) => [
+    { name: 'message_changed', payload: { change, message, by: personOf(by) } },
+  ],
   MessagesRead: ({ reader, upTo }) => [
     { name: 'messages_read', payload: { readerId: reader.id, readerName: reader.name, upTo: upTo.id } },
   ],

@@ -9,6 +9,7 @@ import {
 import { conversationUpdates } from './conversations.ts'
 import { integrationActions } from './integrations.ts'
 import { memberActions, memberPolicies, memberUpdates } from './members.ts'
+import { messageActions, messageOperations } from './messageChanges.ts'
 import { messagePolicies, messageUpdates } from './messages.ts'
 import { micActions, micOperations, micPolicies, micUpdates } from './mic.ts'
 import { musicActions, musicOperations, musicPolicies, musicUpdates } from './music.ts'
@@ -48,10 +49,16 @@ export const domains = [
     actions: announcementActions,
     operations: announcementOperations,
   },
+  // Before the messages: it looks at a message before its removal.
   { updates: conversationUpdates },
   { updates: {}, actions: integrationActions },
   { policies: () => memberPolicies, updates: memberUpdates, actions: memberActions },
-  { policies: () => messagePolicies, updates: messageUpdates },
+  {
+    policies: () => messagePolicies,
+    updates: messageUpdates,
+    actions: messageActions,
+    operations: messageOperations,
+  },
   { policies: () => micPolicies, updates: micUpdates, actions: micActions, operations: micOperations },
   { policies: () => musicPolicies, updates: musicUpdates, actions: musicActions, operations: musicOperations },
   {

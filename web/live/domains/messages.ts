@@ -24,10 +24,11 @@ const Conversation: TypePolicy = {
   },
 }
 
-/** How the cache keeps the messages of conversations. */
+/** How the cache keeps the messages of conversations. A quote has the id of its message, but shows it as it was then. */
 export const messagePolicies = {
   Query: { messages: list.policy, conversations: { merge: false } },
   Conversation,
+  MessageQuote: { keyFields: false },
 }
 
 /** The changes that events make to the cached messages. */
@@ -49,6 +50,34 @@ export const messageUpdates: Updates = {
     // A conversation that is not loaded keeps no messages.
     if (isNew) writeMessage(cache, message)
   },
+
+  MessageChanged(cache, { message }, { id: userId }) {
+    if (isCached(cache, message.id)) writeMessage(cache, message)
+    if (message.removed) emptyQuotes(cache, message, userId)
+  },
+}
+
+/** Whether the cache has a message, or a part of it. */
+function isCached(cache: ApolloCache, id: string): boolean {
+  let isFound = false
+  const look = (value: string) => {
+    isFound = true
+    return value
+  }
+  cache.modify<{ id: string }>({ id: `Message:${id}`, fields: { id: look } })
+  return isFound
+}
+
+/** Answers to a removed message quote nothing of it. */
+function emptyQuotes(cache: ApolloCache, message: MessagePartsFragment, userId: string) {
+  changeList(cache, partnerOf(message, userId)?.id ?? null, (known, { readField }) => {
+    for (const node of itemsOf(known)) {
+      const quote = readField('replyTo', node) as { id: string } | null | undefined
+      if (quote?.id !== message.id) continue
+      cache.modify<{ replyTo: object }>({ id: node.__ref, fields: { replyTo: () => ({ ...quote, excerpt: '' }) } })
+    }
+    return known
+  })
 }
 
 /** At least so many of the latest messages of a conversation stay loaded. */
@@ -70,7 +99,7 @@ export function writeMessage(cache: ApolloCache, message: MessagePartsFragment):
   return node
 }
 
-/** Number of loaded messages of others after a message; undefined if it is not loaded. */
+/** Number of loaded messages of others after a message that were not removed; undefined if it is not loaded. */
 export function othersAfter(
   cache: ApolloCache,
   partnerId: string | null,
@@ -81,7 +110,8 @@ export function othersAfter(
   changeList(cache, partnerId, (known, { readField }) => {
     const nodes = itemsOf(known)
     const place = nodes.findLastIndex((node) => readField('id', node) === messageId)
-    const isOfOthers = (node: Reference) => readField('id', readField('sender', node) as Reference) !== userId
+    const isOfOthers = (node: Reference) =>
+      readField('id', readField('sender', node) as Reference) !== userId && !readField('removed', node)
     if (place >= 0) count = nodes.slice(place + 1).filter(isOfOthers).length
     return known
   })

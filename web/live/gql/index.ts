@@ -71,6 +71,14 @@ export type CreateTaskInput = {
   title: string;
 };
 
+/** Another text for a message. */
+export type EditMessageInput = {
+  /** The text, up to 4,000 characters, not blank. */
+  content: string;
+  /** The id of the message. */
+  id: string;
+};
+
 /** A change of a photo. */
 export type EditPhotoInput = {
   /** Up to 200 characters; null removes the caption. It stays if this is left out. */
@@ -103,6 +111,8 @@ export type LiveEventKind =
   | 'MEMBER_REMOVED'
   /** Events of the type `MessagesRead`. */
   | 'MESSAGES_READ'
+  /** Events of the type `MessageChanged`. */
+  | 'MESSAGE_CHANGED'
   /** Events of the type `MessageReceived`. */
   | 'MESSAGE_RECEIVED'
   /** Events of the type `MicRequestChanged`. */
@@ -139,6 +149,15 @@ export type MarkMessagesReadInput = {
   /** The other member; omit for the wedding's channel. */
   with?: string | null | undefined;
 };
+
+/** The change of a message. */
+export type MessageChange =
+  /** Its sender has changed the text. */
+  | 'EDITED'
+  /** A member added a reaction or took one back. */
+  | 'REACTED'
+  /** It was removed. */
+  | 'REMOVED';
 
 /** The kinds of change to a request for the microphone. */
 export type MicRequestChange =
@@ -206,6 +225,8 @@ export type MusicRequestStatus =
 export type NotificationKind =
   /** An announcement was made. */
   | 'ANNOUNCEMENT'
+  /** A member answered a message of the viewer. */
+  | 'MESSAGE_REPLIED'
   /** The DJ gives the viewer the microphone. */
   | 'MIC_REQUEST_APPROVED'
   /** The DJ does not give the viewer the microphone. */
@@ -239,6 +260,8 @@ export type Permission =
   | 'MANAGE_TASKS'
   /** Change the wedding, `updateWedding`, and help guests back in: `createPersonalLink` for them, and `confirmRejoinRequest`. */
   | 'MANAGE_WEDDING'
+  /** Remove the messages of others on the wedding's channel: `removeMessage`. Members may always remove their own. */
+  | 'MODERATE_MESSAGES'
   /** Read the figures of all servers: `metrics`. Not a scope. */
   | 'READ_METRICS'
   /** Remove other members from the wedding: `removeMember`. */
@@ -271,6 +294,16 @@ export type Priority =
   | 'URGENT'
   /** Something differs from the plan. */
   | 'WARNING';
+
+/** A reaction to a message. */
+export type ReactToMessageInput = {
+  /** One emoji, such as 🎉. Emojis that look the same are the same. */
+  emoji: string;
+  /** The id of the message. */
+  id: string;
+  /** Whether to take the viewer's reaction back. */
+  remove?: boolean;
+};
 
 /** Whether a request to rejoin is pending, and how it was decided. */
 export type RejoinRequestStatus =
@@ -340,6 +373,8 @@ export type SendMessageInput = {
   id?: string | null | undefined;
   /** The receiver. Required for DIRECT, not allowed otherwise. */
   recipientId?: string | null | undefined;
+  /** The id of the message that it answers, one of the same conversation. The sender of that is notified. */
+  replyTo?: string | null | undefined;
 };
 
 /** Whether the viewer is typing. */
@@ -472,8 +507,9 @@ export type EventsSubscription = { events:
     | { __typename: 'MemberChanged', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'MemberJoined', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'MemberRemoved', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
-    | { __typename: 'MessageReceived', cursor: string, at: string, message: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null } }
-    | { __typename: 'MessagesRead', cursor: string, at: string, reader: { __typename: 'Member', id: string, name: string, role: Role }, upTo: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null } }
+    | { __typename: 'MessageChanged', cursor: string, at: string, messageChange: MessageChange, message: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } }
+    | { __typename: 'MessageReceived', cursor: string, at: string, message: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } }
+    | { __typename: 'MessagesRead', cursor: string, at: string, reader: { __typename: 'Member', id: string, name: string, role: Role }, upTo: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } }
     | { __typename: 'MicRequestChanged', cursor: string, at: string, micChange: MicRequestChange, micRequest: { __typename: 'MicRequest', id: string, purpose: string, durationMinutes: number, urgent: boolean, status: MicRequestStatus, reason: string | null, requestedAt: string, decidedAt: string | null, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'MusicRequestChanged', cursor: string, at: string, musicChange: MusicRequestChange, musicRequest: { __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'MusicRequestHidden', cursor: string, at: string, requestId: string }
@@ -645,10 +681,10 @@ export type RemoveMemberMutationVariables = Exact<{
 export type RemoveMemberMutation = { removeMember: { __typename: 'Member', id: string, name: string, role: Role } };
 
 /** An object of the fragment `MessageParts`. */
-export type MessagePartsFragment = { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null };
+export type MessagePartsFragment = { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null };
 
 /** An object of the fragment `ConversationParts`. */
-export type ConversationPartsFragment = { __typename: 'Conversation', unreadCount: number, with: { __typename: 'Member', id: string, name: string, role: Role } | null, lastMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null } | null };
+export type ConversationPartsFragment = { __typename: 'Conversation', unreadCount: number, with: { __typename: 'Member', id: string, name: string, role: Role } | null, lastMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } | null };
 
 /** Variables of the query `Messages`. */
 export type MessagesQueryVariables = Exact<{
@@ -659,7 +695,7 @@ export type MessagesQueryVariables = Exact<{
 
 
 /** Data of the query `Messages`. */
-export type MessagesQuery = { messages: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null }>, pageInfo: { __typename: 'PageInfo', hasPreviousPage: boolean, startCursor: string | null } } };
+export type MessagesQuery = { messages: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null }>, pageInfo: { __typename: 'PageInfo', hasPreviousPage: boolean, startCursor: string | null } } };
 
 /** Variables of the query `MessageChunks`. */
 export type MessageChunksQueryVariables = Exact<{
@@ -670,14 +706,26 @@ export type MessageChunksQueryVariables = Exact<{
 
 
 /** Data of the query `MessageChunks`. */
-export type MessageChunksQuery = { messagesInChunks: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null }>, pageInfo: { __typename: 'PageInfo', hasPreviousPage: boolean, startCursor: string | null } } };
+export type MessageChunksQuery = { messagesInChunks: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null }>, pageInfo: { __typename: 'PageInfo', hasPreviousPage: boolean, startCursor: string | null } } };
 
 /** Variables of the query `Conversations`. */
 export type ConversationsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 /** Data of the query `Conversations`. */
-export type ConversationsQuery = { conversations: Array<{ __typename: 'Conversation', unreadCount: number, with: { __typename: 'Member', id: string, name: string, role: Role } | null, lastMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null } | null }> };
+export type ConversationsQuery = { conversations: Array<{ __typename: 'Conversation', unreadCount: number, with: { __typename: 'Member', id: string, name: string, role: Role } | null, lastMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } | null }> };
+
+/** Variables of the query `SearchMessages`. */
+export type SearchMessagesQueryVariables = Exact<{
+  text: string;
+  with?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+/** Data of the query `SearchMessages`. */
+export type SearchMessagesQuery = { searchMessages: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
 
 /** Variables of the query `ReadMark`. */
 export type ReadMarkQueryVariables = Exact<{
@@ -704,7 +752,34 @@ export type SendMessageMutationVariables = Exact<{
 
 
 /** Data of the mutation `SendMessage`. */
-export type SendMessageMutation = { sendMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null } };
+export type SendMessageMutation = { sendMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } };
+
+/** Variables of the mutation `EditMessage`. */
+export type EditMessageMutationVariables = Exact<{
+  input: EditMessageInput;
+}>;
+
+
+/** Data of the mutation `EditMessage`. */
+export type EditMessageMutation = { editMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } };
+
+/** Variables of the mutation `RemoveMessage`. */
+export type RemoveMessageMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+/** Data of the mutation `RemoveMessage`. */
+export type RemoveMessageMutation = { removeMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } };
+
+/** Variables of the mutation `ReactToMessage`. */
+export type ReactToMessageMutationVariables = Exact<{
+  input: ReactToMessageInput;
+}>;
+
+
+/** Data of the mutation `ReactToMessage`. */
+export type ReactToMessageMutation = { reactToMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } };
 
 /** Variables of the mutation `MarkMessagesRead`. */
 export type MarkMessagesReadMutationVariables = Exact<{
@@ -713,7 +788,7 @@ export type MarkMessagesReadMutationVariables = Exact<{
 
 
 /** Data of the mutation `MarkMessagesRead`. */
-export type MarkMessagesReadMutation = { markMessagesRead: { __typename: 'Conversation', unreadCount: number, with: { __typename: 'Member', id: string, name: string, role: Role } | null, lastMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null } | null } };
+export type MarkMessagesReadMutation = { markMessagesRead: { __typename: 'Conversation', unreadCount: number, with: { __typename: 'Member', id: string, name: string, role: Role } | null, lastMessage: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } | null } };
 
 /** Variables of the mutation `SetTyping`. */
 export type SetTypingMutationVariables = Exact<{
@@ -732,7 +807,17 @@ export type MessageReceivedSubscriptionVariables = Exact<{
 
 
 /** Data of the subscription `MessageReceived`. */
-export type MessageReceivedSubscription = { messageReceived: { __typename: 'MessageReceived', cursor: string, at: string, message: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null } } };
+export type MessageReceivedSubscription = { messageReceived: { __typename: 'MessageReceived', cursor: string, at: string, message: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } } };
+
+/** Variables of the subscription `MessageChanged`. */
+export type MessageChangedSubscriptionVariables = Exact<{
+  with?: string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+/** Data of the subscription `MessageChanged`. */
+export type MessageChangedSubscription = { messageChanged: { __typename: 'MessageChanged', cursor: string, at: string, change: MessageChange, by: { __typename: 'Member', id: string, name: string, role: Role }, message: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } } };
 
 /** Variables of the subscription `TypingChanged`. */
 export type TypingChangedSubscriptionVariables = Exact<{
@@ -1192,7 +1277,7 @@ const MemberPartsDefinition = /*#__PURE__*/ definition("fragment MemberParts on 
 const WeddingPartsDefinition = /*#__PURE__*/ definition("fragment WeddingParts on Wedding{id name date place timeZone locale}")
 const SessionPartsDefinition = /*#__PURE__*/ definition("fragment SessionParts on Session{token expiresAt member{...MemberParts}wedding{id name}}")
 const InvitationPartsDefinition = /*#__PURE__*/ definition("fragment InvitationParts on Invitation{id code url role createdBy{...MemberParts}createdAt expiresAt revokedAt joined}")
-const MessagePartsDefinition = /*#__PURE__*/ definition("fragment MessageParts on Message{id seq channel content sentAt sender{...MemberParts}recipient{...MemberParts}}")
+const MessagePartsDefinition = /*#__PURE__*/ definition("fragment MessageParts on Message{id seq channel content sentAt sender{...MemberParts}recipient{...MemberParts}replyTo{id excerpt sender{...MemberParts}}reactions{emoji members{...MemberParts}}editedAt removed{at by{...MemberParts}}}")
 const ConversationPartsDefinition = /*#__PURE__*/ definition("fragment ConversationParts on Conversation{with{...MemberParts}lastMessage{...MessageParts}unreadCount}")
 const MetricsPartsDefinition = /*#__PURE__*/ definition("fragment MetricsParts on Metrics{totalConnections activeConnections messagesPerMinute connectedUsers activeWeddings}")
 const MicRequestPartsDefinition = /*#__PURE__*/ definition("fragment MicRequestParts on MicRequest{id purpose durationMinutes urgent status reason requestedAt decidedAt requestedBy{...MemberParts}decidedBy{...MemberParts}}")
@@ -1213,7 +1298,7 @@ export const WithdrawAnnouncementDocument = /*#__PURE__*/ document<WithdrawAnnou
 /** The document of the operation `AnnouncementMade`. */
 export const AnnouncementMadeDocument = /*#__PURE__*/ document<AnnouncementMadeSubscription, AnnouncementMadeSubscriptionVariables>(/*#__PURE__*/ definition("subscription AnnouncementMade($after:Cursor){announcementMade(after:$after){cursor at announcement{...AnnouncementParts}}}"), AnnouncementPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `Events`. */
-export const EventsDocument = /*#__PURE__*/ document<EventsSubscription, EventsSubscriptionVariables>(/*#__PURE__*/ definition("subscription Events($after:Cursor){events(after:$after){...on DurableEvent{cursor at}...on MessageReceived{message{...MessageParts}}...on MessagesRead{reader{...MemberParts}upTo{...MessageParts}}...on TypingChanged{channel isTyping member{...MemberParts}}...on MusicRequestChanged{musicChange:change musicRequest:request{...MusicRequestParts}by{...MemberParts}}...on MusicRequestHidden{requestId}...on MicRequestChanged{micChange:change micRequest:request{...MicRequestParts}by{...MemberParts}}...on PhotoShared{photo{...PhotoParts}}...on PhotoChanged{photo{...PhotoParts}}...on PhotoRemoved{photo{...PhotoParts}}...on TaskChanged{taskChange:change task{...TaskParts}updatedBy{...MemberParts}}...on AnnouncementMade{announcement{...AnnouncementParts}}...on AnnouncementWithdrawn{announcement{...AnnouncementParts}}...on NotificationReceived{notification{...NotificationParts}}...on NotificationsRead{upTo{...NotificationParts}}...on MemberJoined{member{...MemberParts}}...on MemberChanged{member{...MemberParts}}...on MemberRemoved{member{...MemberParts}}...on RejoinRequestChanged{rejoinRequest:request{...RejoinRequestParts}by{...MemberParts}}...on WeddingChanged{wedding{id name date place timeZone locale}}...on PresenceChanged{previousStatus presence{...PresenceParts}}}}"), MessagePartsDefinition, MemberPartsDefinition, MusicRequestPartsDefinition, MicRequestPartsDefinition, PhotoPartsDefinition, TaskPartsDefinition, AnnouncementPartsDefinition, NotificationPartsDefinition, RejoinRequestPartsDefinition, PresencePartsDefinition)
+export const EventsDocument = /*#__PURE__*/ document<EventsSubscription, EventsSubscriptionVariables>(/*#__PURE__*/ definition("subscription Events($after:Cursor){events(after:$after){...on DurableEvent{cursor at}...on MessageReceived{message{...MessageParts}}...on MessageChanged{messageChange:change message{...MessageParts}by{...MemberParts}}...on MessagesRead{reader{...MemberParts}upTo{...MessageParts}}...on TypingChanged{channel isTyping member{...MemberParts}}...on MusicRequestChanged{musicChange:change musicRequest:request{...MusicRequestParts}by{...MemberParts}}...on MusicRequestHidden{requestId}...on MicRequestChanged{micChange:change micRequest:request{...MicRequestParts}by{...MemberParts}}...on PhotoShared{photo{...PhotoParts}}...on PhotoChanged{photo{...PhotoParts}}...on PhotoRemoved{photo{...PhotoParts}}...on TaskChanged{taskChange:change task{...TaskParts}updatedBy{...MemberParts}}...on AnnouncementMade{announcement{...AnnouncementParts}}...on AnnouncementWithdrawn{announcement{...AnnouncementParts}}...on NotificationReceived{notification{...NotificationParts}}...on NotificationsRead{upTo{...NotificationParts}}...on MemberJoined{member{...MemberParts}}...on MemberChanged{member{...MemberParts}}...on MemberRemoved{member{...MemberParts}}...on RejoinRequestChanged{rejoinRequest:request{...RejoinRequestParts}by{...MemberParts}}...on WeddingChanged{wedding{id name date place timeZone locale}}...on PresenceChanged{previousStatus presence{...PresenceParts}}}}"), MessagePartsDefinition, MemberPartsDefinition, MusicRequestPartsDefinition, MicRequestPartsDefinition, PhotoPartsDefinition, TaskPartsDefinition, AnnouncementPartsDefinition, NotificationPartsDefinition, RejoinRequestPartsDefinition, PresencePartsDefinition)
 /** The document of the fragment `IntegrationParts`. */
 export const IntegrationPartsFragmentDoc = /*#__PURE__*/ document<IntegrationPartsFragment, unknown>(IntegrationPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `Integrations`. */
@@ -1268,18 +1353,28 @@ export const MessagesDocument = /*#__PURE__*/ document<MessagesQuery, MessagesQu
 export const MessageChunksDocument = /*#__PURE__*/ document<MessageChunksQuery, MessageChunksQueryVariables>(/*#__PURE__*/ definition("query MessageChunks($with:ID$last:Int=30$before:String){messagesInChunks:messages(with:$with last:$last before:$before){nodes{...MessageParts}pageInfo{hasPreviousPage startCursor}}}"), MessagePartsDefinition, MemberPartsDefinition)
 /** The document of the operation `Conversations`. */
 export const ConversationsDocument = /*#__PURE__*/ document<ConversationsQuery, ConversationsQueryVariables>(/*#__PURE__*/ definition("query Conversations{conversations{...ConversationParts}}"), ConversationPartsDefinition, MemberPartsDefinition, MessagePartsDefinition)
+/** The document of the operation `SearchMessages`. */
+export const SearchMessagesDocument = /*#__PURE__*/ document<SearchMessagesQuery, SearchMessagesQueryVariables>(/*#__PURE__*/ definition("query SearchMessages($text:String!$with:ID$first:Int$after:String){searchMessages(text:$text with:$with first:$first after:$after){nodes{...MessageParts}pageInfo{hasNextPage endCursor}}}"), MessagePartsDefinition, MemberPartsDefinition)
 /** The document of the operation `ReadMark`. */
 export const ReadMarkDocument = /*#__PURE__*/ document<ReadMarkQuery, ReadMarkQueryVariables>(/*#__PURE__*/ definition("query ReadMark($with:ID!){conversation(with:$with){with{...MemberParts}partnerReadUpTo{id seq sentAt}}}"), MemberPartsDefinition)
 /** The document of the operation `ReadBy`. */
 export const ReadByDocument = /*#__PURE__*/ document<ReadByQuery, ReadByQueryVariables>(/*#__PURE__*/ definition("query ReadBy($messageId:ID!){readBy(messageId:$messageId){...MemberParts}}"), MemberPartsDefinition)
 /** The document of the operation `SendMessage`. */
 export const SendMessageDocument = /*#__PURE__*/ document<SendMessageMutation, SendMessageMutationVariables>(/*#__PURE__*/ definition("mutation SendMessage($input:SendMessageInput!){sendMessage(input:$input){...MessageParts}}"), MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `EditMessage`. */
+export const EditMessageDocument = /*#__PURE__*/ document<EditMessageMutation, EditMessageMutationVariables>(/*#__PURE__*/ definition("mutation EditMessage($input:EditMessageInput!){editMessage(input:$input){...MessageParts}}"), MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `RemoveMessage`. */
+export const RemoveMessageDocument = /*#__PURE__*/ document<RemoveMessageMutation, RemoveMessageMutationVariables>(/*#__PURE__*/ definition("mutation RemoveMessage($id:ID!){removeMessage(id:$id){...MessageParts}}"), MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `ReactToMessage`. */
+export const ReactToMessageDocument = /*#__PURE__*/ document<ReactToMessageMutation, ReactToMessageMutationVariables>(/*#__PURE__*/ definition("mutation ReactToMessage($input:ReactToMessageInput!){reactToMessage(input:$input){...MessageParts}}"), MessagePartsDefinition, MemberPartsDefinition)
 /** The document of the operation `MarkMessagesRead`. */
 export const MarkMessagesReadDocument = /*#__PURE__*/ document<MarkMessagesReadMutation, MarkMessagesReadMutationVariables>(/*#__PURE__*/ definition("mutation MarkMessagesRead($input:MarkMessagesReadInput!){markMessagesRead(input:$input){...ConversationParts}}"), ConversationPartsDefinition, MemberPartsDefinition, MessagePartsDefinition)
 /** The document of the operation `SetTyping`. */
 export const SetTypingDocument = /*#__PURE__*/ document<SetTypingMutation, SetTypingMutationVariables>(/*#__PURE__*/ definition("mutation SetTyping($input:SetTypingInput!){setTyping(input:$input)}"))
 /** The document of the operation `MessageReceived`. */
 export const MessageReceivedDocument = /*#__PURE__*/ document<MessageReceivedSubscription, MessageReceivedSubscriptionVariables>(/*#__PURE__*/ definition("subscription MessageReceived($with:ID$after:Cursor){messageReceived(with:$with after:$after){cursor at message{...MessageParts}}}"), MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `MessageChanged`. */
+export const MessageChangedDocument = /*#__PURE__*/ document<MessageChangedSubscription, MessageChangedSubscriptionVariables>(/*#__PURE__*/ definition("subscription MessageChanged($with:ID$after:Cursor){messageChanged(with:$with after:$after){cursor at change by{...MemberParts}message{...MessageParts}}}"), MemberPartsDefinition, MessagePartsDefinition)
 /** The document of the operation `TypingChanged`. */
 export const TypingChangedDocument = /*#__PURE__*/ document<TypingChangedSubscription, TypingChangedSubscriptionVariables>(/*#__PURE__*/ definition("subscription TypingChanged($with:ID){typingChanged(with:$with){channel isTyping member{...MemberParts}}}"), MemberPartsDefinition)
 /** The document of the fragment `MetricsParts`. */

@@ -105,6 +105,11 @@ interface DurableEvent {
   cursor: Cursor!
 }
 
+input EditMessageInput {
+  content: String!
+  id: ID!
+}
+
 input EditPhotoInput {
   caption: String
   id: ID!
@@ -155,7 +160,7 @@ input JoinWeddingInput {
   name: String!
 }
 
-union LiveEvent = AnnouncementMade | AnnouncementWithdrawn | CaughtUp | MemberChanged | MemberJoined | MemberRemoved | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoChanged | PhotoRemoved | PhotoShared | PresenceChanged | RejoinRequestChanged | TaskChanged | TypingChanged | WeddingChanged
+union LiveEvent = AnnouncementMade | AnnouncementWithdrawn | CaughtUp | MemberChanged | MemberJoined | MemberRemoved | MessageChanged | MessageReceived | MessagesRead | MicRequestChanged | MusicRequestChanged | MusicRequestHidden | NotificationReceived | NotificationsRead | PhotoChanged | PhotoRemoved | PhotoShared | PresenceChanged | RejoinRequestChanged | TaskChanged | TypingChanged | WeddingChanged
 
 enum LiveEventKind {
   ANNOUNCEMENT_MADE
@@ -164,6 +169,7 @@ enum LiveEventKind {
   MEMBER_JOINED
   MEMBER_REMOVED
   MESSAGES_READ
+  MESSAGE_CHANGED
   MESSAGE_RECEIVED
   MIC_REQUEST_CHANGED
   MUSIC_REQUEST_CHANGED
@@ -226,11 +232,29 @@ type MemberRemoved implements DurableEvent {
 type Message implements Node {
   channel: Channel!
   content: String!
+  editedAt: DateTime
   id: ID!
+  reactions: [Reaction!]!
   recipient: Member
+  removed: Removal
+  replyTo: MessageQuote
   sender: Member!
   sentAt: DateTime!
   seq: Int!
+}
+
+enum MessageChange {
+  EDITED
+  REACTED
+  REMOVED
+}
+
+type MessageChanged implements DurableEvent {
+  at: DateTime!
+  by: Member!
+  change: MessageChange!
+  cursor: Cursor!
+  message: Message!
 }
 
 type MessageConnection {
@@ -242,6 +266,12 @@ type MessageConnection {
 type MessageEdge {
   cursor: String!
   node: Message!
+}
+
+type MessageQuote {
+  excerpt: String!
+  id: ID!
+  sender: Member!
 }
 
 type MessageReceived implements DurableEvent {
@@ -391,6 +421,7 @@ type Mutation {
   declineMicRequest(id: ID!, reason: String): MicRequest!
   declineRejoinRequest(id: ID!): RejoinRequest!
   deleteTask(id: ID!): Task!
+  editMessage(input: EditMessageInput!): Message!
   editPhoto(input: EditPhotoInput!): Photo!
   joinWedding(input: JoinWeddingInput!): Session!
   leaveWedding: Boolean!
@@ -398,9 +429,11 @@ type Mutation {
   markMusicRequestPlayed(id: ID!): MusicRequest!
   markNotificationsRead(upTo: ID!): Int!
   moveMusicRequest(before: ID, id: ID!): MusicRequest!
+  reactToMessage(input: ReactToMessageInput!): Message!
   refreshSession: Session!
   rejectMusicRequest(id: ID!, reason: String): MusicRequest!
   removeMember(id: ID!): Member!
+  removeMessage(id: ID!): Message!
   removePhoto(id: ID!): Photo!
   rename(name: String!): Member!
   reopenMicRequest(id: ID!): MicRequest!
@@ -454,6 +487,7 @@ type NotificationEdge {
 
 enum NotificationKind {
   ANNOUNCEMENT
+  MESSAGE_REPLIED
   MIC_REQUEST_APPROVED
   MIC_REQUEST_DECLINED
   MUSIC_REQUEST_ACCEPTED
@@ -491,6 +525,7 @@ enum Permission {
   MANAGE_INTEGRATIONS
   MANAGE_TASKS
   MANAGE_WEDDING
+  MODERATE_MESSAGES
   READ_METRICS
   REMOVE_MEMBER
   REMOVE_PHOTO
@@ -600,6 +635,7 @@ type Query {
   rateLimits: [RateLimit!]!
   readBy(messageId: ID!): [Member!]!
   rejoinRequests: [RejoinRequest!]!
+  searchMessages(after: String, first: Int, text: String!, with: ID): MessageConnection!
   server: ServerInfo!
   similarMusicRequests(artist: String, songTitle: String!): [MusicRequest!]!
   task(id: ID!): Task
@@ -615,6 +651,17 @@ type RateLimit {
   name: String!
   remaining: Int!
   resetsAt: DateTime!
+}
+
+input ReactToMessageInput {
+  emoji: String!
+  id: ID!
+  remove: Boolean! = false
+}
+
+type Reaction {
+  emoji: String!
+  members: [Member!]!
 }
 
 type RejoinRequest {
@@ -640,6 +687,11 @@ enum RejoinRequestStatus {
   DECLINED
   PENDING
   WITHDRAWN
+}
+
+type Removal {
+  at: DateTime!
+  by: Member!
 }
 
 input RequestMicInput {
@@ -679,6 +731,7 @@ input SendMessageInput {
   content: String!
   id: ID
   recipientId: ID
+  replyTo: ID
 }
 
 type ServerInfo {
@@ -712,6 +765,7 @@ input SharePhotoInput {
 type Subscription {
   announcementMade(after: Cursor): AnnouncementMade!
   events(after: Cursor, caughtUp: Boolean! = false, kinds: [LiveEventKind!]): LiveEvent!
+  messageChanged(after: Cursor, with: ID): MessageChanged!
   messageReceived(after: Cursor, with: ID): MessageReceived!
   metrics(everySeconds: Int! = 5): Metrics!
   micRequestChanged(after: Cursor): MicRequestChanged!

@@ -17,9 +17,11 @@ export const types: Record<string, Record<string, string>> = {
   MemberEdge: { node: 'Member' },
   MemberJoined: { member: 'Member' },
   MemberRemoved: { member: 'Member' },
-  Message: { id: 'ID', recipient: 'Member', sender: 'Member' },
+  Message: { id: 'ID', reactions: 'Reaction', recipient: 'Member', removed: 'Removal', replyTo: 'MessageQuote', sender: 'Member' },
+  MessageChanged: { by: 'Member', message: 'Message' },
   MessageConnection: { edges: 'MessageEdge', nodes: 'Message', pageInfo: 'PageInfo' },
   MessageEdge: { node: 'Message' },
+  MessageQuote: { id: 'ID', sender: 'Member' },
   MessageReceived: { message: 'Message' },
   MessagesRead: { reader: 'Member', upTo: 'Message' },
   MicRequest: { decidedBy: 'Member', id: 'ID', requestedBy: 'Member' },
@@ -30,7 +32,7 @@ export const types: Record<string, Record<string, string>> = {
   MusicRequestChanged: { by: 'Member', request: 'MusicRequest' },
   MusicRequestConnection: { edges: 'MusicRequestEdge', nodes: 'MusicRequest', pageInfo: 'PageInfo' },
   MusicRequestEdge: { node: 'MusicRequest' },
-  Mutation: { acceptMusicRequest: 'MusicRequest', announce: 'Announcement', approveMicRequest: 'MicRequest', assignTask: 'Task', confirmRejoinRequest: 'RejoinRequest', createIntegration: 'IntegrationToken', createInvitation: 'Invitation', createPersonalLink: 'PersonalLink', createTask: 'Task', declineMicRequest: 'MicRequest', declineRejoinRequest: 'RejoinRequest', deleteTask: 'Task', editPhoto: 'Photo', joinWedding: 'Session', markMessagesRead: 'Conversation', markMusicRequestPlayed: 'MusicRequest', moveMusicRequest: 'MusicRequest', refreshSession: 'Session', rejectMusicRequest: 'MusicRequest', removeMember: 'Member', removePhoto: 'Photo', rename: 'Member', reopenMicRequest: 'MicRequest', reopenMusicRequest: 'MusicRequest', requestMic: 'MicRequest', requestMusic: 'MusicRequest', requestRejoin: 'RejoinRequest', resumeSession: 'Session', revokeIntegration: 'Integration', revokeInvitation: 'Invitation', sendMessage: 'Message', sharePhoto: 'Photo', startMusicRequest: 'MusicRequest', unassignTask: 'Task', unvoteMusicRequest: 'MusicRequest', updatePresence: 'Presence', updateTask: 'Task', updateWedding: 'Wedding', voteForMusicRequest: 'MusicRequest', withdrawAnnouncement: 'Announcement', withdrawMicRequest: 'MicRequest', withdrawMusicRequest: 'MusicRequest', withdrawRejoinRequest: 'RejoinRequest' },
+  Mutation: { acceptMusicRequest: 'MusicRequest', announce: 'Announcement', approveMicRequest: 'MicRequest', assignTask: 'Task', confirmRejoinRequest: 'RejoinRequest', createIntegration: 'IntegrationToken', createInvitation: 'Invitation', createPersonalLink: 'PersonalLink', createTask: 'Task', declineMicRequest: 'MicRequest', declineRejoinRequest: 'RejoinRequest', deleteTask: 'Task', editMessage: 'Message', editPhoto: 'Photo', joinWedding: 'Session', markMessagesRead: 'Conversation', markMusicRequestPlayed: 'MusicRequest', moveMusicRequest: 'MusicRequest', reactToMessage: 'Message', refreshSession: 'Session', rejectMusicRequest: 'MusicRequest', removeMember: 'Member', removeMessage: 'Message', removePhoto: 'Photo', rename: 'Member', reopenMicRequest: 'MicRequest', reopenMusicRequest: 'MusicRequest', requestMic: 'MicRequest', requestMusic: 'MusicRequest', requestRejoin: 'RejoinRequest', resumeSession: 'Session', revokeIntegration: 'Integration', revokeInvitation: 'Invitation', sendMessage: 'Message', sharePhoto: 'Photo', startMusicRequest: 'MusicRequest', unassignTask: 'Task', unvoteMusicRequest: 'MusicRequest', updatePresence: 'Presence', updateTask: 'Task', updateWedding: 'Wedding', voteForMusicRequest: 'MusicRequest', withdrawAnnouncement: 'Announcement', withdrawMicRequest: 'MicRequest', withdrawMusicRequest: 'MusicRequest', withdrawRejoinRequest: 'RejoinRequest' },
   Notification: { id: 'ID' },
   NotificationConnection: { edges: 'NotificationEdge', nodes: 'Notification', pageInfo: 'PageInfo' },
   NotificationEdge: { node: 'Notification' },
@@ -44,11 +46,13 @@ export const types: Record<string, Record<string, string>> = {
   PhotoShared: { photo: 'Photo' },
   Presence: { member: 'Member' },
   PresenceChanged: { presence: 'Presence' },
-  Query: { announcement: 'Announcement', announcements: 'AnnouncementConnection', conversation: 'Conversation', conversations: 'Conversation', integrations: 'Integration', invitations: 'Invitation', member: 'Member', members: 'MemberConnection', message: 'Message', messages: 'MessageConnection', metrics: 'Metrics', micRequest: 'MicRequest', micRequests: 'MicRequestConnection', musicRequest: 'MusicRequest', musicRequests: 'MusicRequestConnection', node: 'Node', notifications: 'NotificationConnection', onlineUsers: 'Presence', pastEvents: 'EventPage', photo: 'Photo', photos: 'PhotoConnection', rateLimits: 'RateLimit', readBy: 'Member', rejoinRequests: 'RejoinRequest', server: 'ServerInfo', similarMusicRequests: 'MusicRequest', task: 'Task', tasks: 'TaskConnection', viewer: 'Member', wedding: 'Wedding' },
+  Query: { announcement: 'Announcement', announcements: 'AnnouncementConnection', conversation: 'Conversation', conversations: 'Conversation', integrations: 'Integration', invitations: 'Invitation', member: 'Member', members: 'MemberConnection', message: 'Message', messages: 'MessageConnection', metrics: 'Metrics', micRequest: 'MicRequest', micRequests: 'MicRequestConnection', musicRequest: 'MusicRequest', musicRequests: 'MusicRequestConnection', node: 'Node', notifications: 'NotificationConnection', onlineUsers: 'Presence', pastEvents: 'EventPage', photo: 'Photo', photos: 'PhotoConnection', rateLimits: 'RateLimit', readBy: 'Member', rejoinRequests: 'RejoinRequest', searchMessages: 'MessageConnection', server: 'ServerInfo', similarMusicRequests: 'MusicRequest', task: 'Task', tasks: 'TaskConnection', viewer: 'Member', wedding: 'Wedding' },
+  Reaction: { members: 'Member' },
   RejoinRequest: { decidedBy: 'Member', id: 'ID', member: 'Member', requestedBy: 'Member' },
   RejoinRequestChanged: { by: 'Member', request: 'RejoinRequest' },
+  Removal: { by: 'Member' },
   Session: { member: 'Member', namesakes: 'Member', wedding: 'Wedding' },
-  Subscription: { announcementMade: 'AnnouncementMade', events: 'LiveEvent', messageReceived: 'MessageReceived', metrics: 'Metrics', micRequestChanged: 'MicRequestChanged', musicRequestChanged: 'MusicRequestChanged', notificationReceived: 'NotificationReceived', photoShared: 'PhotoShared', presenceChanged: 'PresenceChanged', taskChanged: 'TaskChanged', typingChanged: 'TypingChanged' },
+  Subscription: { announcementMade: 'AnnouncementMade', events: 'LiveEvent', messageChanged: 'MessageChanged', messageReceived: 'MessageReceived', metrics: 'Metrics', micRequestChanged: 'MicRequestChanged', musicRequestChanged: 'MusicRequestChanged', notificationReceived: 'NotificationReceived', photoShared: 'PhotoShared', presenceChanged: 'PresenceChanged', taskChanged: 'TaskChanged', typingChanged: 'TypingChanged' },
   Task: { assignee: 'Member', createdBy: 'Member', id: 'ID' },
   TaskChanged: { task: 'Task', updatedBy: 'Member' },
   TaskConnection: { edges: 'TaskEdge', nodes: 'Task', pageInfo: 'PageInfo' },
@@ -60,4 +64,4 @@ export const types: Record<string, Record<string, string>> = {
 }
 
 /** A field of `Query`. */
-export type RootField = 'announcement' | 'announcements' | 'conversation' | 'conversations' | 'integrations' | 'invitations' | 'member' | 'members' | 'message' | 'messages' | 'metrics' | 'micRequest' | 'micRequests' | 'musicRequest' | 'musicRequests' | 'node' | 'notifications' | 'onlineUsers' | 'pastEvents' | 'permissions' | 'photo' | 'photos' | 'rateLimits' | 'readBy' | 'rejoinRequests' | 'server' | 'similarMusicRequests' | 'task' | 'tasks' | 'unreadNotificationCount' | 'viewer' | 'votedMusicRequestIds' | 'wedding'
+export type RootField = 'announcement' | 'announcements' | 'conversation' | 'conversations' | 'integrations' | 'invitations' | 'member' | 'members' | 'message' | 'messages' | 'metrics' | 'micRequest' | 'micRequests' | 'musicRequest' | 'musicRequests' | 'node' | 'notifications' | 'onlineUsers' | 'pastEvents' | 'permissions' | 'photo' | 'photos' | 'rateLimits' | 'readBy' | 'rejoinRequests' | 'searchMessages' | 'server' | 'similarMusicRequests' | 'task' | 'tasks' | 'unreadNotificationCount' | 'viewer' | 'votedMusicRequestIds' | 'wedding'

@@ -246,6 +246,20 @@ export function useConversationsLazyQuery(
   return Live.useLiveLazyQuery(Gql.ConversationsDocument, options)
 }
 
+/** `useLiveQuery` of `query SearchMessages`. */
+export function useSearchMessagesQuery(
+  options: Apollo.useQuery.Options<Gql.SearchMessagesQuery, Gql.SearchMessagesQueryVariables> | Apollo.SkipToken,
+) {
+  return Live.useLiveQuery(Gql.SearchMessagesDocument, options)
+}
+
+/** `useLiveLazyQuery` of `query SearchMessages`. */
+export function useSearchMessagesLazyQuery(
+  options?: Apollo.useLazyQuery.Options<Gql.SearchMessagesQuery, Gql.SearchMessagesQueryVariables>,
+) {
+  return Live.useLiveLazyQuery(Gql.SearchMessagesDocument, options)
+}
+
 /** `useLiveQuery` of `query ReadMark`. */
 export function useReadMarkQuery(
   options: Apollo.useQuery.Options<Gql.ReadMarkQuery, Gql.ReadMarkQueryVariables> | Apollo.SkipToken,
@@ -281,6 +295,27 @@ export function useSendMessageMutation(
   return Live.useLiveMutation(Gql.SendMessageDocument, options)
 }
 
+/** `useLiveMutation` of `mutation EditMessage`. */
+export function useEditMessageMutation(
+  options?: Apollo.useMutation.Options<Gql.EditMessageMutation, Gql.EditMessageMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.EditMessageDocument, options)
+}
+
+/** `useLiveMutation` of `mutation RemoveMessage`. */
+export function useRemoveMessageMutation(
+  options?: Apollo.useMutation.Options<Gql.RemoveMessageMutation, Gql.RemoveMessageMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.RemoveMessageDocument, options)
+}
+
+/** `useLiveMutation` of `mutation ReactToMessage`. */
+export function useReactToMessageMutation(
+  options?: Apollo.useMutation.Options<Gql.ReactToMessageMutation, Gql.ReactToMessageMutationVariables>,
+) {
+  return Live.useLiveMutation(Gql.ReactToMessageDocument, options)
+}
+
 /** `useLiveMutation` of `mutation MarkMessagesRead`. */
 export function useMarkMessagesReadMutation(
   options?: Apollo.useMutation.Options<Gql.MarkMessagesReadMutation, Gql.MarkMessagesReadMutationVariables>,
@@ -300,6 +335,13 @@ export function useMessageReceivedSubscription(
   options?: Apollo.useSubscription.Options<Gql.MessageReceivedSubscription, Gql.MessageReceivedSubscriptionVariables> | Apollo.SkipToken,
 ) {
   return Live.useLiveSubscription(Gql.MessageReceivedDocument, options)
+}
+
+/** `useLiveSubscription` of `subscription MessageChanged`. */
+export function useMessageChangedSubscription(
+  options?: Apollo.useSubscription.Options<Gql.MessageChangedSubscription, Gql.MessageChangedSubscriptionVariables> | Apollo.SkipToken,
+) {
+  return Live.useLiveSubscription(Gql.MessageChangedDocument, options)
 }
 
 /** `useLiveSubscription` of `subscription TypingChanged`. */

@@ -22,8 +22,8 @@ export interface ShownConversation {
   messages: ShownMessage[]
   /** `typing[userId]` while that member writes here. */
   typing: Record<string, boolean>
-  /** Shows the message at once, and resolves when it is stored. */
-  sendMessage(content: string): Promise<MessagePartsFragment>
+  /** Shows the message at once, and resolves when it is stored. `replyTo` is the id of a message here that it answers. */
+  sendMessage(content: string, replyTo?: string | null): Promise<MessagePartsFragment>
   /** Shows the others that the user writes, or has stopped. Call it with each key. */
   sendTyping(isTyping: boolean): void
   /** Whether there are messages before the first one. */
@@ -138,7 +138,10 @@ export function useConversation(
   return {
     messages,
     typing,
-    sendMessage: useCallback((content: string) => live.outbox.add(recipientId, content), [live, recipientId]),
+    sendMessage: useCallback(
+      (content: string, replyTo?: string | null) => live.outbox.add(recipientId, content, replyTo),
+      [live, recipientId],
+    ),
     sendTyping,
     hasEarlier,
     loadEarlier,
@@ -183,7 +186,7 @@ function shown(
   const mine = pending.filter(
     ({ input }) => (input.recipientId ?? null) === recipientId && !sent.some(({ id }) => id === input.id),
   )
-  return [...sent, ...mine.map((item) => shownOfPending(item, author))]
+  return [...sent, ...mine.map((item) => shownOfPending(item, author, sent))]
 }
 
 /** Caches of shown chunks and messages: for the same input the result is the same object. */
@@ -202,13 +205,18 @@ function shownOfStored(stored: MessagePartsFragment): ShownMessage {
   return message
 }
 
-function shownOfPending({ input, queuedAt, problem }: Pending, author: Author): ShownMessage {
+function shownOfPending(
+  { input, queuedAt, problem }: Pending,
+  author: Author,
+  sent: readonly ShownMessage[],
+): ShownMessage {
   const sender = {
     id: author?.userId ?? '',
     name: author?.userName ?? '',
     role: author?.role ?? 'GUEST',
   } as MessagePartsFragment['sender']
   const { id, content, channel = 'DIRECT' } = input
+  const answered = input.replyTo && sent.find((message) => message.id === input.replyTo)
   return {
     id,
     seq: null,
@@ -217,9 +225,18 @@ function shownOfPending({ input, queuedAt, problem }: Pending, author: Author): 
     sender,
     recipient: null,
     sentAt: queuedAt,
+    replyTo: answered ? quoteOf(answered) : null,
+    reactions: [],
+    editedAt: null,
+    removed: null,
     status: problem === null ? 'pending' : 'failed',
     problem,
   }
+}
+
+/** A message as an answer quotes it until it is stored. */
+function quoteOf({ id, sender, content }: ShownMessage): ShownMessage['replyTo'] {
+  return { __typename: 'MessageQuote', id, sender, excerpt: content.replace(/\s+/g, ' ').slice(0, 120) }
 }
 
 /**

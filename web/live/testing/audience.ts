@@ -10,6 +10,7 @@ import { hiddenStatuses } from './requestRules.ts'
 export function isFor(event: WeddingEvent, member: MemberPartsFragment, people: readonly string[] = []): boolean {
   const isAmong = (...ids: (string | undefined)[]) => ids.includes(member.id) || people.includes(member.id)
   switch (event.__typename) {
+    case 'MessageChanged':
     case 'MessageReceived': {
       const { sender, recipient } = event.message
       return recipient === null || isAmong(sender.id, recipient.id)

@@ -2,6 +2,7 @@ import type {
   AnnouncementPartsFragment,
   Channel,
   MemberPartsFragment,
+  MessageChange,
   MessagePartsFragment,
   MicRequestChange,
   MicRequestPartsFragment,
@@ -31,6 +32,8 @@ export interface EventFields {
   MemberJoined: { member: MemberPartsFragment }
   /** A member was removed, or left. */
   MemberRemoved: { member: MemberPartsFragment }
+  /** A message was edited or removed, or a member reacted to it. */
+  MessageChanged: { change: MessageChange; message: MessagePartsFragment; by: MemberPartsFragment }
   /** A message was sent. */
   MessageReceived: { message: MessagePartsFragment }
   /** A member has read a conversation. */
@@ -76,6 +79,7 @@ export type WeddingEvent = {
 
 /** The fields of an event that `emit` fills in when they are left out. */
 interface Filled {
+  MessageChanged: 'by'
   MessageReceived: never
   MicRequestChanged: 'by'
   MusicRequestChanged: 'by'

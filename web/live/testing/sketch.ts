@@ -26,6 +26,7 @@ export interface Filling {
 const needed: Record<string, readonly string[]> = {
   Announcement: ['message'],
   Message: ['content'],
+  Reaction: ['emoji'],
   MicRequest: ['purpose'],
   MusicRequest: ['songTitle'],
   MusicRequestHidden: ['requestId'],
@@ -44,6 +45,7 @@ const defaults: Record<string, Record<string, (given: Fields, filling: Filling) 
     channel: ({ recipient }) => (recipient == null ? 'WEDDING' : 'DIRECT'),
     seq: (_, { place }) => place(),
   },
+  MessageChanged: { by: ({ message }) => (message as Fields).sender },
   MicRequest: { status: () => 'PENDING', durationMinutes: () => 5, urgent: () => true },
   MicRequestChanged: byRequester,
   MusicRequest: {

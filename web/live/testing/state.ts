@@ -114,6 +114,9 @@ export const reducers: Reducers = {
     members: without(members, member.id),
     presences: presences.filter((presence) => presence.member.id !== member.id),
   }),
+  MessageChanged: ({ messages }, { message }) => ({
+    messages: message.removed ? withoutQuotes(put(messages, message), message.id) : put(messages, message),
+  }),
   MessageReceived: ({ messages }, { message }) => ({ messages: put(messages, message) }),
   MessagesRead: ({ reads }, { reader, upTo }) => {
     const partnerId = partnerIdOf(upTo, reader.id)
@@ -173,6 +176,13 @@ function votesAfter(votes: readonly Vote[], change: MusicRequestChange, vote: Vo
 function put<Thing extends { id: string }>(things: readonly Thing[], thing: Thing): readonly Thing[] {
   const isKnown = things.some(({ id }) => id === thing.id)
   return isKnown ? things.map((known) => (known.id === thing.id ? thing : known)) : [...things, thing]
+}
+
+/** The messages, of which none quotes this one. */
+function withoutQuotes(messages: readonly MessagePartsFragment[], id: string): readonly MessagePartsFragment[] {
+  return messages.map((message) =>
+    message.replyTo?.id === id ? { ...message, replyTo: { ...message.replyTo, excerpt: '' } } : message,
+  )
 }
 
 function without<Thing extends { id: string }>(things: readonly Thing[], goneId: string): readonly Thing[] {

@@ -1,17 +1,23 @@
+import { withReaction } from '../../domains/messageChanges.ts'
 import type {
+  EditMessageInput,
   MarkMessagesReadInput,
   MemberPartsFragment,
+  MessageChange,
   MessagePartsFragment,
+  ReactToMessageInput,
   SendMessageInput,
   SetTypingInput,
 } from '../../gql/index.ts'
 import { type PageArgs, pageOf } from '../paging.ts'
-import { seesAll } from '../permissions.ts'
+import { allow, seesAll } from '../permissions.ts'
 import { badInput, idTaken, noSuch, refusal } from '../refusal.ts'
 import { partnerIdOf } from '../state.ts'
-import { type Answers, type Call, foundIn, otherMember, textOf } from './call.ts'
+import { type Answers, type Call, foundIn, otherMember, textOf, thingOf } from './call.ts'
 
 const longestMessage = 4_000
+const longestSearch = 100
+const editableForMs = 15 * 60_000
 /** Counting of unread messages ends here. */
 const mostUnread = 100
 
@@ -49,6 +55,20 @@ export const messageQueries = {
     return [null, ...partners].map((partnerId) => conversationWith(call, partnerId))
   },
 
+  searchMessages({ text, ...args }: PageArgs & { text: string; with?: string | null }, call: Call) {
+    const folded = (some: string) =>
+      some
+        .normalize('NFKD')
+        .replace(/[\u0300-\u036f]/g, '')
+        .toLowerCase()
+    const needle = folded(textOf('text', text, longestSearch))
+    if (args.with != null) otherMember(call, 'with', args.with)
+    const { viewer, wedding } = call
+    const seen = wedding.state.messages.filter((message) => isOfViewer(message, viewer.id))
+    const wanted = args.with == null ? seen : messagesWith(call, args.with)
+    return pageOf(wanted.filter(({ content }) => folded(content).includes(needle)).reverse(), args)
+  },
+
   readBy({ messageId }: { messageId: string }, { wedding, viewer }: Call) {
     const message = wedding.state.messages.find(({ id }) => id === messageId)
     const isTheirs = message?.sender.id === viewer.id || message?.recipient?.id === viewer.id
@@ -69,12 +89,56 @@ export const messageMutations = {
     const recipient = recipientOf(input, call)
     const known = wedding.state.messages.find(({ id }) => id === input.id)
     if (known) {
-      const isSame = known.sender.id === viewer.id && known.recipient?.id === recipient?.id && known.content === content
+      const isChanged = known.editedAt !== null || known.removed !== null
+      const isSame =
+        known.sender.id === viewer.id &&
+        known.recipient?.id === recipient?.id &&
+        (isChanged || known.content === content)
       if (!isSame) throw idTaken('message')
       return known
     }
-    const message = { id: input.id ?? wedding.nextId(), sender: viewer, recipient, content }
-    return wedding.tell({ __typename: 'MessageReceived', message }).message
+    const sent = { id: input.id ?? wedding.nextId(), sender: viewer, recipient, content }
+    const answered = input.replyTo == null ? null : answeredBy(input.replyTo, recipient, call)
+    const replyTo = answered && { id: answered.id, sender: answered.sender, excerpt: answered.content.slice(0, 120) }
+    const { message } = wedding.tell({ __typename: 'MessageReceived', message: { ...sent, replyTo } })
+    if (answered && !answered.removed && answered.sender.id !== viewer.id) {
+      const notification = { kind: 'MESSAGE_REPLIED', message: viewer.name, subjectId: message.id } as const
+      wedding.tell({ __typename: 'NotificationReceived', notification }, [answered.sender.id])
+    }
+    return message
+  },
+
+  editMessage({ input }: { input: EditMessageInput }, call: Call) {
+    const content = textOf('content', input.content, longestMessage)
+    const message = seenMessage(input.id, call)
+    if (message.sender.id !== call.viewer.id) throw refusal('FORBIDDEN', 'Only its sender may edit a message')
+    checkNotRemoved(message)
+    if (message.content === content) return message
+    const now = call.wedding.now()
+    if (Date.parse(now) - Date.parse(message.sentAt) > editableForMs)
+      throw refusal('CONFLICT', 'A message can be edited for 15 minutes', { field: 'id', reason: 'TOO_LATE' })
+    return tellChange(call, 'EDITED', { ...message, content, editedAt: now })
+  },
+
+  removeMessage({ id }: { id: string }, call: Call) {
+    const { viewer, wedding } = call
+    const message = seenMessage(id, call)
+    if (message.sender.id !== viewer.id) {
+      if (message.recipient) throw refusal('FORBIDDEN', 'Only its sender may remove a direct message')
+      allow(viewer, 'MODERATE_MESSAGES')
+    }
+    if (message.removed) return message
+    const removed = { __typename: 'Removal' as const, by: viewer, at: wedding.now() }
+    return tellChange(call, 'REMOVED', { ...message, content: '', replyTo: null, reactions: [], removed })
+  },
+
+  reactToMessage({ input: { id, emoji, remove = false } }: { input: ReactToMessageInput }, call: Call) {
+    const message = seenMessage(id, call)
+    checkNotRemoved(message)
+    const members = message.reactions.find((reaction) => reaction.emoji === emoji)?.members ?? []
+    if (members.some((member) => member.id === call.viewer.id) !== remove) return message
+    const reactions = withReaction(message.reactions, emoji, call.viewer, remove)
+    return tellChange(call, 'REACTED', { ...message, reactions })
   },
 
   markMessagesRead({ input }: { input: MarkMessagesReadInput }, call: Call) {
@@ -97,6 +161,31 @@ export const messageMutations = {
     return input.isTyping
   },
 } satisfies Answers
+
+function seenMessage(id: string, { wedding, viewer }: Call): MessagePartsFragment {
+  const message = thingOf(wedding.state.messages, 'message', id)
+  if (!isOfViewer(message, viewer.id)) throw noSuch('message')
+  return message
+}
+
+/** The message that is answered. It is of the conversation of the answer. */
+function answeredBy(id: string, recipient: MemberPartsFragment | null, call: Call): MessagePartsFragment {
+  const message = messagesWith(call, recipient?.id ?? null).find((known) => known.id === id)
+  if (!message) throw noSuch('message', 'replyTo')
+  return message
+}
+
+function checkNotRemoved({ removed }: MessagePartsFragment): void {
+  if (removed) throw refusal('CONFLICT', 'This message was removed', { field: 'id', reason: 'REMOVED' })
+}
+
+function tellChange(
+  { wedding, viewer }: Call,
+  change: MessageChange,
+  message: MessagePartsFragment,
+): MessagePartsFragment {
+  return wedding.tell({ __typename: 'MessageChanged', change, message, by: viewer }).message
+}
 
 function recipientOf({ channel, recipientId }: SendMessageInput, call: Call): MemberPartsFragment | null {
   if (channel === 'WEDDING') {
@@ -125,7 +214,7 @@ function conversationWith(call: Call, partnerId: string | null): Conversation {
     wedding.state.reads.find((read) => read.readerId === readerId && read.partnerId === partnerId)?.upTo
   const own = markOf(viewer.id, partnerId)
   const unread = messages.slice(messages.findIndex(({ id }) => id === own?.id) + 1)
-  const ofOthers = unread.filter(({ sender }) => sender.id !== viewer.id)
+  const ofOthers = unread.filter(({ sender, removed }) => sender.id !== viewer.id && !removed)
   return {
     with: partnerId === null ? null : (wedding.memberOf(partnerId) ?? memberIn(messages, partnerId)),
     lastMessage: messages.at(-1) ?? null,

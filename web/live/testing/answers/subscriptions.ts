@@ -12,6 +12,10 @@ export interface Delivery {
 export const deliveries: Record<string, Delivery> = {
   events: { wants: (event, { kinds }) => isOfKinds(event, kinds) },
   announcementMade: { event: 'AnnouncementMade' },
+  messageChanged: {
+    event: 'MessageChanged',
+    wants: (event, args) => args.with == null || (event.__typename === 'MessageChanged' && isBetween(event, args.with)),
+  },
   messageReceived: {
     event: 'MessageReceived',
     wants: (event, args) =>
@@ -36,6 +40,9 @@ export function isOfKinds({ __typename }: WeddingEvent, kinds: readonly string[]
   return kinds == null || kinds.includes(__typename.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase())
 }
 
-function isBetween({ message }: Extract<WeddingEvent, { __typename: 'MessageReceived' }>, partnerId: string): boolean {
+function isBetween(
+  { message }: Extract<WeddingEvent, { __typename: 'MessageReceived' | 'MessageChanged' }>,
+  partnerId: string,
+): boolean {
   return message.recipient !== null && [message.sender.id, message.recipient.id].includes(partnerId)
 }

@@ -1,0 +1,123 @@
+import { and, desc, eq, lt, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import type { Viewer } from '../access/viewer.ts'
+import { firstRows } from '../db/firstRows.ts'
+import type { Database, Db } from '../db/open.ts'
+import { isOfConversation, members, messages } from '../db/schema.ts'
+import { badInput, textOf, wholeOf } from './input.ts'
+import { conversationOf, messagesOf, type StoredMessage } from './messageRows.ts'
+import { partnerOf } from './messages.ts'
+
+/** A search for messages. */
+export interface Search {
+  text: string
+  /** The other member of the conversation to search; with null it is all that the viewer may see. */
+  with: string | null
+  /** Number of messages, 1 to 100. */
+  first: number
+  /** The search goes on below this number of a message; null at the newest. */
+  before: number | null
+}
+
+/** Messages that were found. */
+export interface Found {
+  /** The newest first. */
+  messages: StoredMessage[]
+  /** The next search goes on below this number; null if nothing is left to look at. */
+  rest: number | null
+}
+
+const [largestPage, longestText] = [100, 100]
+/** Number of messages that one search looks at: the embedded database needs a tenth of a second for them. */
+const mostLookedAt = 5_000
+
+/**
+ * Search in messages. No index makes sending dearer: a search looks at some thousand messages, and the next page goes on
+ * where it has stopped.
+ */
+export class MessageSearch {
+  readonly #parts: Pick<Database, 'readAs'>
+
+  constructor(parts: Pick<Database, 'readAs'>) {
+    this.#parts = parts
+  }
+
+  /**
+   * Messages with a text, whatever its case and accents: a page of them, or fewer, while there are more to look at.
+   * Throws BAD_USER_INPUT and NOT_FOUND.
+   */
+  async search(viewer: Viewer, { text, with: withId, first, before }: Search): Promise<Found> {
+    const needle = textOf('text', text, longestText)
+    if (needle.normalize('NFKD').replace(accents, '').trim() === '')
+      throw badInput('text', 'text must have more than accents')
+    const limit = wholeOf('first', first, 1, largestPage)
+    const db = this.#parts.readAs(viewer)
+    const partners =
+      withId === null ? await everyPartner(db, viewer) : [(await partnerOf(db, viewer, withId))?.id ?? null]
+    const conversations = partners.map((partner) => conversationOf(viewer.id, partner))
+    const { ids, floor } = await look(db, viewer.weddingId, conversations, { needle, limit: limit + 1, before })
+    const known = await messagesOf(db, viewer.weddingId, ids)
+    const found = ids.flatMap((id) => known.get(id) ?? [])
+    const page = found.slice(0, limit)
+    return { messages: page, rest: found.length > limit ? (page.at(-1)?.seq ?? null) : floor }
+  }
+}
+
+async function everyPartner(db: Db, { weddingId, id }: Viewer): Promise<(string | null)[]> {
+  const others = await db
+    .select({ id: members.id })
+    .from(members)
+    .where(and(eq(members.weddingId, weddingId), ne(members.id, id)))
+  return [null, ...others.map((other) => other.id)]
+}
+
+/**
+ * Looks at the latest messages of all these conversations together. `floor` is the number of the last one that was looked
+ * at; null if there are no others.
+ */
+async function look(
+  db: Db,
+  weddingId: string,
+  conversations: string[],
+  { needle, limit, before }: { needle: string; limit: number; before: number | null },
+): Promise<{ ids: string[]; floor: number | null }> {
+  const latest = db
+    .select({ id: messages.id, seq: messages.seq, content: messages.content })
+    .from(messages)
+    .where(
+      and(
+        isOfConversation(messages, weddingId, sql`asked.conversation`),
+        before === null ? undefined : lt(messages.seq, before),
+      ),
+    )
+    .orderBy(desc(messages.seq))
+    .limit(firstRows(mostLookedAt))
+  const looked = sql`
+    select latest.* from jsonb_array_elements_text(${JSON.stringify(conversations)}::text::jsonb) as asked(conversation)
+    cross join lateral (${latest}) as latest
+    order by seq desc limit ${mostLookedAt}`
+  const found = sql`
+    select looked.id, looked.seq from looked, searched
+    where strpos(${folded(sql`looked.content`)}, searched.needle) > 0
+    order by looked.seq desc limit ${limit}`
+  const ids = sql`(select json_agg(id order by seq desc) from found) as ids`
+  const floor = sql`(select min(seq) from looked having count(*) = ${mostLookedAt}) as floor`
+  const [answer] = await db
+    .select({
+      ids: sql<string[] | null>`answer.ids`,
+      floor: sql<number | null>`answer.floor`.mapWith(messages.seq),
+    })
+    .from(sql`(with
+      looked as materialized (${looked}),
+      searched as materialized (select ${folded(sql`${needle}::text`)} as needle),
+      found as (${found})
+      select ${ids}, ${floor}) as answer`)
+  return { ids: answer?.ids ?? [], floor: answer?.floor ?? null }
+}
+
+const accents = /[\u0300-\u036f]+/g
+
+/** SQL: a text in which letters differ neither by case nor by accents. */
+function folded(text: SQLWrapper): SQL {
+  const plain = sql`regexp_replace(normalize(${text}, NFKD), ${accents.source}, '', 'g')`
+  return sql`translate(replace(replace(lower(${plain} collate "und-x-icu"), 'œ', 'oe'), 'æ', 'ae'), '’‘', '''''')`
+}
