@@ -1,12 +1,23 @@
 import type { FormattedExecutionResult } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
-import { BehaviorSubject, distinctUntilChanged, filter, map, Observable, Subject, Subscription, timeout } from 'rxjs'
+import {
+  BehaviorSubject,
+  distinctUntilChanged,
+  filter,
+  from,
+  map,
+  Observable,
+  Subject,
+  Subscription,
+  switchMap,
+  timeout,
+} from 'rxjs'
 import { type CarrierEvent, firstCarrier, nextCarrier } from './carrier.ts'
 import type { EventStreams } from './eventStreams.ts'
 import { type ConnectionPace, usualPace } from './pace.ts'
 import { RetryableError } from './retryable.ts'
 import { type ClientSession, SignedOut } from './session.ts'
-import { type Results, Socket, type SocketEnd } from './socket.ts'
+import type { Results, Socket, SocketEnd } from './socket.ts'
 
 /** Whether the client is connected, and the error for which it is not. */
 export type Status = { isConnected: boolean; connectionError: Error | null }
@@ -54,6 +65,7 @@ class CarriedConnection implements Connection {
   /** Emits when a WebSocket works again: streams go over to it. */
   readonly #socketIsBack = new Subject<void>()
   #socket: Socket | undefined
+  #opening: Promise<Socket> | undefined
   #streams: Promise<EventStreams> | undefined
   #carrier = firstCarrier
   /** The token that the server was asked with last. */
@@ -75,17 +87,9 @@ class CarriedConnection implements Connection {
   }
 
   ask(request: SubscribePayload) {
-    return new Observable<FormattedExecutionResult>((observer) =>
-      this.#openSocket().subscribe(request, {
-        next: (result) => observer.next(result),
-        error(reason) {
-          if (!Array.isArray(reason)) return observer.error(lost())
-          observer.next({ errors: reason })
-          observer.complete()
-        },
-        complete: () => observer.complete(),
-      }),
-    )
+    return this.#socket
+      ? askOver(this.#socket, request)
+      : from(this.#openSocket()).pipe(switchMap((socket) => askOver(socket, request)))
   }
 
   suspect() {
@@ -126,11 +130,16 @@ class CarriedConnection implements Connection {
   /** Begins a subscription, unless it has been left by then. */
   async #begin(request: SubscribePayload, results: Results, leaving: Subscription) {
     await this.#judging
+    const isBySocket = this.#hasSockets && this.#carrier.way === 'socket'
+    if (isBySocket) void this.#openSocket()
     // Without a token a connection would be refused.
     await this.#session.token()
     if (leaving.closed) return
-    if (this.#hasSockets && this.#carrier.way === 'socket')
-      return leaving.add(this.#openSocket().subscribe(request, results))
+    if (isBySocket) {
+      const socket = await this.#openSocket()
+      if (!leaving.closed) leaving.add(socket.subscribe(request, results))
+      return
+    }
     const streams = await this.#openStreams()
     if (leaving.closed) return
     leaving.add(streams.subscribe(request, { ...results, error: (error) => this.#streamEnded(error, results) }))
@@ -142,19 +151,27 @@ class CarriedConnection implements Connection {
     return this.#offered
   }
 
-  #openSocket(): Socket {
-    this.#socket ??= new Socket({
-      url: `${this.#url.replace(/^http/, 'ws')}/graphql`,
-      pace: this.#pace,
-      token: () => this.#offerToken(),
-      connected: ({ serverTime }) => {
-        this.#session.clock.learn(Date.parse(String(serverTime)))
-        if (this.#carrier.way === 'socket') this.#connected()
-      },
-      held: () => this.#note('socketHeld'),
-      ended: (end, reason) => this.#socketEnded(end, reason),
+  /** Loaded beside the first page of an app, which needs no socket. */
+  #openSocket(): Promise<Socket> {
+    this.#opening ??= import('./socket.ts').then(({ Socket }) => {
+      this.#socket = new Socket({
+        url: `${this.#url.replace(/^http/, 'ws')}/graphql`,
+        pace: this.#pace,
+        token: () => this.#offerToken(),
+        connected: ({ serverTime }) => {
+          this.#session.clock.learn(Date.parse(String(serverTime)))
+          if (this.#carrier.way === 'socket') this.#connected()
+        },
+        held: () => this.#note('socketHeld'),
+        ended: (end, reason) => this.#socketEnded(end, reason),
+      })
+      return this.#socket
     })
-    return this.#socket
+    // The file could not be loaded: it is tried again.
+    this.#opening.catch(() => {
+      this.#opening = undefined
+    })
+    return this.#opening
   }
 
   #socketEnded(end: SocketEnd, reason: string) {
@@ -241,6 +258,21 @@ class CarriedConnection implements Connection {
   #lose(reason: Error) {
     this.status.next({ isConnected: false, connectionError: reason })
   }
+}
+
+/** The one answer over a socket. */
+function askOver(socket: Socket, request: SubscribePayload): Observable<FormattedExecutionResult> {
+  return new Observable((observer) =>
+    socket.subscribe(request, {
+      next: (result) => observer.next(result),
+      error(reason) {
+        if (!Array.isArray(reason)) return observer.error(lost())
+        observer.next({ errors: reason })
+        observer.complete()
+      },
+      complete: () => observer.complete(),
+    }),
+  )
 }
 
 function lost() {
