@@ -75,6 +75,51 @@ test('a vote counts once for everybody, and a rejected song stays only with thos
   await waitFor(() => expect(tom.result.current.musicRequests).toEqual([]))
 })
 
+test('the DJ puts the queue in order, and every phone has the same, with the song that plays', async () => {
+  const wedding = newWedding(server)
+  const dj = renderHook(() => useDJWebSocket(), within(await wedding.client('max', { role: 'DJ' })))
+  const lea = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
+  const tom = renderHook(() => useMusicRequests(), within(await wedding.client('tom')))
+  await waitFor(() => expect(dj.result.current.loading).toBe(false))
+  const ids: string[] = []
+  for (const title of ['One', 'Two', 'Three', 'Four']) {
+    await act(async () => void ids.push((await lea.result.current.requestMusic(title)).id))
+  }
+  const [one, two, three, four] = ids as [string, string, string, string]
+  await act(async () => void (await Promise.all([one, two, three].map((id) => dj.result.current.acceptMusic(id)))))
+  let moved: Promise<unknown> | undefined
+  act(() => {
+    moved = dj.result.current.moveMusic(three, one)
+  })
+  await waitFor(() => expect(titles(dj.result.current.queue)).toEqual(['Three', 'One', 'Two']))
+  await act(async () => void (await moved))
+  await act(async () => void (await dj.result.current.moveMusic(one, null)))
+  for (const { result } of [lea, tom, dj])
+    await waitFor(() => expect(titles(result.current.queue)).toEqual(['Three', 'Two', 'One']))
+
+  await act(async () => void (await dj.result.current.startMusic(two)))
+  act(() => {
+    moved = dj.result.current.startMusic(three)
+  })
+  await waitFor(() => expect(dj.result.current.nowPlaying?.id).toBe(three))
+  await act(async () => void (await moved))
+  for (const { result } of [lea, tom, dj]) {
+    await waitFor(() => expect(result.current.nowPlaying?.id).toBe(three))
+    await waitFor(() => expect(titles(result.current.queue)).toEqual(['One']))
+  }
+  await act(async () => void (await dj.result.current.reopenMusic(three)))
+  await waitFor(() => expect(tom.result.current.nowPlaying).toBeUndefined())
+
+  await act(async () => void (await tom.result.current.voteForMusic(four)))
+  await waitFor(() => expect(lea.result.current.musicRequests[3]).toMatchObject({ id: four, votes: 1 }))
+  await act(async () => void (await tom.result.current.unvoteMusic(four)))
+  await waitFor(() => expect(lea.result.current.musicRequests[3]).toMatchObject({ id: four, votes: 0 }))
+  await act(async () => void (await lea.result.current.withdrawMusic(four)))
+  await waitFor(() => expect(tom.result.current.musicRequests.some(({ id }) => id === four)).toBe(false))
+  await waitFor(() => expect(titles(dj.result.current.musicRequests)).toEqual(['Three']))
+  expect(lea.result.current.musicRequests[3]).toMatchObject({ status: 'WITHDRAWN', decidedBy: null })
+})
+
 test('a guest who types a song sees the similar requests, with each dedication, and as they are now', async () => {
   const wedding = newWedding(server)
   const lea = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
@@ -124,6 +169,13 @@ test('a request for the microphone is seen by its requester and the DJ, not by o
   await waitFor(() => expect(lea.result.current.micRequests).toMatchObject([{ status: 'APPROVED' }]))
   expect(dj.result.current.micRequests).toEqual([])
   expect(tom.result.current.micRequests).toEqual([])
+  const id = lea.result.current.micRequests[0]?.id ?? ''
+  await act(async () => void (await dj.result.current.reopenMic(id)))
+  await waitFor(() => expect(lea.result.current.micRequests).toMatchObject([{ status: 'PENDING', decidedBy: null }]))
+  await waitFor(() => expect(dj.result.current.micRequests).toHaveLength(1))
+  await act(async () => void (await lea.result.current.withdrawMic(id)))
+  expect(lea.result.current.micRequests).toMatchObject([{ status: 'WITHDRAWN' }])
+  await waitFor(() => expect(dj.result.current.micRequests).toEqual([]))
 })
 
 test('photos stream in, those of others are counted until a reset, and a removed one is gone', async () => {
