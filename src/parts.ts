@@ -18,6 +18,7 @@ import { createMetrics } from './metrics/metrics.ts'
 import { createPictures, pictureTypes } from './pictures/pictures.ts'
 import { openStorage, type Storage } from './pictures/storage.ts'
 import type { RedisPair } from './redis.ts'
+import { StreamTickets } from './transport/sse/tickets.ts'
 import { Announcements, announcementWithdrawn } from './wedding/announcements.ts'
 import { createConversations } from './wedding/conversations.ts'
 import { History } from './wedding/history.ts'
@@ -65,6 +66,7 @@ export interface Parts {
   sessions: Sessions
   domains: Domains
   connections: ClusterCount
+  tickets: StreamTickets
   sweeper: Sweeper
   demo: Demo | undefined
   /**
@@ -162,6 +164,7 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     sessions,
     domains,
     connections,
+    tickets: new StreamTickets(db, bus),
     sweeper,
     demo: demonstration?.createDemo({ auth, sessions, domains, evening: config.demoEvening, logger: logs.root }),
     async authenticate(token, isValid = () => {}) {

@@ -109,6 +109,7 @@ function createService(parts: Parts, webDir: string | undefined): Service {
     ...shared,
     ws,
     limits,
+    tickets: parts.tickets,
     readiness: () => readReadiness({ ...parts, isDraining }),
     isDraining,
     metrics: domains.metrics,

@@ -541,6 +541,21 @@ export const webhooks = pgTable(
 )
 
 /**
+ * Tickets for streams of clients that send no headers. `key` is the digest of a ticket, which is stored nowhere;
+ * `sealed` is its content, encrypted with the ticket.
+ */
+export const streamTickets = pgTable(
+  'stream_tickets',
+  {
+    key: text('key').primaryKey(),
+    sealed: text('sealed').notNull(),
+    expiresAt: moment('expires_at'),
+    connections: integer('connections').notNull().default(0),
+  },
+  (table) => [index('stream_tickets_by_expiry').on(table.expiresAt)],
+)
+
+/**
  * Newcomers who say that they are a member who is here already. A decided one is kept as long as one that has expired:
  * both count among those that a newcomer may make in a day.
  */

@@ -6,7 +6,7 @@ import { type Event, type Seer, sees } from './event.ts'
 export interface Sink {
   /** Takes one rendered event. It never blocks: a reader that leaves too much unread loses the connection. */
   next(rendered: Rendered): void
-  /** Takes the cursor after which live events come, before the first of them, if its reader can keep it. */
+  /** Takes the cursor after which events come, before the first of them, if its reader can keep it. */
   begin?(cursor: string): void
   /** Whether a sender that can wait should wait for `drained`. */
   isFull(): boolean

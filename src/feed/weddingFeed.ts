@@ -270,6 +270,7 @@ export class WeddingFeed {
     const replay = new Replay(seq, { source: this, group, subscriber, person, turn, onCaughtUp })
     await replay.open()
     await follower.admit?.(this.head - seq)
+    subscriber.sink.begin?.(writeCursor({ feedId: this.#head.feedId, seq }))
     replay.run().catch((error) => {
       logger.warn({ weddingId, reason: error }, 'a subscriber could not catch up')
       subscriber.sink.end(

@@ -9,6 +9,7 @@ import {
   photos,
   reads,
   rejoinRequests,
+  streamTickets,
   tasks,
 } from '../db/schema.ts'
 import type { RunBatch, Sweep } from '../db/sweeper.ts'
@@ -25,6 +26,7 @@ export function sweepsOfWeddings(days: number): Sweep[] {
   return [
     sweepInvitations(days),
     sweepLinks(days),
+    sweepTickets(),
     sweepById('requests to rejoin', rejoinRequests, rejoinRequests.expiresAt, days),
     sweepById('photos', photos, photos.removedAt, days),
     sweepById('tasks', tasks, tasks.deletedAt, days),
@@ -52,6 +54,19 @@ function sweepLinks(days: number): Sweep {
         const { key, expiresAt } = personalLinks
         const old = tx.select({ key }).from(personalLinks).where(isLongAgo(expiresAt, days)).limit(rowsAtOnce)
         return tx.delete(personalLinks).where(inArray(key, old)).returning({ key })
+      }),
+  }
+}
+
+/** Tickets go as soon as they have expired: no program asks why. */
+function sweepTickets(): Sweep {
+  return {
+    rows: 'tickets of streams',
+    run: (batch) =>
+      untilFew(batch, (tx) => {
+        const { key, expiresAt } = streamTickets
+        const old = tx.select({ key }).from(streamTickets).where(isLongAgo(expiresAt, 0)).limit(rowsAtOnce)
+        return tx.delete(streamTickets).where(inArray(key, old)).returning({ key })
       }),
   }
 }

@@ -112,8 +112,8 @@ function operationsOf(parts: ApiParts): Plugin<object, Exchange> {
 
 /** Begins a subscription. Its stream counts as a connection of the viewer, and ends when the viewer may not go on. */
 async function subscribe({ operations, trackConnection, maskError, config }: ApiParts, args: ExecutionArgs) {
-  const stream = new EventStream(config.limits.unsentBytes)
-  const { viewer } = contextOf(args)
+  const { viewer, params } = contextOf(args)
+  const stream = new EventStream(config.limits.unsentBytes, params.lastEventId)
   let leave = () => {}
   try {
     if (viewer) leave = await trackConnection(viewer, (reason) => stream.sink.end(endings[reason]))

@@ -8,7 +8,7 @@ import type { ErrorMasker } from '../errors.ts'
 import type { Operations } from '../graphql/operations.ts'
 import { compressAnswer, isWorthCompressing } from './compression.ts'
 import { allowReading } from './cors.ts'
-import { answerOf, type GraphQLRequest, isPlain, jsonTypeFor, readGraphQL } from './plain.ts'
+import { answerOf, type GraphQLRequest, isPlain, jsonTypeFor, readBody, readGraphQL } from './plain.ts'
 
 /** Parts of the direct way: the same as of yoga's way. */
 export interface DirectParts {
@@ -72,17 +72,6 @@ export function createDirect({ schema, operations, contextOf, maskError, config 
     else response.setHeader('Vary', 'Origin, Accept-Encoding')
     response.end(body)
   }
-}
-
-/** The whole body; undefined when the client has gone before its end. */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
-    // A request that is cut off closes; it has no error while nobody listens for one.
-    request.once('close', () => resolve(undefined))
-  })
 }
 
 /** Leaves a body that was read to yoga, which takes it from where frameworks put theirs. */

@@ -48,6 +48,17 @@ export function jsonTypeFor(accept = ''): string | undefined {
 
 const parameters = new Set(['query', 'operationName', 'variables', 'extensions'])
 
+/** The whole body; undefined when the client has gone before its end. */
+export function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk: Buffer) => chunks.push(chunk))
+    request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
+    // A request that is cut off closes; it has no error while nobody listens for one.
+    request.once('close', () => resolve(undefined))
+  })
+}
+
 /** The request in a body; undefined for a body that is not as it should be. */
 export function readGraphQL(body: Buffer): GraphQLRequest | undefined {
   let asked: unknown

@@ -16,11 +16,12 @@ import { isMisdirected, otherHost } from './misdirected.ts'
 import { createPhotoFiles } from './photos.ts'
 import { createSchemaFile } from './schemaFile.ts'
 import { appPolicy, graphiqlPolicy } from './securityHeaders.ts'
+import { createStreams, type StreamsParts, streamPath } from './streams.ts'
 import type { Viewers } from './viewers.ts'
 import { createWebApp } from './webApp.ts'
 
 /** Parts of the routes. */
-export interface RoutesParts {
+export interface RoutesParts extends StreamsParts {
   /** Answers what is asked at /graphql. */
   api: Api
   schema: GraphQLSchema
@@ -53,6 +54,7 @@ export function createRoutes(
   const routes = new Map<string, Route>([
     ['/graphql', servesGraphql(graphiql, parts)],
     ['/graphql/schema.graphql', createSchemaFile(parts)],
+    [streamPath, createStreams(parts)],
     // The file of the build: it is not to be had past GRAPHIQL, nor under the policy of the app.
     ['/graphiql', graphiql],
     ['/graphiql.html', graphiql],

@@ -17,7 +17,7 @@ export interface HttpParts
     Omit<ApiParts, 'viewers'>,
     Omit<RoutesParts, 'api' | 'viewers'>,
     Omit<UpgradesParts, 'headers' | 'limits'> {
-  limits: ViewersParts['limits'] & UpgradesParts['limits']
+  limits: RoutesParts['limits'] & UpgradesParts['limits']
   /** Whether the server is about to end, so that clients should open their next connection elsewhere. */
   isDraining(): boolean
   config: Config

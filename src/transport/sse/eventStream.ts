@@ -21,6 +21,7 @@ const finished = { done: true, value: undefined } as const
  */
 export class EventStream implements AsyncIterable<Piece, undefined> {
   readonly #mostUnsent: number
+  readonly #lastEventId: string | undefined
   #phase: 'open' | 'ended' = 'open'
   #pieces: Piece[] = []
   /** Length of the events that are unread. */
@@ -29,14 +30,20 @@ export class EventStream implements AsyncIterable<Piece, undefined> {
   #leave = () => {}
   readonly #whenDrained: (() => void)[] = []
 
-  /** `mostUnsent` is the number of characters that a reader may leave unread. */
-  constructor(mostUnsent: number) {
+  /**
+   * `mostUnsent` is the number of characters that a reader may leave unread, `lastEventId` the cursor that it has: it is
+   * not told to begin there.
+   */
+  constructor(mostUnsent: number, lastEventId?: string) {
     this.#mostUnsent = mostUnsent
+    this.#lastEventId = lastEventId
   }
 
   readonly sink: Sink = {
     next: (event) => this.#push({ event }),
-    begin: (cursor) => this.#push({ beginsAt: cursor }),
+    begin: (cursor) => {
+      if (cursor !== this.#lastEventId) this.#push({ beginsAt: cursor })
+    },
     isFull: () => this.#phase === 'open' && this.#unsent >= this.#mostUnsent / 4,
     drained: () =>
       new Promise((resolve) =>
