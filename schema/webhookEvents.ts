@@ -13,6 +13,7 @@ export const webhookEvents = `subscription WebhookEvents {
     __typename
     ... on DurableEvent { cursor at }
     ... on MessageReceived { message { ...WebhookMessage } }
+    ... on MessageChanged { messageChange: change message { ...WebhookMessage } by ${member} }
     ... on MessagesRead { reader ${member} upToMessage: upTo { ...WebhookMessage } }
     ... on MusicRequestChanged {
       musicChange: change
@@ -31,13 +32,15 @@ export const webhookEvents = `subscription WebhookEvents {
       by ${member}
     }
     ... on PhotoShared { photo { ...WebhookPhoto } }
+    ... on PhotoChanged { photo { ...WebhookPhoto } }
     ... on PhotoRemoved { photo { ...WebhookPhoto } by ${member} }
     ... on TaskChanged {
       taskChange: change
       task { id title notes status dueAt updatedAt createdBy ${member} assignee ${member} }
       updatedBy ${member}
     }
-    ... on AnnouncementMade { announcement { id message priority madeAt from ${member} } }
+    ... on AnnouncementMade { announcement { ...WebhookAnnouncement } }
+    ... on AnnouncementWithdrawn { announcement { ...WebhookAnnouncement } }
     ... on NotificationReceived { notification { ...WebhookNotification } }
     ... on NotificationsRead { upTo { ...WebhookNotification } }
     ... on MemberJoined { member ${member} }
@@ -52,8 +55,14 @@ export const webhookEvents = `subscription WebhookEvents {
     }
   }
 }
-fragment WebhookMessage on Message { id channel content sentAt sender ${member} recipient ${member} }
-fragment WebhookPhoto on Photo { id url thumbnailUrl caption sharedAt sharedBy ${member} }
+fragment WebhookMessage on Message {
+  id channel content sentAt sender ${member} recipient ${member} replyTo { id excerpt sender ${member} }
+  reactions { emoji members ${member} } editedAt removed { by ${member} at }
+}
+fragment WebhookPhoto on Photo {
+  id url thumbnailUrl originalUrl width height placeholder caption takenAt sharedAt sharedBy ${member}
+}
+fragment WebhookAnnouncement on Announcement { id message priority madeAt from ${member} withdrawnAt }
 fragment WebhookNotification on Notification { id kind message subjectId createdAt readAt }
 `
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { webhookEvents } from '../../schema/webhookEvents.ts'
 import { answers, hangs, startReceiver, takes, verify } from '../support/receiver.ts'
 import { backends, type Phone, serversFor, startWedding } from '../support/wedding.ts'
 
@@ -36,11 +37,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     await guest.sends('only for ana', 'ana')
     for (let number = 1; number <= 20; number++) await guest.sends(`number ${number}`)
     await receiver.until(20)
-    const live = program.subscribe(
-      `subscription ($after: Cursor) { events(after: $after) { __typename ... on DurableEvent { cursor at }
-        ... on MessageReceived { message { id channel content sentAt sender { id name role } recipient { id name role } } } } }`,
-      { after },
-    )
+    const shown = webhookEvents
+      .replace('WebhookEvents', 'WebhookEvents($after: Cursor)')
+      .replace('events {', 'events(after: $after) {')
+    const live = program.subscribe(shown, { after })
     expect(receiver.received.map(({ text }) => JSON.parse(text).data)).toEqual(await live.take(20))
     for (const message of receiver.received) {
       verify(webhookSecret, message)
