@@ -1,12 +1,12 @@
 import type { Role } from '@attitudes/live/documents'
-import { useMembers, useMessages, useReadMark } from '@attitudes/live/react'
+import { type ShownMessage, useMembers, useMessages, useReadMark } from '@attitudes/live/react'
 import { ActionIcon, Box, Group, Skeleton, Text, Title } from '@mantine/core'
-import { memo, type Ref, useCallback, useEffect, useRef } from 'react'
+import { memo, type Ref, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMyId } from '../me.ts'
 import { backToList, openPeople } from '../route.ts'
 import { Avatar } from '../shared/Avatar.tsx'
-import { BackIcon } from '../shared/icons.tsx'
+import { BackIcon, CloseIcon } from '../shared/icons.tsx'
 import { LoadError } from '../shared/LoadError.tsx'
 import { isWide } from '../shared/layout.ts'
 import { Notice } from '../shared/Notice.tsx'
@@ -44,13 +44,20 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
     first?.focus()
   }, [])
 
+  const [answered, setAnswered] = useState<ShownMessage>()
+  const answer = useCallback((message: ShownMessage) => {
+    setAnswered(message)
+    composer.current?.focus()
+  }, [])
+
   const { sendMessage } = chat
   const send = useCallback(
     (content: string) => {
       // The list shows a message that is refused, with what to do about it.
-      sendMessage(content).catch(() => {})
+      sendMessage(content, answered?.id).catch(() => {})
+      setAnswered(undefined)
     },
-    [sendMessage],
+    [sendMessage, answered],
   )
 
   return (
@@ -73,19 +80,38 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
       ) : (
         <>
           {chat.error && <LoadError />}
-          <MessageList chat={chat} mark={mark} me={me} isChannel={partnerId === null} name={name ?? ''} />
+          <MessageList
+            chat={chat}
+            mark={mark}
+            me={me}
+            isChannel={partnerId === null}
+            name={name ?? ''}
+            onAnswer={answer}
+          />
           <TypingLine typing={chat.typing} members={members} />
           {partner === 'left' ? (
             <Text p="md" ta="center" c="dimmed" role="status">
               {t('chat.left', { name })}
             </Text>
           ) : (
-            <Composer
-              ref={composer}
-              draftKey={`attitudes:draft:${me}:${partnerId ?? ''}`}
-              onSend={send}
-              onTyping={chat.sendTyping}
-            />
+            <>
+              {answered && (
+                <Group wrap="nowrap" px="md" gap="xs">
+                  <Text size="sm" c="dimmed" flex={1} truncate>
+                    {t('message.answering', { name: answered.sender.name })}: {answered.content}
+                  </Text>
+                  <ActionIcon aria-label={t('message.stopAnswering')} onClick={() => setAnswered(undefined)}>
+                    <CloseIcon />
+                  </ActionIcon>
+                </Group>
+              )}
+              <Composer
+                ref={composer}
+                draftKey={`attitudes:draft:${me}:${partnerId ?? ''}`}
+                onSend={send}
+                onTyping={chat.sendTyping}
+              />
+            </>
           )}
         </>
       )}

@@ -1,12 +1,15 @@
 import type { ShownMessage } from '@attitudes/live/react'
-import { Button, Group, Text } from '@mantine/core'
+import { Button, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import type { TFunction } from 'i18next'
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import type { Dates } from '../language/dates.ts'
-import { CheckIcon, ClockIcon } from '../shared/icons.tsx'
+import { CheckIcon, ClockIcon, MoreIcon } from '../shared/icons.tsx'
+import { lazily } from '../shared/lazily.tsx'
 import { Words } from '../shared/Words.tsx'
 import classes from './Message.module.css'
 import { ReadBy } from './ReadBy.tsx'
+
+const MessageActions = lazily(async () => (await import('./MessageActions.tsx')).MessageActions)
 
 type Props = {
   message: ShownMessage
@@ -24,12 +27,14 @@ type Props = {
   t: TFunction
   onRetry(id: string): void
   onDiscard(id: string): void
+  onAnswer(message: ShownMessage): void
 }
 
 /** A message with its state of delivery. */
 export const Message = memo(function Message(props: Props) {
-  const { message, day, isMine, isFirst, isSigned, isLastRead, dates, t, onRetry, onDiscard } = props
-  const { id, sender, content, sentAt, status, problem } = message
+  const { message, day, isMine, isFirst, isSigned, isLastRead, dates, t, onRetry, onDiscard, onAnswer } = props
+  const { id, sender, content, sentAt, status, problem, replyTo, reactions, editedAt, removed } = message
+  const [isOpen, setOpen] = useState(false)
   const time = dates.time(sentAt)
   return (
     <div className={classes.row}>
@@ -44,9 +49,21 @@ export const Message = memo(function Message(props: Props) {
       >
         {isSigned && isFirst && !isMine && <div className={classes.sender}>{sender.name}</div>}
         <div className={classes.bubble} dir="auto">
-          <Words>{content}</Words>
+          {replyTo && (
+            <blockquote className={classes.quote}>
+              <b>{replyTo.sender.name}</b> {replyTo.excerpt || t('message.removed')}
+            </blockquote>
+          )}
+          {removed ? <em className={classes.removed}>{t('message.removed')}</em> : <Words>{content}</Words>}
           <span className={classes.when}>
             {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
+            {editedAt && !removed && <span>{t('message.edited')}</span>}
+            {status === 'sent' && !removed && (
+              <UnstyledButton className={classes.readers} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+                <MoreIcon />
+                <VisuallyHidden>{t('message.actions')}</VisuallyHidden>
+              </UnstyledButton>
+            )}
             {status === 'sent' && isMine && isSigned && <ReadBy messageId={id} />}
             {isLastRead && (
               <span>
@@ -60,6 +77,21 @@ export const Message = memo(function Message(props: Props) {
             )}
           </span>
         </div>
+        {reactions.length > 0 && (
+          <div className={classes.reactions}>
+            {reactions.map(({ emoji, members }) => {
+              const names = members.map(({ name }) => name).join(', ')
+              return (
+                <span key={emoji} title={names} role="img" aria-label={t('message.reacted', { emoji, names })}>
+                  {emoji} {members.length}
+                </span>
+              )
+            })}
+          </div>
+        )}
+        {isOpen && !removed && (
+          <MessageActions message={message} isMine={isMine} onAnswer={onAnswer} onClose={() => setOpen(false)} />
+        )}
         {status === 'failed' && (
           <div role="alert" className={classes.failed}>
             <Text size="sm" c="var(--mantine-color-error)">

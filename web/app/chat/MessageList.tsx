@@ -32,13 +32,14 @@ type Props = {
   me: string
   isChannel: boolean
   name: string
+  onAnswer(message: ShownMessage): void
 }
 
 /**
  * The messages of a conversation, day by day, the latest at the bottom. Of many messages only those near the visible
  * part are in the page.
  */
-export function MessageList({ chat, mark, me, isChannel, name }: Props) {
+export function MessageList({ chat, mark, me, isChannel, name, onAnswer }: Props) {
   const { t } = useTranslation()
   const { messages, loading, error, setAtEnd } = chat
   const { box, list, isAtEnd, fresh, toEnd, onScroll, onResize, onMove } = useScrolling(messages, me)
@@ -52,7 +53,7 @@ export function MessageList({ chat, mark, me, isChannel, name }: Props) {
   useReading(lastOfTheirs?.id, isAtEnd, chat.markRead)
   useEffect(() => setAtEnd(isAtEnd), [isAtEnd, setAtEnd])
 
-  const rowOf = useRows(chat, me, isChannel, lastRead(messages, me, mark))
+  const rowOf = useRows(chat, me, isChannel, lastRead(messages, me, mark), onAnswer)
   const isEmpty = !loading && !error && messages.length === 0
 
   return (
@@ -131,6 +132,7 @@ function useRows(
   me: string,
   isChannel: boolean,
   lastReadId: string | undefined,
+  onAnswer: Props['onAnswer'],
 ) {
   const { t } = useTranslation()
   const dates = useDates()
@@ -150,11 +152,12 @@ function useRows(
           t={t}
           onRetry={retry}
           onDiscard={discard}
+          onAnswer={onAnswer}
         />
       )
       return { previous, isLastRead, element }
     },
-    [me, isChannel, dates, t, retry, discard],
+    [me, isChannel, dates, t, retry, discard, onAnswer],
   )
   const today = new Date().toDateString()
   // biome-ignore lint/correctness/useExhaustiveDependencies: another way to make rows, or another day, makes new rows.

@@ -111,7 +111,8 @@ export const messageMutations = {
   editMessage({ input }: { input: EditMessageInput }, call: Call) {
     const content = textOf('content', input.content, longestMessage)
     const message = seenMessage(input.id, call)
-    if (message.sender.id !== call.viewer.id) throw refusal('FORBIDDEN', 'Only its sender may edit a message')
+    if (message.sender.id !== call.viewer.id)
+      throw refusal('FORBIDDEN', 'Only its sender may edit a message', { field: 'id' })
     checkNotRemoved(message)
     if (message.content === content) return message
     const now = call.wedding.now()
@@ -124,7 +125,7 @@ export const messageMutations = {
     const { viewer, wedding } = call
     const message = seenMessage(id, call)
     if (message.sender.id !== viewer.id) {
-      if (message.recipient) throw refusal('FORBIDDEN', 'Only its sender may remove a direct message')
+      if (message.recipient) throw refusal('FORBIDDEN', 'Only its sender may remove a direct message', { field: 'id' })
       allow(viewer, 'MODERATE_MESSAGES')
     }
     if (message.removed) return message
