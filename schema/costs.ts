@@ -61,6 +61,7 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'Photo.caption': { characters: 200 },
   'Photo.url': { characters: 200 },
   'Photo.thumbnailUrl': { characters: 200 },
+  'Photo.originalUrl': { characters: 200 },
   'Photo.placeholder': { characters: 40 },
   'Task.title': { characters: 200 },
   'Task.notes': { characters: 1_000 },

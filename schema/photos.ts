@@ -57,6 +57,15 @@ const Photo = builder.objectRef<PhotoShape>('Photo').implement({
         'When the picture was taken, as the camera wrote it into the file; null if it did not, or if that cannot be. The time of ' +
         "a camera that does not say how far it is from UTC counts as the time of the wedding's time zone.",
     }),
+    originalUrl: t.field({
+      type: 'URL',
+      nullable: true,
+      description:
+        'Address of the picture in full resolution, to download: as it was uploaded, without the notes of the camera such as the ' +
+        'place; of a picture that was shared by its URL, that URL. Null if it is not kept: HEIC and AVIF, photos of before an ' +
+        'update of the server, and those beyond `PHOTO_ORIGINALS_MB` of the wedding.',
+      resolve: ({ image }, _, { addresses }) => addresses.original(image),
+    }),
     caption: t.exposeString('caption', { nullable: true, description: 'The caption that the member wrote.' }),
     sharedBy: t.expose('sharedBy', { type: Member, description: 'The member who shared it.' }),
     sharedAt: t.expose('sharedAt', { type: 'DateTime', description: 'When the server stored it.' }),

@@ -64,6 +64,8 @@ export interface Config {
   trustedProxies: string[]
   /** Memory (MiB) of all processes that decode pictures, together. */
   photoMemoryMb: number
+  /** Bytes of the originals of photos that a wedding keeps at most. */
+  photoOriginalBytes: number
   /** How many uploads of the largest size may be in memory. */
   uploadsAtOnce: number
   /** Token of those who read metrics. Undefined is for an ADMIN alone. */
@@ -216,6 +218,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     allowedOrigins: env.ALLOWED_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,
     photoMemoryMb: env.PHOTO_MEMORY_MB,
+    photoOriginalBytes: env.PHOTO_ORIGINALS_MB * 1_048_576,
     uploadsAtOnce: between(3, Math.floor(memoryMb / 128), 12),
     metricsToken: env.METRICS_TOKEN,
     logLevel: env.LOG_LEVEL ?? (demo ? 'warn' : 'info'),

@@ -111,6 +111,7 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     storage,
     pictures,
     photoUrls: config.photoUrls,
+    photoOriginalBytes: config.photoOriginalBytes,
     webhookUrls: config.webhookUrls,
     sizes: config.limits,
   }

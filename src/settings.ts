@@ -99,6 +99,7 @@ export const settings = z.object({
   REDIS_PORT: whole(6379, 1, 65_535),
   REDIS_USERNAME: z.string().optional(),
   REDIS_PASSWORD: z.string().optional(),
+  PHOTO_ORIGINALS_MB: whole(2_048, 0),
   PHOTO_MEMORY_MB: whole(between(128, Math.floor(memoryMb * 0.4), 2_560), 128),
   REDIS_SENTINELS: list.refine(
     (addresses) => addresses.every(isHostPort),

@@ -24,6 +24,8 @@ export interface Picture extends Measures {
   small: Buffer
   /** Null if the camera did not say. */
   taken: Taken | null
+  /** Which way the uploaded file is turned, as Exif says it: 1 is upright. */
+  orientation: number
 }
 
 /** A file claims its size in a few bytes. JPEG shrinks while it is read, so it may be larger. */
@@ -53,7 +55,8 @@ export async function decode(bytes: Buffer): Promise<Picture> {
   try {
     const large = await shrink(format, header, bytes)
     const small = await toWebp(sharp(large), smallSide)
-    return { large, small, taken: takenOf(header.exif), ...(await measure(large, small)) }
+    const { exif, orientation = 1 } = header
+    return { large, small, taken: takenOf(exif), orientation, ...(await measure(large, small)) }
   } catch (error) {
     throw isLackOfMemory(error) ? error : unreadable(format, bytes)
   }

@@ -8,17 +8,18 @@ import type { Config } from '../config.ts'
 import { ensureWritable } from '../folder.ts'
 import type { Logger } from '../log.ts'
 import { Refusal } from '../refusal.ts'
+import { type Original, type OriginalEnding, originalTypes } from './original.ts'
 
 /**
- * Keeps the files of pictures, each in two sizes, and notes of those that are pending. A failure of the storage that
+ * Keeps the files of pictures, each in two or three sizes, and notes of those that are pending. A failure of the storage that
  * may pass is thrown as UNAVAILABLE.
  */
 export interface Storage {
-  /** Stores both sizes of a picture under the name of its file. When it rejects, neither is being written any more. */
-  save(file: string, sizes: { large: Buffer; small: Buffer }): Promise<void>
+  /** Stores a picture under the name of its file. When it rejects, nothing of it is being written any more. */
+  save(file: string, sizes: Sizes): Promise<void>
   /** A file by its name, of the form that `isName` knows; null where there is none. */
   read(name: string): Promise<Buffer | null>
-  /** Deletes both sizes of a picture, if they are there. */
+  /** Deletes all sizes of a picture that are there. */
   discard(file: string): Promise<void>
   /** Notes pending files until they are settled. A process that is killed in between leaves the note. Never rejects. */
   note(pending: PendingFile): Promise<void>
@@ -28,16 +29,29 @@ export interface Storage {
   unsettled(age: number): Promise<PendingFile[]>
 }
 
+/** The sizes in which a picture is stored. */
+export interface Sizes {
+  large: Buffer
+  small: Buffer
+  /** The file in full resolution, where that is kept. */
+  original: Original | null
+}
+
 /** The files of a photo that is being shared or removed: perhaps no photo names them, or soon none will. */
 export type PendingFile = z.infer<typeof pendingFile>
 const pendingFile = z.object({ file: z.string(), weddingId: z.string(), photoId: z.string() })
 
-/** Media type of every stored picture. */
-export const contentType = 'image/webp'
+/** Media type of a stored picture. */
+export function contentTypeOf(name: string): string {
+  return originalTypes[name.split('.').pop() as OriginalEnding]
+}
 /** Name of the large size of a picture. */
 export const largeOf = (file: string) => `${file}.webp`
 /** Name of the small size of a picture. */
 export const smallOf = (file: string) => `${file}-small.webp`
+
+/** Name of the original of a picture. */
+export const originalNameOf = (file: string, ending: string) => `${file}-original.${ending}`
 
 /** Name of the picture that stands in place of one that is not to be loaded. */
 export const hiddenName = 'hidden.webp'
@@ -70,12 +84,16 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
   }
   // S3 serves an object with the type that it came with.
   const write = (name: string, bytes: Buffer) =>
-    answered(pictures.setItemRaw(name, s3 ? new Blob([new Uint8Array(bytes)], { type: contentType }) : bytes))
+    answered(pictures.setItemRaw(name, s3 ? new Blob([new Uint8Array(bytes)], { type: contentTypeOf(name) }) : bytes))
 
   return {
-    async save(file: string, { large, small }: { large: Buffer; small: Buffer }) {
-      // Both writes end before the failure of one is thrown, so that nothing is written after the files were discarded.
-      const writes = await Promise.allSettled([write(largeOf(file), large), write(smallOf(file), small)])
+    async save(file: string, { large, small, original }: Sizes) {
+      // All writes end before the failure of one is thrown, so that nothing is written after the files were discarded.
+      const writes = await Promise.allSettled([
+        write(largeOf(file), large),
+        write(smallOf(file), small),
+        original && write(originalNameOf(file, original.ending), original.bytes),
+      ])
       for (const written of writes) if (written.status === 'rejected') throw written.reason
     },
 
@@ -85,7 +103,8 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
     },
 
     async discard(file: string) {
-      await Promise.all([largeOf(file), smallOf(file)].map((name) => answered(pictures.removeItem(name))))
+      const originals = Object.keys(originalTypes).map((ending) => originalNameOf(file, ending))
+      await Promise.all([largeOf(file), smallOf(file), ...originals].map((name) => answered(pictures.removeItem(name))))
     },
 
     async note(pending: PendingFile) {
@@ -114,9 +133,9 @@ export function openStorage({ dataDir, s3 }: Pick<Config, 'dataDir' | 's3'>, log
   }
 }
 
-/** 128 random bits as base64url, and which size. */
+/** Whether a name is that of a file: 128 random bits as base64url, and which size. */
 export function isName(name: string): boolean {
-  return /^[\w-]{22}(-small)?\.webp$/.test(name)
+  return /^[\w-]{22}((-small)?\.webp|-original\.(jpg|png|webp))$/.test(name)
 }
 
 function inTime<Result>(work: Promise<Result>): Promise<Result> {

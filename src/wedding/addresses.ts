@@ -1,4 +1,4 @@
-import { hiddenName, largeOf, smallOf } from '../pictures/storage.ts'
+import { hiddenName, largeOf, originalNameOf, smallOf } from '../pictures/storage.ts'
 import { isLinkAllowed, type PhotoLinkPolicy } from './photoLinks.ts'
 import type { Image } from './photos.ts'
 
@@ -10,6 +10,8 @@ export interface Addresses {
   photo(image: Image): string
   /** The picture at most 480 pixels wide or high, if it was uploaded; otherwise the picture itself. */
   thumbnail(image: Image): string
+  /** The picture as it was uploaded, or where it was linked; null if it is not kept, or may not be loaded. */
+  original(image: Image): string | null
   /** The page of the web app that joins with the code of an invitation. */
   invitation(code: string): string
   /** The page of the web app that opens the member of a personal link. */
@@ -24,6 +26,10 @@ export function addressesAt(origin: string, photoUrls: PhotoLinkPolicy): Address
     origin,
     photo: (image) => ('file' in image ? stored(largeOf(image.file)) : linked(image.url)),
     thumbnail: (image) => ('file' in image ? stored(smallOf(image.file)) : linked(image.url)),
+    original(image) {
+      if ('url' in image) return isLinkAllowed(image.url, photoUrls) ? image.url : null
+      return image.original ? stored(originalNameOf(image.file, image.original)) : null
+    },
     invitation: (code) => `${origin}/#/join/${code}`,
     personalLink: (code) => `${origin}/#/continue/${code}`,
   }

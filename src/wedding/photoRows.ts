@@ -4,8 +4,11 @@ import type { Db, Tx } from '../db/open.ts'
 import { isUnmeasured, members, photos } from '../db/schema.ts'
 import type { Measures } from '../pictures/decode.ts'
 
-/** A picture in the storage, by its name, or elsewhere, by its URL. */
-export type Image = { file: string } | { url: string }
+/**
+ * A picture in the storage, by its name, or elsewhere, by its URL. `original` is the ending of the file in full
+ * resolution, where that is kept.
+ */
+export type Image = { file: string; original?: string | null } | { url: string }
 
 /** A photo. Times are in RFC 3339, UTC. */
 export interface Photo {
@@ -66,6 +69,7 @@ export function selectPhotos(db: Db | Tx) {
       width: photos.width,
       height: photos.height,
       placeholder: photos.placeholder,
+      original: photos.original,
       sharedBy: { id: members.id, name: members.name, role: members.role },
     })
     .from(photos)
@@ -87,6 +91,7 @@ export interface PhotoRow {
   width: number | null
   height: number | null
   placeholder: string | null
+  original: string | null
   sharedBy: Member
 }
 
@@ -94,7 +99,7 @@ export interface PhotoRow {
 export function toPhoto(row: PhotoRow): Photo {
   const { id, source, file, caption, sharedBy } = row
   return {
-    ...{ id, image: file === null ? { url: source } : { file }, caption, sharedBy },
+    ...{ id, image: file === null ? { url: source } : { file, original: row.original }, caption, sharedBy },
     sharedAt: row.sharedAt.toISOString(),
     takenAt: row.takenAt?.toISOString() ?? null,
     measures: measuresOf(row),

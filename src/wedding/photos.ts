@@ -1,14 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { and, eq, isNull, type SQL } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import { isAllowed } from '../access/permissions.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
-import { photos } from '../db/schema.ts'
+import { photos, weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Measures } from '../pictures/decode.ts'
+import { type Original, originalOf } from '../pictures/original.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import { largeOf, type PendingFile, type Storage } from '../pictures/storage.ts'
 import type { Taken } from '../pictures/taken.ts'
@@ -58,6 +59,7 @@ interface Shown {
   image: Image
   measures?: Measures
   taken?: Taken | null
+  originalBytes?: number
 }
 
 /** The rest after measuring a file is so many times as long as that took. */
@@ -74,6 +76,8 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
   storage: Storage
   pictures: Pictures
   photoUrls: PhotoLinkPolicy
+  /** Bytes of the originals that a wedding keeps at most. */
+  photoOriginalBytes: number
   sizes: { titleLength: number }
 }
 
@@ -231,17 +235,17 @@ export class Photos {
   #record(
     viewer: Viewer,
     { id, source, caption }: Shot,
-    { image, measures, taken = null }: Shown,
+    { image, measures, taken = null, originalBytes }: Shown,
   ): Promise<Created<Photo>> {
     const { weddingId } = viewer
     return this.#parts.feed.record(weddingId, async ({ tx, at, seq, emit }) => {
-      const file = 'file' in image ? image.file : null
-      const moment = takenAt(taken, { now: at, timeZone: 'UTC' })
+      const { file = null, original = null } = 'file' in image ? image : {}
+      const moment = takenAt(taken, { now: at, timeZone: await timeZoneOf(tx, weddingId) })
       const [stored] = await tx
         .insert(photos)
         .values({
           ...{ weddingId, id, seq, source, file, caption, ...measures },
-          ...{ sharedBy: viewer.id, sharedAt: at, takenAt: moment },
+          ...{ sharedBy: viewer.id, sharedAt: at, takenAt: moment, original, originalBytes },
         })
         .onConflictDoNothing()
         .returning({ id: photos.id })
@@ -259,17 +263,33 @@ export class Photos {
     const { db, pictures, storage } = this.#parts
     const shot = { id, caption, source: createHash('sha256').update(bytes).digest('hex') }
     if (await findPhoto(db, viewer.weddingId, id)) return { value: await sharedBefore(db, viewer, shot), isNew: false }
-    const { large, small, taken, ...measures } = await pictures.prepare(`${viewer.weddingId} ${viewer.id}`, bytes)
+    const { large, small, taken, orientation, ...measures } = await pictures.prepare(
+      `${viewer.weddingId} ${viewer.id}`,
+      bytes,
+    )
+    const original = await this.#originalToKeep(viewer, originalOf(bytes, orientation))
     const file = randomBytes(16).toString('base64url')
     const pending = { file, weddingId: viewer.weddingId, photoId: id }
     await storage.note(pending)
     try {
-      await storage.save(file, { large, small })
-      return await this.#record(viewer, shot, { image: { file }, measures, taken })
+      await storage.save(file, { large, small, original })
+      const image = { file, original: original?.ending ?? null }
+      return await this.#record(viewer, shot, { image, measures, taken, originalBytes: original?.bytes.length })
     } finally {
       // If this fails, the sweep settles it later.
       await this.#settle(pending).catch(() => {})
     }
+  }
+
+  /** The original, if the wedding has room for it. Uploads at the same moment may go beyond by their own size. */
+  async #originalToKeep({ weddingId }: Viewer, original: Original | null): Promise<Original | null> {
+    const { db, photoOriginalBytes } = this.#parts
+    if (!original) return null
+    const [kept] = await db
+      .select({ bytes: sql<number>`coalesce(sum(${photos.originalBytes}), 0)`.mapWith(Number) })
+      .from(photos)
+      .where(and(eq(photos.weddingId, weddingId), isNull(photos.removedAt)))
+    return (kept?.bytes ?? 0) + original.bytes.length <= photoOriginalBytes ? original : null
   }
 
   /** Keeps the files of a photo that is there, and deletes those of any other. */
@@ -283,6 +303,11 @@ export class Photos {
     if (!isShared) await storage.discard(file)
     await storage.settle(file)
   }
+}
+
+async function timeZoneOf(tx: Tx, weddingId: string): Promise<string> {
+  const [wedding] = await tx.select({ zone: weddings.timeZone }).from(weddings).where(eq(weddings.id, weddingId))
+  return wedding?.zone ?? 'UTC'
 }
 
 function isListed({ weddingId }: Viewer): SQL | undefined {

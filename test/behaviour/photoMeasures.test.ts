@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import { thumbHashToApproximateAspectRatio, thumbHashToAverageRGBA } from 'thumbhash'
 import { describe, expect, test } from 'vitest'
 import { startBucket } from '../support/bucket.ts'
-import { aPhoto, canvas, fileOf, shares } from '../support/pictures.ts'
+import { aPhoto, canvas, fileOf, load, remove, shares } from '../support/pictures.ts'
 import { backends, type Phone, serversFor, startWedding, type TestWedding } from '../support/wedding.ts'
 
 const fields = 'id width height placeholder takenAt'
@@ -57,6 +58,32 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await sizeOf(await canvas(3_000, 2).png().toBuffer())).toMatchObject({ width: 2_560, height: 2 })
   })
 
+  test('a picture is downloaded as it was uploaded, without the place, while the wedding has room for it', async () => {
+    await using bucket = await startBucket()
+    for (const settings of [{}, bucket.settings]) {
+      await using wedding = await startWedding({ backend, settings: { ...settings, PHOTO_ORIGINALS_MB: '1' } })
+      const ana = await wedding.join('ana')
+      const originalOf = async (file: Blob) => {
+        const { id } = await shares(ana, file)
+        return (await ana.gets('query ($id: ID!) { photo(id: $id) { id originalUrl } }', { id })).photo
+      }
+      const taken = canvas(4_000, 3_000).withExif({ IFD0: { Make: 'Wedding Cam' }, IFD3: { GPSLatitudeRef: 'N' } })
+      const photo = await originalOf(fileOf(await taken.jpeg().toBuffer()))
+      const { status, headers, bytes } = await load(photo.originalUrl)
+      expect([status, headers.get('content-type'), headers.get('content-disposition')]).toEqual([
+        ...[200, 'image/jpeg', 'attachment'],
+      ])
+      const { width, height, exif } = await sharp(bytes).metadata()
+      expect({ width, height, exif }).toEqual({ width: 4_000, height: 3_000, exif: undefined })
+      const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const
+      const large = sharp({ create: { width: 700, height: 500, channels: 3, background: '#000', noise } })
+      expect((await originalOf(fileOf(await large.png().toBuffer()))).originalUrl).toBeNull()
+      expect((await originalOf(await aPhoto())).originalUrl).toMatch(/-original\.jpg$/)
+      await ana.gets(remove, { id: photo.id })
+      expect((await load(photo.originalUrl)).status).toBe(404)
+    }
+  })
+
   test('a picture says when it was taken, as its camera wrote it', async () => {
     await using wedding = await startWedding({ backend })
     const ana = await wedding.join('ana')
@@ -73,9 +100,9 @@ describe.each(backends)('with the %s backend', (backend) => {
   test('of a picture at a URL nobody knows the size: it is 0, and the placeholder grey', async () => {
     await using wedding = await startWedding({ backend })
     const ana = await wedding.join('ana')
-    const share = `mutation { sharePhoto(input: { url: "https://pictures.example/a.jpg" }) { ${fields} } }`
+    const share = `mutation { sharePhoto(input: { url: "https://pictures.example/a.jpg" }) { originalUrl ${fields} } }`
     const { sharePhoto: photo } = await ana.gets(share)
-    expect(photo).toMatchObject(unknown)
+    expect(photo).toMatchObject({ ...unknown, originalUrl: 'https://pictures.example/a.jpg' })
     const { r, g, b, a } = thumbHashToAverageRGBA(hashOf(photo))
     for (const colour of [r, g, b]) expect(colour).toBeCloseTo(0.78, 1)
     expect(a).toBe(1)

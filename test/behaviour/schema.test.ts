@@ -142,7 +142,7 @@ describe('an event', () => {
   const mic: MicRequest = { ...decided, id: 'a talk', purpose: 'a toast', durationMinutes: 5, status: 'DECLINED' }
   const photo: Photo = {
     id: 'a photo',
-    image: { file: 'photo' },
+    image: { file: 'photo', original: 'jpg' },
     caption: 'the cake',
     sharedBy: ana,
     sharedAt: at,

@@ -43,7 +43,7 @@ describe.each(backends)('with the %s backend', (backend) => {
         ])
       }
     }
-    expect(namesIn(wedding)).toHaveLength(2)
+    expect(namesIn(wedding)).toHaveLength(3)
     expect(pendingFilesIn(wedding)).toEqual([])
   })
 
@@ -69,7 +69,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       ({ photoShared }) => photoShared.photo.caption,
     )
     expect(captions).toEqual(['once', 'after it'])
-    expect(namesIn(wedding)).toHaveLength(4)
+    expect(namesIn(wedding)).toHaveLength(6)
     expect(pendingFilesIn(wedding)).toEqual([])
   })
 
@@ -96,7 +96,7 @@ describe.each(backends)('with the %s backend', (backend) => {
         field: 'id',
       })
     }
-    expect(namesIn(wedding)).toHaveLength(2)
+    expect(namesIn(wedding)).toHaveLength(3)
     expect(pendingFilesIn(wedding)).toEqual([])
   })
 
@@ -119,7 +119,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const photo = await shares(ana, await aPhoto())
     const [kept] = namesIn(wedding).map((name) => name.slice(0, 22)) as [string]
     const leave = (file: string, photoId: string, minutesAgo: number, weddingId = wedding.id) => {
-      for (const name of [`${file}.webp`, `${file}-small.webp`])
+      for (const name of [`${file}.webp`, `${file}-small.webp`, `${file}-original.jpg`])
         writeFileSync(join(wedding.dataDir, 'photos', name), 'left', { flag: 'a' })
       const note = join(wedding.dataDir, 'photos/in-doubt', file)
       mkdirSync(join(note, '..'), { recursive: true })
@@ -137,7 +137,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const left = ['0-of-another-database-', 'being-shared-now------']
     expect(pendingFilesIn(wedding).sort()).toEqual(left)
     expect(namesIn(wedding).sort()).toEqual(
-      [kept, ...left].flatMap((file) => [`${file}-small.webp`, `${file}.webp`]).sort(),
+      [...[kept, ...left].flatMap((file) => [`${file}-small.webp`, `${file}.webp`, `${file}-original.jpg`])].sort(),
     )
     await next.end()
   })

@@ -22,6 +22,7 @@ function photo(number: number): PhotoPartsFragment {
     id,
     url: address,
     thumbnailUrl: address,
+    originalUrl: null,
     width: 3,
     height: 2,
     placeholder: '',

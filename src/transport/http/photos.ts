@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { contentType, hiddenName, hiddenPicture, isName, type Storage } from '../../pictures/storage.ts'
+import { contentTypeOf, hiddenName, hiddenPicture, isName, type Storage } from '../../pictures/storage.ts'
 
 /** Serves `/photos/<name>`: from the storage, or by sending them to where the bucket is public. */
 export function createPhotoFiles(storage: Storage, publicUrl: string | undefined) {
@@ -13,9 +13,9 @@ export function createPhotoFiles(storage: Storage, publicUrl: string | undefined
     const bytes = name === hiddenName ? hiddenPicture : await storage.read(name)
     if (!bytes) return false
     response.writeHead(200, {
-      'Content-Type': contentType,
+      'Content-Type': contentTypeOf(name),
       'Content-Length': bytes.length,
-      'Content-Disposition': 'inline',
+      'Content-Disposition': name.includes('-original.') ? 'attachment' : 'inline',
       // A name is never used again.
       'Cache-Control': 'public, max-age=31536000, immutable',
     })

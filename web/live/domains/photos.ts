@@ -28,7 +28,7 @@ const list = createList<PhotoPartsFragment>({
  * A picture that the server keeps is fetched from where this client reaches it: who shared it may have come by another
  * name, such as localhost.
  */
-const keptAt = (serverUrl: string) => (existing: string | undefined) => {
+const keptAt = (serverUrl: string) => (existing: string | null | undefined) => {
   const path = existing && /^https?:\/\/[^/]+(\/photos\/[\w-]+\.\w+)$/.exec(existing)?.[1]
   return path ? serverUrl + path : existing
 }
@@ -37,7 +37,11 @@ const keptAt = (serverUrl: string) => (existing: string | undefined) => {
 export const photoPolicies = (serverUrl: string) => ({
   Query: { photos: list.policy },
   Photo: {
-    fields: { url: { read: keptAt(serverUrl) }, thumbnailUrl: { read: keptAt(serverUrl) } },
+    fields: {
+      url: { read: keptAt(serverUrl) },
+      thumbnailUrl: { read: keptAt(serverUrl) },
+      originalUrl: { read: keptAt(serverUrl) },
+    },
   } satisfies TypePolicy,
 })
 

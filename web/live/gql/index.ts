@@ -515,9 +515,9 @@ export type EventsSubscription = { events:
     | { __typename: 'MusicRequestHidden', cursor: string, at: string, requestId: string }
     | { __typename: 'NotificationReceived', cursor: string, at: string, notification: { __typename: 'Notification', id: string, kind: NotificationKind, message: string, subjectId: string, createdAt: string, readAt: string | null } }
     | { __typename: 'NotificationsRead', cursor: string, at: string, upTo: { __typename: 'Notification', id: string, kind: NotificationKind, message: string, subjectId: string, createdAt: string, readAt: string | null } }
-    | { __typename: 'PhotoChanged', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
-    | { __typename: 'PhotoRemoved', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
-    | { __typename: 'PhotoShared', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'PhotoChanged', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, originalUrl: string | null, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'PhotoRemoved', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, originalUrl: string | null, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'PhotoShared', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, originalUrl: string | null, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } }
     | { __typename: 'PresenceChanged', previousStatus: PresenceStatus, presence: { __typename: 'Presence', status: PresenceStatus, customStatus: string | null, lastSeenAt: string, member: { __typename: 'Member', id: string, name: string, role: Role } } }
     | { __typename: 'RejoinRequestChanged', cursor: string, at: string, rejoinRequest: { __typename: 'RejoinRequest', id: string, status: RejoinRequestStatus, requestedAt: string, expiresAt: string, decidedAt: string | null, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, member: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }, by: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'TaskChanged', cursor: string, at: string, taskChange: TaskChange, task: { __typename: 'Task', id: string, title: string, notes: string | null, status: TaskStatus, dueAt: string | null, updatedAt: string, createdBy: { __typename: 'Member', id: string, name: string, role: Role }, assignee: { __typename: 'Member', id: string, name: string, role: Role } | null }, updatedBy: { __typename: 'Member', id: string, name: string, role: Role } }
@@ -1074,7 +1074,7 @@ export type NotificationReceivedSubscriptionVariables = Exact<{
 export type NotificationReceivedSubscription = { notificationReceived: { __typename: 'NotificationReceived', cursor: string, at: string, notification: { __typename: 'Notification', id: string, kind: NotificationKind, message: string, subjectId: string, createdAt: string, readAt: string | null } } };
 
 /** An object of the fragment `PhotoParts`. */
-export type PhotoPartsFragment = { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } };
+export type PhotoPartsFragment = { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, originalUrl: string | null, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } };
 
 /** Variables of the query `Photos`. */
 export type PhotosQueryVariables = Exact<{
@@ -1084,7 +1084,7 @@ export type PhotosQueryVariables = Exact<{
 
 
 /** Data of the query `Photos`. */
-export type PhotosQuery = { photos: { __typename: 'PhotoConnection', nodes: Array<{ __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+export type PhotosQuery = { photos: { __typename: 'PhotoConnection', nodes: Array<{ __typename: 'Photo', id: string, url: string, thumbnailUrl: string, originalUrl: string | null, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
 
 /** Variables of the mutation `SharePhoto`. */
 export type SharePhotoMutationVariables = Exact<{
@@ -1093,7 +1093,7 @@ export type SharePhotoMutationVariables = Exact<{
 
 
 /** Data of the mutation `SharePhoto`. */
-export type SharePhotoMutation = { sharePhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type SharePhotoMutation = { sharePhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, originalUrl: string | null, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** Variables of the mutation `EditPhoto`. */
 export type EditPhotoMutationVariables = Exact<{
@@ -1102,7 +1102,7 @@ export type EditPhotoMutationVariables = Exact<{
 
 
 /** Data of the mutation `EditPhoto`. */
-export type EditPhotoMutation = { editPhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type EditPhotoMutation = { editPhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, originalUrl: string | null, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** Variables of the mutation `RemovePhoto`. */
 export type RemovePhotoMutationVariables = Exact<{
@@ -1111,7 +1111,7 @@ export type RemovePhotoMutationVariables = Exact<{
 
 
 /** Data of the mutation `RemovePhoto`. */
-export type RemovePhotoMutation = { removePhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type RemovePhotoMutation = { removePhoto: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, originalUrl: string | null, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** Variables of the subscription `PhotoShared`. */
 export type PhotoSharedSubscriptionVariables = Exact<{
@@ -1120,7 +1120,7 @@ export type PhotoSharedSubscriptionVariables = Exact<{
 
 
 /** Data of the subscription `PhotoShared`. */
-export type PhotoSharedSubscription = { photoShared: { __typename: 'PhotoShared', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } } };
+export type PhotoSharedSubscription = { photoShared: { __typename: 'PhotoShared', cursor: string, at: string, photo: { __typename: 'Photo', id: string, url: string, thumbnailUrl: string, originalUrl: string | null, width: number, height: number, placeholder: string, caption: string | null, takenAt: string | null, sharedAt: string, sharedBy: { __typename: 'Member', id: string, name: string, role: Role } } } };
 
 /** An object of the fragment `PresenceParts`. */
 export type PresencePartsFragment = { __typename: 'Presence', status: PresenceStatus, customStatus: string | null, lastSeenAt: string, member: { __typename: 'Member', id: string, name: string, role: Role } };
@@ -1283,7 +1283,7 @@ const MetricsPartsDefinition = /*#__PURE__*/ definition("fragment MetricsParts o
 const MicRequestPartsDefinition = /*#__PURE__*/ definition("fragment MicRequestParts on MicRequest{id purpose durationMinutes urgent status reason requestedAt decidedAt requestedBy{...MemberParts}decidedBy{...MemberParts}}")
 const MusicRequestPartsDefinition = /*#__PURE__*/ definition("fragment MusicRequestParts on MusicRequest{id songTitle artist dedicatedTo dedications{text from{id name role}}status queueKey votes reason requestedAt decidedAt requestedBy{...MemberParts}decidedBy{...MemberParts}}")
 const NotificationPartsDefinition = /*#__PURE__*/ definition("fragment NotificationParts on Notification{id kind message subjectId createdAt readAt}")
-const PhotoPartsDefinition = /*#__PURE__*/ definition("fragment PhotoParts on Photo{id url thumbnailUrl width height placeholder caption takenAt sharedAt sharedBy{...MemberParts}}")
+const PhotoPartsDefinition = /*#__PURE__*/ definition("fragment PhotoParts on Photo{id url thumbnailUrl originalUrl width height placeholder caption takenAt sharedAt sharedBy{...MemberParts}}")
 const PresencePartsDefinition = /*#__PURE__*/ definition("fragment PresenceParts on Presence{status customStatus lastSeenAt member{...MemberParts}}")
 const RejoinRequestPartsDefinition = /*#__PURE__*/ definition("fragment RejoinRequestParts on RejoinRequest{id requestedBy{...MemberParts}member{...MemberParts}status requestedAt expiresAt decidedBy{...MemberParts}decidedAt}")
 const TaskPartsDefinition = /*#__PURE__*/ definition("fragment TaskParts on Task{id title notes status dueAt updatedAt createdBy{...MemberParts}assignee{...MemberParts}}")

@@ -544,6 +544,7 @@ type Photo implements Node {
   caption: String
   height: Int!
   id: ID!
+  originalUrl: URL
   placeholder: String!
   sharedAt: DateTime!
   sharedBy: Member!

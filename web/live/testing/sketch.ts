@@ -54,7 +54,11 @@ const defaults: Record<string, Record<string, (given: Fields, filling: Filling) 
       dedicatedTo == null ? [] : [{ from: requestedBy, text: dedicatedTo }],
   },
   MusicRequestChanged: byRequester,
-  Photo: { thumbnailUrl: ({ url }) => url, placeholder: () => 'MQgCBwBoVB+IiIiGiEh3WIh/AQAAAAAA' },
+  Photo: {
+    thumbnailUrl: ({ url }) => url,
+    originalUrl: ({ url }) => url,
+    placeholder: () => 'MQgCBwBoVB+IiIiGiEh3WIh/AQAAAAAA',
+  },
   PhotoRemoved: { by: ({ photo }) => (photo as Fields).sharedBy },
   Presence: { status: () => 'ONLINE' },
   Task: { status: () => 'TODO' },
