@@ -66,6 +66,29 @@ test('offline a message waits, and the other missed nothing when the network is 
   expect(chat.current.isConnected).toBe(true)
 })
 
+test('offline the DJ puts the queue in order and starts a song, and the wedding has it when the network is back', async () => {
+  const songs = ['One', 'Two', 'Three'].map((songTitle) => ({
+    id: songTitle,
+    songTitle,
+    requestedBy: 'lea',
+    status: 'ACCEPTED' as const,
+  }))
+  const live = createTestLive({ seed: { ...seed, musicRequests: songs }, viewer: 'max' })
+  const desk = show(live, () => ({ ...useDJWebSocket(), ...useConnection() }))
+  const titles = () => desk.current.queue.map(({ songTitle }) => songTitle)
+  await waitFor(() => expect(titles()).toEqual(['One', 'Two', 'Three']))
+  await waitFor(() => expect(desk.current.isConnected).toBe(true))
+  act(() => live.goOffline())
+  act(() => void desk.current.moveMusic('Three', 'Two'))
+  await waitFor(() => expect(titles()).toEqual(['One', 'Three', 'Two']))
+  act(() => void desk.current.startMusic('One'))
+  await waitFor(() => expect(desk.current.nowPlaying?.id).toBe('One'))
+  expect(live.stored().musicRequests.map(({ status }) => status)).toEqual(['ACCEPTED', 'ACCEPTED', 'ACCEPTED'])
+  act(() => live.goOnline())
+  await waitFor(() => expect(live.stored().musicRequests[0]?.status).toBe('PLAYING'))
+  await waitFor(() => expect(titles()).toEqual(['Three', 'Two']))
+})
+
 test('a user who signed out is connected again, whatever their next token says', async () => {
   const live = createTestLive({ seed })
   const shown = show(live, () => ({ ...useMusicRequests(), ...useConnection() }))

@@ -1,5 +1,6 @@
+import { generateKeyBetween } from 'fractional-indexing'
 import { buildSchema, type GraphQLObjectType, type GraphQLSchema } from 'graphql'
-import type { InvitationPartsFragment, MemberPartsFragment } from '../gql/index.ts'
+import type { InvitationPartsFragment, MemberPartsFragment, MusicRequestPartsFragment } from '../gql/index.ts'
 import { sdl } from '../gql/sdl.ts'
 import { isFor } from './audience.ts'
 import type { EventName, TestEvent, WeddingEvent } from './events.ts'
@@ -157,11 +158,20 @@ export class TestWedding {
   }
 
   #withDefaults(sketch: TestEvent): TestEvent {
+    if (sketch.__typename === 'MusicRequestChanged') return this.#withQueueKey(sketch)
     if (sketch.__typename !== 'PresenceChanged' || sketch.previousStatus !== undefined) return sketch
     const { member } = (sketch.presence ?? {}) as { member?: string | { id?: string } }
     const memberId = typeof member === 'string' ? member : member?.id
     const before = this.#state.presences.find((presence) => presence.member.id === memberId)
     return { ...sketch, previousStatus: before?.status ?? 'OFFLINE' }
+  }
+
+  /** An accepted song without a key comes to the end of the queue. */
+  #withQueueKey(sketch: Extract<TestEvent, { __typename: 'MusicRequestChanged' }>): TestEvent {
+    const request = sketch.request as Partial<MusicRequestPartsFragment> | undefined
+    if (request?.status !== 'ACCEPTED' || request.queueKey) return sketch
+    const keys = this.#state.musicRequests.flatMap(({ id, queueKey }) => (id !== request.id && queueKey) || [])
+    return { ...sketch, request: { ...request, queueKey: generateKeyBetween(keys.sort().at(-1), null) } } as TestEvent
   }
 
   readonly #filling: Filling = {
