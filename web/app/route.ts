@@ -97,7 +97,7 @@ function go(hash: string, fromList: boolean, how: 'push' | 'replace' = 'push') {
 }
 
 /** The parts of a page that have an address of their own. */
-const parts: Partial<Record<Page, string[]>> = { music: ['mic'], organise: ['apps'] }
+const parts: Partial<Record<Page, string[]>> = { music: ['mic'], organise: ['wedding', 'apps'] }
 
 export function routeOf(hash: string): Route {
   const [, name, rest] = hash.split('/')

@@ -12,6 +12,14 @@ export function useDates(): Dates {
   return dates
 }
 
+const precisely = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+} as const
+
 function datesIn(language: string) {
   // en-GB and en-US share their words, not their clocks.
   const locale = navigator.languages.find((tag) => tag.startsWith(language)) ?? language
@@ -19,13 +27,8 @@ function datesIn(language: string) {
   const near = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
   const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
-  const precise = new Intl.DateTimeFormat(locale, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    hour: 'numeric',
-    minute: '2-digit',
-  })
+  const calendarDay = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' })
+  const precise = new Intl.DateTimeFormat(locale, precisely)
   const shortDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 
   const daysAgo = (moment: Date) => Math.round((midnight(new Date()) - midnight(moment)) / 86_400_000)
@@ -36,6 +39,17 @@ function datesIn(language: string) {
 
     /** The day and the time. */
     moment: (at: string): string => precise.format(new Date(at)),
+
+    /** A day of the calendar, `2026-06-20`, which is the same everywhere. */
+    calendarDay: (day: string): string => calendarDay.format(new Date(day)),
+
+    /** The time in another zone, with its name; undefined where clocks show the same there. */
+    timeIn(timeZone: string, at: string): string | undefined {
+      const moment = new Date(at)
+      const there = new Intl.DateTimeFormat(locale, { ...precisely, timeZone })
+      if (there.format(moment) === precise.format(moment)) return undefined
+      return new Intl.DateTimeFormat(locale, { ...precisely, timeZone, timeZoneName: 'short' }).format(moment)
+    },
 
     /** The day, as a title: Today, Yesterday, Monday, Saturday 20 June. */
     day(at: string): string {

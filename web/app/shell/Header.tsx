@@ -10,8 +10,16 @@ import { LeaveIcon } from '../shared/icons.tsx'
 import { deviceOf } from '../welcome/device.ts'
 import classes from './Header.module.css'
 
-/** The name of the wedding, the user and their role, and the way out. */
-export function Header({ title, onSignOut, children }: { title: string; onSignOut(): void; children?: ReactNode }) {
+interface Props {
+  title: string
+  /** The day and the place, if they are known. */
+  about?: string
+  onSignOut(): void
+  children?: ReactNode
+}
+
+/** The name of the wedding, its day and place, the user and their role, and the way out. */
+export function Header({ title, about, onSignOut, children }: Props) {
   const { t } = useTranslation()
   const { name, role } = useMe()
   const [isAsking, asking] = useDisclosure()
@@ -22,6 +30,11 @@ export function Header({ title, onSignOut, children }: { title: string; onSignOu
         <Title order={1} fz="1.4rem" lh={1.25} lineClamp={2} className={classes.title}>
           <bdi>{title}</bdi>
         </Title>
+        {about && (
+          <Text size="sm" lineClamp={2}>
+            {about}
+          </Text>
+        )}
         <Text size="sm" c="dimmed" truncate>
           {t('account.signedInAs', { name, role: t(`roles.${role}`) })}
         </Text>

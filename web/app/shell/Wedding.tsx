@@ -1,8 +1,10 @@
+import type { WeddingPartsFragment } from '@attitudes/live/documents'
 import { useConversations, useLive, useOutbox, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
 import { Box, VisuallyHidden } from '@mantine/core'
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type Dates, useDates } from '../language/dates.ts'
 import { loadTexts } from '../language/i18n.ts'
 import { isolate } from '../language/isolate.ts'
 import { useMay } from '../me.ts'
@@ -93,7 +95,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
           <MicAlert isOpen={route.page === 'music'} />
         </OnceNeeded>
       </Box>
-      <Header title={name} onSignOut={onSignOut}>
+      <Header title={name} about={aboutOf(data?.wedding, useDates())} onSignOut={onSignOut}>
         <Bell isOpen={route.page === 'notifications'} />
       </Header>
       <Navigation destinations={destinations} route={route} />
@@ -104,6 +106,12 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
       </main>
     </div>
   )
+}
+
+/** The day and the place of a wedding, as far as they are known. */
+function aboutOf(wedding: Pick<WeddingPartsFragment, 'date' | 'place'> | undefined, dates: Dates): string {
+  const { date, place } = wedding ?? {}
+  return [date && dates.calendarDay(date), place && isolate(place)].filter(Boolean).join(' · ')
 }
 
 /** Apart from the page, which is not drawn again for each thing that is sent. */

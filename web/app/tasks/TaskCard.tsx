@@ -1,5 +1,5 @@
 import type { TaskPartsFragment, TaskStatus } from '@attitudes/live/documents'
-import { useTasks } from '@attitudes/live/react'
+import { useTasks, useWedding } from '@attitudes/live/react'
 import { ActionIcon, Badge, Group, Paper, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useDates } from '../language/dates.ts'
@@ -9,6 +9,8 @@ import { WriteIcon } from '../shared/icons.tsx'
 import { useNow } from '../shared/now.ts'
 
 const aMinute = 60_000
+/** The zone of a wedding for which nobody has chosen one. */
+const unchosenZone = 'UTC'
 const states: TaskStatus[] = ['TODO', 'IN_PROGRESS', 'DONE']
 
 /** Card of a task: its title, assignee, due date and status. Everyone who sees a task may change its status. */
@@ -59,11 +61,15 @@ function DueBadge({ task: { dueAt, status } }: { task: TaskPartsFragment }) {
   const { t } = useTranslation()
   const dates = useDates()
   const now = useNow(aMinute / 2)
+  const timeZone = useWedding().wedding?.timeZone
   if (!dueAt) return null
+  // For somebody who is in another zone than the wedding.
+  const there = timeZone && timeZone !== unchosenZone && dates.timeIn(timeZone, dueAt)
+  const time = [dates.moment(dueAt), there && `(${there})`].filter(Boolean).join(' ')
   const isLate = status !== 'DONE' && Date.parse(dueAt) < now
   return (
     <Badge tt="none" size="lg" variant={isLate ? 'filled' : 'light'} color={isLate ? 'rose' : 'gold'}>
-      {t(isLate ? 'tasks.overdue' : 'tasks.dueAt', { time: dates.moment(dueAt) })}
+      {t(isLate ? 'tasks.overdue' : 'tasks.dueAt', { time })}
     </Badge>
   )
 }

@@ -1,11 +1,14 @@
 import type { TaskPartsFragment } from '@attitudes/live/documents'
 import { useMembers, useTasks } from '@attitudes/live/react'
 import { Button, Select, Stack, Textarea, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { localTimeOf, momentOf } from '../language/dates.ts'
 import { isolate } from '../language/isolate.ts'
 import { useMay, useMe } from '../me.ts'
+import { useAttempt } from '../shared/attempt.ts'
+import { Confirm } from '../shared/Confirm.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 
@@ -19,7 +22,7 @@ export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined
   const mayManage = useMay('MANAGE_TASKS')
   const isGiver = mayManage || task?.createdBy.id === me.id
   const { members } = useMembers()
-  const { createTask, updateTask, assignTask } = useTasks()
+  const { createTask, updateTask, assignTask, unassignTask } = useTasks()
   const [title, setTitle] = useState(task?.title ?? '')
   const [notes, setNotes] = useState(task?.notes ?? '')
   const [due, setDue] = useState(localTimeOf(task?.dueAt ?? null))
@@ -30,7 +33,8 @@ export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined
     if (!task) await createTask({ ...said, assigneeId })
     else {
       await updateTask(task.id, changesOf(task, said))
-      if (assigneeId && assigneeId !== task.assignee?.id) await assignTask(task.id, assigneeId)
+      if (assigneeId === null && task.assignee) await unassignTask(task.id)
+      if (assigneeId !== null && assigneeId !== task.assignee?.id) await assignTask(task.id, assigneeId)
     }
     onDone()
   }
@@ -86,9 +90,8 @@ export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined
               value={assigneeId}
               onChange={setAssigneeId}
               searchable
-              // A task that was given to somebody can be given to somebody else, not taken back.
-              clearable={!task?.assignee}
-              allowDeselect={!task?.assignee}
+              clearable
+              clearButtonProps={{ 'aria-label': t('tasks.unassign') }}
               nothingFoundMessage={t('tasks.nobody')}
             />
           </>
@@ -97,8 +100,37 @@ export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined
         <Button type="submit" size="md" loading={isRunning}>
           {t(task ? 'common.save' : 'tasks.create')}
         </Button>
+        {task && isGiver && <Delete task={task} onDone={onDone} />}
       </Stack>
     </form>
+  )
+}
+
+/** Deletes a task for everyone, after a question. */
+function Delete({ task, onDone }: { task: TaskPartsFragment; onDone(): void }) {
+  const { t } = useTranslation()
+  const attempt = useAttempt()
+  const { deleteTask } = useTasks()
+  const [isAsking, asking] = useDisclosure()
+  const remove = async () => {
+    // It is gone at once; offline the outbox keeps it.
+    void attempt(() => deleteTask(task.id))
+    onDone()
+  }
+  return (
+    <>
+      <Button size="md" variant="subtle" color="rose" onClick={asking.open}>
+        {t('tasks.delete')}
+      </Button>
+      <Confirm
+        opened={isAsking}
+        title={t('tasks.deleteTitle', { title: task.title })}
+        text={t('tasks.deleteText')}
+        action={t('tasks.delete')}
+        onConfirm={remove}
+        onClose={asking.close}
+      />
+    </>
   )
 }
 

@@ -84,6 +84,10 @@ const unassignTask: QueuedOperation<UnassignTaskMutation, UnassignTaskMutationVa
 const deleteTask: QueuedOperation<DeleteTaskMutation, DeleteTaskMutationVariables> = {
   kind: 'task',
   document: DeleteTaskDocument,
+  expect(cache, { id }) {
+    list.drop(cache, 'Task', id)
+    return true
+  },
   update: (cache, { deleteTask }) => list.drop(cache, 'Task', deleteTask.id),
 }
 
