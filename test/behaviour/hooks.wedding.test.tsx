@@ -15,6 +15,7 @@ import {
   useTasks,
   useViewerQuery,
   useWebSocket,
+  useWedding,
 } from '@attitudes/live/react'
 import { act, renderHook, waitFor } from '@testing-library/react'
 import { expect, test, vi } from 'vitest'
@@ -213,6 +214,49 @@ test('a task moves with its assignee, and the former assignee does not see it an
   await act(async () => void (await nadia.result.current.assignTask(id, 'ines')))
   await waitFor(() => expect(ines.result.current.tasks).toMatchObject([{ id }]))
   await waitFor(() => expect(paul.result.current.tasks).toEqual([]))
+  await act(async () => void (await nadia.result.current.unassignTask(id)))
+  await waitFor(() => expect(ines.result.current.tasks).toEqual([]))
+  expect(nadia.result.current.tasks).toMatchObject([{ id, assignee: null }])
+})
+
+test('a deleted task is gone on all devices, and where it was deleted at once; it stays if that is refused', async () => {
+  const wedding = newWedding(server)
+  await wedding.arrives('paul', 'VENDOR')
+  const nadia = renderHook(() => useTasks(), within(await wedding.client('nadia', { role: 'PLANNER' })))
+  const paul = renderHook(() => useTasks(), within(await wedding.client('paul', { role: 'VENDOR' })))
+  for (const { result } of [nadia, paul]) await waitFor(() => expect(result.current.loading).toBe(false))
+  await act(async () => void (await nadia.result.current.createTask({ title: 'Flowers', assigneeId: 'paul' })))
+  await waitFor(() => expect(paul.result.current.tasks).toMatchObject([{ title: 'Flowers' }]))
+  const id = paul.result.current.tasks[0]?.id ?? ''
+  // It is not his to delete.
+  const refused = act(() => paul.result.current.deleteTask(id))
+  await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  await waitFor(() => expect(paul.result.current.tasks).toMatchObject([{ title: 'Flowers' }]))
+  const deleted = act(async () => nadia.result.current.deleteTask(id))
+  await deleted
+  expect(nadia.result.current.tasks).toEqual([])
+  await waitFor(() => expect(paul.result.current.tasks).toEqual([]))
+})
+
+test('the wedding is described once, and known on all devices', async () => {
+  const wedding = newWedding(server)
+  const camille = renderHook(() => useWedding(), within(await wedding.client('camille', { role: 'COUPLE' })))
+  const lea = renderHook(() => useWedding(), within(await wedding.client('lea')))
+  for (const { result } of [camille, lea]) await waitFor(() => expect(result.current.wedding?.date).toBeNull())
+  const details = {
+    name: 'Camille & Jules',
+    date: '2026-06-20',
+    place: 'Annecy',
+    timeZone: 'Europe/Paris',
+    locale: 'fr',
+  }
+  await act(async () => void (await camille.result.current.updateWedding(details)))
+  for (const { result } of [camille, lea]) await waitFor(() => expect(result.current.wedding).toMatchObject(details))
+  await act(async () => void (await camille.result.current.updateWedding({ place: null })))
+  await waitFor(() => expect(lea.result.current.wedding).toMatchObject({ ...details, place: null }))
+  await expect(act(() => lea.result.current.updateWedding({ place: 'Nice' }))).rejects.toMatchObject({
+    code: 'FORBIDDEN',
+  })
 })
 
 test('unread notifications are counted, and are read on all devices of a member', async () => {

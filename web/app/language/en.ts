@@ -454,7 +454,6 @@ export const en: typeof fr = {
     forName: 'For {{name}}',
     by: 'asked by {{name}}',
     create: 'Create the task',
-    unassign: 'Take it from them',
     delete: 'Delete the task',
     deleteTitle: 'Delete “{{title}}”?',
     deleteText: 'It will be gone for everyone, and cannot be brought back.',

@@ -457,7 +457,6 @@ export const fr = {
     forName: 'Pour {{name}}',
     by: 'demandé par {{name}}',
     create: 'Créer la tâche',
-    unassign: 'La retirer',
     delete: 'Supprimer la tâche',
     deleteTitle: 'Supprimer « {{title}} » ?',
     deleteText: 'Elle disparaîtra pour tout le monde, sans retour possible.',

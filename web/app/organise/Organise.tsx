@@ -43,7 +43,7 @@ export function Organise({ part }: { part: string | undefined }) {
         value={shown}
         onChange={(to) => openPage('organise', to === 'people' ? undefined : (to ?? undefined))}
         keepMounted={false}
-        styles={{ tab: { justifyContent: 'center' }, tabLabel: { flex: 'none' } }}
+        styles={{ tab: { justifyContent: 'center', paddingInline: 8 }, tabLabel: { flex: 'none' } }}
       >
         <Tabs.List grow mb="md">
           {tabs.map((tab) => (

@@ -12,6 +12,9 @@ import { Confirm } from '../shared/Confirm.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 
+/** Stands for no assignee in the list: ids of members have no white space. */
+const nobody = ' '
+
 /**
  * Form to create or change a task. The assignee can change only the notes; the creator and the organisers can change
  * everything.
@@ -82,16 +85,17 @@ export function TaskForm({ task, onDone }: { task: TaskPartsFragment | undefined
             <Select
               size="md"
               label={t('tasks.assignee')}
-              placeholder={t('tasks.nobody')}
-              data={members.map(({ id, name, role }) => ({
-                value: id,
-                label: `${isolate(name)} · ${t(`roles.${role}`)}`,
-              }))}
-              value={assigneeId}
-              onChange={setAssigneeId}
+              data={[
+                { value: nobody, label: t('tasks.nobody') },
+                ...members.map(({ id, name, role }) => ({
+                  value: id,
+                  label: `${isolate(name)} · ${t(`roles.${role}`)}`,
+                })),
+              ]}
+              value={assigneeId ?? nobody}
+              onChange={(chosen) => setAssigneeId(chosen === nobody ? null : chosen)}
               searchable
-              clearable
-              clearButtonProps={{ 'aria-label': t('tasks.unassign') }}
+              allowDeselect={false}
               nothingFoundMessage={t('tasks.nobody')}
             />
           </>
