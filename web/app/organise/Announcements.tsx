@@ -9,7 +9,8 @@ import { Words } from '../shared/Words.tsx'
 export function Announcements() {
   const { t } = useTranslation()
   const dates = useDates()
-  const { announcements, hasMore, loadMore, loading } = useAnnouncements()
+  const { announcements: all, hasMore, loadMore, loading } = useAnnouncements()
+  const announcements = all.filter(({ withdrawnAt }) => withdrawnAt === null)
   return (
     <Stack component="section" gap="xs" aria-label={t('organise.past')}>
       <Title order={3} fz="h4">
