@@ -24,7 +24,7 @@ export interface Picture extends Measures {
   small: Buffer
   /** Null if the camera did not say. */
   taken: Taken | null
-  /** Which way the uploaded file is turned, as Exif says it: 1 is upright. */
+  /** The way in which the uploaded file is turned, as Exif says it: 1 is upright. */
   orientation: number
 }
 

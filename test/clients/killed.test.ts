@@ -145,7 +145,7 @@ test.skipIf(!curl)('ten lines of curl lead from a token to the first event', asy
   await shell.end()
 })
 
-/** What a file contains; nothing while it does not exist. */
+/** The content of a file; nothing while it does not exist. */
 function existing(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }

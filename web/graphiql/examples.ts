@@ -9,7 +9,7 @@ export interface Theme {
 export interface Example {
   /** The name of the operation, unique among all examples. */
   name: string
-  /** What it does, in a sentence. */
+  /** A sentence that says what it does. */
   title: string
   operation: 'query' | 'mutation' | 'subscription'
   /** The id of the person of the demo who runs it. Undefined if it needs no token. */

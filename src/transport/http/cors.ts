@@ -4,7 +4,7 @@ import { matchesOrigin } from '../allowedOrigins.ts'
 
 type Settings = Pick<Config, 'allowedOrigins' | 'publicUrl'>
 type Headers = { origin?: string | null; host?: string | null }
-/** What a preflight request asks for: names of headers, and a method. */
+/** The wishes of a preflight request: names of headers, and a method. */
 type Asked = { requested?: string | null; requestedMethod?: string | null }
 
 /**

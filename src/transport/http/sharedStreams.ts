@@ -103,7 +103,7 @@ function isForStream({ method, headers }: Request): boolean {
   return (method === 'GET' || method === 'DELETE') && headers.has(streamHeader)
 }
 
-/** What a new stream needs. */
+/** Parts of a new stream. */
 interface Opening {
   streams: Map<string, SharedStream>
   key: string
