@@ -1,123 +1,131 @@
-import { useGraphiQL, useGraphiQLActions } from '@graphiql/react'
-import type { Fetcher } from '@graphiql/toolkit'
+import { HISTORY_PLUGIN } from '@graphiql/plugin-history'
+import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react'
+import type { Storage } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
-import { getOperationAST, parse } from 'graphql'
-import { useEffect, useState } from 'react'
-import { headersOf, type Person, personOf } from './demo.ts'
-import { ask, type Headers, listen } from './listen.ts'
-import { listening, looking, writing } from './queries.ts'
+import { useEffect, useMemo, useState } from 'react'
+import { Examples, ExamplesIcon } from './Examples.tsx'
+import { FirstSteps } from './FirstSteps.tsx'
+import { createFetcher } from './fetcher.ts'
+import { headersOfLast } from './headers.ts'
+import { isNarrow } from './narrow.ts'
+import { type Page, PageContext } from './page.ts'
+import { type Person, tokenOf } from './people.ts'
+import { SignIn } from './SignIn.tsx'
+import { exampleNamed, textOf } from './savedExamples.ts'
 import { TabStreams } from './tabStreams.ts'
+import type { Texts } from './texts.ts'
+import { Who } from './Who.tsx'
 
-type Tabs = { tabs: { id: string }[]; activeTabIndex: number }
+type TabsState = { tabs: { id: string }[]; activeTabIndex: number }
 
-const introspection = 'IntrospectionQuery'
-const streams = new TabStreams()
+const stepsKey = 'attitudes:graphiql:steps'
+const firstTab = textOf(exampleNamed('Messages'))
+const newTab = textOf(exampleNamed('Me'))
 
-const show = ({ tabs, activeTabIndex }: Tabs) =>
+/** What the page begins with. */
+export interface ExplorerProps {
+  people: Person[]
+  language: 'en' | 'fr'
+  texts: Texts
+  storage: Storage
+}
+
+/** GraphiQL for this API: each tab is somebody and has a stream of its own, and there are examples to begin with. */
+export function Explorer({ people, language, texts, storage }: ExplorerProps) {
+  const [notice, setNotice] = useState('')
+  const [signsIn, setSignsIn] = useState(false)
+  const [progress, setProgress] = useState({ listening: false, heard: false })
+  const [hasSteps, setHasSteps] = useState(() => localStorage.getItem(stepsKey) === null)
+  const [{ streams, answers, fetcher, wording, plugins }] = useState(() => {
+    const streams = new TabStreams()
+    const answers: Record<string, unknown> = {}
+    const wording = { texts, isDemo: people.length > 0 }
+    const fetcher = createFetcher({
+      streams,
+      wording,
+      onAnswer: (operation, data) => void Object.assign(answers, { [operation]: data }),
+      onStream: (state) => setProgress((before) => (before[state] ? before : { ...before, [state]: true })),
+    })
+    const examples = { title: texts.examples.title, icon: ExamplesIcon, content: Examples }
+    return { streams, answers, fetcher, wording, plugins: [examples, HISTORY_PLUGIN] }
+  })
+  const page = useMemo<Page>(
+    () => ({
+      people,
+      wording,
+      language,
+      streams,
+      answers,
+      progress,
+      hasSteps,
+      showSteps(shown) {
+        if (shown) localStorage.removeItem(stepsKey)
+        else localStorage.setItem(stepsKey, 'closed')
+        setHasSteps(shown)
+      },
+      async readToken(person) {
+        const token = await tokenOf(person)
+        setNotice(token === undefined ? texts.away : '')
+        return token
+      },
+      openSignIn: () => setSignsIn(true),
+    }),
+    [people, wording, language, streams, answers, progress, hasSteps, texts],
+  )
+  const asked = new URLSearchParams(location.search).get('query')
+  return (
+    <PageContext value={page}>
+      <GraphiQL
+        fetcher={fetcher}
+        storage={storage}
+        plugins={plugins}
+        schemaDescription
+        shouldPersistHeaders
+        showPersistHeadersSettings={false}
+        defaultEditorToolsVisibility={isNarrow() ? false : 'variables'}
+        {...(asked ? { initialQuery: asked } : { defaultTabs: [{ query: firstTab }] })}
+        onTabChange={(state) => bringToFront(streams, state)}
+      >
+        <GraphiQL.Logo>
+          <Who />
+          <a href="/">Attitudes Live</a>
+        </GraphiQL.Logo>
+        {hasSteps && <FirstSteps />}
+        {notice && (
+          <p role="alert" className="notice" lang={language}>
+            {notice}
+          </p>
+        )}
+        {signsIn && <SignIn onClose={() => setSignsIn(false)} />}
+        <TabKeeper streams={streams} />
+      </GraphiQL>
+    </PageContext>
+  )
+}
+
+const bringToFront = (streams: TabStreams, { tabs, activeTabIndex }: TabsState) =>
   streams.bringToFront(
     tabs[activeTabIndex]?.id ?? '',
     tabs.map(({ id }) => id),
   )
 
-/**
- * The operation to run. GraphiQL names that of the tab before until it has parsed a tab that has just come to the
- * front.
- */
-function operationOf(query: string, name: string | null | undefined) {
-  try {
-    const document = parse(query)
-    return getOperationAST(document, name) ?? getOperationAST(document)
-  } catch {
-    return undefined
-  }
-}
-
-const fetcher: Fetcher = ({ query, operationName, variables }, { headers = {} } = {}) => {
-  const operation = operationOf(query, operationName)
-  const request = {
-    query,
-    operationName: operation?.name?.value ?? operationName ?? undefined,
-    variables: variables as Record<string, unknown>,
-  }
-  const isBack = streams.isWaiting() && operationName !== introspection
-  if (operation?.operation !== 'subscription' && !isBack) return ask(request, headers as Headers) as ReturnType<Fetcher>
-  return {
-    subscribe: (sink: { next(shown: unknown): void; complete(): void }) => ({
-      unsubscribe: streams.attach(listen(request, headers as Headers), sink),
-    }),
-  } as ReturnType<Fetcher>
-}
-
-/** GraphiQL for this API: each tab has its own stream, and in a demo one chooses who one is. */
-export function Explorer({ people }: { people: Person[] }) {
-  const [headers, setHeaders] = useState('')
-  const asked = new URLSearchParams(location.search).get('query')
-  const start = asked
-    ? { initialQuery: asked }
-    : { defaultTabs: [{ query: listening(people.length > 0) }, { query: writing }] }
-  return (
-    <GraphiQL
-      fetcher={fetcher}
-      schemaDescription
-      shouldPersistHeaders
-      defaultEditorToolsVisibility="headers"
-      {...start}
-      onTabChange={show}
-    >
-      <GraphiQL.Logo>
-        {people.length > 0 && <People people={people} onChoice={setHeaders} />}
-        <a href="/">Attitudes Live</a>
-      </GraphiQL.Logo>
-      <TabKeeper headers={headers} />
-    </GraphiQL>
-  )
-}
-
-/** Puts the token of one of the demo's people into the headers of this tab, and of tabs to come. */
-function People({ people, onChoice }: { people: Person[]; onChoice(headers: string): void }) {
-  const headerEditor = useGraphiQL((state) => state.headerEditor)
-  const headers = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.headers)
-  const choose = async (person: string) => {
-    const chosen = await headersOf(person)
-    headerEditor?.setValue(chosen)
-    onChoice(chosen)
-  }
-  return (
-    <select
-      aria-label="Who you are in this tab"
-      value={personOf(headers) ?? ''}
-      disabled={!headerEditor}
-      onChange={({ target }) => void choose(target.value)}
-    >
-      <option value="" disabled>
-        Be …
-      </option>
-      {people.map(({ id, name, role }) => (
-        <option key={id} value={id}>
-          Be {name}, {role}
-        </option>
-      ))}
-    </select>
-  )
-}
-
 /** Lets go of the stream of the tab behind, takes up that of the tab in front, and fills a new tab. */
-function TabKeeper({ headers }: { headers: string }) {
+function TabKeeper({ streams }: { streams: TabStreams }) {
   const { run, stop } = useGraphiQLActions()
-  const tabs = useGraphiQL((state) => state.tabs)
-  const activeTabIndex = useGraphiQL((state) => state.activeTabIndex)
-  const queryEditor = useGraphiQL((state) => state.queryEditor)
-  const headerEditor = useGraphiQL((state) => state.headerEditor)
+  const { tabs, activeTabIndex, queryEditor, headerEditor } = useGraphiQL(
+    pick('tabs', 'activeTabIndex', 'queryEditor', 'headerEditor'),
+  )
   const front = tabs[activeTabIndex]?.id
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each change of the tab in front.
   useEffect(() => {
     if (!queryEditor) return
-    show({ tabs, activeTabIndex })
+    queryEditor.updateOptions({ wordWrap: 'on' })
+    bringToFront(streams, { tabs, activeTabIndex })
     stop()
     if (streams.isWaiting()) void run()
     else if (queryEditor.getValue() === '') {
-      queryEditor.setValue(looking)
-      headerEditor?.setValue(headers)
+      queryEditor.setValue(newTab)
+      headerEditor?.setValue(headersOfLast(tabs))
     }
   }, [front, queryEditor])
   return null

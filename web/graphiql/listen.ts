@@ -1,40 +1,57 @@
 import { createClient } from 'graphql-ws'
+import type { Headers } from './headers.ts'
 import type { Open } from './tabStreams.ts'
+import { adviceFor, closingInWords, isFinal, type Wording, waitBefore } from './words.ts'
 
-export type Request = {
+/** An operation to run. */
+export interface Request {
   query: string
   variables?: Record<string, unknown> | undefined
   operationName?: string | undefined
 }
-export type Headers = Record<string, string>
 
-const forbidden = 4403
 const normal = 1000
-const advice = 'Put a token into the Headers tab, as Authorization: Bearer …'
 
-/** A subscription over WebSocket that shows its state in words. */
+/**
+ * A subscription over WebSocket that shows the state of its connection in words, beside its last event. `onState` is
+ * called when it listens, and for each event.
+ */
 export const listen =
-  (request: Request, headers: Headers): Open =>
+  (request: Request, headers: Headers, wording: Wording, onState: (state: 'listening' | 'heard') => void): Open =>
   (sink) => {
-    const tell = (status: string) => sink.next({ status })
+    let last: object = {}
+    let wasLost = false
+    const tell = (status: string) => sink.next({ status, ...last })
     const client = createClient({
       url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
       connectionParams: headers,
-      shouldRetry: (event) => (event as CloseEvent).code !== forbidden,
+      shouldRetry: (event) => !isFinal((event as CloseEvent).code),
       retryAttempts: Number.POSITIVE_INFINITY,
-      retryWait: () => new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 2_000)),
+      retryWait: (attempt) => new Promise((resolve) => setTimeout(resolve, waitBefore(attempt))),
       on: {
-        connected: () => tell('Listening… no event yet.'),
-        closed: (event) => {
+        connected() {
+          tell(wasLost ? wording.texts.listeningAgain : wording.texts.listening)
+          onState('listening')
+        },
+        closed(event) {
           const { code, reason } = event as CloseEvent
-          if (code !== normal && code !== forbidden) tell(`The connection was lost (${code}). ${reason} Trying again…`)
+          if (code === normal || isFinal(code)) return
+          wasLost = true
+          tell(closingInWords({ code, reason }, wording))
         },
       },
     })
     const stop = client.subscribe(request, {
-      next: (result) => sink.next(result),
+      next(result) {
+        last = result
+        sink.next({ ...withAdvice(result, wording) })
+        if (result.data) onState('heard')
+      },
       error(error) {
-        sink.next({ errors: Array.isArray(error) ? error : [{ message: reasonOf(error) }] })
+        const answer = Array.isArray(error)
+          ? { errors: error }
+          : { errors: [{ message: closingInWords(error as CloseEvent, wording) }] }
+        sink.next(withAdvice(answer, wording))
         sink.complete()
       },
       complete: () => sink.complete(),
@@ -45,18 +62,29 @@ export const listen =
     }
   }
 
-/** Why a socket was closed for good, in words. */
-function reasonOf(event: unknown): string {
-  const { code, reason } = event as CloseEvent
-  return code === forbidden ? `${code}: ${reason}. ${advice}` : `${code}: ${reason}`
-}
-
-/** A query or mutation over HTTP. */
-export async function ask(request: Request, headers: Headers): Promise<unknown> {
+/** The answer to a query or mutation over HTTP, with advice beside its errors. */
+export async function ask(request: Request, headers: Headers, wording: Wording): Promise<Answer> {
   const response = await fetch('/graphql', {
     method: 'POST',
     headers: { ...headers, 'Content-Type': 'application/json' },
     body: JSON.stringify(request),
-  })
-  return response.json()
+  }).catch(() => undefined)
+  if (!response) return { errors: [{ message: wording.texts.away }] }
+  try {
+    return withAdvice((await response.json()) as Answer, wording)
+  } catch {
+    return { errors: [{ message: wording.texts.notJson(response.status) }] }
+  }
+}
+
+/** What an operation is answered with. `status` says in words what to do about its errors. */
+export interface Answer {
+  status?: string
+  data?: unknown
+  errors?: unknown
+}
+
+function withAdvice<A extends Answer>(answer: A, wording: Wording): A {
+  const status = adviceFor(answer.errors, wording)
+  return status ? { status, ...answer } : answer
 }

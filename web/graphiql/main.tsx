@@ -1,9 +1,16 @@
 import 'graphiql/setup-workers/vite'
-import 'graphiql/style.css'
+import '@graphiql/react/style.css'
+import '@graphiql/plugin-doc-explorer/style.css'
+import '@graphiql/plugin-history/style.css'
+import 'graphiql/graphiql.css'
 import './graphiql.css'
 import { createRoot } from 'react-dom/client'
-import { readPeople } from './demo.ts'
 import { Explorer } from './Explorer.tsx'
+import { createPageStorage } from './pageStorage.ts'
+import { readPeople } from './people.ts'
+import { textsOf } from './texts.ts'
 
 const root = createRoot(document.getElementById('root') as HTMLElement)
-readPeople().then((people) => root.render(<Explorer people={people} />))
+const words = textsOf(localStorage.getItem('attitudes:language'), navigator.language)
+const storage = createPageStorage(localStorage, sessionStorage)
+readPeople().then((people) => root.render(<Explorer people={people} {...words} storage={storage} />))

@@ -19,6 +19,11 @@ export class TabStreams {
     for (const tab of this.#streams.keys()) if (!open.includes(tab)) this.#stop(tab)
   }
 
+  /** Whether a tab has a stream. */
+  has(tab: string): boolean {
+    return this.#streams.has(tab)
+  }
+
   /** Whether the tab in front has a stream that is not attached. */
   isWaiting(): boolean {
     const stream = this.#streams.get(this.#front)
