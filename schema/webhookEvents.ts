@@ -60,7 +60,7 @@ fragment WebhookMessage on Message {
   reactions { emoji members ${member} } editedAt removed { by ${member} at }
 }
 fragment WebhookPhoto on Photo {
-  id url thumbnailUrl width height placeholder caption takenAt sharedAt sharedBy ${member}
+  id url thumbnailUrl originalUrl width height placeholder caption takenAt sharedAt sharedBy ${member}
 }
 fragment WebhookAnnouncement on Announcement { id message priority madeAt from ${member} withdrawnAt }
 fragment WebhookNotification on Notification { id kind message subjectId createdAt readAt }
