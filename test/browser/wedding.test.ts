@@ -294,6 +294,27 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await nadia.getByRole('dialog').waitFor(isGone)
   })
 
+  test('an announcement that Camille withdraws by keyboard vanishes from the screen and the notifications of Nadia', async () => {
+    const [nadia, camille, ines] = await Promise.all([
+      arrivesAs('Nadia', phone),
+      arrivesAs('Camille', desktop),
+      arrivesAs('Inès', phone),
+    ])
+    await ines.getByRole('link', { name: /^Notifications/ }).click()
+    await goes(camille, 'organise')
+    await fills(camille, 'Your announcement', 'The bus leaves at noon')
+    await camille.getByRole('radiogroup', { name: 'Importance' }).getByText('Urgent').click()
+    await presses(camille, 'Announce')
+    await isTold(nadia, 'Urgent : Camille', 'The bus leaves at noon')
+    await row(ines, 'The bus leaves at noon').waitFor()
+
+    await camille.getByRole('button', { name: 'Withdraw the announcement “The bus leaves at noon”' }).press('Enter')
+    await camille.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).press('Enter')
+    await toasts(nadia, 'Urgent : Camille').filter({ hasText: 'The bus leaves at noon' }).waitFor(isGone)
+    await row(ines, 'The bus leaves at noon').waitFor(isGone)
+    await section(camille, 'Past announcements').getByText('The bus leaves at noon').waitFor(isGone)
+  })
+
   test('a stranger comes in with the invitation that Camille made, stays over a closed tab, and is out when she removes them', async () => {
     const camille = await arrivesAs('Camille', { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] })
     await goes(camille, 'organise')

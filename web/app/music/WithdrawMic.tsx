@@ -1,7 +1,7 @@
 import type { MicRequestPartsFragment } from '@attitudes/live/documents'
 import { useLive } from '@attitudes/live/react'
 import { useTranslation } from 'react-i18next'
-import { Withdraw } from './Withdraw.tsx'
+import { Withdraw } from '../shared/Withdraw.tsx'
 
 /** Withdraws the user's own request for the microphone. */
 export function WithdrawMic({ request: { id, purpose } }: { request: MicRequestPartsFragment }) {

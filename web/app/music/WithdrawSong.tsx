@@ -1,7 +1,7 @@
 import { useLive } from '@attitudes/live/react'
 import { useTranslation } from 'react-i18next'
+import { Withdraw } from '../shared/Withdraw.tsx'
 import { nameOf, type Song } from './songs.ts'
-import { Withdraw } from './Withdraw.tsx'
 
 /** Withdraws a song that the user has asked for. */
 export function WithdrawSong({ song }: { song: Song }) {

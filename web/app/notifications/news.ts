@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useMyId } from '../me.ts'
 import { hrefOf, type Route } from '../route.ts'
 import { useToast } from '../shared/toast.ts'
-import { tellOutside, useOutsideReady } from './outside.ts'
+import { takeBackOutside, tellOutside, useOutsideReady } from './outside.ts'
 import { looks } from './priorities.tsx'
 import { withoutReason } from './reason.ts'
 import { type News, shows } from './shows.ts'
@@ -44,6 +44,10 @@ export function useNews(route: Route): string {
       const title = t(`notifications.announced.${priority}`, { name: from.name })
       tell({ kind: 'ANNOUNCEMENT', priority }, id, { id, title, message, ...looks[priority] })
     })
+    const stopWithdrawals = on('announcement_withdrawn', ({ id }) => {
+      notifications.hide(id)
+      void takeBackOutside(id)
+    })
     const stopNotifications = on('notification', ({ id, kind, message: told, subjectId }) => {
       if (kind === 'ANNOUNCEMENT') return
       const reason = reasons.current.get(subjectId)
@@ -58,7 +62,7 @@ export function useNews(route: Route): string {
     const stopSongs = on('music_request_updated', ({ request }) => remember(request))
     const stopMics = on('mic_request_updated', ({ request }) => remember(request))
     return () => {
-      for (const stop of [stopAnnouncements, stopNotifications, stopSongs, stopMics]) stop()
+      for (const stop of [stopAnnouncements, stopWithdrawals, stopNotifications, stopSongs, stopMics]) stop()
     }
   }, [on, me, route, t, toast])
 

@@ -81,6 +81,12 @@ export async function tellOutside(id: string, title: string, body: string, hash:
   }
 }
 
+/** Closes the browser notification of this id, if a service worker shows it. */
+export async function takeBackOutside(id: string) {
+  const worker = await navigator.serviceWorker?.getRegistration()
+  for (const shown of (await worker?.getNotifications({ tag: id })) ?? []) shown.close()
+}
+
 function isWanted(): boolean {
   return localStorage.getItem(key) === 'true'
 }

@@ -1,13 +1,13 @@
 import { ActionIcon } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useTranslation } from 'react-i18next'
-import { useAttempt } from '../shared/attempt.ts'
-import { Confirm } from '../shared/Confirm.tsx'
-import { RemoveIcon } from '../shared/icons.tsx'
+import { useAttempt } from './attempt.ts'
+import { Confirm } from './Confirm.tsx'
+import { RemoveIcon } from './icons.tsx'
 
 type Props = { label: string; title: string; text: string; onWithdraw(): Promise<unknown> }
 
-/** Withdraws a request of the user's own, after a question. Offline it is done as soon as there is a network. */
+/** Withdraws what the user said or asked for, after a question. Offline it is done as soon as there is a network. */
 export function Withdraw({ label, title, text, onWithdraw }: Props) {
   const { t } = useTranslation()
   const attempt = useAttempt()
@@ -21,7 +21,7 @@ export function Withdraw({ label, title, text, onWithdraw }: Props) {
         opened={isAsking}
         title={title}
         text={text}
-        action={t('music.withdrawIt')}
+        action={t('common.withdraw')}
         onConfirm={async () => void attempt(onWithdraw)}
         onClose={asking.close}
       />
