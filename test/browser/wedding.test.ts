@@ -1,4 +1,5 @@
 import type { Locator, Page, Route } from 'playwright-core'
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { desktop, everyone, executablePath, phone, serveWindows } from '../support/browser.ts'
 import { canvas } from '../support/pictures.ts'
@@ -219,6 +220,42 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await presses(camille, 'Remove')
     await seen.waitFor(isGone)
     await tom.getByText('No photos yet').waitFor()
+  })
+
+  test('Tom sees the caption that Inès corrects by keyboard, and downloads her photo as she uploaded it', async () => {
+    const [ines, tom] = await Promise.all([arrivesAs('Inès', phone), arrivesAs('Tom', desktop)])
+    await Promise.all([ines, tom].map((page) => goes(page, 'photos')))
+    const buffer = await canvas(2000, 1000).jpeg().toBuffer()
+    await ines.locator('input[type=file]').first().setInputFiles({ name: 'bal.jpg', mimeType: 'image/jpeg', buffer })
+    await fills(ines, 'Légende de bal.jpg', 'Le ball')
+    await presses(ines, 'Partager 1 photo')
+    // Tom's network is slow: no picture comes.
+    await tom.route('**/photos/*', (route) =>
+      route.request().resourceType() === 'image' ? undefined : route.continue(),
+    )
+    await presses(tom, 'Le ball, photo by Inès')
+    const viewer = tom.getByRole('dialog', { name: 'Photo in full' })
+    const seen = await viewer.getByRole('img').evaluate((img) => ({
+      ratio: img.clientWidth / img.clientHeight,
+      painted: getComputedStyle(img).backgroundImage,
+    }))
+    expect(seen).toEqual({ ratio: expect.closeTo(2, 1), painted: expect.stringMatching(/^url\("data:image\/png/) })
+
+    await presses(ines, 'Le ball, photo de Inès')
+    const change = ines.getByRole('button', { name: 'Modifier la légende' })
+    await change.press('Enter')
+    const field = ines.getByRole('textbox', { name: 'Légende' })
+    await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true)
+    await field.fill('Le bal')
+    await ines.keyboard.press('Enter')
+    await expect.poll(() => change.evaluate((button) => button === document.activeElement)).toBe(true)
+    await viewer.getByText('Le bal', { exact: true }).waitFor()
+    expect(await viewer.getByRole('button', { name: 'Change the caption' }).count()).toBe(0)
+
+    const downloading = tom.waitForEvent('download')
+    await viewer.getByRole('link', { name: 'Download this photo' }).press('Enter')
+    const original = await sharp(await (await downloading).path()).metadata()
+    expect(original).toMatchObject({ format: 'jpeg', width: 2000, height: 1000 })
   })
 
   test('Paul sees a task that Nadia gives him, and she his changes; it leaves him when Inès gets it', async () => {

@@ -29,6 +29,7 @@ function datesIn(language: string) {
   const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
   const calendarDay = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' })
   const precise = new Intl.DateTimeFormat(locale, precisely)
+  const ofOtherYears = new Intl.DateTimeFormat(locale, { ...precisely, weekday: undefined, year: 'numeric' })
   const shortDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 
   const daysAgo = (moment: Date) => Math.round((midnight(new Date()) - midnight(moment)) / 86_400_000)
@@ -37,8 +38,11 @@ function datesIn(language: string) {
   return {
     time,
 
-    /** The day and the time. */
-    moment: (at: string): string => precise.format(new Date(at)),
+    /** The day and the time, with the year unless it is this one. */
+    moment(at: string): string {
+      const moment = new Date(at)
+      return (moment.getFullYear() === new Date().getFullYear() ? precise : ofOtherYears).format(moment)
+    },
 
     /** A day of the calendar, `2026-06-20`, which is the same everywhere. */
     calendarDay: (day: string): string => calendarDay.format(new Date(day)),

@@ -3,6 +3,7 @@ import { Button, Modal, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
+import { longestCaption } from './sharing.ts'
 
 /** Shares a picture that is somewhere else already. */
 export function LinkDialog({ opened, onClose }: { opened: boolean; onClose(): void }) {
@@ -43,7 +44,7 @@ export function LinkDialog({ opened, onClose }: { opened: boolean; onClose(): vo
             size="md"
             label={t('photos.caption')}
             description={t('photos.captionHint')}
-            maxLength={200}
+            maxLength={longestCaption}
           />
           <Problem problem={problem} />
           <Button size="md" type="submit" loading={isRunning}>

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAltOf } from './alt.ts'
 import classes from './PhotoWall.module.css'
+import { Picture } from './Picture.tsx'
 
 /** The photos side by side, the latest first. */
 export function PhotoWall({ photos, onOpen }: { photos: PhotoPartsFragment[]; onOpen(id: string): void }) {
@@ -21,13 +22,13 @@ const WallPhoto = memo(function WallPhoto({ photo, onOpen }: { photo: PhotoParts
   return (
     <li>
       <UnstyledButton className={classes.photo} data-photo-id={photo.id} onClick={() => onOpen(photo.id)}>
-        <img
+        <Picture
+          photo={photo}
           className={classes.picture}
           src={photo.thumbnailUrl}
           alt={altOf(photo)}
           loading="lazy"
           decoding="async"
-          referrerPolicy="no-referrer"
         />
       </UnstyledButton>
     </li>

@@ -2,9 +2,7 @@ import { ActionIcon, Box, Group, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { CloseIcon } from '../shared/icons.tsx'
 import { Preview } from './Preview.tsx'
-import { isPicture, type Picked } from './sharing.ts'
-
-const longestCaption = 200
+import { isPicture, longestCaption, type Picked } from './sharing.ts'
 
 type Props = { pick: Picked; onCaption(id: string, caption: string): void; onLeaveOut(id: string): void }
 

@@ -1,14 +1,14 @@
 import type { PhotoPartsFragment } from '@attitudes/live/documents'
-import { usePhotoStream } from '@attitudes/live/react'
-import { ActionIcon, Box, Group, Text } from '@mantine/core'
-import { useDisclosure, useHotkeys } from '@mantine/hooks'
+import { ActionIcon, Box, Text } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { type CSSProperties, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDates } from '../language/dates.ts'
-import { useMay, useMe } from '../me.ts'
-import { Confirm } from '../shared/Confirm.tsx'
-import { BackIcon, CloseIcon, NextIcon, RemoveIcon } from '../shared/icons.tsx'
+import { BackIcon, NextIcon } from '../shared/icons.tsx'
 import { useAltOf } from './alt.ts'
+import { PhotoBar, type PhotoDialog } from './PhotoBar.tsx'
 import classes from './PhotoViewer.module.css'
+import { Picture } from './Picture.tsx'
 import { useSwipe } from './swipe.ts'
 
 type Props = {
@@ -23,15 +23,13 @@ export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
   const { t } = useTranslation()
   const dates = useDates()
   const altOf = useAltOf()
-  const { removePhoto } = usePhotoStream()
-  const mayRemoveAny = useMay('REMOVE_PHOTO')
-  const me = useMe()
-  const [isAsking, asking] = useDisclosure()
-  const { id, url, caption, sharedBy, sharedAt } = photo
-  const mayRemove = mayRemoveAny || sharedBy.id === me.id
+  const [asked, setAsked] = useState<{ id: string; dialog: PhotoDialog }>()
+  const { id, caption, sharedBy, sharedAt, takenAt } = photo
+  // A dialog closes with its photo: somebody else may remove that meanwhile, and the next one is shown instead.
+  const dialog = asked?.id === id ? asked.dialog : undefined
 
   useHotkeys(
-    isAsking
+    dialog
       ? []
       : [
           ['ArrowLeft', () => toPrevious?.()],
@@ -42,30 +40,21 @@ export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
 
   return (
     <>
-      <Group justify="end" gap={4} p={4} className={classes.bar}>
-        {mayRemove && (
-          <ActionIcon
-            variant="transparent"
-            c="white"
-            aria-label={t('photos.remove')}
-            title={t('photos.remove')}
-            onClick={asking.open}
-          >
-            <RemoveIcon />
-          </ActionIcon>
-        )}
-        <ActionIcon variant="transparent" c="white" aria-label={t('common.close')} onClick={onClose} data-autofocus>
-          <CloseIcon />
-        </ActionIcon>
-      </Group>
+      <PhotoBar
+        photo={photo}
+        dialog={dialog}
+        onDialog={(next) => setAsked(next && { id, dialog: next })}
+        onClose={onClose}
+      />
       <div className={classes.stage} {...swipe}>
-        <img
+        <Picture
           key={id}
+          photo={photo}
           className={classes.picture}
-          src={url}
+          style={sizeOf(photo)}
+          src={photo.url}
           alt={altOf(photo)}
           draggable={false}
-          referrerPolicy="no-referrer"
         />
         <ActionIcon
           className={classes.previous}
@@ -93,15 +82,19 @@ export function ShownPhoto({ photo, toPrevious, toNext, onClose }: Props) {
         <Text size="sm" c="gray.4">
           {t('photos.by', { name: sharedBy.name, time: dates.moment(sharedAt) })}
         </Text>
+        {takenAt && (
+          <Text size="sm" c="gray.4">
+            {t('photos.taken', { time: dates.moment(takenAt) })}
+          </Text>
+        )}
       </Box>
-      <Confirm
-        opened={isAsking}
-        title={t('photos.removeTitle')}
-        text={t('photos.removeText')}
-        action={t('common.remove')}
-        onConfirm={() => removePhoto(id)}
-        onClose={asking.close}
-      />
     </>
   )
+}
+
+/** The space that a picture takes once it is loaded: as large as it is, or as fits. Unknown for a width of 0. */
+function sizeOf({ width, height }: PhotoPartsFragment): CSSProperties | undefined {
+  if (width === 0) return undefined
+  const ratio = width / height
+  return { aspectRatio: ratio, width: `min(${width}px, 100cqw, 100cqh * ${ratio})` }
 }

@@ -5,6 +5,9 @@ import { v4 as newId } from 'uuid'
 /** A photo that was chosen, with the address under which this page shows it. */
 export type Picked = { id: string; file: File; preview: string; caption: string }
 
+/** The most characters that a caption may have. */
+export const longestCaption = 200
+
 /** The files that the picker offers. Some systems know HEIC and AVIF by the ends of names alone. */
 const pictureTypes = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/heic', 'image/heif']
 const pictureEndings = ['.heic', '.heif', '.avif']

@@ -26,6 +26,7 @@ export const CheckIcon = icon('M5 12.5l4.5 4.5L19 7.5')
 export const ClockIcon = icon('M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 8v4.5l3 1.5')
 export const CloseIcon = icon('M6.5 6.5l11 11M17.5 6.5l-11 11')
 export const DownIcon = icon('M6 9.5l6 6 6-6')
+export const DownloadIcon = icon('M12 4.5v10M7.5 10.5l4.5 4.5 4.5-4.5M5 19.5h14')
 export const EyeIcon = icon(
   'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z',
 )
