@@ -65,6 +65,8 @@ const steps: Step[] = [
   ['Léa', 'MarkMessagesRead', { input: { with: 'Tom', upTo: secret } }],
   ['Tom', 'MarkMessagesRead', { input: { upTo: hello } }],
   ['Tom', 'ReadMark', { with: 'Léa' }],
+  ['Léa', 'Message', { id: hello }],
+  ['Max', 'Message', { id: secret }],
   ['Léa', 'ReadBy', { messageId: hello }],
   ['Max', 'ReadBy', { messageId: hello }],
   ['Max', 'ReadBy', { messageId: secret }],

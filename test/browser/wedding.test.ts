@@ -174,6 +174,64 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await waiting.waitFor(isGone)
   })
 
+  test('Tom answers Léa, she reacts, he edits by keyboard, and Camille removes a message: each sees it at once', async () => {
+    const [lea, tom, camille] = await Promise.all([
+      arrivesAs('Léa', phone),
+      arrivesAs('Tom', desktop),
+      arrivesAs('Camille', desktop),
+    ])
+    await Promise.all([lea, tom, camille].map((page) => presses(page, everyone)))
+    const said = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text })
+    const opens = (page: Page, text: string) =>
+      said(page, text).getByRole('button', { name: /^(Réagir, répondre et plus|React, answer and more)$/ })
+    const writes = async (page: Page, text: string) => {
+      await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text)
+      await page.keyboard.press('Enter')
+    }
+    const hasFocus = (control: Locator) => expect.poll(() => control.evaluate((at) => at === document.activeElement))
+
+    await writes(lea, 'Qui a une voiture ?')
+    await opens(tom, 'Qui a une voiture').press('Enter')
+    await hasFocus(tom.getByRole('button', { name: 'React with ❤️' })).toBe(true)
+    await tom.keyboard.press('Escape')
+    await hasFocus(opens(tom, 'Qui a une voiture')).toBe(true)
+    await tom.keyboard.press('Enter')
+    await tom.getByRole('button', { name: 'Answer', exact: true }).press('Enter')
+    await hasFocus(tom.getByRole('textbox', { name: 'Message', exact: true })).toBe(true)
+    await writes(tom, 'I have five seats')
+    await said(lea, 'I have five seats').getByRole('blockquote').getByText('Qui a une voiture ?').waitFor()
+    // The conversation that shows it needs no toast.
+    expect(await toasts(lea, 'Réponse à votre message').count()).toBe(0)
+
+    await opens(lea, 'I have five seats').click()
+    await presses(lea, 'Réagir avec 🎉')
+    await said(tom, 'I have five seats').getByRole('img', { name: '🎉: Léa' }).waitFor()
+
+    await opens(tom, 'I have five seats').press('Enter')
+    await tom.getByRole('button', { name: 'Edit', exact: true }).press('Enter')
+    await hasFocus(tom.getByRole('textbox', { name: 'Edit', exact: true })).toBe(true)
+    await tom.keyboard.press('ControlOrMeta+A')
+    await tom.keyboard.type('I have six seats')
+    await tom.keyboard.press('Tab')
+    await tom.keyboard.press('Tab')
+    await tom.keyboard.press('Enter')
+    await said(lea, 'I have six seats').getByText('modifié').waitFor()
+
+    await opens(camille, 'I have six seats').press('Enter')
+    await presses(camille, 'Remove')
+    await camille.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).press('Enter')
+    await said(lea, 'Ce message a été supprimé').waitFor()
+    await said(tom, 'This message was removed').waitFor()
+    expect(await said(tom, 'This message was removed').getByRole('button').count()).toBe(0)
+    expect(await said(tom, 'I have six seats').count()).toBe(0)
+
+    await lea.goto(`${server.url}/#/notifications`)
+    await lea.getByRole('link', { name: /Réponse à votre message.*Tom/ }).click()
+    await said(lea, 'Qui a une voiture').waitFor()
+    await lea.goBack()
+    await lea.getByRole('heading', { name: 'Notifications' }).waitFor()
+  })
+
   test('the DJ sees on every page that Léa asks for the microphone, gives it to her, and she sees that', async () => {
     const [lea, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('DJ Max', desktop)])
     await goes(max, 'photos')

@@ -26,6 +26,8 @@ test.each<[string, Route]>([
   ['#/chat/l%C3%A9a', { page: 'chat', partnerId: 'léa' }],
   ['#/chat/%', { page: 'chat', partnerId: '%' }],
   ['#/chat/', { page: 'nowhere' }],
+  ['#/message/a%2Fb', { page: 'message', id: 'a/b' }],
+  ['#/message/', { page: 'nowhere' }],
   ['#/join/ABCD-1234', { page: 'join', code: 'ABCD-1234' }],
   ['#/continue/ABCD-1234-EFGH', { page: 'continue', code: 'ABCD-1234-EFGH' }],
   ['#/continue/', { page: 'nowhere' }],

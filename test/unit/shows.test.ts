@@ -5,6 +5,7 @@ import type { Route } from '../../web/app/route.ts'
 const accepted: News = { kind: 'MUSIC_REQUEST_ACCEPTED' }
 const approved: News = { kind: 'MIC_REQUEST_APPROVED' }
 const assigned: News = { kind: 'TASK_ASSIGNED' }
+const answered = (partnerId: string | null | undefined): News => ({ kind: 'MESSAGE_REPLIED', partnerId })
 const announced = (priority: 'INFO' | 'WARNING' | 'URGENT'): News => ({ kind: 'ANNOUNCEMENT', priority })
 const page = (page: 'music' | 'tasks' | 'photos' | 'notifications', part?: string): Route => ({ page, part })
 
@@ -18,6 +19,12 @@ test.each<[News, Route, boolean]>([
   [assigned, page('tasks'), true],
   [assigned, page('photos'), false],
   [assigned, page('notifications'), true],
+  [answered('tom'), { page: 'chat', partnerId: 'tom' }, true],
+  [answered(null), { page: 'chat', partnerId: null }, true],
+  [answered(null), { page: 'chat', partnerId: 'tom' }, false],
+  [answered(undefined), { page: 'chat', partnerId: null }, false],
+  [answered('tom'), { page: 'list' }, false],
+  [answered('tom'), page('notifications'), true],
   [announced('INFO'), page('notifications'), true],
   [announced('WARNING'), page('notifications'), true],
   [announced('URGENT'), page('notifications'), false],

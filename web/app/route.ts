@@ -6,13 +6,14 @@ const pages = ['people', 'music', 'photos', 'tasks', 'organise', 'metrics', 'not
 export type Page = (typeof pages)[number]
 
 /**
- * The place in the app that is shown: a page or a part of it, a chat (without a partner the wedding's), an invitation or a
- * personal link, or an address that leads nowhere.
+ * The place in the app that is shown: a page or a part of it, a chat (without a partner the wedding's), a message
+ * (it leads to its chat), an invitation or a personal link, or an address that leads nowhere.
  */
 export type Route =
   | { page: 'list' }
   | { page: 'nowhere' }
   | { page: 'chat'; partnerId: string | null }
+  | { page: 'message'; id: string }
   | { page: Page; part: string | undefined }
   | { page: 'join' | 'continue'; code: string }
 
@@ -57,6 +58,11 @@ export function hrefOf(page: Page | 'list', part?: string): string {
   return part === undefined ? `#/${page}` : `#/${page}/${part}`
 }
 
+/** Returns the address that leads to the conversation of a message. */
+export function hrefOfMessage(id: string): string {
+  return `#/message/${encodeURIComponent(id)}`
+}
+
 export function openPage(page: Page | 'list', part?: string) {
   go(hrefOf(page, part), isOnList())
 }
@@ -67,8 +73,8 @@ export function openPeople() {
 
 export function openChat(partnerId: string | null) {
   const hash = partnerId === null ? '#/wedding' : `#/chat/${encodeURIComponent(partnerId)}`
-  // Back from a chat leads to the conversations, not to the choice of a person.
-  if (routeOf(location.hash).page === 'people') go(hash, history.state?.fromList, 'replace')
+  // Back from a chat leads to the conversations, not to the choice of a person, nor to the link that led here.
+  if (['people', 'message'].includes(routeOf(location.hash).page)) go(hash, history.state?.fromList, 'replace')
   else go(hash, isOnList())
 }
 
@@ -104,6 +110,7 @@ export function routeOf(hash: string): Route {
   if (!name) return { page: 'list' }
   if (name === 'wedding') return { page: 'chat', partnerId: null }
   if (name === 'chat' && rest) return { page: 'chat', partnerId: decoded(rest) }
+  if (name === 'message' && rest) return { page: 'message', id: decoded(rest) }
   if (name === 'join') return { page: 'join', code: decoded(rest ?? '') }
   if (name === 'continue' && rest) return { page: 'continue', code: decoded(rest) }
   const page = pages.find((known) => known === name)

@@ -47,6 +47,8 @@ export {
   useMessageChangedSubscription,
   useMessageChunksLazyQuery,
   useMessageChunksQuery,
+  useMessageLazyQuery,
+  useMessageQuery,
   useMessageReceivedSubscription,
   useMessagesLazyQuery,
   useMessagesQuery,

@@ -4,8 +4,8 @@ import { type KeyboardEvent, memo, type Ref, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SendIcon } from '../shared/icons.tsx'
 import classes from './Composer.module.css'
+import { written } from './written.ts'
 
-const longest = 4_000
 const nearlyLongest = 200
 const stillTyping = 1_000
 
@@ -23,10 +23,7 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
   const [draft, setDraft] = useSessionStorage({ key: draftKey, defaultValue: '', getInitialValueInEffect: false })
   const stopTyping = useDebouncedCallback(() => onTyping(false), { delay: stillTyping, flushOnUnmount: true })
 
-  // Counted and judged as the server does.
-  const content = draft.trim()
-  const left = longest - [...content].length
-  const canSend = left >= 0 && !/^[\s\p{Cf}]*$/u.test(content)
+  const { content, left, canSend } = written(draft)
 
   const write = (text: string) => {
     setDraft(text)

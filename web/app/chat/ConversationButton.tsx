@@ -74,7 +74,8 @@ function Preview({ conversation: { with: partner, lastMessage } }: { conversatio
   const me = useMyId()
   const said = () => {
     if (!lastMessage) return t('conversations.nothingYet')
-    const { sender, content } = lastMessage
+    const { sender, removed } = lastMessage
+    const content = removed ? t('message.removed') : lastMessage.content
     if (sender.id === me) return t('conversations.from', { name: t('conversations.you'), content })
     return partner ? content : t('conversations.from', { name: sender.name, content })
   }

@@ -1,7 +1,7 @@
 import type { ShownMessage } from '@attitudes/live/react'
 import { Button, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import type { TFunction } from 'i18next'
-import { memo, useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import type { Dates } from '../language/dates.ts'
 import { CheckIcon, ClockIcon, MoreIcon } from '../shared/icons.tsx'
 import { lazily } from '../shared/lazily.tsx'
@@ -35,6 +35,11 @@ export const Message = memo(function Message(props: Props) {
   const { message, day, isMine, isFirst, isSigned, isLastRead, dates, t, onRetry, onDiscard, onAnswer } = props
   const { id, sender, content, sentAt, status, problem, replyTo, reactions, editedAt, removed } = message
   const [isOpen, setOpen] = useState(false)
+  const toggle = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    setOpen(false)
+    toggle.current?.focus({ preventScroll: true })
+  }
   const time = dates.time(sentAt)
   return (
     <div className={classes.row}>
@@ -59,12 +64,17 @@ export const Message = memo(function Message(props: Props) {
             {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
             {editedAt && !removed && <span>{t('message.edited')}</span>}
             {status === 'sent' && !removed && (
-              <UnstyledButton className={classes.readers} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+              <UnstyledButton
+                ref={toggle}
+                className={`${classes.small} ${classes.more}`}
+                aria-expanded={isOpen}
+                onClick={() => setOpen(!isOpen)}
+              >
                 <MoreIcon />
                 <VisuallyHidden>{t('message.actions')}</VisuallyHidden>
               </UnstyledButton>
             )}
-            {status === 'sent' && isMine && isSigned && <ReadBy messageId={id} />}
+            {status === 'sent' && !removed && isMine && isSigned && <ReadBy messageId={id} />}
             {isLastRead && (
               <span>
                 <CheckIcon /> {t('message.read')}
@@ -89,9 +99,7 @@ export const Message = memo(function Message(props: Props) {
             })}
           </div>
         )}
-        {isOpen && !removed && (
-          <MessageActions message={message} isMine={isMine} onAnswer={onAnswer} onClose={() => setOpen(false)} />
-        )}
+        {isOpen && !removed && <MessageActions message={message} isMine={isMine} onAnswer={onAnswer} onClose={close} />}
         {status === 'failed' && (
           <div role="alert" className={classes.failed}>
             <Text size="sm" c="var(--mantine-color-error)">

@@ -10,7 +10,7 @@ export function ReadBy({ messageId }: { messageId: string }) {
   const { t } = useTranslation()
   const [asked, setAsked] = useState(0)
   return (
-    <UnstyledButton className={classes.readers} onClick={() => setAsked(asked + 1)} aria-live="polite">
+    <UnstyledButton className={classes.small} onClick={() => setAsked(asked + 1)} aria-live="polite">
       {asked === 0 ? (
         <>
           <EyeIcon />

@@ -114,7 +114,6 @@ export const en: typeof fr = {
     remove: 'Remove',
     removeTitle: 'Remove this message for everyone?',
     removeText: 'Its text and reactions are gone for good.',
-    notChanged: 'The message could not be changed. You can edit it for 15 minutes.',
     askReaders: 'Who has read it?',
     readers_one: 'Read by {{count}} person',
     readers_other: 'Read by {{count}} people',
@@ -268,7 +267,7 @@ export const en: typeof fr = {
     quoted: '“{{message}}”',
     kind: {
       ANNOUNCEMENT: 'Announcement',
-      MESSAGE_REPLIED: 'Somebody answered your message',
+      MESSAGE_REPLIED: 'An answer to your message',
       MIC_REQUEST_APPROVED: 'The microphone is yours',
       MIC_REQUEST_DECLINED: 'The DJ cannot give the microphone',
       MUSIC_REQUEST_ACCEPTED: 'The DJ will play your song',
@@ -318,6 +317,9 @@ export const en: typeof fr = {
     RATE_LIMITED_one: 'That is a lot at once: try again in {{count}} second.',
     RATE_LIMITED_other: 'That is a lot at once: try again in {{count}} seconds.',
     reason: {
+      TOO_LATE: 'A message can be edited for 15 minutes, and they are over. Write another one.',
+      REMOVED: 'This message was removed meanwhile.',
+      FULL: 'This message has as many reactions as it can have.',
       EMPTY: 'This file is empty. Wait until the photo is wholly on your device, then choose it again.',
       TEXT: 'This file is text or a web page, not a photo. Save the photo itself, and choose that.',
       ANIMATION: 'This is a GIF. Save one of its pictures as a photo, or choose another one.',

@@ -112,7 +112,6 @@ export const fr = {
     remove: 'Supprimer',
     removeTitle: 'Supprimer ce message pour tout le monde ?',
     removeText: 'Son texte et ses réactions disparaissent pour toujours.',
-    notChanged: 'Le message n’a pas pu être modifié. Vous pouvez le modifier pendant 15 minutes.',
     askReaders: 'Qui l’a lu ?',
     readers_one: 'Lu par {{count}} personne',
     readers_other: 'Lu par {{count}} personnes',
@@ -266,7 +265,7 @@ export const fr = {
     quoted: '« {{message}} »',
     kind: {
       ANNOUNCEMENT: 'Annonce',
-      MESSAGE_REPLIED: 'On a répondu à votre message',
+      MESSAGE_REPLIED: 'Réponse à votre message',
       MIC_REQUEST_APPROVED: 'Le micro est à vous',
       MIC_REQUEST_DECLINED: 'Le DJ ne peut pas donner le micro',
       MUSIC_REQUEST_ACCEPTED: 'Le DJ va passer votre morceau',
@@ -318,6 +317,9 @@ export const fr = {
     RATE_LIMITED_one: 'C’est beaucoup à la fois : réessayez dans {{count}} seconde.',
     RATE_LIMITED_other: 'C’est beaucoup à la fois : réessayez dans {{count}} secondes.',
     reason: {
+      TOO_LATE: 'Un message peut être modifié pendant 15 minutes, et elles sont passées. Écrivez-en un autre.',
+      REMOVED: 'Ce message a été supprimé entre-temps.',
+      FULL: 'Ce message a déjà toutes les réactions qu’il peut avoir.',
       EMPTY:
         'Ce fichier est vide. Attendez que la photo soit entièrement sur votre appareil, puis choisissez-la de nouveau.',
       TEXT: 'Ce fichier est un texte ou une page web, pas une photo. Enregistrez la photo elle-même et choisissez-la.',

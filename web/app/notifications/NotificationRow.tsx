@@ -3,7 +3,7 @@ import { Box, Group, Text, VisuallyHidden } from '@mantine/core'
 import type { ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDates } from '../language/dates.ts'
-import { hrefOf } from '../route.ts'
+import { hrefOf, hrefOfMessage } from '../route.ts'
 import { AnnounceIcon, ChatIcon, MicIcon, MusicIcon, TaskIcon } from '../shared/icons.tsx'
 import rows from '../shared/rows.module.css'
 import { Words } from '../shared/Words.tsx'
@@ -17,12 +17,10 @@ const announcement: About = { Icon: AnnounceIcon }
 const music: About = { Icon: MusicIcon, href: hrefOf('music') }
 const mic: About = { Icon: MicIcon, href: hrefOf('music', 'mic') }
 const task: About = { Icon: TaskIcon, href: hrefOf('tasks') }
-
-const chat: About = { Icon: ChatIcon, href: hrefOf('list') }
-
+const answer: About = { Icon: ChatIcon }
 const about: Record<NotificationKind, About> = {
   ANNOUNCEMENT: announcement,
-  MESSAGE_REPLIED: chat,
+  MESSAGE_REPLIED: answer,
   MIC_REQUEST_APPROVED: mic,
   MIC_REQUEST_DECLINED: mic,
   MUSIC_REQUEST_ACCEPTED: music,
@@ -45,9 +43,11 @@ type Props = {
 export function NotificationRow({ notification, isNew, priority, reason }: Props) {
   const { t } = useTranslation()
   const dates = useDates()
-  const { kind, message, createdAt } = notification
-  const { Icon, href } = about[kind]
+  const { kind, message, subjectId, createdAt } = notification
+  const { Icon } = about[kind]
   const isAnnouncement = kind === 'ANNOUNCEMENT'
+  const isAnswer = kind === 'MESSAGE_REPLIED'
+  const href = isAnswer ? hrefOfMessage(subjectId) : about[kind].href
   const content = (
     <Group wrap="nowrap" gap="sm" align="start">
       <Box c={isNew ? 'var(--mantine-color-rose-light-color)' : 'dimmed'} fz="lg" lh={1}>
@@ -64,11 +64,9 @@ export function NotificationRow({ notification, isNew, priority, reason }: Props
           </Text>
         </Group>
         <Text className={classes.message} dir="auto">
-          {href === undefined ? (
-            <Words>{message}</Words>
-          ) : (
-            t('notifications.quoted', { message: withoutReason(message, reason) })
-          )}
+          {isAnnouncement && <Words>{message}</Words>}
+          {isAnswer && message}
+          {!isAnnouncement && !isAnswer && t('notifications.quoted', { message: withoutReason(message, reason) })}
         </Text>
         {reason !== null && (
           <Text size="sm" className={classes.message}>

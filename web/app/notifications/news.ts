@@ -3,7 +3,7 @@ import { type NotificationData, notifications } from '@mantine/notifications'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMyId } from '../me.ts'
-import { hrefOf, type Route } from '../route.ts'
+import { hrefOf, hrefOfMessage, type Route } from '../route.ts'
 import { useToast } from '../shared/toast.ts'
 import { takeBackOutside, tellOutside, useOutsideReady } from './outside.ts'
 import { looks } from './priorities.tsx'
@@ -21,6 +21,7 @@ export function useNews(route: Route): string {
   const toast = useToast()
   const toasts = useRef(new Map<string, string>())
   const reasons = useRef(new Map<string, string>())
+  const latest = useRef<{ id: string; partnerId: string | null }>(undefined)
   const [shown, setShown] = useState('')
   useOutsideReady()
 
@@ -30,9 +31,10 @@ export function useNews(route: Route): string {
       news: News,
       about: string,
       toldAs: NotificationData & { id: string; title: string; message: string },
+      leadsTo = hrefOf('notifications'),
     ) => {
       const { id, title, message } = toldAs
-      void tellOutside(about, title, message, hrefOf('notifications'))
+      void tellOutside(about, title, message, leadsTo)
       const before = toasts.current.get(about)
       if (before !== undefined && before !== id) notifications.hide(before)
       if (shows(route, news)) return setShown(`${title} ${message}`)
@@ -50,11 +52,20 @@ export function useNews(route: Route): string {
     })
     const stopNotifications = on('notification', ({ id, kind, message: told, subjectId }) => {
       if (kind === 'ANNOUNCEMENT') return
+      if (kind === 'MESSAGE_REPLIED') {
+        const partnerId = latest.current?.id === subjectId ? latest.current.partnerId : undefined
+        const toldAs = { id, title: t(`notifications.kind.${kind}`), message: told, ...looks.INFO }
+        return tell({ kind, partnerId }, subjectId, toldAs, hrefOfMessage(subjectId))
+      }
       const reason = reasons.current.get(subjectId)
       const subject = withoutReason(told, reason)
       const message =
         t('notifications.quoted', { message: subject }) + (reason ? `\n${t('mic.reason', { reason })}` : '')
       tell({ kind }, subjectId, { id, title: t(`notifications.kind.${kind}`), message, ...looks.INFO })
+    })
+    // The answer comes just before its notification.
+    const stopMessages = on('new_message', ({ id, recipientId, senderId }) => {
+      latest.current = { id, partnerId: recipientId && senderId }
     })
     // The reason comes with the request, just before the notification.
     const remember = ({ id, reason }: { id: string; reason: string | null }) =>
@@ -62,7 +73,8 @@ export function useNews(route: Route): string {
     const stopSongs = on('music_request_updated', ({ request }) => remember(request))
     const stopMics = on('mic_request_updated', ({ request }) => remember(request))
     return () => {
-      for (const stop of [stopAnnouncements, stopWithdrawals, stopNotifications, stopSongs, stopMics]) stop()
+      const stops = [stopAnnouncements, stopWithdrawals, stopNotifications, stopMessages, stopSongs, stopMics]
+      for (const stop of stops) stop()
     }
   }, [on, me, route, t, toast])
 

@@ -11,6 +11,7 @@ import { usePageTitle } from '../shared/title.ts'
 import { Boundary } from './Boundary.tsx'
 
 const DJConsole = lazily(async () => (await import('../music/DJConsole.tsx')).DJConsole)
+const LinkedMessage = lazily(async () => (await import('../chat/LinkedMessage.tsx')).LinkedMessage)
 const Metrics = lazily(async () => {
   const [{ Metrics }] = await Promise.all([import('../metrics/Metrics.tsx'), loadTexts('metrics')])
   return Metrics
@@ -54,6 +55,8 @@ function Shown({ route }: { route: Route }) {
       return <Notifications />
     case 'chat':
       return <Messages open={route.partnerId} />
+    case 'message':
+      return <LinkedMessage key={route.id} id={route.id} />
     case 'organise':
       if (announces === undefined) return <Loading />
       return announces ? <Organise part={route.part} /> : <Nowhere reason="closed" />

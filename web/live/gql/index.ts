@@ -708,6 +708,15 @@ export type MessageChunksQueryVariables = Exact<{
 /** Data of the query `MessageChunks`. */
 export type MessageChunksQuery = { messagesInChunks: { __typename: 'MessageConnection', nodes: Array<{ __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null }>, pageInfo: { __typename: 'PageInfo', hasPreviousPage: boolean, startCursor: string | null } } };
 
+/** Variables of the query `Message`. */
+export type MessageQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+/** Data of the query `Message`. */
+export type MessageQuery = { message: { __typename: 'Message', id: string, seq: number, channel: Channel, content: string, sentAt: string, editedAt: string | null, sender: { __typename: 'Member', id: string, name: string, role: Role }, recipient: { __typename: 'Member', id: string, name: string, role: Role } | null, replyTo: { __typename: 'MessageQuote', id: string, excerpt: string, sender: { __typename: 'Member', id: string, name: string, role: Role } } | null, reactions: Array<{ __typename: 'Reaction', emoji: string, members: Array<{ __typename: 'Member', id: string, name: string, role: Role }> }>, removed: { __typename: 'Removal', at: string, by: { __typename: 'Member', id: string, name: string, role: Role } } | null } | null };
+
 /** Variables of the query `Conversations`. */
 export type ConversationsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1351,6 +1360,8 @@ export const ConversationPartsFragmentDoc = /*#__PURE__*/ document<ConversationP
 export const MessagesDocument = /*#__PURE__*/ document<MessagesQuery, MessagesQueryVariables>(/*#__PURE__*/ definition("query Messages($with:ID$last:Int=30$before:String){messages(with:$with last:$last before:$before){nodes{...MessageParts}pageInfo{hasPreviousPage startCursor}}}"), MessagePartsDefinition, MemberPartsDefinition)
 /** The document of the operation `MessageChunks`. */
 export const MessageChunksDocument = /*#__PURE__*/ document<MessageChunksQuery, MessageChunksQueryVariables>(/*#__PURE__*/ definition("query MessageChunks($with:ID$last:Int=30$before:String){messagesInChunks:messages(with:$with last:$last before:$before){nodes{...MessageParts}pageInfo{hasPreviousPage startCursor}}}"), MessagePartsDefinition, MemberPartsDefinition)
+/** The document of the operation `Message`. */
+export const MessageDocument = /*#__PURE__*/ document<MessageQuery, MessageQueryVariables>(/*#__PURE__*/ definition("query Message($id:ID!){message(id:$id){...MessageParts}}"), MessagePartsDefinition, MemberPartsDefinition)
 /** The document of the operation `Conversations`. */
 export const ConversationsDocument = /*#__PURE__*/ document<ConversationsQuery, ConversationsQueryVariables>(/*#__PURE__*/ definition("query Conversations{conversations{...ConversationParts}}"), ConversationPartsDefinition, MemberPartsDefinition, MessagePartsDefinition)
 /** The document of the operation `SearchMessages`. */

@@ -232,6 +232,20 @@ export function useMessageChunksLazyQuery(
   return Live.useLiveLazyQuery(Gql.MessageChunksDocument, options)
 }
 
+/** `useLiveQuery` of `query Message`. */
+export function useMessageQuery(
+  options: Apollo.useQuery.Options<Gql.MessageQuery, Gql.MessageQueryVariables> | Apollo.SkipToken,
+) {
+  return Live.useLiveQuery(Gql.MessageDocument, options)
+}
+
+/** `useLiveLazyQuery` of `query Message`. */
+export function useMessageLazyQuery(
+  options?: Apollo.useLazyQuery.Options<Gql.MessageQuery, Gql.MessageQueryVariables>,
+) {
+  return Live.useLiveLazyQuery(Gql.MessageDocument, options)
+}
+
 /** `useLiveQuery` of `query Conversations`. */
 export function useConversationsQuery(
   options?: Apollo.useQuery.Options<Gql.ConversationsQuery, Gql.ConversationsQueryVariables> | Apollo.SkipToken,
