@@ -5,6 +5,7 @@ import { memo, useRef, useState } from 'react'
 import type { Dates } from '../language/dates.ts'
 import { CheckIcon, ClockIcon, MoreIcon } from '../shared/icons.tsx'
 import { lazily } from '../shared/lazily.tsx'
+import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { Words } from '../shared/Words.tsx'
 import classes from './Message.module.css'
 import { ReadBy } from './ReadBy.tsx'
@@ -99,7 +100,11 @@ export const Message = memo(function Message(props: Props) {
             })}
           </div>
         )}
-        {isOpen && !removed && <MessageActions message={message} isMine={isMine} onAnswer={onAnswer} onClose={close} />}
+        {isOpen && !removed && (
+          <OnceNeeded isNeeded>
+            <MessageActions message={message} isMine={isMine} onAnswer={onAnswer} onClose={close} />
+          </OnceNeeded>
+        )}
         {status === 'failed' && (
           <div role="alert" className={classes.failed}>
             <Text size="sm" c="var(--mantine-color-error)">
