@@ -63,6 +63,8 @@ export interface WeddingState {
   readonly photos: readonly PhotoPartsFragment[]
   /** Tasks. */
   readonly tasks: readonly TaskPartsFragment[]
+  /** Tasks that were deleted: deleting one again returns it. */
+  readonly deletedTasks: readonly TaskPartsFragment[]
   /** Announcements. */
   readonly announcements: readonly AnnouncementPartsFragment[]
   /** Notifications of all members. */
@@ -85,6 +87,7 @@ export const nothingYet: WeddingState = {
   micRequests: [],
   photos: [],
   tasks: [],
+  deletedTasks: [],
   announcements: [],
   notifications: [],
   presences: [],
@@ -142,8 +145,9 @@ export const reducers: Reducers = {
     presences: [...presences.filter(({ member }) => member.id !== presence.member.id), presence],
   }),
   RejoinRequestChanged: ({ rejoinRequests }, { request }) => ({ rejoinRequests: put(rejoinRequests, request) }),
-  TaskChanged: ({ tasks }, { task, change }) => ({
+  TaskChanged: ({ tasks, deletedTasks }, { task, change }) => ({
     tasks: change === 'DELETED' ? without(tasks, task.id) : put(tasks, task),
+    deletedTasks: change === 'DELETED' ? put(deletedTasks, task) : deletedTasks,
   }),
   TypingChanged: () => ({}),
   WeddingChanged: (_, { wedding }) => ({ wedding }),

@@ -1,3 +1,4 @@
+import { attempt } from '../../core/attempt.ts'
 import type {
   CreateInvitationInput,
   InvitationPartsFragment,
@@ -133,8 +134,8 @@ export const memberMutations = {
       name: input.name == null ? before.name : textOf('name', input.name, longestName),
       date: input.date === undefined ? before.date : input.date,
       place: input.place === undefined ? before.place : maybeTextOf('place', input.place, longestPlace),
-      timeZone: input.timeZone ?? before.timeZone,
-      locale: input.locale ?? before.locale,
+      timeZone: input.timeZone == null ? before.timeZone : timeZoneOf(input.timeZone),
+      locale: input.locale == null ? before.locale : localeOf(input.locale),
     }
     if (JSON.stringify(after) !== JSON.stringify(before)) wedding.tell({ __typename: 'WeddingChanged', wedding: after })
     return aboutOf(wedding)
@@ -195,4 +196,16 @@ function hoursAfter(wedding: TestWedding, hours: number): string {
 
 function urlOf(code: string): string {
   return `https://wedding.test/#/join/${code}`
+}
+
+function timeZoneOf(timeZone: string): string {
+  const isKnown = attempt(() => new Intl.DateTimeFormat('en', { timeZone })) !== undefined
+  if (!isKnown) throw badInput('timeZone', 'timeZone must be an IANA time zone, such as Europe/Paris')
+  return timeZone
+}
+
+function localeOf(value: string): string {
+  const [locale] = attempt(() => Intl.getCanonicalLocales(value)) ?? []
+  if (!locale) throw badInput('locale', 'locale must be a language by BCP 47, such as fr or fr-CA')
+  return locale
 }

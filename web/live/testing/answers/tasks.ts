@@ -38,7 +38,8 @@ export const taskMutations = {
     const { wedding, viewer } = call
     allow(viewer, 'MANAGE_TASKS')
     const title = textOf('title', input.title, longestTitle)
-    const known = wedding.state.tasks.find(({ id }) => id === input.id)
+    const { tasks, deletedTasks } = wedding.state
+    const known = [...tasks, ...deletedTasks].find(({ id }) => id === input.id)
     if (known) {
       if (known.createdBy.id !== viewer.id || known.title !== title) throw idTaken('task')
       return known
@@ -75,8 +76,10 @@ export const taskMutations = {
   },
 
   deleteTask({ id }: { id: string }, call: Call) {
-    const before = changeable(call, id)
-    return change(call, 'DELETED', before, before)
+    const { tasks, deletedTasks } = call.wedding.state
+    const isDeleted = deletedTasks.some((task) => task.id === id)
+    const before = changeable(call, id, [...tasks, ...deletedTasks])
+    return isDeleted ? before : change(call, 'DELETED', before, before)
   },
 
   assignTask({ input: { id, assigneeId } }: { input: AssignTaskInput }, call: Call) {
@@ -90,8 +93,8 @@ export const taskMutations = {
 } satisfies Answers
 
 /** A task that the viewer may give to somebody or delete. */
-function changeable({ wedding, viewer }: Call, id: string): TaskPartsFragment {
-  const task = thingOf(wedding.state.tasks, 'task', id)
+function changeable({ wedding, viewer }: Call, id: string, among = wedding.state.tasks): TaskPartsFragment {
+  const task = thingOf(among, 'task', id)
   if (task.createdBy.id !== viewer.id) allow(viewer, 'MANAGE_TASKS')
   return task
 }
