@@ -232,6 +232,27 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await lea.getByRole('heading', { name: 'Notifications' }).waitFor()
   })
 
+  test('Léa finds an earlier message of the channel by a word without its accents, and Escape leads back', async () => {
+    const [lea, tom] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('Tom', desktop)])
+    await Promise.all([lea, tom].map((page) => presses(page, everyone)))
+    await fills(tom, 'Message', 'Le gâteau est à l’étage')
+    await tom.keyboard.press('Enter')
+    await lea.getByRole('article').filter({ hasText: 'gâteau' }).waitFor()
+
+    const open = lea.getByRole('button', { name: 'Chercher dans cette conversation' })
+    await open.press('Enter')
+    const field = lea.getByRole('searchbox', { name: 'Chercher dans cette conversation' })
+    await expect.poll(() => field.evaluate((at) => at === document.activeElement)).toBe(true)
+    await lea.keyboard.type('GATEAU')
+    const found = lea.getByRole('list', { name: 'Messages trouvés' })
+    await row(found, 'Tom').getByText('Le gâteau est à l’étage').waitFor()
+    await field.fill('mariachi')
+    await lea.getByText('Aucun message ici ne contient « mariachi »').waitFor()
+    await field.press('Escape')
+    await expect.poll(() => open.evaluate((at) => at === document.activeElement)).toBe(true)
+    await lea.getByRole('article').filter({ hasText: 'gâteau' }).waitFor()
+  })
+
   test('the DJ sees on every page that Léa asks for the microphone, gives it to her, and she sees that', async () => {
     const [lea, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('DJ Max', desktop)])
     await goes(max, 'photos')

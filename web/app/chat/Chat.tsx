@@ -6,16 +6,20 @@ import { useTranslation } from 'react-i18next'
 import { useMyId } from '../me.ts'
 import { backToList, openPeople } from '../route.ts'
 import { Avatar } from '../shared/Avatar.tsx'
-import { BackIcon, CloseIcon } from '../shared/icons.tsx'
+import { BackIcon, CloseIcon, SearchIcon } from '../shared/icons.tsx'
 import { LoadError } from '../shared/LoadError.tsx'
 import { isWide } from '../shared/layout.ts'
+import { lazily } from '../shared/lazily.tsx'
 import { Notice } from '../shared/Notice.tsx'
+import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { usePageTitle } from '../shared/title.ts'
 import classes from './Chat.module.css'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './MessageList.tsx'
 import { nameIn, partnerOf } from './partner.ts'
 import { TypingLine } from './TypingLine.tsx'
+
+const Search = lazily(async () => (await import('./Search.tsx')).Search)
 
 /** A conversation: with a member, or with everyone. Give it a key, so that each has its own place and its own draft. */
 export function Chat({ partnerId }: { partnerId: string | null }) {
@@ -50,6 +54,14 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
     composer.current?.focus()
   }, [])
 
+  const [isSearching, setSearching] = useState(false)
+  const searchButton = useRef<HTMLButtonElement>(null)
+  const toggleSearch = useCallback(() => setSearching((isOpen) => !isOpen), [])
+  const closeSearch = () => {
+    setSearching(false)
+    searchButton.current?.focus()
+  }
+
   const { sendMessage } = chat
   const send = useCallback(
     (content: string) => {
@@ -68,6 +80,9 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
         name={name}
         role={member?.role}
         isWaiting={partner === 'waiting'}
+        searchButton={searchButton}
+        isSearching={isSearching}
+        onSearch={toggleSearch}
       />
       {partner === 'oneself' || partner === 'unknown' ? (
         <Notice
@@ -77,6 +92,10 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
           action={t('people.title')}
           onAction={openPeople}
         />
+      ) : isSearching ? (
+        <OnceNeeded isNeeded>
+          <Search partnerId={partnerId} onClose={closeSearch} />
+        </OnceNeeded>
       ) : (
         <>
           {chat.error && <LoadError />}
@@ -126,10 +145,14 @@ type HeadingProps = {
   role: Role | undefined
   /** Whether a name that is not there is on its way. */
   isWaiting: boolean
+  searchButton: Ref<HTMLButtonElement>
+  isSearching: boolean
+  onSearch(): void
 }
 
 /** Header with the name of the conversation. It is not rendered again for each message. */
-const Heading = memo(function Heading({ ref, isOfEveryone, name, role, isWaiting }: HeadingProps) {
+const Heading = memo(function Heading(props: HeadingProps) {
+  const { ref, isOfEveryone, name, role, isWaiting, searchButton, isSearching, onSearch } = props
   const { t } = useTranslation()
   return (
     <Group component="header" wrap="nowrap" gap="xs" className={classes.header}>
@@ -145,6 +168,14 @@ const Heading = memo(function Heading({ ref, isOfEveryone, name, role, isWaiting
           {isOfEveryone ? t('chat.everyoneHint') : role && t(`roles.${role}`)}
         </Text>
       </Box>
+      <ActionIcon
+        ref={searchButton}
+        aria-label={t(isSearching ? 'chat.stopSearching' : 'chat.search')}
+        aria-expanded={isSearching}
+        onClick={onSearch}
+      >
+        {isSearching ? <CloseIcon /> : <SearchIcon />}
+      </ActionIcon>
     </Group>
   )
 })
