@@ -267,7 +267,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   })
 
   test('reading the schema is limited: without a token by address, in whatever words, or else by member', async () => {
-    const settings = { LIMIT_COST_PER_MINUTE: '40000', TRUSTED_PROXIES: 'loopback' }
+    const settings = { LIMIT_COST_PER_MINUTE: '60000', TRUSTED_PROXIES: 'loopback' }
     await using wedding = await startWedding({ backend, servers, settings })
     const ana = await wedding.join('ana')
     const address = `192.0.2.${Math.floor(Math.random() * 250)}`
