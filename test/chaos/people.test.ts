@@ -115,15 +115,14 @@ describe.skipIf(!redisServer || !postgresServer)('on three servers, in the middl
     const wire = (slow.socket as unknown as { _socket: { pause(): void; resume(): void } })._socket
     wire.pause()
     const memoryBefore = memoryOf(pid)
-    const sender = { id: 'leo', name: 'Leo', role: 'GUEST' }
-    const message = { id: randomUUID(), channel: 'WEDDING', sender, recipient: null, sentAt: new Date().toISOString() }
     const [{ seq } = {}] = await sql`select seq from weddings where id = ${weddingId}`
     // Written as by another server, all at once: this server finds them by its check for gaps.
     await sql.begin(async (tx) => {
-      await tx`insert into events
-        select ${weddingId}, ${seq}::bigint + n, 'message.received', '{"everyone": true}'::jsonb,
-          jsonb_build_object('message', ${tx.json(message)}::jsonb || jsonb_build_object('content', n || repeat('x', 1000))), now()
+      await tx`insert into messages (wedding_id, id, seq, conversation, sender_id, content, sent_at)
+        select ${weddingId}, gen_random_uuid(), ${seq}::bigint + n, '', 'leo', n || repeat('x', 1000), now()
         from generate_series(1, 10000) as n`
+      await tx`insert into events (wedding_id, seq, kind, reference, created_at)
+        select wedding_id, seq, 'message', conversation, sent_at from messages where wedding_id = ${weddingId}`
       await tx`update weddings set seq = seq + 10000 where id = ${weddingId}`
     })
     const began = Date.now()
