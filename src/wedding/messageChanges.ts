@@ -152,11 +152,14 @@ const completion: Completion<MessageChanged> = {
   complete: completeWith('message'),
 }
 
-/** Events in which earlier versions stored whole messages. */
+/** Events in which earlier versions stored whole messages. One without a row is shown as it was stored. */
 const whole = <Payload>(kind: Kind<Payload>, field: keyof Payload & string): Completion<Payload> => ({
   kind,
   partOf: (payload) => payload,
-  complete: completeWith(field),
+  async complete(db, weddingId, parts) {
+    const completed = await completeWith<Payload>(field)(db, weddingId, parts)
+    return completed.map((payload, index) => payload ?? (parts[index] as Payload))
+  },
 })
 
 /** Puts the message in the field of a payload that has its id. */
