@@ -22,7 +22,7 @@ const stepsKey = 'attitudes:graphiql:steps'
 const firstTab = textOf(exampleNamed('Messages'))
 const newTab = textOf(exampleNamed('Me'))
 
-/** What the page begins with. */
+/** The first thing on the page. */
 export interface ExplorerProps {
   people: Person[]
   language: 'en' | 'fr'

@@ -2,7 +2,7 @@ import { hasToken, memberIn } from './headers.ts'
 import { usePage } from './page.ts'
 import { useTabs } from './useTabs.ts'
 
-/** Who one is in the tab in front: a choice of the demo's people, or elsewhere a button to sign in. */
+/** The person of the tab in front: a choice of the demo's people, or elsewhere a button to sign in. */
 export function Who() {
   const { people, openSignIn, language, wording } = usePage()
   const { headers, isReady, be } = useTabs()

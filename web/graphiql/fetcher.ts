@@ -5,7 +5,7 @@ import { ask, listen } from './listen.ts'
 import type { TabStreams } from './tabStreams.ts'
 import type { Wording } from './words.ts'
 
-/** What runs GraphiQL's operations, and is told of them. */
+/** Parts that run GraphiQL's operations, and are told of them. */
 export interface FetcherParts {
   streams: TabStreams
   wording: Wording

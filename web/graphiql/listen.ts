@@ -77,7 +77,7 @@ export async function ask(request: Request, headers: Headers, wording: Wording):
   }
 }
 
-/** What an operation is answered with. `status` says in words what to do about its errors. */
+/** Answers to an operation. `status` says in words what to do about its errors. */
 export interface Answer {
   status?: string
   data?: unknown

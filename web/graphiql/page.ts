@@ -4,7 +4,7 @@ import type { Person } from './people.ts'
 import type { TabStreams } from './tabStreams.ts'
 import type { Wording } from './words.ts'
 
-/** What all parts of the page share. */
+/** State that all parts of the page share. */
 export interface Page {
   /** The people that anybody may be; none where the server is no demo. */
   people: Person[]

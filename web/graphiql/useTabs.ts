@@ -5,7 +5,7 @@ import { ask } from './listen.ts'
 import { type Page, usePage } from './page.ts'
 import { exampleNamed, textOf } from './savedExamples.ts'
 
-/** What can be done with the tabs of GraphiQL. */
+/** Actions on the tabs of GraphiQL. */
 export interface Tabs {
   /** The text of the Headers tab in front. */
   headers: string

@@ -1,6 +1,6 @@
 import type { Texts } from './texts.ts'
 
-/** What words depend on: the language, and whether the server is a demo, in which one signs in by choosing a person. */
+/** Facts that words depend on: the language, and whether the server is a demo, in which one signs in by choosing a person. */
 export interface Wording {
   texts: Texts
   isDemo: boolean
@@ -27,7 +27,7 @@ export function closingInWords({ code, reason }: { code: number; reason: string 
   return `${code}: ${[said, cause, next].filter(Boolean).join(' ')}`
 }
 
-/** What to do about the first of these errors that something can be done about; undefined if there is none. */
+/** Says what to do about the first of these errors that something can be done about; undefined if there is none. */
 export function adviceFor(errors: unknown, { texts, isDemo }: Wording): string | undefined {
   for (const code of codesOf(errors)) {
     if (code === 'UNAUTHENTICATED') return signInWords({ texts, isDemo })
