@@ -7,7 +7,9 @@ import { useWeddingQuery } from './operations.ts'
 export interface WeddingHook {
   /** Undefined until it is loaded. */
   wedding: WeddingPartsFragment | undefined
+  /** Whether it is still to come. */
   loading: boolean
+  /** Why it could not be loaded; undefined without an error. */
   error: Error | undefined
   /** Changes the named details, as COUPLE or PLANNER. */
   updateWedding: LiveActions['updateWedding']
