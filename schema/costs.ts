@@ -44,9 +44,9 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'TaskConnection.totalCount': { effort: 100 },
   'MusicRequest.dedications': { items: 5 },
   // Some messages have reactions and answer another one, most do not.
-  'Message.reactions': { items: 0.5 },
-  'Message.replyTo': { items: 0.1 },
-  'Message.removed': { items: 0.05 },
+  'Message.reactions': { items: 0.2 },
+  'Message.replyTo': { items: 0.05 },
+  'Message.removed': { items: 0.01 },
   'Reaction.members': { items: 2 },
 
   // Texts that any guest writes count at their longest, and a message's more: many characters take two bytes or more.
