@@ -246,7 +246,7 @@ export const musicRequests = pgTable(
     uniqueIndex('music_requests_by_seq').on(table.weddingId, table.seq),
     index('music_requests_by_title').on(table.weddingId, table.titleKey),
     index('music_requests_accepted').on(table.weddingId).where(sql`${table.status} = 'ACCEPTED'`),
-    // One song plays at a time, also if two servers were to start one each.
+    // At most one song plays at a time, also if two servers were to start one each.
     uniqueIndex('music_requests_playing').on(table.weddingId).where(sql`${table.status} = 'PLAYING'`),
   ],
 )

@@ -84,7 +84,7 @@ const emojiForm = new RegExp(
 )
 const plainPicture = /(?!\p{Emoji_Presentation})(?=\p{Emoji})\p{Extended_Pictographic}(?![\ufe0f\p{Emoji_Modifier}])/gu
 
-/** One emoji, in the form that keyboards write: what looks the same is the same. Throws BAD_USER_INPUT for another text. */
+/** A single emoji, as keyboards write it, so that equal looks are equal. Throws BAD_USER_INPUT for another text. */
 export function emojiOf(field: string, value: string): string {
   const emoji = value.trim()
   const isOne = emoji.length <= longestEmoji && emojiForm.test(emoji) && [...graphemes.segment(emoji)].length === 1

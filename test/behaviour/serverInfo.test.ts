@@ -69,7 +69,7 @@ describe.each(backends)('the limits of a person, with the %s backend', (backend)
     const resetsAt = Date.parse(known.get('messages')?.resetsAt ?? '')
     expect(resetsAt).toBeGreaterThan(before)
     expect(resetsAt).toBeLessThanOrEqual(Date.now() + 60_000)
-    // Those of others are their own.
+    // The limits of other members are their own.
     expect((await limits(await wedding.join('tom'))).get('messages')).toMatchObject({ remaining: 3 })
   })
 

@@ -21,7 +21,7 @@ export function AboutWedding() {
 function DetailsForm({ wedding }: { wedding: WeddingPartsFragment }) {
   const { t, i18n } = useTranslation()
   const { updateWedding } = useWedding()
-  // What others change meanwhile stays: only what differs from what the form began with, or has saved, is sent.
+  // Changes of others stay: the form sends only what differs from what it began with, or has saved.
   const [before, setBefore] = useState(wedding)
   const [zones] = useState(() => zonesFor(before.timeZone))
   const [isSaved, setSaved] = useState(false)
