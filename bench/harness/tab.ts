@@ -46,11 +46,11 @@ export class Tab {
     await this.#cdp.send('Emulation.setCPUThrottlingRate', { rate })
   }
 
-  /** Types into the box for messages until told to stop. */
+  /** Goes into the box for messages, so that what is typed from now on is in it. */
+  focusMessage = () => this.page.getByRole('textbox', { name: 'Message' }).focus()
+
+  /** Types until told to stop. A page that cannot keep up takes a key when it comes to it. */
   async type(isOver: () => boolean): Promise<Typed> {
-    const box = this.page.getByRole('textbox', { name: 'Message' })
-    // A page that cannot keep up takes the click when the stream is over.
-    await box.click({ timeout: 120_000 })
     await this.page.evaluate(observe, shortestKey)
     let keys = 0
     while (!isOver()) {

@@ -204,6 +204,8 @@ async function costOf(tab: Tab, party: Party, deed: () => Promise<unknown>, seco
 
 /** Measures typing while others write. */
 async function typedInto(tab: Tab, party: Party, seconds: number): Promise<Typed> {
+  // Before the stream: under it, a page may have no time to become ready for a click.
+  await tab.focusMessage()
   await party.steadily(party.write, perSecond * 3, everyMs)
   let isOver = false
   const typing = tab.type(() => isOver)

@@ -10,7 +10,6 @@ import type { Heard, Plan } from '../../processes/evening/phones.ts'
 import type { Passage } from '../../processes/evening/tap.ts'
 import type { Usage } from '../../processes/evening/usage.ts'
 import type { Documents, TargetName } from '../../targets/evening/speech.ts'
-import { queryOf } from '../../targets/graphqlSubscriber.ts'
 import { compiled, startChild, startNode } from '../child.ts'
 import { secret } from '../token.ts'
 
@@ -147,11 +146,16 @@ async function untilItListens(port: number, failed: Promise<never>) {
   while (!(await listens())) await Promise.race([sleep(50), failed])
 }
 
-/** The hooks' own operations; for yoga, which has no event of any other kind, the same of messages alone. */
+/** For yoga, which has no event of any other kind. */
+const messagesAlone = 'subscription MessagesAlone { messageReceived { cursor at message { ...MessageParts } } }'
+
+/** The hooks' own operations; for yoga the same of messages alone. */
 export function documentsOf(target: TargetName): Documents {
   const folder = join(root, 'web/live/domains')
   const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'))
-  const operations = separateOperations(parse(files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')))
+  const documents = [...files.map((name) => readFileSync(join(folder, name), 'utf8')), messagesAlone]
+  const operations = separateOperations(parse(documents.join('\n')))
   const textOf = (name: string) => print(operations[name] ?? { kind: 'Document' as never, definitions: [] })
-  return { subscription: target === 'yoga' ? queryOf('at') : textOf('Events'), mutation: textOf('SendMessage') }
+  const subscription = textOf(target === 'yoga' ? 'MessagesAlone' : 'Events')
+  return { subscription, mutation: textOf('SendMessage') }
 }

@@ -12,7 +12,17 @@ import { graphqlOverWebSocket, typeDefs } from '../../targets/peers/yoga.ts'
 const [databaseUrl = '', port] = process.argv.slice(2)
 const messages = await openMessages(databaseUrl)
 const pubsub = createPubSub<{ message: [StoredMessage] }>()
-const mutation = `
+const more = `
+  type MessageQuote { id: ID! excerpt: String! sender: Member! }
+  type Reaction { emoji: String! members: [Member!]! }
+  type Removal { at: DateTime! by: Member! }
+  extend type Message {
+    seq: Int!
+    replyTo: MessageQuote
+    reactions: [Reaction!]!
+    editedAt: DateTime
+    removed: Removal
+  }
   input SendMessageInput { id: ID! channel: Channel! content: String! }
   type Mutation { sendMessage(input: SendMessageInput!): Message! }
 `
@@ -31,7 +41,7 @@ const resolvers = {
   },
 }
 const yoga = createYoga({
-  schema: createSchema({ typeDefs: typeDefs + mutation, resolvers }),
+  schema: createSchema({ typeDefs: typeDefs + more, resolvers }),
   graphiql: { subscriptionsProtocol: 'WS' },
   async context({ request }) {
     const token = request?.headers.get('authorization')?.slice('Bearer '.length)

@@ -56,7 +56,8 @@ async function openGraphql(target: TargetName, { origin }: Site, name: string): 
         headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
         body: JSON.stringify({ query: mutation, variables: { input: { id, channel: 'WEDDING', content } } }),
       })
-      const { data } = (await response.json()) as { data: { sendMessage: Message } }
+      const { data, errors } = (await response.json()) as { data?: { sendMessage: Message }; errors?: unknown }
+      if (!data) throw new Error(`${target} refused a message: ${JSON.stringify(errors)}`)
       return data.sendMessage
     },
     leave: async () => client.dispose(),

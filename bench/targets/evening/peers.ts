@@ -5,7 +5,19 @@ import type { Guest } from '../../harness/token.ts'
 export interface StoredMessage {
   cursor: string
   at: string
-  message: { id: string; channel: string; content: string; sentAt: string; sender: Guest; recipient: null }
+  message: {
+    id: string
+    seq: number
+    channel: string
+    content: string
+    sentAt: string
+    sender: Guest
+    recipient: null
+    replyTo: null
+    reactions: never[]
+    editedAt: null
+    removed: null
+  }
 }
 
 /**
@@ -30,8 +42,10 @@ export async function openMessages(databaseUrl: string) {
         returning seq, sent_at`
       const sentAt: string = row?.sent_at.toISOString()
       const sender = { id: senderId, name, role }
-      const message = { id, channel: 'WEDDING', content, sentAt, sender, recipient: null }
-      return { cursor: String(row?.seq), at: sentAt, message } satisfies StoredMessage
+      const seq = Number(row?.seq)
+      const unchanged = { recipient: null, replyTo: null, reactions: [], editedAt: null, removed: null }
+      const message = { id, seq, channel: 'WEDDING', content, sentAt, sender, ...unchanged }
+      return { cursor: String(seq), at: sentAt, message } satisfies StoredMessage
     },
   }
 }
