@@ -1,7 +1,9 @@
+import { addTypenameToDocument } from '@apollo/client/utilities'
 import type { CodegenConfig } from '@graphql-codegen/cli'
 import type { CodegenPlugin } from '@graphql-codegen/plugin-helpers'
 import {
   type DefinitionNode,
+  type DocumentNode,
   type GraphQLSchema,
   getNamedType,
   isCompositeType,
@@ -16,6 +18,10 @@ import {
   visit,
 } from 'graphql'
 import { schema } from './schema/index.ts'
+import * as ofDevices from './web/app/welcome/deviceTexts.ts'
+import { completed } from './web/live/core/completed.ts'
+import * as ofSessions from './web/live/core/sessionTexts.ts'
+import { needs } from './web/live/domains/needs.ts'
 
 const printed = `# Printed from schema/*.ts by \`npm run generate\`.\n\n${printSchema(lexicographicSortSchema(schema))}\n`
 
@@ -87,26 +93,69 @@ function fragmentsOf(definition: DefinitionNode, all: ReadonlyMap<string, Defini
 }
 
 /** The types that the fields of each type lead to; of scalars `id` alone, which says that objects have a key. */
-const types = (schema: GraphQLSchema): string => {
-  const ofType = Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
-    .map((type) => {
-      const fields = Object.values(isObjectType(type) ? type.getFields() : {}).flatMap(({ name, type }) => {
-        const named = getNamedType(type)
-        return isCompositeType(named) || name === 'id' ? [`${name}: '${named.name}'`] : []
+const typesOf = (schema: GraphQLSchema): Record<string, Record<string, string>> =>
+  Object.fromEntries(
+    Object.values(schema.getTypeMap())
+      .filter((type) => isObjectType(type) && !type.name.startsWith('__'))
+      .map((type) => {
+        const fields = Object.values(isObjectType(type) ? type.getFields() : {}).flatMap(({ name, type }) => {
+          const named = getNamedType(type)
+          return isCompositeType(named) || name === 'id' ? [[name, named.name] as const] : []
+        })
+        return [type.name, Object.fromEntries(fields)] as const
       })
-      return fields.length > 0 ? [`  ${type.name}: { ${fields.join(', ')} },`] : []
-    })
+      .filter(([, fields]) => Object.keys(fields).length > 0),
+  )
+
+const types = (schema: GraphQLSchema): string => {
+  const ofType = Object.entries(typesOf(schema)).map(
+    ([type, fields]) =>
+      `  ${type}: { ${Object.entries(fields)
+        .map(([name, to]) => `${name}: '${to}'`)
+        .join(', ')} },`,
+  )
   const root = Object.keys(schema.getQueryType()?.getFields() ?? {}).map((name) => `'${name}'`)
   return [
     '/** The types that the fields of each type lead to; of scalars `id` alone, which says that objects have a key. */',
     'export const types: Record<string, Record<string, string>> = {',
-    ...ofType.flat(),
+    ...ofType,
     '}',
     '',
     '/** A field of `Query`. */',
     `export type RootField = ${root.join(' | ')}`,
   ].join('\n')
+}
+
+/**
+ * The texts of all documents that the library and the app send, as they send them: with `__typename`, and with what the
+ * cache needs, except in the form of a photo. A test compares them with what Apollo Client sends.
+ */
+const trusted: CodegenPlugin = {
+  plugin(schema, files) {
+    const definitions = files.flatMap(({ document }) => document?.definitions ?? [])
+    const fragments = new Map(
+      definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
+    )
+    const completion = { types: typesOf(schema), needs }
+    const texts = definitions
+      .filter((one) => one.kind === Kind.OPERATION_DEFINITION)
+      .flatMap((operation) => {
+        const needed = fragmentsOf(operation, fragments).flatMap((name) => fragments.get(name) ?? [])
+        const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...needed] }
+        const named = addTypenameToDocument(document)
+        return [named, sent(addTypenameToDocument(completed(named, completion)))].map(print)
+      })
+    const all = new Set([...texts, ...Object.values(ofSessions), ...Object.values(ofDevices)])
+    return [
+      '/** The texts of all documents that the library and the app send. */',
+      `export const trustedDocuments: readonly string[] = ${JSON.stringify([...all], undefined, 2)}`,
+    ].join('\n')
+  },
+}
+
+/** A document without Apollo's `@connection`, which is for the cache alone. */
+function sent(document: DocumentNode): DocumentNode {
+  return visit(document, { Directive: ({ name }) => (name.value === 'connection' ? null : undefined) })
 }
 
 /** Typed hooks for every operation: `useMessagesQuery`, `useSendMessageMutation`, `useEventsSubscription`. */
@@ -182,6 +231,7 @@ const config: CodegenConfig = {
     if (name.endsWith('/print')) return { plugin: () => printed }
     if (name.endsWith('/sdl')) return { plugin: sdl }
     if (name.endsWith('/documents')) return documented(documents)
+    if (name.endsWith('/trusted')) return trusted
     if (name.endsWith('/types')) return { plugin: types }
     if (name.endsWith('/hooks')) return hooks
     const plugin: CodegenPlugin = await import(name)
@@ -189,6 +239,7 @@ const config: CodegenConfig = {
   },
   generates: {
     'schema/schema.graphql': { plugins: ['print'] },
+    'schema/trustedDocuments.ts': { plugins: ['trusted'] },
     'web/live/gql/index.ts': {
       plugins: ['typescript-operations', 'documents'],
       config: {

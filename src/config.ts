@@ -9,6 +9,7 @@ import {
   type S3Settings,
   settings,
 } from './settings.ts'
+import type { DocumentPolicy } from './transport/graphql/trusted.ts'
 import type { Pace } from './transport/http/pace.ts'
 import { bracketed, hostAndPort } from './url.ts'
 import type { PhotoLinkPolicy } from './wedding/photoLinks.ts'
@@ -56,6 +57,8 @@ export interface Config {
   graphiql: boolean
   /** Access to introspection: everyone, an ADMIN, or nobody. */
   introspection: 'on' | 'admin' | 'off'
+  /** Whether the server runs the documents of the app and the library alone. */
+  trustedDocuments: DocumentPolicy
   /** The server that the web app was built for, if it is not this one. */
   webServerUrl: string | undefined
   /** Origins whose pages may use the API, in addition to the server's own. */
@@ -212,8 +215,10 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     redis: redisOf(env),
     tokens: tokensOf(env),
     publicUrl: env.PUBLIC_URL,
-    graphiql: env.GRAPHIQL === 'on',
+    // GraphiQL could run nothing.
+    graphiql: env.GRAPHIQL === 'on' && env.TRUSTED_DOCUMENTS === 'off',
     introspection: env.INTROSPECTION,
+    trustedDocuments: env.TRUSTED_DOCUMENTS,
     webServerUrl: webServerUrlOf(env.VITE_WS_URL || env.REACT_APP_WS_URL),
     allowedOrigins: env.ALLOWED_ORIGINS,
     trustedProxies: env.TRUSTED_PROXIES,

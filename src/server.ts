@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { costs } from '../schema/costs.ts'
 import { schema } from '../schema/index.ts'
+import { trustedDocuments } from '../schema/trustedDocuments.ts'
 import { webhookDocument } from '../schema/webhookEvents.ts'
 import type { Config } from './config.ts'
 import { createContextFor } from './context.ts'
@@ -17,6 +18,7 @@ import { createErrorMasker, type ErrorMasker } from './transport/errors.ts'
 import { masked } from './transport/graphql/execution.ts'
 import { createOperations, type Operations } from './transport/graphql/operations.ts'
 import { createRendering } from './transport/graphql/rendering.ts'
+import { TrustedDocuments } from './transport/graphql/trusted.ts'
 import { createHttp } from './transport/http/server.ts'
 import { createWs, type Ws } from './transport/ws/server.ts'
 import { urlOf } from './url.ts'
@@ -90,6 +92,7 @@ function createService(parts: Parts, webDir: string | undefined): Service {
     costs,
     budget: limits.cost,
     feed,
+    trusted: new TrustedDocuments(trustedDocuments, config.trustedDocuments),
     limits: config.limits,
     introspection: config.introspection,
     maskError,

@@ -69,6 +69,7 @@ export const settings = z.object({
   ),
   GRAPHIQL: oneOf('on', 'off').default('on'),
   INTROSPECTION: oneOf('on', 'admin', 'off').default('on'),
+  TRUSTED_DOCUMENTS: oneOf('only', 'off').default('off'),
   VITE_WS_URL: z.string().optional(),
   REACT_APP_WS_URL: z.string().optional(),
   EVENTS_DAYS: whole(30, 1, 36_500),

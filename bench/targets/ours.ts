@@ -19,6 +19,7 @@ import { openRedis } from '../../src/redis.ts'
 import { createClientOf } from '../../src/transport/client.ts'
 import { createErrorMasker } from '../../src/transport/errors.ts'
 import { createOperations } from '../../src/transport/graphql/operations.ts'
+import { TrustedDocuments } from '../../src/transport/graphql/trusted.ts'
 import { createWs } from '../../src/transport/ws/server.ts'
 import { addressesAt } from '../../src/wedding/addresses.ts'
 import { messageReceived } from '../../src/wedding/messageRows.ts'
@@ -62,6 +63,7 @@ export async function start(redisUrl?: string): Promise<Started> {
     costs,
     budget: limits.cost,
     feed,
+    trusted: new TrustedDocuments([], 'off'),
     limits: config.limits,
     introspection: 'on',
     maskError,

@@ -41,6 +41,7 @@ describe('variables that are not set', () => {
       allowedOrigins: [],
       graphiql: true,
       introspection: 'on',
+      trustedDocuments: 'off',
       webServerUrl: undefined,
       trustedProxies: [],
       photoUrls: 'public',

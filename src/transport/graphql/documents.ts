@@ -19,6 +19,7 @@ import type { ErrorMasker } from '../errors.ts'
 import { checkCost, parseWithin, rulesWithin } from './complexity.ts'
 import { type CostOf, pageSizesOf, sizeVariablesOf } from './cost.ts'
 import { introspects } from './introspection.ts'
+import type { TrustedDocuments } from './trusted.ts'
 
 /** A document with what is known of it before any of its operations runs. */
 export interface Prepared {
@@ -38,7 +39,7 @@ export type Variables = Readonly<Record<string, unknown>> | null | undefined
 
 /** Documents that were parsed and validated, each once while it is kept. */
 export interface Documents {
-  /** A document, parsed and validated once. Throws a masked GraphQLError if it cannot be parsed. */
+  /** A document, parsed and validated once. Throws a masked GraphQLError if it cannot be parsed, or may not run. */
   prepare(query: string): Prepared
   /** A valid document that was prepared before, if it is still kept. */
   known(query: string): Prepared | undefined
@@ -50,6 +51,7 @@ export interface Documents {
 export interface DocumentsParts {
   schema: GraphQLSchema
   costOf: CostOf
+  trusted: Pick<TrustedDocuments, 'check'>
   limits: Config['limits']
   /** Whether errors leave out the names that may have been meant. */
   hideSuggestions: boolean
@@ -60,7 +62,8 @@ export interface DocumentsParts {
 const mostCosts = 200
 
 /** Parses and validates documents against this schema. */
-export function createDocuments({ schema, costOf, limits, hideSuggestions, maskError }: DocumentsParts): Documents {
+export function createDocuments(parts: DocumentsParts): Documents {
+  const { schema, costOf, trusted, limits, hideSuggestions, maskError } = parts
   const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
   // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its
   // characters.
@@ -85,6 +88,7 @@ export function createDocuments({ schema, costOf, limits, hideSuggestions, maskE
 
   const parseDocument = (query: string): DocumentNode => {
     try {
+      trusted.check(query)
       return parseWithin(limits, query)
     } catch (error) {
       throw maskError(error)

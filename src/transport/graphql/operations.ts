@@ -15,9 +15,15 @@ import { Following } from './following.ts'
 import { InFlight } from './inFlight.ts'
 import { introspectionCosts } from './introspection.ts'
 import { needsToken, scopeRefusal } from './rootFields.ts'
+import type { Named, TrustedDocuments } from './trusted.ts'
 
 /** Runs operations for both transports, so that HTTP and WebSocket answer alike. */
 export interface Operations {
+  /**
+   * The text of the document that a request asks for, itself or by an id; undefined if it has neither. Throws a masked
+   * GraphQLError for an id that is not known.
+   */
+  textOf(asked: Named): string | undefined
   /** A valid document that was prepared before, if it is still kept. */
   known(query: string): Prepared | undefined
   /**
@@ -25,7 +31,7 @@ export interface Operations {
    * what reading it costs: 1 for each character.
    */
   admit(query: string, viewer: Viewer | null, client: Client): Promise<GraphQLError | undefined>
-  /** A document, parsed and validated once. Throws a masked GraphQLError if it cannot be parsed. */
+  /** A document, parsed and validated once. Throws a masked GraphQLError if it cannot be parsed, or may not run. */
   prepare(query: string): Prepared
   /** Errors of a document. */
   errorsOf(document: DocumentNode): readonly GraphQLError[]
@@ -49,6 +55,7 @@ export interface OperationsParts {
   /** Budgets of people for operations. */
   budget: Budget
   feed: Feed
+  trusted: TrustedDocuments
   limits: Config['limits']
   introspection: Config['introspection']
   maskError: ErrorMasker
@@ -56,10 +63,10 @@ export interface OperationsParts {
 
 /** Creates the operations of a schema. */
 export function createOperations({ schema, costs, budget, feed, ...parts }: OperationsParts): Operations {
-  const { limits, introspection, maskError } = parts
+  const { trusted, limits, introspection, maskError } = parts
   const costOf = createCostOf(schema, { ...introspectionCosts(schema), ...costs })
   const hideSuggestions = introspection !== 'on'
-  const documents = createDocuments({ schema, costOf, limits, hideSuggestions, maskError })
+  const documents = createDocuments({ schema, costOf, trusted, limits, hideSuggestions, maskError })
   const charges = new Charges(budget)
   const answering = new Answering({ documents, charges, introspection, maskError })
   const following = new Following({ documents, charges, feed, maskError, mostOfPerson: limits.streamsPerPerson })
@@ -67,6 +74,14 @@ export function createOperations({ schema, costs, budget, feed, ...parts }: Oper
   const work = new Work()
 
   return {
+    textOf(asked) {
+      try {
+        return trusted.textOf(asked)
+      } catch (error) {
+        throw maskError(error)
+      }
+    },
+
     known: documents.known,
     prepare: documents.prepare,
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ExecutionArgs, ExecutionResult } from 'graphql'
-import { createYoga, isAsyncIterable, type Plugin } from 'graphql-yoga'
+import { type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
+import { createYoga, type GraphQLParams, isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Ended, TrackConnection } from '../../access/viewer.ts'
 import type { Config } from '../../config.ts'
 import { type Client, type Context, contextOf } from '../../context.ts'
@@ -72,6 +72,7 @@ function createEngine(parts: ApiParts, maxRequestBodySize: number, ...readers: P
     maxRequestBodySize,
     // Read by a plugin of ours instead.
     multipart: false,
+    extraParamNames: ['documentId'],
     graphiql: false,
     landingPage: false,
     logging: false,
@@ -91,9 +92,20 @@ function createEngine(parts: ApiParts, maxRequestBodySize: number, ...readers: P
 
 /** Lets yoga run operations as the WebSocket does. */
 function operationsOf(parts: ApiParts): Plugin<object, Exchange> {
-  const { operations, viewers, clientOf } = parts
+  const { operations, viewers, clientOf, maskError } = parts
+  const textOf = (params: GraphQLParams) => {
+    try {
+      return operations.textOf(params)
+    } catch (error) {
+      return maskError(error)
+    }
+  }
   return {
-    async onParams({ params: { query }, context: { req }, setResult }) {
+    async onParams({ params, context: { req }, setParams, setResult }) {
+      const query = textOf(params)
+      if (query instanceof GraphQLError) setResult({ errors: [query] })
+      // Yoga wants a text also beside a result.
+      if (query !== undefined) setParams({ ...params, query: String(query) })
       if (typeof query !== 'string' || operations.known(query)) return
       // A token that is refused makes nobody: whether that matters is found out when the operation is known.
       const refusal = await operations.admit(query, await viewers.of(req).catch(() => null), clientOf(req))

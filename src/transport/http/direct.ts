@@ -8,7 +8,15 @@ import type { ErrorMasker } from '../errors.ts'
 import type { Operations } from '../graphql/operations.ts'
 import { compressAnswer, isWorthCompressing } from './compression.ts'
 import { allowReading } from './cors.ts'
-import { answerOf, type GraphQLRequest, isPlain, jsonTypeFor, readBody, readGraphQL } from './plain.ts'
+import {
+  answerOf,
+  type GraphQLRequest,
+  isPlain,
+  jsonTypeFor,
+  readBody,
+  readGraphQL,
+  type WrittenRequest,
+} from './plain.ts'
 
 /** Parts of the direct way: the same as of yoga's way. */
 export interface DirectParts {
@@ -35,8 +43,9 @@ export function createDirect({ schema, operations, contextOf, maskError, config 
     // The client is gone: nobody waits for an answer any more.
     if (!body) return true
     const asked = readGraphQL(body)
-    const args = asked && argsOf(asked)
-    if (!args) {
+    // Yoga's way finds the document of an id.
+    const args = hasText(asked) ? argsOf(asked) : undefined
+    if (!hasText(asked) || !args) {
       leaveBody(request, body)
       return false
     }
@@ -72,6 +81,10 @@ export function createDirect({ schema, operations, contextOf, maskError, config 
     else response.setHeader('Vary', 'Origin, Accept-Encoding')
     response.end(body)
   }
+}
+
+function hasText(asked: WrittenRequest | undefined): asked is GraphQLRequest {
+  return typeof asked?.query === 'string'
 }
 
 /** Leaves a body that was read to yoga, which takes it from where frameworks put theirs. */

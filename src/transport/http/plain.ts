@@ -11,6 +11,12 @@ export interface GraphQLRequest {
   extensions?: Record<string, unknown> | null
 }
 
+/** A request as its body has it: its document may be named by an id. */
+export interface WrittenRequest extends Omit<GraphQLRequest, 'query'> {
+  query?: string | null
+  documentId?: unknown
+}
+
 /** Whether a request is a POST of JSON whose length is known and within the limit. */
 export function isPlain({ method, headers }: Pick<IncomingMessage, 'method' | 'headers'>, mostBytes: number): boolean {
   const bytes = Number(headers['content-length'])
@@ -46,7 +52,7 @@ export function jsonTypeFor(accept = ''): string | undefined {
   return undefined
 }
 
-const parameters = new Set(['query', 'operationName', 'variables', 'extensions'])
+const parameters = new Set(['query', 'documentId', 'operationName', 'variables', 'extensions'])
 
 /** The whole body; undefined when the client has gone before its end. */
 export function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
@@ -60,7 +66,7 @@ export function readBody(request: IncomingMessage): Promise<Buffer | undefined> 
 }
 
 /** The request in a body; undefined for a body that is not as it should be. */
-export function readGraphQL(body: Buffer): GraphQLRequest | undefined {
+export function readGraphQL(body: Buffer): WrittenRequest | undefined {
   let asked: unknown
   try {
     asked = JSON.parse(body.toString())
@@ -70,10 +76,10 @@ export function readGraphQL(body: Buffer): GraphQLRequest | undefined {
   return isGraphQL(asked) ? asked : undefined
 }
 
-function isGraphQL(body: unknown): body is GraphQLRequest {
+function isGraphQL(body: unknown): body is WrittenRequest {
   if (!isObject(body)) return false
   const { query, operationName, variables, extensions } = body
-  if (typeof query !== 'string' || (operationName != null && typeof operationName !== 'string')) return false
+  if (![query, operationName].every((value) => value == null || typeof value === 'string')) return false
   if (![variables, extensions].every((value) => value == null || isObject(value))) return false
   return Object.entries(body).every(([name, value]) => value == null || parameters.has(name))
 }

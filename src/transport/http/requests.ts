@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql'
 import type { FetchAPI, GraphQLParams, Plugin } from 'graphql-yoga'
 import { Refusal } from '../../refusal.ts'
 import { withStatus } from '../errors.ts'
+import { hasId } from '../graphql/trusted.ts'
 import { formatFor } from '../sse/formats.ts'
 import type { Exchange } from './uploads.ts'
 
@@ -69,6 +70,7 @@ function readAddress({ url }: Request): GraphQLParams {
   }
   const request = {
     query: parameters.get('query') || undefined,
+    documentId: parameters.get('documentId') || undefined,
     operationName: parameters.get('operationName') || undefined,
     variables: json('variables'),
     extensions: json('extensions'),
@@ -80,7 +82,7 @@ function readAddress({ url }: Request): GraphQLParams {
 }
 
 function withQuery(request: GraphQLParams, otherwise: string): GraphQLParams {
-  if (request.query === undefined || request.query === null) throw refused(400, otherwise)
+  if ((request.query === undefined || request.query === null) && !hasId(request)) throw refused(400, otherwise)
   return request
 }
 

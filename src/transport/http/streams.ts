@@ -78,11 +78,15 @@ async function issueTicket(parts: StreamsParts, request: IncomingMessage) {
   return { url: `${clientOf(request).origin}${streamPath}?ticket=${ticket}`, expiresAt }
 }
 
-async function readSubscription({ config }: StreamsParts, request: IncomingMessage): Promise<GraphQLRequest> {
+async function readSubscription(
+  { operations, config }: StreamsParts,
+  request: IncomingMessage,
+): Promise<GraphQLRequest> {
   const body = isPlain(request, config.limits.bodyBytes) ? await readBody(request) : undefined
   const asked = body && readGraphQL(body)
-  if (!asked) throw new Refusal('BAD_USER_INPUT', 'Send a subscription as JSON, as in a POST to /graphql')
-  return asked
+  const query = asked && operations.textOf(asked)
+  if (query === undefined) throw new Refusal('BAD_USER_INPUT', 'Send a subscription as JSON, as in a POST to /graphql')
+  return { ...asked, query }
 }
 
 function checkSubscription({ operations }: StreamsParts, { query, operationName }: GraphQLRequest): void {

@@ -66,7 +66,8 @@ export function createUploads({ viewerOf, config: { limits, uploadsAtOnce } }: P
 }
 
 const operation = z.object({
-  query: z.string(),
+  query: z.string().nullish(),
+  documentId: z.string().nullish(),
   variables: z.record(z.string(), z.unknown()).nullish(),
   operationName: z.string().nullish(),
   extensions: z.record(z.string(), z.unknown()).nullish(),
@@ -85,7 +86,11 @@ async function readForm(request: Request, limits: Config['limits']) {
         ? withStatus(413, tooManyBytes(limits.uploadBytes))
         : badForm('it is not whole, or has more than two fields and a file')
     })
-  const { query, variables, operationName, extensions } = parse(operation, 'operations', form.get('operations'))
+  const { query, documentId, variables, operationName, extensions } = parse(
+    operation,
+    'operations',
+    form.get('operations'),
+  )
   const places = Object.entries(parse(map, 'map', form.get('map')))
   if (places.length > 1) throw badForm('one file at a time')
   for (const [part, paths] of places) {
@@ -96,7 +101,8 @@ async function readForm(request: Request, limits: Config['limits']) {
   }
   const orLeftOut = <Value>(value: Value | null | undefined) => value ?? undefined
   return {
-    query,
+    query: orLeftOut(query),
+    documentId: orLeftOut(documentId),
     variables: orLeftOut(variables),
     operationName: orLeftOut(operationName),
     extensions: orLeftOut(extensions),

@@ -103,10 +103,12 @@ async function prepare(
   params: Parameters<NonNullable<Options['onSubscribe']>>[2],
 ) {
   const { schema, operations, contextFor, maskError, logger } = parts
-  const { query, operationName, variables } = params
+  const { operationName, variables } = params
   const { viewer, client } = connection
   try {
     checkCapacity(parts, connection)
+    // graphql-ws takes a text alone: beside an id it is empty.
+    const query = operations.textOf(params) ?? params.query
     logger.debug(
       { userId: viewer?.id, queryLength: query.length, variables: Object.keys(variables ?? {}).length },
       'asked',

@@ -2,6 +2,7 @@ import { type Bearer, Refused, readBearer } from '@attitudes/live'
 import type { JoinWeddingMutation } from '@attitudes/live/documents'
 import { v4 as newId } from 'uuid'
 import { personOf } from '../session.ts'
+import { join, resume } from './deviceTexts.ts'
 
 /** The member who has joined in this browser. */
 export interface Device {
@@ -35,11 +36,6 @@ interface Answer {
   data?: Record<string, Session> | null
   errors?: { message: string; extensions?: { code?: string; field?: string; retryAfter?: number } }[]
 }
-
-// Texts, because printing a document takes a library that nobody needs before they are signed in.
-const fields = 'token member { name }'
-const join = `mutation JoinWedding($input: JoinWeddingInput!) { joinWedding(input: $input) { ${fields} namesakes { id name role } } }`
-const resume = `mutation ResumeSession($input: ResumeSessionInput!) { resumeSession(input: $input) { ${fields} } }`
 
 const deviceKey = 'attitudes:device'
 const attemptKey = 'attitudes:joining'

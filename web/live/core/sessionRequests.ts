@@ -1,17 +1,13 @@
 import { attempt } from './attempt.ts'
 import { Refused } from './refused.ts'
 import { RetryableError } from './retryable.ts'
+import { join, resume } from './sessionTexts.ts'
 
 /** A token, and the name of the member that it signs in. */
 export interface Issued {
   token: string
   name: string
 }
-
-// Texts, because these are asked before there is a token, past the links of Apollo.
-const fields = '{ token member { name } }'
-const join = `mutation JoinWedding($input: JoinWeddingInput!) { joinWedding(input: $input) ${fields} }`
-const resume = `mutation ResumeSession($input: ResumeSessionInput!) { resumeSession(input: $input) ${fields} }`
 
 interface Answer {
   data?: Record<string, { token: string; member: { name: string } }> | null
