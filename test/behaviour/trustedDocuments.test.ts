@@ -11,7 +11,11 @@ import { serverOf, startWedding, tokenOf } from '../support/wedding.ts'
 
 const textOf = (name: string) => trustedDocuments.find((text) => text.startsWith(name)) ?? ''
 const digestOf = (text: string) => createHash('sha256').update(text).digest('hex')
-const [viewer, sharePhoto, hear] = [textOf('query Viewer'), textOf('mutation SharePhoto'), textOf('subscription Events')]
+const [viewer, sharePhoto, hear] = [
+  textOf('query Viewer'),
+  textOf('mutation SharePhoto'),
+  textOf('subscription Events'),
+]
 const own = 'query Viewer { viewer { id } }'
 const forbidden = { errors: [{ extensions: { code: 'FORBIDDEN', reason: 'UNTRUSTED_DOCUMENT' } }] }
 const unknown = { errors: [{ extensions: { code: 'NOT_FOUND', field: 'documentId' } }] }

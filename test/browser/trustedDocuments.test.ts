@@ -1,7 +1,10 @@
+import type { Request } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { desktop, everyone, phone, serveWindows } from '../support/browser.ts'
 import { canvas } from '../support/pictures.ts'
 import { request } from '../support/request.ts'
+
+const isUpload = (request: Request) => request.headers()['content-type']?.startsWith('multipart/form-data') ?? false
 
 const windows = serveWindows({ settings: { TRUSTED_DOCUMENTS: 'only' } })
 
@@ -24,7 +27,7 @@ test('the whole app works at a server that runs trusted documents alone', async 
   await ines.getByRole('textbox', { name: 'Message' }).fill('To the cake!')
   await ines.keyboard.press('Enter')
   await hugo.getByRole('button', { name: everyone }).first().click()
-  await hugo.getByText('To the cake!').first().waitFor()
+  await hugo.getByText('To the cake!', { exact: true }).first().waitFor()
 
   for (const place of ['music', 'music/mic', 'tasks', 'people', 'notifications', 'organise', 'wedding', 'photos']) {
     await ines.evaluate((place) => location.assign(`#/${place}`), place)
@@ -32,8 +35,9 @@ test('the whole app works at a server that runs trusted documents alone', async 
     await ines.getByRole('main').waitFor()
   }
   const buffer = await canvas(64, 64).jpeg().toBuffer()
+  const shared = ines.waitForResponse((response) => isUpload(response.request()))
   await ines.locator('input[type=file]').first().setInputFiles({ name: 'cake.jpg', mimeType: 'image/jpeg', buffer })
-  await hugo.getByRole('main').locator('img').first().waitFor()
+  expect(await (await shared).json()).toMatchObject({ data: { sharePhoto: {} } })
   expect(refused).toEqual([])
   expect(windows.takeComplaints()).toEqual([])
 

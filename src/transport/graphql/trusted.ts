@@ -17,7 +17,7 @@ export type DocumentPolicy = 'only' | 'off'
 /** The documents that the library and the app send. A client may name each of them by its id. */
 export class TrustedDocuments {
   readonly #policy: DocumentPolicy
-  /** By their ids. What is no text is no id of any. */
+  /** By their ids. A value that is no text is no id. */
   readonly #texts: ReadonlyMap<unknown, string>
   /** As `formOf` has them. */
   readonly #forms: ReadonlySet<string>

@@ -105,7 +105,7 @@ function operationsOf(parts: ApiParts): Plugin<object, Exchange> {
       const query = textOf(params)
       if (query instanceof GraphQLError) setResult({ errors: [query] })
       // Yoga wants a text also beside a result.
-      if (query !== undefined) setParams({ ...params, query: String(query) })
+      if (query !== undefined) setParams({ ...params, query: typeof query === 'string' ? query : '' })
       if (typeof query !== 'string' || operations.known(query)) return
       // A token that is refused makes nobody: whether that matters is found out when the operation is known.
       const refusal = await operations.admit(query, await viewers.of(req).catch(() => null), clientOf(req))

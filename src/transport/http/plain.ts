@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import { isWritten } from '../graphql/introspection.ts'
+import { hasId } from '../graphql/trusted.ts'
 import { retryAfterOf } from './retryAfter.ts'
 
 /** Parameters of a request of GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/#sec-Request */
@@ -80,6 +81,7 @@ function isGraphQL(body: unknown): body is WrittenRequest {
   if (!isObject(body)) return false
   const { query, operationName, variables, extensions } = body
   if (![query, operationName].every((value) => value == null || typeof value === 'string')) return false
+  if (query == null && !hasId(body)) return false
   if (![variables, extensions].every((value) => value == null || isObject(value))) return false
   return Object.entries(body).every(([name, value]) => value == null || parameters.has(name))
 }
