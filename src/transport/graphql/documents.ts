@@ -63,8 +63,8 @@ const mostCosts = 200
 
 /** Parses and validates documents against this schema. */
 export function createDocuments(parts: DocumentsParts): Documents {
-  const { schema, costOf, trusted, limits, hideSuggestions, maskError } = parts
-  const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
+  const { trusted, limits, maskError } = parts
+  const examine = createExamination(parts)
   // Parsing and validating costs more than most operations do. A document takes up to 200 bytes for each of its
   // characters.
   const cache = new LRUCache<string, Prepared>({
@@ -72,19 +72,6 @@ export function createDocuments(parts: DocumentsParts): Documents {
     sizeCalculation: (_, query) => query.length * 200,
   })
   const prepared = new WeakMap<DocumentNode, Prepared>()
-  let count = 0
-
-  const check = (document: DocumentNode): readonly GraphQLError[] => {
-    try {
-      const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions })
-      // A page whose size is in a variable counts as the largest, so that one check holds for any value.
-      if (errors.length === 0)
-        for (const operation of operationsOf(document)) checkCost(costOf(document, operation), limits)
-      return errors
-    } catch (error) {
-      return [maskError(error)]
-    }
-  }
 
   const parseDocument = (query: string): DocumentNode => {
     try {
@@ -92,19 +79,6 @@ export function createDocuments(parts: DocumentsParts): Documents {
       return parseWithin(limits, query)
     } catch (error) {
       throw maskError(error)
-    }
-  }
-
-  const examine = (document: DocumentNode): Prepared => {
-    const errors = check(document).map(maskError)
-    const isValid = errors.length === 0
-    return {
-      id: ++count,
-      document,
-      errors,
-      asksForCursor: isValid && asksForCursor(schema, document),
-      introspects: isValid && introspects(document),
-      cost: rememberCosts(document, costOf),
     }
   }
 
@@ -121,6 +95,38 @@ export function createDocuments(parts: DocumentsParts): Documents {
 
     known: (query) => cache.get(query),
     of: (document) => prepared.get(document) ?? examine(document),
+  }
+}
+
+/** Finds out what is to be known of a document before any of its operations runs. */
+function createExamination(parts: DocumentsParts): (document: DocumentNode) => Prepared {
+  const { schema, costOf, limits, hideSuggestions, maskError } = parts
+  const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
+  let count = 0
+
+  const check = (document: DocumentNode): readonly GraphQLError[] => {
+    try {
+      const errors = validate(schema, document, rules, { maxErrors: 10, hideSuggestions })
+      // A page whose size is in a variable counts as the largest, so that one check holds for any value.
+      if (errors.length === 0)
+        for (const operation of operationsOf(document)) checkCost(costOf(document, operation), limits)
+      return errors
+    } catch (error) {
+      return [maskError(error)]
+    }
+  }
+
+  return (document) => {
+    const errors = check(document).map(maskError)
+    const isValid = errors.length === 0
+    return {
+      id: ++count,
+      document,
+      errors,
+      asksForCursor: isValid && asksForCursor(schema, document),
+      introspects: isValid && introspects(document),
+      cost: rememberCosts(document, costOf),
+    }
   }
 }
 

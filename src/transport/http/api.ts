@@ -103,10 +103,15 @@ function operationsOf(parts: ApiParts): Plugin<object, Exchange> {
   return {
     async onParams({ params, context: { req }, setParams, setResult }) {
       const query = textOf(params)
-      if (query instanceof GraphQLError) setResult({ errors: [query] })
-      // Yoga wants a text also beside a result.
-      if (query !== undefined) setParams({ ...params, query: typeof query === 'string' ? query : '' })
-      if (typeof query !== 'string' || operations.known(query)) return
+      if (query instanceof GraphQLError) {
+        // Yoga wants a text also beside a result.
+        setParams({ ...params, query: '' })
+        setResult({ errors: [query] })
+        return
+      }
+      if (query === undefined) return
+      setParams({ ...params, query })
+      if (operations.known(query)) return
       // A token that is refused makes nobody: whether that matters is found out when the operation is known.
       const refusal = await operations.admit(query, await viewers.of(req).catch(() => null), clientOf(req))
       if (refusal) setResult({ data: null, errors: [refusal] })
