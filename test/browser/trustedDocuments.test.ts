@@ -34,7 +34,10 @@ test('the whole app works at a server that runs trusted documents alone', async 
   const buffer = await canvas(64, 64).jpeg().toBuffer()
   await ines.locator('input[type=file]').first().setInputFiles({ name: 'cake.jpg', mimeType: 'image/jpeg', buffer })
   await ines.getByRole('button', { name: 'Share 1 photo' }).click()
-  await hugo.getByRole('img', { name: /^Photo de Inès/ }).first().waitFor()
+  await hugo
+    .getByRole('img', { name: /^Photo de Inès/ })
+    .first()
+    .waitFor()
   expect(refused).toEqual([])
   expect(windows.takeComplaints()).toEqual([])
 
