@@ -243,7 +243,10 @@ test('invitations and personal links are made and withdrawn by the planner alone
 
 test('a program gets a token once, and it is worth nothing after its integration was ended', async () => {
   const wedding = newWedding(server)
-  const useIntegrations = () => ({ actions: useLive().actions, integrations: useIntegrationsQuery().data?.integrations })
+  const useIntegrations = () => ({
+    actions: useLive().actions,
+    integrations: useIntegrationsQuery().data?.integrations,
+  })
   const client = await wedding.client('nadia', { role: 'PLANNER' })
   const nadia = show(client, useIntegrations)
   await waitFor(() => expect(nadia.current.integrations).toEqual([]))

@@ -99,11 +99,12 @@ test('every example of the guide and of the package follows the types', () => {
   expect(complaintsAbout([...guide, ...examplesOf('web/live/README.md')])).toEqual([])
 })
 
-test('the guide names every hook that is not generated', () => {
-  const text = readFileSync('docs/hooks.md', 'utf8')
-  const names = Object.keys(hooks).filter((name) => !(name in generated))
-  expect(names).toContain('useMessages')
-  expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(text))).toEqual([])
+test('the guide has every hook that is not generated, and every action, in an example', () => {
+  const written = Object.keys(hooks).filter((name) => !(name in generated))
+  const actions = Object.keys(testing.createTestLive().actions)
+  expect([written, actions]).toEqual([expect.arrayContaining(['useMessages']), expect.arrayContaining(['editPhoto'])])
+  const isCalled = (name: string) => guide.some(({ text }) => new RegExp(`\\b${name}\\(|<${name}\\b`).test(text))
+  expect([...written, ...actions].filter((name) => !isCalled(name))).toEqual([])
 })
 
 test('the first example shows a live message, and sends one', async () => {

@@ -119,28 +119,28 @@ export {
   useWithdrawMusicRequestMutation,
   useWithdrawRejoinRequestMutation,
 } from './react/operations.ts'
-export { useAnnouncements } from './react/useAnnouncements.ts'
+export { type AnnouncementsHook, useAnnouncements } from './react/useAnnouncements.ts'
 export { useConnection } from './react/useConnection.ts'
-export { useConversations } from './react/useConversations.ts'
-export { useDJWebSocket } from './react/useDJWebSocket.ts'
-export { useMembers } from './react/useMembers.ts'
+export { type ConversationsHook, type ListedConversation, useConversations } from './react/useConversations.ts'
+export { type DJDesk, useDJWebSocket } from './react/useDJWebSocket.ts'
+export { type MembersHook, useMembers } from './react/useMembers.ts'
 export {
   type MessagesOfConversation,
   type ShownConversation,
   type ShownMessage,
   useMessages,
 } from './react/useMessages.ts'
-export { useMicRequests } from './react/useMicRequests.ts'
-export { useMusicRequests } from './react/useMusicRequests.ts'
-export { useNotifications } from './react/useNotifications.ts'
+export { type MicRequestsHook, useMicRequests } from './react/useMicRequests.ts'
+export { type MusicRequestsHook, type Playlist, useMusicRequests } from './react/useMusicRequests.ts'
+export { type NotificationsHook, useNotifications } from './react/useNotifications.ts'
 export { type OnEvent, useOn } from './react/useOn.ts'
 export { type OnlineUser, useOnlineUsers } from './react/useOnlineUsers.ts'
 export { type OutboxState, useOutbox } from './react/useOutbox.ts'
 export { usePermissions } from './react/usePermissions.ts'
-export { usePhotoStream } from './react/usePhotoStream.ts'
+export { type PhotoStream, usePhotoStream } from './react/usePhotoStream.ts'
 export { type ReadMark, useReadMark } from './react/useReadMark.ts'
-export { useSimilarMusicRequests } from './react/useSimilarMusicRequests.ts'
+export { type SimilarMusicRequestsHook, useSimilarMusicRequests } from './react/useSimilarMusicRequests.ts'
 export { useSuspenseMessages } from './react/useSuspenseMessages.ts'
-export { useTasks } from './react/useTasks.ts'
-export { useWebSocket } from './react/useWebSocket.ts'
+export { type TasksHook, useTasks } from './react/useTasks.ts'
+export { useWebSocket, type WebSocketHook } from './react/useWebSocket.ts'
 export { useWedding, type WeddingHook } from './react/useWedding.ts'

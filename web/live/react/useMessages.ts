@@ -4,6 +4,7 @@ import type { Problem } from '../core/outboxState.ts'
 import type { Chunks } from '../domains/chunks.ts'
 import type { MessageChunksQuery, MessageChunksQueryVariables, MessagePartsFragment } from '../gql/index.ts'
 import { none, useCurrent, useEarlyEffect, useLive } from './LiveProvider.tsx'
+import type { Loading } from './nextPage.ts'
 import { useMessageChunksQuery } from './operations.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
@@ -48,12 +49,7 @@ export interface ShownConversation {
 }
 
 /** Result of `useMessages`. */
-export interface MessagesOfConversation extends ShownConversation {
-  /** Whether the first messages are still to come. */
-  loading: boolean
-  /** Why they could not be read. */
-  error: Error | undefined
-}
+export interface MessagesOfConversation extends ShownConversation, Loading {}
 
 const typingLasts = 3_000
 const typingAgain = 1_500

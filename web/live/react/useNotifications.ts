@@ -1,23 +1,30 @@
-import { useCallback, useMemo } from 'react'
-import { useLive } from './LiveProvider.tsx'
+import { useMemo } from 'react'
+import type { LiveActions } from '../core/liveActions.ts'
+import type { NotificationPartsFragment } from '../gql/index.ts'
+import { none, useLive } from './LiveProvider.tsx'
+import { type Loading, type NextPage, useNextPage } from './nextPage.ts'
 import { useNotificationsQuery } from './operations.ts'
 
+/** The user's notifications, live. */
+export interface NotificationsHook extends Loading, NextPage, Pick<LiveActions, 'markNotificationsRead'> {
+  /** The notifications, the latest first. Those that are read have a `readAt`. */
+  notifications: NotificationPartsFragment[]
+  /** Number of unread ones among `notifications`. */
+  unreadCount: number
+}
+
 /** Returns the user's notifications, the latest first, live. */
-export function useNotifications() {
+export function useNotifications(): NotificationsHook {
   const { markNotificationsRead } = useLive().actions
   const { data, loading, error, fetchMore } = useNotificationsQuery()
-  const notifications = data?.notifications.nodes
-  const pageInfo = data?.notifications.pageInfo
+  const nextPage = useNextPage(data?.notifications.pageInfo, fetchMore)
+  const notifications = data?.notifications.nodes ?? none
   return {
-    notifications: notifications ?? [],
-    unreadCount: useMemo(() => notifications?.filter(({ readAt }) => readAt === null).length ?? 0, [notifications]),
+    notifications,
+    unreadCount: useMemo(() => notifications.filter(({ readAt }) => readAt === null).length, [notifications]),
     markNotificationsRead,
     loading,
     error,
-    hasMore: pageInfo?.hasNextPage ?? false,
-    loadMore: useCallback(
-      () => fetchMore({ variables: { after: pageInfo?.endCursor } }),
-      [fetchMore, pageInfo?.endCursor],
-    ),
+    ...nextPage,
   }
 }

@@ -4,11 +4,16 @@ import type { PresencePartsFragment, PresenceStatus, Role } from '../gql/index.t
 import { useOnlineUsersQuery } from './operations.ts'
 
 /** A member who is online, in the form of the guide's hooks. */
-export type OnlineUser = {
+export interface OnlineUser {
+  /** The id of the member. */
   userId: string
+  /** The name of the member. */
   userName: string
+  /** The role of the member now. */
   role: Role
+  /** `ONLINE`, `AWAY` or `BUSY`. */
   status: PresenceStatus
+  /** A text of their own, such as "Dancing"; null without one. */
   customStatus: string | null
 }
 

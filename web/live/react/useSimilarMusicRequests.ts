@@ -1,14 +1,19 @@
 import type { MusicRequestPartsFragment } from '../gql/index.ts'
+import { none } from './LiveProvider.tsx'
+import type { Loading } from './nextPage.ts'
 import { useSimilarMusicRequestsQuery } from './operations.ts'
 
+/** Requests for songs that resemble a title. */
+export interface SimilarMusicRequestsHook extends Loading {
+  /** The requests, the closest first, at most 10. Empty while the title is blank. */
+  similar: MusicRequestPartsFragment[]
+}
+
 /**
- * Requests that may be for the song that the user types, the closest first, at most 10: offer a vote for them. Empty
- * while the title is blank. Give it the title when the user pauses, not at each key.
+ * Returns requests that may be for the song that the user types, the closest first, at most 10: offer a vote for them.
+ * Give it the title when the user pauses, not at each key.
  */
-export function useSimilarMusicRequests(
-  songTitle: string,
-  artist?: string,
-): { similar: MusicRequestPartsFragment[]; loading: boolean; error: Error | undefined } {
+export function useSimilarMusicRequests(songTitle: string, artist?: string): SimilarMusicRequestsHook {
   const skip = songTitle.trim() === ''
   const { data, previousData, loading, error } = useSimilarMusicRequestsQuery({
     variables: { songTitle, artist },
@@ -16,5 +21,5 @@ export function useSimilarMusicRequests(
     skip,
   })
   const found = data ?? (loading ? previousData : undefined)
-  return { similar: skip ? [] : (found?.similarMusicRequests ?? []), loading, error }
+  return { similar: skip ? none : (found?.similarMusicRequests ?? none), loading, error }
 }

@@ -1,16 +1,13 @@
 import type { LiveActions } from '../core/liveActions.ts'
 import type { WeddingPartsFragment } from '../gql/index.ts'
 import { useLive } from './LiveProvider.tsx'
+import type { Loading } from './nextPage.ts'
 import { useWeddingQuery } from './operations.ts'
 
 /** The wedding, live. */
-export interface WeddingHook {
+export interface WeddingHook extends Loading {
   /** Undefined until it is loaded. */
   wedding: WeddingPartsFragment | undefined
-  /** Whether it is still to come. */
-  loading: boolean
-  /** Why it could not be loaded; undefined without an error. */
-  error: Error | undefined
   /** Changes the named details, as COUPLE or PLANNER. */
   updateWedding: LiveActions['updateWedding']
 }
