@@ -1,48 +1,23 @@
 import { createClient } from 'graphql-sse'
 import { expect, test } from 'vitest'
 import { countsOf, isEmpty } from '../support/counts.ts'
-import { serverSentEvents } from '../support/eventSource.ts'
+import { askStream, openStream, type StreamRequest } from '../support/sharedStream.ts'
 import { type Phone, serverOf, startWedding, type TestWedding } from '../support/wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }'
 const send = 'mutation { sendMessage(input: { channel: WEDDING, content: "from the stream" }) { content } }'
 
-interface Asked {
-  method: 'PUT' | 'GET' | 'POST' | 'DELETE'
-  stream?: string
-  path?: string
-  body?: object
-}
-
-function ask(wedding: TestWedding, phone: Pick<Phone, 'token'> | undefined, asked: Asked): Promise<Response> {
-  const { method, stream, path = '', body } = asked
-  return fetch(`${serverOf(wedding).url}/graphql${path}`, {
-    method,
-    headers: {
-      ...(phone && { authorization: `Bearer ${phone.token}` }),
-      ...(stream && { 'x-graphql-event-stream-token': stream }),
-      ...(body && { 'content-type': 'application/json' }),
-      ...(method === 'GET' && { accept: 'text/event-stream' }),
-    },
-    body: body && JSON.stringify(body),
-  })
-}
+const ask = (wedding: TestWedding, phone: Pick<Phone, 'token'> | undefined, asked: StreamRequest) =>
+  askStream(serverOf(wedding).url, phone?.token, asked)
 
 /** Opens a stream of a member. Its operations are asked for with `adds`. */
 async function opens(wedding: TestWedding, phone: Phone) {
   const reserved = await ask(wedding, phone, { method: 'PUT' })
   expect(reserved.status).toBe(201)
   const stream = await reserved.text()
-  const response = await ask(wedding, phone, { method: 'GET', stream })
-  expect(response.headers.get('content-type')).toBe('text/event-stream')
-  const events = serverSentEvents(response)
-  return {
-    stream,
-    adds: (operationId: string, query: string, variables?: object) =>
-      ask(wedding, phone, { method: 'POST', stream, body: { query, variables, extensions: { operationId } } }),
-    hears: async () => (await events.next()).value,
-    leave: () => events.return(undefined),
-  }
+  const reader = await openStream(serverOf(wedding).url, phone.token, stream)
+  expect(reader.response.headers.get('content-type')).toBe('text/event-stream')
+  return { ...reader, stream }
 }
 
 test('graphql-sse with one connection asks, sends and hears over a single stream, and its leaving ends it', async () => {

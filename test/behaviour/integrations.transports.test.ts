@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import { parts, serverSentEvents } from '../support/eventSource.ts'
+import { askStream, openStream } from '../support/sharedStream.ts'
+import { openSocket } from '../support/socket.ts'
+import { serverOf, startWedding } from '../support/wedding.ts'
+
+/** Sends an operation with a token, and returns its answers as they come. What ends it for a reason comes last. */
+type Transport = (url: string, token: string, query: string) => AsyncGenerator<any>
+
+const bearing = (token: string) => ({ authorization: `Bearer ${token}` })
+const post = (url: string, token: string, query: string, accept: string) =>
+  fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { ...bearing(token), 'content-type': 'application/json', accept },
+    body: JSON.stringify({ query }),
+  })
+const get = (url: string, token: string, query: string, accept: string) =>
+  fetch(`${url}/graphql?${new URLSearchParams({ query })}`, { headers: { ...bearing(token), accept } })
+
+/** Over HTTP, in the form that `accept` asks for and that the answer has. */
+const http = (send: typeof post, accept: string): Transport =>
+  async function* answers(url, token, query) {
+    const response = await send(url, token, query, accept)
+    const type = response.headers.get('content-type') ?? ''
+    if (type.startsWith('text/event-stream')) {
+      for await (const { data } of serverSentEvents(response)) if (data) yield data
+    } else if (type.startsWith('multipart/mixed')) {
+      for await (const { payload, ...rest } of parts(response)) if (payload || rest.errors) yield payload ?? rest
+    } else yield await response.json()
+  }
+
+const singleConnection: Transport = async function* answers(url, token, query) {
+  const reserved = await askStream(url, token, { method: 'PUT' })
+  if (!reserved.ok) return yield await reserved.json()
+  const stream = await openStream(url, token, await reserved.text())
+  await stream.adds('1', query)
+  try {
+    for (let event = await stream.hears(); event?.event === 'next'; event = await stream.hears())
+      yield event.data.payload
+  } finally {
+    await stream.leave()
+  }
+}
+
+const webSocket = (init: (token: string) => object, headers: (token: string) => Record<string, string> = () => ({})) =>
+  async function* answers(url: string, token: string, query: string) {
+    using socket = openSocket({ url }, { headers: headers(token) })
+    try {
+      await socket.says({ type: 'connection_init', payload: init(token) })
+      await socket.hears()
+      await socket.asks('1', query)
+      for (;;) yield (await socket.hears('1')).payload
+    } catch {
+      const { code, reason } = await socket.closed
+      yield { errors: [{ message: reason, extensions: { code } }] }
+    }
+  }
+
+/** What can be asked by each transport: GET only reads, and JSON is one answer. */
+const transports: [string, Transport, { writes?: false; follows?: false; stream?: false }][] = [
+  ['POST', http(post, 'application/json'), { follows: false }],
+  ['GET', http(get, 'application/graphql-response+json'), { writes: false, follows: false }],
+  ['POST for server-sent events', http(post, 'text/event-stream'), {}],
+  ['GET for server-sent events', http(get, 'text/event-stream'), { writes: false }],
+  ['one stream of server-sent events for all operations', singleConnection, {}],
+  ["POST for Apollo's multipart", http(post, 'multipart/mixed;subscriptionSpec="1.0",application/json'), {}],
+  [
+    "GET for Apollo's multipart",
+    http(get, 'multipart/mixed;subscriptionSpec="1.0",application/json'),
+    { writes: false },
+  ],
+  ['WebSocket with the token in the payload', webSocket((token) => ({ token })), {}],
+  ['WebSocket with Authorization in the payload', webSocket((token) => ({ Authorization: `Bearer ${token}` })), {}],
+  ['WebSocket with the header Authorization', webSocket(() => ({}), bearing), {}],
+]
+
+const create = `mutation { createIntegration(input: { name: "Photo booth", scopes: [SEND_MESSAGE] }) {
+  token integration { id }
+} }`
+const revoke = 'mutation ($id: ID!) { revokeIntegration(id: $id) { id } }'
+const viewer = '{ permissions viewer { name } }'
+const send = 'mutation { sendMessage(input: { channel: WEDDING, content: "beep" }) { sender { name } } }'
+const announce = 'mutation { announce(input: { message: "Dinner!" }) { id } }'
+const refused = (extensions: object) => ({ errors: [{ extensions: expect.objectContaining(extensions) }] })
+
+test.each(transports)(
+  '%s carries the token of an integration',
+  async (_, answers, { writes = true, follows = true }) => {
+    await using wedding = await startWedding()
+    const { url } = serverOf(wedding)
+    const couple = await wedding.join('ana', { role: 'COUPLE' })
+    const { token, integration } = (await couple.gets(create)).createIntegration
+    const asks = async (query: string) => (await answers(url, token, query).next()).value
+
+    expect(await asks(viewer)).toEqual({ data: { permissions: ['SEND_MESSAGE'], viewer: { name: 'Photo booth' } } })
+    expect(await asks('{ invitations { id } }')).toMatchObject(refused({ code: 'FORBIDDEN' }))
+    if (writes) {
+      expect(await asks(send)).toEqual({ data: { sendMessage: { sender: { name: 'Photo booth' } } } })
+      const message = 'This integration lacks the scope ANNOUNCE: create one that has it'
+      expect(await asks(announce)).toMatchObject({ errors: [{ message, extensions: { code: 'FORBIDDEN' } }] })
+    }
+
+    const after = await couple.cursor()
+    await couple.sends('to all')
+    const heard = answers(url, token, `subscription { messageReceived(after: "${after}") { message { content } } }`)
+    if (follows)
+      expect((await heard.next()).value).toEqual({ data: { messageReceived: { message: { content: 'to all' } } } })
+    await couple.gets(revoke, { id: integration.id })
+    const revoked = refused({ code: expect.toBeOneOf(['UNAUTHENTICATED', 4403]) })
+    if (follows) expect((await heard.next()).value).toMatchObject(revoked)
+    expect(await asks(viewer)).toMatchObject(revoked)
+  },
+)
