@@ -17,16 +17,19 @@ const post = (url: string, token: string, query: string, accept: string) =>
 const get = (url: string, token: string, query: string, accept: string) =>
   fetch(`${url}/graphql?${new URLSearchParams({ query })}`, { headers: { ...bearing(token), accept } })
 
-/** Over HTTP, in the form that `accept` asks for and that the answer has. */
+/** The answers in a response over HTTP, in the form that it has. */
+async function* answersIn(response: Response): AsyncGenerator<any> {
+  const type = response.headers.get('content-type') ?? ''
+  if (type.startsWith('text/event-stream')) {
+    for await (const { data } of serverSentEvents(response)) if (data) yield data
+  } else if (type.startsWith('multipart/mixed')) {
+    for await (const { payload, ...rest } of parts(response)) if (payload || rest.errors) yield payload ?? rest
+  } else yield await response.json()
+}
+
 const http = (send: typeof post, accept: string): Transport =>
   async function* answers(url, token, query) {
-    const response = await send(url, token, query, accept)
-    const type = response.headers.get('content-type') ?? ''
-    if (type.startsWith('text/event-stream')) {
-      for await (const { data } of serverSentEvents(response)) if (data) yield data
-    } else if (type.startsWith('multipart/mixed')) {
-      for await (const { payload, ...rest } of parts(response)) if (payload || rest.errors) yield payload ?? rest
-    } else yield await response.json()
+    yield* answersIn(await send(url, token, query, accept))
   }
 
 const singleConnection: Transport = async function* answers(url, token, query) {
@@ -57,7 +60,7 @@ const webSocket = (init: (token: string) => object, headers: (token: string) => 
   }
 
 /** What can be asked by each transport: GET only reads, and JSON is one answer. */
-const transports: [string, Transport, { writes?: false; follows?: false; stream?: false }][] = [
+const transports: [string, Transport, { writes?: false; follows?: false }][] = [
   ['POST', http(post, 'application/json'), { follows: false }],
   ['GET', http(get, 'application/graphql-response+json'), { writes: false, follows: false }],
   ['POST for server-sent events', http(post, 'text/event-stream'), {}],
@@ -81,6 +84,8 @@ const revoke = 'mutation ($id: ID!) { revokeIntegration(id: $id) { id } }'
 const viewer = '{ permissions viewer { name } }'
 const send = 'mutation { sendMessage(input: { channel: WEDDING, content: "beep" }) { sender { name } } }'
 const announce = 'mutation { announce(input: { message: "Dinner!" }) { id } }'
+const follow = (after: string) => `subscription { messageReceived(after: "${after}") { message { content } } }`
+const toAll = { data: { messageReceived: { message: { content: 'to all' } } } }
 const refused = (extensions: object) => ({ errors: [{ extensions: expect.objectContaining(extensions) }] })
 
 test.each(transports)(
@@ -102,12 +107,30 @@ test.each(transports)(
 
     const after = await couple.cursor()
     await couple.sends('to all')
-    const heard = answers(url, token, `subscription { messageReceived(after: "${after}") { message { content } } }`)
-    if (follows)
-      expect((await heard.next()).value).toEqual({ data: { messageReceived: { message: { content: 'to all' } } } })
+    const heard = answers(url, token, follow(after))
+    if (follows) expect((await heard.next()).value).toEqual(toAll)
     await couple.gets(revoke, { id: integration.id })
     const revoked = refused({ code: expect.toBeOneOf(['UNAUTHENTICATED', 4403]) })
     if (follows) expect((await heard.next()).value).toMatchObject(revoked)
     expect(await asks(viewer)).toMatchObject(revoked)
   },
 )
+
+test('a ticket stands for the token of an integration, until that is revoked', async () => {
+  await using wedding = await startWedding()
+  const couple = await wedding.join('ana', { role: 'COUPLE' })
+  const { token, integration } = (await couple.gets(create)).createIntegration
+  const ticket = await fetch(`${serverOf(wedding).url}/graphql/stream`, {
+    method: 'POST',
+    headers: { ...bearing(token), 'content-type': 'application/json' },
+    body: JSON.stringify({ query: follow(await couple.cursor()) }),
+  })
+  const { pathname, search } = new URL((await ticket.json()).url)
+  const opens = (headers = {}) => fetch(`${serverOf(wedding).url}${pathname}${search}`, { headers })
+  await couple.sends('to all')
+  const heard = answersIn(await opens())
+  expect((await heard.next()).value).toEqual(toAll)
+  await couple.gets(revoke, { id: integration.id })
+  expect((await heard.next()).value).toMatchObject(refused({ code: 'UNAUTHENTICATED' }))
+  expect((await opens({ 'last-event-id': await couple.cursor() })).status).toBe(401)
+})

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type Demo, lastWords, startDemo } from '../support/demo.ts'
 import { exampleIn, type Program, runProgram } from '../support/examples.ts'
 import { request } from '../support/request.ts'
+import { listenWithApollo } from './apollo.ts'
 import { listenWithGraphqlRequest } from './graphqlRequest.ts'
 import { listenWithGraphqlSse } from './graphqlSse.ts'
 import type { Listener } from './listening.ts'
@@ -62,6 +63,7 @@ function startGo(): Program {
 
 /** Clients of others. Those with a stream are subscribed for as long as they listen. */
 const libraries: { name: string; hasStream: boolean; listen(): Listener | Promise<Listener> }[] = [
+  { name: 'Apollo Client over multipart', hasStream: true, listen: () => listenWithApollo(demo) },
   { name: 'urql with graphcache', hasStream: true, listen: () => listenWithUrql(demo) },
   {
     name: 'relay-runtime with compiled documents',

@@ -1,7 +1,7 @@
 import { buildSchema, type GraphQLError, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../../src/refusal.ts'
-import { checkCost, parseWithin, rulesWithin } from '../../src/transport/graphql/complexity.ts'
+import { checkCost, complexityRules, parseWithin } from '../../src/transport/graphql/complexity.ts'
 
 const schema = buildSchema(
   'type Query { song: Song songs(first: Int): [Song!]! } type Song { title: String! next: Song }',
@@ -12,7 +12,7 @@ const limits = { queryDepth: 3, queryAliases: 2, queryCost: 100, queryTokens: 30
 function passed(query: string): unknown {
   try {
     const document = parseWithin(limits, query)
-    expect(validate(schema, document, rulesWithin(limits))).toEqual([])
+    expect(validate(schema, document, complexityRules(limits))).toEqual([])
     return undefined
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

@@ -6,7 +6,6 @@ import {
   MaxIntrospectionDepthRule,
   parse,
   Source,
-  specifiedRules,
   TokenKind,
   type ValidationRule,
 } from 'graphql'
@@ -49,13 +48,9 @@ const introspectionRule: ValidationRule = (context) => {
   return MaxIntrospectionDepthRule(Object.create(context, { reportError: { value: reportError } }))
 }
 
-/**
- * The rules of the specification, and those that throw QUERY_TOO_COMPLEX for an operation that is too deep or has too
- * many aliases.
- */
-export function rulesWithin({ queryDepth, queryAliases }: ComplexityLimits): ValidationRule[] {
+/** The rules that throw QUERY_TOO_COMPLEX for an operation that is too deep or has too many aliases. */
+export function complexityRules({ queryDepth, queryAliases }: ComplexityLimits): ValidationRule[] {
   return [
-    ...specifiedRules.filter((rule) => rule !== MaxIntrospectionDepthRule),
     introspectionRule,
     maxDepthRule({ n: Number.POSITIVE_INFINITY, ...measure('depth', queryDepth) }),
     maxAliasesRule({ n: Number.POSITIVE_INFINITY, ...measure('aliases', queryAliases) }),

@@ -1,14 +1,10 @@
 import {
-  type ASTVisitor,
   type DocumentNode,
-  GraphQLError,
+  type GraphQLError,
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
-  type SelectionSetNode,
   TypeInfo,
-  type ValidationContext,
-  type ValidationRule,
   validate,
   visit,
   visitWithTypeInfo,
@@ -16,9 +12,10 @@ import {
 import { LRUCache } from 'lru-cache'
 import type { Config } from '../../config.ts'
 import type { ErrorMasker } from '../errors.ts'
-import { checkCost, parseWithin, rulesWithin } from './complexity.ts'
+import { checkCost, parseWithin } from './complexity.ts'
 import { type CostOf, pageSizesOf, sizeVariablesOf } from './cost.ts'
 import { introspects } from './introspection.ts'
+import { rulesWithin } from './rules.ts'
 import type { TrustedDocuments } from './trusted.ts'
 
 /** A document with what is known of it before any of its operations runs. */
@@ -101,7 +98,7 @@ export function createDocuments(parts: DocumentsParts): Documents {
 /** Finds out what is to be known of a document before any of its operations runs. */
 function createExamination(parts: DocumentsParts): (document: DocumentNode) => Prepared {
   const { schema, costOf, limits, hideSuggestions, maskError } = parts
-  const rules: ValidationRule[] = [...rulesWithin(limits), noConditionAtTheRoot]
+  const rules = rulesWithin(limits)
   let count = 0
 
   const check = (document: DocumentNode): readonly GraphQLError[] => {
@@ -162,27 +159,4 @@ function asksForCursor(schema: GraphQLSchema, document: DocumentNode): boolean {
     }),
   )
   return asks
-}
-
-/**
- * The specification wants the field of a subscription to be there unconditionally; graphql 16 throws where it is not.
- * https://spec.graphql.org/September2025/#sec-Single-Root-Field
- */
-function noConditionAtTheRoot(context: ValidationContext): ASTVisitor {
-  const check = ({ selections }: SelectionSetNode, seen: Set<string>) => {
-    for (const selection of selections) {
-      const condition = selection.directives?.find(({ name }) => name.value === 'skip' || name.value === 'include')
-      if (condition)
-        context.reportError(new GraphQLError('The field of a subscription cannot be skipped', { nodes: condition }))
-      if (selection.kind === Kind.INLINE_FRAGMENT) check(selection.selectionSet, seen)
-      if (selection.kind !== Kind.FRAGMENT_SPREAD || seen.has(selection.name.value)) continue
-      const fragment = context.getFragment(selection.name.value)
-      if (fragment) check(fragment.selectionSet, seen.add(selection.name.value))
-    }
-  }
-  return {
-    OperationDefinition({ operation, selectionSet }) {
-      if (operation === 'subscription') check(selectionSet, new Set())
-    },
-  }
 }
