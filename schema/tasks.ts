@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type StoredTask, type Task as TaskShape, taskChanged } from '../src/wedding/tasks.ts'
+import { type StoredTask, type Task as TaskShape, taskChanged } from '../src/wedding/taskRows.ts'
 import { builder, needs } from './builder.ts'
 import { connection, totalOf } from './connections.ts'
 import { durableEvent, eventSubscription } from './events.ts'

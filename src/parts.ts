@@ -41,7 +41,7 @@ import { isIntegrationToken } from './wedding/signIn/integrationTokens.ts'
 import { createInvitations } from './wedding/signIn/invitations.ts'
 import { StoredRejoining } from './wedding/signIn/rejoining.ts'
 import { createSignIn } from './wedding/signIn/signIn.ts'
-import { createTasks } from './wedding/tasks.ts'
+import { Tasks } from './wedding/tasks.ts'
 import { createWeddings } from './wedding/weddings.ts'
 
 /** Parts that a caller brings instead of those that the configuration names. The caller ends them. */
@@ -146,7 +146,7 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     music: createMusic(parts),
     mic: createMic(parts),
     photos: new Photos(parts),
-    tasks: createTasks(parts),
+    tasks: new Tasks(parts),
     presence,
     announcements: new Announcements(parts),
     history: new History(parts),

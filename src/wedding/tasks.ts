@@ -1,11 +1,10 @@
 import { and, eq, inArray, isNull, or, type SQL } from 'drizzle-orm'
-import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { allow, seenBy, seesAll } from '../access/permissions.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
-import type { Database, Db, Tx } from '../db/open.ts'
-import { members, tasks } from '../db/schema.ts'
-import { kind, restrictedTo } from '../feed/event.ts'
+import type { Database, Tx } from '../db/open.ts'
+import { tasks } from '../db/schema.ts'
+import { restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { noSuch } from '../refusal.ts'
@@ -14,29 +13,19 @@ import { findMember } from './members.ts'
 import { type NotificationKind, notify } from './notifications.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
-
-/** How far a task is. */
-export type TaskStatus = 'TODO' | 'IN_PROGRESS' | 'DONE'
-
-/** A change of a task. */
-export type TaskChange = 'CREATED' | 'UPDATED' | 'ASSIGNED' | 'DELETED'
-
-/** A task. Times are in RFC 3339, UTC; `dueAt` is null without a time. */
-export type Task = {
-  id: string
-  title: string
-  notes: string | null
-  status: TaskStatus
-  dueAt: string | null
-  createdBy: Member
-  assignee: Member | null
-  updatedAt: string
-}
-/** `seq` orders the tasks of a wedding. */
-export type StoredTask = Task & { seq: number }
-
-/** A task changed or was deleted. For its people, and the roles that see all tasks. */
-export const taskChanged = kind<{ change: TaskChange; task: Task; updatedBy: Member }>('task.changed')
+import {
+  findTask,
+  type StoredTask,
+  selectTasks,
+  type Task,
+  type TaskChange,
+  type TaskStatus,
+  taskChanged,
+  taskOf,
+  taskRowOf,
+  toStoredTask,
+  toTask,
+} from './taskRows.ts'
 
 type TaskDraft = {
   id?: string | null
@@ -61,131 +50,127 @@ type Parts = Pick<Database, 'db' | 'readAs'> & {
 }
 
 /** The tasks of a wedding. A change is stored together with its event, or not at all. */
-export interface Tasks {
+export class Tasks {
+  readonly #parts: Parts
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+  }
+
   /**
    * Creates a task, once for each id; sent again it returns the task as it is now. For members with the permission
    * MANAGE_TASKS. Throws BAD_USER_INPUT, NOT_FOUND (no such assignee), RATE_LIMITED, and CONFLICT when the id has
    * another content.
    */
-  create(viewer: Viewer, draft: TaskDraft): Promise<Task>
+  async create(viewer: Viewer, draft: TaskDraft): Promise<Task> {
+    const { db, feed, limits, sizes } = this.#parts
+    const title = lineOf('title', draft.title, sizes.titleLength)
+    const notes = maybeTextOf('notes', draft.notes, sizes.contentLength)
+    const dueAt = dueOf(draft.dueAt)
+    const assigneeId = draft.assigneeId == null ? null : memberIdOf('assigneeId', draft.assigneeId)
+    const { weddingId } = viewer
+    return createOnce(viewer, newId(draft.id), {
+      limit: limits.write,
+      exists: async (id) => (await findTask(db, weddingId, id)) !== undefined,
+      store: (id) =>
+        feed.record(weddingId, (writing) => create(writing, viewer, id, { title, notes, dueAt, assigneeId })),
+    })
+  }
+
   /**
    * Changes the fields that are not omitted; without a difference nothing is stored. For its assignee, its creator, and
    * the roles that may change any task: FORBIDDEN for others who see it. NOT_FOUND for a task that is not there.
    */
-  update(viewer: Viewer, update: Update): Promise<Task>
+  async update(viewer: Viewer, { id: named, ...update }: Update): Promise<Task> {
+    const { sizes } = this.#parts
+    const id = uuidOf('id', named)
+    const changes = {
+      title: update.title == null ? undefined : lineOf('title', update.title, sizes.titleLength),
+      notes: update.notes === undefined ? undefined : maybeTextOf('notes', update.notes, sizes.contentLength),
+      status: update.status ?? undefined,
+      dueAt: update.dueAt === undefined ? undefined : dueOf(update.dueAt),
+    }
+    return this.#write(viewer, id, async (before, writing) => {
+      if (before.assignee?.id !== viewer.id) allowChanging(viewer, before)
+      if (isAlready(before, changes)) return before
+      const task = await change(writing, viewer, 'UPDATED', before, changes)
+      await notifyOf(writing, viewer, 'TASK_UPDATED', task, [task.assignee, task.createdBy])
+      return task
+    })
+  }
+
   /**
    * Gives a task to a member. For its creator, and the roles that may change any task. Its assignee again changes
    * nothing.
    */
-  assign(viewer: Viewer, task: { id: string; assigneeId: string }): Promise<Task>
+  async assign(viewer: Viewer, { id: named, assigneeId: to }: { id: string; assigneeId: string }): Promise<Task> {
+    const id = uuidOf('id', named)
+    const assigneeId = memberIdOf('assigneeId', to)
+    return this.#write(viewer, id, async (before, writing) => {
+      allowChanging(viewer, before)
+      if (before.assignee?.id === assigneeId) return before
+      const assignee = await assigneeOf(writing.tx, viewer.weddingId, assigneeId)
+      const task = await change(writing, viewer, 'ASSIGNED', before, { assigneeId })
+      await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
+      return task
+    })
+  }
+
   /** Takes a task from its assignee. For the same people as `assign`. Without an assignee nothing changes. */
-  unassign(viewer: Viewer, id: string): Promise<Task>
+  async unassign(viewer: Viewer, named: string): Promise<Task> {
+    return this.#write(viewer, uuidOf('id', named), async (before, writing) => {
+      allowChanging(viewer, before)
+      if (before.assignee === null) return before
+      return change(writing, viewer, 'ASSIGNED', before, { assigneeId: null })
+    })
+  }
+
   /**
    * Deletes a task, and returns it as it was last. For the same people as `assign`. Deleting it again changes nothing.
    * To every other call it is NOT_FOUND from then on.
    */
-  delete(viewer: Viewer, id: string): Promise<Task>
+  async delete(viewer: Viewer, named: string): Promise<Task> {
+    const { feed, limits } = this.#parts
+    const id = uuidOf('id', named)
+    await limits.write(viewer)
+    return feed.record(viewer.weddingId, async (writing) => {
+      const row = await taskRowOf(writing.tx, viewer.weddingId, id)
+      const before = toTask(row)
+      allowChanging(viewer, before)
+      if (row.deletedAt) return before
+      return change(writing, viewer, 'DELETED', before, { deletedAt: writing.at })
+    })
+  }
+
   /** The task of this id, or null if there is none that the viewer may see. */
-  find(viewer: Viewer, id: string): Promise<StoredTask | null>
-  /** The number of tasks in the whole list. */
-  count(viewer: Viewer, filter: Wanted): Promise<number>
-  /** The tasks that the viewer may see, the oldest first. */
-  list(viewer: Viewer, filter: Wanted, page: Page<number>): Promise<StoredTask[]>
-}
+  async find(viewer: Viewer, named: string): Promise<StoredTask | null> {
+    const id = maybeUuidOf(named)
+    if (id === undefined) return null
+    const [row] = await selectTasks(this.#parts.readAs(viewer)).where(and(isListed(viewer, {}), eq(tasks.id, id)))
+    return row ? toStoredTask(row) : null
+  }
 
-/** Tasks in the database; their events go through the feed. */
-export function createTasks({ db, readAs, feed, limits, sizes }: Parts): Tasks {
-  // Long: the methods of Tasks, each a screen at most.
-  return {
-    async create(viewer: Viewer, draft: TaskDraft): Promise<Task> {
-      const title = lineOf('title', draft.title, sizes.titleLength)
-      const notes = maybeTextOf('notes', draft.notes, sizes.contentLength)
-      const dueAt = dueOf(draft.dueAt)
-      const assigneeId = draft.assigneeId == null ? null : memberIdOf('assigneeId', draft.assigneeId)
-      const { weddingId } = viewer
-      return createOnce(viewer, newId(draft.id), {
-        limit: limits.write,
-        exists: async (id) => (await findTask(db, weddingId, id)) !== undefined,
-        store: (id) =>
-          feed.record(weddingId, (writing) => create(writing, viewer, id, { title, notes, dueAt, assigneeId })),
-      })
-    },
+  /** The number of tasks in the whole list. Throws BAD_USER_INPUT. */
+  async count(viewer: Viewer, filter: Wanted): Promise<number> {
+    return this.#parts.readAs(viewer).$count(tasks, isListed(viewer, filter))
+  }
 
-    async update(viewer: Viewer, { id: named, ...update }: Update): Promise<Task> {
-      const id = uuidOf('id', named)
-      const changes = {
-        title: update.title == null ? undefined : lineOf('title', update.title, sizes.titleLength),
-        notes: update.notes === undefined ? undefined : maybeTextOf('notes', update.notes, sizes.contentLength),
-        status: update.status ?? undefined,
-        dueAt: update.dueAt === undefined ? undefined : dueOf(update.dueAt),
-      }
-      await limits.write(viewer)
-      return feed.record(viewer.weddingId, async (writing) => {
-        const before = await taskOf(writing.tx, viewer.weddingId, id)
-        if (before.assignee?.id !== viewer.id) allowChanging(viewer, before)
-        if (isAlready(before, changes)) return before
-        const task = await change(writing, viewer, 'UPDATED', before, changes)
-        await notifyOf(writing, viewer, 'TASK_UPDATED', task, [task.assignee, task.createdBy])
-        return task
-      })
-    },
+  /** The tasks that the viewer may see, the oldest first. Throws BAD_USER_INPUT. */
+  async list(viewer: Viewer, filter: Wanted, page: Page<number>): Promise<StoredTask[]> {
+    const { where, orderBy } = pageBy(tasks.seq, 'ascending', page)
+    const rows = await selectTasks(this.#parts.readAs(viewer))
+      .where(and(isListed(viewer, filter), where))
+      .orderBy(orderBy)
+      .limit(page.limit)
+    return rows.map(toStoredTask)
+  }
 
-    async assign(viewer: Viewer, { id: named, assigneeId: to }: { id: string; assigneeId: string }): Promise<Task> {
-      const id = uuidOf('id', named)
-      const assigneeId = memberIdOf('assigneeId', to)
-      await limits.write(viewer)
-      return feed.record(viewer.weddingId, async (writing) => {
-        const before = await taskOf(writing.tx, viewer.weddingId, id)
-        allowChanging(viewer, before)
-        if (before.assignee?.id === assigneeId) return before
-        const assignee = await assigneeOf(writing.tx, viewer.weddingId, assigneeId)
-        const task = await change(writing, viewer, 'ASSIGNED', before, { assigneeId })
-        await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
-        return task
-      })
-    },
-
-    async unassign(viewer, named) {
-      const id = uuidOf('id', named)
-      await limits.write(viewer)
-      return feed.record(viewer.weddingId, async (writing) => {
-        const before = await taskOf(writing.tx, viewer.weddingId, id)
-        allowChanging(viewer, before)
-        if (before.assignee === null) return before
-        return change(writing, viewer, 'ASSIGNED', before, { assigneeId: null })
-      })
-    },
-
-    async delete(viewer, named) {
-      const id = uuidOf('id', named)
-      await limits.write(viewer)
-      return feed.record(viewer.weddingId, async (writing) => {
-        const row = await rowOf(writing.tx, viewer.weddingId, id)
-        const before = toTask(row)
-        allowChanging(viewer, before)
-        if (row.deletedAt) return before
-        return change(writing, viewer, 'DELETED', before, { deletedAt: writing.at })
-      })
-    },
-
-    async find(viewer, named) {
-      const id = maybeUuidOf(named)
-      if (id === undefined) return null
-      const [row] = await selectTasks(readAs(viewer)).where(and(isListed(viewer, {}), eq(tasks.id, id)))
-      return row ? { ...toTask(row), seq: row.seq } : null
-    },
-
-    // Asynchronous: a filter that is refused rejects.
-    count: async (viewer, filter) => readAs(viewer).$count(tasks, isListed(viewer, filter)),
-
-    async list(viewer: Viewer, filter: Wanted, page: Page<number>): Promise<StoredTask[]> {
-      const { where, orderBy } = pageBy(tasks.seq, 'ascending', page)
-      const rows = await selectTasks(readAs(viewer))
-        .where(and(isListed(viewer, filter), where))
-        .orderBy(orderBy)
-        .limit(page.limit)
-      return rows.map((row) => ({ ...toTask(row), seq: row.seq }))
-    },
+  /** Writes a change of a task that is not deleted. */
+  async #write(viewer: Viewer, id: string, apply: (before: Task, writing: Writing) => Promise<Task>): Promise<Task> {
+    const { feed, limits } = this.#parts
+    const { weddingId } = viewer
+    await limits.write(viewer)
+    return feed.record(weddingId, async (writing) => apply(await taskOf(writing.tx, weddingId, id), writing))
   }
 }
 
@@ -210,7 +195,7 @@ interface NewTask {
 
 async function create(writing: Writing, viewer: Viewer, id: string, draft: NewTask): Promise<Created<Task>> {
   const { tx, at, seq } = writing
-  const { weddingId } = viewer
+  const { weddingId, id: createdBy } = viewer
   const { title, notes, dueAt, assigneeId } = draft
   const asked = JSON.stringify({ title, notes, dueAt, assigneeId })
   const known = await findTask(tx, weddingId, id)
@@ -220,31 +205,16 @@ async function create(writing: Writing, viewer: Viewer, id: string, draft: NewTa
   }
   const assignee = assigneeId === null ? null : await assigneeOf(tx, weddingId, assigneeId)
   await tx.insert(tasks).values({
-    weddingId,
-    id,
-    seq,
-    asked,
-    title,
-    notes,
-    dueAt: dateOf(dueAt),
-    createdBy: viewer.id,
-    assigneeId,
-    updatedAt: at,
+    ...{ weddingId, id, seq, asked, title, notes, dueAt: dateOf(dueAt) },
+    ...{ createdBy, assigneeId, updatedAt: at },
   })
-  const task = toTask(await rowOf(tx, weddingId, id))
-  tellChange(writing, viewer, 'CREATED', task)
+  const task = await taskOf(tx, weddingId, id)
+  emitChange(writing, viewer, 'CREATED', task)
   await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
   return { value: task, isNew: true }
 }
 
-type Changes = Partial<{
-  title: string
-  notes: string | null
-  status: TaskStatus
-  dueAt: string | null
-  assigneeId: string | null
-  deletedAt: Date
-}>
+type Changes = Partial<NewTask & { status: TaskStatus; deletedAt: Date }>
 
 /** Writes the given changes and emits the event, also to the former assignee. */
 async function change(
@@ -259,12 +229,12 @@ async function change(
     .update(tasks)
     .set({ ...changes, dueAt: dateOf(changes.dueAt), updatedAt: at })
     .where(and(eq(tasks.weddingId, viewer.weddingId), eq(tasks.id, id)))
-  const task = toTask(await rowOf(tx, viewer.weddingId, id))
-  tellChange(writing, viewer, what, task, assignee)
+  const task = toTask(await taskRowOf(tx, viewer.weddingId, id))
+  emitChange(writing, viewer, what, task, assignee)
   return task
 }
 
-function tellChange({ emit }: Writing, viewer: Viewer, what: TaskChange, task: Task, previous: Member | null = null) {
+function emitChange({ emit }: Writing, viewer: Viewer, what: TaskChange, task: Task, previous: Member | null = null) {
   const people = [task.createdBy, task.assignee, previous].flatMap((member) => member?.id ?? [])
   emit(
     taskChanged,
@@ -273,7 +243,7 @@ function tellChange({ emit }: Writing, viewer: Viewer, what: TaskChange, task: T
   )
 }
 
-/** Nobody is notified of what they did themselves. */
+/** Notifies each of these people once, without the person who did it. */
 async function notifyOf(
   writing: Writing,
   { weddingId, id }: Viewer,
@@ -301,63 +271,7 @@ async function assigneeOf(tx: Tx, weddingId: string, id: string): Promise<Member
   return asMember(member)
 }
 
-/** The task of this id. NOT_FOUND if there is none, or none any more. */
-async function taskOf(tx: Tx, weddingId: string, id: string): Promise<Task> {
-  const row = await rowOf(tx, weddingId, id)
-  if (row.deletedAt) throw noSuch('task')
-  return toTask(row)
-}
-
-/** The row of a task, deleted or not. NOT_FOUND if there is none. */
-async function rowOf(tx: Tx, weddingId: string, id: string): Promise<TaskRow> {
-  const row = await findTask(tx, weddingId, id)
-  if (!row) throw noSuch('task')
-  return row
-}
-
-async function findTask(db: Db | Tx, weddingId: string, id: string) {
-  const [row] = await selectTasks(db).where(and(eq(tasks.weddingId, weddingId), eq(tasks.id, id)))
-  return row
-}
-
-function selectTasks(db: Db) {
-  const creator = alias(members, 'creator')
-  const assignee = alias(members, 'assignee')
-  return db
-    .select({
-      id: tasks.id,
-      seq: tasks.seq,
-      asked: tasks.asked,
-      title: tasks.title,
-      notes: tasks.notes,
-      status: tasks.status,
-      dueAt: tasks.dueAt,
-      updatedAt: tasks.updatedAt,
-      deletedAt: tasks.deletedAt,
-      createdBy: { id: creator.id, name: creator.name, role: creator.role },
-      assignee: { id: assignee.id, name: assignee.name, role: assignee.role },
-    })
-    .from(tasks)
-    .innerJoin(creator, and(eq(creator.weddingId, tasks.weddingId), eq(creator.id, tasks.createdBy)))
-    .leftJoin(assignee, and(eq(assignee.weddingId, tasks.weddingId), eq(assignee.id, tasks.assigneeId)))
-}
-
-type TaskRow = Awaited<ReturnType<typeof selectTasks>>[number]
-
-function toTask({ id, title, notes, status, dueAt, createdBy, assignee, updatedAt }: TaskRow): Task {
-  return {
-    id,
-    title,
-    notes,
-    status,
-    dueAt: dueAt?.toISOString() ?? null,
-    createdBy,
-    assignee,
-    updatedAt: updatedAt.toISOString(),
-  }
-}
-
-// A date that was mistyped may be in a year that the database does not have.
+/** When a task is due. The year is checked, since the database does not have all years that somebody may mistype. */
 function dueOf(value: string | null | undefined): string | null {
   if (value == null) return null
   const dueAt = momentOf('dueAt', value).toISOString()

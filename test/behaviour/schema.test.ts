@@ -42,7 +42,7 @@ import { type Presence, presenceChanged } from '../../src/wedding/presence/state
 import { messagesRead } from '../../src/wedding/reading.ts'
 import { memberChanged, memberJoined, memberRemoved } from '../../src/wedding/sessions/memberEvents.ts'
 import { type RejoinRequest, rejoinRequestChanged } from '../../src/wedding/signIn/rejoining.ts'
-import { type Task, taskChanged } from '../../src/wedding/tasks.ts'
+import { type Task, taskChanged } from '../../src/wedding/taskRows.ts'
 import { type WeddingDetails, weddingChanged } from '../../src/wedding/weddings.ts'
 import { oneOf, type Random, randomFrom } from '../support/random.ts'
 

@@ -17,7 +17,7 @@ import { type Created, createOnce, idTaken, newId } from '../once.ts'
 import { revoked } from '../sessions/connections.ts'
 import { memberRemoved } from '../sessions/memberEvents.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import { taskChanged } from '../tasks.ts'
+import { taskChanged } from '../taskRows.ts'
 import { digestOf } from './codes.ts'
 import { memberIdOfIntegration, newIntegrationToken } from './integrationTokens.ts'
 import {
