@@ -10,8 +10,9 @@ import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Measures } from '../pictures/decode.ts'
 import { type Original, originalOf } from '../pictures/original.ts'
+import type { PendingFile } from '../pictures/pendingFiles.ts'
 import type { Pictures } from '../pictures/pictures.ts'
-import { largeOf, type PendingFile, type Storage } from '../pictures/storage.ts'
+import { largeOf, type Storage } from '../pictures/storage.ts'
 import type { Taken } from '../pictures/taken.ts'
 import { noSuch, Refusal } from '../refusal.ts'
 import { badInput, maybeTextOf, maybeUuidOf, uuidOf } from './input.ts'
@@ -172,7 +173,7 @@ export class Photos {
         throw new Refusal('FORBIDDEN', 'A photo is removed by the member who shared it, the couple or the planner')
       const removed = { photo: toPhoto(row), file: row.file }
       if (row.removedAt) return removed
-      if (row.file) await storage.note({ file: row.file, weddingId, photoId: id })
+      if (row.file) await storage.pending.note({ file: row.file, weddingId, photoId: id })
       await tx
         .update(photos)
         .set({ removedAt: at })
@@ -187,7 +188,7 @@ export class Photos {
   /** Settles the pending files that killed processes have left, until the signal aborts. Returns their number. */
   async sweep(signal: AbortSignal): Promise<number> {
     let settled = 0
-    for (const pending of await this.#parts.storage.unsettled(longestPendingMs)) {
+    for (const pending of await this.#parts.storage.pending.unsettled(longestPendingMs)) {
       if (signal.aborted) break
       // A file that cannot be settled, for example one of another database, must not stop the others.
       await this.#settle(pending).then(
@@ -270,7 +271,7 @@ export class Photos {
     const original = await this.#originalToKeep(viewer, originalOf(bytes, orientation))
     const file = randomBytes(16).toString('base64url')
     const pending = { file, weddingId: viewer.weddingId, photoId: id }
-    await storage.note(pending)
+    await storage.pending.note(pending)
     try {
       await storage.save(file, { large, small, original })
       const image = { file, original: original?.ending ?? null }
@@ -301,7 +302,7 @@ export class Photos {
       return row?.file === file && row.removedAt === null
     })
     if (!isShared) await storage.discard(file)
-    await storage.settle(file)
+    await storage.pending.settle(file)
   }
 }
 
