@@ -20,29 +20,29 @@ import { openStorage, type Storage } from './pictures/storage.ts'
 import type { RedisPair } from './redis.ts'
 import { StreamTickets } from './transport/sse/tickets.ts'
 import { Announcements, announcementWithdrawn } from './wedding/announcements.ts'
-import { createConversations } from './wedding/conversations.ts'
+import { Conversations } from './wedding/conversations.ts'
 import { History } from './wedding/history.ts'
-import { createMembers } from './wedding/members.ts'
+import { Members } from './wedding/members.ts'
 import { MessageChanges } from './wedding/messageChanges.ts'
 import { MessageSearch } from './wedding/messageSearch.ts'
 import { Messages } from './wedding/messages.ts'
-import { createMic } from './wedding/mic.ts'
-import { createMusic } from './wedding/music.ts'
-import { createNotificationMarks } from './wedding/notificationMarks.ts'
-import { createNotifications } from './wedding/notifications.ts'
+import { Mic } from './wedding/mic.ts'
+import { Music } from './wedding/music.ts'
+import { NotificationMarks } from './wedding/notificationMarks.ts'
+import { Notifications } from './wedding/notifications.ts'
 import { Photos } from './wedding/photos.ts'
 import { createPresence } from './wedding/presence/presence.ts'
 import { createMemoryPresenceStore, createRedisPresenceStore } from './wedding/presence/store.ts'
 import { Reading } from './wedding/reading.ts'
 import { sweepsOfWeddings } from './wedding/retention.ts'
 import { createSessions, type Sessions } from './wedding/sessions/sessions.ts'
-import { StoredIntegrations } from './wedding/signIn/integrations.ts'
+import { Integrations } from './wedding/signIn/integrations.ts'
 import { isIntegrationToken } from './wedding/signIn/integrationTokens.ts'
-import { createInvitations } from './wedding/signIn/invitations.ts'
-import { StoredRejoining } from './wedding/signIn/rejoining.ts'
-import { createSignIn } from './wedding/signIn/signIn.ts'
+import { Invitations } from './wedding/signIn/invitations.ts'
+import { Rejoining } from './wedding/signIn/rejoining.ts'
+import { SignIn } from './wedding/signIn/signIn.ts'
 import { Tasks } from './wedding/tasks.ts'
-import { createWeddings } from './wedding/weddings.ts'
+import { Weddings } from './wedding/weddings.ts'
 
 /** Parts that a caller brings instead of those that the configuration names. The caller ends them. */
 export interface Overrides {
@@ -127,31 +127,31 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   const sweeps = [sweepEvents(config.eventsDays), ...sweepsOfWeddings(config.eventsDays)]
   const sweeper = new Sweeper({ db, sweeps, logger: logs.root })
   disposal.defer(() => sweeper.end())
-  const invitations = createInvitations(parts)
-  const integrations = new StoredIntegrations({ ...parts, sessions })
+  const invitations = new Invitations(parts)
+  const integrations = new Integrations({ ...parts, sessions })
   const domains: Domains = {
     server: serverInfo(config, auth),
     limits,
-    weddings: createWeddings(parts),
-    members: createMembers(parts),
+    weddings: new Weddings(parts),
+    members: new Members(parts),
     invitations,
     integrations,
-    signIn: createSignIn({ ...parts, invitations }),
-    rejoining: new StoredRejoining(parts),
+    signIn: new SignIn({ ...parts, invitations }),
+    rejoining: new Rejoining(parts),
     messages: new Messages(parts),
     messageChanges: new MessageChanges(parts),
     messageSearch: new MessageSearch(parts),
-    conversations: createConversations(parts),
+    conversations: new Conversations(parts),
     reading: new Reading(parts),
-    music: createMusic(parts),
-    mic: createMic(parts),
+    music: new Music(parts),
+    mic: new Mic(parts),
     photos: new Photos(parts),
     tasks: new Tasks(parts),
     presence,
     announcements: new Announcements(parts),
     history: new History(parts),
-    notifications: createNotifications(parts),
-    notificationMarks: createNotificationMarks(parts),
+    notifications: new Notifications(parts),
+    notificationMarks: new NotificationMarks(parts),
     metrics: createMetrics({ readAs, connections }),
   }
   return {

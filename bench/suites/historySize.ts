@@ -8,7 +8,7 @@ import { writeCursor } from '../../src/feed/cursor.ts'
 import { Feed } from '../../src/feed/feed.ts'
 import { createLog, type Log } from '../../src/feed/log.ts'
 import { createLogger } from '../../src/log.ts'
-import { createConversations } from '../../src/wedding/conversations.ts'
+import { Conversations } from '../../src/wedding/conversations.ts'
 import { Messages } from '../../src/wedding/messages.ts'
 import { lineChart } from '../harness/chart.ts'
 import { analyse, feedId, fill, guestOf, openOwn, people, prepare, weddingId } from '../harness/past.ts'
@@ -115,7 +115,7 @@ function deeds(
     limits: createLimits(config.limits),
     sizes: config.limits,
   })
-  const conversations = createConversations(database)
+  const conversations = new Conversations(database)
   const [reader, newcomer] = [guestOf(0), guestOf(1)]
   const ofFeed: [string, () => Promise<unknown>][] = [
     ['500 events in the middle', () => log.read({ weddingId, feedId, seq: Math.floor(events / 2) - 250, limit: 500 })],

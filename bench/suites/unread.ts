@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '../../src/db/open.ts'
-import { createConversations } from '../../src/wedding/conversations.ts'
+import { Conversations } from '../../src/wedding/conversations.ts'
 import { analyse, fill, guestOf, openOwn, prepare } from '../harness/past.ts'
 import type { Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
@@ -54,15 +54,15 @@ export async function unread(_sizes: number[], { seconds }: Effort, say: (line: 
 
 /** Guest 2 has a private conversation with guest 0, and has never read anything. */
 async function measure(db: Db): Promise<{ medianMs: number; rowsRead: number }> {
-  const { list } = createConversations({ readAs: () => db })
+  const conversations = new Conversations({ readAs: () => db })
   const took: number[] = []
   for (let time = 0; time < times; time++) {
     const began = performance.now()
-    await list(guestOf(2))
+    await conversations.list(guestOf(2))
     took.push(performance.now() - began)
   }
   const rowsRead = await db.transaction(async (tx) => {
-    await createConversations({ readAs: () => tx }).list(guestOf(2))
+    await new Conversations({ readAs: () => tx }).list(guestOf(2))
     const [row] = await tx
       .select({ rows: sql<string>`seq_tup_read + idx_tup_fetch` })
       .from(sql`pg_stat_xact_user_tables`)

@@ -30,41 +30,39 @@ export const mostUnread = 100
 /** Number of the latest messages that are looked at: a member's own do not count as unread, and may be many. */
 const mostLookedAt = 1_000
 
-/** The conversations of a member. */
-export interface Conversations {
+/** The conversations of a member, as the tables of messages and of what was read have them. */
+export class Conversations {
+  readonly #readAs: Database['readAs']
+
+  constructor({ readAs }: Pick<Database, 'readAs'>) {
+    this.#readAs = readAs
+  }
+
   /** The wedding's channel, then everyone with whom the viewer has exchanged a message, the latest first. */
-  list(viewer: Viewer): Promise<Conversation[]>
+  async list(viewer: Viewer): Promise<Conversation[]> {
+    const { weddingId, id: memberId } = viewer
+    const db = this.#readAs(viewer)
+    const others = await db
+      .select({ id: members.id, name: members.name, role: members.role })
+      .from(members)
+      .where(and(eq(members.weddingId, weddingId), ne(members.id, memberId)))
+    const asked = [null, ...others].map((partner): Asked => ({ memberId, partner }))
+    const all = await conversationsFor(db, weddingId, asked)
+    const direct = all.filter(({ with: partner, lastMessage }) => partner && lastMessage)
+    direct.sort((one, other) => (other.lastMessage?.seq ?? 0) - (one.lastMessage?.seq ?? 0))
+    return [...all.slice(0, 1), ...direct]
+  }
+
   /**
    * The conversation with one other member, or with null the wedding's channel. Throws NOT_FOUND if there is no such
    * member.
    */
-  get(viewer: Viewer, withId: string | null): Promise<Conversation>
-}
-
-/** Conversations as the tables of messages and of what was read have them. */
-export function createConversations({ readAs }: Pick<Database, 'readAs'>): Conversations {
-  return {
-    async list(viewer: Viewer): Promise<Conversation[]> {
-      const { weddingId, id: memberId } = viewer
-      const db = readAs(viewer)
-      const others = await db
-        .select({ id: members.id, name: members.name, role: members.role })
-        .from(members)
-        .where(and(eq(members.weddingId, weddingId), ne(members.id, memberId)))
-      const asked = [null, ...others].map((partner): Asked => ({ memberId, partner }))
-      const all = await conversationsFor(db, weddingId, asked)
-      const direct = all.filter(({ with: partner, lastMessage }) => partner && lastMessage)
-      direct.sort((one, other) => (other.lastMessage?.seq ?? 0) - (one.lastMessage?.seq ?? 0))
-      return [...all.slice(0, 1), ...direct]
-    },
-
-    async get(viewer: Viewer, withId: string | null): Promise<Conversation> {
-      const db = readAs(viewer)
-      const partner = await partnerOf(db, viewer, withId)
-      const [conversation] = await conversationsFor(db, viewer.weddingId, [{ memberId: viewer.id, partner }])
-      if (!conversation) throw new Error('a conversation has no summary')
-      return conversation
-    },
+  async get(viewer: Viewer, withId: string | null): Promise<Conversation> {
+    const db = this.#readAs(viewer)
+    const partner = await partnerOf(db, viewer, withId)
+    const [conversation] = await conversationsFor(db, viewer.weddingId, [{ memberId: viewer.id, partner }])
+    if (!conversation) throw new Error('a conversation has no summary')
+    return conversation
   }
 }
 

@@ -17,101 +17,106 @@ import { memberChanged, memberRemoved } from './sessions/memberEvents.ts'
 /** The place of a member in the list by name. */
 export type MemberKey = [name: string, id: string]
 
-/** The members of a wedding. */
-export interface Members {
-  /** The member of this id, or null if there is none, or none any more. */
-  find(viewer: Viewer, id: string): Promise<Member | null>
-  /** When a member of the viewer's wedding joined last; null for somebody who is none. */
-  joinedAt(viewer: Viewer, id: string): Promise<Date | null>
-  /** The number of members of the wedding. */
-  count(viewer: Viewer): Promise<number>
-  /** The members of the wedding, by name, then id. */
-  list(viewer: Viewer, page: Page<MemberKey>): Promise<Member[]>
-  /**
-   * Removes another member. Their connections end everywhere, and no device of theirs gets in again.
-   * Removing a removed member changes nothing. FORBIDDEN, NOT_FOUND, RATE_LIMITED.
-   */
-  remove(viewer: Viewer, memberId: string): Promise<Member>
-  /**
-   * Changes the viewer's own name. Their connections end, and begin again with the same token. BAD_USER_INPUT,
-   * RATE_LIMITED; FORBIDDEN where tokens, and names with them, come from an identity provider.
-   */
-  rename(viewer: Viewer, name: string): Promise<Member>
-  /** Ends the viewer's own membership. They may join again. FORBIDDEN for the last one of the couple, RATE_LIMITED. */
-  leave(viewer: Viewer): Promise<void>
-}
-
 type Parts = Pick<Database, 'readAs'> & { feed: Feed; auth: Auth; limits: Limits; sizes: { nameLength: number } }
 
 /** Members who are looked up together. */
 const largestBatch = 500
 
-/** Members in the database. */
-export function createMembers({ readAs, feed, auth, limits, sizes }: Parts): Members {
-  // Long: the methods of Members, each a screen at most.
-  /** The members of an answer are looked up together. */
-  const joinedAt = createBatcher(largestBatch, async (weddingId, ids: string[]) => {
-    const rows = await readAs({ weddingId, id: '' })
-      .select({ id: members.id, joinedAt: members.joinedAt })
-      .from(members)
-      .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids)))
-    const joined = new Map(rows.map((row) => [row.id, row.joinedAt]))
-    return ids.map((id) => joined.get(id) ?? null)
-  })
-  return {
-    async find(viewer, id) {
-      if (!isMemberId(id)) return null
-      const member = await findMember(readAs(viewer), viewer.weddingId, id)
-      return member && !member.removedAt ? asMember(member) : null
-    },
+/** The members of a wedding. */
+export class Members {
+  readonly #parts: Parts
+  readonly #joinedAt
 
-    joinedAt: (viewer, id) => joinedAt(viewer.weddingId, id),
-
-    count: (viewer) => readAs(viewer).$count(members, isListed(viewer)),
-
-    list(viewer, { after, before, limit, backward }) {
-      const order = backward ? desc : asc
-      return readAs(viewer)
-        .select({ id: members.id, name: members.name, role: members.role })
-        .from(members)
-        .where(and(isListed(viewer), after ? beyond(gt, after) : undefined, before ? beyond(lt, before) : undefined))
-        .orderBy(order(nameInOrder), order(idInOrder))
-        .limit(limit)
-    },
-
-    async remove(viewer, memberId) {
-      const id = memberIdOf('id', memberId)
-      if (id === viewer.id) throw new Refusal('FORBIDDEN', 'Nobody can remove themselves', { field: 'id' })
-      await limits.write(viewer)
-      return feed.record(viewer.weddingId, async (writing) => {
-        const known = await findMember(writing.tx, viewer.weddingId, id)
-        if (!known) throw noSuch('member')
-        return end(writing, viewer, known)
-      })
-    },
-
-    async rename(viewer, newName) {
-      const name = lineOf('name', newName, sizes.nameLength)
-      if (!auth.issues) throw new Refusal('FORBIDDEN', 'Names come from your identity provider: change yours there')
-      await limits.write(viewer)
-      const member: Member = { ...asMember(viewer), name }
-      return feed.record(viewer.weddingId, async ({ tx, at, emit }) => {
-        const renamed = await tx
-          .update(members)
-          // Newer than any token that was issued before, since those say the old name.
-          .set({ name, issuedAt: Math.floor(at.getTime() / 1000) + 1 })
-          .where(and(isMember(viewer.weddingId, viewer.id), ne(members.name, name)))
-          .returning({ id: members.id })
-        if (renamed.length > 0) emit(memberChanged, { member }, everyone)
-        return member
-      })
-    },
-
-    async leave(viewer) {
-      await limits.write(viewer)
-      await feed.record(viewer.weddingId, (writing) => leave(writing, viewer))
-    },
+  constructor(parts: Parts) {
+    this.#parts = parts
+    // The members of an answer are looked up together.
+    this.#joinedAt = createBatcher(largestBatch, (weddingId, ids: string[]) =>
+      joinedAtOf(parts.readAs({ weddingId, id: '' }), weddingId, ids),
+    )
   }
+
+  /** The member of this id, or null if there is none, or none any more. */
+  async find(viewer: Viewer, id: string): Promise<Member | null> {
+    if (!isMemberId(id)) return null
+    const member = await findMember(this.#parts.readAs(viewer), viewer.weddingId, id)
+    return member && !member.removedAt ? asMember(member) : null
+  }
+
+  /** When a member of the viewer's wedding joined last; null for somebody who is none. */
+  joinedAt(viewer: Viewer, id: string): Promise<Date | null> {
+    return this.#joinedAt(viewer.weddingId, id)
+  }
+
+  /** The number of members of the wedding. */
+  async count(viewer: Viewer): Promise<number> {
+    return this.#parts.readAs(viewer).$count(members, isListed(viewer))
+  }
+
+  /** The members of the wedding, by name, then id. */
+  async list(viewer: Viewer, { after, before, limit, backward }: Page<MemberKey>): Promise<Member[]> {
+    const order = backward ? desc : asc
+    return this.#parts
+      .readAs(viewer)
+      .select({ id: members.id, name: members.name, role: members.role })
+      .from(members)
+      .where(and(isListed(viewer), after ? beyond(gt, after) : undefined, before ? beyond(lt, before) : undefined))
+      .orderBy(order(nameInOrder), order(idInOrder))
+      .limit(limit)
+  }
+
+  /**
+   * Removes another member. Their connections end everywhere, and no device of theirs gets in again.
+   * Removing a removed member changes nothing. FORBIDDEN, NOT_FOUND, RATE_LIMITED.
+   */
+  async remove(viewer: Viewer, memberId: string): Promise<Member> {
+    const { feed, limits } = this.#parts
+    const id = memberIdOf('id', memberId)
+    if (id === viewer.id) throw new Refusal('FORBIDDEN', 'Nobody can remove themselves', { field: 'id' })
+    await limits.write(viewer)
+    return feed.record(viewer.weddingId, async (writing) => {
+      const known = await findMember(writing.tx, viewer.weddingId, id)
+      if (!known) throw noSuch('member')
+      return end(writing, viewer, known)
+    })
+  }
+
+  /**
+   * Changes the viewer's own name. Their connections end, and begin again with the same token. BAD_USER_INPUT,
+   * RATE_LIMITED; FORBIDDEN where tokens, and names with them, come from an identity provider.
+   */
+  async rename(viewer: Viewer, newName: string): Promise<Member> {
+    const { auth, feed, limits, sizes } = this.#parts
+    const name = lineOf('name', newName, sizes.nameLength)
+    if (!auth.issues) throw new Refusal('FORBIDDEN', 'Names come from your identity provider: change yours there')
+    await limits.write(viewer)
+    const member: Member = { ...asMember(viewer), name }
+    return feed.record(viewer.weddingId, async ({ tx, at, emit }) => {
+      const renamed = await tx
+        .update(members)
+        // Newer than any token that was issued before, since those say the old name.
+        .set({ name, issuedAt: Math.floor(at.getTime() / 1000) + 1 })
+        .where(and(isMember(viewer.weddingId, viewer.id), ne(members.name, name)))
+        .returning({ id: members.id })
+      if (renamed.length > 0) emit(memberChanged, { member }, everyone)
+      return member
+    })
+  }
+
+  /** Ends the viewer's own membership. They may join again. FORBIDDEN for the last one of the couple, RATE_LIMITED. */
+  async leave(viewer: Viewer): Promise<void> {
+    const { feed, limits } = this.#parts
+    await limits.write(viewer)
+    await feed.record(viewer.weddingId, (writing) => leave(writing, viewer))
+  }
+}
+
+async function joinedAtOf(db: Db, weddingId: string, ids: string[]): Promise<(Date | null)[]> {
+  const rows = await db
+    .select({ id: members.id, joinedAt: members.joinedAt })
+    .from(members)
+    .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids)))
+  const joined = new Map(rows.map((row) => [row.id, row.joinedAt]))
+  return ids.map((id) => joined.get(id) ?? null)
 }
 
 /** A member leaves by themselves. FORBIDDEN for the last one of the couple, UNAUTHENTICATED for somebody who is gone. */

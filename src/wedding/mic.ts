@@ -9,7 +9,7 @@ import { type Audience, kind, restrictedTo } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { noSuch } from '../refusal.ts'
-import { createDecide, type DecisionRules } from './decisions.ts'
+import { createDecide, type Decide, type DecisionRules } from './decisions.ts'
 import { lineOf, maybeUuidOf, wholeOf } from './input.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
@@ -67,68 +67,77 @@ const decisions: DecisionRules<MicRequestStatus, MicRequest> = {
 }
 
 /** The requests of people at a wedding for the microphone. */
-export interface Mic {
+export class Mic {
+  readonly #parts: Parts
+  readonly #decide: Decide<MicRequestStatus, MicRequest>
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#decide = createDecide(decisions, parts)
+  }
+
   /**
    * Asks for the microphone, once for each id. Throws BAD_USER_INPUT (1 to 60 minutes), RATE_LIMITED, and CONFLICT when
    * the id has another content.
    */
-  request(viewer: Viewer, draft: MicRequestDraft): Promise<MicRequest>
+  async request(viewer: Viewer, draft: MicRequestDraft): Promise<MicRequest> {
+    const { db, feed, limits, sizes } = this.#parts
+    const purpose = lineOf('purpose', draft.purpose, sizes.titleLength)
+    const durationMinutes = wholeOf('durationMinutes', draft.durationMinutes, 1, longestTalk)
+    return createOnce(viewer, newId(draft.id), {
+      limit: limits.request,
+      exists: async (id) => (await findRequest(db, viewer.weddingId, id)) !== undefined,
+      store: (id) =>
+        feed.record(viewer.weddingId, (writing) => create(writing, viewer, { id, purpose, durationMinutes })),
+    })
+  }
+
   /** Withdraws the viewer's own pending request. Throws NOT_FOUND, FORBIDDEN, CONFLICT, RATE_LIMITED. */
-  withdraw(viewer: Viewer, id: string): Promise<MicRequest>
+  withdraw(viewer: Viewer, id: string): Promise<MicRequest> {
+    return this.#decide(viewer, id, 'WITHDRAWN')
+  }
+
   /**
-   * Gives the microphone. For members with the permission DECIDE_MIC, like all that follow. Each throws NOT_FOUND,
-   * RATE_LIMITED, and CONFLICT where `micTransitions` does not lead there; what is done already changes nothing.
+   * Gives the microphone. For members with the permission DECIDE_MIC, like `decline` and `reopen`. Each throws
+   * NOT_FOUND, RATE_LIMITED, and CONFLICT where `micTransitions` does not lead there; what is done already changes
+   * nothing.
    */
-  approve(viewer: Viewer, id: string): Promise<MicRequest>
+  approve(viewer: Viewer, id: string): Promise<MicRequest> {
+    return this.#decide(viewer, id, 'APPROVED')
+  }
+
   /** Declines a pending request. Its requester is notified, of the reason too. */
-  decline(viewer: Viewer, id: string, reason: string | null): Promise<MicRequest>
+  decline(viewer: Viewer, id: string, reason: string | null): Promise<MicRequest> {
+    return this.#decide(viewer, id, 'DECLINED', reason)
+  }
+
   /** Makes a request pending again, whatever its status. */
-  reopen(viewer: Viewer, id: string): Promise<MicRequest>
+  reopen(viewer: Viewer, id: string): Promise<MicRequest> {
+    return this.#decide(viewer, id, 'PENDING')
+  }
+
   /** The request of this id, or null if there is none that the viewer may see. */
-  find(viewer: Viewer, id: string): Promise<MicRequest | null>
+  async find(viewer: Viewer, named: string): Promise<MicRequest | null> {
+    const id = maybeUuidOf(named)
+    if (id === undefined) return null
+    const db = this.#parts.readAs(viewer)
+    const [row] = await selectRequests(db).where(and(isListed(viewer, null), eq(micRequests.id, id)))
+    return row ? toRequest(row) : null
+  }
+
   /** The number of requests in the whole list. */
-  count(viewer: Viewer, statuses: MicRequestStatus[] | null): Promise<number>
+  async count(viewer: Viewer, statuses: MicRequestStatus[] | null): Promise<number> {
+    return this.#parts.readAs(viewer).$count(micRequests, isListed(viewer, statuses))
+  }
+
   /** The requests that the viewer may see, of these statuses or with null of all, the oldest first. */
-  list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>): Promise<MicRequest[]>
-}
-
-/** Requests for the microphone in the database. */
-export function createMic({ db, readAs, feed, limits, sizes }: Parts): Mic {
-  const decide = createDecide(decisions, { feed, limits, sizes })
-  return {
-    async request(viewer: Viewer, draft: MicRequestDraft): Promise<MicRequest> {
-      const purpose = lineOf('purpose', draft.purpose, sizes.titleLength)
-      const durationMinutes = wholeOf('durationMinutes', draft.durationMinutes, 1, longestTalk)
-      return createOnce(viewer, newId(draft.id), {
-        limit: limits.request,
-        exists: async (id) => (await findRequest(db, viewer.weddingId, id)) !== undefined,
-        store: (id) =>
-          feed.record(viewer.weddingId, (writing) => create(writing, viewer, { id, purpose, durationMinutes })),
-      })
-    },
-
-    approve: (viewer: Viewer, id: string) => decide(viewer, id, 'APPROVED'),
-    decline: (viewer: Viewer, id: string, reason: string | null) => decide(viewer, id, 'DECLINED', reason),
-    reopen: (viewer: Viewer, id: string) => decide(viewer, id, 'PENDING'),
-    withdraw: (viewer: Viewer, id: string) => decide(viewer, id, 'WITHDRAWN'),
-
-    async find(viewer, named) {
-      const id = maybeUuidOf(named)
-      if (id === undefined) return null
-      const [row] = await selectRequests(readAs(viewer)).where(and(isListed(viewer, null), eq(micRequests.id, id)))
-      return row ? toRequest(row) : null
-    },
-
-    count: (viewer, statuses) => readAs(viewer).$count(micRequests, isListed(viewer, statuses)),
-
-    async list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>) {
-      const { where, orderBy } = pageBy(micRequests.seq, 'ascending', page)
-      const rows = await selectRequests(readAs(viewer))
-        .where(and(isListed(viewer, statuses), where))
-        .orderBy(orderBy)
-        .limit(page.limit)
-      return rows.map(toRequest)
-    },
+  async list(viewer: Viewer, statuses: MicRequestStatus[] | null, page: Page<number>): Promise<MicRequest[]> {
+    const { where, orderBy } = pageBy(micRequests.seq, 'ascending', page)
+    const rows = await selectRequests(this.#parts.readAs(viewer))
+      .where(and(isListed(viewer, statuses), where))
+      .orderBy(orderBy)
+      .limit(page.limit)
+    return rows.map(toRequest)
   }
 }
 

@@ -24,46 +24,44 @@ interface Mark {
 
 const largestBatch = 200
 
-/** Marks of the notifications that members have read. */
-export interface NotificationMarks {
-  /**
-   * Marks all up to and including one of the viewer's as read. Returns how many were not read before; reading never
-   * goes back. Of two marks in the same moment through two servers both may count the same. Throws NOT_FOUND and
-   * RATE_LIMITED.
-   */
-  mark(viewer: Viewer, upTo: string): Promise<number>
-}
+type Parts = Pick<Database, 'db'> & { feed: Feed; limits: Limits }
 
 /**
  * How far members have read their notifications. Marks are stored in batches, with an event for each that changes
  * something, in one statement: an announcement is read by everybody in the same minute, and nobody who writes may wait
  * for that.
  */
-export function createNotificationMarks({
-  db,
-  feed,
-  limits,
-}: Pick<Database, 'db'> & { feed: Feed; limits: Limits }): NotificationMarks {
-  const append = feed.appender(markEvents)
-  const enqueue = createBatcher<Mark, number>(largestBatch, store)
+export class NotificationMarks {
+  readonly #parts: Parts
+  readonly #append
+  readonly #enqueue
 
-  return {
-    async mark(viewer: Viewer, upTo: string): Promise<number> {
-      const mark = { memberId: viewer.id, upTo: uuidOf('upTo', upTo) }
-      await limits.mark(viewer)
-      return enqueue(viewer.weddingId, mark)
-    },
+  constructor(parts: Parts) {
+    this.#parts = parts
+    this.#append = parts.feed.appender(markEvents)
+    this.#enqueue = createBatcher<Mark, number>(largestBatch, (weddingId, marks) => this.#store(weddingId, marks))
   }
 
-  async function store(weddingId: string, marks: Mark[]): Promise<(number | Refusal)[]> {
-    const found = await findMarked(db, weddingId, marks)
+  /**
+   * Marks all up to and including one of the viewer's as read. Returns how many were not read before; reading never
+   * goes back. Of two marks in the same moment through two servers both may count the same. Throws NOT_FOUND and
+   * RATE_LIMITED.
+   */
+  async mark(viewer: Viewer, upTo: string): Promise<number> {
+    const mark = { memberId: viewer.id, upTo: uuidOf('upTo', upTo) }
+    await this.#parts.limits.mark(viewer)
+    return this.#enqueue(viewer.weddingId, mark)
+  }
+
+  async #store(weddingId: string, marks: Mark[]): Promise<(number | Refusal)[]> {
+    const found = await findMarked(this.#parts.db, weddingId, marks)
     const counts = newlyRead(found)
     const drafts = found.filter((_, index) => counts[index]).map(draftOf)
     try {
-      if (drafts.length > 0) await append(weddingId, drafts)
+      if (drafts.length > 0) await this.#append(weddingId, drafts)
     } catch (error) {
       // Another server has stored one of them meanwhile: now it reads nothing any more.
-      if (isDuplicate(error)) return store(weddingId, marks)
+      if (isDuplicate(error)) return this.#store(weddingId, marks)
       throw error
     }
     const answers = new Map(found.map(({ place }, index) => [place, counts[index] ?? 0]))

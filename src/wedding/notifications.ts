@@ -26,43 +26,39 @@ export type StoredNotification = Notification & { seq: number }
 /** A notification was made. For its member, or for everyone. */
 export const notificationReceived = kind<{ notification: Notification }>('notification.received')
 
-/** The notifications of a member. */
-export interface Notifications {
+/** The notifications of a member. `notify` makes them. */
+export class Notifications {
+  readonly #readAs: Database['readAs']
+
+  constructor({ readAs }: Pick<Database, 'readAs'>) {
+    this.#readAs = readAs
+  }
+
   /** The notification of this id, or null if the viewer has none. */
-  find(viewer: Viewer, id: string): Promise<StoredNotification | null>
+  async find(viewer: Viewer, named: string): Promise<StoredNotification | null> {
+    const id = maybeUuidOf(named)
+    if (id === undefined) return null
+    const db = this.#readAs(viewer)
+    const isIt = eq(notifications.id, id)
+    const [row] = await selectNotifications(db, viewer).where(and(isListed(db, viewer, false), isIt))
+    return row ? toNotification(row) : null
+  }
+
   /** The number of notifications in the whole list. */
-  count(viewer: Viewer, unreadOnly: boolean): Promise<number>
+  async count(viewer: Viewer, unreadOnly: boolean): Promise<number> {
+    const db = this.#readAs(viewer)
+    return db.$count(notifications, isListed(db, viewer, unreadOnly))
+  }
+
   /** The viewer's own, and those for everyone since they joined, the newest first. */
-  list(viewer: Viewer, unreadOnly: boolean, page: Page<number>): Promise<StoredNotification[]>
-}
-
-/** Notifications in the database. `notify` makes them. */
-export function createNotifications({ readAs }: Pick<Database, 'readAs'>): Notifications {
-  return {
-    async find(viewer, named) {
-      const id = maybeUuidOf(named)
-      if (id === undefined) return null
-      const db = readAs(viewer)
-      const [row] = await selectNotifications(db, viewer).where(
-        and(isListed(db, viewer, false), eq(notifications.id, id)),
-      )
-      return row ? toNotification(row) : null
-    },
-
-    count(viewer, unreadOnly) {
-      const db = readAs(viewer)
-      return db.$count(notifications, isListed(db, viewer, unreadOnly))
-    },
-
-    async list(viewer: Viewer, unreadOnly: boolean, page: Page<number>): Promise<StoredNotification[]> {
-      const db = readAs(viewer)
-      const { where, orderBy } = pageBy(notifications.seq, 'descending', page)
-      const rows = await selectNotifications(db, viewer)
-        .where(and(isListed(db, viewer, unreadOnly), where))
-        .orderBy(orderBy)
-        .limit(page.limit)
-      return rows.map(toNotification)
-    },
+  async list(viewer: Viewer, unreadOnly: boolean, page: Page<number>): Promise<StoredNotification[]> {
+    const db = this.#readAs(viewer)
+    const { where, orderBy } = pageBy(notifications.seq, 'descending', page)
+    const rows = await selectNotifications(db, viewer)
+      .where(and(isListed(db, viewer, unreadOnly), where))
+      .orderBy(orderBy)
+      .limit(page.limit)
+    return rows.map(toNotification)
   }
 }
 

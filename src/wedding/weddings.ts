@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { eq } from 'drizzle-orm'
 import type { Limits } from '../access/limits.ts'
 import type { Viewer } from '../access/viewer.ts'
-import type { Database } from '../db/open.ts'
+import type { Database, Db, Tx } from '../db/open.ts'
 import { weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
@@ -44,17 +44,6 @@ export const weddingColumns = {
   locale: weddings.locale,
 }
 
-/** The weddings of this server. */
-export interface Weddings {
-  /** The viewer's wedding. NOT_FOUND if the server has none. */
-  find(viewer: Viewer): Promise<Wedding>
-  /**
-   * Changes the fields that are not omitted; without a difference nothing is stored. From then on a name that was given
-   * here is not changed by the tokens of members. Throws BAD_USER_INPUT with the field, and RATE_LIMITED.
-   */
-  update(viewer: Viewer, update: WeddingUpdate): Promise<Wedding>
-}
-
 type Parts = Pick<Database, 'readAs'> & {
   feed: Feed
   limits: Limits
@@ -64,37 +53,46 @@ type Parts = Pick<Database, 'readAs'> & {
 /** `namedAt` of a name that no token changes: no token is issued later. */
 const forGood = Number.MAX_SAFE_INTEGER
 
-/** Weddings in the database; their events go through the feed. */
-export function createWeddings({ readAs, feed, limits, sizes }: Parts): Weddings {
-  return {
-    async find(viewer) {
-      const [wedding] = await readAs(viewer)
-        .select(weddingColumns)
-        .from(weddings)
-        .where(eq(weddings.id, viewer.weddingId))
-      if (!wedding) throw noSuchWedding()
-      return wedding
-    },
+/** The weddings of this server. */
+export class Weddings {
+  readonly #parts: Parts
 
-    async update(viewer, update) {
-      const changes = changesOf(update, sizes)
-      await limits.write(viewer)
-      return feed.record(viewer.weddingId, async ({ tx, emit }) => {
-        const isThis = eq(weddings.id, viewer.weddingId)
-        const [before] = await tx.select(weddingColumns).from(weddings).where(isThis)
-        if (!before) throw noSuchWedding()
-        const wedding = { ...before, ...changes }
-        if (isDeepStrictEqual(wedding, before)) return before
-        const namedAt = wedding.name === before.name ? undefined : forGood
-        await tx
-          .update(weddings)
-          .set({ ...changes, namedAt })
-          .where(isThis)
-        emit(weddingChanged, { wedding }, everyone)
-        return wedding
-      })
-    },
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
+
+  /** The viewer's wedding. NOT_FOUND if the server has none. */
+  async find(viewer: Viewer): Promise<Wedding> {
+    return findWedding(this.#parts.readAs(viewer), viewer.weddingId)
+  }
+
+  /**
+   * Changes the fields that are not omitted; without a difference nothing is stored. From then on a name that was given
+   * here is not changed by the tokens of members. Throws BAD_USER_INPUT with the field, and RATE_LIMITED.
+   */
+  async update(viewer: Viewer, update: WeddingUpdate): Promise<Wedding> {
+    const { feed, limits, sizes } = this.#parts
+    const changes = changesOf(update, sizes)
+    await limits.write(viewer)
+    return feed.record(viewer.weddingId, async ({ tx, emit }) => {
+      const before = await findWedding(tx, viewer.weddingId)
+      const wedding = { ...before, ...changes }
+      if (isDeepStrictEqual(wedding, before)) return before
+      const namedAt = wedding.name === before.name ? undefined : forGood
+      await tx
+        .update(weddings)
+        .set({ ...changes, namedAt })
+        .where(eq(weddings.id, viewer.weddingId))
+      emit(weddingChanged, { wedding }, everyone)
+      return wedding
+    })
+  }
+}
+
+async function findWedding(db: Db | Tx, id: string): Promise<WeddingDetails> {
+  const [wedding] = await db.select(weddingColumns).from(weddings).where(eq(weddings.id, id))
+  if (!wedding) throw noSuchWedding()
+  return wedding
 }
 
 /** The changes that were asked for, checked. Throws BAD_USER_INPUT. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { Viewer } from '../../src/access/viewer.ts'
 import { type Database, openDatabase, openPglite, type Tx } from '../../src/db/open.ts'
 import { members, reads, weddings } from '../../src/db/schema.ts'
-import { createConversations } from '../../src/wedding/conversations.ts'
+import { Conversations } from '../../src/wedding/conversations.ts'
 
 // Counts the rows that PostgreSQL reads, in a transaction that is rolled back, so that neither the clock nor other
 // tests matter.
@@ -45,7 +45,7 @@ async function conversationsOf(tx: Tx, id: string) {
     return row?.rows ?? Number.NaN
   }
   const before = await count()
-  const conversations = await createConversations({ readAs: () => tx }).list(guestOf(id))
+  const conversations = await new Conversations({ readAs: () => tx }).list(guestOf(id))
   return { unread: conversations.map(({ unreadCount }) => unreadCount), messagesRead: (await count()) - before }
 }
 

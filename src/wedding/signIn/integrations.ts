@@ -63,27 +63,6 @@ export interface IntegrationInput extends WebhookInput {
   scopes: Scope[]
 }
 
-/** The integrations of a wedding, and their tokens. */
-export interface Integrations {
-  /**
-   * Creates an integration, once for each id. Sent again soon, it returns the same integration with one more token,
-   * since the first answer may have been lost. `origin` is `https://host:port`, with which addresses in the events of a
-   * webhook begin. BAD_USER_INPUT, RATE_LIMITED; FORBIDDEN for a scope that no integration
-   * gets, or one too many of them; CONFLICT if the id is that of another integration, or its time to be sent again is
-   * over.
-   */
-  create(viewer: Viewer, input: IntegrationInput, origin: string): Promise<IntegrationToken>
-  /** All integrations, the newest first, revoked ones included. */
-  list(viewer: Viewer): Promise<Integration[]>
-  /** Ends the tokens and connections of an integration. Revoking it again changes nothing. NOT_FOUND, RATE_LIMITED. */
-  revoke(viewer: Viewer, id: string): Promise<Integration>
-  /**
-   * The viewer that a token stands for. `isValid` is called as soon as the token is found. Rejects as a `BadToken` if
-   * there is no such token, and with UNAUTHENTICATED when its integration was revoked.
-   */
-  authenticate(token: string, isValid: () => void): Promise<Viewer>
-}
-
 /** Number of integrations of a wedding that are not revoked. */
 const mostActive = 50
 /** Number of integrations in a list. */
@@ -125,8 +104,8 @@ interface Known {
   usedAt: number
 }
 
-/** Integrations in the database. */
-export class StoredIntegrations implements Integrations {
+/** The integrations of a wedding, and their tokens. */
+export class Integrations {
   readonly #parts: Parts
   readonly #known = new LRUCache<string, Known>({ max: mostRemembered })
 
@@ -134,6 +113,13 @@ export class StoredIntegrations implements Integrations {
     this.#parts = parts
   }
 
+  /**
+   * Creates an integration, once for each id. Sent again soon, it returns the same integration with one more token,
+   * since the first answer may have been lost. `origin` is `https://host:port`, with which addresses in the events of a
+   * webhook begin. BAD_USER_INPUT, RATE_LIMITED; FORBIDDEN for a scope that no integration
+   * gets, or one too many of them; CONFLICT if the id is that of another integration, or its time to be sent again is
+   * over.
+   */
   async create(viewer: Viewer, input: IntegrationInput, origin: string): Promise<IntegrationToken> {
     const { limits, sizes, db, webhookUrls } = this.#parts
     const name = lineOf('name', input.name, sizes.nameLength)
@@ -146,6 +132,7 @@ export class StoredIntegrations implements Integrations {
     })
   }
 
+  /** All integrations, the newest first, revoked ones included. */
   async list(viewer: Viewer): Promise<Integration[]> {
     return selectIntegrations(this.#parts.readAs(viewer))
       .where(eq(integrations.weddingId, viewer.weddingId))
@@ -153,6 +140,7 @@ export class StoredIntegrations implements Integrations {
       .limit(mostListed)
   }
 
+  /** Ends the tokens and connections of an integration. Revoking it again changes nothing. NOT_FOUND, RATE_LIMITED. */
   async revoke(viewer: Viewer, integrationId: string): Promise<Integration> {
     const id = uuidOf('id', integrationId)
     await this.#parts.limits.write(viewer)
@@ -174,6 +162,10 @@ export class StoredIntegrations implements Integrations {
     })
   }
 
+  /**
+   * The viewer that a token stands for. `isValid` is called as soon as the token is found. Rejects as a `BadToken` if
+   * there is no such token, and with UNAUTHENTICATED when its integration was revoked.
+   */
   async authenticate(token: string, isValid: () => void): Promise<Viewer> {
     const key = digestOf(token)
     const known = this.#known.get(key) ?? (await this.#read(key))

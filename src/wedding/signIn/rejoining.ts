@@ -46,28 +46,6 @@ export interface RejoinInput {
   memberId: string
 }
 
-/** A guest who joins again stays the same guest: newcomers who are a member already, once somebody has confirmed it. */
-export interface Rejoining {
-  /** Earlier members of the same name as one who joined within the last day. */
-  namesakes(weddingId: string, memberId: string): Promise<Member[]>
-  /**
-   * Asks to be an earlier member of the same name, once for each id. A pending request of the viewer is withdrawn for
-   * it. BAD_USER_INPUT, CONFLICT, NOT_FOUND, RATE_LIMITED; FORBIDDEN for a member who is no namesake, for one too many,
-   * after they have declined, and for a viewer who did not join by an invitation.
-   */
-  request(viewer: Viewer, input: RejoinInput): Promise<RejoinRequest>
-  /** The pending requests that the viewer made or may decide, oldest first. */
-  list(viewer: Viewer): Promise<RejoinRequest[]>
-  /**
-   * Decides a request. Confirmed, the newcomer's devices are the member's from then on, and the newcomer leaves. The
-   * same decision again changes nothing. NOT_FOUND, RATE_LIMITED; CONFLICT if it is not pending any more; FORBIDDEN
-   * for the newcomer.
-   */
-  decide(viewer: Viewer, id: string, decision: 'CONFIRMED' | 'DECLINED'): Promise<RejoinRequest>
-  /** Takes back a request of the viewer's own. The same again changes nothing. NOT_FOUND, CONFLICT, RATE_LIMITED. */
-  withdraw(viewer: Viewer, id: string): Promise<RejoinRequest>
-}
-
 /** How long (hours) a request can be confirmed. */
 const lasts = 24
 /** Number of requests that a newcomer makes. */
@@ -83,8 +61,11 @@ const largestBatch = 500
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; auth: Auth; limits: Limits }
 
-/** Requests to rejoin in the database. */
-export class StoredRejoining implements Rejoining {
+/**
+ * Requests of newcomers to be an earlier member: a guest who joins again on another device stays the same guest, once
+ * somebody has confirmed it.
+ */
+export class Rejoining {
   readonly #parts: Parts
   readonly #namesakes: (weddingId: string, memberId: string) => Promise<Member[]>
 
@@ -96,10 +77,16 @@ export class StoredRejoining implements Rejoining {
     })
   }
 
+  /** Earlier members of the same name as one who joined within the last day. */
   namesakes(weddingId: string, memberId: string): Promise<Member[]> {
     return this.#namesakes(weddingId, memberId)
   }
 
+  /**
+   * Asks to be an earlier member of the same name, once for each id. A pending request of the viewer is withdrawn for
+   * it. BAD_USER_INPUT, CONFLICT, NOT_FOUND, RATE_LIMITED; FORBIDDEN for a member who is no namesake, for one too many,
+   * after they have declined, and for a viewer who did not join by an invitation.
+   */
   async request(viewer: Viewer, input: RejoinInput): Promise<RejoinRequest> {
     const { auth, limits, db } = this.#parts
     if (!auth.issues) throw new Refusal('FORBIDDEN', 'Tokens come from your identity provider: sign in there')
@@ -111,6 +98,7 @@ export class StoredRejoining implements Rejoining {
     })
   }
 
+  /** The pending requests that the viewer made or may decide, oldest first. */
   async list(viewer: Viewer): Promise<RejoinRequest[]> {
     const { weddingId, id, role } = viewer
     const { requestedBy, memberId, status, expiresAt, requestedAt } = rejoinRequests
@@ -131,6 +119,11 @@ export class StoredRejoining implements Rejoining {
     return rows.map(requestOf).filter((request) => request.requestedBy.id === id || isDecider(viewer, request))
   }
 
+  /**
+   * Decides a request. Confirmed, the newcomer's devices are the member's from then on, and the newcomer leaves. The
+   * same decision again changes nothing. NOT_FOUND, RATE_LIMITED; CONFLICT if it is not pending any more; FORBIDDEN
+   * for the newcomer.
+   */
   async decide(viewer: Viewer, requestId: string, decision: 'CONFIRMED' | 'DECLINED'): Promise<RejoinRequest> {
     const id = uuidOf('id', requestId)
     await this.#parts.limits.write(viewer)
@@ -147,6 +140,7 @@ export class StoredRejoining implements Rejoining {
     })
   }
 
+  /** Takes back a request of the viewer's own. The same again changes nothing. NOT_FOUND, CONFLICT, RATE_LIMITED. */
   async withdraw(viewer: Viewer, requestId: string): Promise<RejoinRequest> {
     const id = uuidOf('id', requestId)
     await this.#parts.limits.write(viewer)

@@ -38,33 +38,6 @@ export interface JoinInput {
   name: string
 }
 
-/** The ways to a token of this server. All throw FORBIDDEN where tokens come from an identity provider. */
-export interface SignIn {
-  /**
-   * Signs in the person who has a code. With an invitation they become a member; a device that has joined before is the
-   * same member again, and a personal link opens the member that it was made for. `address` is where the request comes
-   * from.
-   *
-   * BAD_USER_INPUT; RATE_LIMITED; NOT_FOUND for a code that is unknown, has expired, was withdrawn or is used up;
-   * CONFLICT for a device that has joined with another name or role; FORBIDDEN for a member who was removed.
-   */
-  join(input: JoinInput, address: string): Promise<Session>
-  /**
-   * Signs in the member that a device was last. NOT_FOUND for a device that has joined nowhere, UNAUTHENTICATED for a
-   * member who was removed or has left, RATE_LIMITED.
-   */
-  resume(secret: string, address: string): Promise<Session>
-  /**
-   * A new token for the person who has a valid one, as they are now. Nothing is stored. UNAUTHENTICATED, RATE_LIMITED.
-   */
-  refresh(viewer: Viewer): Promise<Session>
-  /**
-   * A link that opens a member on another device, once, within a day: oneself, or for COUPLE and PLANNER a guest.
-   * FORBIDDEN, NOT_FOUND, RATE_LIMITED.
-   */
-  createPersonalLink(viewer: Viewer, memberId?: string | null): Promise<PersonalLink>
-}
-
 type Parts = Pick<Database, 'db'> & {
   feed: Feed
   auth: Auth
@@ -73,18 +46,22 @@ type Parts = Pick<Database, 'db'> & {
   invitations: Invitations
 }
 
-/** Signing in, with members and devices in the database. */
-export function createSignIn(parts: Parts): SignIn {
-  return new SigningIn(parts)
-}
-
-class SigningIn implements SignIn {
+/** The ways to a token of this server. All throw FORBIDDEN where tokens come from an identity provider. */
+export class SignIn {
   readonly #parts: Parts
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
+  /**
+   * Signs in the person who has a code. With an invitation they become a member; a device that has joined before is the
+   * same member again, and a personal link opens the member that it was made for. `address` is where the request comes
+   * from.
+   *
+   * BAD_USER_INPUT; RATE_LIMITED; NOT_FOUND for a code that is unknown, has expired, was withdrawn or is used up;
+   * CONFLICT for a device that has joined with another name or role; FORBIDDEN for a member who was removed.
+   */
   async join(input: JoinInput, address: string): Promise<Session> {
     this.#mustIssue()
     const { limits, sizes, db, invitations } = this.#parts
@@ -104,6 +81,10 @@ class SigningIn implements SignIn {
     return this.#joinBy(admission, secret, name)
   }
 
+  /**
+   * Signs in the member that a device was last. NOT_FOUND for a device that has joined nowhere, UNAUTHENTICATED for a
+   * member who was removed or has left, RATE_LIMITED.
+   */
   async resume(id: string, address: string): Promise<Session> {
     this.#mustIssue()
     const secret = uuidOf('id', id)
@@ -119,6 +100,9 @@ class SigningIn implements SignIn {
     return this.#sessionOfKnown(known)
   }
 
+  /**
+   * A new token for the person who has a valid one, as they are now. Nothing is stored. UNAUTHENTICATED, RATE_LIMITED.
+   */
   async refresh(viewer: Viewer): Promise<Session> {
     await this.#parts.limits.write(viewer)
     const known = await findKnown(this.#parts.db, viewer.weddingId, viewer.id)
@@ -126,6 +110,10 @@ class SigningIn implements SignIn {
     return this.#sessionOfKnown(known)
   }
 
+  /**
+   * A link that opens a member on another device, once, within a day: oneself, or for COUPLE and PLANNER a guest.
+   * FORBIDDEN, NOT_FOUND, RATE_LIMITED.
+   */
   async createPersonalLink(viewer: Viewer, memberId?: string | null): Promise<PersonalLink> {
     this.#mustIssue()
     const { db, limits } = this.#parts
