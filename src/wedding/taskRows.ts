@@ -74,8 +74,20 @@ export function selectTasks(db: Db) {
     .leftJoin(assignee, and(eq(assignee.weddingId, tasks.weddingId), eq(assignee.id, tasks.assigneeId)))
 }
 
-/** A task as it is selected. */
-export type TaskRow = Awaited<ReturnType<typeof selectTasks>>[number]
+/** A task as it is selected. `asked` is the input of its creation. */
+export interface TaskRow {
+  id: string
+  seq: number
+  asked: string
+  title: string
+  notes: string | null
+  status: TaskStatus
+  dueAt: Date | null
+  updatedAt: Date
+  deletedAt: Date | null
+  createdBy: Member
+  assignee: Member | null
+}
 
 /** Builds a task from its row. */
 export function toTask({ id, title, notes, status, dueAt, createdBy, assignee, updatedAt }: TaskRow): Task {
