@@ -53,7 +53,7 @@ describe('server-sent events arrive as they happen', () => {
     const headers = await passesEvents(wedding, wedding.servers[0]?.url ?? '')
     expect(Object.fromEntries(headers)).toMatchObject({
       'content-type': expect.stringContaining('text/event-stream'),
-      'cache-control': 'no-cache, no-transform',
+      'cache-control': 'no-store, no-transform',
       'x-accel-buffering': 'no',
     })
     expect(headers.has('content-encoding')).toBe(false)

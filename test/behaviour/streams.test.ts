@@ -145,18 +145,48 @@ describe.each(backends)('%s: multipart subscriptions', (backend) => {
   })
 })
 
-test('a query by GET is answered and not cached, and a mutation is refused', async () => {
-  await using wedding = await startWedding()
-  await wedding.join('leo')
-  const ask = async (query: string) =>
-    fetch(`${serverOf(wedding).url}/graphql?${new URLSearchParams({ query })}`, {
-      headers: { authorization: `Bearer ${await tokenFor(wedding)}` },
+describe('by GET', () => {
+  const takes = ['application/json', 'application/graphql-response+json', 'text/event-stream', apollo]
+  const send = 'mutation Send { sendMessage(input: { channel: WEDDING, content: "by GET" }) { id } }'
+  const get = (wedding: TestWedding, token: string | undefined, accept: string, asked: Record<string, string>) =>
+    fetch(`${serverOf(wedding).url}/graphql?${new URLSearchParams(asked)}`, {
+      headers: { accept, ...(token && { authorization: `Bearer ${token}` }) },
     })
-  const answer = await ask('{ viewer { name } }')
-  expect(answer.headers.get('cache-control')).toBe('no-store')
-  expect(await answer.json()).toEqual({ data: { viewer: { name: 'Ana' } } })
-  const refused = await ask('mutation { setTyping(input: { isTyping: true }) }')
-  expect([refused.status, refused.headers.get('cache-control')]).toEqual([405, 'no-store'])
+
+  test.each(takes)('queries and their errors are kept out of all caches: %s', async (accept) => {
+    await using wedding = await startWedding()
+    const { token } = await wedding.join('leo')
+    const asks: [string | undefined, string, string][] = [
+      [token, '{ viewer { name } }', '"name":"leo"'],
+      [token, '{ viewer { nam } }', 'BAD_USER_INPUT'],
+      [token, '{ viewer', 'BAD_USER_INPUT'],
+      [undefined, '{ viewer { name } }', 'UNAUTHENTICATED'],
+      ['garbage', '{ viewer { name } }', 'UNAUTHENTICATED'],
+      [token, 'subscription { messageReceived(after: "gone") { cursor } }', '"errors"'],
+    ]
+    for (const [token, query, told] of asks) {
+      const answer = await get(wedding, token, accept, { query })
+      expect(answer.headers.get('cache-control'), query).toMatch(/^no-store/)
+      expect(await answer.text(), query).toContain(told)
+    }
+  })
+
+  test.each(takes)('a mutation is refused and not done, also beside a query: %s', async (accept) => {
+    await using wedding = await startWedding()
+    const leo = await wedding.join('leo')
+    const both = `${send} query Me { viewer { name } }`
+    const mutations: Record<string, string>[] = [{ query: send }, { query: both, operationName: 'Send' }]
+    for (const asked of mutations) {
+      const refused = await get(wedding, leo.token, accept, asked)
+      const { status, headers } = refused
+      expect([status, headers.get('allow')]).toEqual([405, 'POST'])
+      expect(headers.get('cache-control')).toMatch(/^no-store/)
+      expect(await refused.text()).toContain('BAD_USER_INPUT')
+    }
+    const answer = await get(wedding, leo.token, accept, { query: both, operationName: 'Me' })
+    expect(await answer.text()).toContain('"name":"leo"')
+    expect((await leo.gets('{ messages { nodes { id } } }')).messages.nodes).toEqual([])
+  })
 })
 
 test('a multipart stream ends with its error when the server ends', async () => {

@@ -23,8 +23,8 @@ const heartbeatMs = 12_000
 
 /** Headers that keep proxies from buffering, caching and compressing a stream. */
 const unbuffered = {
-  // Express, Apache and Cloudflare compress nothing that must not be transformed.
-  'cache-control': 'no-cache, no-transform',
+  // A stream is one viewer's. Express, Apache and Cloudflare compress nothing that must not be transformed.
+  'cache-control': 'no-store, no-transform',
   // https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_buffering
   'x-accel-buffering': 'no',
 }
