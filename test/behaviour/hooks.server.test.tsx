@@ -39,6 +39,7 @@ function pageOf(hooks: typeof Hooks, client: LiveClient) {
         <p>{hooks.useMembers().members.map(({ name }) => name)}</p>
         <p>{hooks.useMicRequests().micRequests.length}</p>
         <p>{hooks.useMusicRequests().musicRequests.length}</p>
+        <p>{hooks.useMusicVotes().votedIds.size}</p>
         <p>{hooks.useNotifications().notifications.length}</p>
         <p>{hooks.usePermissions()?.join(' ')}</p>
         <p>{hooks.useReadMark('max')?.id}</p>

@@ -7,6 +7,7 @@ import {
   useLive,
   useMicRequests,
   useMusicRequests,
+  useMusicVotes,
   useNotifications,
   useOnlineUsers,
   usePermissions,
@@ -74,6 +75,44 @@ test('a vote counts once for everybody, and a rejected song stays only with thos
   await act(async () => void (await dj.result.current.rejectMusic(id, 'Later')))
   await waitFor(() => expect(lea.result.current.musicRequests).toMatchObject([{ status: 'REJECTED', reason: 'Later' }]))
   await waitFor(() => expect(tom.result.current.musicRequests).toEqual([]))
+})
+
+test('each device of a guest has their votes: those before it came, those of the others, and those of its own at once', async () => {
+  const wedding = newWedding(server)
+  const lea = renderHook(() => useMusicRequests(), within(await wedding.client('lea')))
+  await waitFor(() => expect(lea.result.current.loading).toBe(false))
+  const ids: string[] = []
+  for (const title of ['One', 'Two', 'Three'])
+    await act(async () => void ids.push((await lea.result.current.requestMusic(title)).id))
+  const [one, two, three] = ids as [string, string, string]
+  const voter = async () => {
+    const hook = renderHook(() => ({ ...useMusicRequests(), ...useMusicVotes() }), within(await wedding.client('tom')))
+    await waitFor(() => expect(hook.result.current).toMatchObject({ loading: false, musicRequests: [{}, {}, {}] }))
+    return hook
+  }
+  const votedOn = ({ result }: Awaited<ReturnType<typeof voter>>) => [...result.current.votedIds].sort()
+
+  const first = await voter()
+  let voting: Promise<unknown> | undefined
+  act(() => {
+    voting = first.result.current.voteForMusic(one)
+  })
+  await waitFor(() => expect(votedOn(first)).toEqual([one]))
+  await act(async () => void (await voting))
+  expect(votedOn(first)).toEqual([one])
+  const second = await voter()
+  await waitFor(() => expect(votedOn(second)).toEqual([one]))
+
+  await act(async () => void (await second.result.current.voteForMusic(two)))
+  // Asking for the song of somebody else is a vote too.
+  await act(async () => void (await second.result.current.requestMusic('three')))
+  for (const phone of [first, second]) await waitFor(() => expect(votedOn(phone)).toEqual([one, two, three].sort()))
+  await act(async () => void (await first.result.current.unvoteMusic(one)))
+  for (const phone of [first, second]) await waitFor(() => expect(votedOn(phone)).toEqual([two, three].sort()))
+  // Votes of others are theirs alone.
+  const max = renderHook(() => useMusicVotes(), within(await wedding.client('max', { role: 'DJ' })))
+  await waitFor(() => expect(max.result.current.loading).toBe(false))
+  expect(max.result.current.votedIds.size).toBe(0)
 })
 
 test('the DJ puts the queue in order, and every phone has the same, with the song that plays', async () => {

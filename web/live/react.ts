@@ -111,6 +111,8 @@ export {
   useUpdateWeddingMutation,
   useViewerLazyQuery,
   useViewerQuery,
+  useVotedMusicRequestsLazyQuery,
+  useVotedMusicRequestsQuery,
   useVoteForMusicRequestMutation,
   useWeddingLazyQuery,
   useWeddingQuery,
@@ -132,6 +134,7 @@ export {
 } from './react/useMessages.ts'
 export { type MicRequestsHook, useMicRequests } from './react/useMicRequests.ts'
 export { type MusicRequestsHook, type Playlist, useMusicRequests } from './react/useMusicRequests.ts'
+export { type MusicVotesHook, useMusicVotes } from './react/useMusicVotes.ts'
 export { type NotificationsHook, useNotifications } from './react/useNotifications.ts'
 export { type OnEvent, useOn } from './react/useOn.ts'
 export { type OnlineUser, useOnlineUsers } from './react/useOnlineUsers.ts'

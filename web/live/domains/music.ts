@@ -1,4 +1,5 @@
 import type { ApolloCache } from '@apollo/client'
+import type { Modifier } from '@apollo/client/cache'
 import { newId } from '../core/newId.ts'
 import { type ActionParts, type Expectation, expectChange, type QueuedOperation } from '../core/operations.ts'
 import {
@@ -48,12 +49,17 @@ const list = createList<MusicRequestPartsFragment, { status: MusicRequestStatus[
   belongs: (request, { status }) => !status || status.includes(request.status),
 })
 
-/** How the cache keeps lists of requests for songs. */
-export const musicPolicies = { Query: { musicRequests: list.policy } }
+/** How the cache keeps lists of requests for songs, and the user's votes. */
+export const musicPolicies = { Query: { musicRequests: list.policy, votedMusicRequestIds: { merge: false } } }
 
 /** The changes that events make to the cached requests for songs. */
 export const musicUpdates: Updates = {
-  MusicRequestChanged: (cache, { musicRequest }) => list.put(cache, musicRequest),
+  MusicRequestChanged(cache, { musicRequest, musicChange, by }, me) {
+    list.put(cache, musicRequest)
+    if (by.id !== me.id) return
+    if (musicChange === 'VOTED') putVote(cache, musicRequest.id)
+    if (musicChange === 'UNVOTED') dropVote(cache, musicRequest.id)
+  },
   MusicRequestHidden: (cache, { requestId }) => list.drop(cache, 'MusicRequest', requestId),
 }
 
@@ -85,17 +91,24 @@ const requestMusic: QueuedOperation<RequestMusicMutation, RequestMusicMutationVa
 const voteForMusic: QueuedOperation<VoteForMusicRequestMutation, VoteForMusicRequestMutationVariables> = {
   kind: 'song',
   document: VoteForMusicRequestDocument,
-  expect: (cache, { id }) => expectOf(cache, id, ({ votes }) => ({ votes: votes + 1 })),
+  expect(cache, { id }) {
+    putVote(cache, id)
+    return expectOf(cache, id, ({ votes }) => ({ votes: votes + 1 }))
+  },
+  update: (cache, { voteForMusicRequest: { id } }) => putVote(cache, id),
 }
 
 const unvoteMusic: QueuedOperation<UnvoteMusicRequestMutation, UnvoteMusicRequestMutationVariables> = {
   kind: 'song',
   document: UnvoteMusicRequestDocument,
-  expect: (cache, { id }, { me }) =>
-    expectOf(cache, id, ({ votes, dedications }) => ({
+  expect(cache, { id }, { me }) {
+    dropVote(cache, id)
+    return expectOf(cache, id, ({ votes, dedications }) => ({
       votes: votes - 1,
       dedications: dedications.filter(({ from }) => from.id !== me.id),
-    })),
+    }))
+  },
+  update: (cache, { unvoteMusicRequest: { id } }) => dropVote(cache, id),
 }
 
 const withdrawMusic: QueuedOperation<WithdrawMusicRequestMutation, WithdrawMusicRequestMutationVariables> = {
@@ -173,6 +186,20 @@ function requestsIn(cache: ApolloCache): Request[] {
 
 function knownRequest(cache: ApolloCache, id: string): Request | null {
   return cache.readFragment({ id, fragment: MusicRequestPartsFragmentDoc, fragmentName: 'MusicRequestParts' })
+}
+
+/** Adds a request to the user's votes, if these are loaded. */
+function putVote(cache: ApolloCache, id: string) {
+  changeVotes(cache, (ids) => (ids.includes(id) ? ids : [id, ...ids]))
+}
+
+/** Removes a request from the user's votes. */
+function dropVote(cache: ApolloCache, id: string) {
+  changeVotes(cache, (ids) => (ids.includes(id) ? ids.filter((other) => other !== id) : ids))
+}
+
+function changeVotes(cache: ApolloCache, change: Modifier<string[]>) {
+  cache.modify({ fields: { votedMusicRequestIds: change as Modifier<unknown> } })
 }
 
 /** The mutations about songs, which go through the outbox. */

@@ -949,6 +949,13 @@ export type SimilarMusicRequestsQueryVariables = Exact<{
 /** Data of the query `SimilarMusicRequests`. */
 export type SimilarMusicRequestsQuery = { similarMusicRequests: Array<{ __typename: 'MusicRequest', id: string, songTitle: string, artist: string | null, dedicatedTo: string | null, status: MusicRequestStatus, queueKey: string | null, votes: number, reason: string | null, requestedAt: string, decidedAt: string | null, dedications: Array<{ __typename: 'Dedication', text: string, from: { __typename: 'Member', id: string, name: string, role: Role } }>, requestedBy: { __typename: 'Member', id: string, name: string, role: Role }, decidedBy: { __typename: 'Member', id: string, name: string, role: Role } | null }> };
 
+/** Variables of the query `VotedMusicRequests`. */
+export type VotedMusicRequestsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+/** Data of the query `VotedMusicRequests`. */
+export type VotedMusicRequestsQuery = { votedMusicRequestIds: Array<string> };
+
 /** Variables of the mutation `RequestMusic`. */
 export type RequestMusicMutationVariables = Exact<{
   input: RequestMusicInput;
@@ -1416,6 +1423,8 @@ export const MusicRequestPartsFragmentDoc = /*#__PURE__*/ document<MusicRequestP
 export const MusicRequestsDocument = /*#__PURE__*/ document<MusicRequestsQuery, MusicRequestsQueryVariables>(/*#__PURE__*/ definition("query MusicRequests($status:[MusicRequestStatus!]$first:Int=100$after:String){musicRequests(status:$status first:$first after:$after){nodes{...MusicRequestParts}pageInfo{hasNextPage endCursor}}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `SimilarMusicRequests`. */
 export const SimilarMusicRequestsDocument = /*#__PURE__*/ document<SimilarMusicRequestsQuery, SimilarMusicRequestsQueryVariables>(/*#__PURE__*/ definition("query SimilarMusicRequests($songTitle:String!$artist:String){similarMusicRequests(songTitle:$songTitle artist:$artist){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
+/** The document of the operation `VotedMusicRequests`. */
+export const VotedMusicRequestsDocument = /*#__PURE__*/ document<VotedMusicRequestsQuery, VotedMusicRequestsQueryVariables>(/*#__PURE__*/ definition("query VotedMusicRequests{votedMusicRequestIds}"))
 /** The document of the operation `RequestMusic`. */
 export const RequestMusicDocument = /*#__PURE__*/ document<RequestMusicMutation, RequestMusicMutationVariables>(/*#__PURE__*/ definition("mutation RequestMusic($input:RequestMusicInput!){requestMusic(input:$input){...MusicRequestParts}}"), MusicRequestPartsDefinition, MemberPartsDefinition)
 /** The document of the operation `VoteForMusicRequest`. */

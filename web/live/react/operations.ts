@@ -470,6 +470,20 @@ export function useSimilarMusicRequestsLazyQuery(
   return Live.useLiveLazyQuery(Gql.SimilarMusicRequestsDocument, options)
 }
 
+/** `useLiveQuery` of `query VotedMusicRequests`. */
+export function useVotedMusicRequestsQuery(
+  options?: Apollo.useQuery.Options<Gql.VotedMusicRequestsQuery, Gql.VotedMusicRequestsQueryVariables> | Apollo.SkipToken,
+) {
+  return Live.useLiveQuery(Gql.VotedMusicRequestsDocument, options)
+}
+
+/** `useLiveLazyQuery` of `query VotedMusicRequests`. */
+export function useVotedMusicRequestsLazyQuery(
+  options?: Apollo.useLazyQuery.Options<Gql.VotedMusicRequestsQuery, Gql.VotedMusicRequestsQueryVariables>,
+) {
+  return Live.useLiveLazyQuery(Gql.VotedMusicRequestsDocument, options)
+}
+
 /** `useLiveMutation` of `mutation RequestMusic`. */
 export function useRequestMusicMutation(
   options?: Apollo.useMutation.Options<Gql.RequestMusicMutation, Gql.RequestMusicMutationVariables>,
