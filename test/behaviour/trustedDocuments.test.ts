@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import { trustedDocuments } from '../../schema/trustedDocuments.ts'
 import { ViewerDocument } from '../../web/live/gql/index.ts'
 import { aPhoto } from '../support/pictures.ts'
+import { askStream, openStream } from '../support/sharedStream.ts'
 import { openSocket } from '../support/socket.ts'
 import { ways } from '../support/ways.ts'
 import { serverOf, startWedding, tokenOf } from '../support/wedding.ts'
@@ -42,6 +43,11 @@ async function strictWedding(policy = 'only') {
       const { authorization } = headers
       return (await fetch(`${url}/graphql`, { method: 'POST', headers: { authorization }, body: form })).json()
     },
+    /** Opens one stream of server-sent events for several operations. */
+    async opensStream() {
+      const reserved = await askStream(url, token, { method: 'PUT' })
+      return openStream(url, token, await reserved.text())
+    },
     [Symbol.asyncDispose]: () => wedding[Symbol.asyncDispose](),
   }
 }
@@ -62,6 +68,13 @@ test('a strict server runs the documents of the app, in whatever way they come, 
   expect(await (await wedding.posts({ query: own }, '/graphql', 'multipart/mixed')).text()).toContain('FORBIDDEN')
   expect(await (await wedding.posts({ query: own }, '/graphql/stream')).json()).toMatchObject(forbidden)
   expect((await wedding.posts({ query: hear }, '/graphql/stream')).status).toBe(201)
+  const followsOwn = { query: 'subscription { messageReceived { cursor } }' }
+  for (const accept of ['multipart/mixed;subscriptionSpec=1.0', 'text/event-stream'])
+    expect(await (await wedding.posts(followsOwn, '/graphql', accept)).text()).toContain('UNTRUSTED_DOCUMENT')
+  const stream = await wedding.opensStream()
+  await stream.adds('1', own)
+  expect((await stream.hears())?.data).toMatchObject({ id: '1', payload: forbidden })
+  await stream.leave()
   expect(await wedding.uploads({ query: sharePhoto.replace('id\n', '') })).toMatchObject(forbidden)
   expect(await wedding.uploads({ query: sharePhoto })).toMatchObject({ data: { sharePhoto: { caption: null } } })
   const page = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })
@@ -79,6 +92,13 @@ test.each(['only', 'off'])('with TRUSTED_DOCUMENTS=%s a client names a document 
   expect((await posts({ documentId: `sha256:${digestOf(hear)}` }, '/graphql/stream')).status).toBe(201)
   const sharing = await wedding.uploads({ documentId: `sha256:${digestOf(sharePhoto)}` })
   expect(sharing).toMatchObject({ data: { sharePhoto: { caption: null } } })
+
+  const byGet = await fetch(`${url}/graphql?documentId=sha256:${digestOf(sharePhoto)}`, { headers })
+  expect(byGet.status).toBe(405)
+  const stream = await wedding.opensStream()
+  await stream.asks({ documentId, extensions: { operationId: '1' } })
+  expect((await stream.hears())?.data).toMatchObject({ id: '1', payload: ana })
+  await stream.leave()
 
   using socket = openSocket({ url })
   await socket.connects(token)

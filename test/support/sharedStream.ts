@@ -28,10 +28,12 @@ export function askStream(url: string, token: string | undefined, asked: StreamR
 export async function openStream(url: string, token: string, stream: string) {
   const response = await askStream(url, token, { method: 'GET', stream })
   const events = serverSentEvents(response)
+  const asks = (body: object) => askStream(url, token, { method: 'POST', stream, body })
   return {
     response,
+    asks,
     adds: (operationId: string, query: string, variables?: object) =>
-      askStream(url, token, { method: 'POST', stream, body: { query, variables, extensions: { operationId } } }),
+      asks({ query, variables, extensions: { operationId } }),
     hears: async () => (await events.next()).value,
     leave: () => events.return(undefined),
   }
