@@ -34,6 +34,7 @@ export type Context = Domains & {
   client: Client
   /**
    * The request as its transport read it. `extensions.cost` asks for a report of what the operation costs,
+   * `extensions.idempotencyKey` marks a mutation that may be sent again, and
    * `lastEventId` is the cursor after which a subscription goes on, whatever its argument `after` says.
    */
   params: { extensions?: Readonly<Record<string, unknown>> | null; lastEventId?: string }

@@ -12,6 +12,8 @@ export type Viewer = Member & {
   expiresAt: Date
   /** Set for the program behind an integration, and undefined for a person. */
   integration?: IntegrationRights
+  /** Key of the operation that is running, if its client may send it again: a UUID in lower case. */
+  operationKey?: string
 }
 
 /** A member as an event shows them, without what only the server knows. */

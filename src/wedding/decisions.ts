@@ -6,6 +6,7 @@ import type { Writing } from '../feed/log.ts'
 import { noSuch, Refusal } from '../refusal.ts'
 import { maybeTextOf, uuidOf } from './input.ts'
 import { type NotificationKind, notify, withReason } from './notifications.ts'
+import { isRepeat } from './repeats.ts'
 import { stepOf, type Transitions } from './requestRules.ts'
 
 /** A request that the DJ decides, and that its requester may withdraw. */
@@ -64,9 +65,11 @@ export function createDecide<Status extends string, Request extends Decidable<St
     const id = uuidOf('id', requestId)
     const reason = maybeTextOf('reason', why, sizes.contentLength)
     await limits.write(viewer)
-    return feed.record(viewer.weddingId, async (writing) =>
-      bringTo(rules, writing, viewer, await rules.find(writing.tx, viewer, id), status, reason),
-    )
+    return feed.record(viewer.weddingId, async (writing) => {
+      const before = await rules.find(writing.tx, viewer, id)
+      if (rules.isVisibleTo(viewer, before) && (await isRepeat(writing, viewer))) return before
+      return bringTo(rules, writing, viewer, before, status, reason)
+    })
   }
 }
 

@@ -11,6 +11,7 @@ import { noSuch, Refusal } from '../refusal.ts'
 import { createBatcher } from './batcher.ts'
 import { badInput, isMemberId, lineOf, memberIdOf } from './input.ts'
 import type { Page } from './page.ts'
+import { isRepeat } from './repeats.ts'
 import { removed } from './sessions/connections.ts'
 import { memberChanged, memberRemoved } from './sessions/memberEvents.ts'
 
@@ -89,8 +90,11 @@ export class Members {
     const name = lineOf('name', newName, sizes.nameLength)
     if (!auth.issues) throw new Refusal('FORBIDDEN', 'Names come from your identity provider: change yours there')
     await limits.write(viewer)
-    const member: Member = { ...asMember(viewer), name }
-    return feed.record(viewer.weddingId, async ({ tx, at, emit }) => {
+    return feed.record(viewer.weddingId, async (writing) => {
+      const { tx, at, emit } = writing
+      const known = (await isRepeat(writing, viewer)) ? await findMember(tx, viewer.weddingId, viewer.id) : undefined
+      if (known) return asMember(known)
+      const member: Member = { ...asMember(viewer), name }
       const renamed = await tx
         .update(members)
         // Newer than any token that was issued before, since those say the old name.

@@ -25,6 +25,7 @@ import {
 } from './messageRows.ts'
 import { digestOf, emojiOf, isEditable, react } from './messageRules.ts'
 import { messagesRead } from './reading.ts'
+import { isRepeat } from './repeats.ts'
 
 type Parts = { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
@@ -106,6 +107,7 @@ export class MessageChanges {
     return feed.record(viewer.weddingId, async (writing) => {
       const before = (await messagesOf(writing.tx, viewer.weddingId, [id])).get(id)
       if (!before || !isVisibleTo(viewer, before)) throw noSuch('message')
+      if (await isRepeat(writing, viewer)) return before
       const changes = await store(before, writing)
       if (changes === null) return before
       const message = { ...before, ...changes }

@@ -17,6 +17,7 @@ import {
   toRequest,
 } from './musicRows.ts'
 import { keyAtEnd, keyBefore } from './queueKeys.ts'
+import { isRepeat } from './repeats.ts'
 import {
   changeTo,
   hiddenStatuses,
@@ -80,6 +81,7 @@ export async function moveInQueue(
 ): Promise<MusicRequest> {
   const { tx, emit } = writing
   const request = await requestOf(tx, viewer, id)
+  if (await isRepeat(writing, viewer)) return request
   if (before !== null) await requestOf(tx, viewer, before, 'before')
   const queue = await selectQueue(tx, viewer.weddingId)
   const mustBeQueued = (song: string, field: string) => {

@@ -7,6 +7,7 @@ import type { Writing } from '../feed/log.ts'
 import { Refusal } from '../refusal.ts'
 import { notPending } from './decisions.ts'
 import { dedicationsOf, type MusicRequest, musicRequestChanged, requestOf, seesRequest } from './musicRows.ts'
+import { isRepeat } from './repeats.ts'
 
 /** How many dedications one member may add to one song. */
 const dedicationsPerMember = 5
@@ -17,19 +18,21 @@ export async function vote(writing: Writing, viewer: Viewer, id: string): Promis
   if (request.requestedBy.id === viewer.id) {
     throw new Refusal('CONFLICT', 'This is your own request: vote for those of others', { field: 'id' })
   }
+  if (await isRepeat(writing, viewer)) return asSeenBy(viewer, request)
   if (request.status === 'PENDING') return voteFor(writing, viewer, request, null)
   if (!(await hasVoted(writing.tx, viewer, id))) throw notPending()
   return asSeenBy(viewer, request)
 }
 
 /** Takes the viewer's vote for a pending request back; without a vote nothing changes. */
-export async function unvote({ tx, emit }: Writing, viewer: Viewer, id: string): Promise<MusicRequest> {
+export async function unvote(writing: Writing, viewer: Viewer, id: string): Promise<MusicRequest> {
+  const { tx, emit } = writing
   const { weddingId } = viewer
   const before = await requestOf(tx, viewer, id)
   if (before.requestedBy.id === viewer.id) {
     throw new Refusal('CONFLICT', 'This is your own request: withdraw it instead', { field: 'id' })
   }
-  if (!(await hasVoted(tx, viewer, id))) return asSeenBy(viewer, before)
+  if ((await isRepeat(writing, viewer)) || !(await hasVoted(tx, viewer, id))) return asSeenBy(viewer, before)
   if (before.status !== 'PENDING') throw notPending()
   await tx
     .delete(musicVotes)

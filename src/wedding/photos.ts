@@ -29,6 +29,7 @@ import {
   type Unmeasured,
   unmeasuredAfter,
 } from './photoRows.ts'
+import { isRepeat } from './repeats.ts'
 import { takenAt } from './takenAt.ts'
 
 export type { Image, Photo }
@@ -141,12 +142,14 @@ export class Photos {
     const caption = edit.caption === undefined ? undefined : maybeTextOf('caption', edit.caption, sizes.titleLength)
     const { weddingId } = viewer
     await limits.write(viewer)
-    return feed.record(weddingId, async ({ tx, at, emit }) => {
+    return feed.record(weddingId, async (writing) => {
+      const { tx, at, emit } = writing
       const row = await findPhoto(tx, weddingId, id)
       if (!row || row.removedAt) throw noSuch('photo')
       if (row.sharedBy.id !== viewer.id)
         throw new Refusal('FORBIDDEN', 'A photo is changed by the member who shared it')
-      if (caption === undefined || caption === row.caption) return toPhoto(row)
+      const isRepeated = await isRepeat(writing, viewer)
+      if (isRepeated || caption === undefined || caption === row.caption) return toPhoto(row)
       await tx
         .update(photos)
         .set({ caption, sharedCaption: captionAsShared(row), editedAt: at })

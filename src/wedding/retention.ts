@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import type { Tx } from '../db/open.ts'
 import {
+  doneOperations,
   invitations,
   members,
   notificationReads,
@@ -20,7 +21,7 @@ const membersAtOnce = 100
 /**
  * Sweeps of a wedding's rows that are of no use any more, each `days` after that: invitations, personal
  * links and requests to rejoin that have expired, photos that were removed (their files went at once), tasks that were
- * deleted, and how far removed members have read.
+ * deleted, how far removed members have read, and the keys of operations that were done.
  */
 export function sweepsOfWeddings(days: number): Sweep[] {
   return [
@@ -30,6 +31,7 @@ export function sweepsOfWeddings(days: number): Sweep[] {
     sweepById('requests to rejoin', rejoinRequests, rejoinRequests.expiresAt, days),
     sweepById('photos', photos, photos.removedAt, days),
     sweepById('tasks', tasks, tasks.deletedAt, days),
+    sweepOperations(days),
     sweepReads(days),
   ]
 }
@@ -86,8 +88,27 @@ function sweepById(
         const old = tx.select({ weddingId, id }).from(table).where(isLongAgo(endedAt, days)).limit(rowsAtOnce)
         return tx
           .delete(table)
-          .where(inArray(pair(weddingId, id), old))
+          .where(inArray(tuple(weddingId, id), old))
           .returning({ id })
+      }),
+  }
+}
+
+function sweepOperations(days: number): Sweep {
+  return {
+    rows: 'keys of operations',
+    run: (batch) =>
+      untilFew(batch, (tx) => {
+        const { weddingId, memberId, key, doneAt } = doneOperations
+        const old = tx
+          .select({ weddingId, memberId, key })
+          .from(doneOperations)
+          .where(isLongAgo(doneAt, days))
+          .limit(rowsAtOnce)
+        return tx
+          .delete(doneOperations)
+          .where(inArray(tuple(weddingId, memberId, key), old))
+          .returning({ key })
       }),
   }
 }
@@ -122,7 +143,7 @@ function removedMembers(tx: Tx, after: MemberKey, days: number): Promise<MemberK
   return tx
     .select({ weddingId, id })
     .from(members)
-    .where(and(isLongAgo(removedAt, days), sql`${pair(weddingId, id)} > (${after.weddingId}, ${after.id})`))
+    .where(and(isLongAgo(removedAt, days), sql`${tuple(weddingId, id)} > (${after.weddingId}, ${after.id})`))
     .orderBy(asc(weddingId), asc(id))
     .limit(membersAtOnce)
 }
@@ -154,6 +175,6 @@ function isLongAgo(moment: PgColumn, days: number): SQL {
   return lt(moment, sql`now() - make_interval(days => ${days})`)
 }
 
-function pair(one: PgColumn, other: PgColumn): SQL {
-  return sql`(${one}, ${other})`
+function tuple(...columns: PgColumn[]): SQL {
+  return sql`(${sql.join(columns, sql`, `)})`
 }

@@ -13,6 +13,7 @@ import { findMember } from './members.ts'
 import { type NotificationKind, notify } from './notifications.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
+import { isRepeat } from './repeats.ts'
 import {
   findTask,
   type StoredTask,
@@ -92,7 +93,7 @@ export class Tasks {
     }
     return this.#write(viewer, id, async (before, writing) => {
       if (before.assignee?.id !== viewer.id) allowChanging(viewer, before)
-      if (isAlready(before, changes)) return before
+      if ((await isRepeat(writing, viewer)) || isAlready(before, changes)) return before
       const task = await change(writing, viewer, 'UPDATED', before, changes)
       await notifyOf(writing, viewer, 'TASK_UPDATED', task, [task.assignee, task.createdBy])
       return task
@@ -108,7 +109,7 @@ export class Tasks {
     const assigneeId = memberIdOf('assigneeId', to)
     return this.#write(viewer, id, async (before, writing) => {
       allowChanging(viewer, before)
-      if (before.assignee?.id === assigneeId) return before
+      if ((await isRepeat(writing, viewer)) || before.assignee?.id === assigneeId) return before
       const assignee = await assigneeOf(writing.tx, viewer.weddingId, assigneeId)
       const task = await change(writing, viewer, 'ASSIGNED', before, { assigneeId })
       await notifyOf(writing, viewer, 'TASK_ASSIGNED', task, [assignee])
@@ -120,7 +121,7 @@ export class Tasks {
   async unassign(viewer: Viewer, named: string): Promise<Task> {
     return this.#write(viewer, uuidOf('id', named), async (before, writing) => {
       allowChanging(viewer, before)
-      if (before.assignee === null) return before
+      if ((await isRepeat(writing, viewer)) || before.assignee === null) return before
       return change(writing, viewer, 'ASSIGNED', before, { assigneeId: null })
     })
   }

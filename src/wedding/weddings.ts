@@ -8,6 +8,7 @@ import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import { noSuchWedding } from '../refusal.ts'
 import { dayOf, lineOf, localeOf, maybeLineOf, timeZoneOf } from './input.ts'
+import { isRepeat } from './repeats.ts'
 
 /** The details of a wedding, as its people see them. */
 export interface WeddingDetails {
@@ -74,10 +75,11 @@ export class Weddings {
     const { feed, limits, sizes } = this.#parts
     const changes = changesOf(update, sizes)
     await limits.write(viewer)
-    return feed.record(viewer.weddingId, async ({ tx, emit }) => {
+    return feed.record(viewer.weddingId, async (writing) => {
+      const { tx, emit } = writing
       const before = await findWedding(tx, viewer.weddingId)
       const wedding = { ...before, ...changes }
-      if (isDeepStrictEqual(wedding, before)) return before
+      if ((await isRepeat(writing, viewer)) || isDeepStrictEqual(wedding, before)) return before
       const namedAt = wedding.name === before.name ? undefined : forGood
       await tx
         .update(weddings)

@@ -200,6 +200,28 @@ test.concurrent('an answer that got lost while the device slept is asked for aga
   clearInterval(waking)
 })
 
+test.concurrent('a change whose answer got lost leaves what another person has done since', async () => {
+  await using device = await openDevice()
+  const { box, live } = device
+  const pia = await wedding.join('pia', { role: 'PLANNER' })
+  const create = 'mutation ($to: ID) { createTask(input: { title: "Flowers", assigneeId: $to }) { id } }'
+  const { id } = (await pia.gets(create, { to: live.me().id })).createTask
+  const status = async () => (await pia.gets('query ($id: ID!) { task(id: $id) { status } }', { id })).task.status
+  box.rules.down = (message) => (message.payload?.data?.updateTask ? undefined : message)
+  box.rules.answer = (outgoing) => outgoing.writeHead(503).end()
+  const updated = live.actions.updateTask(id, { status: 'DONE' })
+  await vi.waitFor(async () => expect(await status()).toBe('DONE'), { timeout: 40_000 })
+  const update = 'mutation ($id: ID!) { updateTask(input: { id: $id, status: IN_PROGRESS }) { id } }'
+  await pia.gets(update, { id })
+  box.rules.answer = undefined
+  expect((await updated).status).toBe('IN_PROGRESS')
+  expect([await status(), box.overSocket, box.overHttp]).toEqual([
+    'IN_PROGRESS',
+    expect.arrayContaining(['UpdateTask']),
+    expect.arrayContaining(['UpdateTask']),
+  ])
+})
+
 /** Passes on messages of that type alone. */
 function only(type: string): Middlebox['rules']['up'] {
   return (message) => (message.type === type ? message : undefined)

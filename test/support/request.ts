@@ -24,11 +24,12 @@ export async function request(
   token: string | undefined,
   query: string,
   variables: object = {},
+  extensions?: object,
 ): Promise<GraphQLAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ query, variables, extensions }),
   })
   return answerOf(response)
 }

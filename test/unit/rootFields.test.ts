@@ -2,7 +2,7 @@ import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { schema } from '../../schema/index.ts'
 import type { Scope } from '../../src/access/permissions.ts'
-import { needsToken, scopeRefusal } from '../../src/transport/graphql/rootFields.ts'
+import { isSingleMutation, needsToken, scopeRefusal } from '../../src/transport/graphql/rootFields.ts'
 
 const join = 'joinWedding(input: { code: "x", name: "x" }) { token }'
 
@@ -37,6 +37,18 @@ test.each<[isNeeded: boolean, document: string, operationName?: string, variable
   [true, `mutation { ${join} refreshSession @skip(if: false) @include(if: true) { token } }`],
 ])('a token is needed (%s) for %s %s %j', (isNeeded, document, operationName, variableValues) => {
   expect(needsToken({ schema, document: parse(document), operationName, variableValues })).toBe(isNeeded)
+})
+
+test.each<[isSingle: boolean, document: string]>([
+  [true, 'mutation { refreshSession { token } }'],
+  [true, 'mutation { __typename ...F } fragment F on Mutation { refreshSession { token } }'],
+  [true, 'mutation { refreshSession { token } leaveWedding @skip(if: true) }'],
+  [false, `mutation { refreshSession { token } ${join} }`],
+  [false, 'mutation { one: refreshSession { token } two: refreshSession { token } }'],
+  [false, '{ viewer { id } }'],
+  [false, 'subscription { events { __typename } }'],
+])('a single mutation (%s): %s', (isSingle, document) => {
+  expect(isSingleMutation({ schema, document: parse(document) })).toBe(isSingle)
 })
 
 const announce = 'announce(input: { message: "Dinner" }) { id }'

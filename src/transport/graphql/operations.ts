@@ -12,6 +12,7 @@ import { Charges, personOf } from './charges.ts'
 import { type CostTable, createCostOf } from './cost.ts'
 import { createDocuments, type Prepared } from './documents.ts'
 import { Following } from './following.ts'
+import { withKeyOf } from './idempotency.ts'
 import { InFlight } from './inFlight.ts'
 import { introspectionCosts } from './introspection.ts'
 import { needsToken, scopeRefusal } from './rootFields.ts'
@@ -100,7 +101,8 @@ export function createOperations({ schema, costs, budget, feed, ...parts }: Oper
         if (!viewer && needsToken(args)) throw tokenMissing()
         const refusal = viewer?.integration && scopeRefusal(args, viewer.integration)
         if (refusal) throw refusal
-        return await (viewer ? inFlight.run(personOf(viewer), () => answering.answer(args)) : answering.answer(args))
+        const keyed = withKeyOf(args)
+        return await (viewer ? inFlight.run(personOf(viewer), () => answering.answer(keyed)) : answering.answer(keyed))
       } catch (error) {
         return { data: null, errors: [maskError(error)] }
       } finally {

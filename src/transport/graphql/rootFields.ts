@@ -42,6 +42,12 @@ export function scopeRefusal(asked: Asked, { scopes }: IntegrationRights): Refus
   return undefined
 }
 
+/** Whether an operation of a valid document is a mutation of one field. */
+export function isSingleMutation(asked: Asked): boolean {
+  const isMutation = getOperationAST(asked.document, asked.operationName)?.operation === 'mutation'
+  return isMutation && rootFieldsOf(asked)?.length === 1
+}
+
 type RootField = GraphQLField<unknown, unknown>
 
 /**

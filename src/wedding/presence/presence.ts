@@ -8,6 +8,7 @@ import type { Logger } from '../../log.ts'
 import { compareNames } from '../../text.ts'
 import { createBatcher } from '../batcher.ts'
 import { maybeLineOf } from '../input.ts'
+import { markDone, wasDone } from '../repeats.ts'
 import { StoreClock } from './clock.ts'
 import { type Choice, type Entry, type Presence, presenceOf, type Status, timeOf } from './state.ts'
 import type { PresenceStore } from './store.ts'
@@ -43,7 +44,7 @@ export interface PresenceService {
 }
 
 /** Parts of presence. */
-export interface PresenceParts extends Pick<Database, 'readAs'> {
+export interface PresenceParts extends Pick<Database, 'db' | 'readAs'> {
   readonly store: PresenceStore
   readonly limits: Limits
   readonly sizes: { readonly nameLength: number }
@@ -95,11 +96,14 @@ class Presences implements PresenceService {
   }
 
   async update(viewer: Viewer, input: PresenceInput): Promise<Presence> {
-    const { limits, sizes } = this.#parts
+    const { db, limits, sizes } = this.#parts
     const choice = choiceOf(input, sizes.nameLength)
     await limits.typing(viewer)
     const member = asMember(viewer)
-    const chosen = await this.#weddingOf(viewer.weddingId).update(member, choice)
+    const isRepeated = await wasDone(db, viewer)
+    const chosen = await this.#weddingOf(viewer.weddingId).update(member, isRepeated ? {} : choice)
+    // Afterwards: a choice that is lost together with this process is made when it is sent again.
+    if (!isRepeated) await markDone(db, viewer, new Date())
     const { status, customStatus } = chosen ?? { status: 'ONLINE', customStatus: null }
     return { member, status, customStatus, lastSeenAt: timeOf(this.#clock.now()) }
   }

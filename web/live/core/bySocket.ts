@@ -41,8 +41,9 @@ function overdue(connection: Connection) {
   return throwError(() => new RetryableError('The answer is overdue'))
 }
 
-function ask(connection: Connection, { query, operationName, variables }: ApolloLink.Operation) {
-  return connection.ask({ query: print(query), operationName, variables }).pipe(
+function ask(connection: Connection, { query, operationName, variables, getContext }: ApolloLink.Operation) {
+  const { extensions } = getContext()
+  return connection.ask({ query: print(query), operationName, variables, extensions }).pipe(
     throwIfEmpty(() => new RetryableError('The server ended the operation')),
     map((result) => result as ApolloLink.Result),
   )

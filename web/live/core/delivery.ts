@@ -31,14 +31,18 @@ export function createDelivery({ apollo, applier, photos, operations }: Delivery
     await new Promise((resolve) => setTimeout(resolve))
     return data
   }
-  const mutate = async ({ operation: name, variables }: Entry, wasTried: boolean): Promise<unknown> => {
+  const mutate = async (
+    { id: idempotencyKey, operation: name, variables }: Entry,
+    wasTried: boolean,
+  ): Promise<unknown> => {
     const operation = operations.get(name)
     if (!operation) throw outdated(name)
     const { data } = await apollo.mutate({
       mutation: operation.document,
       variables,
       update: (cache, { data }) => data && operation.update?.(cache, data),
-      context: { wasTried, isQueued: true },
+      // Sent again, it must not undo what somebody else has done since.
+      context: { wasTried, isQueued: true, extensions: { idempotencyKey } },
     })
     if (!data) throw new Error('a mutation without data')
     return data

@@ -27,12 +27,12 @@ export function createHttpLink(url: string, { clock, wakeups }: Pick<ClientSessi
         const overdue = merge(lost, timer(longestAnswerMs)).subscribe(() =>
           observer.error(new RetryableError('The answer is overdue')),
         )
-        const { headers, fetchOptions } = getContext()
+        const { headers, fetchOptions, extensions } = getContext()
         fetch(url, {
           ...fetchOptions,
           method: 'POST',
           headers: { accept: accepted, 'content-type': 'application/json', ...headers },
-          body: JSON.stringify({ operationName, variables, query: print(query) }),
+          body: JSON.stringify({ operationName, variables, query: print(query), extensions }),
           signal: leaving.signal,
         })
           .then((response) => {

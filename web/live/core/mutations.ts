@@ -2,6 +2,7 @@ import type { ApolloCache, ApolloClient, TypedDocumentNode } from '@apollo/clien
 import { CombinedGraphQLErrors } from '@apollo/client'
 import type { DocumentNode, FormattedExecutionResult } from 'graphql'
 import type { MemberPartsFragment } from '../gql/index.ts'
+import { newId } from './newId.ts'
 import { Refused } from './refused.ts'
 
 /** How a mutation is sent and shown. */
@@ -58,7 +59,7 @@ export function createMutations(apollo: ApolloClient, me: () => MemberPartsFragm
           variables,
           optimisticResponse: optimistic as never,
           update: (cache, { data }) => data && update?.(cache, data as Data),
-          context: { retryable },
+          context: { retryable, extensions: { idempotencyKey: retryable ? newId() : undefined } },
         })
         if (!data) throw new Error('a mutation without data')
         return data as Data
