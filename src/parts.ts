@@ -75,6 +75,6 @@ function createPresenceOf(infrastructure: Infrastructure, config: Config): Prese
   const store = redis
     ? createRedisPresenceStore(redis.commands, redis.onReturn, lastsMs)
     : createMemoryPresenceStore(bus)
-  const { readAs } = database
-  return createPresence({ ...infrastructure, readAs, sizes, store, leaseMs, logger: logs.of('redis') })
+  const { db, readAs } = database
+  return createPresence({ ...infrastructure, db, readAs, sizes, store, leaseMs, logger: logs.of('redis') })
 }
