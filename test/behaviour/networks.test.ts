@@ -1,7 +1,7 @@
 import { filter, firstValueFrom, Subject } from 'rxjs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createClientOver } from '../../web/live/core/client.ts'
-import { createConnection } from '../../web/live/core/connection.ts'
+import { createConnection } from '../../web/live/core/loadedConnection.ts'
 import { type ConnectionPace, usualPace } from '../../web/live/core/pace.ts'
 import { overNetwork } from '../../web/live/core/ways.ts'
 import { MembersDocument, ViewerDocument } from '../../web/live/gql/index.ts'

@@ -2,12 +2,15 @@ import type { ApolloClient } from '@apollo/client'
 import { getMainDefinition } from '@apollo/client/utilities'
 import type { DocumentNode } from 'graphql'
 import {
+  buffer,
   delay,
   type MonoTypeOperatorFunction,
+  map,
   merge,
-  Observable,
-  type Subscription,
+  mergeMap,
+  type Observable,
   share,
+  tap,
   throttle,
   throttleTime,
   timer,
@@ -17,7 +20,7 @@ import type { LiveEvent } from '../domains/update.ts'
 import { verdictOf } from './answers.ts'
 import { fieldsIn, fragmentsIn } from './completed.ts'
 import { refusedBy } from './mutations.ts'
-import { keyOf, type Question, shownBy } from './readAgain.ts'
+import { keyOf, type Question, shownBy } from './shown.ts'
 
 /** Least time (ms) between two rounds of asking after connections. */
 const intervalMs = 5_000
@@ -40,38 +43,51 @@ export function askingTimes<Connection>(): MonoTypeOperatorFunction<Connection> 
   }
 }
 
-/**
- * Asks again what documents show of data that is not replayed, and those that have failed for want of an answer, after
- * each connection or soon.
- */
-export function askAgainAfter(connections: Observable<unknown>, asker: Asker): Subscription {
-  return connections.pipe(askingTimes()).subscribe(() => {
-    asker.ask(notReplayed)
-    asker.askUnanswered()
-  })
+/** Parts of a client whose documents are asked again. */
+export interface AskAgainParts {
+  apollo: ApolloClient
+  /** Emits at each beginning of a connection. */
+  connections: Observable<unknown>
+  /** Each event, after it has been applied to the cache. */
+  events: Observable<LiveEvent>
 }
 
 /**
- * Asks again what documents show of fields that events have changed in a way that the server alone knows: once for all
- * events of one or two seconds. The time is random, so that a hundred phones do not ask at once.
+ * Asks again what the events alone do not keep live, as long as it is subscribed: after each connection what is not
+ * replayed, and what has failed for want of an answer; and what events have changed in a way that the server alone knows.
  */
-export function askAgainWhenChanged(events: Observable<LiveEvent>, asker: Asker): Subscription {
-  const changed = new Set<Path>()
-  const collected = new Observable<void>((collecting) =>
-    events.subscribe((event) => {
-      for (const path of changedBy[event.__typename]) changed.add(path)
-      if (changed.size > 0) collecting.next()
+export function askAgain({ apollo, connections, events }: AskAgainParts): Observable<unknown> {
+  const asker = new Asker(apollo)
+  const afterConnections = connections.pipe(
+    askingTimes(),
+    tap(() => {
+      asker.ask(notReplayed)
+      asker.askUnanswered()
     }),
   )
-  const window = throttle(() => timer(collectMs * (1 + Math.random())), { leading: false, trailing: true })
-  return collected.pipe(window).subscribe(() => {
-    asker.ask([...changed])
-    changed.clear()
-  })
+  const whenChanged = pathsChangedBy(events).pipe(tap((paths) => asker.ask(paths)))
+  return merge(afterConnections, whenChanged)
+}
+
+/**
+ * The fields that events have changed, together for all events of one or two seconds. The time is random, so that a
+ * hundred phones do not ask at once.
+ */
+function pathsChangedBy(events: Observable<LiveEvent>): Observable<Path[]> {
+  // A server may send a kind of event that this version does not know.
+  const paths = events.pipe(
+    mergeMap((event) => changedBy[event.__typename] ?? []),
+    share(),
+  )
+  const isOver = throttle<Path>(() => timer(collectMs * (1 + Math.random())), { leading: false, trailing: true })
+  return paths.pipe(
+    buffer(paths.pipe(isOver)),
+    map((changed) => [...new Set(changed)]),
+  )
 }
 
 /** Asks what is shown again. The components that show it are not told that anything is loading. */
-export class Asker {
+class Asker {
   readonly #apollo: ApolloClient
   /** Questions on their way, and whether they are to be asked once more: their answers may be older than an event. */
   readonly #asking = new Map<string, { again: boolean }>()

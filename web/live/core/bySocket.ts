@@ -1,6 +1,6 @@
-import { ApolloLink } from '@apollo/client'
+import type { ApolloLink } from '@apollo/client'
 import { getMainDefinition, isMutationOperation, print } from '@apollo/client/utilities'
-import { catchError, defer, map, throwError, throwIfEmpty, timeout } from 'rxjs'
+import { catchError, map, type Observable, throwError, throwIfEmpty, timeout } from 'rxjs'
 import type { Connection } from './connection.ts'
 import { RetryableError } from './retryable.ts'
 
@@ -11,28 +11,27 @@ const longestAnswerMs = 5_000
 const overHttp = new Set(['joinWedding', 'resumeSession', 'refreshSession'])
 
 /**
- * Sends mutations over the open WebSocket, and forwards everything else. Only the first try goes there: an operation
- * without an answer is tried again over HTTP, with the same id. A mutation that carries no id of its own, is not of the
- * outbox, and whose caller does not want it tried again, is done once: its error goes to the caller.
+ * The answer to a mutation over the open WebSocket; undefined for what does not go there. Only the first try does: an
+ * operation without an answer is tried again over HTTP, with the same id. A mutation that carries no id of its own, is
+ * not of the outbox, and whose caller does not want it tried again, is done once: its error goes to the caller.
  */
-export function createBySocketLink(connection: Connection): ApolloLink {
-  return new ApolloLink((operation, forward) =>
-    defer(() => {
-      const { wasTried, retryable, isQueued, fetchOptions } = operation.getContext()
-      operation.setContext({ wasTried: true })
-      // A page that is being left takes its socket along, but not such a request.
-      const outlivesPage = fetchOptions?.keepalive === true && globalThis.document?.visibilityState === 'hidden'
-      if (wasTried || outlivesPage || !connection.canAsk() || !mayGoBySocket(operation)) return forward(operation)
-      const answer = ask(connection, operation)
-      const carriesId = typeof operation.variables.input?.id === 'string'
-      if (!retryable && !isQueued && !carriesId) return answer
-      const inTime = answer.pipe(timeout({ first: longestAnswerMs, with: () => overdue(connection) }))
-      // A retryable mutation is tried again by the link before this one.
-      if (retryable) return inTime
-      return inTime.pipe(
-        catchError((error) => (error instanceof RetryableError ? forward(operation) : throwError(() => error))),
-      )
-    }),
+export function askBySocket(
+  connection: Connection,
+  operation: ApolloLink.Operation,
+  forward: ApolloLink.ForwardFunction,
+): Observable<ApolloLink.Result> | undefined {
+  const { wasTried, retryable, isQueued, fetchOptions } = operation.getContext()
+  // A page that is being left takes its socket along, but not such a request.
+  const outlivesPage = fetchOptions?.keepalive === true && globalThis.document?.visibilityState === 'hidden'
+  if (wasTried || outlivesPage || !connection.canAsk() || !mayGoBySocket(operation)) return undefined
+  const answer = ask(connection, operation)
+  const carriesId = typeof operation.variables.input?.id === 'string'
+  if (!retryable && !isQueued && !carriesId) return answer
+  const inTime = answer.pipe(timeout({ first: longestAnswerMs, with: () => overdue(connection) }))
+  // A retryable mutation is tried again by the link before this one.
+  if (retryable) return inTime
+  return inTime.pipe(
+    catchError((error) => (error instanceof RetryableError ? forward(operation) : throwError(() => error))),
   )
 }
 

@@ -1,28 +1,29 @@
 import { ApolloClient, ApolloLink, DocumentTransform } from '@apollo/client'
-import { take } from 'rxjs'
+import { first, type Observable, switchMap, take } from 'rxjs'
 import { needs } from '../domains/needs.ts'
 import { createUnreadLink } from '../domains/unread.ts'
 import type { LiveEvent } from '../domains/update.ts'
 import { RefreshSessionDocument, SetTypingDocument } from '../gql/index.ts'
 import { types } from '../gql/types.ts'
 import { EventApplier } from './applier.ts'
-import { Asker, askAgainAfter, askAgainWhenChanged } from './askAgain.ts'
 import { createCache } from './cache.ts'
 import { completed } from './completed.ts'
-import { connectionsOf } from './connection.ts'
-import { createPrint, createPrintingLink, printNews } from './debug.ts'
+import { type Connection, connectionsOf } from './connection.ts'
+import { createPrint, createPrintingLink, type Print, printNews } from './debug.ts'
 import { defaultStorage, defaultUrl } from './defaults.ts'
 import { Ending } from './ending.ts'
 import { createEvents, cursorOfNow } from './events.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createLinks } from './links.ts'
 import type { LiveClient, LiveOptions } from './liveClient.ts'
+import { onlineCode } from './loadOnline.ts'
 import { createMarks } from './marks.ts'
-import { createMutations } from './mutations.ts'
-import { createOffline } from './offline.ts'
+import { createMutations, type Mutations } from './mutations.ts'
+import { createOffline, type Offline } from './offline.ts'
 import { keepRenewed } from './renewal.ts'
 import { retryDelay as retryDelayOf } from './resume.ts'
 import { KeptClientSession } from './session.ts'
+import type { LiveStorage } from './storage.ts'
 import { userOf } from './user.ts'
 import { createWakeups } from './wakeups.ts'
 import { overNetwork, type Ways } from './ways.ts'
@@ -34,51 +35,22 @@ export function createLiveClient(options: LiveOptions = {}): LiveClient {
 
 /** Creates a client that reaches its server in these ways. */
 export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
-  const {
-    url = defaultUrl(),
-    token,
-    fetchToken,
-    onToken,
-    storage = defaultStorage(),
-    name = 'attitudes-live',
-  } = options
+  const { url = defaultUrl(), storage = defaultStorage() } = options
   const ending = new Ending()
-  const print = createPrint(options.debug)
-  const session = new KeptClientSession(
-    { url, token, fetchToken, sessionKey: options.sessionKey, storage: storage ?? undefined },
-    createWakeups(options.signals),
-  )
+  const session = keptSession(options, url, storage)
   const retryDelay = ending.whileRunning((error: unknown, failures: number) => retryDelayOf(error, failures, session))
   const connection = ways.connect(url, session)
-  const cache = createCache(url)
   // The links need parts that ask through this client, so they are put into it last.
-  const apollo = new ApolloClient({
-    cache,
-    link: ApolloLink.empty(),
-    documentTransform: new DocumentTransform((document) => completed(document, { types, needs })),
-    // Apollo looks for its devtools in any `window`, and takes one on a server for a browser's.
-    devtools: globalThis.window?.navigator ? { name } : { enabled: false },
-  })
+  const { apollo, cache } = createApollo(url, options.name)
   const me = () => userOf(session, cache)
   const applier = new EventApplier(cache, me)
   const mutations = createMutations(apollo, me)
   const marks = createMarks({ apollo, applier, mutations, retryDelay })
   const stream = createEvents({ apollo, applier, marks, retryDelay })
-  const endpoint = `${url}/graphql`
-  const { post } = ways
   const { events } = stream
-  const offline = createOffline({
-    endpoint,
-    post,
-    apollo,
-    applier,
-    events,
-    session,
-    mutations,
-    storage,
-    me,
-    retryDelay,
-  })
+  const endpoint = `${url}/graphql`
+  const own = { apollo, applier, events, session, mutations, storage, me, retryDelay }
+  const offline = createOffline({ endpoint, post: ways.post, ...own })
   const links = createLinks({
     http: ways.http(endpoint, session),
     session,
@@ -88,29 +60,15 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     cursorOfNow: () => cursorOfNow(apollo),
     retryDelay,
   })
+  const print = createPrint(options.debug)
   apollo.setLink(ApolloLink.from([ending.link, createPrintingLink(print), offline.link, links]))
   const forget = () => {
     applier.clear()
     marks.forget()
     void apollo.clearStore()
   }
-  const { running } = ending
-  running.add(session.following)
-  running.add(session.changes.subscribe((current) => onToken?.(current)))
-  running.add(
-    keepRenewed(session, async () => (await mutations.mutate(RefreshSessionDocument, {})).refreshSession.token),
-  )
-  // Another role may see other things, so everything is read again.
-  const follow = (event: LiveEvent) => {
-    if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
-  }
-  running.add(events.subscribe(follow))
-  const asker = new Asker(apollo)
-  running.add(askAgainAfter(connectionsOf(connection), asker))
-  running.add(askAgainWhenChanged(events, asker))
-  running.add(printNews({ status: connection.status, events, session }, print))
-  running.add(connectionsOf(connection).pipe(take(1)).subscribe(offline.prepare))
-  running.add(() => offline.dispose())
+  const running = { apollo, session, connection, events, me, mutations, offline, print, onToken: options.onToken }
+  for (const one of runningOf(running)) ending.running.add(one)
 
   return {
     apollo,
@@ -137,4 +95,60 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
       apollo.stop()
     },
   }
+}
+
+function keptSession(options: LiveOptions, url: string, storage: LiveStorage | null): KeptClientSession {
+  const { token, fetchToken, sessionKey, signals } = options
+  const kept = { url, token, fetchToken, sessionKey, storage: storage ?? undefined }
+  return new KeptClientSession(kept, createWakeups(signals))
+}
+
+/** Creates Apollo's client, with no link yet. */
+function createApollo(url: string, name = 'attitudes-live') {
+  const cache = createCache(url)
+  const apollo = new ApolloClient({
+    cache,
+    link: ApolloLink.empty(),
+    documentTransform: new DocumentTransform((document) => completed(document, { types, needs })),
+    // Apollo looks for its devtools in any `window`, and takes one on a server for a browser's.
+    devtools: globalThis.window?.navigator ? { name } : { enabled: false },
+  })
+  return { apollo, cache }
+}
+
+/** Parts of a client of which something goes on by itself. */
+interface RunningParts {
+  apollo: ApolloClient
+  session: KeptClientSession
+  connection: Connection
+  events: Observable<LiveEvent>
+  me: LiveClient['me']
+  mutations: Mutations
+  offline: Offline
+  print: Print
+  onToken: LiveOptions['onToken']
+}
+
+/** Begins what goes on by itself, and returns what ends it. */
+function runningOf({ apollo, session, connection, events, me, mutations, offline, print, onToken }: RunningParts) {
+  const connections = connectionsOf(connection)
+  // Another role may see other things, so everything is read again.
+  const follow = (event: LiveEvent) => {
+    if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
+  }
+  const renew = async () => (await mutations.mutate(RefreshSessionDocument, {})).refreshSession.token
+  const askAgain = onlineCode.pipe(
+    first((code) => code !== undefined),
+    switchMap((code) => code.askAgain({ apollo, connections, events })),
+  )
+  return [
+    session.following,
+    session.changes.subscribe((current) => onToken?.(current)),
+    keepRenewed(session, renew),
+    events.subscribe(follow),
+    askAgain.subscribe(),
+    printNews({ status: connection.status, events, session }, print),
+    connections.pipe(take(1)).subscribe(offline.prepare),
+    () => offline.dispose(),
+  ]
 }

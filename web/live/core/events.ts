@@ -1,10 +1,11 @@
 import type { ApolloClient } from '@apollo/client'
-import { map, type Observable } from 'rxjs'
+import { from, map, type Observable, switchMap } from 'rxjs'
 import { EventsDocument, WeddingDocument } from '../gql/index.ts'
 import type { EventApplier } from './applier.ts'
+import { loadOnline } from './loadOnline.ts'
 import type { Marks } from './marks.ts'
 import { refusedBy } from './mutations.ts'
-import { beforeStream, readAgain } from './readAgain.ts'
+import { beforeStream } from './shown.ts'
 import { createEventStream, type EventStream } from './stream.ts'
 
 /** Parts of the events of one client. */
@@ -19,7 +20,8 @@ export interface EventParts {
 export function createEvents({ apollo, applier, marks, retryDelay }: EventParts): EventStream {
   return createEventStream({
     read: (after) =>
-      apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' }).pipe(
+      from(loadOnline()).pipe(
+        switchMap(() => apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' })),
         map(({ data, error }) => {
           if (!data) throw error ?? new Error('an event without data')
           return data.events
@@ -30,7 +32,9 @@ export function createEvents({ apollo, applier, marks, retryDelay }: EventParts)
     async readAgain() {
       // These events may be newer than the answers.
       const stopRecording = applier.record()
-      const show = await readAgain(apollo).finally(stopRecording)
+      const show = await loadOnline()
+        .then((online) => online.readAgain(apollo))
+        .finally(stopRecording)
       const newer = stopRecording()
       const update = () => {
         applier.clear()

@@ -2,8 +2,8 @@ import { ApolloLink, ServerError } from '@apollo/client'
 import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/utilities'
 import { defer, type Observable, retry, switchMap, tap } from 'rxjs'
 import { verdictOf } from './answers.ts'
-import { createBySocketLink } from './bySocket.ts'
 import type { Connection } from './connection.ts'
+import { onlineCode } from './loadOnline.ts'
 import { refusalIn } from './mutations.ts'
 import { createResumingLink } from './resume.ts'
 import type { ClientSession } from './session.ts'
@@ -54,6 +54,17 @@ function createAuthorizingLink(session: ClientSession): ApolloLink {
         )
       }),
     ),
+  )
+}
+
+/** Sends mutations over the WebSocket once it is open, and forwards everything else. */
+function createBySocketLink(connection: Connection): ApolloLink {
+  return new ApolloLink((operation, forward) =>
+    defer(() => {
+      const answer = onlineCode.value?.askBySocket(connection, operation, forward)
+      operation.setContext({ wasTried: true })
+      return answer ?? forward(operation)
+    }),
   )
 }
 

@@ -5,15 +5,16 @@ import type { MemberPartsFragment, PhotoPartsFragment } from '../gql/index.ts'
 import { createActions } from './actions.ts'
 import { countFailures } from './answers.ts'
 import type { EventApplier } from './applier.ts'
-import { createDelivery, createQueueing } from './delivery.ts'
 import { Expected } from './expected.ts'
 import type { LiveActions } from './liveActions.ts'
 import { createLiveOutbox, type LiveOutbox } from './liveOutbox.ts'
+import { loadOnline } from './loadOnline.ts'
 import type { Mutations } from './mutations.ts'
 import { createOutbox, type Retries } from './outbox.ts'
 import { createPhotoFiles } from './photoFiles.ts'
 import type { Post } from './photoPost.ts'
 import { createPhotoSending } from './photoSending.ts'
+import { createQueueing } from './queueing.ts'
 import type { ClientSession } from './session.ts'
 import type { LiveStorage } from './storage.ts'
 import { createUploads, isUpload, type Uploads } from './uploads.ts'
@@ -60,10 +61,11 @@ export function createOffline(parts: OfflineParts): Offline {
   const shared = (photo: PhotoPartsFragment) =>
     applier.apply([{ __typename: 'PhotoShared', cursor: '', at: photo.sharedAt, photo }])
   const photos = createPhotoSending({ endpoint, post, session, files, shared }, usualRetries)
+  const delivery = { apollo, applier, photos, operations: queuedOperations }
   const outbox = createOutbox({
     session,
     storage: storage ?? undefined,
-    send: createDelivery({ apollo, applier, photos, operations: queuedOperations }),
+    send: async (entry, wasTried) => (await loadOnline()).deliver(delivery, entry, wasTried),
     retries: (entry) => (isUpload(entry) ? photos.retries(entry) : usualRetries()),
     forget: (entry) => isUpload(entry) && photos.forget(entry),
   })

@@ -1,5 +1,6 @@
 import { BehaviorSubject } from 'rxjs'
 import type { SharePhotoMutation } from '../gql/index.ts'
+import { loadCode } from './loadCode.ts'
 import type { Retries } from './outbox.ts'
 import type { Entry } from './outboxState.ts'
 import type { PhotoSender, PhotoSenderParts, Progress } from './photoSender.ts'
@@ -26,7 +27,7 @@ export function createPhotoSending(parts: PhotoSenderParts, unloaded: () => Retr
   const progress = new BehaviorSubject<ReadonlyMap<string, Progress>>(new Map())
   let sender: PhotoSender | undefined
   const load = async (): Promise<PhotoSender> => {
-    const { PhotoSender } = await import('./photoSender.ts')
+    const { PhotoSender } = await loadCode(() => import('./photoSender.ts'))
     sender ??= new PhotoSender(parts, progress)
     return sender
   }

@@ -1,7 +1,6 @@
 import type { ApolloClient, OperationVariables } from '@apollo/client'
-import { print } from '@apollo/client/utilities'
-import type { DocumentNode } from 'graphql'
 import { takesVariable } from './resume.ts'
+import { beforeStream, type Question, shownBy } from './shown.ts'
 
 /** A list that comes in pages, as a field of the API returns it. */
 export interface Page {
@@ -9,15 +8,7 @@ export interface Page {
   pageInfo: { hasNextPage?: boolean; endCursor?: string | null; hasPreviousPage?: boolean; startCursor?: string | null }
 }
 
-/**
- * The context of a query that does not wait for the stream to begin. It has an answer of its own: the one that another
- * asker is waiting for may be older, or wait for this one.
- */
-export const beforeStream = { beforeStream: true, queryDeduplication: false }
-
 type Data = Record<string, unknown>
-/** A query as some component asks it. */
-export type Question = { query: DocumentNode; variables: OperationVariables }
 type Answer = Question & { data: Data }
 
 /** Number of pages of a list that are read again; the rest is loaded when somebody scrolls there. */
@@ -43,21 +34,6 @@ export async function readAgain(apollo: ApolloClient): Promise<() => void> {
       if (shown.options.fetchPolicy === 'no-cache') shown.refetch().catch(() => {})
     }
   }
-}
-
-/** Each query that some component shows from the cache, once. */
-export function shownBy(apollo: ApolloClient): Question[] {
-  const questions = new Map<string, Question>()
-  for (const { query, variables, options } of apollo.getObservableQueries()) {
-    const question = { query, variables }
-    if (options.fetchPolicy !== 'no-cache') questions.set(keyOf(question), question)
-  }
-  return [...questions.values()]
-}
-
-/** The same text for the same question. */
-export function keyOf({ query, variables }: Question): string {
-  return `${print(query)} ${JSON.stringify(variables)}`
 }
 
 /** The answer to a question, page by page; none when it is refused. */

@@ -2,6 +2,7 @@ import { BehaviorSubject, type Observable, Subject, Subscription } from 'rxjs'
 import { v4 as newId } from 'uuid'
 import { type Bearer, readBearer } from './bearer.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
+import { loadCode } from './loadCode.ts'
 import { Refused } from './refused.ts'
 import type { Issued } from './sessionRequests.ts'
 import { createSessionStore, type Device, type KeptSession, type SessionStore } from './sessionStore.ts'
@@ -236,7 +237,7 @@ const done = Promise.resolve()
 /** Codes with which the server ends a membership. */
 const endings = new Set(['FORBIDDEN', 'NOT_FOUND', 'UNAUTHENTICATED'])
 /** Few sessions begin here: most go on with their token. */
-const loadRequests = () => import('./sessionRequests.ts')
+const loadRequests = () => loadCode(() => import('./sessionRequests.ts'))
 
 function bearerOf(token: string | undefined): Bearer | undefined {
   return token === undefined ? undefined : readBearer(token)

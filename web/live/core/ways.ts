@@ -1,6 +1,7 @@
 import type { ApolloLink } from '@apollo/client'
-import { type Connection, createConnection } from './connection.ts'
+import type { Connection } from './connection.ts'
 import { createHttpLink } from './http.ts'
+import { createConnection } from './loadedConnection.ts'
 import type { Post } from './photoPost.ts'
 import type { ClientSession } from './session.ts'
 
