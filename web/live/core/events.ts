@@ -1,5 +1,5 @@
 import type { ApolloClient } from '@apollo/client'
-import { from, map, type Observable, switchMap } from 'rxjs'
+import { map, type Observable } from 'rxjs'
 import { EventsDocument, WeddingDocument } from '../gql/index.ts'
 import type { EventApplier } from './applier.ts'
 import { loadOnline } from './loadOnline.ts'
@@ -20,8 +20,7 @@ export interface EventParts {
 export function createEvents({ apollo, applier, marks, retryDelay }: EventParts): EventStream {
   return createEventStream({
     read: (after) =>
-      from(loadOnline()).pipe(
-        switchMap(() => apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' })),
+      apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' }).pipe(
         map(({ data, error }) => {
           if (!data) throw error ?? new Error('an event without data')
           return data.events

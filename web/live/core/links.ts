@@ -3,9 +3,8 @@ import { isMutationOperation, isSubscriptionOperation } from '@apollo/client/uti
 import { defer, type Observable, retry, switchMap, tap } from 'rxjs'
 import { verdictOf } from './answers.ts'
 import type { Connection } from './connection.ts'
-import { onlineCode } from './loadOnline.ts'
+import { loadOnline, onlineCode } from './loadOnline.ts'
 import { refusalIn } from './mutations.ts'
-import { createResumingLink } from './resume.ts'
 import type { ClientSession } from './session.ts'
 import type { EventStream } from './stream.ts'
 import { untilItLasts } from './untilItLasts.ts'
@@ -25,10 +24,10 @@ export interface LinkParts {
 
 /** The ways to the server: subscriptions over the connection, everything else over it or over HTTP. */
 export function createLinks(parts: LinkParts): ApolloLink {
-  const { http, session, connection, unread, cursorOfNow } = parts
+  const { http, session, connection, unread } = parts
   return ApolloLink.split(
     ({ query }) => isSubscriptionOperation(query),
-    createResumingLink(connection, session, cursorOfNow),
+    createSubscribingLink(parts),
     ApolloLink.from([
       unread,
       ApolloLink.split(isRetryable, createRetryingLink(parts)),
@@ -36,6 +35,16 @@ export function createLinks(parts: LinkParts): ApolloLink {
       createBySocketLink(connection),
       http,
     ]),
+  )
+}
+
+/** Subscriptions, which go on over lost connections. */
+function createSubscribingLink(parts: LinkParts): ApolloLink {
+  return new ApolloLink((operation) =>
+    defer(loadOnline).pipe(
+      retry({ delay: parts.retryDelay }),
+      switchMap(({ resume }) => resume(operation, parts)),
+    ),
   )
 }
 
