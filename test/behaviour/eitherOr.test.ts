@@ -6,7 +6,7 @@ const message = 'mutation ($input: SendMessageInput!) { sendMessage(input: $inpu
 const integration = 'mutation ($input: CreateIntegrationInput!) { createIntegration(input: $input) { token } }'
 const messages = 'query ($first: Int, $last: Int) { messages(first: $first, last: $last) { nodes { id } } }'
 
-/** What may be given in one of several ways, given in none or in two, and the field that the refusal names. */
+/** Inputs that are one of two things, given as neither or both, and the field that the refusal names. */
 const mistakes: [string, string, object, string][] = [
   ['a photo that is neither a url nor a file', photo, { input: {} }, 'url'],
   ['a photo whose url and file are null', photo, { input: { url: null, file: null } }, 'url'],

@@ -26,7 +26,7 @@ const server = serve()
 const picture = 'https://example.com/dance.jpg'
 const forbidden = { code: 'FORBIDDEN' }
 
-/** What a guest sees of the things that can be changed once they are there. */
+/** The things that can be changed once they are there, as a guest sees them. */
 const useEverything = () => ({
   actions: useLive().actions,
   isConnected: useWebSocket().isConnected,

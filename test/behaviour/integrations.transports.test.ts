@@ -59,7 +59,7 @@ const webSocket = (init: (token: string) => object, headers: (token: string) => 
     }
   }
 
-/** What can be asked by each transport: GET only reads, and JSON is one answer. */
+/** The transports. GET does not write, and nothing follows over JSON, which is one answer. */
 const transports: [string, Transport, { writes?: false; follows?: false }][] = [
   ['POST', http(post, 'application/json'), { follows: false }],
   ['GET', http(get, 'application/graphql-response+json'), { writes: false, follows: false }],

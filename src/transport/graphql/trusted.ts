@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { stripIgnoredCharacters } from 'graphql'
 import { Refusal } from '../../refusal.ts'
 
-/** What a request says of its document: its text, or its id in one of two forms. */
+/** The document that a request names: its text, or its id in one of two forms. */
 export interface Named {
   query?: unknown
   /** `sha256:` and the digest of the text, as the appendix of GraphQL over HTTP on persisted documents says. */
