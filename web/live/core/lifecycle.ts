@@ -68,13 +68,7 @@ export function createLifecycle({ session, connection, stream, ending, forget }:
       await session.token()
       wanted = true
       update()
-      const refused = session.changes.pipe(
-        filter((current) => current === undefined),
-        map(() => {
-          throw new SignedOut()
-        }),
-      )
-      await firstValueFrom(merge(connectionsOf(connection), refused))
+      await connected(session, connection)
     },
 
     disconnect() {
@@ -88,4 +82,15 @@ export function createLifecycle({ session, connection, stream, ending, forget }:
       session.set(undefined)
     },
   }
+}
+
+/** Resolves with the next connection, or the present one. Rejects with SignedOut when there is no token any more. */
+async function connected(session: ClientSession, connection: Connection): Promise<void> {
+  const refused = session.changes.pipe(
+    filter((current) => current === undefined),
+    map(() => {
+      throw new SignedOut()
+    }),
+  )
+  await firstValueFrom(merge(connectionsOf(connection), refused))
 }

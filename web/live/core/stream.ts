@@ -21,23 +21,8 @@ export interface EventStream {
   around<Answer>(query: () => Observable<Answer>, isRepeatable?: boolean): Observable<Answer>
 }
 
-/**
- * Everything that the viewer may see, heard once for the whole client, and applied in groups. Queries are asked only
- * when the stream has its beginning, and what it brings while one is on its way is applied again to the answer: so
- * nothing is missed between the two, whichever is quicker. The place in the stream moves on only when an event is
- * applied.
- *
- * An error goes on after the last event. Only where that cursor is gone the stream starts over: it takes the cursor of
- * now, has all that is shown read again, and goes on from there.
- */
-export function createEventStream({
-  read,
-  cursorOfNow,
-  apply,
-  readAgain,
-  isGone,
-  retryDelay,
-}: {
+/** Parts of a stream of events. */
+export interface EventStreamParts {
   /** The events after a cursor. */
   read(after: string): Observable<LiveEvent>
   cursorOfNow(): Promise<string>
@@ -50,92 +35,116 @@ export function createEventStream({
   /** Whether an error of `read` says that the cursor is older than what the server keeps, or of another feed. */
   isGone(error: unknown): boolean
   retryDelay(error: unknown, failures: number): Observable<unknown>
-}): EventStream {
-  const events = new Subject<LiveEvent>()
-  let beginning: Promise<string> | undefined
-  let running: Subscription | undefined
-  let startsOver = false
-  /** Counts the beginnings of this kind: an answer that was asked for before the last one misses events. */
-  let startedOver = 0
-  const pace = createRestartPace()
+}
 
-  const heard = new FrameQueue<LiveEvent>((group) => {
-    const last = group.findLast((event) => 'cursor' in event)
-    if (last) beginning = Promise.resolve(last.cursor)
-    apply(group)
-    for (const event of group) events.next(event)
-  })
+/**
+ * Everything that the viewer may see, heard once for the whole client, and applied in groups. Queries are asked only
+ * when the stream has its beginning, and what it brings while one is on its way is applied again to the answer: so
+ * nothing is missed between the two, whichever is quicker. The place in the stream moves on only when an event is
+ * applied.
+ *
+ * An error goes on after the last event. Only where that cursor is gone the stream starts over: it takes the cursor of
+ * now, has all that is shown read again, and goes on from there.
+ */
+export function createEventStream(parts: EventStreamParts): EventStream {
+  return new AppliedEventStream(parts)
+}
 
-  const startOver = async () => {
-    const mine = ++startedOver
-    const cursor = await cursorOfNow()
-    const show = await readAgain()
-    // Otherwise it was for somebody who has left.
-    if (mine === startedOver) {
-      show()
-      startsOver = false
-    }
-    return cursor
-  }
-  const begin = () => {
-    if (beginning) return beginning
-    const begun = startsOver ? startOver() : cursorOfNow()
-    begun.catch(() => {
-      if (beginning === begun) beginning = undefined
-    })
-    beginning = begun
-    return begun
-  }
-  const again = (error: unknown, failures: number) => {
-    heard.flush()
-    if (!isGone(error)) return retryDelay(error, failures)
-    beginning = undefined
-    startsOver = true
-    return retryDelay(new RetryableError('The cursor is gone', pace.next()), 0)
-  }
-  const stop = () => {
-    running?.unsubscribe()
-    running = undefined
-    heard.flush()
-  }
-  const listen = () => defer(begin).pipe(switchMap(read), retry({ delay: again, resetOnSuccess: true }))
+class AppliedEventStream implements EventStream {
+  readonly #parts: EventStreamParts
+  readonly #events = new Subject<LiveEvent>()
+  readonly events = this.#events.asObservable()
+  readonly #heard = new FrameQueue<LiveEvent>((group) => this.#apply(group))
+  readonly #pace = createRestartPace()
+  /** The cursor after which events are heard. */
+  #beginning: Promise<string> | undefined
+  #running: Subscription | undefined
+  /** The last cursor is gone: what is shown is to be read again. */
+  #isBehind = false
+  /** Counts how often the stream started over: an answer that was asked for before the last time misses events. */
+  #startedOver = 0
 
-  return {
-    events: events.asObservable(),
-
-    start() {
-      running ??= listen().subscribe((event) => heard.push(event))
-    },
-
-    stop,
-
-    forget() {
-      heard.clear()
-      stop()
-      beginning = undefined
-      startsOver = false
-      startedOver++
-    },
-
-    around,
+  constructor(parts: EventStreamParts) {
+    this.#parts = parts
   }
 
-  function around<Answer>(query: () => Observable<Answer>, isRepeatable = true): Observable<Answer> {
+  start() {
+    if (this.#running) return
+    const listening = defer(() => this.#begin()).pipe(
+      switchMap((after) => this.#parts.read(after)),
+      retry({ delay: (error, failures) => this.#again(error, failures), resetOnSuccess: true }),
+    )
+    this.#running = listening.subscribe((event) => this.#heard.push(event))
+  }
+
+  stop() {
+    this.#running?.unsubscribe()
+    this.#running = undefined
+    this.#heard.flush()
+  }
+
+  forget() {
+    this.#heard.clear()
+    this.stop()
+    this.#beginning = undefined
+    this.#isBehind = false
+    this.#startedOver++
+  }
+
+  around<Answer>(query: () => Observable<Answer>, isRepeatable = true): Observable<Answer> {
     return defer(() => {
-      const askedAt = startedOver
+      const askedAt = this.#startedOver
       const missed: LiveEvent[] = []
-      const hearing = events.subscribe((event) => missed.push(event))
+      const hearing = this.#events.subscribe((event) => missed.push(event))
       // After this turn the answer is in the cache.
       const reapply = () =>
         setTimeout(() => {
           hearing.unsubscribe()
-          if (missed.length > 0) apply(missed)
+          if (missed.length > 0) this.#parts.apply(missed)
         })
-      return from(running && beginning ? beginning : Promise.resolve()).pipe(
+      return from((this.#running && this.#beginning) ?? Promise.resolve()).pipe(
         switchMap(query),
-        switchMap((answer) => (isRepeatable && askedAt !== startedOver ? around(query) : of(answer))),
+        switchMap((answer) => (isRepeatable && askedAt !== this.#startedOver ? this.around(query) : of(answer))),
         finalize(reapply),
       )
     })
+  }
+
+  #apply(group: LiveEvent[]) {
+    const last = group.findLast((event) => 'cursor' in event)
+    if (last) this.#beginning = Promise.resolve(last.cursor)
+    this.#parts.apply(group)
+    for (const event of group) this.#events.next(event)
+  }
+
+  #begin(): Promise<string> {
+    if (this.#beginning) return this.#beginning
+    const begun = this.#isBehind ? this.#startOver() : this.#parts.cursorOfNow()
+    begun.catch(() => {
+      if (this.#beginning === begun) this.#beginning = undefined
+    })
+    this.#beginning = begun
+    return begun
+  }
+
+  async #startOver(): Promise<string> {
+    const mine = ++this.#startedOver
+    const cursor = await this.#parts.cursorOfNow()
+    const show = await this.#parts.readAgain()
+    // Otherwise it was for somebody who has left.
+    if (mine === this.#startedOver) {
+      show()
+      this.#isBehind = false
+    }
+    return cursor
+  }
+
+  #again(error: unknown, failures: number): Observable<unknown> {
+    const { isGone, retryDelay } = this.#parts
+    this.#heard.flush()
+    if (!isGone(error)) return retryDelay(error, failures)
+    this.#beginning = undefined
+    this.#isBehind = true
+    return retryDelay(new RetryableError('The cursor is gone', this.#pace.next()), 0)
   }
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Pending } from '../core/liveOutbox.ts'
 import type { Problem } from '../core/outboxState.ts'
 import type { Chunks } from '../domains/chunks.ts'
@@ -6,6 +6,7 @@ import type { MessageChunksQuery, MessageChunksQueryVariables, MessagePartsFragm
 import { none, useCurrent, useEarlyEffect, useLive } from './LiveProvider.tsx'
 import type { Loading } from './nextPage.ts'
 import { useMessageChunksQuery } from './operations.ts'
+import { useSendTyping, useTyping } from './useTyping.ts'
 
 /** A message as it is shown: stored, on its way, or refused for the given reason. */
 export type ShownMessage = Omit<MessagePartsFragment, '__typename' | 'seq'> & {
@@ -51,8 +52,6 @@ export interface ShownConversation {
 /** Result of `useMessages`. */
 export interface MessagesOfConversation extends ShownConversation, Loading {}
 
-const typingLasts = 3_000
-const typingAgain = 1_500
 /** How many messages are asked for at once to find those that were let go of. */
 const largestPage = 100
 
@@ -93,17 +92,37 @@ export function useConversation(
     [stored, pending, recipientId, live],
   )
 
-  const { hasPreviousPage: hasEarlier = false, startCursor = null } = page?.pageInfo ?? {}
+  const hasEarlier = page?.pageInfo.hasPreviousPage ?? false
+  return {
+    messages,
+    typing,
+    sendMessage: useCallback(
+      (content: string, replyTo?: string | null) => live.outbox.add(recipientId, content, replyTo),
+      [live, recipientId],
+    ),
+    sendTyping: useSendTyping(recipientId),
+    hasEarlier,
+    loadEarlier: useLoadEarlier(messages, page, fetchMore),
+    setAtEnd,
+    markRead: useCallback((upTo: string) => live.markRead(recipientId, upTo), [live, recipientId]),
+    retry: live.outbox.retry,
+    discard: live.outbox.discard,
+  }
+}
+
+/** Returns the function that loads the page before the oldest message. Calls while it does wait for the same page. */
+function useLoadEarlier(messages: ShownMessage[], page: Page | undefined, fetchMore: FetchMore): () => Promise<void> {
+  const { hasPreviousPage = false, startCursor = null } = page?.pageInfo ?? {}
   const shownNow = useRef(messages)
   useEffect(() => {
     shownNow.current = messages
   }, [messages])
-  const earlier = useRef<Promise<void>>(undefined)
-  const loadEarlier = useCallback(() => {
+  const loading = useRef<Promise<void>>(undefined)
+  return useCallback(() => {
     const load = async () => {
       const known = new Set(shownNow.current.map(({ id }) => id))
       let before = startCursor
-      let isKnown = hasEarlier
+      let isKnown = hasPreviousPage
       while (isKnown) {
         // There is no cursor where messages were let go of: the latest page has one, and what is still loaded lies on
         // the way.
@@ -114,38 +133,11 @@ export function useConversation(
         isKnown = pageInfo.hasPreviousPage && nodes.every(({ id }) => known.has(id))
       }
     }
-    earlier.current ??= load().finally(() => {
-      earlier.current = undefined
+    loading.current ??= load().finally(() => {
+      loading.current = undefined
     })
-    return earlier.current
-  }, [fetchMore, hasEarlier, startCursor])
-
-  const lastTold = useRef({ isTyping: false, at: 0 })
-  const sendTyping = useCallback(
-    (isTyping: boolean) => {
-      const { current: last } = lastTold
-      if (isTyping === last.isTyping && (!isTyping || Date.now() - last.at < typingAgain)) return
-      lastTold.current = { isTyping, at: Date.now() }
-      live.setTyping(recipientId, isTyping)
-    },
-    [live, recipientId],
-  )
-
-  return {
-    messages,
-    typing,
-    sendMessage: useCallback(
-      (content: string, replyTo?: string | null) => live.outbox.add(recipientId, content, replyTo),
-      [live, recipientId],
-    ),
-    sendTyping,
-    hasEarlier,
-    loadEarlier,
-    setAtEnd,
-    markRead: useCallback((upTo: string) => live.markRead(recipientId, upTo), [live, recipientId]),
-    retry: live.outbox.retry,
-    discard: live.outbox.discard,
-  }
+    return loading.current
+  }, [fetchMore, hasPreviousPage, startCursor])
 }
 
 /**
@@ -233,44 +225,4 @@ function shownOfPending(
 /** A message as an answer quotes it until it is stored. */
 function quoteOf({ id, sender, content }: ShownMessage): ShownMessage['replyTo'] {
   return { __typename: 'MessageQuote', id, sender, excerpt: content.replace(/\s+/g, ' ').slice(0, 120) }
-}
-
-/**
- * Returns who is writing in a conversation. A member who says nothing more for 3 seconds, or whose message came, has
- * stopped.
- */
-function useTyping(partnerId: string | null): Record<string, boolean> {
-  const live = useLive()
-  const [typing, setTyping] = useState<Record<string, boolean>>({})
-
-  useEffect(() => {
-    const timers = new Map<string, ReturnType<typeof setTimeout>>()
-    const stop = (id: string) => {
-      clearTimeout(timers.get(id))
-      if (timers.delete(id)) setTyping(({ [id]: _, ...others }) => others)
-    }
-    const isHere = (channel: string, from: string) =>
-      partnerId === null ? channel === 'WEDDING' : channel === 'DIRECT' && from === partnerId
-    const listening = live.events.subscribe((event) => {
-      if (event.__typename === 'MessageReceived' && isHere(event.message.channel, event.message.sender.id))
-        stop(event.message.sender.id)
-      if (event.__typename !== 'TypingChanged') return
-      const { id } = event.member
-      if (!isHere(event.channel, id) || id === live.session.bearer()?.userId) return
-      stop(id)
-      if (!event.isTyping) return
-      timers.set(
-        id,
-        setTimeout(() => stop(id), typingLasts),
-      )
-      setTyping((others) => ({ ...others, [id]: true }))
-    })
-    return () => {
-      listening.unsubscribe()
-      for (const timer of timers.values()) clearTimeout(timer)
-      setTyping({})
-    }
-  }, [live, partnerId])
-
-  return typing
 }
