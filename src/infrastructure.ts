@@ -10,7 +10,6 @@ import { createLogger, type Logs } from './log.ts'
 import { createPictures, type Pictures } from './pictures/pictures.ts'
 import { openStorage, type Storage } from './pictures/storage.ts'
 import type { RedisPair } from './redis.ts'
-import { announcementWithdrawn } from './wedding/announcements.ts'
 
 /** Parts that a caller brings instead of those that the configuration names. The caller ends them. */
 export interface Overrides {
@@ -47,8 +46,7 @@ export async function openInfrastructure(
   disposal.defer(() => redis?.end())
   const ownBus = redis ? createRedisBus(redis.commands, redis.subscriber, logs.of('redis')) : createMemoryBus()
   const bus = overrides.bus?.(ownBus) ?? ownBus
-  const rewriting = new Set([announcementWithdrawn.name])
-  const feed = new Feed({ log: createLog(database), bus, logger: logs.of('feed'), rewriting })
+  const feed = new Feed({ log: createLog(database), bus, logger: logs.of('feed') })
   disposal.defer(() => feed.end())
   const limits = createLimits(config.limits, redis?.commands)
   const auth = createAuth(await tokensOf(config))

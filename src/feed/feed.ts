@@ -40,8 +40,6 @@ export interface FeedParts {
   log: Log
   bus: Bus
   logger: Logger
-  /** Names of the kinds whose writes also change earlier events in the log; see `Writing.rewrite`. */
-  rewriting?: ReadonlySet<string>
 }
 
 /** The feed of a wedding, open while somebody holds it. */
@@ -59,18 +57,16 @@ export class Feed {
   readonly #log: Log
   readonly #bus: Bus
   readonly #logger: Logger
-  readonly #rewriting: ReadonlySet<string> | undefined
   readonly #turn = createYieldQueue()
   readonly #revisions: Revision[] = []
   readonly #weddings = new Map<string, Held>()
   #subscriptions = 0
   #gapChecks: NodeJS.Timeout | undefined
 
-  constructor({ log, bus, logger, rewriting }: FeedParts) {
+  constructor({ log, bus, logger }: FeedParts) {
     this.#log = log
     this.#bus = bus
     this.#logger = logger
-    this.#rewriting = rewriting
   }
 
   /** Begins to look for events that were lost on the bus: every second, and whenever the bus may have lost some. */
@@ -103,12 +99,12 @@ export class Feed {
   }
 
   /** From now on events of this kind are stored in part; see `Log.completing`. */
-  completing<Payload>(completion: Completion<Payload>): void {
+  completing(completion: Completion): void {
     this.#log.completing(completion)
   }
 
-  /** From now on events of this kind revise the earlier ones that are in memory. */
-  revising<Payload>(revision: Revision<Payload>): void {
+  /** From now on events of this kind revise the earlier ones that are in memory, as their writes do in the log. */
+  revising(revision: Revision): void {
     this.#revisions.push(revision)
   }
 
@@ -216,7 +212,6 @@ export class Feed {
       bus: this.#bus,
       turn: this.#turn,
       logger: this.#logger,
-      rewriting: this.#rewriting,
       revisions: this.#revisions,
     })
   }

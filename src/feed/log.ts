@@ -17,7 +17,7 @@ export type Writing = {
   emit<Payload>(kind: Kind<Payload>, payload: Payload, audience: Audience): void
   /**
    * Changes the payload of the stored event of this number, if it is of this kind. Servers replay what they have in
-   * memory, until an event of a kind that `FeedParts.rewriting` names tells them to read the log again.
+   * memory, unless an event of a kind that has a `Revision` changes it.
    */
   rewrite<Payload>(kind: Kind<Payload>, seq: number, change: (payload: Payload) => Payload): Promise<void>
 }
@@ -46,12 +46,12 @@ export interface Reference<Payload = unknown, Row = unknown> {
  * Events that are stored without a part of their payload, which stands elsewhere and may change: a replay shows it as it
  * is then.
  */
-export interface Completion<Payload = unknown> {
+export interface Completion<Payload = unknown, Part = unknown> {
   kind: Kind<Payload>
   /** The part of a payload that is stored with the event. */
-  partOf(payload: Payload): unknown
+  partOf(payload: Payload): Part
   /** The payloads of events of one wedding, each by its stored part; undefined where something is missing. */
-  complete(db: Db, weddingId: string, parts: unknown[]): Promise<(Payload | undefined)[]>
+  complete(db: Db, weddingId: string, parts: Part[]): Promise<(Payload | undefined)[]>
 }
 
 /** Events that refer to a row, and are stored together with it. */
@@ -121,7 +121,7 @@ export interface Log {
    */
   appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>): Append<Payload, NewRow>
   /** From now on events of this kind are stored in part, and completed when they are read. */
-  completing<Payload>(completion: Completion<Payload>): void
+  completing(completion: Completion): void
   /**
    * The events of the `limit` numbers after `seq`, in order. An event that is not kept any more is missing. They are
    * looked for by number, so that a reader who is far behind does not make PostgreSQL walk over all that was deleted.

@@ -33,8 +33,6 @@ export interface WeddingFeedParts {
   /** Apply to the events in memory. */
   revisions?: readonly Revision[]
   sizes?: FeedSizes
-  /** Names of the kinds whose writes also change earlier events in the log. */
-  rewriting?: ReadonlySet<string>
 }
 
 /** How many events a wedding's feed reads at a time and keeps in memory. */
@@ -183,8 +181,6 @@ export class WeddingFeed {
   }
 
   #deliver(event: DurableEvent): void {
-    // Events in memory may not be replayed as they were before: later readers get them from the log.
-    if (this.#parts.rewriting?.has(event.kind)) this.#forget()
     this.#head.seq = event.place.seq
     this.#recent.push(event)
     this.#send(event)
@@ -223,13 +219,8 @@ export class WeddingFeed {
    */
   #skipTo(stored: number): void {
     this.#head.seq = stored
-    this.#forget()
-    this.end(new Refusal('UNAVAILABLE', 'Subscribe again after your last cursor'))
-  }
-
-  /** Drops the events in memory. */
-  #forget(): void {
     this.#recent = this.#emptyWindow()
+    this.end(new Refusal('UNAVAILABLE', 'Subscribe again after your last cursor'))
   }
 
   #emptyWindow(): EventWindow {

@@ -6,9 +6,10 @@ import type { Database, Db, Tx } from '../db/open.ts'
 import { announcements, notifications, weddings } from '../db/schema.ts'
 import { everyone, kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
+import type { Revision } from '../feed/revision.ts'
 import { noSuch, noSuchWedding, Refusal } from '../refusal.ts'
 import { badInput, maybeUuidOf, textOf, uuidOf } from './input.ts'
-import { notificationReceived, notify } from './notifications.ts'
+import { type Notification, notificationReceived, notify } from './notifications.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 
@@ -58,6 +59,7 @@ export class Announcements {
 
   constructor(parts: Parts) {
     this.#parts = parts
+    parts.feed.revising(announcementRevision)
   }
 
   /** The announcement of this id, or null if the viewer's wedding has none. */
@@ -209,11 +211,9 @@ export class Announcements {
         .set(without)
         .where(and(eq(notifications.weddingId, weddingId), eq(notifications.seq, row.seq)))
       const announcement = toAnnouncement({ ...row, ...without })
-      // The event of an announcement is followed by that of its notification.
+      // The event of an announcement is followed by that of its notification. `announcementRevision` does the same.
       await rewrite(announcementMade, row.seq - 1, () => ({ announcement }))
-      await rewrite(notificationReceived, row.seq, (event) => ({
-        notification: { ...event.notification, message: '' },
-      }))
+      await rewrite(notificationReceived, row.seq, withoutText)
       emit(announcementWithdrawn, { announcement }, everyone)
       return announcement
     })
@@ -223,6 +223,27 @@ export class Announcements {
     const isIt = and(eq(announcements.id, id), isNotNull(announcements.withdrawnAt))
     return (await this.#parts.db.$count(announcements, isIt)) > 0
   }
+}
+
+/** Events in memory show a withdrawn announcement, and the notification of it, without its text. */
+export const announcementRevision: Revision<{ announcement: Announcement }> = {
+  kind: announcementWithdrawn,
+  idOf: ({ announcement }) => announcement.id,
+  revise(event, changeOf) {
+    if (announcementMade.matches(event)) {
+      const payload = changeOf(event.payload.announcement.id)
+      return payload ? { ...event, payload } : event
+    }
+    if (notificationReceived.matches(event)) {
+      const isOfWithdrawn = changeOf(event.payload.notification.subjectId) !== undefined
+      return isOfWithdrawn ? { ...event, payload: withoutText(event.payload) } : event
+    }
+    return event
+  },
+}
+
+function withoutText({ notification }: { notification: Notification }): { notification: Notification } {
+  return { notification: { ...notification, message: '' } }
 }
 
 /**

@@ -74,7 +74,7 @@ export async function conversationsFor(db: Db, weddingId: string, asked: Asked[]
   if (asked.length === 0) return []
   const summaries = await summarise(db, weddingId, asked)
   const ids = summaries.flatMap(({ lastId, readId }) => [lastId ?? [], readId ?? []].flat())
-  const known = await messagesOf(db, weddingId, [...new Set(ids)])
+  const known = await messagesOf(db, weddingId, ids)
   return asked.map(({ partner }, index) => {
     const { lastId = null, readId = null, unreadCount = 0 } = summaries[index] ?? {}
     const messageOf = (id: string | null) => (id === null ? null : (known.get(id) ?? null))

@@ -4,27 +4,23 @@ import { allow } from '../access/permissions.ts'
 import { asMember, type Viewer } from '../access/viewer.ts'
 import type { Tx } from '../db/open.ts'
 import { messages } from '../db/schema.ts'
-import type { Kind } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
-import type { Completion, DurableEvent, Writing } from '../feed/log.ts'
-import type { Revision } from '../feed/revision.ts'
+import type { Writing } from '../feed/log.ts'
 import { noSuch, Refusal } from '../refusal.ts'
 import { textOf, uuidOf } from './input.ts'
 import { emptyQuotes, type MessageDetails, storeDetails } from './messageDetails.ts'
+import { changeCompletion, markCompletion, messageCompletion, messageRevision } from './messageReplays.ts'
 import {
   audienceOf,
   isMessage,
   isVisibleTo,
   type Message,
   type MessageChange,
-  type MessageChanged,
   messageChanged,
-  messageReceived,
   messagesOf,
   type StoredMessage,
 } from './messageRows.ts'
 import { digestOf, emojiOf, isEditable, react } from './messageRules.ts'
-import { messagesRead } from './reading.ts'
 import { isRepeat } from './repeats.ts'
 
 type Parts = { feed: Feed; limits: Limits; sizes: { contentLength: number } }
@@ -38,10 +34,8 @@ export class MessageChanges {
 
   constructor(parts: Parts) {
     this.#parts = parts
-    parts.feed.completing(completion)
-    parts.feed.completing(whole(messageReceived, 'message'))
-    parts.feed.completing(whole(messagesRead, 'upTo'))
-    parts.feed.revising(revision)
+    for (const completion of [changeCompletion, messageCompletion, markCompletion]) parts.feed.completing(completion)
+    parts.feed.revising(messageRevision)
   }
 
   /**
@@ -145,49 +139,4 @@ function removed(): Refusal {
 
 function tooLate(): Refusal {
   return new Refusal('CONFLICT', 'A message can be edited for 15 minutes', { field: 'id', reason: 'TOO_LATE' })
-}
-
-/** A stored change has the id of its message, and is replayed with the message as it is then. */
-const completion: Completion<MessageChanged> = {
-  kind: messageChanged,
-  partOf: ({ change, message: { id }, by }) => ({ change, message: { id }, by }),
-  complete: completeWith('message'),
-}
-
-/** Events in which earlier versions stored whole messages. One without a row is shown as it was stored. */
-const whole = <Payload>(kind: Kind<Payload>, field: keyof Payload & string): Completion<Payload> => ({
-  kind,
-  partOf: (payload) => payload,
-  async complete(db, weddingId, parts) {
-    const completed = await completeWith<Payload>(field)(db, weddingId, parts)
-    return completed.map((payload, index) => payload ?? (parts[index] as Payload))
-  },
-})
-
-/** Puts the message in the field of a payload that has its id. */
-function completeWith<Payload>(field: keyof Payload & string): Completion<Payload>['complete'] {
-  return async (db, weddingId, parts) => {
-    const payloads = parts as Record<string, { id: string }>[]
-    const known = await messagesOf(db, weddingId, [...new Set(payloads.flatMap((part) => part[field]?.id ?? []))])
-    return payloads.map((part) => {
-      const message = known.get(part[field]?.id ?? '')
-      return message && ({ ...part, [field]: message } as Payload)
-    })
-  }
-}
-
-/** Events in memory show a message, and the quotes of it, as the latest change left it. */
-const revision: Revision<MessageChanged> = {
-  kind: messageChanged,
-  revise(events: DurableEvent[], changes: DurableEvent<MessageChanged>[]): DurableEvent[] {
-    const latest = new Map(changes.map(({ payload: { message } }) => [message.id, message]))
-    return events.map((event) => {
-      if (!messageReceived.matches(event) && !messageChanged.matches(event)) return event
-      const { message } = event.payload
-      const now = latest.get(message.id) ?? message
-      const isQuoteEmpty = now.replyTo && now.replyTo.excerpt !== '' && latest.get(now.replyTo.id)?.removed
-      const shown = isQuoteEmpty ? { ...now, replyTo: { ...now.replyTo, excerpt: '' } } : now
-      return shown === message ? event : ({ ...event, payload: { ...event.payload, message: shown } } as DurableEvent)
-    })
-  },
 }

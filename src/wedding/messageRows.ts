@@ -129,7 +129,7 @@ async function membersOf(db: Db, weddingId: string, ids: string[]): Promise<Map<
 /** The messages that have these ids, of those of a wedding. */
 export async function messagesOf(db: Db, weddingId: string, ids: string[]): Promise<Map<string, StoredMessage>> {
   if (ids.length === 0) return new Map()
-  const asked = sql`unnest(${`{${ids.join(',')}}`}::uuid[]) as asked(id)`
+  const asked = sql`unnest(${`{${[...new Set(ids)].join(',')}}`}::uuid[]) as asked(id)`
   const rows = await selectMessages(db).innerJoin(asked, isMessage(sql`${weddingId}`, sql`asked.id`))
   return new Map(rows.map((row) => [row.id, toMessage(row)]))
 }
