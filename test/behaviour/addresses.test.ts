@@ -3,10 +3,10 @@ import { json } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { startServer } from '../../src/server.ts'
-import { olderDatabase } from '../support/older.ts'
+import { startOnOlder } from '../support/older.ts'
 import { aPhoto, list, load, shares } from '../support/pictures.ts'
 import { openSocket } from '../support/socket.ts'
-import { backends, request, secret, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
+import { backends, request, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
 const hear = 'subscription ($after: Cursor) { photoShared(after: $after) { photo { url thumbnailUrl } } }'
 const invite = 'mutation { createInvitation(input: { role: GUEST }) { code url } }'
@@ -118,7 +118,7 @@ describe.each(backends)('with the %s backend', (backend) => {
         sharedAt: at,
       })
     const [large, small] = [`http://evil.example/photos/${file}.webp`, `http://evil.example/photos/${file}-small.webp`]
-    const settings = await olderDatabase(backend, '0001_everything', [
+    await using server = await startOnOlder(backend, '0001_everything', [
       `insert into weddings (id, name, feed_id, seq) values ('older', 'Older', 'feed', 3)`,
       `insert into members (wedding_id, id, name, role, issued_at) values ('older', 'ana', 'Ana', 'GUEST', 1)`,
       `insert into photos (wedding_id, id, seq, source, url, thumbnail_url, file, shared_by, shared_at) values
@@ -130,9 +130,6 @@ describe.each(backends)('with the %s backend', (backend) => {
         ('older', 3, 'photo.removed', '{"everyone":true}',
           '{"photo":${photo(uploaded, large, small)},"by":{"id":"ana","name":"Ana","role":"GUEST"}}', '${at}')`,
     ])
-    const server = await startServer(
-      readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }),
-    )
     const token = await tokenOf({ sub: 'ana', name: 'Ana', role: 'GUEST', weddingId: 'older', iat: 1 })
     const expected = [
       { url: `${server.url}/photos/${file}.webp`, thumbnailUrl: `${server.url}/photos/${file}-small.webp` },
@@ -149,7 +146,6 @@ describe.each(backends)('with the %s backend', (backend) => {
     for (const shown of [...expected, expected[0]]) {
       expect((await socket.hears('replay')).payload.data.events).toEqual({ photo: shown })
     }
-    await server.end()
   })
 })
 

@@ -3,8 +3,9 @@ import { request as httpRequest } from 'node:http'
 import { describe, expect, inject, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
 import { canvas } from '../support/pictures.ts'
+import { startRedis } from '../support/redis.ts'
 import { upload } from '../support/request.ts'
-import { freePort, startProgram } from '../support/setup/program.ts'
+import { freePort } from '../support/setup/program.ts'
 import { openSocket, refusedUpgrade } from '../support/socket.ts'
 import { backends, type Phone, serverOf, startWedding, type TestWedding } from '../support/wedding.ts'
 
@@ -406,12 +407,6 @@ describe('a request', () => {
 const { redisServer, databaseUrl } = inject('services')
 
 describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
-  const startRedis = (port: number) =>
-    startProgram(
-      redisServer ?? '',
-      ['--port', String(port), '--save', '', '--appendonly', 'no'],
-      'Ready to accept connections',
-    )
   const ready = async ({ url }: RunningServer) => {
     const response = await fetch(`${url}/ready`)
     return [response.status, await response.json()]

@@ -9,7 +9,8 @@ import { messages } from '../../src/db/schema.ts'
 import { inLastMinute } from '../../src/metrics/metrics.ts'
 import type { RunningServer } from '../../src/server.ts'
 import { startProcess } from '../support/process.ts'
-import { freePort, startProgram } from '../support/setup/program.ts'
+import { startRedis } from '../support/redis.ts'
+import { freePort } from '../support/setup/program.ts'
 import { openSocket } from '../support/socket.ts'
 import {
   type Backend,
@@ -47,12 +48,6 @@ const adminAtNoWedding = () => tokenOf({ sub: 'ada', name: 'Ada', role: 'ADMIN' 
 
 // The servers of other tests report to the Redis that all share.
 const { redisServer } = inject('services')
-const startRedis = (port: number) =>
-  startProgram(
-    redisServer ?? '',
-    ['--port', String(port), '--save', '', '--appendonly', 'no'],
-    'Ready to accept connections',
-  )
 let port = 0
 let redis: Awaited<ReturnType<typeof startRedis>> | undefined
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Role, roles } from '../../src/access/viewer.ts'
+import { expectPages } from '../support/pages.ts'
 import { backends, type Listening, type Phone, startWedding, type TestWedding } from '../support/wedding.ts'
 
 const parts =
@@ -339,16 +340,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await start()
     const ana = await wedding.join('ana')
     for (const purpose of ['a', 'b', 'c', 'd', 'e']) await asks(ana, purpose)
-    const page = async (args: object) => {
-      const { nodes, pageInfo } = (await ana.gets(list, args)).micRequests
-      return { purposes: nodes.map((each: any) => each.purpose).join(''), ...pageInfo }
-    }
-    const latest = await page({ last: 2 })
-    expect(latest).toMatchObject({ purposes: 'de', hasPreviousPage: true, hasNextPage: false })
-    expect(await page({ last: 2, before: latest.startCursor })).toMatchObject({ purposes: 'bc', hasPreviousPage: true })
-    const first = await page({ first: 2 })
-    expect(first).toMatchObject({ purposes: 'ab', hasNextPage: true })
-    expect(await page({ first: 9, after: first.endCursor })).toMatchObject({ purposes: 'cde', hasNextPage: false })
+    await expectPages(ana, list, 'micRequests', ({ purpose }) => purpose)
   })
 
   test('another wedding sees nothing of it, and its requests cannot be named there', async () => {

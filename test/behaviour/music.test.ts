@@ -18,6 +18,7 @@ import {
   request,
   titlesOf,
 } from '../support/music.ts'
+import { expectPages } from '../support/pages.ts'
 import { backends, type Listening, startWedding } from '../support/wedding.ts'
 
 describe.each(backends)('with the %s backend', (backend) => {
@@ -293,16 +294,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await start()
     const ana = await wedding.join('ana')
     for (const title of ['a', 'b', 'c', 'd', 'e']) await asks(ana, title)
-    const page = async (args: object) => {
-      const { nodes, pageInfo } = (await ana.gets(list, args)).musicRequests
-      return { titles: nodes.map((each: any) => each.songTitle).join(''), ...pageInfo }
-    }
-    const latest = await page({ last: 2 })
-    expect(latest).toMatchObject({ titles: 'de', hasPreviousPage: true, hasNextPage: false })
-    expect(await page({ last: 2, before: latest.startCursor })).toMatchObject({ titles: 'bc', hasPreviousPage: true })
-    const first = await page({ first: 2 })
-    expect(first).toMatchObject({ titles: 'ab', hasNextPage: true })
-    expect(await page({ first: 9, after: first.endCursor })).toMatchObject({ titles: 'cde', hasNextPage: false })
+    await expectPages(ana, list, 'musicRequests', ({ songTitle }) => songTitle)
   })
 
   test('another wedding sees nothing of it, and its requests cannot be named there', async () => {

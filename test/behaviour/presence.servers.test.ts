@@ -1,7 +1,8 @@
 import { describe, expect, inject, test } from 'vitest'
 import { comes, update } from '../support/presence.ts'
 import { startProcess } from '../support/process.ts'
-import { freePort, startProgram } from '../support/setup/program.ts'
+import { startRedis } from '../support/redis.ts'
+import { freePort } from '../support/setup/program.ts'
 import { startWedding } from '../support/wedding.ts'
 
 const { redisServer, redisUrl, databaseUrl } = inject('services')
@@ -108,13 +109,6 @@ describe.skipIf(!redisUrl || !databaseUrl)('on several servers', () => {
 })
 
 describe.skipIf(!redisServer || !databaseUrl)('while Redis is away', () => {
-  const startRedis = (port: number) =>
-    startProgram(
-      redisServer ?? '',
-      ['--port', String(port), '--save', '', '--appendonly', 'no'],
-      'Ready to accept connections',
-    )
-
   test.each([
     ['gone, and comes back empty', 'SIGKILL'],
     ['frozen', 'SIGSTOP'],

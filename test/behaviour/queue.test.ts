@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/config.ts'
-import { startServer } from '../../src/server.ts'
 import {
   asks,
   changes,
@@ -17,9 +15,9 @@ import {
   steps,
   titlesOf,
 } from '../support/music.ts'
-import { olderDatabase } from '../support/older.ts'
+import { startOnOlder } from '../support/older.ts'
 import { openSocket } from '../support/socket.ts'
-import { backends, type Phone, request as post, secret, startWedding, tokenOf } from '../support/wedding.ts'
+import { backends, type Phone, request as post, startWedding, tokenOf } from '../support/wedding.ts'
 
 const queueParts = 'id songTitle status position queueKey'
 const queue = `{ wedding { cursor } musicRequests(first: 100) { nodes { ${queueParts} } } }`
@@ -349,7 +347,7 @@ describe.each(backends)('with the %s backend', (backend) => {
   test('songs that an earlier version accepted have their places, stored and replayed', async () => {
     const ids = [randomUUID(), randomUUID()]
     const acceptedAt = ['2026-06-20T15:00:00.125Z', '2026-06-20T14:00:00.000Z']
-    const settings = await olderDatabase(backend, '0014_rejoin_requests', [
+    await using server = await startOnOlder(backend, '0014_rejoin_requests', [
       `insert into weddings (id, name, feed_id, seq) values ('older', 'Older', 'feed', 1)`,
       `insert into members (wedding_id, id, name, role, issued_at) values ('older', 'ana', 'Ana', 'GUEST', 0)`,
       ...ids.map(
@@ -360,9 +358,6 @@ describe.each(backends)('with the %s backend', (backend) => {
       `insert into events (wedding_id, seq, kind, audience, payload, created_at) values
         ('older', 1, 'music.changed', '{"everyone":true}', '${JSON.stringify(acceptedThen(ids[0], acceptedAt[0]))}', now())`,
     ])
-    const server = await startServer(
-      readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }),
-    )
     const token = await tokenOf({ sub: 'leo', name: 'Leo', role: 'DJ', weddingId: 'older' })
     const gets = async (query: string, variables?: object) =>
       (await post(server.url, token, query, variables)).data as any
@@ -377,7 +372,6 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(request).toMatchObject({ position: null, queueKey: nodes[0].queueKey })
     await gets(steps.move, { id: ids[0], before: ids[1] })
     expect(await read()).toEqual(['song 0', 'song 1'])
-    await server.end()
   })
 
   test('a guest hears the changes of the queue live as they are replayed', async () => {

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/config.ts'
-import { startServer } from '../../src/server.ts'
-import { olderDatabase } from '../support/older.ts'
+import { startOnOlder } from '../support/older.ts'
 import { openSocket } from '../support/socket.ts'
-import { backends, type Phone, request, secret, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
+import { backends, type Phone, request, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
 const events = `subscription ($after: Cursor) {
   events(after: $after) {
@@ -280,7 +278,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const message = (id: string, content: string, sender: string, recipient: string) =>
       `{"id":"${id}","channel":"DIRECT","content":"${content}","sender":${sender},"recipient":${recipient},"sentAt":"2026-06-20T14:30:00.000Z"}`
     const two = '{"members":["ana","leo"],"roles":[]}'
-    const settings = await olderDatabase(backend, '0006_ids_of_invitations', [
+    await using server = await startOnOlder(backend, '0006_ids_of_invitations', [
       `insert into weddings (id, name, feed_id, seq) values ('older', 'older', 'feed', 3)`,
       `insert into members (wedding_id, id, name, role, issued_at) values ('older', 'ana', 'ana', 'GUEST', 0), ('older', 'leo', 'leo', 'GUEST', 0)`,
       `insert into messages (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at) values
@@ -292,9 +290,6 @@ describe.each(backends)('with the %s backend', (backend) => {
         ('older', 3, 'messages.read', '${two}', '{"reader":${leo},"upTo":${message(mine, 'mine', ana, leo)}}', now())`,
       `insert into reads (wedding_id, member_id, conversation, seq, read_at) values ('older', 'leo', 'ana leo', 1, now())`,
     ])
-    const server = await startServer(
-      readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }),
-    )
     const tokens = { ana: await tokenFor('ana'), leo: await tokenFor('leo') }
     const gets = async (who: 'ana' | 'leo', query: string, input: object) =>
       (await request(server.url, tokens[who], query, input)).data as any
@@ -321,7 +316,6 @@ describe.each(backends)('with the %s backend', (backend) => {
       ['mine', 1],
       ['new', 4],
     ])
-    await server.end()
   })
 })
 

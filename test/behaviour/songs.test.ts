@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { readConfig } from '../../src/config.ts'
-import { startServer } from '../../src/server.ts'
 import { asks, does, everybody, heardSince, isChange, lists, request } from '../support/music.ts'
-import { olderDatabase } from '../support/older.ts'
+import { startOnOlder } from '../support/older.ts'
 import { openSocket } from '../support/socket.ts'
-import { backends, type Phone, request as post, secret, startWedding, tokenOf } from '../support/wedding.ts'
+import { backends, type Phone, request as post, startWedding, tokenOf } from '../support/wedding.ts'
 
 const similar = `query ($songTitle: String!, $artist: String) {
   similarMusicRequests(songTitle: $songTitle, artist: $artist) { id songTitle status }
@@ -151,7 +149,7 @@ describe.each(backends)('with the %s backend', (backend) => {
 
   test('songs of an earlier version are found as the same, with their dedications, stored and replayed', async () => {
     const [song, other] = [randomUUID(), randomUUID()]
-    const settings = await olderDatabase(backend, '0002_names_of_photos', [
+    await using server = await startOnOlder(backend, '0002_names_of_photos', [
       `insert into weddings (id, name, feed_id, seq) values ('older', 'Older', 'feed', 1)`,
       `insert into members (wedding_id, id, name, role, issued_at) values
         ('older', 'ana', 'Ana', 'GUEST', 0), ('older', 'bea', 'Bea', 'GUEST', 0)`,
@@ -165,9 +163,6 @@ describe.each(backends)('with the %s backend', (backend) => {
       `insert into events (wedding_id, seq, kind, audience, payload, created_at) values
         ('older', 1, 'music.changed', '{"everyone":true}', '${JSON.stringify(eventOfThen(song))}', now())`,
     ])
-    const server = await startServer(
-      readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }),
-    )
     const token = await tokenOf({ sub: 'cleo', name: 'Cleo', role: 'GUEST', weddingId: 'older' })
     const gets = async (query: string, variables?: object) =>
       (await post(server.url, token, query, variables)).data as any
@@ -184,7 +179,6 @@ describe.each(backends)('with the %s backend', (backend) => {
     await socket.asks('replay', dedicated.replace('($after: Cursor)', '').replace('$after', '"ZmVlZC4w"'))
     const { request } = (await socket.hears('replay')).payload.data.musicRequestChanged
     expect(inWords(request)).toEqual(['ana: Jude'])
-    await server.end()
   })
 })
 

@@ -1,15 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { type Role, roles } from '../../src/access/viewer.ts'
-import {
-  backends,
-  type Phone,
-  request,
-  serversFor,
-  startWedding,
-  type TestWedding,
-  tokenOf,
-} from '../support/wedding.ts'
+import { adminOf } from '../support/admin.ts'
+import { backends, type Phone, serversFor, startWedding } from '../support/wedding.ts'
 
 const fields = 'id message priority from { id } madeAt withdrawnAt'
 const announce = `mutation ($input: AnnounceInput!) { announce(input: $input) { ${fields} } }`
@@ -28,26 +21,13 @@ const lists = `{
   unreadNotificationCount
 }`
 
-const announces = async (phone: Phone, message: string, id: string = randomUUID()) =>
-  (await phone.gets(announce, { input: { id, message } })).announce
-const withdraws = async (phone: Phone, id: string) => (await phone.gets(withdraw, { id })).withdrawAnnouncement
+type Asker = Pick<Phone, 'gets'>
+const announcesAs = async (phone: Asker, input: object) => (await phone.gets(announce, { input })).announce
+const announces = (phone: Phone, message: string, id: string = randomUUID()) => announcesAs(phone, { id, message })
+const withdraws = async (phone: Asker, id: string) => (await phone.gets(withdraw, { id })).withdrawAnnouncement
 const heardAfter = async (phone: Phone, after: string, count: number) =>
   (await phone.subscribe(hear, { after }).take(count)).map(({ events }) => events)
 const moment = expect.stringMatching(/^2.*Z$/)
-
-/** An ADMIN whose token names no wedding, at one of the servers. */
-async function adminOf({ servers }: TestWedding) {
-  const token = await tokenOf({ sub: 'root', name: 'root', role: 'ADMIN' })
-  const gets = async (query: string, variables: object): Promise<any> => {
-    const { data, errors } = await request(servers.at(-1)?.url ?? '', token, query, variables)
-    if (errors) throw new Error(JSON.stringify(errors))
-    return data
-  }
-  return {
-    announces: async (input: object) => (await gets(announce, { input })).announce,
-    withdraws: async (id: string) => (await gets(withdraw, { id })).withdrawAnnouncement,
-  }
-}
 
 describe.each(backends)('with the %s backend', (backend) => {
   test('a withdrawn announcement goes from everyone who has it, and has no text for anyone who comes later', async () => {
@@ -146,12 +126,12 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const ana = await wedding.join('ana', { role: 'COUPLE' })
     const zoe = await wedding.join('zoe', { at: `other-${wedding.id}`, role: 'COUPLE', server: -1 })
-    const root = await adminOf(wedding)
+    const root = await adminOf(wedding, { server: -1 })
     const input = { id: randomUUID(), message: 'the server rests at noon', everyWedding: true }
-    const made = await root.announces(input)
+    const made = await announcesAs(root, input)
     const starts = [await ana.cursor(), await zoe.cursor()]
     expect(await ana.refused(withdraw, { id: made.id })).toBe('FORBIDDEN')
-    const withdrawn = await root.withdraws(made.id)
+    const withdrawn = await withdraws(root, made.id)
     expect(withdrawn).toMatchObject({ id: made.id, message: '', withdrawnAt: moment })
     for (const [index, phone] of [ana, zoe].entries()) {
       expect((await heardAfter(phone, starts[index] ?? '', 1))[0]).toMatchObject({
@@ -162,17 +142,21 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
     // A wedding that it has not reached does not get it any more.
     const mia = await wedding.join('mia', { at: `later-${wedding.id}` })
-    expect(await root.announces(input)).toEqual(withdrawn)
+    expect(await announcesAs(root, input)).toEqual(withdrawn)
     expect((await mia.gets(lists)).announcements.nodes).toEqual([])
   })
 
   test('an ADMIN without a wedding withdraws what was announced at one; so does its couple', async () => {
     await using wedding = await startWedding({ backend })
     const ana = await wedding.join('ana', { role: 'COUPLE' })
-    const root = await adminOf(wedding)
+    const root = await adminOf(wedding, { server: -1 })
     const here = { weddingId: wedding.id }
-    expect(await root.withdraws((await root.announces({ ...here, message: 'one' })).id)).toMatchObject({ message: '' })
-    expect(await withdraws(ana, (await root.announces({ ...here, message: 'two' })).id)).toMatchObject({ message: '' })
+    expect(await withdraws(root, (await announcesAs(root, { ...here, message: 'one' })).id)).toMatchObject({
+      message: '',
+    })
+    expect(await withdraws(ana, (await announcesAs(root, { ...here, message: 'two' })).id)).toMatchObject({
+      message: '',
+    })
   })
 
   test('announcements of an earlier version can be read and withdrawn', async () => {

@@ -9,7 +9,9 @@ import { drizzle as drizzlePostgres } from 'drizzle-orm/postgres-js'
 import { migrate as migratePostgres } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { inject } from 'vitest'
-import type { Backend } from './wedding.ts'
+import { readConfig } from '../../src/config.ts'
+import { type RunningServer, startServer } from '../../src/server.ts'
+import { type Backend, secret } from './wedding.ts'
 
 /**
  * Creates a database as an earlier version left it: with the migrations up to `last`, then `statements`. Returns its
@@ -39,6 +41,17 @@ export async function olderDatabase(
   for (const statement of statements) await client.unsafe(statement)
   await client.end()
   return { DATA_DIR: dataDir, DATABASE_URL: url.replace(/postgres$/, name) }
+}
+
+/** Starts a server on a database as `olderDatabase` creates it. */
+export async function startOnOlder(
+  ...database: Parameters<typeof olderDatabase>
+): Promise<RunningServer & AsyncDisposable> {
+  const settings = await olderDatabase(...database)
+  const server = await startServer(
+    readConfig({ ...settings, JWT_SECRET: secret, WS_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error' }),
+  )
+  return { ...server, [Symbol.asyncDispose]: () => server.end() }
 }
 
 function migrationsUpTo(last: string): string {
