@@ -51,13 +51,16 @@ type MessageDraft = {
 /** A checked message that waits to be stored together with others of its wedding. */
 type QueuedMessage = { viewer: Viewer; id: string; recipientId: string | null; content: string }
 
+/** The people of a message, or of a sign of typing. */
+type Sides = Pick<Message, 'sender' | 'recipient'>
+
 const largestBatch = 200
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits; sizes: { contentLength: number } }
 
 /**
- * Messages in a wedding's channel and between two members. Those that come at the same time for one wedding are stored by one
- * statement.
+ * Messages in a wedding's channel and between two members. Those that come at the same time for one wedding are stored
+ * by one statement.
  */
 export class Messages {
   readonly #parts: Parts
@@ -142,40 +145,40 @@ export class Messages {
 
   /** Messages to come, from the cursor `after`: of one conversation, or with null all that the viewer may see. */
   follow(viewer: Viewer, withId: string | null, after: string | null): Promise<SourceStream> {
-    return this.#follow(messageReceived, viewer, withId, after)
+    return this.#follow(messageReceived, ({ message }) => message, viewer, withId, after)
   }
 
-  /** Changes of messages to come, from the cursor `after`: of one conversation, or with null of all that the viewer may see. */
+  /**
+   * Changes of messages to come, from the cursor `after`: of one conversation, or with null all that the viewer sees.
+   */
   followChanges(viewer: Viewer, withId: string | null, after: string | null): Promise<SourceStream> {
-    return this.#follow(messageChanged, viewer, withId, after)
+    return this.#follow(messageChanged, ({ message }) => message, viewer, withId, after)
   }
 
-  async #follow(
-    kind: Kind<{ message: Message }>,
+  /** Signs of typing to come, of one member or with null of all. They are not stored, so there is no cursor. */
+  followTyping(viewer: Viewer, withId: string | null): Promise<SourceStream> {
+    return this.#follow(typingChanged, ({ member: sender, recipient }) => ({ sender, recipient }), viewer, withId, null)
+  }
+
+  /** Events of a kind, of one conversation or with null of all. `sidesOf` returns the people of an event. */
+  async #follow<Payload>(
+    kind: Kind<Payload>,
+    sidesOf: (payload: Payload) => Sides,
     viewer: Viewer,
     withId: string | null,
     after: string | null,
   ): Promise<SourceStream> {
     const partner = await partnerOf(this.#parts.readAs(viewer), viewer, withId)
-    return fromFeed(viewer, after, (event) => {
-      if (!kind.matches(event)) return false
-      const { sender, recipient } = event.payload.message
-      return partner === null || isBetween(partner, sender, recipient)
-    })
-  }
-
-  /** Signs of typing to come, of one member or with null of all. They are not stored, so there is no cursor. */
-  async followTyping(viewer: Viewer, withId: string | null): Promise<SourceStream> {
-    const partner = await partnerOf(this.#parts.readAs(viewer), viewer, withId)
-    return fromFeed(viewer, null, (event) => {
-      if (!typingChanged.matches(event)) return false
-      return partner === null || isBetween(partner, event.payload.member, event.payload.recipient)
-    })
+    return fromFeed(
+      viewer,
+      after,
+      (event) => kind.matches(event) && (partner === null || isWith(partner, sidesOf(event.payload))),
+    )
   }
 
   /**
-   * Stores messages that came at the same time; those in `known` were stored before. A refused message changes nothing for the
-   * others.
+   * Stores messages that came at the same time; those in `known` were stored before. A refused message changes nothing
+   * for the others.
    */
   async #store(
     weddingId: string,
@@ -235,7 +238,7 @@ function recipientOf(viewer: Viewer, { channel, recipientId }: MessageDraft): st
   return memberIdOf('recipientId', recipientId)
 }
 
-/** Whether two people share a conversation with `partner`. The viewer needs no check: the audience is those two. */
-function isBetween(partner: Member, one: Member, other: Member | null): boolean {
-  return other !== null && (one.id === partner.id || other.id === partner.id)
+/** Whether a conversation is with `partner`. The viewer needs no check: the audience is those two. */
+function isWith(partner: Member, { sender, recipient }: Sides): boolean {
+  return recipient !== null && (sender.id === partner.id || recipient.id === partner.id)
 }
