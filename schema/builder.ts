@@ -76,8 +76,8 @@ export function needs<Name extends Permission>(permission: Name) {
 }
 
 /**
- * Resolves a field that answers have and events have not: it is null inside events. An event is shown to everyone alike,
- * with a context that has no viewer.
+ * Resolves a field that answers have and events have not: it is null inside events. An event is shown to everyone
+ * alike, with a context that has no viewer.
  */
 export function inAnswers<Parent, Value>(resolve: (parent: Parent, context: Scoped) => Value) {
   return (parent: Parent, _: unknown, context: Scoped) =>

@@ -11,7 +11,9 @@ export const refusalCodes = [
   'UNAVAILABLE',
 ] as const
 
-/** Why a caller was refused; the `extensions.code` of a GraphQL error. docs/api.md says what each asks of the client. */
+/**
+ * Why a caller was refused; the `extensions.code` of a GraphQL error. docs/api.md says what each asks of the client.
+ */
 export type RefusalCode = (typeof refusalCodes)[number]
 
 /** Whether a text is the code of a refusal. */

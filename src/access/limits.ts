@@ -140,7 +140,9 @@ function createLimiter(ask: Counter, things: string): Limit<string> {
   }
 }
 
-/** Spares what is created again with its id: it costs a retry, which has a limit of its own, so that it floods nobody. */
+/**
+ * Spares what is created again with its id: it costs a retry, which has a limit of its own, so that it floods nobody.
+ */
 function sparing(limit: Limit<string>, retry: Limit<string>): CreateLimit<string> {
   return async (key, wasCreated) => {
     try {

@@ -43,8 +43,8 @@ export interface Reference<Payload = unknown, Row = unknown> {
 }
 
 /**
- * Events that are stored without a part of their payload, which stands elsewhere and may change: a replay shows it as it
- * is then.
+ * Events that are stored without a part of their payload, which stands elsewhere and may change: a replay shows it as
+ * it is then.
  */
 export interface Completion<Payload = unknown, Part = unknown> {
   kind: Kind<Payload>
@@ -65,7 +65,10 @@ export interface Appendable<Payload, Row, NewRow extends object> extends Referen
 /** The new rows that are inserted, by the names of their columns. */
 export interface Appending {
   weddingId: SQLWrapper
-  /** Stands after FROM. Beside its own columns each row has the `reference` of its event, its number `seq + place` and its time `at`. */
+  /**
+   * Stands after FROM. Beside its own columns each row has the `reference` of its event, its number `seq + place` and
+   * its time `at`.
+   */
   rows: SQLWrapper
 }
 

@@ -17,7 +17,9 @@ export interface Revision<Change = unknown> {
   revise(event: DurableEvent, changeOf: (id: string) => Change | undefined): DurableEvent
 }
 
-/** Events as they are replayed after these changes, which are in their order. Other events among these change nothing. */
+/**
+ * Events as they are replayed after these changes, which are in their order. Other events among these change nothing.
+ */
 export function revised(
   revisions: readonly Revision[],
   events: DurableEvent[],

@@ -11,7 +11,10 @@ export interface Taken {
 /** A JPEG cannot have more (bytes). More, in another format, would take long to read. */
 const largestExif = 65_536
 
-/** Reads DateTimeOriginal and OffsetTimeOriginal; null without a time. https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf */
+/**
+ * Reads DateTimeOriginal and OffsetTimeOriginal; null without a time.
+ * https://www.cipa.jp/std/documents/e/DC-008-2012_E.pdf
+ */
 export function takenOf(exif: Buffer | undefined): Taken | null {
   if (!exif || exif.length > largestExif) return null
   try {

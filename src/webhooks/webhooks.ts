@@ -17,8 +17,8 @@ const shares = { all: 512, wedding: 50, person: 1 }
 
 /**
  * Sends events to the webhooks that this server has leased. Each webhook is sent to by one server at a time; when that
- * server ends, another takes over, at once or, if it was killed, when the lease is over. A webhook's wedding is followed
- * as if somebody was subscribed; other weddings cost nothing.
+ * server ends, another takes over, at once or, if it was killed, when the lease is over. A webhook's wedding is
+ * followed as if somebody was subscribed; other weddings cost nothing.
  */
 export class Webhooks {
   readonly #parts: DeliveryParts

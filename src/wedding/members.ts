@@ -123,7 +123,9 @@ async function joinedAtOf(db: Db, weddingId: string, ids: string[]): Promise<(Da
   return ids.map((id) => joined.get(id) ?? null)
 }
 
-/** A member leaves by themselves. FORBIDDEN for the last one of the couple, UNAUTHENTICATED for somebody who is gone. */
+/**
+ * A member leaves by themselves. FORBIDDEN for the last one of the couple, UNAUTHENTICATED for somebody who is gone.
+ */
 export async function leave(writing: Writing, leaver: Pick<Viewer, 'weddingId' | 'id'>): Promise<void> {
   const { weddingId, id } = leaver
   const known = await findMember(writing.tx, weddingId, id)

@@ -1,5 +1,5 @@
-// Messages in events that are replayed. They are shown as they are then, so that an edited or removed message is nowhere
-// as it was: completions read the messages of stored events, and the revision changes the events in memory.
+// Messages in events that are replayed. They are shown as they are then, so that an edited or removed message is
+// nowhere as it was: completions read the messages of stored events, and the revision changes the events in memory.
 
 import type { Member } from '../access/viewer.ts'
 import type { Kind } from '../feed/event.ts'

@@ -13,7 +13,8 @@ import { type DetailsRow, type MessageDetails, noDetails, selectDetails, toDetai
 export type Channel = 'DIRECT' | 'WEDDING'
 
 /**
- * A message. `recipient` is null in the wedding's channel; `sentAt` is in RFC 3339, UTC. `content` is '' once it is removed.
+ * A message. `recipient` is null in the wedding's channel; `sentAt` is in RFC 3339, UTC. `content` is '' once it is
+ * removed.
  */
 export type Message = {
   id: string
@@ -26,7 +27,9 @@ export type Message = {
 /** A message that is stored. `seq` is the number of its event, and orders the messages of a wedding. */
 export type StoredMessage = Message & MessageDetails & { seq: number }
 
-/** A message was stored. For everyone, or for its sender and recipient. The number of the message is that of the event. */
+/**
+ * A message was stored. For everyone, or for its sender and recipient. The number of the message is that of the event.
+ */
 export const messageReceived = kind<{ message: EventMessage }>('message.received')
 
 /** A message in an event. Most have no details; those of earlier versions have none ever. */
@@ -135,8 +138,8 @@ export async function messagesOf(db: Db, weddingId: string, ids: string[]): Prom
 }
 
 /**
- * Whether a row is the message of a wedding that has this id. Both columns of the unique index are named, so that PostgreSQL
- * looks there, and does not walk over the whole wedding where it has no statistics of the table yet.
+ * Whether a row is the message of a wedding that has this id. Both columns of the unique index are named, so that
+ * PostgreSQL looks there, and does not walk over the whole wedding where it has no statistics of the table yet.
  */
 export function isMessage(weddingId: SQL, id: SQL): SQL {
   const isInIndex = sql`${messages.id} = ${id} and ${weddingHash(messages.weddingId)} = ${weddingHash(weddingId)}`
@@ -150,8 +153,8 @@ const recipient = alias(members, 'recipient')
 const hasItsRecipient = or(isNull(messages.recipientId), isNotNull(recipient.id))
 
 /**
- * Messages with the people of each, and `more` columns of what is joined to them. A message whose sender or recipient was
- * deleted by hand is left out.
+ * Messages with the people of each, and `more` columns of what is joined to them. A message whose sender or recipient
+ * was deleted by hand is left out.
  */
 export function selectMessages<More extends Record<string, SQL> = Record<never, never>>(
   db: Pick<Db, 'select'>,

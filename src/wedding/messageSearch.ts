@@ -31,8 +31,8 @@ const [largestPage, longestText] = [100, 100]
 const mostLookedAt = 5_000
 
 /**
- * Search in messages. No index makes sending dearer: a search looks at some thousand messages, and the next page goes on
- * where it has stopped.
+ * Search in messages. No index makes sending dearer: a search looks at some thousand messages, and the next page goes
+ * on where it has stopped.
  */
 export class MessageSearch {
   readonly #parts: Pick<Database, 'readAs'>
@@ -71,8 +71,8 @@ async function everyPartner(db: Db, { weddingId, id }: Viewer): Promise<(string 
 }
 
 /**
- * Looks at the latest messages of all these conversations together. `floor` is the number of the last one that was looked
- * at; null if there are no others.
+ * Looks at the latest messages of all these conversations together. `floor` is the number of the last one that was
+ * looked at; null if there are no others.
  */
 async function look(
   db: Db,

@@ -209,8 +209,8 @@ function isListed(viewer: Viewer, statuses: MusicRequestStatus[] | null): SQL | 
 }
 
 /**
- * SQL: whether a request may be for a song, by the key of its title, and an order that has the likeliest first. It finds
- * more than are like the song: `likeness` decides.
+ * SQL: whether a request may be for a song, by the key of its title, and an order that has the likeliest first. It
+ * finds more than are like the song: `likeness` decides.
  */
 function likenessInDatabase(song: Song): { isLike: SQL | undefined; order: SQL } {
   const keys = keysLike(song)

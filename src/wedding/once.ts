@@ -24,7 +24,9 @@ export function newId(chosen: string | null | undefined): NewId {
 
 /** How something is created once for each id. */
 export interface Create<Value> {
-  /** Spends one of a limit. `wasCreated` is asked when the limit is reached: a create that is repeated is not refused. */
+  /**
+   * Spends one of a limit. `wasCreated` is asked when the limit is reached: a create that is repeated is not refused.
+   */
   limit(viewer: Viewer, wasCreated?: () => Promise<boolean>): Promise<Refund>
   /** Whether something is stored under this id. */
   exists(id: string): Promise<boolean>

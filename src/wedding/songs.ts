@@ -1,8 +1,9 @@
 import { distance } from 'fastest-levenshtein'
 
 /**
- * A song that somebody wishes. Wishes are compared on two levels, because a vote for the wrong song is worse than a song that is asked
- * for twice: `isSameSong` is certain and makes a wish a vote; `likeness` is only offered to the person who asks.
+ * A song that somebody wishes. Wishes are compared on two levels, because a vote for the wrong song is worse than a
+ * song that is asked for twice: `isSameSong` is certain and makes a wish a vote; `likeness` is only offered to the
+ * person who asks.
  */
 export type Song = { songTitle: string; artist: string | null }
 

@@ -90,7 +90,9 @@ class Wedding {
       member,
       after,
       got: [] as number[],
-      /** The numbers at which it was told that it has had the past, and the number of events that it had had by then. */
+      /**
+       * The numbers at which it was told that it has had the past, and the number of events that it had had by then.
+       */
       marks: [] as { seq: number; had: number }[],
       ended: '',
       refused: '',

@@ -59,9 +59,9 @@ export const messages = pgTable(
 )
 
 /**
- * Changes of some messages, and their quotes of others: most messages have no row here, and cost nothing. `asked` is the
- * digest of what was sent at first, once it was edited or removed: it tells a message that is sent again from another
- * one.
+ * Changes of some messages, and their quotes of others: most messages have no row here, and cost nothing. `asked` is
+ * the digest of what was sent at first, once it was edited or removed: it tells a message that is sent again from
+ * another one.
  */
 export const messageDetails = pgTable(
   'message_details',

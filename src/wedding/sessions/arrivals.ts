@@ -86,7 +86,9 @@ async function readRows(tx: Tx, weddingId: string, arrivals: Claims[]) {
   return new Map(rows.map((row) => [row.id, row]))
 }
 
-/** Gives the wedding the name that the newest of these tokens says, unless a newer token or its people have named it. */
+/**
+ * Gives the wedding the name that the newest of these tokens says, unless a newer token or its people have named it.
+ */
 async function rename({ tx, emit }: Writing, weddingId: string, arrivals: Claims[]): Promise<void> {
   const naming = arrivals.filter(({ weddingName }) => weddingName !== undefined)
   const newest = naming.toSorted((one, other) => one.issuedAt - other.issuedAt).at(-1)

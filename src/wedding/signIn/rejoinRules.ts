@@ -24,8 +24,8 @@ export function nameKey(name: string): string {
 }
 
 /**
- * Whether a newcomer may be another member: somebody of the same name who joined earlier. Nobody becomes an ADMIN, whose
- * role no invitation gives.
+ * Whether a newcomer may be another member: somebody of the same name who joined earlier. Nobody becomes an ADMIN,
+ * whose role no invitation gives.
  */
 export function isNamesake(newcomer: Arrival, other: Arrival): boolean {
   return (
