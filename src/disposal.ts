@@ -1,4 +1,4 @@
-/** Ends parts in the reverse order of their making, so that each ends before those that it uses. */
+/** Ends parts in the reverse order in which they were opened, so that each ends before the parts that it uses. */
 export class Disposal {
   readonly #ends: (() => unknown)[] = []
 

@@ -31,7 +31,7 @@ export class Expiring<Key, Value> {
     this.#now = now
   }
 
-  /** How many are kept, those included whose time has just ended. */
+  /** The number of entries, also of those that have just expired. */
   get size(): number {
     return this.#kept.size
   }

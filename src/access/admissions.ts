@@ -6,7 +6,7 @@ const admissionTimeoutMs = 2_000
 const longestWaitMs = 10_000
 /** How many connections of an address may wait; more are refused at once. */
 const mostWaiting = 1_000
-/** How often (ms) those who wait try again: other servers give places back without a word. */
+/** How often (ms) a waiting connection tries again: nobody hears of the places that other servers give back. */
 const retryMs = 100
 
 /**

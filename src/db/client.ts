@@ -152,7 +152,7 @@ function limited<Result>(tx: TransactionSql, run: (tx: TransactionSql) => Promis
 }
 
 // A server that hangs between the two round trips of a statement holds its locks for as long as it hangs: for
-// PostgreSQL it is neither idle nor is a statement running. Whoever has waited in vain ends its connection.
+// PostgreSQL it is neither idle nor is a statement running. A caller that has waited in vain ends its connection.
 function endHanging(client: Sql): Promise<unknown> {
   const query = client`
     select pg_terminate_backend(pid) from pg_stat_activity

@@ -38,7 +38,7 @@ export interface Database {
   inTurn<Result>(weddingId: string, transaction: () => Promise<Result>): Promise<Result>
   /**
    * Rejects while the database cannot be reached, takes no writes, or was migrated by a newer version of this server.
-   * It has a connection of its own; those who ask at the same time share an answer.
+   * It has a connection of its own; calls at the same time share an answer.
    */
   ping(): Promise<void>
   end(): Promise<void>

@@ -10,7 +10,7 @@ import { type Audience, type Event, type Kind, type Place, restrictedTo } from '
 export type Writing = {
   tx: Tx
   at: Date
-  /** The wedding's cursor before this write: whoever subscribes after it gets the events of the write too. */
+  /** The wedding's cursor before this write: a subscription after it gets the events of the write too. */
   cursor: string
   readonly seq: number
   /** Adds an event after those emitted before it. It is stored when the write commits, or not at all. */

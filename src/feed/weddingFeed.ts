@@ -40,7 +40,8 @@ export interface FeedSizes {
   /** Number of events that are read from the log, or sent to a subscriber, at a time. */
   page: number
   /**
-   * Number of events of an active wedding that stay in memory, so that those who come back do not reach the database.
+   * Number of events of an active wedding that stay in memory, so that subscribers that come back do not reach the
+   * database.
    */
   memory: number
 }

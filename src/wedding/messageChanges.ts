@@ -57,7 +57,7 @@ export class MessageChanges {
 
   /**
    * Removes a message: its text, its reactions and the quotes of it. For its sender, and on the wedding's channel for
-   * those who moderate; removing it again changes nothing. Throws NOT_FOUND, FORBIDDEN and RATE_LIMITED.
+   * members who moderate; removing it again changes nothing. Throws NOT_FOUND, FORBIDDEN and RATE_LIMITED.
    */
   remove(viewer: Viewer, id: string): Promise<StoredMessage> {
     return this.#change(viewer, id, 'REMOVED', async (message, { tx, at }) => {

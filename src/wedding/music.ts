@@ -26,10 +26,10 @@ import { keysLike, likeness, type Song } from './songs.ts'
 type SongDraft = { songTitle: string; artist?: string | null }
 type MusicRequestDraft = SongDraft & { id?: string | null; dedicatedTo?: string | null }
 
-/** How many songs are offered, of how many that the database finds. */
+/** Number of similar songs that are returned, and of those that the database finds and that are compared. */
 const offered = 10
 const compared = 50
-/** A list of the requests that somebody voted for ends here. */
+/** Number of requests in the list of those that somebody voted for. */
 const mostVoted = 1_000
 
 type Parts = Pick<Database, 'db' | 'readAs'> & {

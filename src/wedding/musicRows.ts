@@ -52,7 +52,9 @@ export const musicRequestChanged = kind<{ change: MusicRequestChange; request: M
   'music.changed',
 )
 
-/** A request for a song was rejected or withdrawn: for those who do not see hidden ones, it is gone. */
+/**
+ * A request for a song was rejected or withdrawn. For the members who do not see hidden requests: it is gone for them.
+ */
 export const musicRequestHidden = kind<{ requestId: string }>('music.hidden')
 
 /**

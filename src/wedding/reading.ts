@@ -43,7 +43,7 @@ const largestBatch = 500
 const [shortestRestMs, longestRestMs] = [100, 1_000]
 /** A rest is so many times as long as the batch before it: marks take a twentieth of the database's time at most. */
 const restFactor = 19
-/** A list of those who have read a message ends here. */
+/** Number of members in the list of readers of a message. */
 const mostReaders = 1_000
 
 type Parts = Pick<Database, 'db' | 'readAs'> & { feed: Feed; limits: Limits }
@@ -171,7 +171,7 @@ interface StoredMark {
 const later = alias(messages, 'later')
 
 /**
- * Stores marks of one wedding in one statement. It writes nothing for those that would go back, takes locks of their
+ * Stores marks of one wedding in one statement. It writes nothing for marks that would go back, takes locks of their
  * own rows alone, and these in one order, so that batches of several servers do not wait for each other in a circle.
  * `offset 0` has PostgreSQL find the message by its id before it compares the conversation, whose index holds all
  * messages of the channel.

@@ -34,7 +34,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const whole = { id: 'tom', joinedAt, presence }
     expect(members.nodes).toEqual([viewer, whole])
     expect(messages.nodes).toEqual([{ sender: whole }])
-    // Whoever appears offline is so here, too.
+    // A member who appears offline is offline here, too.
     await tom.gets('mutation { updatePresence(input: { status: OFFLINE }) { status } }')
     await expect.poll(() => found(ana, 'tom')).toMatchObject({ joinedAt, presence: null })
   })

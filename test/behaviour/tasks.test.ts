@@ -396,7 +396,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect((await guest.gets(unassign, { id: mine.id })).unassignTask.assignee).toBeNull()
     expect((await guest.gets(remove, { id: mine.id })).deleteTask).toMatchObject({ id: mine.id, title: 'mine' })
     await ana.sends('over')
-    // Whoever has lost a task hears that, and nothing of it after that.
+    // A former assignee hears that a task was taken from them, and nothing of it after that.
     const told = ['COUPLE', 'PLANNER', 'mine'].map((title) => [`CREATED ${title}`, `ASSIGNED ${title}`])
     const kept = roles.filter((role) => role !== 'COUPLE' && role !== 'PLANNER').map((role) => [`CREATED ${role}`])
     const heard = await live()

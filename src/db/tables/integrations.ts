@@ -60,7 +60,7 @@ export const webhooks = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.weddingId, table.integrationId] }),
-    // Finds those that no server has.
+    // Finds webhooks that no server has leased.
     index('webhooks_by_lease').on(table.leasedUntil).where(isNull(table.endedAt)),
   ],
 )

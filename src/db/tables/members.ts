@@ -29,9 +29,9 @@ export const members = pgTable(
   // No index by name: its order would be that of the ICU library which wrote it, and lose people when that is updated.
   (table) => [
     primaryKey({ columns: [table.weddingId, table.id] }),
-    // Finds those whose marks go some time after their removal.
+    // Finds removed members, whose reading marks are deleted some time later.
     index('members_removed').on(table.weddingId, table.id).where(isNotNull(table.removedAt)),
-    // Counts those who have joined with an invitation.
+    // Counts the members who have joined with an invitation.
     index('members_by_invitation').on(table.weddingId, table.invitationId).where(isNotNull(table.invitationId)),
   ],
 )

@@ -97,6 +97,6 @@ export const reads = pgTable(
     seq: sequence('seq'),
     readAt: moment('read_at'),
   },
-  // By conversation first, for those who have read a message.
+  // By conversation first, to find the members who have read a message.
   (table) => [primaryKey({ columns: [table.weddingId, table.conversation, table.memberId] })],
 )

@@ -59,8 +59,8 @@ export const personalLinks = pgTable(
 )
 
 /**
- * Newcomers who say that they are a member who is here already. A decided one is kept as long as one that has expired:
- * both count among those that a newcomer may make in a day.
+ * Requests of newcomers to be a member who is here already. A decided request is kept as long as an expired one: both
+ * count among the requests that a newcomer may make in a day.
  */
 export const rejoinRequests = pgTable(
   'rejoin_requests',
@@ -69,7 +69,7 @@ export const rejoinRequests = pgTable(
     id: uuid('id').notNull(),
     /** The newcomer. */
     requestedBy: text('requested_by').notNull(),
-    /** The member whom they say they are. */
+    /** The member that the newcomer says they are. */
     memberId: text('member_id').notNull(),
     status: text('status').$type<'PENDING' | 'CONFIRMED' | 'DECLINED' | 'WITHDRAWN'>().notNull().default('PENDING'),
     requestedAt: moment('requested_at'),

@@ -274,7 +274,7 @@ export function timeOf(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-/** Creates the entry of a member of whom nothing is known yet. */
+/** Creates the entry of a member who has none yet. */
 function newcomer(member: Member): Entry {
   const chosen: View = { member, status: 'ONLINE', customStatus: null }
   return { chosen, announced: offline(member), seenAt: 0, leases: [], changedAt: 0 }

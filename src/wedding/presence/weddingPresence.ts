@@ -168,7 +168,7 @@ export class WeddingPresence implements Flushing {
     }
   }
 
-  /** Writes what becomes of these members. Returns those whom another server has changed meanwhile. */
+  /** Writes the changes of these members. Returns the members that another server has changed meanwhile. */
   async #write(members: LocalMember[], announces: boolean): Promise<LocalMember[]> {
     const { store, clock } = this.#parts
     const ids = members.map(({ id }) => id)

@@ -27,7 +27,7 @@ export interface RejoinRequest {
   id: string
   /** The newcomer. */
   requestedBy: Member
-  /** The member whom they say they are. */
+  /** The member that the newcomer says they are. */
   member: Member
   status: RejoinRequestStatus
   requestedAt: string
