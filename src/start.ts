@@ -13,9 +13,9 @@ const sources = [
   'package.json',
   'package-lock.json',
   'tsconfig.json',
-  'tsconfig.build.json',
   'vite.config.ts',
   'vite.graphiql.config.ts',
+  'vite.server.config.ts',
   'schema',
   'src',
   'web',
@@ -35,7 +35,7 @@ function build() {
       env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
-  run('typescript-7/bin/tsc', '--project', 'tsconfig.build.json')
+  run('vite/bin/vite.js', 'build', '--logLevel', 'error', '--config', 'vite.server.config.ts')
   // The server reads its version there.
   cpSync(join(root, 'package.json'), join(root, 'dist/package.json'))
   for (const folder of ['db/migrations', 'demo/photos']) {

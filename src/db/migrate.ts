@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url'
 import { sql } from 'drizzle-orm'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import { fileOf } from '../files.ts'
 import { StartupError } from '../startup.ts'
 
 type Db = PgDatabase<PgQueryResultHKT>
@@ -46,7 +46,7 @@ export function ensureCompatible(applied: Applied[], migrations: Migration[]): v
   if (unknown) throw new NewerDatabaseError(unknown.at)
 }
 
-const folder = fileURLToPath(new URL('./migrations', import.meta.url))
+const folder = fileOf('db/migrations')
 
 /** Reads all migrations from their folder, the oldest first. */
 export function readMigrations(): Migration[] {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Viewer } from '../access/viewer.ts'
 import type { Domains } from '../context.ts'
+import { fileOf } from '../files.ts'
 import type { Status } from '../wedding/presence/state.ts'
 
 /** A viewer by the id of a person of the demo. */
@@ -184,7 +185,7 @@ async function handOutTasks(as: People, { tasks }: Parts, newId: () => string) {
 
 async function sharePhotos(as: People, { photos: wall }: Parts, newId: () => string) {
   for (const [by, name, caption] of photos) {
-    const bytes = await readFile(new URL(`./photos/${name}`, import.meta.url))
+    const bytes = await readFile(fileOf(`demo/photos/${name}`))
     const file = new Blob([new Uint8Array(bytes)], { type: 'image/webp' })
     await wall.share(await as(by), { id: newId(), file, caption })
   }

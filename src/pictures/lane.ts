@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileOf } from '../files.ts'
 import type { Order, Outcome, Tasks } from './child.ts'
 
 /** A process that does one task at a time. */
@@ -53,11 +53,11 @@ export function createLane(memoryMb: number): Lane {
  * dies. It gets nothing of the server's environment, where the secrets are.
  */
 function startChild(memoryMb: number): ChildProcess {
-  const folder = fileURLToPath(new URL('.', import.meta.url))
   const extension = extname(import.meta.url)
-  const program = [process.execPath, ...(extension === '.ts' ? ['--import', 'tsx'] : []), `${folder}child${extension}`]
+  const loader = extension === '.ts' ? ['--import', 'tsx'] : []
+  const program = [process.execPath, ...loader, fileOf(`pictures/child${extension}`)]
   const child = spawn('/bin/sh', ['-c', `ulimit -d ${memoryMb * 1024}; exec "$0" "$@"`, ...program], {
-    cwd: folder,
+    cwd: fileOf('.'),
     env: {},
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
