@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Auth } from './access/auth.ts'
 import type { Config } from './config.ts'
 import type { Domains, ServerInfo } from './context.ts'
+import { fileOf } from './files.ts'
 import type { Infrastructure } from './infrastructure.ts'
 import type { ClusterCount } from './metrics/clusterCount.ts'
 import { createMetrics } from './metrics/metrics.ts'
@@ -69,7 +70,7 @@ export function createDomains(config: Config, services: DomainParts): Domains {
   }
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+const { version } = JSON.parse(readFileSync(fileOf('../package.json'), 'utf8'))
 
 function serverInfo({ limits }: Config, { issues }: Auth): ServerInfo {
   return { version, canJoin: issues, maxUploadBytes: limits.uploadBytes, photoTypes: pictureTypes, pushKey: null }

@@ -6,7 +6,6 @@ import type { Demo } from './demo/demo.ts'
 import type { Disposal } from './disposal.ts'
 import { createDomains } from './domains.ts'
 import { sweepEvents } from './feed/retention.ts'
-import { fileOf } from './files.ts'
 import { type Infrastructure, type Overrides, openInfrastructure } from './infrastructure.ts'
 import { type ClusterCount, countOfOne, RedisClusterCount } from './metrics/clusterCount.ts'
 import { StreamTickets } from './transport/sse/tickets.ts'
@@ -67,8 +66,6 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
     },
   }
 }
-
-import { fileOf } from './files.ts'
 
 function createPresenceOf(infrastructure: Infrastructure, config: Config): PresenceService {
   const { database, redis, bus, logs } = infrastructure

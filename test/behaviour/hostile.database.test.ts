@@ -20,10 +20,13 @@ const latest = '{ messages(last: 20) { nodes { content } } }'
 const send = 'mutation { sendMessage(input: { channel: WEDDING, content: "waiting" }) { id } }'
 const makeTask = 'mutation { createTask(input: { title: "Cut the cake" }) { id } }'
 
+/** Requests that are held up: how many were served up to now, and when all have been answered. */
+type Held = { served(): number; all: Promise<GraphQLAnswer[]> }
+
 /**
  * Watches requests: `served` counts those with an answer up to now. A refusal that says to try again does not count.
  */
-function watch(asked: Promise<GraphQLAnswer>[]) {
+function watch(asked: Promise<GraphQLAnswer>[]): Held {
   let served = 0
   for (const each of asked) each.then(({ errors }) => errors ?? served++)
   return { served: () => served, all: Promise.all(asked) }
@@ -61,14 +64,19 @@ describe.skipIf(!backends.includes('cluster'))('on PostgreSQL', () => {
     await wedding[Symbol.asyncDispose]()
   })
 
-  /** Runs while a transaction of somebody else has done this, such as taking a lock. */
-  async function during(statement: string, run: () => Promise<void>) {
+  /**
+   * Runs while a transaction of somebody else has done this, such as taking a lock. What it returns waits for that lock,
+   * and is answered before the next test takes another.
+   */
+  async function during(statement: string, run: () => Promise<Held>) {
     await direct.unsafe('begin')
+    let held: Held | undefined
     try {
       await direct.unsafe(statement)
-      await run()
+      held = await run()
     } finally {
       await direct.unsafe('rollback')
+      await held?.all
     }
   }
 
@@ -92,6 +100,7 @@ describe.skipIf(!backends.includes('cluster'))('on PostgreSQL', () => {
       expect((await here.other.gets('{ photos { nodes { id } } }')).photos.nodes).toEqual([])
       expect(await readyOf(serverOf(wedding))).toBe(200)
       expect(held.served()).toBe(0)
+      return held
     })
   })
 
@@ -106,6 +115,7 @@ describe.skipIf(!backends.includes('cluster'))('on PostgreSQL', () => {
       expect((await here.one.gets(makeTask)).createTask.id).toBeDefined()
       expect(await readyOf(serverOf(wedding))).toBe(200)
       expect(held.served()).toBe(0)
+      return held
     })
   })
 
@@ -122,6 +132,7 @@ describe.skipIf(!backends.includes('cluster'))('on PostgreSQL', () => {
       )
       expect(await readyOf(serverOf(wedding))).toBe(200)
       expect(held.served()).toBe(0)
+      return held
     })
   })
 
