@@ -7,6 +7,8 @@ export function listenWithApollo({ url, token }: Place): Listener {
     const link = new HttpLink({ uri: `${url}/graphql`, headers: { authorization: `Bearer ${token}` } })
     const client = new ApolloClient({ link, cache: new InMemoryCache() })
     const query = gql(messagesSince)
+    let leave = () => {}
+    progress.signal.addEventListener('abort', () => leave())
     return async () => {
       progress.cursor ??= (await client.query<any>({ query: gql(now), fetchPolicy: 'no-cache' })).data.wedding.cursor
       const variables = { after: progress.cursor }
@@ -15,7 +17,7 @@ export function listenWithApollo({ url, token }: Place): Listener {
           next: ({ data, error }) => (error ? reject(error) : progress.hear(data.messageReceived)),
           complete: resolve,
         })
-        progress.signal.addEventListener('abort', () => listening.unsubscribe())
+        leave = () => listening.unsubscribe()
       })
     }
   })
