@@ -4,6 +4,7 @@
 import { createLiveClient, type LiveClient } from '@attitudes/live'
 import {
   useAnnouncements,
+  useConversations,
   useDJWebSocket,
   useIntegrationsQuery,
   useInvitationsQuery,
@@ -171,6 +172,23 @@ test('a change that the server refuses rejects with its code, and everything sho
       messages: before.messages,
     })
   })
+})
+
+test('an unread message that is removed does not count any more, whether it is loaded or not', async () => {
+  const wedding = newWedding(server)
+  const lea = show(await wedding.client('lea'), () => useConversations().conversations)
+  const unread = () => lea.current.map(({ unreadCount }) => unreadCount)
+  await waitFor(() => expect(unread()).toEqual([0]))
+  const [first, second] = [await wedding.sends('tom', 'one'), await wedding.sends('tom', 'two')]
+  await wedding.sends('tom', 'three')
+  await waitFor(() => expect(unread()).toEqual([3]))
+  for (const [id, left] of [
+    [second, 2],
+    [first, 1],
+  ] as const) {
+    await wedding.asks('tom', 'mutation ($id: ID!) { removeMessage(id: $id) { id } }', { id })
+    await waitFor(() => expect(unread()).toEqual([left]))
+  }
 })
 
 test('the DJ declines a microphone and marks a song as played, and its requester sees both', async () => {

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 
-import { gql, type TypedDocumentNode } from '@apollo/client'
+import { ApolloClient, gql, type TypedDocumentNode } from '@apollo/client'
+import { ApolloProvider, useFragment, useSuspenseQuery } from '@apollo/client/react'
 import { LiveProvider, useLiveFragment, useLiveSuspenseQuery, useSuspenseMessages } from '@attitudes/live/react'
 import { createTestLive, type Seed, type TestLive } from '@attitudes/live/testing'
 import { act, cleanup, configure, render, screen, waitFor } from '@testing-library/react'
@@ -123,4 +124,48 @@ test('a document of one’s own waits under Suspense, and a fragment of an objec
   expect(await screen.findByText('Jolene 1')).toBeTruthy()
   expect(renders.list).toBe(list)
   expect(renders.row).toBeGreaterThan(row)
+})
+
+test('an app that masks fragments has a client of its own over the cache and the link, and is live there too', async () => {
+  const live = createTestLive({ seed })
+  const { cache, link, documentTransform } = live.apollo
+  const masking = new ApolloClient({ cache, link, documentTransform, dataMasking: true })
+  type Row = { __typename: 'MusicRequest'; id: string }
+  const query: TypedDocumentNode<{ musicRequests: { nodes: Row[] } }, Record<string, never>> = gql`
+    query MaskedSongs { musicRequests { nodes { id ...SongOfOne } } }
+    ${song}
+  `
+  const rows: Row[][] = []
+  const Row = ({ row }: { row: Row }) => {
+    const { data, complete } = useFragment({ fragment: song, from: row })
+    return <li>{complete ? `${data.songTitle} ${data.votes}` : ''}</li>
+  }
+  const List = () => {
+    const { nodes } = useSuspenseQuery(query).data.musicRequests
+    rows.push(nodes)
+    const { messages } = useSuspenseMessages()
+    return (
+      <>
+        {nodes.map((row) => (
+          <Row key={row.id} row={row} />
+        ))}
+        <p>{messages.at(-1)?.content}</p>
+      </>
+    )
+  }
+  await show(
+    live,
+    <ApolloProvider client={masking}>
+      <List />
+    </ApolloProvider>,
+  )
+  expect(await screen.findByText('Jolene 0')).toBeTruthy()
+  expect(rows.at(-1)).toMatchObject([{ __typename: 'MusicRequest', id: 'song' }])
+  expect(rows.at(-1)?.[0]).not.toHaveProperty('songTitle')
+  const shown = rows.length
+  await act(() => live.as('max').actions.voteForMusic('song'))
+  expect(await screen.findByText('Jolene 1')).toBeTruthy()
+  expect(rows).toHaveLength(shown)
+  // What the library's own hooks read is not masked.
+  expect(screen.getByText('message 69')).toBeTruthy()
 })

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { everyone, executablePath, phone, serveWindows } from '../support/browser.ts'
 import { request } from '../support/request.ts'
@@ -24,12 +24,53 @@ describe.skipIf(!executablePath)('done offline', () => {
     await page.keyboard.press('Enter')
     await page.locator('[data-message-id]').filter({ hasText: content }).waitFor()
   }
+  const asksForSong = async (page: Page, title: string) => {
+    await page.goto(`${server.url}/#/music`)
+    await page.getByRole('textbox', { name: 'Demander un morceau' }).fill(title)
+    await page.keyboard.press('Enter')
+  }
+  /** Keeps the page reachable, and the API not. Returns the function that ends this. */
+  const cutOff = async (device: BrowserContext) => {
+    let isCut = true
+    await device.route('**/graphql', (route) => (isCut ? route.abort() : route.continue()))
+    await device.route('**/health', (route) => (isCut ? route.abort() : route.continue()))
+    await device.routeWebSocket('**/graphql', (socket) => (isCut ? socket.close() : void socket.connectToServer()))
+    return () => {
+      isCut = false
+    }
+  }
   const storedBy = async (id: string, name: string): Promise<string[]> => {
     const query = '{ messages(last: 50) { nodes { content sender { id } } } }'
     const { data } = await request(server.url, await token(id, name), query)
     const own = data?.messages.nodes.filter(({ sender }: any) => sender.id === id)
     return own.map(({ content }: any) => content)
   }
+
+  test('messages and songs of two tabs that were both reloaded are sent once, in the order in which they were done', async () => {
+    const { device, page, other } = await arrives('Ines')
+    const kept = () =>
+      page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('attitudes:outbox:')).length)
+    const comeBack = await cutOff(device)
+    // The code of a page is loaded when it is first shown.
+    await other.goto(`${server.url}/#/music`)
+    await other.getByRole('textbox', { name: 'Demander un morceau' }).waitFor()
+    await opens(other)
+    await device.setOffline(true)
+    await writes(page, 'one')
+    await writes(other, 'two')
+    await writes(page, 'three')
+    await asksForSong(other, 'Macarena')
+    await expect.poll(kept).toBe(4)
+    await device.setOffline(false)
+    for (const tab of [page, other]) await tab.reload()
+    expect(await kept()).toBe(4)
+    comeBack()
+    await expect.poll(() => storedBy('ines', 'Ines'), { timeout: 30_000 }).toEqual(['one', 'two', 'three'])
+    const query = '{ musicRequests { nodes { songTitle } } }'
+    const { data } = await request(server.url, await token('ines', 'Ines'), query)
+    expect(data?.musicRequests.nodes).toEqual([{ songTitle: 'Macarena' }])
+    await expect.poll(kept).toBe(0)
+  })
 
   test('a tab that is closed while it sends is followed by the other one', async () => {
     const { device, page, other } = await arrives('Hugo')

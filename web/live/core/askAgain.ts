@@ -74,11 +74,7 @@ export function askAgain({ apollo, connections, events }: AskAgainParts): Observ
  * hundred phones do not ask at once.
  */
 function pathsChangedBy(events: Observable<LiveEvent>): Observable<Path[]> {
-  // A server may send a kind of event that this version does not know.
-  const paths = events.pipe(
-    mergeMap((event) => changedBy[event.__typename] ?? []),
-    share(),
-  )
+  const paths = events.pipe(mergeMap(changedBy), share())
   const isOver = throttle<Path>(() => timer(collectMs * (1 + Math.random())), { leading: false, trailing: true })
   return paths.pipe(
     buffer(paths.pipe(isOver)),

@@ -11,7 +11,16 @@ export const notReplayed: readonly Path[] = ['conversation', 'conversations', 'o
  * Fields that an event may change in a way that the server alone knows, so that documents which read them are asked
  * again. Everything else is in the event, and updates apply it.
  */
-export const changedBy: Readonly<Record<LiveEvent['__typename'], readonly Path[]>> = {
+export function changedBy(event: LiveEvent): readonly Path[] {
+  const isRemoval = event.__typename === 'MessageChanged' && event.message.removed !== null
+  // A server may send a kind of event that this version does not know.
+  return isRemoval ? changedByRemoval : (changedByKind[event.__typename] ?? [])
+}
+
+/** A message that was removed may have been unread, which nobody knows here if it is not loaded. */
+const changedByRemoval: readonly Path[] = ['conversation.unreadCount', 'conversations.unreadCount']
+
+const changedByKind: Readonly<Record<LiveEvent['__typename'], readonly Path[]>> = {
   AnnouncementMade: ['announcements.totalCount'],
   AnnouncementWithdrawn: ['notifications.totalCount', 'unreadNotificationCount'],
   CaughtUp: [],
