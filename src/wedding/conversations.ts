@@ -4,6 +4,7 @@ import type { Member, Viewer } from '../access/viewer.ts'
 import { firstRows } from '../db/firstRows.ts'
 import type { Database, Db } from '../db/open.ts'
 import { isOfConversation, members, messages, reads } from '../db/schema.ts'
+import { memberColumns } from './memberRows.ts'
 import { conversationOf, messagesOf, type StoredMessage } from './messageRows.ts'
 import { partnerOf } from './messages.ts'
 
@@ -43,7 +44,7 @@ export class Conversations {
     const { weddingId, id: memberId } = viewer
     const db = this.#readAs(viewer)
     const others = await db
-      .select({ id: members.id, name: members.name, role: members.role })
+      .select(memberColumns(members))
       .from(members)
       .where(and(eq(members.weddingId, weddingId), ne(members.id, memberId)))
     const asked = [null, ...others].map((partner): Asked => ({ memberId, partner }))

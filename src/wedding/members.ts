@@ -2,14 +2,15 @@ import { and, asc, desc, eq, gt, inArray, isNull, lt, ne, or, type SQL, sql } fr
 import type { Auth } from '../access/auth.ts'
 import type { Limits } from '../access/limits.ts'
 import { asMember, type Member, type Viewer } from '../access/viewer.ts'
-import type { Database, Db, Tx } from '../db/open.ts'
+import type { Database, Db } from '../db/open.ts'
 import { members } from '../db/schema.ts'
 import { everyone } from '../feed/event.ts'
 import type { Feed } from '../feed/feed.ts'
 import type { Writing } from '../feed/log.ts'
 import { noSuch, Refusal } from '../refusal.ts'
 import { createBatcher } from './batcher.ts'
-import { badInput, isMemberId, lineOf, memberIdOf } from './input.ts'
+import { isMemberId, lineOf, memberIdOf } from './input.ts'
+import { findMember, isMember, isPerson, type KnownPerson, memberColumns, nameInOrder } from './memberRows.ts'
 import type { Page } from './page.ts'
 import { isRepeat } from './repeats.ts'
 import { removed } from './sessions/connections.ts'
@@ -58,7 +59,7 @@ export class Members {
     const order = backward ? desc : asc
     return this.#parts
       .readAs(viewer)
-      .select({ id: members.id, name: members.name, role: members.role })
+      .select(memberColumns(members))
       .from(members)
       .where(and(isListed(viewer), after ? beyond(gt, after) : undefined, before ? beyond(lt, before) : undefined))
       .orderBy(order(nameInOrder), order(idInOrder))
@@ -141,7 +142,7 @@ export async function leave(writing: Writing, leaver: Pick<Viewer, 'weddingId' |
 async function end(
   { tx, emit }: Writing,
   viewer: Pick<Viewer, 'weddingId' | 'id'>,
-  known: Member & { removedAt: Date | null },
+  known: KnownPerson,
 ): Promise<Member> {
   const member = asMember(known)
   await tx
@@ -153,50 +154,13 @@ async function end(
   return member
 }
 
-/** The other member that an argument names: of this wedding, and not the viewer. */
-export async function otherMember(db: Db, viewer: Viewer, field: string, value: string): Promise<Member> {
-  const other = await otherMemberEver(db, viewer, field, value)
-  if (other.removedAt) throw new Refusal('NOT_FOUND', 'This member was removed from the wedding', { field })
-  return asMember(other)
-}
-
-/** The same, also for members who were removed since, because their messages stay. */
-export async function otherMemberEver(db: Db, viewer: Viewer, field: string, value: string) {
-  const id = memberIdOf(field, value)
-  if (id === viewer.id) throw badInput(field, 'That is you: choose another member')
-  const member = await findMember(db, viewer.weddingId, id)
-  if (!member) throw noSuch('member', field)
-  return member
-}
-
 /** Filters members: the people of the viewer's wedding, without those who were removed. */
 function isListed({ weddingId }: Viewer): SQL | undefined {
   return and(eq(members.weddingId, weddingId), isPerson, isNull(members.removedAt))
 }
 
-/** SQL: whether a member is a person. An integration has a row too, so that what it makes has a creator. */
-export const isPerson = isNull(members.integrationId)
-
-/** A person at the wedding, removed or not; undefined if there is none of this id. */
-export async function findMember(db: Db | Tx, weddingId: string, id: string) {
-  const [member] = await db
-    .select({ id: members.id, name: members.name, role: members.role, removedAt: members.removedAt })
-    .from(members)
-    .where(and(isMember(weddingId, id), isPerson))
-  return member
-}
-
-/**
- * SQL: the name of a member, as lists are ordered by it: the same on every database, and as `compareNames` has it. It
- * is the order of names for readers of all languages.
- */
-export const nameInOrder = sql<string>`${members.name} collate "und-x-icu"`
 const idInOrder = sql<string>`${members.id} collate "C"`
 
 function beyond(compare: typeof gt, [name, id]: MemberKey): SQL | undefined {
   return or(compare(nameInOrder, name), and(eq(members.name, name), compare(idInOrder, id)))
-}
-
-function isMember(weddingId: string, id: string): SQL | undefined {
-  return and(eq(members.weddingId, weddingId), eq(members.id, id))
 }

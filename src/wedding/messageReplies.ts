@@ -4,7 +4,7 @@ import type { Db } from '../db/open.ts'
 import { members, messages } from '../db/schema.ts'
 import type { Writing } from '../feed/log.ts'
 import { noSuch } from '../refusal.ts'
-import { findMember, isPerson } from './members.ts'
+import { findMember, isPerson, memberColumns } from './memberRows.ts'
 import { digestsOf, type MessageQuote, noDetails, storeDetails } from './messageDetails.ts'
 import { conversationOf, draftOf, messageReceived, messagesOf, type StoredMessage } from './messageRows.ts'
 import { digestOf, excerptOf } from './messageRules.ts'
@@ -83,7 +83,7 @@ export async function recipientsOf(
   const ids = sent.flatMap(({ recipientId }) => recipientId ?? [])
   if (ids.length === 0) return new Map()
   const rows = await db
-    .select({ id: members.id, name: members.name, role: members.role })
+    .select(memberColumns(members))
     .from(members)
     .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids), isPerson, isNull(members.removedAt)))
   return new Map(rows.map((row) => [row.id, row]))

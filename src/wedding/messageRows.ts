@@ -7,6 +7,7 @@ import type { Db } from '../db/open.ts'
 import { isOfConversation, members, messages, weddingHash } from '../db/schema.ts'
 import { type Audience, everyone, kind, type Place, restrictedTo } from '../feed/event.ts'
 import type { Appendable, EventContents, EventDraft, Referred } from '../feed/log.ts'
+import { memberColumns } from './memberRows.ts'
 import { type DetailsRow, type MessageDetails, noDetails, selectDetails, toDetails } from './messageDetails.ts'
 
 /** Whether a message is for one member, or for everyone at the wedding. */
@@ -123,7 +124,7 @@ async function membersOf(db: Db, weddingId: string, ids: string[]): Promise<Map<
   const asked = JSON.stringify([...new Set(ids)])
   const isAsked = sql`${members.id} = any(array(select jsonb_array_elements_text(${asked}::text::jsonb)))`
   const rows = await db
-    .select({ id: members.id, name: members.name, role: members.role })
+    .select(memberColumns(members))
     .from(members)
     .where(and(eq(members.weddingId, weddingId), isAsked))
   return new Map(rows.map((row) => [row.id, row]))
@@ -168,8 +169,8 @@ export function selectMessages<More extends Record<string, SQL> = Record<never, 
       content: messages.content,
       sentAt: messages.sentAt,
       details: selectDetails(),
-      sender: { id: sender.id, name: sender.name, role: sender.role },
-      recipient: { id: recipient.id, name: recipient.name, role: recipient.role },
+      sender: memberColumns(sender),
+      recipient: memberColumns(recipient),
     })
     .from(messages)
     .leftJoin(recipient, and(eq(recipient.weddingId, messages.weddingId), eq(recipient.id, messages.recipientId)))

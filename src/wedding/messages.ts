@@ -11,7 +11,7 @@ import { noSuch, Refusal } from '../refusal.ts'
 import { fromFeed, type SourceStream } from '../source.ts'
 import { createBatcher } from './batcher.ts'
 import { badInput, maybeUuidOf, memberIdOf, textOf, uuidOf } from './input.ts'
-import { otherMember, otherMemberEver } from './members.ts'
+import { otherMember, otherMemberEver } from './memberRows.ts'
 import { digestsOf } from './messageDetails.ts'
 import { isSame, recipientsOf, storeReply } from './messageReplies.ts'
 import {

@@ -11,6 +11,7 @@ import type { Writing } from '../feed/log.ts'
 import { noSuch } from '../refusal.ts'
 import { createDecide, type Decide, type DecisionRules } from './decisions.ts'
 import { lineOf, maybeUuidOf, wholeOf } from './input.ts'
+import { memberColumns } from './memberRows.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 import { changeTo, type MicRequestStatus, micNotifications, micTransitions } from './requestRules.ts'
@@ -197,10 +198,10 @@ function selectRequests(db: Db) {
       seq: micRequests.seq,
       purpose: micRequests.purpose,
       durationMinutes: micRequests.durationMinutes,
-      requestedBy: { id: asker.id, name: asker.name, role: asker.role },
+      requestedBy: memberColumns(asker),
       requestedAt: micRequests.requestedAt,
       status: micRequests.status,
-      decidedBy: { id: decider.id, name: decider.name, role: decider.role },
+      decidedBy: memberColumns(decider),
       decidedAt: micRequests.decidedAt,
       reason: micRequests.reason,
     })

@@ -6,6 +6,7 @@ import type { Db, Tx } from '../db/open.ts'
 import { members, musicAsks, musicRequests } from '../db/schema.ts'
 import { kind } from '../feed/event.ts'
 import { noSuch } from '../refusal.ts'
+import { memberColumns } from './memberRows.ts'
 import { positionOfRow, queueKeyOfRow } from './musicQueue.ts'
 import { keyOfTime } from './queueKeys.ts'
 import { hiddenStatuses, type MusicRequestStatus } from './requestRules.ts'
@@ -142,12 +143,12 @@ export function selectRequests(db: Db) {
       songTitle: musicRequests.songTitle,
       artist: musicRequests.artist,
       dedicatedTo: musicRequests.dedicatedTo,
-      requestedBy: { id: asker.id, name: asker.name, role: asker.role },
+      requestedBy: memberColumns(asker),
       requestedAt: musicRequests.requestedAt,
       votes: musicRequests.votes,
       dedications: dedicationsOfRow,
       status: musicRequests.status,
-      decidedBy: { id: decider.id, name: decider.name, role: decider.role },
+      decidedBy: memberColumns(decider),
       decidedAt: musicRequests.decidedAt,
       reason: musicRequests.reason,
       position: positionOfRow,

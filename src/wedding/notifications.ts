@@ -6,6 +6,7 @@ import { members, type NotificationKind, notificationReads, notifications } from
 import { everyone, kind, restrictedTo } from '../feed/event.ts'
 import type { Writing } from '../feed/log.ts'
 import { maybeUuidOf } from './input.ts'
+import { isMember } from './memberRows.ts'
 import { type Page, pageBy } from './page.ts'
 
 export type { NotificationKind }
@@ -71,10 +72,7 @@ function isListed(db: Db, viewer: Viewer, unreadOnly: boolean) {
 
 /** Filters notifications for a viewer: their own, and those for everyone that were made after they joined. */
 function isFor(db: Db, { weddingId, id }: Viewer) {
-  const joinedAt = db
-    .select({ joinedAt: members.joinedAt })
-    .from(members)
-    .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+  const joinedAt = db.select({ joinedAt: members.joinedAt }).from(members).where(isMember(weddingId, id))
   const own = or(
     eq(notifications.memberId, id),
     and(isNull(notifications.memberId), gte(notifications.createdAt, joinedAt)),

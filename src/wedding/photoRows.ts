@@ -3,6 +3,7 @@ import type { Member } from '../access/viewer.ts'
 import type { Db, Tx } from '../db/open.ts'
 import { isUnmeasured, members, photos } from '../db/schema.ts'
 import type { Measures } from '../pictures/decode.ts'
+import { memberColumns } from './memberRows.ts'
 
 /**
  * A picture in the storage, by its name, or elsewhere, by its URL. `original` is the ending of the file in full
@@ -70,7 +71,7 @@ export function selectPhotos(db: Db | Tx) {
       height: photos.height,
       placeholder: photos.placeholder,
       original: photos.original,
-      sharedBy: { id: members.id, name: members.name, role: members.role },
+      sharedBy: memberColumns(members),
     })
     .from(photos)
     .innerJoin(members, and(eq(members.weddingId, photos.weddingId), eq(members.id, photos.sharedBy)))

@@ -11,7 +11,7 @@ import { noSuch, Refusal } from '../refusal.ts'
 import { createBatcher } from './batcher.ts'
 import { type Conversation, conversationsFor } from './conversations.ts'
 import { badInput, memberIdOf, uuidOf } from './input.ts'
-import { nameInOrder } from './members.ts'
+import { memberColumns, nameInOrder } from './memberRows.ts'
 import {
   conversationOf,
   isMessage,
@@ -107,7 +107,7 @@ export class Reading {
     }
     const conversation = conversationOf(message.sender.id, message.recipient?.id ?? null)
     return db
-      .select({ id: members.id, name: members.name, role: members.role })
+      .select(memberColumns(members))
       .from(reads)
       .innerJoin(members, and(eq(members.weddingId, reads.weddingId), eq(members.id, reads.memberId)))
       .where(

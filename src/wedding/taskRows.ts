@@ -7,6 +7,7 @@ import type { Db, Tx } from '../db/open.ts'
 import { members, tasks } from '../db/schema.ts'
 import { kind } from '../feed/event.ts'
 import { noSuch } from '../refusal.ts'
+import { memberColumns } from './memberRows.ts'
 
 /** How far a task is. */
 export type TaskStatus = 'TODO' | 'IN_PROGRESS' | 'DONE'
@@ -66,8 +67,8 @@ export function selectTasks(db: Db) {
       dueAt: tasks.dueAt,
       updatedAt: tasks.updatedAt,
       deletedAt: tasks.deletedAt,
-      createdBy: { id: creator.id, name: creator.name, role: creator.role },
-      assignee: { id: assignee.id, name: assignee.name, role: assignee.role },
+      createdBy: memberColumns(creator),
+      assignee: memberColumns(assignee),
     })
     .from(tasks)
     .innerJoin(creator, and(eq(creator.weddingId, tasks.weddingId), eq(creator.id, tasks.createdBy)))

@@ -3,6 +3,7 @@ import { and, desc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Member } from '../../access/viewer.ts'
 import type { Db, Tx } from '../../db/open.ts'
 import { devices, members, weddings } from '../../db/schema.ts'
+import { isMember } from '../memberRows.ts'
 import { type WeddingDetails, weddingColumns } from '../weddings.ts'
 import { digestOf } from './codes.ts'
 
@@ -38,7 +39,7 @@ export function memberIdOf(weddingId: string, secret: string): string {
 
 /** A member, removed or not, with all that a session says; undefined if there is none of this id. */
 export async function findKnown(db: Db, weddingId: string, id: string): Promise<KnownMember | undefined> {
-  const [known] = await knownMembers(db).where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+  const [known] = await knownMembers(db).where(isMember(weddingId, id))
   return known
 }
 
@@ -58,7 +59,7 @@ export async function findOfDevice(db: Db, weddingId: string, secret: string): P
     .from(members)
     .innerJoin(weddings, eq(weddings.id, members.weddingId))
     .leftJoin(devices, and(eq(devices.weddingId, members.weddingId), eq(devices.key, key)))
-    .where(and(eq(members.weddingId, weddingId), eq(members.id, id)))
+    .where(isMember(weddingId, id))
   return known
 }
 

@@ -11,6 +11,7 @@ import { restrictedTo } from '../../feed/event.ts'
 import type { Feed } from '../../feed/feed.ts'
 import { noSuch, Refusal } from '../../refusal.ts'
 import { lineOf, uuidOf } from '../input.ts'
+import { isMember, memberColumns } from '../memberRows.ts'
 import { micRequestChanged } from '../mic.ts'
 import { musicRequestChanged, musicRequestHidden } from '../musicRows.ts'
 import { type Created, createOnce, idTaken, newId } from '../once.ts'
@@ -152,10 +153,7 @@ export class Integrations {
       await tx.update(integrations).set({ revokedAt: at }).where(isIntegration(weddingId, id))
       await endWebhook(tx, { weddingId, integrationId: id }, at)
       const member = memberOf(found)
-      await tx
-        .update(members)
-        .set({ removedAt: at, removedBy: viewer.id })
-        .where(and(eq(members.weddingId, weddingId), eq(members.id, member.id)))
+      await tx.update(members).set({ removedAt: at, removedBy: viewer.id }).where(isMember(weddingId, member.id))
       // For nobody: each server hears of it and ends its connections, and the people were never told that it is there.
       emit(memberRemoved, { member }, restrictedTo([]))
       return { ...found, revokedAt: at }
@@ -320,7 +318,7 @@ function selectIntegrations(db: Pick<Db, 'select'>) {
       id,
       name,
       scopes,
-      createdBy: { id: members.id, name: members.name, role: members.role },
+      createdBy: memberColumns(members),
       webhookUrl: webhooks.url,
       kinds: webhooks.kinds,
       createdAt,

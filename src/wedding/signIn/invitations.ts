@@ -5,6 +5,7 @@ import type { Database, Db } from '../../db/open.ts'
 import { invitations, members } from '../../db/schema.ts'
 import { noSuch, Refusal } from '../../refusal.ts'
 import { uuidOf, wholeOf } from '../input.ts'
+import { memberColumns } from '../memberRows.ts'
 import { type Created, createOnce, idTaken, newId } from '../once.ts'
 import { newCode, writeCode } from './codes.ts'
 
@@ -137,7 +138,7 @@ function selectInvitations(db: Db) {
       id: invitations.id,
       code: invitations.code,
       role: invitations.role,
-      createdBy: { id: members.id, name: members.name, role: members.role },
+      createdBy: memberColumns(members),
       expiresInHours: invitations.expiresInHours,
       createdAt: invitations.createdAt,
       expiresAt: invitations.expiresAt,

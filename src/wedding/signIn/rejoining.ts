@@ -13,7 +13,8 @@ import { noSuch, Refusal } from '../../refusal.ts'
 import { createBatcher } from '../batcher.ts'
 import { notPending } from '../decisions.ts'
 import { memberIdOf, uuidOf } from '../input.ts'
-import { isPerson, leave } from '../members.ts'
+import { isPerson, memberColumns } from '../memberRows.ts'
+import { leave } from '../members.ts'
 import { type Created, createOnce, idTaken, newId } from '../once.ts'
 import { removed } from '../sessions/connections.ts'
 import { moveDevices } from './devices.ts'
@@ -265,9 +266,9 @@ function selectRequests(db: Pick<Db, 'select'>) {
       requestedAt,
       expiresAt,
       decidedAt,
-      requestedBy: { id: newcomer.id, name: newcomer.name, role: newcomer.role },
-      member: { id: known.id, name: known.name, role: known.role },
-      decidedBy: { id: decider.id, name: decider.name, role: decider.role },
+      requestedBy: memberColumns(newcomer),
+      member: memberColumns(known),
+      decidedBy: memberColumns(decider),
       areHere: sql<boolean>`${newcomer.removedAt} is null and ${known.removedAt} is null`,
     })
     .from(rejoinRequests)
