@@ -60,7 +60,7 @@ class AppliedEventStream implements EventStream {
   #beginning: Promise<string> | undefined
   #running: Subscription | undefined
   /** The last cursor is gone: what is shown is to be read again. */
-  #isBehind = false
+  #mustReadAgain = false
   /** Counts how often the stream started over: an answer that was asked for before the last time misses events. */
   #startedOver = 0
 
@@ -87,7 +87,7 @@ class AppliedEventStream implements EventStream {
     this.#heard.clear()
     this.stop()
     this.#beginning = undefined
-    this.#isBehind = false
+    this.#mustReadAgain = false
     this.#startedOver++
   }
 
@@ -119,7 +119,7 @@ class AppliedEventStream implements EventStream {
 
   #begin(): Promise<string> {
     if (this.#beginning) return this.#beginning
-    const begun = this.#isBehind ? this.#startOver() : this.#parts.cursorOfNow()
+    const begun = this.#mustReadAgain ? this.#startOver() : this.#parts.cursorOfNow()
     begun.catch(() => {
       if (this.#beginning === begun) this.#beginning = undefined
     })
@@ -134,7 +134,7 @@ class AppliedEventStream implements EventStream {
     // Otherwise it was for somebody who has left.
     if (mine === this.#startedOver) {
       show()
-      this.#isBehind = false
+      this.#mustReadAgain = false
     }
     return cursor
   }
@@ -144,7 +144,7 @@ class AppliedEventStream implements EventStream {
     this.#heard.flush()
     if (!isGone(error)) return retryDelay(error, failures)
     this.#beginning = undefined
-    this.#isBehind = true
+    this.#mustReadAgain = true
     return retryDelay(new RetryableError('The cursor is gone', this.#pace.next()), 0)
   }
 }
