@@ -293,10 +293,12 @@ test('newcomers say who they were, take it back, are declined or confirmed, and 
   const { code } = await nadia.current.actions.createInvitation()
   const join = async () => {
     const client = createLiveClient({ url: server.url, storage: null })
-    const { userId } = await client.session.join({ code, name: 'Léa' })
-    return { client, userId, phone: show(client, useRequests) }
+    const { userId, namesakes } = await client.session.join({ code, name: 'Léa' })
+    return { client, userId, namesakes, phone: show(client, useRequests) }
   }
   const [lea, other, tablet] = [await join(), await join(), await join()]
+  expect(lea.namesakes).toEqual([])
+  expect(other.namesakes).toEqual([{ id: lea.userId, name: 'Léa', role: 'GUEST' }])
   const shows = async (...requests: string[][]) => {
     for (const phone of [nadia, lea.phone]) await waitFor(() => expect(phone.current.requests).toEqual(requests))
   }

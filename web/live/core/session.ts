@@ -4,7 +4,7 @@ import { type Bearer, readBearer } from './bearer.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
 import { loadCode } from './loadCode.ts'
 import { Refused } from './refused.ts'
-import type { Issued } from './sessionRequests.ts'
+import type { Issued, Namesake } from './sessionRequests.ts'
 import { createSessionStore, type Device, type KeptSession, type SessionStore } from './sessionStore.ts'
 import type { LiveStorage } from './storage.ts'
 import type { Wakeups } from './wakeups.ts'
@@ -38,6 +38,15 @@ export interface JoinOptions {
   isAnother?: boolean
 }
 
+/** The person who has joined. */
+export interface Joined extends Bearer {
+  /**
+   * Earlier members of the same name. Ask the person whether they are one of them, and call `actions.requestRejoin` for
+   * a yes.
+   */
+  namesakes: Namesake[]
+}
+
 /** The person who is signed in, and how the client gets another token. */
 export interface ClientSession {
   /** Emits the token in use, at once and whenever it changes; undefined when there is none. */
@@ -64,9 +73,9 @@ export interface ClientSession {
    * no answer.
    *
    * @example
-   * await live.session.join({ code: 'ABCD-2345', name: 'Léa' })
+   * const { namesakes } = await live.session.join({ code: 'ABCD-2345', name: 'Léa' })
    */
-  join(options: JoinOptions): Promise<Bearer>
+  join(options: JoinOptions): Promise<Joined>
   /**
    * Signs the member in who joined on this device, however long ago. Rejects with SignedOut on a device that nobody has
    * joined on, and with Refused for a member who left or was removed.
@@ -143,7 +152,8 @@ export class KeptClientSession implements ClientSession {
     const id = lastId ?? (isAnother ? undefined : device?.id) ?? newId()
     this.#store.keep({ joining: { id, code, name } })
     const { joinWedding } = await loadRequests()
-    return this.#signIn(await joinWedding(this.#options.url, { id, code, name }), id)
+    const issued = await joinWedding(this.#options.url, { id, code, name })
+    return { ...this.#signIn(issued, id), namesakes: issued.namesakes }
   }
 
   async resume() {

@@ -1,16 +1,22 @@
+import type { MemberPartsFragment } from '../gql/index.ts'
 import { attempt } from './attempt.ts'
 import { Refused } from './refused.ts'
 import { RetryableError } from './retryable.ts'
 import { join, resume } from './sessionTexts.ts'
 
+/** An earlier member of the same name. */
+export type Namesake = Omit<MemberPartsFragment, '__typename'>
+
 /** A token, and the name of the member that it signs in. */
 export interface Issued {
   token: string
   name: string
+  /** Earlier members of the same name, where the person has just joined. */
+  namesakes: Namesake[]
 }
 
 interface Answer {
-  data?: Record<string, { token: string; member: { name: string } }> | null
+  data?: Record<string, { token: string; member: { name: string }; namesakes?: Namesake[] }> | null
   errors?: { message: string; extensions?: Partial<Pick<Refused, 'code' | 'field' | 'reason' | 'retryAfter'>> }[]
 }
 
@@ -39,7 +45,7 @@ async function ask(url: string, query: string, input: object): Promise<Issued> {
   const text = await response.text()
   const answer = attempt((): Answer | null => JSON.parse(text))
   const [issued] = Object.values(answer?.data ?? {})
-  if (issued) return { token: issued.token, name: issued.member.name }
+  if (issued) return { token: issued.token, name: issued.member.name, namesakes: issued.namesakes ?? [] }
   const [error] = answer?.errors ?? []
   // The page of a proxy or a captive portal is no answer, whatever its status.
   if (!error) throw new RetryableError(`The server answered ${response.status}`)
