@@ -76,6 +76,31 @@ describe.skipIf(!executablePath)('GraphiQL', () => {
     expect(await steps.count()).toBe(0)
   })
 
+  test('a reload keeps the person and the tabs as they are, however soon it comes', async () => {
+    const page = await opens(desktop)
+    const steps = page.locator('.first-steps')
+    const tabs = () => page.locator('.graphiql-tab-button').allTextContents()
+    await steps.getByRole('button', { name: /^1/ }).click()
+    await expect.poll(() => who(page)).toBe('lea')
+    await page.reload()
+    await ready(page)
+    expect(await tabs()).toEqual(['Messages'])
+    expect(await who(page)).toBe('lea')
+    await steps.getByRole('button', { name: /^3/ }).click()
+    await expect.poll(() => who(page)).toBe('tom')
+    await steps.getByRole('button', { name: /^Close/ }).click()
+    await page.reload()
+    await ready(page)
+    expect(await tabs()).toEqual(['Messages', 'WriteToEveryone'])
+    await inFront(page, 'WriteToEveryone')
+    expect(await who(page)).toBe('tom')
+    await tab(page, 'Messages').click()
+    await page.reload()
+    await ready(page)
+    await inFront(page, 'Messages')
+    expect(await who(page)).toBe('lea')
+  })
+
   test.each([
     ['desktop', desktop],
     ['phone', phone],

@@ -7,6 +7,7 @@ import { Examples, ExamplesIcon } from './Examples.tsx'
 import { FirstSteps } from './FirstSteps.tsx'
 import { createFetcher } from './fetcher.ts'
 import { headersOfLast } from './headers.ts'
+import { KeptTabs } from './KeptTabs.tsx'
 import { isNarrow } from './narrow.ts'
 import { type Page, PageContext } from './page.ts'
 import { type Person, tokenOf } from './people.ts'
@@ -98,6 +99,8 @@ export function Explorer({ people, language, texts, storage }: ExplorerProps) {
         )}
         {signsIn && <SignIn onClose={() => setSignsIn(false)} />}
         <TabKeeper streams={streams} />
+        <KeptTabs storage={storage} />
+        <PlainLetters />
       </GraphiQL>
     </PageContext>
   )
@@ -128,5 +131,16 @@ function TabKeeper({ streams }: { streams: TabStreams }) {
       headerEditor?.setValue(headersOfLast(tabs))
     }
   }, [front, queryEditor])
+  return null
+}
+
+/** French has letters and apostrophes that the editors would mark as mistaken for those of ASCII. */
+function PlainLetters() {
+  const editors = useGraphiQL(pick('queryEditor', 'variableEditor', 'headerEditor', 'responseEditor'))
+  const { queryEditor, variableEditor, headerEditor, responseEditor } = editors
+  useEffect(() => {
+    for (const editor of [queryEditor, variableEditor, headerEditor, responseEditor])
+      editor?.updateOptions({ unicodeHighlight: { ambiguousCharacters: false } })
+  }, [queryEditor, variableEditor, headerEditor, responseEditor])
   return null
 }

@@ -8,9 +8,9 @@ export const textsOf = (chosen: string | null, browser: string): { language: 'en
 const en = {
   who: {
     label: 'Who you are in this tab',
-    choose: 'Be …',
+    choose: 'Be…',
     be: (name: string, role: string) => `Be ${name}, ${role}`,
-    signIn: 'Sign in …',
+    signIn: 'Sign in…',
     signedIn: (name: string) => `You are ${name}`,
     somebody: 'somebody with a token',
   },
@@ -75,9 +75,9 @@ const en = {
 const fr: Texts = {
   who: {
     label: 'Qui vous êtes dans cet onglet',
-    choose: 'Être …',
+    choose: 'Être…',
     be: (name, role) => `Être ${name}, ${role}`,
-    signIn: 'Entrer …',
+    signIn: 'Entrer…',
     signedIn: (name) => `Vous êtes ${name}`,
     somebody: 'une personne avec un jeton',
   },
