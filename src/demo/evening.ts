@@ -6,22 +6,27 @@ import type { Status } from '../wedding/presence/state.ts'
 
 /** A viewer by the id of a person of the demo. */
 type People = (id: string) => Promise<Viewer>
-type Parts = Pick<Domains, 'messages' | 'music' | 'mic' | 'photos' | 'tasks' | 'announcements' | 'presence'>
+type Parts = Pick<
+  Domains,
+  'messages' | 'music' | 'mic' | 'photos' | 'tasks' | 'announcements' | 'presence' | 'weddings'
+>
+
+const details = { place: 'Domaine des Tilleuls, Annecy', timeZone: 'Europe/Paris', locale: 'fr' }
 
 /** From, to (or the wedding's channel), words. */
 const messages: [from: string, to: string | null, content: string][] = [
-  ['nadia', null, 'Bienvenue à tous ! Le vin d’honneur commence à 17 h sous les tilleuls.'],
+  ['nadia', null, 'Bienvenue à tous ! Le vin d’honneur commence à 17 h sous les tilleuls.'],
   ['camille', null, 'Merci d’être là, on est tellement heureux ♥'],
   ['tom', null, 'The garden looks wonderful!'],
   ['hugo', null, 'Quelqu’un a vu les clés de la 208 grise ? Elle bloque le portail.'],
   ['lea', null, 'C’est la mienne, j’arrive 😅'],
   ['ines', null, 'Photo de groupe dans dix minutes devant le grand chêne !'],
-  ['nadia', 'paul', 'Paul, la pièce montée peut sortir à 22 h 30 ?'],
+  ['nadia', 'paul', 'Paul, la pièce montée peut sortir à 22 h 30 ?'],
   ['paul', 'nadia', 'Oui. Il me faut deux personnes pour la porter.'],
   ['tom', 'lea', 'Are you dancing later?'],
   ['lea', 'tom', 'Évidemment. J’ai demandé ABBA au DJ.'],
   ['lea', 'camille', 'Tu es magnifique. On pleure tous au troisième rang.'],
-  ['dj-max', 'jules', 'La première danse à 21 h 45, c’est toujours bon ?'],
+  ['dj-max', 'jules', 'La première danse à 21 h 45, c’est toujours bon ?'],
   ['jules', 'dj-max', 'Parfait. La version courte, j’ai peur de tomber.'],
 ]
 
@@ -83,18 +88,18 @@ const jobs: Job[] = [
   {
     by: 'nadia',
     title: 'Sortir la pièce montée',
-    notes: 'À 22 h 30, par la porte du jardin. Deux porteurs.',
+    notes: 'À 22 h 30, par la porte du jardin. Deux porteurs.',
     for: 'paul',
     status: 'IN_PROGRESS',
   },
   { by: 'camille', title: 'Photo de la famille de Jules', notes: 'Sans oublier Mamie Odile.', for: 'ines' },
   { by: 'nadia', title: 'Allumer les bougies de l’allée', for: 'hugo' },
-  { by: 'jules', title: 'Appeler les taxis pour 2 h' },
+  { by: 'jules', title: 'Appeler les taxis pour 2 h' },
 ]
 
 const announcements: [by: string, priority: 'INFO' | 'WARNING' | 'URGENT', message: string][] = [
   ['nadia', 'INFO', 'Le dîner est servi : bon appétit à tous !'],
-  ['nadia', 'WARNING', 'Une averse est annoncée vers 21 h : les manteaux sont à l’entrée.'],
+  ['nadia', 'WARNING', 'Une averse est annoncée vers 21 h : les manteaux sont à l’entrée.'],
 ]
 
 const here: [person: string, status: Status, customStatus?: string][] = [
@@ -123,6 +128,7 @@ export const welcome = messages.slice(0, 3)
  */
 export async function seedEvening(as: People, parts: Parts): Promise<void> {
   const newId = countingIds()
+  await parts.weddings.update(await as('nadia'), { ...details, date: dateIn(details.timeZone) })
   await say(as, parts, messages, newId)
   await askForSongs(as, parts, newId)
   await askForMicrophone(as, parts, newId)
@@ -189,6 +195,11 @@ async function sharePhotos(as: People, { photos: wall }: Parts, newId: () => str
     const file = new Blob([new Uint8Array(bytes)], { type: 'image/webp' })
     await wall.share(await as(by), { id: newId(), file, caption })
   }
+}
+
+/** The day of today in a time zone, as 2026-06-20. */
+function dateIn(timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date())
 }
 
 function countingIds(): () => string {
