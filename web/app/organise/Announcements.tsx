@@ -35,14 +35,18 @@ export function Announcements() {
   )
 }
 
-/** An announcement. Its author and those who may announce can withdraw it. */
+/**
+ * An announcement. Its author and those who may announce can withdraw it; that of an ADMIN, which may be at every wedding,
+ * only those who may announce everywhere.
+ */
 function AnnouncementRow({ announcement }: { announcement: AnnouncementPartsFragment }) {
   const { t } = useTranslation()
   const dates = useDates()
   const { withdrawAnnouncement } = useLive().actions
   const me = useMyId()
-  const mayAnnounce = useMay('ANNOUNCE')
   const { id, message, priority, from, madeAt } = announcement
+  const mayOthers = useMay(from.role === 'ADMIN' ? 'ANNOUNCE_EVERYWHERE' : 'ANNOUNCE')
+  const isOwn = from.id === me && from.role !== 'ADMIN'
   return (
     <Paper withBorder p="sm">
       <Group wrap="nowrap" align="start" gap="xs">
@@ -62,7 +66,7 @@ function AnnouncementRow({ announcement }: { announcement: AnnouncementPartsFrag
             {t('organise.by', { name: from.name })} · <time dateTime={madeAt}>{dates.moment(madeAt)}</time>
           </Text>
         </Box>
-        {(mayAnnounce || from.id === me) && (
+        {(mayOthers || isOwn) && (
           <Withdraw
             label={t('organise.withdraw', { message })}
             title={t('organise.withdrawTitle')}
