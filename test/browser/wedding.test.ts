@@ -254,6 +254,37 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await lea.getByRole('article').filter({ hasText: 'gâteau' }).waitFor()
   })
 
+  test('a message that Léa finds leads to its place in the conversation, however far back, by keyboard and by touch', async () => {
+    const tom = await token('tom', 'Tom')
+    const says = (content: string) =>
+      request(server.url, tom, 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }', {
+        input: { recipientId: 'lea', content },
+      })
+    await says('The ring is in the blue vase')
+    for (let number = 1; number <= 150; number++) await says(`Story number ${number}`)
+    const lea = await arrivesAs('Léa', phone)
+    await lea.goto(`${server.url}/#/chat/tom`)
+    await lea.getByRole('article').filter({ hasText: 'Story number 150' }).waitFor()
+
+    const finds = async (words: string) => {
+      await presses(lea, 'Chercher dans cette conversation')
+      await lea.getByRole('searchbox').fill(words)
+      return lea.getByRole('list', { name: 'Messages trouvés' }).getByRole('button', { name: words })
+    }
+    const isThere = async (words: string) => {
+      const message = lea.getByRole('article').filter({ hasText: words })
+      await expect.poll(() => message.evaluate((at) => at === document.activeElement)).toBe(true)
+      const box = await message.boundingBox()
+      expect(box?.y).toBeGreaterThan(0)
+      expect(box?.y).toBeLessThan(phone.viewport.height / 2)
+    }
+    await (await finds('blue vase')).press('Enter')
+    await isThere('blue vase')
+    await lea.getByRole('button', { name: 'Aller aux derniers messages' }).waitFor()
+    await (await finds('number 77')).tap()
+    await isThere('number 77')
+  })
+
   test('the DJ sees on every page that Léa asks for the microphone, gives it to her, and she sees that', async () => {
     const [lea, max] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('DJ Max', desktop)])
     await goes(max, 'photos')

@@ -1,11 +1,12 @@
-import type { Role } from '@attitudes/live/documents'
+import type { MessagePartsFragment, Role } from '@attitudes/live/documents'
 import { type ShownMessage, useMembers, useMessages, useReadMark } from '@attitudes/live/react'
 import { ActionIcon, Box, Group, Skeleton, Text, Title } from '@mantine/core'
 import { memo, type Ref, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMyId } from '../me.ts'
-import { backToList, openPeople } from '../route.ts'
+import { backToList, openPeople, useHistoryEntry } from '../route.ts'
 import { Avatar } from '../shared/Avatar.tsx'
+import { useAttempt } from '../shared/attempt.ts'
 import { BackIcon, CloseIcon, SearchIcon } from '../shared/icons.tsx'
 import { LoadError } from '../shared/LoadError.tsx'
 import { isWide } from '../shared/layout.ts'
@@ -17,6 +18,7 @@ import classes from './Chat.module.css'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './MessageList.tsx'
 import { nameIn, partnerOf } from './partner.ts'
+import { startAt } from './scrolling.ts'
 import { TypingLine } from './TypingLine.tsx'
 
 const Search = lazily(async () => (await import('./Search.tsx')).Search)
@@ -56,11 +58,31 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
 
   const [isSearching, setSearching] = useState(false)
   const searchButton = useRef<HTMLButtonElement>(null)
-  const toggleSearch = useCallback(() => setSearching((isOpen) => !isOpen), [])
+  const toggleSearch = useCallback(() => {
+    setFound(undefined)
+    setSearching((isOpen) => !isOpen)
+  }, [])
   const closeSearch = () => {
     setSearching(false)
     searchButton.current?.focus()
   }
+  const attempt = useAttempt()
+  const entry = useHistoryEntry()
+  const [found, setFound] = useState<string>()
+  const { loadBackTo } = chat
+  const open = async ({ id, seq }: MessagePartsFragment) => {
+    const isLoaded = await attempt(async () => {
+      await loadBackTo(seq)
+      return true
+    })
+    if (!isLoaded) return
+    startAt(entry, id)
+    setFound(id)
+  }
+  const isFound = chat.messages.some(({ id }) => id === found)
+  useEffect(() => {
+    if (isFound) setSearching(false)
+  }, [isFound])
 
   const { sendMessage } = chat
   const send = useCallback(
@@ -94,7 +116,7 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
         />
       ) : isSearching ? (
         <OnceNeeded isNeeded>
-          <Search partnerId={partnerId} onClose={closeSearch} />
+          <Search partnerId={partnerId} onOpen={open} onClose={closeSearch} />
         </OnceNeeded>
       ) : (
         <>
@@ -106,6 +128,7 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
             isChannel={partnerId === null}
             name={name ?? ''}
             onAnswer={answer}
+            found={found}
           />
           <TypingLine typing={chat.typing} members={members} />
           {partner === 'left' ? (
@@ -162,7 +185,12 @@ const Heading = memo(function Heading(props: HeadingProps) {
       <Avatar name={isOfEveryone ? null : (name ?? '')} />
       <Box flex={1} miw={0}>
         <Title order={2} fz="lg" lh={1.2} ref={ref} tabIndex={-1} className={classes.title}>
-          {name ?? (isWaiting && <Skeleton component="span" display="inline-block" width="8rem" height="1rem" />)}
+          {name ??
+            (isWaiting ? (
+              <Skeleton component="span" display="inline-block" width="8rem" height="1rem" />
+            ) : (
+              t('conversations.title')
+            ))}
         </Title>
         <Text size="xs" c="dimmed">
           {isOfEveryone ? t('chat.everyoneHint') : role && t(`roles.${role}`)}

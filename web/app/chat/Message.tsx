@@ -23,6 +23,8 @@ type Props = {
   isSigned: boolean
   /** Whether it is the last of the user's messages that the other member has read. */
   isLastRead: boolean
+  /** Whether a search has led here: it takes the focus. */
+  isLed: boolean
   /** Passed by the list: there are many messages, and each would call the hooks itself. */
   dates: Dates
   t: TFunction
@@ -33,7 +35,7 @@ type Props = {
 
 /** A message with its state of delivery. */
 export const Message = memo(function Message(props: Props) {
-  const { message, day, isMine, isFirst, isSigned, isLastRead, dates, t, onRetry, onDiscard, onAnswer } = props
+  const { message, day, isMine, isFirst, isSigned, isLastRead, isLed, dates, t, onRetry, onDiscard, onAnswer } = props
   const { id, sender, content, sentAt, status, problem, replyTo, reactions, editedAt, removed } = message
   const [isOpen, setOpen] = useState(false)
   const toggle = useRef<HTMLButtonElement>(null)
@@ -46,6 +48,8 @@ export const Message = memo(function Message(props: Props) {
     <div className={classes.row}>
       {day !== undefined && <div className={classes.day}>{day}</div>}
       <article
+        ref={isLed ? takeFocus : undefined}
+        tabIndex={isLed ? -1 : undefined}
         className={classes.message}
         data-message-id={id}
         data-status={status}
@@ -124,3 +128,10 @@ export const Message = memo(function Message(props: Props) {
     </div>
   )
 })
+
+/** Takes the focus as soon as that is possible: the list hides a message until it has measured it. */
+function takeFocus(message: HTMLElement | null) {
+  if (!message?.isConnected) return
+  message.focus({ preventScroll: true })
+  if (document.activeElement !== message) requestAnimationFrame(() => takeFocus(message))
+}

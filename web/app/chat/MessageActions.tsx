@@ -71,6 +71,7 @@ export function MessageActions({ message, isMine, onAnswer, onClose }: Props) {
           <Button
             key={emoji}
             h={44}
+            miw={44}
             px="xs"
             variant={hasReacted(emoji) ? 'filled' : 'default'}
             aria-label={t('message.react', { emoji })}

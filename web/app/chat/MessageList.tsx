@@ -33,18 +33,20 @@ type Props = {
   isChannel: boolean
   name: string
   onAnswer(message: ShownMessage): void
+  /** The id of the message that a search has led to: it gets the focus, and is marked. */
+  found: string | undefined
 }
 
 /**
  * The messages of a conversation, day by day, the latest at the bottom. Of many messages only those near the visible
  * part are in the page.
  */
-export function MessageList({ chat, mark, me, isChannel, name, onAnswer }: Props) {
+export function MessageList({ chat, mark, me, isChannel, name, onAnswer, found }: Props) {
   const { t } = useTranslation()
   const { messages, loading, error, setAtEnd } = chat
   const { box, list, isAtEnd, fresh, toEnd, onScroll, onResize, onMove } = useScrolling(messages, me)
   const isChangedAbove = useIsChangedAbove(messages)
-  const { focused, onFocus, onBlur } = useFocused(messages)
+  const { focused, led, onFocus, onBlur } = useFocused(messages, found)
   const kept = useMemo(
     () => (messages.length <= mostWhole ? messages.map((_, index) => index) : focused < 0 ? [] : [focused]),
     [messages, focused],
@@ -53,7 +55,7 @@ export function MessageList({ chat, mark, me, isChannel, name, onAnswer }: Props
   useReading(lastOfTheirs?.id, isAtEnd, chat.markRead)
   useEffect(() => setAtEnd(isAtEnd), [isAtEnd, setAtEnd])
 
-  const rowOf = useRows(chat, me, isChannel, lastRead(messages, me, mark), onAnswer)
+  const rowOf = useRows(chat, me, isChannel, lastRead(messages, me, mark), onAnswer, led)
   const isEmpty = !loading && !error && messages.length === 0
 
   return (
@@ -133,6 +135,7 @@ function useRows(
   isChannel: boolean,
   lastReadId: string | undefined,
   onAnswer: Props['onAnswer'],
+  led: string | undefined,
 ) {
   const { t } = useTranslation()
   const dates = useDates()
@@ -148,6 +151,7 @@ function useRows(
           isFirst={isNewDay || !isSameBreath(previous, message)}
           isSigned={isChannel}
           isLastRead={isLastRead}
+          isLed={message.id === led}
           dates={dates}
           t={t}
           onRetry={retry}
@@ -157,7 +161,7 @@ function useRows(
       )
       return { previous, isLastRead, element }
     },
-    [me, isChannel, dates, t, retry, discard, onAnswer],
+    [me, isChannel, dates, t, retry, discard, onAnswer, led],
   )
   const today = new Date().toDateString()
   // biome-ignore lint/correctness/useExhaustiveDependencies: another way to make rows, or another day, makes new rows.
@@ -188,13 +192,19 @@ function useIsChangedAbove(messages: ShownMessage[]): boolean {
 /**
  * The place of the message that has the focus, or -1: it stays in the page, since the keyboard would lose its place.
  */
-function useFocused(messages: ShownMessage[]) {
-  const [focused, setFocused] = useState<string>()
+function useFocused(messages: ShownMessage[], found: string | undefined) {
+  const [focused, setFocused] = useState(found)
+  const [led, setLed] = useState(found)
   return {
+    /** The message that the user was led to, until the focus leaves it. */
+    led,
     focused: focused === undefined ? -1 : messages.findIndex(({ id }) => id === focused),
     onFocus: ({ target }: FocusEvent) =>
       setFocused(target.closest<HTMLElement>('[data-message-id]')?.dataset.messageId),
-    onBlur: () => setFocused(undefined),
+    onBlur() {
+      setFocused(undefined)
+      setLed(undefined)
+    },
   }
 }
 

@@ -1,5 +1,6 @@
+import type { MessagePartsFragment } from '@attitudes/live/documents'
 import { useSearchMessagesQuery } from '@attitudes/live/react'
-import { Group, Stack, Text, TextInput } from '@mantine/core'
+import { Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { type KeyboardEvent, type RefObject, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,10 +15,15 @@ import classes from './Search.module.css'
 const longest = 100
 const stillTyping = 300
 
-type Props = { partnerId: string | null; onClose(): void }
+type Props = {
+  partnerId: string | null
+  /** Leads to a message in the conversation. */
+  onOpen(message: MessagePartsFragment): void
+  onClose(): void
+}
 
 /** Search in the messages of a conversation. It takes the keyboard; Escape closes it. */
-export function Search({ partnerId, onClose }: Props) {
+export function Search({ partnerId, onOpen, onClose }: Props) {
   const { t } = useTranslation()
   const [text, setText] = useState('')
   const [asked] = useDebouncedValue(text.trim(), stillTyping)
@@ -43,16 +49,16 @@ export function Search({ partnerId, onClose }: Props) {
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <div ref={box} className={classes.found}>
-        {asked && <Found key={asked} text={asked} partnerId={partnerId} box={box} />}
+        {asked && <Found key={asked} text={asked} partnerId={partnerId} box={box} onOpen={onOpen} />}
       </div>
     </Stack>
   )
 }
 
-type FoundProps = { text: string; partnerId: string | null; box: RefObject<HTMLDivElement | null> }
+type FoundProps = Omit<Props, 'onClose'> & { text: string; box: RefObject<HTMLDivElement | null> }
 
 /** The messages that were found, the newest first. A page of the API may be empty while there are more. */
-function Found({ text, partnerId, box }: FoundProps) {
+function Found({ text, partnerId, box, onOpen }: FoundProps) {
   const { t } = useTranslation()
   const dates = useDates()
   const variables = { text, with: partnerId }
@@ -76,19 +82,21 @@ function Found({ text, partnerId, box }: FoundProps) {
         <EmptyState title={t('chat.noneFound', { text })} hint={t('chat.noneFoundHint')} />
       )}
       <ul className={classes.list} aria-label={t('chat.found')}>
-        {found.map(({ id, sender, sentAt, content }) => (
-          <li key={id} className={classes.message}>
-            <Group wrap="nowrap" gap="xs" justify="space-between" align="baseline">
-              <Text size="sm" fw={600} truncate>
-                {sender.name}
+        {found.map((message) => (
+          <li key={message.id}>
+            <UnstyledButton className={classes.message} onClick={() => onOpen(message)}>
+              <Group wrap="nowrap" gap="xs" justify="space-between" align="baseline">
+                <Text size="sm" fw={600} truncate>
+                  {message.sender.name}
+                </Text>
+                <Text component="time" dateTime={message.sentAt} size="xs" c="dimmed" className={classes.when}>
+                  {dates.brief(message.sentAt)}
+                </Text>
+              </Group>
+              <Text dir="auto" lineClamp={4} className={classes.text}>
+                {message.content}
               </Text>
-              <Text component="time" dateTime={sentAt} size="xs" c="dimmed" className={classes.when}>
-                {dates.brief(sentAt)}
-              </Text>
-            </Group>
-            <Text dir="auto" lineClamp={4} className={classes.text}>
-              {content}
-            </Text>
+            </UnstyledButton>
           </li>
         ))}
       </ul>

@@ -14,6 +14,11 @@ const upwards = new Set(['ArrowUp', 'PageUp', 'Home'])
 /** Reading positions by history entry: the message at the top, and how many pixels of it were above the edge. */
 const places = new Map<string, { messageId: string; offset: number }>()
 
+/** Makes the list that is shown next in a history entry begin with a message below its upper edge. */
+export function startAt(entry: string, messageId: string) {
+  places.set(entry, { messageId, offset: -headHeight })
+}
+
 /**
  * Keeps the end of a conversation in sight until the reader goes up; then nothing that comes, above or below, moves the
  * text they read. Back and Forward lead to the same reading position.

@@ -35,6 +35,8 @@ export interface ShownConversation {
    * same page.
    */
   loadEarlier(): Promise<void>
+  /** Adds all pages down to the message with this `seq`, which a search has found. Rejects when one cannot be read. */
+  loadBackTo(seq: number): Promise<void>
   /**
    * Reports whether the end of the list is shown. While it is, all but the latest 128 messages are removed from memory
    * now and then, so that memory does not grow all evening; `loadEarlier` loads them again. Otherwise all messages
@@ -102,7 +104,7 @@ export function useConversation(
     ),
     sendTyping: useSendTyping(recipientId),
     hasEarlier,
-    loadEarlier: useLoadEarlier(messages, page, fetchMore),
+    ...useEarlierPages(messages, page, fetchMore),
     setAtEnd,
     markRead: useCallback((upTo: string) => live.markRead(recipientId, upTo), [live, recipientId]),
     retry: live.outbox.retry,
@@ -110,34 +112,48 @@ export function useConversation(
   }
 }
 
-/** Returns the function that loads the page before the oldest message. Calls while it does wait for the same page. */
-function useLoadEarlier(messages: ShownMessage[], page: Page | undefined, fetchMore: FetchMore): () => Promise<void> {
+/** Ways to the messages before those that are shown. */
+type Earlier = Pick<ShownConversation, 'loadEarlier' | 'loadBackTo'>
+
+/** Returns the functions that load earlier messages. Calls of `loadEarlier` while it loads wait for the same page. */
+function useEarlierPages(messages: ShownMessage[], page: Page | undefined, fetchMore: FetchMore): Earlier {
   const { hasPreviousPage = false, startCursor = null } = page?.pageInfo ?? {}
   const shownNow = useRef(messages)
   useEffect(() => {
     shownNow.current = messages
   }, [messages])
-  const loading = useRef<Promise<void>>(undefined)
-  return useCallback(() => {
-    const load = async () => {
-      const known = new Set(shownNow.current.map(({ id }) => id))
+  const loadUntil = useCallback(
+    async (isEnough: (nodes: readonly MessagePartsFragment[]) => boolean, last?: number) => {
       let before = startCursor
-      let isKnown = hasPreviousPage
-      while (isKnown) {
+      let goesOn = hasPreviousPage
+      while (goesOn) {
         // There is no cursor where messages were let go of: the latest page has one, and what is still loaded lies on
         // the way.
-        const { data } = await fetchMore({ variables: before === null ? { last: largestPage } : { before } })
+        const { data } = await fetchMore({ variables: before === null ? { last: largestPage } : { before, last } })
         if (!data) return
         const { nodes, pageInfo } = data.messagesInChunks
         before = pageInfo.startCursor
-        isKnown = pageInfo.hasPreviousPage && nodes.every(({ id }) => known.has(id))
+        goesOn = pageInfo.hasPreviousPage && !isEnough(nodes)
       }
-    }
-    loading.current ??= load().finally(() => {
+    },
+    [fetchMore, hasPreviousPage, startCursor],
+  )
+  const loading = useRef<Promise<void>>(undefined)
+  const loadEarlier = useCallback(() => {
+    const known = new Set(shownNow.current.map(({ id }) => id))
+    loading.current ??= loadUntil((nodes) => nodes.some(({ id }) => !known.has(id))).finally(() => {
       loading.current = undefined
     })
     return loading.current
-  }, [fetchMore, hasPreviousPage, startCursor])
+  }, [loadUntil])
+  const loadBackTo = useCallback(
+    async (seq: number) => {
+      const reaches = ([first]: readonly { seq: number | null }[]) => (first?.seq ?? Number.POSITIVE_INFINITY) <= seq
+      if (!reaches(shownNow.current)) await loadUntil(reaches, largestPage)
+    },
+    [loadUntil],
+  )
+  return { loadEarlier, loadBackTo }
 }
 
 /**
