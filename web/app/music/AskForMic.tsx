@@ -57,6 +57,7 @@ export function AskForMic() {
             max={60}
             clampBehavior="strict"
             allowDecimal={false}
+            hideControls
             inputMode="numeric"
             value={minutes}
             onChange={setMinutes}

@@ -24,7 +24,7 @@ export function Microphone() {
       {error && <LoadError />}
       <Section title={t(isOfOthers ? 'mic.all' : 'mic.yours')}>
         {loading && latest.length === 0 && <Skeleton height={64} />}
-        {!loading && !error && latest.length === 0 && <EmptyState title={t('mic.empty')} hint={t('mic.lead')} />}
+        {!loading && !error && latest.length === 0 && <EmptyState title={t('mic.empty')} hint={t('mic.emptyHint')} />}
         <ul className={classes.requests}>
           {latest.map((request) => (
             <MicRow

@@ -74,6 +74,7 @@ function Dedications({ song: { dedications, requestedBy } }: { song: Song }) {
       maxHeight={61}
       showLabel={t('music.allDedications', { count: dedications.length })}
       hideLabel={t('music.fewerDedications')}
+      classNames={{ control: classes.all }}
     >
       {dedications.map(({ text, from }) => (
         <Text key={`${from.id} ${text}`} size="sm" fs="italic" className={classes.words}>

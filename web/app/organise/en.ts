@@ -50,7 +50,7 @@ export const en: typeof fr = {
     name: 'Name',
     date: 'Day',
     place: 'Place',
-    placeHint: 'For example: Château de Menthon, Annecy',
+    placeHint: 'Château de Menthon, Annecy',
     timeZone: 'Time zone of the place',
     timeZoneHint: 'Whoever is elsewhere also sees the time there.',
     noZone: 'No time zone is called that',

@@ -49,7 +49,7 @@ export const fr = {
     name: 'Nom',
     date: 'Jour',
     place: 'Lieu',
-    placeHint: 'Par exemple : château de Menthon, Annecy',
+    placeHint: 'Château de Menthon, Annecy',
     timeZone: 'Fuseau horaire du lieu',
     timeZoneHint: 'Qui est ailleurs voit aussi l’heure de là-bas.',
     noZone: 'Aucun fuseau ne s’appelle ainsi',
