@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http'
 import { filter, firstValueFrom, Subject } from 'rxjs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createClientOver } from '../../web/live/core/client.ts'
 import { createConnection } from '../../web/live/core/loadedConnection.ts'
 import { type ConnectionPace, usualPace } from '../../web/live/core/pace.ts'
 import { overNetwork } from '../../web/live/core/ways.ts'
-import { MembersDocument, ViewerDocument } from '../../web/live/gql/index.ts'
+import { MembersDocument, MessageReceivedDocument, ViewerDocument } from '../../web/live/gql/index.ts'
 import { type Middlebox, provideWebSocket, startMiddlebox } from '../support/middlebox.ts'
 import { type Phone, startWedding, type TestWedding } from '../support/wedding.ts'
 
@@ -25,6 +26,10 @@ beforeAll(async () => {
   leo = await wedding.join('leo')
 })
 afterAll(() => wedding[Symbol.asyncDispose]())
+
+/** Requests of the single connection mode of graphql-sse. */
+const hasStreamName = ({ headers }: IncomingMessage) => headers['x-graphql-event-stream-token'] !== undefined
+const isOtherThanPost = ({ method, url = '' }: IncomingMessage) => method !== 'POST' && url.startsWith('/graphql')
 
 /** `expect.poll` does not work in concurrent tests. */
 const until = (check: () => void) => vi.waitFor(check, { timeout: 40_000 })
@@ -108,6 +113,31 @@ test.concurrent('an event stream that begins to swallow what it carries loses no
   await firstValueFrom(device.live.status.pipe(filter(({ isConnected }) => !isConnected)))
   device.box.rules.swallowsAnswers = false
   await device.hears('before', 'swallowed')
+})
+
+test.concurrent.each<[string, (incoming: IncomingMessage) => boolean, number]>([
+  ['goes over one event stream', () => false, 1],
+  ['goes over event streams of its own behind a proxy that does not know the name of one', hasStreamName, 3],
+  ['goes over event streams of its own where no other method than POST passes', isOtherThanPost, 3],
+])('everything that a device subscribes to %s', async (_, refuses, streams) => {
+  await using device = await openDevice((rules) => Object.assign(rules, { upgrades: 'refuse', refuses }))
+  await device.tell('before')
+  await device.hears('before')
+  const heard: string[] = []
+  const hearing = ['first', 'second'].map((name) =>
+    device.live.apollo
+      .subscribe({ query: MessageReceivedDocument, context: { queryDeduplication: false } })
+      .subscribe(({ data }) => data && heard.push(`${name}: ${data.messageReceived.message.content}`)),
+  )
+  const begun = () => device.box.overHttp.filter((name) => name === 'MessageReceived').length
+  await until(() => expect(begun()).toBeGreaterThanOrEqual(2))
+  await device.tell('after')
+  await device.hears('before', 'after')
+  await until(() => expect(heard.toSorted()).toEqual(['first: after', 'second: after']))
+  await until(() => expect(device.box.streams.size).toBe(streams))
+  for (const one of hearing) one.unsubscribe()
+  await device.tell('in the end')
+  await device.hears('before', 'after', 'in the end')
 })
 
 test.concurrent('event streams go over to a WebSocket when it works again', async () => {
@@ -202,6 +232,7 @@ test.concurrent('an answer that got lost while the device slept is asked for aga
 
 test.concurrent('a change whose answer got lost leaves what another person has done since', async () => {
   await using device = await openDevice()
+  await device.connected()
   const { box, live } = device
   const pia = await wedding.join('pia', { role: 'PLANNER' })
   const create = 'mutation ($to: ID) { createTask(input: { title: "Flowers", assigneeId: $to }) { id } }'

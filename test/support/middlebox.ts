@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, request, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -25,6 +25,8 @@ interface Rules {
   upgrades: 'pass' | 'refuse' | 'swallow'
   /** Answers requests over HTTP in place of the server. */
   answer: ((outgoing: ServerResponse) => void) | undefined
+  /** Refuses requests over HTTP with a page that says 404. */
+  refuses: (incoming: IncomingMessage) => boolean
   /** Passes on nothing more of answers over HTTP. */
   swallowsAnswers: boolean
 }
@@ -47,23 +49,36 @@ export function provideWebSocket() {
  * rules to messages.
  */
 export async function startMiddlebox(target: string) {
-  const rules: Rules = { up: pass, down: pass, upgrades: 'pass', answer: undefined, swallowsAnswers: false }
+  const rules: Rules = {
+    up: pass,
+    down: pass,
+    upgrades: 'pass',
+    answer: undefined,
+    refuses: () => false,
+    swallowsAnswers: false,
+  }
   const swallowed = new Set<Duplex>()
   const overHttp: string[] = []
+  const streams = new Set<ServerResponse>()
   const overSocket: string[] = []
   const http = createServer(async (incoming, outgoing) => {
     const body = await text(incoming)
     if (body.includes('"operationName"')) overHttp.push(JSON.parse(body).operationName)
     if (rules.answer) return rules.answer(outgoing)
+    if (rules.refuses(incoming)) return outgoing.writeHead(404, { 'content-type': 'text/html' }).end('<h1>404</h1>')
     const headers = { ...incoming.headers, host: new URL(target).host }
     const relayed = request(`${target}${incoming.url}`, { method: incoming.method, headers }, (answer) => {
       if (rules.swallowsAnswers) return
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      if (answer.headers['content-type']?.startsWith('text/event-stream')) streams.add(outgoing)
       answer.on('data', (chunk) => rules.swallowsAnswers || outgoing.write(chunk))
       answer.on('end', () => rules.swallowsAnswers || outgoing.end())
       answer.on('error', () => outgoing.destroy())
     })
-    outgoing.on('close', () => relayed.destroy())
+    outgoing.on('close', () => {
+      streams.delete(outgoing)
+      relayed.destroy()
+    })
     relayed.on('error', () => outgoing.destroy())
     relayed.end(body)
   })
@@ -106,6 +121,8 @@ export async function startMiddlebox(target: string) {
     /** Names of the operations that went each way, in order. */
     overHttp,
     overSocket,
+    /** The streams of server-sent events that are open. */
+    streams,
     rules,
     async [Symbol.asyncDispose]() {
       for (const near of sockets.clients) near.terminate()

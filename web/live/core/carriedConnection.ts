@@ -10,8 +10,8 @@ import { type ClientSession, SignedOut } from './session.ts'
 import { type Results, Socket, type SocketEnd } from './socket.ts'
 
 /**
- * Carries all subscriptions over one WebSocket. Where it fails again and again while the server answers over HTTP, each
- * goes over a stream of server-sent events, until a WebSocket works again. What says nothing for too long is ended. It
+ * Carries all subscriptions over one WebSocket. Where it fails again and again while the server answers over HTTP, they
+ * go over a stream of server-sent events, until a WebSocket works again. What says nothing for too long is ended. It
  * does not reconnect: subscribers get an error when the connection is lost.
  */
 export class CarriedConnection implements Connection {
@@ -157,7 +157,8 @@ export class CarriedConnection implements Connection {
   }
 
   #streamEnded(error: unknown, results: Results) {
-    if (!Array.isArray(error)) this.#lose(new Error('The connection was lost'))
+    // A subscription that only changes its stream is still connected.
+    if (!Array.isArray(error) && !(error instanceof RetryableError)) this.#lose(new Error('The connection was lost'))
     results.error(error)
   }
 

@@ -1,6 +1,8 @@
 import { type Client, createClient, NetworkError, type RequestParams } from 'graphql-sse'
 import type { SubscribePayload } from 'graphql-ws'
 import type { ConnectionPace } from './pace.ts'
+import { RetryableError } from './retryable.ts'
+import { nextSharing, type Sharing, type SharingEvent } from './sharing.ts'
 import type { Results } from './socket.ts'
 
 /** Parts of event streams. */
@@ -18,27 +20,45 @@ export interface EventStreamsOptions {
 }
 
 /**
- * Subscriptions over server-sent events, each over a stream of its own. A module of its own, since few clients need it.
+ * Subscriptions over server-sent events: one over a stream of its own, several over one stream for all, in the distinct
+ * and the single connections mode of https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md. A module of its
+ * own, since few clients need it.
  */
 export class EventStreams {
   readonly #options: EventStreamsOptions
-  readonly #client: Client
+  /** Opens a stream for each subscription. */
+  readonly #each: Client
+  /** Opens one stream for all. */
+  readonly #all: Client
   readonly #open = new Set<Watched>()
+  /** The subscriptions that go on. */
+  readonly #going = new Set<Results>()
+  #sharing: Sharing = 'alone'
 
   constructor(options: EventStreamsOptions) {
     this.#options = options
-    this.#client = createClient({
-      url: options.url,
-      headers: async () => ({ authorization: `Bearer ${await options.token()}` }),
-      retryAttempts: 0,
-      fetchFn: (url: string, init: RequestInit) => this.#fetch(url, init),
-      on: { connected: options.connected },
-    })
+    this.#each = this.#createClient(false)
+    this.#all = this.#createClient(true)
   }
 
-  /** Begins a subscription. Returns the function that ends it. */
+  /**
+   * Begins a subscription. Returns the function that ends it. Errors with RetryableError when it is to begin anew on the
+   * stream for all.
+   */
   subscribe(request: SubscribePayload, results: Results): () => void {
-    return this.#client.subscribe(request as RequestParams, results as Parameters<Client['subscribe']>[1])
+    if (this.#going.size > 0) this.#note('another')
+    const client = this.#sharing === 'together' ? this.#all : this.#each
+    // It has been left: its end interests nobody.
+    const error = (reason: unknown) => this.#going.has(results) && results.error(reason)
+    this.#going.add(results)
+    const leave = client.subscribe(
+      request as RequestParams,
+      { ...results, error } as Parameters<Client['subscribe']>[1],
+    )
+    return () => {
+      this.#going.delete(results)
+      leave()
+    }
   }
 
   /** The device was asleep: streams that have said nothing for long are ended. */
@@ -47,12 +67,36 @@ export class EventStreams {
   }
 
   dispose() {
-    this.#client.dispose()
+    this.#each.dispose()
+    this.#all.dispose()
   }
 
-  /** Fetches a stream whose body fails when it says nothing for too long. Anything else than a stream is an error. */
-  async #fetch(url: string, init: RequestInit): Promise<Response> {
-    const { pace, refused, failed } = this.#options
+  #createClient(isForAll: boolean): Client {
+    const { url, token, connected } = this.#options
+    return createClient<boolean>({
+      url,
+      singleConnection: isForAll,
+      headers: async () => ({ authorization: `Bearer ${await token()}` }),
+      retryAttempts: 0,
+      fetchFn: (url: string, init: RequestInit) => this.#fetch(url, init, isForAll),
+      on: { connected },
+    })
+  }
+
+  #note(event: SharingEvent) {
+    const before = this.#sharing
+    this.#sharing = nextSharing(before, event)
+    if (before === 'alone' && this.#sharing === 'together')
+      for (const { error } of [...this.#going]) error(new RetryableError('All go over one stream now'))
+  }
+
+  /**
+   * Fetches a stream whose body fails when it says nothing for too long. Anything else than a stream is an error, but for
+   * the requests around a stream for all.
+   */
+  async #fetch(url: string, init: RequestInit, isForAll: boolean): Promise<Response> {
+    const { pace, refused } = this.#options
+    const failed = isForAll ? () => this.#note('notBegun') : this.#options.failed
     const leaving = new AbortController()
     init.signal?.addEventListener('abort', () => leaving.abort())
     const opening = setTimeout(() => leaving.abort(), pace.streamOpenMs)
@@ -63,8 +107,11 @@ export class EventStreams {
       })
       .finally(() => clearTimeout(opening))
     const type = response.headers.get('content-type') ?? ''
+    if (isForAll && response.status === aroundStream[init.method ?? '']) return response
     if (response.ok && response.body && type.startsWith('text/event-stream'))
       return new Response(this.#watch(response.body, leaving), response)
+    // A stream that is over has nothing to be taken from it.
+    if (init.method === 'DELETE') return response
     // A page of a proxy or a captive portal says nothing about the token.
     if (response.status === 401 && type.includes('json')) refused()
     else failed()
@@ -91,6 +138,9 @@ export class EventStreams {
     )
   }
 }
+
+/** The answers to the requests that name a stream for all, and add an operation to it or take one from it. */
+const aroundStream: Record<string, number> = { PUT: 201, POST: 202, DELETE: 200 }
 
 /** Part of the longest silence after which a stream counts as dead on a device that was asleep. */
 const wokenPart = 1 / 8
