@@ -45,7 +45,9 @@ export async function findMember(db: Db | Tx, weddingId: string, id: string): Pr
   return member
 }
 
-/** The other member that an argument names: of this wedding, and not the viewer. Throws BAD_USER_INPUT and NOT_FOUND. */
+/**
+ * The other member that an argument names: of this wedding, and not the viewer. Throws BAD_USER_INPUT and NOT_FOUND.
+ */
 export async function otherMember(db: Db, viewer: Viewer, field: string, value: string): Promise<Member> {
   const other = await otherMemberEver(db, viewer, field, value)
   if (other.removedAt) throw new Refusal('NOT_FOUND', 'This member was removed from the wedding', { field })

@@ -65,8 +65,8 @@ describe.skipIf(!backends.includes('cluster'))('on PostgreSQL', () => {
   })
 
   /**
-   * Runs while a transaction of somebody else has done this, such as taking a lock. What it returns waits for that lock,
-   * and is answered before the next test takes another.
+   * Runs while a transaction of somebody else has done this, such as taking a lock. What it returns waits for that
+   * lock, and is answered before the next test takes another.
    */
   async function during(statement: string, run: () => Promise<Held>) {
     await direct.unsafe('begin')

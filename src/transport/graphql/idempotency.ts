@@ -4,9 +4,9 @@ import { Refusal } from '../../refusal.ts'
 import { isSingleMutation } from './rootFields.ts'
 
 /**
- * An operation that knows the key of its request, `extensions.idempotencyKey`: a change that the viewer sent before with
- * this key is not made again. Throws BAD_USER_INPUT for a key that is no UUID, and for one of anything but a single
- * mutation.
+ * An operation that knows the key of its request, `extensions.idempotencyKey`: a change that the viewer sent before
+ * with this key is not made again. Throws BAD_USER_INPUT for a key that is no UUID, and for one of anything but a
+ * single mutation.
  */
 export function withKeyOf(args: ExecutionArgs): ExecutionArgs {
   const { viewer, params, ...context } = contextOf(args)

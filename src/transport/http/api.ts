@@ -157,7 +157,9 @@ const uncached: Plugin = {
   },
 }
 
-/** Writes streams in the form that their reader asked for; so also an answer of which that is the only form it takes. */
+/**
+ * Writes streams in the form that their reader asked for; so also an answer of which that is the only form it takes.
+ */
 function streamsOf({ maskError, config }: ApiParts): Plugin<object, Exchange> {
   return {
     onResultProcess({ request, result, setResultProcessor }) {

@@ -42,8 +42,8 @@ export interface RoutesParts extends StreamsParts {
 type Route = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /**
- * Answers requests by their path: the API, its schema, GraphiQL, photos, health, figures, the demo, and the files of the
- * app.
+ * Answers requests by their path: the API, its schema, GraphiQL, photos, health, figures, the demo, and the files of
+ * the app.
  */
 export function createRoutes(
   parts: RoutesParts,

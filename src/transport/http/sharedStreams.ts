@@ -35,8 +35,8 @@ export function isOfSharedStream({ headers }: Pick<IncomingMessage, 'headers'>):
 
 /**
  * The single connection mode of graphql-sse. PUT answers with a name for a stream, GET with that name opens the stream,
- * POST adds an operation to it, and DELETE completes one. The stream is in the memory of this server: a proxy in front of
- * several passes all requests of a name to the same one. Nobody but its member finds a stream.
+ * POST adds an operation to it, and DELETE completes one. The stream is in the memory of this server: a proxy in front
+ * of several passes all requests of a name to the same one. Nobody but its member finds a stream.
  */
 export function createSharedStreams(parts: SharedStreamsParts): Plugin<object, Exchange> {
   const { viewers, maskError } = parts

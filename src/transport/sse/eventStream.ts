@@ -2,8 +2,8 @@ import type { Rendered, Sink } from '../../feed/fanout.ts'
 import { Refusal } from '../../refusal.ts'
 
 /**
- * A piece of a stream: an event, the cursor at which the stream begins, the errors for which it ends, or text that is in
- * the form of the stream already.
+ * A piece of a stream: an event, the cursor at which the stream begins, the errors for which it ends, or text that is
+ * in the form of the stream already.
  */
 export type Piece =
   | { event: Rendered }
@@ -31,8 +31,8 @@ export class EventStream implements AsyncIterable<Piece, undefined> {
   readonly #whenDrained: (() => void)[] = []
 
   /**
-   * `mostUnsent` is the number of characters that a reader may leave unread, `lastEventId` the cursor that it has: it is
-   * not told to begin there.
+   * `mostUnsent` is the number of characters that a reader may leave unread, `lastEventId` the cursor that it has: it
+   * is not told to begin there.
    */
   constructor(mostUnsent: number, lastEventId?: string) {
     this.#mostUnsent = mostUnsent

@@ -2,8 +2,9 @@ import type { Refusal } from '../../refusal.ts'
 import { EventStream, type Piece } from './eventStream.ts'
 
 /**
- * A stream that carries the results of several operations, each under the id that its reader chose: the single connection
- * mode of graphql-sse, https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md#single-connection-mode.
+ * A stream that carries the results of several operations, each under the id that its reader chose: the single
+ * connection mode of graphql-sse,
+ * https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md#single-connection-mode.
  */
 export class SharedStream implements AsyncIterable<Piece, undefined> {
   readonly #stream: EventStream
