@@ -26,7 +26,9 @@ function build() {
     cwd: root,
     stdio: 'inherit',
   })
-  cpSync(join(root, 'src/db/migrations'), join(root, 'dist/bench/src/db/migrations'), { recursive: true })
+  // A server in a script of the benchmark reads its version and its migrations beside its code.
+  for (const file of ['package.json', 'src/db/migrations'])
+    cpSync(join(root, file), join(root, 'dist/bench', file), { recursive: true })
   isBuilt = true
 }
 
