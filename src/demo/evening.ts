@@ -11,7 +11,7 @@ type Parts = Pick<
   'messages' | 'music' | 'mic' | 'photos' | 'tasks' | 'announcements' | 'presence' | 'weddings'
 >
 
-const details = { place: 'Domaine des Tilleuls, Annecy', timeZone: 'Europe/Paris', locale: 'fr' }
+const details = { place: 'Annecy', timeZone: 'Europe/Paris', locale: 'fr' }
 
 /** From, to (or the wedding's channel), words. */
 const messages: [from: string, to: string | null, content: string][] = [
