@@ -7,7 +7,7 @@ Written by \`npm run bench\`, which measures all of it, or with \`--only evening
 when, and links to its raw results.`
 const aimsTitle = 'Aims'
 const intention = `\
-What this project aims at, and what was measured. Most figures are ratios of ours to what was measured beside it, in
+These are the aims of this project, and the figures that were measured. Most figures are ratios of ours to what was measured beside it, in
 turns; the sections below say how. The last column says "stretch" where the higher aim is reached too.`
 
 /**

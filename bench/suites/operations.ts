@@ -109,7 +109,7 @@ ${table(['operations in turn', 'µs to show an event: graphql-js', 'graphql-jit'
 An operation that has been shown 50 events is compiled by graphql-jit, which takes ${compiling.toFixed(1)} ms once,
 for all weddings. It is what makes different operations cheap, and weddings with few guests each. The results are the
 same: a test compares the JSON for all kinds of events, of what the hooks subscribe to and of hundreds of random
-operations. What has an error or a directive in it is left to graphql-js.`
+operations. An operation with an error or a directive in it is left to graphql-js.`
 }
 
 const method = (rounds: number, seconds: number) => `\
