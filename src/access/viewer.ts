@@ -12,8 +12,16 @@ export type Viewer = Member & {
   expiresAt: Date
   /** Set for the program behind an integration, and undefined for a person. */
   integration?: IntegrationRights
-  /** Key of the operation that is running, if its client may send it again: a UUID in lower case. */
-  operationKey?: string
+  /** The operation that is running, if its client may send it again. */
+  operation?: KeyedOperation
+}
+
+/** A change to which its client gave a key, and that it may send again with this key. */
+export interface KeyedOperation {
+  /** A UUID in lower case. */
+  key: string
+  /** Returns the SHA-256, in hexadecimal, of what the change is: its mutation and the values of its arguments. */
+  digest(): string
 }
 
 /** A member as an event shows them, without what only the server knows. */

@@ -305,6 +305,128 @@ describe.each(backends)('with the %s backend', (backend) => {
     }
   })
 
+  test('a key that is used for something else is refused, and nothing changes', async () => {
+    await using party = await startWithTask()
+    const { wedding, pia, id } = party
+    const { id: other } = (await pia.gets('mutation { createTask(input: { title: "Cake" }) { id } }')).createTask
+    const say = 'mutation { sendMessage(input: { channel: WEDDING, content: "Cheers" }) { id } }'
+    const message = (await pia.gets(say)).sendMessage.id
+    const remove = 'mutation ($id: ID!) { removeMessage(id: $id) { content } }'
+    const status = 'mutation ($status: PresenceStatus!) { updatePresence(input: { status: $status }) { status } }'
+    const [ofTask, ofStatus] = [randomUUID(), randomUUID()]
+    const change = { input: { id, title: 'Roses' } }
+    expect((await sendKeyed(wedding, pia, updateTask, change, ofTask)).errors).toBeUndefined()
+    expect((await sendKeyed(wedding, pia, status, { status: 'BUSY' }, ofStatus)).errors).toBeUndefined()
+    const after = await pia.cursor()
+    for (const [key, query, variables] of [
+      [ofTask, updateTask, { input: { id: other, title: 'Roses' } }],
+      [ofTask, updateTask, { input: { id, title: 'Tulips' } }],
+      [ofTask, updateTask, { input: { id, title: 'Roses', notes: null } }],
+      [ofTask, unassignTask, { id }],
+      [ofTask, remove, { id: message }],
+      [ofTask, status, { status: 'AWAY' }],
+      [ofStatus, status, { status: 'AWAY' }],
+      [ofStatus, updateTask, { input: { id, status: 'DONE' } }],
+    ] as const) {
+      const { errors } = await sendKeyed(wedding, pia, query, variables, key, -1)
+      expect(errors?.[0]).toMatchObject({
+        message: expect.stringContaining('make a new one for each change'),
+        extensions: { code: 'CONFLICT', field: 'idempotencyKey' },
+      })
+    }
+    expect(await eventsAfter(pia, after)).toEqual([])
+    expect((await pia.gets('mutation { updatePresence(input: {}) { status } }')).updatePresence.status).toBe('BUSY')
+    const again = await sendKeyed(wedding, pia, updateTask, change, ofTask)
+    expect(again.data?.updateTask.title).toBe('Roses')
+  })
+
+  test('a repeat is known however it is written', async () => {
+    await using party = await startWithTask()
+    const { wedding, pia, paul, id } = party
+    const fields = 'reactions { emoji }'
+    const say = 'mutation { sendMessage(input: { channel: WEDDING, content: "Cheers" }) { id } }'
+    const message = (await pia.gets(say)).sendMessage.id
+    const key = randomUUID()
+    const whole = `mutation ($input: ReactToMessageInput!) { reactToMessage(input: $input) { ${fields} } }`
+    const parts = `mutation ($m: ID!, $remove: Boolean = false) {
+      again: reactToMessage(input: { remove: $remove, emoji: "🎉", id: $m }) { ${fields} }
+    }`
+    const inline = `mutation { reactToMessage(input: { id: "${message}", emoji: "🎉" }) { ${fields} __typename } }`
+    const input = { id: message, emoji: '🎉' }
+    expect((await sendKeyed(wedding, paul, whole, { input }, key)).data?.reactToMessage.reactions).toHaveLength(1)
+    await paul.gets(whole, { input: { ...input, remove: true } })
+    for (const [query, variables] of [
+      [whole, { input: { remove: false, emoji: '🎉', id: message } }],
+      [parts, { m: message }],
+      [inline, {}],
+    ] as const) {
+      const { data, errors } = await sendKeyed(wedding, paul, query, variables, key, -1)
+      expect(errors).toBeUndefined()
+      expect(Object.values(data ?? {})).toMatchObject([{ reactions: [] }])
+    }
+    using socket = openSocket(serverOf(wedding))
+    await socket.connects(paul.token)
+    const says = (operation: string, query: string, variables: Variables, idempotencyKey: string) =>
+      socket.says({
+        id: operation,
+        type: 'subscribe',
+        payload: { query, variables, extensions: { idempotencyKey } },
+      })
+    await says('1', inline, {}, key)
+    expect(await socket.hears('1')).toMatchObject({ payload: { data: { reactToMessage: { reactions: [] } } } })
+    await says('2', updateTask, { input: { id, status: 'DONE' } }, key)
+    expect(await socket.hears('2')).toMatchObject({ payload: { errors: [{ extensions: { code: 'CONFLICT' } }] } })
+  })
+
+  test('of two changes at once with one key, one is done', async () => {
+    await using party = await startWithTask()
+    const { wedding, pia, id } = party
+    const status = 'mutation ($status: PresenceStatus!) { updatePresence(input: { status: $status }) { status } }'
+    for (const [query, one, other, shown] of [
+      [updateTask, { input: { id, title: 'Roses' } }, { input: { id, title: 'Tulips' } }, 'title'],
+      [status, { status: 'BUSY' }, { status: 'AWAY' }, 'status'],
+    ] as const) {
+      const key = randomUUID()
+      const answers = await Promise.all([
+        sendKeyed(wedding, pia, query, one, key),
+        sendKeyed(wedding, pia, query, other, key, -1),
+      ])
+      expect(answers.map(codeOf).sort()).toEqual(['CONFLICT', undefined])
+      const [done] = answers.flatMap(({ data }) => Object.values(data ?? {}))
+      const now =
+        query === status
+          ? (await pia.gets('mutation { updatePresence(input: {}) { status } }')).updatePresence
+          : (await pia.gets('query ($id: ID!) { task(id: $id) { title } }', { id })).task
+      expect(now[shown]).toBe(done[shown])
+    }
+  })
+
+  test('a key of an earlier version, which stored no digest, is that of whatever has it', async () => {
+    await using party = await startWithTask()
+    const { wedding, paul, id } = party
+    const key = randomUUID()
+    await sendKeyed(wedding, paul, updateTask, { input: { id, status: 'DONE' } }, key)
+    await wedding.sql(`update done_operations set digest = null where key = '${key}'`)
+    const again = await sendKeyed(wedding, paul, updateTask, { input: { id, status: 'TODO' } }, key)
+    expect(again.data?.updateTask.status).toBe('DONE')
+  })
+
+  test('a status that was lost together with its server is set when it is sent again', async () => {
+    await using wedding = await startWedding({ backend, servers: serversFor(backend) })
+    const lea = await wedding.join('lea')
+    const key = randomUUID()
+    await wedding.sql(
+      `insert into done_operations (wedding_id, member_id, key, done_at, is_pending)
+       values ('${wedding.id}', 'lea', '${key}', now(), true)`,
+    )
+    const status = 'mutation ($status: PresenceStatus!) { updatePresence(input: { status: $status }) { status } }'
+    const busy = await sendKeyed(wedding, lea, status, { status: 'BUSY' }, key)
+    expect(busy.data?.updatePresence).toEqual({ status: 'BUSY' })
+    await lea.gets(status, { status: 'AWAY' })
+    const again = await sendKeyed(wedding, lea, status, { status: 'BUSY' }, key)
+    expect(again.data?.updatePresence).toEqual({ status: 'AWAY' })
+  })
+
   test('a name that a member has changed since stays', async () => {
     await using wedding = await startWedding({ backend, servers: serversFor(backend) })
     const rename = 'mutation ($name: String!) { rename(name: $name) { name } }'

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { ExecutionArgs } from 'graphql'
 import { contextOf } from '../../context.ts'
 import { Refusal } from '../../refusal.ts'
-import { isSingleMutation } from './rootFields.ts'
+import { type SingleMutation, singleMutationOf } from './rootFields.ts'
 
 /**
  * An operation that knows the key of its request, `extensions.idempotencyKey`: a change that the viewer sent before
@@ -13,12 +14,27 @@ export function withKeyOf(args: ExecutionArgs): ExecutionArgs {
   const key = params?.extensions?.idempotencyKey
   if (key === undefined || key === null || !viewer) return args
   if (typeof key !== 'string' || !uuid.test(key)) throw refused('An idempotencyKey is a UUID')
-  if (!isSingleMutation(args)) throw refused('An idempotencyKey is for one mutation')
-  return { ...args, contextValue: { ...context, params, viewer: { ...viewer, operationKey: key.toLowerCase() } } }
+  const mutation = singleMutationOf(args)
+  if (!mutation) throw refused('An idempotencyKey is for one mutation')
+  const operation = { key: key.toLowerCase(), digest: () => digestOf(mutation) }
+  return { ...args, contextValue: { ...context, params, viewer: { ...viewer, operation } } }
 }
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 function refused(message: string): Refusal {
   return new Refusal('BAD_USER_INPUT', message, { field: 'idempotencyKey' })
+}
+
+/** SHA-256 of a mutation and its arguments, however they are written. What is left out differs from null. */
+function digestOf({ name, values }: SingleMutation): string {
+  return createHash('sha256')
+    .update(JSON.stringify([name, values()], sorted))
+    .digest('hex')
+}
+
+/** For JSON that is the same whatever the order of the fields. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
 }

@@ -1,8 +1,10 @@
 import {
   type ExecutionArgs,
+  type FieldNode,
   type GraphQLField,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
+  getArgumentValues,
   getDirectiveValues,
   getOperationAST,
   getVariableValues,
@@ -26,7 +28,7 @@ type Asked = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'vari
 /** Whether an operation of a valid document selects a field that needs a token. Fields that it skips do not count. */
 export function needsToken(asked: Asked): boolean {
   const fields = rootFieldsOf(asked)
-  return !fields || fields.some((field) => field?.extensions.needsNoToken !== true)
+  return !fields || fields.some(({ field }) => field?.extensions.needsNoToken !== true)
 }
 
 /**
@@ -35,42 +37,59 @@ export function needsToken(asked: Asked): boolean {
  */
 export function scopeRefusal(asked: Asked, { scopes }: IntegrationRights): Refusal | undefined {
   if (getOperationAST(asked.document, asked.operationName)?.operation !== 'mutation') return undefined
-  for (const field of rootFieldsOf(asked) ?? []) {
+  for (const { field } of rootFieldsOf(asked) ?? []) {
     const { scope, needsNoToken } = field?.extensions ?? {}
     if (!needsNoToken && (scope === undefined || !scopes.includes(scope))) return outOfScope(scope)
   }
   return undefined
 }
 
-/** Whether an operation of a valid document is a mutation of one field. */
-export function isSingleMutation(asked: Asked): boolean {
-  const isMutation = getOperationAST(asked.document, asked.operationName)?.operation === 'mutation'
-  return isMutation && rootFieldsOf(asked)?.length === 1
+/** The field of a mutation, and what it is asked to do. */
+export interface SingleMutation {
+  name: string
+  /**
+   * Returns the values of the arguments, as the resolver has them: with defaults, and the same for variables as for
+   * values in the text. Throws a GraphQLError where they have the wrong type.
+   */
+  values(): Record<string, unknown>
 }
 
-type RootField = GraphQLField<unknown, unknown>
+/** The field of an operation of a valid document that is a mutation of one field; undefined for every other. */
+export function singleMutationOf(asked: Asked): SingleMutation | undefined {
+  if (getOperationAST(asked.document, asked.operationName)?.operation !== 'mutation') return undefined
+  const [first, ...others] = rootFieldsOf(asked) ?? []
+  if (!first?.field || others.length > 0) return undefined
+  const { field, node, variables } = first
+  return { name: field.name, values: () => getArgumentValues(field, node, variables) }
+}
+
+/** A field at the root that an operation selects. */
+interface RootField {
+  /** Undefined if the type lacks it. */
+  field: GraphQLField<unknown, unknown> | undefined
+  node: FieldNode
+  /** The operation's variables with their defaults; undefined if one has the wrong type. */
+  variables: Record<string, unknown> | undefined
+}
 
 /**
- * The fields at the root that an operation selects, undefined for one that the type lacks. Without those of
- * introspection, and without those that it skips. Undefined if there is no such operation.
+ * The fields at the root that an operation selects. Without those of introspection, and without those that it skips.
+ * Undefined if there is no such operation.
  */
-function rootFieldsOf({
-  schema,
-  document,
-  operationName,
-  variableValues,
-}: Asked): (RootField | undefined)[] | undefined {
+function rootFieldsOf({ schema, document, operationName, variableValues }: Asked): RootField[] | undefined {
   const operation = getOperationAST(document, operationName)
   if (!operation) return undefined
   const fields = schema.getRootType(operation.operation)?.getFields()
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
+  const { coerced: variables } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
     maxErrors: 1,
   })
-  const fieldsIn = (selection: SelectionNode): (RootField | undefined)[] => {
-    if (coerced && isSkipped(selection, coerced)) return []
+  const fieldsIn = (selection: SelectionNode): RootField[] => {
+    if (variables && isSkipped(selection, variables)) return []
     if (selection.kind === Kind.INLINE_FRAGMENT) return selection.selectionSet.selections.flatMap(fieldsIn)
     const name = selection.name.value
-    if (selection.kind === Kind.FIELD) return name.startsWith('__') ? [] : [fields?.[name]]
+    if (selection.kind === Kind.FIELD) {
+      return name.startsWith('__') ? [] : [{ field: fields?.[name], node: selection, variables }]
+    }
     return document.definitions.flatMap((definition) =>
       definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name
         ? definition.selectionSet.selections.flatMap(fieldsIn)

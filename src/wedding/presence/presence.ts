@@ -8,7 +8,7 @@ import type { Logger } from '../../log.ts'
 import { compareNames } from '../../text.ts'
 import { createBatcher } from '../batcher.ts'
 import { maybeLineOf } from '../input.ts'
-import { markDone, wasDone } from '../repeats.ts'
+import { begin, end } from '../repeats.ts'
 import { StoreClock } from './clock.ts'
 import { type Choice, type Entry, type Presence, presenceOf, type Status, timeOf } from './state.ts'
 import type { PresenceStore } from './store.ts'
@@ -100,10 +100,9 @@ class Presences implements PresenceService {
     const choice = choiceOf(input, sizes.nameLength)
     await limits.typing(viewer)
     const member = asMember(viewer)
-    const isRepeated = await wasDone(db, viewer)
+    const isRepeated = await begin(db, viewer)
     const chosen = await this.#weddingOf(viewer.weddingId).update(member, isRepeated ? {} : choice)
-    // Afterwards: a choice that is lost together with this process is made when it is sent again.
-    if (!isRepeated) await markDone(db, viewer, new Date())
+    if (!isRepeated) await end(db, viewer)
     const { status, customStatus } = chosen ?? { status: 'ONLINE', customStatus: null }
     return { member, status, customStatus, lastSeenAt: timeOf(this.#clock.now()) }
   }
