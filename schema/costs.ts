@@ -15,7 +15,7 @@ export const costs: Record<string, { items?: number; characters?: number; effort
   'Query.permissions': { items: 10, effort: 0 },
   'Query.metrics': { effort: 1_000 },
   'Query.similarMusicRequests': { items: 10, effort: 1_000 },
-  // It looks at up to 5,000 messages.
+  // It looks at up to 5,000 messages, or 300 kB of them.
   'Query.searchMessages': { effort: 2_000 },
   // It looks among the things of each type.
   'Query.node': { effort: 800 },

@@ -243,7 +243,7 @@ builder.queryFields((t) => ({
     type: MessageConnection,
     description:
       "Messages with a text, newest first, of the viewer's conversations and the wedding's channel. Case and accents do not count. " +
-      'At most 5,000 messages are looked at: a page may have fewer than asked, even none, while there are more.',
+      'At most 5,000 messages and 300 kB of text are looked at: a page may have fewer than asked, even none, while there are more.',
     args: {
       text: t.arg.string({ required: true, description: 'The text to look for, up to 100 characters.' }),
       with: t.arg.id({ description: withFilter }),

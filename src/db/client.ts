@@ -2,15 +2,16 @@ import { connect as connectSocket, Socket } from 'node:net'
 import postgres, { type Options, type Sql, type TransactionSql } from 'postgres'
 import type { Logger } from '../log.ts'
 import { type Address, type Host, readAddress } from './address.ts'
-import { isConnectionLost, isReadOnly, isUnavailable } from './errors.ts'
+import { isConnectionLost, isReadOnly, isStatementEnded, isUnavailable } from './errors.ts'
 
 /** Time (ms) that a statement has for its answer. */
 const statementTimeoutMs = 8_000
 /** Name by which PostgreSQL knows the connections of our servers. Every pooler passes it on. */
 const application_name = 'attitudes-live'
-/** The same limits on the side of PostgreSQL, and no JIT: compiling a query takes longer than any of ours does. */
+/** The limits on the side of PostgreSQL, and no JIT: compiling a query takes longer than any of ours does. */
 const settings = {
-  statement_timeout: statementTimeoutMs,
+  // Earlier than we give up: its answer tells a slow statement from a server that hangs.
+  statement_timeout: statementTimeoutMs - 500,
   idle_in_transaction_session_timeout: statementTimeoutMs,
   jit: 'off',
 }
@@ -196,16 +197,24 @@ export interface Health {
   fails(reason: unknown): void
 }
 
-/** Says in the log that PostgreSQL does not serve, and why, and when it does again; not each time. */
+/**
+ * Says in the log that PostgreSQL does not serve, and why, and when it does again; or that it ended a statement that
+ * was too slow, though it serves. Says neither each time.
+ */
 export function watchHealth(logger: Logger | undefined): Health {
-  let complainedAt = -Infinity
+  const away = { complainedAt: -Infinity, text: 'PostgreSQL does not serve: clients are answered UNAVAILABLE' }
+  const slow = {
+    complainedAt: -Infinity,
+    text: 'PostgreSQL ended a slow statement: its caller is answered UNAVAILABLE',
+  }
   let hasComplained = false
   return {
     fails(reason) {
-      if (performance.now() - complainedAt < complainEvery) return
-      complainedAt = performance.now()
-      hasComplained = true
-      logger?.warn({ reason }, 'PostgreSQL does not serve: clients are answered UNAVAILABLE')
+      const complaint = isStatementEnded(reason) ? slow : away
+      if (performance.now() - complaint.complainedAt < complainEvery) return
+      complaint.complainedAt = performance.now()
+      hasComplained ||= complaint === away
+      logger?.warn({ reason }, complaint.text)
     },
     serves() {
       if (hasComplained) logger?.info('PostgreSQL serves again')

@@ -86,6 +86,11 @@ export function isReadOnly(error: unknown): boolean {
   return causesOf(error).some((cause) => codeOf(cause) === '25006')
 }
 
+/** Whether PostgreSQL ended a statement, by its statement_timeout or because an operator said so. */
+export function isStatementEnded(error: unknown): boolean {
+  return causesOf(error).some((cause) => codeOf(cause) === '57014')
+}
+
 /** Whether somebody else holds a lock for longer than we wait for it. */
 export function isLocked(error: unknown): boolean {
   return causesOf(error).some((cause) => codeOf(cause) === '55P03')

@@ -38,6 +38,25 @@ const pastOf = async (phone: Phone, after: string): Promise<any[]> =>
 const changesOf = async (phone: Phone, after: string) =>
   (await pastOf(phone, after)).filter(({ __typename }) => __typename === 'MessageChanged')
 
+/** Numbers of messages on the pages of a search. */
+async function pagesOf(phone: Phone, text: string, first = 20): Promise<number[]> {
+  const search = `query ($text: String!, $first: Int, $after: String) {
+    searchMessages(text: $text, first: $first, after: $after) { nodes { content } pageInfo { hasNextPage endCursor } }
+  }`
+  const pages: number[] = []
+  for (let after: string | null = null, more = true; more; ) {
+    const { nodes, pageInfo }: any = (await phone.gets(search, { text, first, after })).searchMessages
+    pages.push(nodes.length)
+    ;({ endCursor: after, hasNextPage: more } = pageInfo)
+  }
+  return pages
+}
+
+/** Stores so many messages on the channel, newer than those that are sent before. The content is SQL; it may use `n`. */
+const stores = (wedding: TestWedding, content: string, count: number) =>
+  wedding.sql(`insert into messages (wedding_id, id, seq, conversation, sender_id, content, sent_at)
+    select '${wedding.id}', gen_random_uuid(), 1000 + n, '', 'ana', ${content}, now() from generate_series(1, ${count}) n`)
+
 async function people<Name extends string>(wedding: TestWedding, roles: Record<Name, Role>) {
   const joined = Object.entries<Role>(roles).map(async ([name, role], server) => [
     name,
@@ -329,17 +348,46 @@ describe.each(backends)('with the %s backend', (backend) => {
     await using wedding = await startWedding(setup)
     const { ana } = await people(wedding, { ana: 'GUEST' })
     await ana.sends('a needle')
-    await wedding.sql(`insert into messages (wedding_id, id, seq, conversation, sender_id, content, sent_at)
-      select '${wedding.id}', gen_random_uuid(), 1000 + n, '', 'ana', 'hay ' || n, now() from generate_series(1, 12000) n`)
-    const search = `query ($after: String) {
-      searchMessages(text: "needle", after: $after) { nodes { content } pageInfo { hasNextPage endCursor } }
-    }`
-    const pages: number[] = []
-    for (let after: string | null = null, more = true; more; ) {
-      const { nodes, pageInfo }: any = (await ana.gets(search, { after })).searchMessages
-      pages.push(nodes.length)
-      ;({ endCursor: after, hasNextPage: more } = pageInfo)
-    }
-    expect(pages).toEqual([0, 0, 1])
+    await stores(wedding, `'hay ' || n`, 12_000)
+    expect(await pagesOf(ana, 'needle')).toEqual([0, 0, 1])
+  })
+
+  test('a search looks at so many characters at a time, and the last page says that there are no more', async () => {
+    await using wedding = await startWedding(setup)
+    const { ana } = await people(wedding, { ana: 'GUEST' })
+    await ana.sends('a needle')
+    await stores(wedding, `repeat('hay ', 750)`, 200)
+    expect(await pagesOf(ana, 'needle')).toEqual([0, 0, 1])
+    await wedding.sql(`delete from messages where wedding_id = '${wedding.id}' and seq > 1100`)
+    await wedding.sql(`delete from messages where wedding_id = '${wedding.id}' and seq < 1000`)
+    expect(await pagesOf(ana, 'hay', 100)).toEqual([100])
+  })
+
+  test.each([
+    ['accents in the wrong order', `'x' || repeat(chr(769), 2000) || repeat(chr(803), 1998)`],
+    ['letters that expand 18-fold', `repeat(chr(64986), 4000)`],
+    ['Greek with accents', `repeat(chr(8066), 4000)`],
+  ])('others read and write while somebody searches among messages of %s', async (_, content) => {
+    await using wedding = await startWedding(setup)
+    const { ana, leo } = await people(wedding, { ana: 'GUEST', leo: 'GUEST' })
+    await ana.sends('a needle')
+    await stores(wedding, content, 150)
+    const [pages, sent, { status }] = await Promise.all([
+      pagesOf(ana, 'needle'),
+      leo.sends('hello'),
+      fetch(new URL('/health', wedding.servers[0]?.url)),
+    ])
+    expect(pages.length).toBeGreaterThan(2)
+    expect([pages.at(-1), sent.content, status]).toEqual([1, 'hello', 200])
+  })
+
+  test('letters with many accents are found by their letters, and by themselves', async () => {
+    await using wedding = await startWedding(setup)
+    const { ana } = await people(wedding, { ana: 'GUEST' })
+    const many = `z${'\u0301'.repeat(50)}${'\u0323'.repeat(40)}ebra`
+    const words = 'ééééééééééééééééééééééééééééééééééééééééé'
+    for (const content of [many, words, '구'.repeat(40)]) await ana.sends(content)
+    for (const text of ['ZEBRA', `z${'\u0323'.repeat(60)}\u0301ebra`, words.slice(7), 'E'.repeat(35), '구'.repeat(31)])
+      expect(await pagesOf(ana, text)).toEqual([1])
   })
 })

@@ -246,3 +246,8 @@ test('a title of any length and kind is compared in a moment', () => {
     expect(performance.now() - start, part).toBeLessThan(5_000)
   }
 })
+
+test('a phrase in one letter stays one letter, and does not make a title 18 times as long', () => {
+  expect(['\ufdfa', '\ufdfb'].map(titleKey)).toEqual(['\ufdfa', '\ufdfb'])
+  expect(isSameSong(song('\ufdfa / ana'), song('\ufdfa / Ana'))).toBe(true)
+})
