@@ -8,10 +8,9 @@ import { isConnectionLost, isReadOnly, isStatementEnded, isUnavailable } from '.
 const statementTimeoutMs = 8_000
 /** Name by which PostgreSQL knows the connections of our servers. Every pooler passes it on. */
 const application_name = 'attitudes-live'
-/** The limits on the side of PostgreSQL, and no JIT: compiling a query takes longer than any of ours does. */
+/** The same limits on the side of PostgreSQL, and no JIT: compiling a query takes longer than any of ours does. */
 const settings = {
-  // Earlier than we give up: its answer tells a slow statement from a server that hangs.
-  statement_timeout: statementTimeoutMs - 500,
+  statement_timeout: statementTimeoutMs,
   idle_in_transaction_session_timeout: statementTimeoutMs,
   jit: 'off',
 }

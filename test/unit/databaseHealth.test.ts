@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { watchHealth } from '../../src/db/client.ts'
 import type { Logger } from '../../src/log.ts'
 
-/** What the log says when PostgreSQL answers like this: an error of such a code, or rows (null). */
+/** Lines of the log when PostgreSQL answers like this: an error of such a code, or rows (null). */
 function saysAfter(codes: (string | null)[]): string[] {
   const said: string[] = []
   const write = (...words: unknown[]) => said.push(String(words.at(-1)))
