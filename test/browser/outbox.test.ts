@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { everyone, executablePath, phone, serveWindows } from '../support/browser.ts'
 import { request } from '../support/request.ts'
@@ -14,10 +14,11 @@ describe.skipIf(!executablePath)('done offline', () => {
   }
   const arrives = async (name: string) => {
     const page = await openWindow(phone)
+    const network = await standBetween(page.context())
     await opens(page, `#token=${await token(name.toLowerCase(), name)}`)
     const other = await openWindow(page.context())
     await opens(other)
-    return { device: page.context(), page, other }
+    return { device: page.context(), network, page, other }
   }
   const writes = async (page: Page, content: string) => {
     await page.getByRole('textbox', { name: 'Message' }).fill(content)
@@ -29,14 +30,25 @@ describe.skipIf(!executablePath)('done offline', () => {
     await page.getByRole('textbox', { name: 'Demander un morceau' }).fill(title)
     await page.keyboard.press('Enter')
   }
-  /** Keeps the page reachable, and the API not. Returns the function that ends this. */
-  const cutOff = async (device: BrowserContext) => {
-    let isCut = true
-    await device.route('**/graphql', (route) => (isCut ? route.abort() : route.continue()))
-    await device.route('**/health', (route) => (isCut ? route.abort() : route.continue()))
-    await device.routeWebSocket('**/graphql', (socket) => (isCut ? socket.close() : void socket.connectToServer()))
-    return () => {
-      isCut = false
+  /** Lets the API of a device be cut off, while its pages go on to load. Before the first of them is opened. */
+  const standBetween = async (device: BrowserContext) => {
+    let isCut = false
+    const sockets = new Set<WebSocketRoute>()
+    for (const path of ['**/graphql', '**/health'])
+      await device.route(path, (route) => (isCut ? route.abort() : route.continue()))
+    await device.routeWebSocket('**/graphql', (socket) => {
+      if (isCut) return socket.close()
+      sockets.add(socket)
+      socket.connectToServer()
+    })
+    return {
+      cutOff() {
+        isCut = true
+        for (const socket of sockets) socket.close()
+      },
+      comeBack() {
+        isCut = false
+      },
     }
   }
   const storedBy = async (id: string, name: string): Promise<string[]> => {
@@ -47,7 +59,7 @@ describe.skipIf(!executablePath)('done offline', () => {
   }
 
   test('messages and songs of two tabs that were both reloaded are sent once, in the order in which they were done', async () => {
-    const { device, page, other } = await arrives('Ines')
+    const { device, network, page, other } = await arrives('Ines')
     const kept = () =>
       page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('attitudes:outbox:')).length)
     // The code of a page is loaded when it is first shown.
@@ -55,7 +67,7 @@ describe.skipIf(!executablePath)('done offline', () => {
     await other.getByRole('textbox', { name: 'Demander un morceau' }).waitFor()
     await other.goBack()
     await other.getByRole('textbox', { name: 'Message' }).waitFor()
-    const comeBack = await cutOff(device)
+    network.cutOff()
     await device.setOffline(true)
     await writes(page, 'one')
     await writes(other, 'two')
@@ -65,7 +77,7 @@ describe.skipIf(!executablePath)('done offline', () => {
     await device.setOffline(false)
     for (const tab of [page, other]) await tab.reload()
     expect(await kept()).toBe(4)
-    comeBack()
+    network.comeBack()
     await expect.poll(() => storedBy('ines', 'Ines'), { timeout: 30_000 }).toEqual(['one', 'two', 'three'])
     await expect.poll(kept, { timeout: 30_000 }).toBe(0)
     const query = '{ musicRequests { nodes { songTitle requestedBy { id } } } }'
