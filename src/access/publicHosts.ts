@@ -14,7 +14,12 @@ export function isPublicHost(hostname: string): boolean {
   return host.includes('.') && !privateNames.test(host)
 }
 
+/** All IPv6 addresses that the registries give out (RFC 4291, IANA): `range` calls what it does not know unicast too. */
+const givenOut = ipaddr.IPv6.parseCIDR('2000::/3')
+
 /** Whether an IP address is of the public internet: also one that an IPv6 address carries inside. */
-export function isPublicAddress(address: string): boolean {
-  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'unicast'
+export function isPublicAddress(text: string): boolean {
+  if (!ipaddr.isValid(text)) return false
+  const address = ipaddr.process(text)
+  return address.range() === 'unicast' && (address instanceof ipaddr.IPv4 || address.match(givenOut))
 }

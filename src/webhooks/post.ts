@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises'
-import { Agent, type RequestOptions, request as requestHttp } from 'node:http'
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http'
 import { request as requestHttps, Agent as TlsAgent } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { isPublicAddress } from '../access/publicHosts.ts'
@@ -30,6 +30,8 @@ export interface Post {
 export const answerWithinMs = 10_000
 /** Bytes of an answer that are read, for the sake of the connection: nobody looks at them. */
 const mostAnswerBytes = 16_384
+/** Number of informational answers (1xx) that may come before the answer. */
+const mostInformational = 100
 /** An idle connection is closed before most servers would close it (Node.js after 5 s), so that none is lost by it. */
 const idleMs = 4_000
 
@@ -66,32 +68,52 @@ export class Postman {
     for (const agent of Object.values(this.#agents)) agent.destroy()
   }
 
-  /** The status of the answer. A receiver that closes an idle connection at this moment is asked once more. */
-  #status(post: Post, isRepeated = false): Promise<number> {
+  /**
+   * The status of the answer. A receiver that closes an idle connection at this moment is asked once more. It settles
+   * by `deadline`, a moment of `performance.now`, whatever the receiver does.
+   */
+  #status(post: Post, deadline = performance.now() + answerWithinMs, isRepeated = false): Promise<number> {
     const { url, headers, body, signal } = post
     const { protocol } = new URL(url)
     const send = protocol === 'https:' ? requestHttps : requestHttp
     return new Promise((resolve, reject) => {
       const request = send(url, { method: 'POST', headers, signal, agent: this.#agents[protocol], ...this.#options })
-      const timer = setTimeout(() => request.destroy(new TooSlow()), answerWithinMs)
-      request.on('close', () => clearTimeout(timer))
+      const timer = setTimeout(() => request.destroy(new TooSlow()), deadline - performance.now())
+      request.on('close', () => {
+        clearTimeout(timer)
+        reject(new Unanswered())
+      })
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isOfIdle = request.reusedSocket && error.code === 'ECONNRESET' && !isRepeated
-        if (isOfIdle) resolve(this.#status(post, true))
+        if (isOfIdle) resolve(this.#status(post, deadline, true))
         else reject(error)
       })
-      request.on('response', (answer) => {
-        let bytes = 0
-        answer.on('data', ({ length }: Buffer) => {
-          bytes += length
-          if (bytes > mostAnswerBytes) request.destroy()
-        })
-        answer.on('error', ignore)
-        answer.on('close', () => resolve(answer.statusCode ?? 0))
+      let informational = 0
+      request.on('information', () => {
+        if (++informational > mostInformational) request.destroy(new Unanswered())
+      })
+      request.on('response', (answer) => resolve(statusAtEnd(answer, request)))
+      // Without this listener an answer of 101 would end the request with neither an answer nor an error.
+      request.on('upgrade', ({ statusCode = 0 }, socket) => {
+        socket.destroy()
+        resolve(statusCode)
       })
       request.end(body)
     })
   }
+}
+
+/** The status of an answer once it was read or has broken off. Of a long answer no more is read than is allowed. */
+function statusAtEnd(answer: IncomingMessage, request: ClientRequest): Promise<number> {
+  return new Promise((resolve) => {
+    let bytes = 0
+    answer.on('data', ({ length }: Buffer) => {
+      bytes += length
+      if (bytes > mostAnswerBytes) request.destroy()
+    })
+    answer.on('error', ignore)
+    answer.on('close', () => resolve(answer.statusCode ?? 0))
+  })
 }
 
 function ignore() {}
@@ -102,10 +124,12 @@ function notDelivered(reason: string, isFinal = false): Outcome {
 
 class TooSlow extends Error {}
 class NotPublic extends Error {}
+class Unanswered extends Error {}
 
 function reasonOf(error: unknown): string {
   if (error instanceof TooSlow) return `It did not answer within ${answerWithinMs / 1_000} seconds`
   if (error instanceof NotPublic) return 'Its name leads to an address that is not public'
+  if (error instanceof Unanswered) return 'It sent no final answer'
   const { code } = error as NodeJS.ErrnoException
   return code ? `It could not be reached: ${code}` : 'It could not be reached'
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { schema } from '../../schema/index.ts'
@@ -36,6 +36,67 @@ test.each([
   expect(isWebhookUrlAllowed(url, 'public')).toBe(isAllowed)
   expect(isWebhookUrlAllowed(url, 'any')).toBe(true)
   expect(isWebhookUrlAllowed(url, 'off')).toBe(false)
+})
+
+test.each([
+  ['8.8.8.8', true],
+  ['2606:4700::1111', true],
+  ['3ffe::1', true],
+  ['::ffff:8.8.8.8', true],
+  ['::ffff:7f00:1', false],
+  ['::7f00:1', false],
+  ['::127.0.0.1', false],
+  ['::a9fe:a9fe', false],
+  ['::2', false],
+  ['1fff::1', false],
+  ['4000::1', false],
+  ['5f00::1', false],
+  ['fe00::1', false],
+  ['2001:db8::1', false],
+  ['2002:7f00:1::', false],
+  ['64:ff9b::7f00:1', false],
+])('the address %s is public: %s', (address, isPublic) => {
+  expect(isPublicAddress(address)).toBe(isPublic)
+  const host = address.includes(':') ? `[${address}]` : address
+  expect(isWebhookUrlAllowed(`https://${host}/`, 'public')).toBe(isPublic)
+})
+
+const hints = 'HTTP/1.1 103 Early Hints\r\n\r\n'
+/** Says something again and again until the connection is closed. */
+const saysForEver = (socket: Socket, words: string) => {
+  const says = (error?: Error | null) => {
+    if (!error) socket.write(words, says)
+  }
+  says()
+}
+const saysHeadersForEver = (socket: Socket) => {
+  socket.write('HTTP/1.1 200 OK\r\n')
+  saysForEver(socket, `x: ${'y'.repeat(1_000)}\r\n`)
+}
+const upgrade = 'Connection: Upgrade\r\nUpgrade: other\r\n\r\n'
+
+test.each<[string, (socket: Socket) => void, string | undefined]>([
+  ['switches protocols', (socket) => socket.write(`HTTP/1.1 101 Other\r\n${upgrade}`), 'It answered 101'],
+  ['says hints for ever', (socket) => saysForEver(socket, hints), 'It sent no final answer'],
+  ['says headers for ever', saysHeadersForEver, 'It could not be reached: HPE_HEADER_OVERFLOW'],
+  ['closes at once', (socket) => socket.end(), 'It could not be reached: ECONNRESET'],
+  ['closes in the headers', (socket) => socket.end('HTTP/1.1 200 OK\r\nDa'), 'It could not be reached: ECONNRESET'],
+  ['says hints, and then takes it', (socket) => socket.write(`${hints}HTTP/1.1 204 OK\r\n\r\n`), undefined],
+  [
+    'takes it and closes in the body',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n1'),
+    undefined,
+  ],
+])('a receiver that %s is told of at once', async (_, answer, reason) => {
+  const server = createTcpServer((socket) => socket.on('error', () => {}).once('data', () => answer(socket)))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const postman = new Postman('any')
+  const { signal } = new AbortController()
+  const outcome = await postman.send({ url: `http://127.0.0.1:${port}/`, headers: {}, body: '{}', signal })
+  expect(outcome).toEqual(reason ? { isDelivered: false, isFinal: false, reason } : { isDelivered: true })
+  postman.end()
+  server.close()
 })
 
 test('a name that leads to a private address when it connects is not connected to', async () => {
