@@ -114,6 +114,7 @@ function createService(parts: Parts, webDir: string | undefined): Service {
     ws,
     limits,
     tickets: parts.tickets,
+    feed,
     readiness: () => readReadiness({ ...parts, isDraining }),
     isDraining,
     metrics: domains.metrics,

@@ -128,21 +128,39 @@ export class Feed {
    * NOT_FOUND without such a wedding.
    */
   async past({ member, after, limit, matches }: PastQuery): Promise<Past> {
-    const { weddingId } = member
-    const head = (await this.#log.positions([weddingId], member)).get(weddingId)
-    if (!head) throw noSuchWedding()
-    const { feedId } = head
-    let seq = readCursor(after, feedId)
-    if (seq > head.seq) throw cursorGone()
-    const read = following(seq, await this.#log.read({ weddingId, feedId, seq, limit: pastAtOnce, person: member }))
-    if (read.length === 0 && seq < head.seq) throw cursorGone()
+    const { head, read, ...begin } = await this.#storedAfter(after, member, pastAtOnce)
+    let { seq } = begin
     const events: DurableEvent[] = []
     for (const event of read) {
       seq = event.place.seq
       if (matches(event) && sees(member, event)) events.push(event)
       if (events.length === limit) break
     }
-    return { events, cursor: writeCursor({ feedId, seq }), hasMore: seq < head.seq }
+    return { events, cursor: writeCursor({ feedId: head.feedId, seq }), hasMore: seq < head.seq }
+  }
+
+  /** Whether a cursor can be continued. Throws NOT_FOUND without such a wedding. */
+  async canContinue(cursor: string, person: Person): Promise<boolean> {
+    try {
+      await this.#storedAfter(cursor, person, 1)
+      return true
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'CURSOR_GONE') return false
+      throw error
+    }
+  }
+
+  /** The number of a cursor, the first stored events after it, and the end of all. Throws as `past` does. */
+  async #storedAfter(cursor: string, person: Person, limit: number) {
+    const { weddingId } = person
+    const head = (await this.#log.positions([weddingId], person)).get(weddingId)
+    if (!head) throw noSuchWedding()
+    const { feedId } = head
+    const seq = readCursor(cursor, feedId)
+    if (seq > head.seq) throw cursorGone()
+    const read = following(seq, await this.#log.read({ weddingId, feedId, seq, limit, person }))
+    if (read.length === 0 && seq < head.seq) throw cursorGone()
+    return { head, seq, read }
   }
 
   /**

@@ -20,6 +20,17 @@ async function opens(wedding: TestWedding, phone: Phone) {
   return { ...reader, stream }
 }
 
+test.each([
+  ['with the content type of all other requests', undefined, 201],
+  ['with a body, which it has no use for', '{}', 405],
+])('a stream is asked for %s', async (_, body, status) => {
+  await using wedding = await startWedding()
+  const { token } = await wedding.join('leo')
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const answer = await fetch(`${serverOf(wedding).url}/graphql`, { method: 'PUT', headers, body })
+  expect(answer.status).toBe(status)
+})
+
 test('graphql-sse with one connection asks, sends and hears over a single stream, and its leaving ends it', async () => {
   await using wedding = await startWedding()
   const leo = await wedding.join('leo')

@@ -23,7 +23,7 @@ async function addressFor(wedding: TestWedding, { token }: Phone, variables: obj
 async function opens(url: string, lastEventId?: string) {
   const leaving = new AbortController()
   const response = await fetch(url, {
-    headers: { accept: 'text/event-stream', ...(lastEventId && { 'last-event-id': lastEventId }) },
+    headers: { accept: 'text/event-stream', ...(lastEventId !== undefined && { 'last-event-id': lastEventId }) },
     signal: leaving.signal,
   })
   const events = serverSentEvents(response)
@@ -91,6 +91,21 @@ describe.each(backends)('with the %s backend', (backend) => {
     await ana.sends('hello')
     expect(await second.hears()).toBe('hello')
     second.leaves()
+  })
+
+  test('an id that is empty, made up or of another wedding gets nobody in, and the reader who is there stays', async () => {
+    await using wedding = await startWedding({ backend })
+    const ana = await wedding.join('ana')
+    const elsewhere = await wedding.join('leo', { at: `${wedding.id}-elsewhere` })
+    const url = await addressFor(wedding, ana, {})
+    const first = await opens(url)
+    await first.begins()
+    expect((await opens(url, '')).status).toBe(401)
+    for (const id of ['made up', await elsewhere.cursor()])
+      expect(await (await opens(url, id)).hears()).toBe('CURSOR_GONE')
+    await ana.sends('hello')
+    expect(await first.hears()).toBe('hello')
+    first.leaves()
   })
 
   test('its time is over after a minute without a connection, and a day after the first', async () => {

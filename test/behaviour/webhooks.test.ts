@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { webhookEvents } from '../../schema/webhookEvents.ts'
 import { answers, hangs, startReceiver, takes, verify } from '../support/receiver.ts'
-import { backends, type Phone, serversFor, startWedding } from '../support/wedding.ts'
+import { backends, type Phone, serverOf, serversFor, startWedding } from '../support/wedding.ts'
 
 const parts = 'id webhookUrl lastError revokedAt'
 const create = `mutation ($input: CreateIntegrationInput!) {
@@ -218,3 +219,38 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(plain).toMatchObject({ webhookSecret: null, integration: { webhookUrl: null, lastError: null } })
   })
 })
+
+test('receivers that give no real answer are told of, delay no other, and do not keep a server from ending', async () => {
+  await using wedding = await startWedding({ settings })
+  await using receiver = await startReceiver()
+  const [couple, guest] = [await wedding.join('ana', { role: 'COUPLE' }), await wedding.join('leo')]
+  const strange: [Parameters<typeof receiver.behave>[0], string][] = [
+    [
+      (_, { socket }) => socket.write('HTTP/1.1 101 Other\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'),
+      'It answered 101',
+    ],
+    [(_, { socket }) => socket.end(), 'It could not be reached: ECONNRESET'],
+    [saysHintsForEver, 'It sent no final answer'],
+  ]
+  const ids = new Map<string, string>()
+  const others = await Promise.all(strange.map(() => startReceiver()))
+  for (const [index, [answer, reason]] of strange.entries()) {
+    others[index]?.behave(answer)
+    ids.set((await lets(couple, { webhookUrl: others[index]?.url })).integration.id, reason)
+  }
+  await lets(couple, { webhookUrl: receiver.url })
+  for (const content of ['one', 'two']) await guest.sends(content)
+  await receiver.untilSaid('two')
+  for (const [id, reason] of ids) await expect.poll(() => errorOf(couple, id)).toBe(reason)
+  const [id = ''] = ids.keys()
+  expect((await couple.gets(revoke, { id })).revokeIntegration.revokedAt).toEqual(expect.any(String))
+  await serverOf(wedding).end()
+  for (const other of others) await other[Symbol.asyncDispose]()
+})
+
+function saysHintsForEver(_: unknown, { socket }: IncomingMessage): void {
+  const says = (error?: Error | null) => {
+    if (!error) socket.write('HTTP/1.1 103 Early Hints\r\n\r\n', says)
+  }
+  says()
+}

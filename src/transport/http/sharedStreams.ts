@@ -99,7 +99,8 @@ export function createSharedStreams(parts: SharedStreamsParts): Plugin<object, E
 
 /** Whether yoga's own way does not answer a request: a PUT with a body is a mistake as before. */
 function isForStream({ method, headers }: Request): boolean {
-  if (method === 'PUT') return !headers.has('content-type')
+  // A request has a body if one of these says so (RFC 9112, section 6).
+  if (method === 'PUT') return !headers.has('transfer-encoding') && Number(headers.get('content-length')) === 0
   return (method === 'GET' || method === 'DELETE') && headers.has(streamHeader)
 }
 

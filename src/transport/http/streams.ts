@@ -4,6 +4,7 @@ import { BadToken } from '../../access/auth.ts'
 import type { Limits } from '../../access/limits.ts'
 import type { Config } from '../../config.ts'
 import type { Client } from '../../context.ts'
+import type { Feed } from '../../feed/feed.ts'
 import { Refusal, tokenMissing } from '../../refusal.ts'
 import type { ErrorMasker } from '../errors.ts'
 import type { Operations } from '../graphql/operations.ts'
@@ -13,7 +14,7 @@ import { answer } from './answer.ts'
 import type { Api } from './api.ts'
 import { answersPreflight } from './cors.ts'
 import { answerOf, type GraphQLRequest, isPlain, readBody, readGraphQL } from './plain.ts'
-import type { Viewers } from './viewers.ts'
+import { lastEventIdOf, type Viewers } from './viewers.ts'
 
 /** Parts of the streams that are opened with a ticket. */
 export interface StreamsParts {
@@ -21,6 +22,7 @@ export interface StreamsParts {
   operations: Operations
   tickets: StreamTickets
   viewers: Viewers
+  feed: Pick<Feed, 'canContinue'>
   limits: Pick<Limits, 'write' | 'badToken'>
   clientOf(request: IncomingMessage): Client
   maskError: ErrorMasker
@@ -99,19 +101,32 @@ function checkSubscription({ operations }: StreamsParts, { query, operationName 
 async function openStream(parts: StreamsParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { tickets, api, limits, clientOf } = parts
   const ticket = new URL(request.url ?? '', 'http://localhost').searchParams.get('ticket') ?? ''
-  const isBack = request.headers['last-event-id'] !== undefined
-  const { content, connection } = await tickets.open(ticket, { isBack }).catch(async (error) => {
+  const { content, connection } = await openTicket(parts, request, ticket).catch(async (error) => {
     if (error instanceof BadToken) await limits.badToken(clientOf(request).address)
     throw error
   })
-  response.once(
-    'close',
-    tickets.hold(ticket, connection, () => response.destroy()),
-  )
+  if (connection !== undefined) {
+    const end = () => response.destroy()
+    response.once('close', tickets.hold(ticket, connection, end))
+  }
   request.url = addressOf(content)
-  request.headers.authorization = `Bearer ${content.token}`
   request.headers.accept = 'text/event-stream'
   await api(request, response)
+}
+
+/**
+ * Opens a ticket for one more connection. A reader whose cursor cannot be continued has none: the stream says so to
+ * them, and that of the reader who was there goes on.
+ */
+async function openTicket({ tickets, viewers, feed }: StreamsParts, request: IncomingMessage, ticket: string) {
+  const after = lastEventIdOf(request)
+  const reader = { isBack: after !== undefined }
+  const content = await tickets.read(ticket, reader)
+  request.headers.authorization = `Bearer ${content.token}`
+  const viewer = await viewers.of(request)
+  if (!viewer) throw tokenMissing()
+  if (after !== undefined && !(await feed.canContinue(after, viewer))) return { content, connection: undefined }
+  return { content, connection: await tickets.open(ticket, reader) }
 }
 
 /** The address of the API at which a GET asks for the subscription. */

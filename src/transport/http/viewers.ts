@@ -82,7 +82,9 @@ export class Viewers {
   }
 }
 
-/** The cursor that an EventSource had last. It says it by itself when it connects again. */
-function lastEventIdOf({ headers }: IncomingMessage): string | undefined {
+/**
+ * The cursor that an EventSource had last, which it says by itself when it connects again. An empty header says none.
+ */
+export function lastEventIdOf({ headers }: IncomingMessage): string | undefined {
   return [headers['last-event-id']].flat()[0] || undefined
 }

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
-import { and, eq, gt, or, sql } from 'drizzle-orm'
+import { and, eq, gt, or, type SQL, sql } from 'drizzle-orm'
 import { BadToken } from '../../access/auth.ts'
 import type { Db } from '../../db/open.ts'
 import { streamTickets } from '../../db/schema.ts'
@@ -19,11 +19,10 @@ export interface IssuedTicket {
   expiresAt: Date
 }
 
-/** A ticket that was opened for one more connection. */
-export interface OpenedTicket {
-  content: TicketContent
-  /** Counts the connections of the ticket. */
-  connection: number
+/** A reader that opens a ticket. */
+export interface TicketReader {
+  /** Whether it knows the id of an event, as a reader does that comes back. */
+  isBack: boolean
 }
 
 /** How long (seconds) a ticket waits for its first connection, and how long after that it opens further ones. */
@@ -59,27 +58,29 @@ export class StreamTickets {
   }
 
   /**
-   * Opens a ticket: once within its minute, and then for a day for a client that comes back, which knows the id of an
-   * event. Throws a BadToken for any other.
+   * The content of a ticket that a reader may open: once within its minute, and then for a day for one that comes back.
+   * Throws a BadToken for any other.
    */
-  async open(ticket: string, { isBack }: { isBack: boolean }): Promise<OpenedTicket> {
-    const { key, sealed, expiresAt, connections } = streamTickets
+  async read(ticket: string, reader: TicketReader): Promise<TicketContent> {
+    const { sealed } = streamTickets
+    const [found] = await this.#db.select({ sealed }).from(streamTickets).where(mayOpen(ticket, reader))
+    if (!found) throw unusable()
+    return unseal(ticket, found.sealed)
+  }
+
+  /** Opens a ticket for one more connection, and returns its number. Throws a BadToken as `read` does. */
+  async open(ticket: string, reader: TicketReader): Promise<number> {
+    const { expiresAt, connections } = streamTickets
     const [opened] = await this.#db
       .update(streamTickets)
       .set({
         connections: sql`${connections} + 1`,
         expiresAt: sql`case when ${connections} = 0 then ${inSeconds(lastsSeconds)} else ${expiresAt} end`,
       })
-      .where(
-        and(
-          eq(key, digestOf(ticket)),
-          gt(expiresAt, sql`clock_timestamp()`),
-          or(eq(connections, 0), sql`${isBack}::boolean`),
-        ),
-      )
-      .returning({ sealed, connection: connections })
-    if (!opened) throw new BadToken('This ticket was used, or its time is over: ask for another one')
-    return { content: unseal(ticket, opened.sealed), connection: opened.connection }
+      .where(mayOpen(ticket, reader))
+      .returning({ connection: connections })
+    if (!opened) throw unusable()
+    return opened.connection
   }
 
   /**
@@ -94,6 +95,16 @@ export class StreamTickets {
     this.#bus.publish(topic, connection)
     return stop
   }
+}
+
+function mayOpen(ticket: string, { isBack }: TicketReader): SQL | undefined {
+  const { key, expiresAt, connections } = streamTickets
+  const isInTime = gt(expiresAt, sql`clock_timestamp()`)
+  return and(eq(key, digestOf(ticket)), isInTime, or(eq(connections, 0), sql`${isBack}::boolean`))
+}
+
+function unusable(): BadToken {
+  return new BadToken('This ticket was used, or its time is over: ask for another one')
 }
 
 function digestOf(ticket: string): string {
