@@ -89,9 +89,13 @@ export class RedisClusterCount implements ClusterCount {
     clearInterval(this.#reports)
     // A report that ends later would bring back this server after it was forgotten.
     await this.#lastReport
-    await this.#report().catch(() => {})
-    await this.#redis.del(keys.server(this.#id)).catch(() => {})
-    await this.#forget(this.#id)
+    try {
+      await this.#report()
+      await this.#redis.del(keys.server(this.#id))
+      await this.#forget(this.#id)
+    } catch {
+      // Redis is away. Another server forgets this one when its report has expired.
+    }
   }
 
   async #beat(): Promise<void> {

@@ -92,6 +92,7 @@ const steps: Step[] = [
   ['Tom', 'RequestMusic', { input: { id: idOf(9), songTitle: 'Macarena' } }],
   ['Max', 'RejectMusicRequest', { id: idOf(9), reason: 'Never' }],
   ['Léa', 'MusicRequests', {}],
+  ['Tom', 'VotedMusicRequests'],
   ['Tom', 'MusicRequests', { status: ['REJECTED'] }],
   ['Zoé', 'MusicRequests', {}],
   ['Léa', 'ReopenMusicRequest', { id: idOf(9) }],
