@@ -1,6 +1,7 @@
 import type { Upload } from '@attitudes/live'
 import { useOutbox, usePhotoStream } from '@attitudes/live/react'
 import { Button, Group, Paper, Progress, ScrollArea, Stack, Text } from '@mantine/core'
+import { useNetwork } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNow } from '../shared/now.ts'
@@ -101,7 +102,8 @@ function usePreview({ id, load }: Upload): string {
 function useStage({ state, progress, retryAt }: Upload): string {
   const { t } = useTranslation()
   const now = useNow(1_000)
-  if (state === 'queued') return t('photos.waiting')
+  const { online } = useNetwork()
+  if (state === 'queued') return online ? t('photos.waiting') : t('photos.offline')
   if (state === 'preparing') return t('photos.preparing')
   if (state === 'sending')
     return progress < 1 ? t('photos.sending', { percent: Math.floor(progress * 100) }) : t('photos.arriving')
