@@ -12,11 +12,14 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
   const server = serveWindows()
   const { openWindow, token } = server
 
-  const opens = async (name: string) => {
-    const page = await openWindow(phone)
+  const goes = async (page: Page, name: string) => {
     await page.goto(`${server.url}/#token=${await token(name.toLowerCase(), name)}`)
     await page.getByText(`${name} · Invité(e)`).waitFor()
     await page.goto(`${server.url}/#/photos`)
+  }
+  const opens = async (name: string) => {
+    const page = await openWindow(phone)
+    await goes(page, name)
     return page
   }
   type Files = Parameters<ReturnType<Page['locator']>['setInputFiles']>[0]
@@ -133,13 +136,19 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
     expect(await photosOf('Ida')).toHaveLength(1)
   })
 
-  test('without a network it says so, and goes on by itself', async () => {
-    const max = await opens('Max')
-    await picks(max, jpeg('cake.jpg', await canvas(600, 400).jpeg().toBuffer()))
-    await max.context().setOffline(true)
-    await shares(max, '1 photo')
-    await max.getByText('En attente du réseau…').waitFor()
-    await max.context().setOffline(false)
-    await isShared(max, /^Photo de Max/)
+  test.each([
+    ['Max', 'with all code', false],
+    ['Eva', 'before the code that sends has come', true],
+  ])('without a network it says so, and goes on by itself: %s, %s', async (name, _, isEarly) => {
+    const page = await openWindow(phone)
+    if (isEarly) await page.route(/photoSender/, (route) => route.abort())
+    await goes(page, name)
+    await picks(page, jpeg('cake.jpg', await canvas(600, 400).jpeg().toBuffer()))
+    await page.context().setOffline(true)
+    await shares(page, '1 photo')
+    await page.getByText('En attente du réseau…').waitFor()
+    await page.unroute(/photoSender/)
+    await page.context().setOffline(false)
+    await isShared(page, new RegExp(`^Photo de ${name}`))
   })
 })
