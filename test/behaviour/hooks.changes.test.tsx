@@ -57,15 +57,29 @@ async function startWithNews() {
   const announcement = await actions.announce('The bus leaves at two')
   const messages = [await wedding.sends('tom', 'Cheers'), await wedding.sends('tom', 'Where is the bar?')] as const
   const start = [plain('Cheers'), plain('Where is the bar?')]
-  for (const phone of [camille, tom]) {
-    await waitFor(() => expect(phone.current.captions).toEqual(['The dance']))
-    await waitFor(() => expect(phone.current.announcements).toEqual([['The bus leaves at two', false]]))
-    await waitFor(() => expect(phone.current.messages).toEqual(start))
-  }
+  for (const phone of [camille, tom])
+    await shows(phone, { captions: ['The dance'], announcements: [['The bus leaves at two', false]], messages: start })
   await waitFor(() => expect(tom.current.notifications).toEqual(['The bus leaves at two']))
   return { wedding, camille, tom, photo, announcement, messages }
 }
 const plain = (content: string) => ({ content, isEdited: false, removedBy: null, reactions: [] as string[][] })
+/** The same things after each was changed. */
+const changed = {
+  captions: ['The first dance'],
+  announcements: [['', true]],
+  messages: [
+    { ...plain('Cheers!'), isEdited: true, reactions: [['🎉', 'camille']] },
+    { ...plain(''), removedBy: 'camille' },
+  ],
+}
+
+type Everything = ReturnType<typeof useEverything>
+
+/** Waits until a phone shows these things. */
+async function shows(phone: { current: Everything }, things: Partial<Record<keyof Everything, unknown>>) {
+  for (const [name, thing] of Object.entries(things))
+    await waitFor(() => expect(phone.current[name as keyof Everything]).toEqual(thing))
+}
 
 test('a caption, an announcement and messages change on all phones', async () => {
   const { camille, tom, photo, announcement, messages } = await startWithNews()
@@ -76,17 +90,7 @@ test('a caption, an announcement and messages change on all phones', async () =>
     await camille.current.actions.reactToMessage(messages[0], '🎉')
     await camille.current.actions.removeMessage(messages[1])
   })
-  for (const phone of [camille, tom]) {
-    await waitFor(() => expect(phone.current.captions).toEqual(['The first dance']))
-    await waitFor(() => expect(phone.current.announcements).toEqual([['', true]]))
-    await waitFor(() =>
-      expect(phone.current.messages).toEqual([
-        { ...plain('Cheers!'), isEdited: true, reactions: [['🎉', 'camille']] },
-        { ...plain(''), removedBy: 'camille' },
-      ]),
-    )
-    await waitFor(() => expect(phone.current.notifications).toEqual([]))
-  }
+  for (const phone of [camille, tom]) await shows(phone, { ...changed, notifications: [] })
   await act(async () => {
     await camille.current.actions.editPhoto(photo.id, null)
     await camille.current.actions.reactToMessage(messages[0], '🎉', { remove: true })
@@ -126,16 +130,7 @@ test('what is changed while the server is away shows at once, and is changed onc
 
   await server.start()
   await act(async () => void (await done))
-  for (const phone of [camille, tom]) {
-    await waitFor(() => expect(phone.current.captions).toEqual(['The first dance']))
-    await waitFor(() => expect(phone.current.announcements).toEqual([['', true]]))
-    await waitFor(() =>
-      expect(phone.current.messages).toEqual([
-        { ...plain('Cheers!'), isEdited: true, reactions: [['🎉', 'camille']] },
-        { ...plain(''), removedBy: 'camille' },
-      ]),
-    )
-  }
+  for (const phone of [camille, tom]) await shows(phone, changed)
   const query = 'query ($after: Cursor!) { pastEvents(after: $after) { events { __typename } } }'
   const { events } = (await wedding.asks('tom', query, { after: cursor })).pastEvents
   expect(events.map(({ __typename }: { __typename: string }) => __typename).toSorted()).toEqual([

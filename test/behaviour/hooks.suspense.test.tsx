@@ -166,6 +166,6 @@ test('an app that masks fragments has a client of its own over the cache and the
   await act(() => live.as('max').actions.voteForMusic('song'))
   expect(await screen.findByText('Jolene 1')).toBeTruthy()
   expect(rows).toHaveLength(shown)
-  // What the library's own hooks read is not masked.
+  // The library's own hooks read unmasked data.
   expect(screen.getByText('message 69')).toBeTruthy()
 })
