@@ -84,6 +84,8 @@ export async function startMiddlebox(target: string) {
   })
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'graphql-transport-ws' })
   http.on('upgrade', (incoming, socket, head) => {
+    // Node has let go of the socket: without a listener a reset by the client would end the process.
+    socket.on('error', () => socket.destroy())
     if (rules.upgrades === 'refuse') return socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
     if (rules.upgrades === 'swallow') return swallowed.add(socket)
     sockets.handleUpgrade(incoming, socket, head, (near) => relay(near))
