@@ -18,7 +18,6 @@ import {
   visit,
 } from 'graphql'
 import { schema } from './schema/index.ts'
-import * as ofDevices from './web/app/welcome/deviceTexts.ts'
 import { completed } from './web/live/core/completed.ts'
 import * as ofSessions from './web/live/core/sessionTexts.ts'
 import { needs } from './web/live/domains/needs.ts'
@@ -145,7 +144,7 @@ const trusted: CodegenPlugin = {
         const named = addTypenameToDocument(document)
         return [named, sent(addTypenameToDocument(completed(named, completion)))].map(print)
       })
-    const all = new Set([...texts, ...Object.values(ofSessions), ...Object.values(ofDevices)])
+    const all = new Set([...texts, ...Object.values(ofSessions)])
     return [
       '/** The texts of all documents that the library and the app send. */',
       `export const trustedDocuments: readonly string[] = ${JSON.stringify([...all], undefined, 2)}`,

@@ -1,4 +1,5 @@
 import { createLiveClient, type LiveClient } from '@attitudes/live'
+import { ViewerDocument } from '@attitudes/live/documents'
 import { filter, firstValueFrom } from 'rxjs'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { provideWebSocket, startMiddlebox } from '../support/middlebox.ts'
@@ -104,6 +105,19 @@ test('signing out, or in as another, in one tab does so in all', async () => {
   await firstValueFrom(other.status.pipe(filter(({ isConnected }) => !isConnected)))
 })
 
+test('all that is shown when another person signs in is read again for them', async () => {
+  const live = newDevice().start()
+  await live.session.join({ code, name: 'Lise' })
+  const shown: string[] = []
+  const showing = live.apollo
+    .watchQuery({ query: ViewerDocument })
+    .subscribe(({ data }) => data?.viewer?.name && shown.push(data.viewer.name))
+  await expect.poll(() => shown.at(-1)).toBe('Lise')
+  await live.session.join({ code, name: 'Tim', isAnother: true })
+  await expect.poll(() => shown.at(-1)).toBe('Tim')
+  showing.unsubscribe()
+})
+
 test('joining again after an answer that was lost joins once', async () => {
   const couple = await wedding.join('couple', { role: 'COUPLE' })
   const called = async (name: string): Promise<string[]> => {
@@ -135,4 +149,44 @@ test('a member who was removed is signed out, and stays so', async () => {
   await couple.ask(`mutation { removeMember(id: "${userId}") { id } }`)
   await ended
   expect(live.session.bearer()).toBeUndefined()
+  expect(live.session.device()?.hasLeft).toBe(true)
+  await live.session.join({ code, name: 'Eva', isAnother: true })
+  expect(live.session.device()?.hasLeft).toBeUndefined()
+})
+
+test('a guest whose name is known is asked whether they are that one until they have said so', async () => {
+  const earlier = await newDevice().start().session.join({ code, name: 'Ondine' })
+  const device = newDevice()
+  const first = device.start()
+  const joined = await first.session.join({ code, name: 'Ondine' })
+  expect(joined.namesakes).toEqual([{ id: earlier.userId, name: 'Ondine', role: 'GUEST' }])
+  first.dispose()
+
+  const next = device.start()
+  await next.session.ready
+  expect(next.session.device()?.namesakes).toEqual(joined.namesakes)
+  expect((await next.session.join({ code, name: 'Ondine' })).namesakes).toEqual(joined.namesakes)
+  next.session.dismissNamesakes()
+  const last = device.start()
+  await last.session.ready
+  expect(last.session.device()?.namesakes).toEqual([])
+  expect((await last.session.join({ code, name: 'Ondine' })).namesakes).toEqual([])
+})
+
+test('a guest who is confirmed to be an earlier member goes on as that one, and the device knows who they were', async () => {
+  const earlier = await newDevice().start().session.join({ code, name: 'Gaston' })
+  const live = newDevice().start()
+  const newcomer = await live.session.join({ code, name: 'Gaston' })
+  live.hold()
+  await connected(live)
+  await live.actions.requestRejoin(earlier.userId)
+  const couple = await wedding.join('couple', { role: 'COUPLE' })
+  const { data } = await couple.ask('{ rejoinRequests { id } }')
+  await couple.ask(`mutation { confirmRejoinRequest(id: "${data?.rejoinRequests[0].id}") { id } }`)
+  await expect.poll(() => live.session.bearer()?.userId).toBe(earlier.userId)
+  expect(live.session.device()).toMatchObject({
+    userId: earlier.userId,
+    formerUserId: newcomer.userId,
+    namesakes: [],
+  })
 })

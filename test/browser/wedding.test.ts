@@ -516,8 +516,8 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await camille.getByRole('button', { name: `Withdraw the invitation ${code}` }).waitFor(isGone)
 
     await rosalie.evaluate(() => {
-      localStorage.removeItem('attitudes:token')
-      sessionStorage.clear()
+      const { device } = JSON.parse(localStorage.getItem('attitudes:session') ?? '')
+      localStorage.setItem('attitudes:session', JSON.stringify({ device }))
     })
     await rosalie.goto(server.url)
     await presses(rosalie, 'Continuer comme Rosalie')

@@ -1,6 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { createSessionStore, type Device } from '../../web/live/core/sessionStore.ts'
+import { type Device, readKeptSession } from '../../web/live/core/keptSession.ts'
+import { createSessionStore } from '../../web/live/core/sessionStore.ts'
 import { type LiveStorage, longestStorageMs } from '../../web/live/core/storage.ts'
+import { tokenOf } from '../support/request.ts'
 
 afterEach(() => {
   vi.unstubAllGlobals()
@@ -88,4 +90,37 @@ test('tells what another tab has kept under the same key, until nobody listens',
   tells('key')
   expect(heard).toEqual(['theirs', undefined])
   expect(store.kept).toEqual({})
+})
+
+test('a page that comes out of the cache of pages has what was kept meanwhile, and keeps what no storage took', () => {
+  const page = new EventTarget()
+  vi.stubGlobal('window', page)
+  const { texts, storage } = storageOf(false)
+  const store = createSessionStore(storage, 'key')
+  const full = createSessionStore({ ...storage, getItem: () => null, setItem: fails }, 'key')
+  const heard: unknown[] = []
+  for (const one of [store, full]) one.changes.subscribe((kept) => heard.push(kept.token))
+  full.keep({ token: 'mine' })
+  store.keep({ token: 'one' })
+  page.dispatchEvent(new Event('pageshow'))
+  expect(heard).toEqual([])
+  texts.set('key', '{"token":"theirs"}')
+  page.dispatchEvent(new Event('pageshow'))
+  expect([heard, store.kept.token, full.kept.token]).toEqual([['theirs'], 'theirs', 'mine'])
+})
+
+test('a page knows who was here before there is a client, from a storage that answers at once', async () => {
+  const { storage } = storageOf(false)
+  expect(readKeptSession({ storage })).toEqual({})
+  const claims = { sub: 'lea', name: 'Léa', role: 'guest', weddingId: 'w' }
+  createSessionStore(storage, 'attitudes:session').keep({ token: await tokenOf(claims), device: lea })
+  expect(readKeptSession({ storage })).toEqual({
+    bearer: expect.objectContaining({ userId: 'lea', userName: 'Léa', role: 'GUEST' }),
+    device: lea,
+  })
+  expect(readKeptSession({ storage, sessionKey: 'another' })).toEqual({})
+  const later = storageOf(true)
+  await later.storage.setItem('attitudes:session', '{"token":"one"}')
+  for (const other of [later.storage, { ...storage, getItem: fails }, { ...storage, getItem: () => 'no JSON' }, null])
+    expect(readKeptSession({ storage: other })).toEqual({})
 })

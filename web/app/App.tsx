@@ -20,11 +20,16 @@ export function App({ session }: { session: AppSession }) {
   const route = useRoute()
   if (route.page === 'join') return <Join key={route.code} invitation={route.code} session={session} />
   if (route.page === 'continue') return <Continue key={route.code} code={route.code} session={session} />
-  if (!signedIn) return <Welcome ended={ended} onToken={session.signIn} />
+  if (!signedIn) return <Welcome ended={ended} session={session} />
   return (
     <Boundary of={signedIn.bearer.userId}>
       <Suspense fallback={<Loading />}>
-        <SignedIn client={signedIn.client} onSignOut={session.signOut} />
+        <SignedIn
+          key={signedIn.bearer.userId}
+          client={signedIn.client}
+          isBack={signedIn.isBack}
+          onSignOut={session.signOut}
+        />
       </Suspense>
     </Boundary>
   )

@@ -7,7 +7,7 @@ import { I18nextProvider } from 'react-i18next'
 import { App, SignedIn } from './App.tsx'
 import { createI18n } from './language/i18n.ts'
 import { readPath } from './route.ts'
-import { startAppSession } from './session.ts'
+import { AppSession } from './session.ts'
 import { loadSurely, NotLoaded } from './shared/lazily.tsx'
 import { watchStylesheets } from './shared/stylesheets.ts'
 import { theme, variables } from './theme.ts'
@@ -17,7 +17,8 @@ if (!root) throw new Error('index.html has no #root')
 
 readPath()
 watchStylesheets()
-const session = startAppSession()
+const session = new AppSession()
+session.start()
 if (session.current().signedIn) SignedIn.preload()
 // Until this is loaded, index.html shows a page of its own, which says what to do if it takes long.
 const i18n = await loadSurely(createI18n)

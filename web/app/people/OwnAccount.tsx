@@ -10,7 +10,6 @@ import { NameField } from '../shared/NameField.tsx'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
-import { markLeft } from '../welcome/device.ts'
 
 const OtherPhone = lazily(async () => (await import('./OtherPhone.tsx')).OtherPhone)
 
@@ -46,10 +45,7 @@ export function OwnAccount() {
         title={t('account.leaveTitle')}
         text={t('account.leaveText')}
         action={t('account.leave')}
-        onConfirm={async () => {
-          await leaveWedding()
-          markLeft()
-        }}
+        onConfirm={async () => void (await leaveWedding())}
         onClose={leaving.close}
       />
     </Stack>

@@ -1,9 +1,9 @@
+import type { Namesake } from '@attitudes/live'
 import { useLive } from '@attitudes/live/react'
 import { Button, Modal, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
-import type { Namesake } from '../welcome/device.ts'
 
 interface Props {
   isOpen: boolean

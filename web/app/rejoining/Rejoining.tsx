@@ -1,23 +1,31 @@
+import type { Namesake } from '@attitudes/live'
 import type { RejoinRequestPartsFragment } from '@attitudes/live/documents'
 import { useLive, useOn } from '@attitudes/live/react'
 import { Box, Button, Group, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe, useMyId } from '../me.ts'
 import { useAttempt } from '../shared/attempt.ts'
 import { useToast } from '../shared/toast.ts'
-import { knownDevice, markAnswered, markWelcomed, type Namesake } from '../welcome/device.ts'
 import { Decisions } from './Decisions.tsx'
 import { Question } from './Question.tsx'
 import { useRejoinRequests } from './requests.ts'
 
+interface Props {
+  /** Earlier members of the user's name: they have not said yet whether they are one of them. */
+  namesakes: Namesake[]
+  /** Whether it has just been confirmed that the user is a member who was here before. */
+  isBack: boolean
+}
+
 /** On every page: whether a newcomer is here already, how that goes on, and whether another phone is the user's. */
-export function Rejoining({ namesakes }: { namesakes: Namesake[] }) {
+export function Rejoining({ namesakes, isBack }: Props) {
+  const { session } = useLive()
   const { own, toBeMe } = useRejoinRequests()
   const [isClosed, setClosed] = useState(false)
-  useOutcome()
+  useOutcome(isBack)
   const answer = () => {
-    markAnswered()
+    session.dismissNamesakes()
     setClosed(true)
   }
   return (
@@ -41,7 +49,7 @@ export function Rejoining({ namesakes }: { namesakes: Namesake[] }) {
 }
 
 /** Says how a request of the user ended: in the wedding of before, or as somebody else. */
-function useOutcome() {
+function useOutcome(isBack: boolean) {
   const { t } = useTranslation()
   const toast = useToast()
   const on = useOn()
@@ -55,11 +63,12 @@ function useOutcome() {
       }),
     [on, me, t, toast],
   )
+  const isTold = useRef(false)
   useEffect(() => {
-    if (!knownDevice()?.isBack) return
-    markWelcomed()
+    if (!isBack || isTold.current) return
+    isTold.current = true
     toast({ message: t('rejoin.welcome', { name }) })
-  }, [name, t, toast])
+  }, [isBack, name, t, toast])
 }
 
 /** The user waits until somebody confirms it, and may stop that. */

@@ -23,8 +23,7 @@ export class NotLoaded extends Error {
 export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>) {
   let loading: Promise<ComponentType<Props>> | undefined
   const begin = () => {
-    const begun = withStylesheets(load).catch(async (cause) => {
-      await reloadIfReplaced()
+    const begun = loadOnce(load).catch((cause) => {
       throw new NotLoaded(cause, () => {
         if (loading === begun) loading = undefined
       })
@@ -49,15 +48,20 @@ export function lazily<Props extends object>(load: () => Promise<ComponentType<P
 export async function loadSurely<Code>(load: () => Promise<Code>): Promise<Code> {
   for (;;) {
     try {
-      return await withStylesheets(load)
+      return await loadOnce(load)
     } catch {
-      await reloadIfReplaced()
       await whenReachable()
     }
   }
 }
 
-async function withStylesheets<Code>(load: () => Promise<Code>): Promise<Code> {
-  await loadMissingStylesheets()
-  return load()
+/** Loads code that somebody waits for. If the server has a newer version, that one replaces this page. */
+export async function loadOnce<Code>(load: () => Promise<Code>): Promise<Code> {
+  try {
+    await loadMissingStylesheets()
+    return await load()
+  } catch (error) {
+    await reloadIfReplaced()
+    throw error
+  }
 }

@@ -1,13 +1,11 @@
-import { useLive } from '@attitudes/live/react'
 import { ActionIcon, Box, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LanguageSwitch } from '../language/LanguageSwitch.tsx'
-import { useMe } from '../me.ts'
+import { useMe, useOwnDevice } from '../me.ts'
 import { Confirm } from '../shared/Confirm.tsx'
 import { LeaveIcon } from '../shared/icons.tsx'
-import { deviceOf } from '../welcome/device.ts'
 import classes from './Header.module.css'
 
 interface Props {
@@ -23,7 +21,7 @@ export function Header({ title, about, onSignOut, children }: Props) {
   const { t } = useTranslation()
   const { name, role } = useMe()
   const [isAsking, asking] = useDisclosure()
-  const isOfDevice = deviceOf(useLive().session.bearer()) !== undefined
+  const isOfDevice = useOwnDevice() !== undefined
   return (
     <header className={classes.header}>
       <Box className={classes.who}>

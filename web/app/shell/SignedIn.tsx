@@ -14,17 +14,24 @@ import { Wedding } from './Wedding.tsx'
 const EveryWedding = lazily(async () => (await import('./EveryWedding.tsx')).EveryWedding)
 const Toasts = lazily(async () => (await import('../shared/Toasts.tsx')).Toasts)
 
+interface Props {
+  client: Promise<LiveClient>
+  /** Whether it has just been confirmed that they are a member who was here before. */
+  isBack: boolean | undefined
+  onSignOut(): void
+}
+
 /** Everything that a person sees while they are signed in. */
-export function SignedIn({ client, onSignOut }: { client: Promise<LiveClient>; onSignOut(): void }) {
+export function SignedIn({ client, isBack = false, onSignOut }: Props) {
   const live = use(client)
   // An ADMIN need not be at any wedding.
-  const Shown = live.session.bearer()?.weddingId ? Wedding : EveryWedding
+  const hasWedding = live.session.bearer()?.weddingId
   return (
     <>
       <ToastArea />
       <NewVersion />
       <LiveProvider client={live}>
-        <Shown onSignOut={onSignOut} />
+        {hasWedding ? <Wedding isBack={isBack} onSignOut={onSignOut} /> : <EveryWedding onSignOut={onSignOut} />}
       </LiveProvider>
     </>
   )

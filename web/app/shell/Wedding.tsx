@@ -1,5 +1,5 @@
 import type { WeddingPartsFragment } from '@attitudes/live/documents'
-import { useConversations, useLive, useOutbox, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
+import { useConversations, useOutbox, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
 import { Box, VisuallyHidden } from '@mantine/core'
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { type Dates, useDates } from '../language/dates.ts'
 import { loadTexts } from '../language/i18n.ts'
 import { isolate } from '../language/isolate.ts'
-import { useMay } from '../me.ts'
+import { useMay, useOwnDevice } from '../me.ts'
 import { useWaitingForDJ } from '../music/waiting.ts'
 import { Bell } from '../notifications/Bell.tsx'
 import { useNews } from '../notifications/news.ts'
@@ -18,7 +18,6 @@ import { lazily } from '../shared/lazily.tsx'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { TitleTaker } from '../shared/title.ts'
 import { showUnread } from '../shared/unread.ts'
-import { type Device, deviceOf } from '../welcome/device.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { useDestinations } from './destinations.ts'
 import { Header } from './Header.tsx'
@@ -39,8 +38,14 @@ const Unsent = lazily(async () => {
 /** Only a DJ needs it. */
 const MicAlert = lazily(async () => (await import('../music/MicAlert.tsx')).MicAlert)
 
+interface Props {
+  /** Whether it has just been confirmed that the user is a member who was here before. */
+  isBack: boolean
+  onSignOut(): void
+}
+
 /** The wedding of the signed-in user: its pages, and everything that shows on all of them. */
-export function Wedding({ onSignOut }: { onSignOut(): void }) {
+export function Wedding({ isBack, onSignOut }: Props) {
   const { t } = useTranslation()
   const route = useRoute()
   const shell = useRef<HTMLDivElement>(null)
@@ -72,8 +77,8 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
   const news = useNews(route)
 
   const { own, toBeMe, toBeOthers } = useRejoinRequests()
-  const live = useLive()
-  const [{ namesakes = [], isBack = false }] = useState<Partial<Device>>(() => deviceOf(live.session.bearer()) ?? {})
+  const device = useOwnDevice()
+  const [namesakes] = useState(device?.namesakes ?? [])
   const isRejoining = namesakes.length > 0 || isBack || own !== undefined || toBeMe.length > 0
 
   const destinations = useDestinations({
@@ -88,7 +93,7 @@ export function Wedding({ onSignOut }: { onSignOut(): void }) {
         <VisuallyHidden role="status">{news}</VisuallyHidden>
         <ConnectionBanner />
         <OnceNeeded isNeeded={isRejoining}>
-          <Rejoining namesakes={namesakes} />
+          <Rejoining namesakes={namesakes} isBack={isBack} />
         </OnceNeeded>
         <Failures />
         <OnceNeeded isNeeded={decides === true}>

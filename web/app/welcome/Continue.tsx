@@ -4,7 +4,6 @@ import { leaveForList } from '../route.ts'
 import type { AppSession } from '../session.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
-import { joinWedding } from './device.ts'
 import { EntryPage } from './EntryPage.tsx'
 
 /** Page of a personal link: the person it was made for goes on here, as on their other phone. */
@@ -12,7 +11,7 @@ export function Continue({ code, session }: { code: string; session: AppSession 
   const { t } = useTranslation()
   const bearer = session.current().signedIn?.bearer
   const { run, isRunning, problem } = useSubmission(async () => {
-    session.signIn(await joinWedding(code, ''), 'device')
+    await session.join({ code, name: '' })
     leaveForList()
   })
   return (

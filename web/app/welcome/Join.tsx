@@ -12,10 +12,6 @@ export function Join({ invitation, session }: { invitation: string; session: App
   const { t } = useTranslation()
   const bearer = session.current().signedIn?.bearer
   const [isAnother, setAnother] = useState(false)
-  const enter = (token: string) => {
-    session.signIn(token, 'device')
-    leaveForList()
-  }
   return (
     <EntryPage title={t('join.title')} lead={t('join.lead')}>
       {bearer && !isAnother ? (
@@ -32,7 +28,7 @@ export function Join({ invitation, session }: { invitation: string; session: App
         </Stack>
       ) : (
         <>
-          <JoinForm invitation={invitation} isAnother={isAnother} onToken={enter} />
+          <JoinForm invitation={invitation} isAnother={isAnother} session={session} />
           <Button size="md" variant="subtle" onClick={leaveForList}>
             {bearer ? t('join.goOn', { name: bearer.userName }) : t('join.back')}
           </Button>

@@ -1,28 +1,33 @@
-import { Refused } from '@attitudes/live'
+import { Refused, readKeptSession } from '@attitudes/live'
 import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { leaveForList } from '../route.ts'
+import type { AppSession } from '../session.ts'
 import { NameField } from '../shared/NameField.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { codeIn } from './codes.ts'
-import { joinWedding, knownDevice, resumeSession } from './device.ts'
 
 interface Props {
   /** The code that came with a link; empty if there was none. */
   invitation: string
   /** Whether the person says that somebody else has joined in this browser. */
   isAnother: boolean
-  onToken(token: string): void
+  session: AppSession
 }
 
 /** The code, where it did not come with the link, and the name to be known by. */
-export function JoinForm({ invitation, isAnother, onToken }: Props) {
+export function JoinForm({ invitation, isAnother, session }: Props) {
   const { t } = useTranslation()
   const [code, setCode] = useState(invitation)
   const [name, setName] = useState('')
-  const { run, isRunning, problem } = useSubmission(async (signIn: () => Promise<string>) => onToken(await signIn()))
-  const join = (asAnother: boolean) => run(() => joinWedding(codeIn(code)?.code ?? code, name.trim(), asAnother))
+  const { run, isRunning, problem } = useSubmission(async (enter: () => Promise<void>) => {
+    await enter()
+    leaveForList()
+  })
+  const join = (asAnother: boolean) =>
+    run(() => session.join({ code: codeIn(code)?.code ?? code, name: name.trim(), isAnother: asAnother }))
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void join(isAnother)
@@ -44,7 +49,7 @@ export function JoinForm({ invitation, isAnother, onToken }: Props) {
           autoFocus={invitation === ''}
         />
         <NameField value={name} onChange={setName} autoFocus={invitation !== ''} />
-        <NotJoined problem={problem} onResume={() => run(resumeSession)} onAnother={() => join(true)} />
+        <NotJoined problem={problem} onResume={() => run(session.resume)} onAnother={() => join(true)} />
         <Button type="submit" size="md" loading={isRunning}>
           {t('join.enter')}
         </Button>
@@ -57,7 +62,7 @@ export function JoinForm({ invitation, isAnother, onToken }: Props) {
 function NotJoined({ problem, onResume, onAnother }: { problem: unknown; onResume(): void; onAnother(): void }) {
   const { t } = useTranslation()
   const code = problem instanceof Refused ? problem.code : undefined
-  const device = knownDevice()
+  const { device } = readKeptSession()
   if (code === 'FORBIDDEN') {
     // Nobody can join with a code where an identity provider issues the tokens, so that no device is known.
     return (

@@ -1,18 +1,23 @@
-import { Refused } from '@attitudes/live'
+import { Refused, readKeptSession } from '@attitudes/live'
 import { Alert, Button, Stack, Text, Title } from '@mantine/core'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Ended, Stay } from '../session.ts'
+import type { AppSession, Ended } from '../session.ts'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { demoPeople, demoToken, type Person } from './demo.ts'
-import { isOf, knownDevice, resumeSession } from './device.ts'
 import { EntryPage } from './EntryPage.tsx'
 import { LinkForm } from './LinkForm.tsx'
 import { PersonList } from './PersonList.tsx'
 
+interface Props {
+  /** The reason why nobody is signed in any more. */
+  ended: Ended | undefined
+  session: AppSession
+}
+
 /** Entry page: in a demo the user picks a person; at a real wedding they give their link or code. */
-export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(token: string, stay: Stay): void }) {
+export function Welcome({ ended, session }: Props) {
   const { t } = useTranslation()
   const [people, setPeople] = useState<Person[]>()
   const [isUnreachable, setUnreachable] = useState(false)
@@ -25,15 +30,12 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
 
   const pick = (person: Person) => {
     setUnreachable(false)
-    demoToken(person.id).then(
-      (token) => onToken(token, 'tab'),
-      () => setUnreachable(true),
-    )
+    demoToken(person.id).then(session.pick, () => setUnreachable(true))
   }
 
   return (
     <EntryPage title={t('welcome.title')} lead={t('welcome.lead')}>
-      <Resume ended={ended} onToken={(token) => onToken(token, 'device')} />
+      <Resume ended={ended} session={session} />
       {isUnreachable && (
         <Alert color="rose" role="alert">
           <Stack align="start">
@@ -60,7 +62,7 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
           <PersonList people={people} onPick={pick} />
         </Stack>
       )}
-      {people?.length === 0 && <LinkForm onToken={(token) => onToken(token, 'device')} />}
+      {people?.length === 0 && <LinkForm onToken={session.enter} />}
       {/* Last, once everything above it is there: nothing moves under a thumb. */}
       {(people || isUnreachable) && (
         <Button component="a" href="#/join/" variant="subtle" size="md">
@@ -71,23 +73,13 @@ export function Welcome({ ended, onToken }: { ended: Ended | undefined; onToken(
   )
 }
 
-/**
- * The way back for the person who has joined in this browser. Somebody whose session has ended by itself is signed in again
- * without a touch.
- */
-function Resume({ ended, onToken }: { ended: Ended | undefined; onToken(token: string): void }) {
+/** The way back for the person who has joined in this browser, and why they have to come back at all. */
+function Resume({ ended, session }: Props) {
   const { t } = useTranslation()
-  const device = knownDevice()
-  const { run, isRunning, problem } = useSubmission(async () => onToken(await resumeSession()))
-  const isOfDevice = ended !== undefined && isOf(ended.whose, device) && !device?.hasLeft
-  const hasTried = useRef(false)
-  useEffect(() => {
-    if (!isOfDevice || hasTried.current) return
-    hasTried.current = true
-    void run()
-  }, [isOfDevice, run])
+  const { device } = readKeptSession()
+  const { run, isRunning, problem } = useSubmission(session.resume)
   const isRemoved = problem instanceof Refused && problem.code === 'UNAUTHENTICATED'
-  const reason = isRemoved ? 'removed' : ended?.reason
+  const reason = isRemoved ? 'removed' : ended
   return (
     <>
       {reason && !isRunning && (
@@ -95,7 +87,7 @@ function Resume({ ended, onToken }: { ended: Ended | undefined; onToken(token: s
           {t(`welcome.${reason}`)}
         </Alert>
       )}
-      {device && !device.hasLeft && !isRemoved && (
+      {device && !device.hasLeft && (
         <Stack gap="xs">
           <Problem problem={problem} />
           <Button size="md" loading={isRunning} onClick={() => void run()}>

@@ -62,10 +62,12 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   })
   const print = createPrint(options.debug)
   apollo.setLink(ApolloLink.from([ending.link, createPrintingLink(print), offline.link, links]))
-  const forget = () => {
+  const forget = (hasNext: boolean) => {
     applier.clear()
     marks.forget()
-    void apollo.clearStore()
+    const forgotten = hasNext ? apollo.resetStore() : apollo.clearStore()
+    // What could not be read again says so by itself.
+    forgotten.catch(() => {})
   }
   const running = { apollo, session, connection, events, me, mutations, offline, print, onToken: options.onToken }
   for (const one of runningOf(running)) ending.running.add(one)

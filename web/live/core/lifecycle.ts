@@ -12,8 +12,8 @@ export interface LifecycleParts {
   connection: Connection
   stream: EventStream
   ending: Pick<Ending, 'isOver' | 'running'>
-  /** Forgets what was read for the user. */
-  forget(): void
+  /** Forgets what was read for the user. With another user, everything that is shown is read again for them. */
+  forget(hasNext: boolean): void
 }
 
 /** The beginnings and ends of a client's listening. */
@@ -31,13 +31,13 @@ export function createLifecycle({ session, connection, stream, ending, forget }:
     if (listens) stream.start()
     else stream.stop()
   }
-  const forgetUser = () => {
+  const forgetUser = (hasNext = false) => {
     stream.forget()
     connection.disconnect()
-    forget()
+    forget(hasNext)
   }
   const changing = userChanges(session).subscribe(() => {
-    forgetUser()
+    forgetUser(true)
     update()
   })
   const leaving = session.leftElsewhere.subscribe(() => {

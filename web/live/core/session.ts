@@ -1,11 +1,10 @@
 import { BehaviorSubject, type Observable, Subject, Subscription } from 'rxjs'
-import { v4 as newId } from 'uuid'
-import { type Bearer, readBearer } from './bearer.ts'
+import { type Bearer, bearerOf } from './bearer.ts'
 import { createServerClock, type ServerClock } from './clock.ts'
+import { type Device, defaultSessionKey, isMemberOf, type KeptSession, type Namesake } from './keptSession.ts'
 import { loadCode } from './loadCode.ts'
-import { Refused } from './refused.ts'
-import type { Issued, Namesake } from './sessionRequests.ts'
-import { createSessionStore, type Device, type KeptSession, type SessionStore } from './sessionStore.ts'
+import type { Entered, JoinOptions } from './sessionRequests.ts'
+import { createSessionStore, type SessionStore } from './sessionStore.ts'
 import type { LiveStorage } from './storage.ts'
 import type { Wakeups } from './wakeups.ts'
 
@@ -28,21 +27,11 @@ export interface SessionOptions {
   sessionKey?: string
 }
 
-/** A person who joins. */
-export interface JoinOptions {
-  /** The code of an invitation or a personal link, as typed. */
-  code: string
-  /** The name to show. A personal link ignores it. */
-  name: string
-  /** Whether this is another person than the one who joined on this device before. */
-  isAnother?: boolean
-}
-
 /** The person who has joined. */
 export interface Joined extends Bearer {
   /**
    * Earlier members of the same name. Ask the person whether they are one of them, and call `actions.requestRejoin` for
-   * a yes.
+   * a yes; then `dismissNamesakes`. Until then `device()` has them too, also after a reload.
    */
   namesakes: Namesake[]
 }
@@ -81,6 +70,8 @@ export interface ClientSession {
    * joined on, and with Refused for a member who left or was removed.
    */
   resume(): Promise<Bearer>
+  /** Forgets the namesakes of the device: the person has said which of them they are, or that they are none. */
+  dismissNamesakes(): void
   /**
    * A token that has not expired, as far as is known: before the server has said what time it is, the server finds out.
    * Rejects with SignedOut if there is none to be had.
@@ -89,8 +80,6 @@ export interface ClientSession {
   /** The server did not take this token: it is not offered again. */
   refuse(token: string | undefined): void
 }
-
-const defaultKey = 'attitudes:session'
 
 /**
  * Holds the token. Another one comes by the key of the device, if its member is signed in, or else from `fetchToken`.
@@ -118,7 +107,7 @@ export class KeptClientSession implements ClientSession {
     const { token, fetchToken, storage, sessionKey } = options
     this.#options = options
     this.wakeups = wakeups
-    this.#store = createSessionStore(storage, sessionKey ?? defaultKey)
+    this.#store = createSessionStore(storage, sessionKey ?? defaultSessionKey)
     this.#keepsToken = sessionKey !== undefined || (token === undefined && fetchToken === undefined)
     const first = token ?? this.#keptToken
     this.#token = new BehaviorSubject(first)
@@ -145,15 +134,11 @@ export class KeptClientSession implements ClientSession {
     return this.#store.kept.device
   }
 
-  async join({ code, name, isAnother = false }: JoinOptions) {
+  async join(options: JoinOptions) {
     await this.ready
-    const { joining, device } = this.#store.kept
-    const lastId = joining?.code === code && joining.name === name ? joining.id : undefined
-    const id = lastId ?? (isAnother ? undefined : device?.id) ?? newId()
-    this.#store.keep({ joining: { id, code, name } })
     const { joinWedding } = await loadRequests()
-    const issued = await joinWedding(this.#options.url, { id, code, name })
-    return { ...this.#signIn(issued, id), namesakes: issued.namesakes }
+    const entered = await joinWedding(this.#options.url, options, this.#store)
+    return { ...this.#enter(entered), namesakes: entered.device.namesakes ?? [] }
   }
 
   async resume() {
@@ -161,13 +146,12 @@ export class KeptClientSession implements ClientSession {
     const { device } = this.#store.kept
     if (!device) throw new SignedOut()
     const { resumeSession } = await loadRequests()
-    try {
-      return this.#signIn(await resumeSession(this.#options.url, device.id), device.id)
-    } catch (error) {
-      // The server does not know this device, and never will.
-      if (error instanceof Refused && error.code === 'NOT_FOUND') this.#store.keep({ device: undefined })
-      throw error
-    }
+    return this.#enter(await resumeSession(this.#options.url, device, this.#store))
+  }
+
+  dismissNamesakes() {
+    const { device } = this.#store.kept
+    if (device) this.#store.keep({ device: { ...device, namesakes: [] } })
   }
 
   async token(): Promise<string> {
@@ -192,16 +176,11 @@ export class KeptClientSession implements ClientSession {
 
   /** Whether the user is the member who has joined on this device. */
   get #isOfDevice(): boolean {
-    const { device } = this.#store.kept
-    const bearer = this.#bearer
-    return bearer !== undefined && device?.userId === bearer.userId && device.weddingId === bearer.weddingId
+    return isMemberOf(this.#store.kept.device, this.#bearer)
   }
 
-  #signIn({ token, name }: Issued, deviceKey: string): Bearer {
-    const bearer = readBearer(token)
-    if (!bearer) throw new Error('a token without a bearer')
-    const { userId, weddingId } = bearer
-    this.#store.keep({ device: { id: deviceKey, name, userId, weddingId }, joining: undefined })
+  #enter({ token, bearer, device }: Entered): Bearer {
+    this.#store.keep({ device, joining: undefined })
     this.set(token)
     return bearer
   }
@@ -226,7 +205,7 @@ export class KeptClientSession implements ClientSession {
       try {
         await this.resume()
       } catch (error) {
-        if (!(error instanceof Refused && endings.has(error.code))) throw error
+        if (!(await loadRequests()).isEnding(error)) throw error
         this.set(undefined)
       }
       if (this.#token.value !== undefined) return this.#token.value
@@ -244,11 +223,5 @@ export class KeptClientSession implements ClientSession {
 }
 
 const done = Promise.resolve()
-/** Codes with which the server ends a membership. */
-const endings = new Set(['FORBIDDEN', 'NOT_FOUND', 'UNAUTHENTICATED'])
 /** Few sessions begin here: most go on with their token. */
 const loadRequests = () => loadCode(() => import('./sessionRequests.ts'))
-
-function bearerOf(token: string | undefined): Bearer | undefined {
-  return token === undefined ? undefined : readBearer(token)
-}

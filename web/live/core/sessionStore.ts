@@ -1,27 +1,8 @@
-import { filter, map, type Observable } from 'rxjs'
+import { filter, map, merge, type Observable } from 'rxjs'
 import { attempt } from './attempt.ts'
+import { type KeptSession, parseSession } from './keptSession.ts'
 import { pageEvents } from './pageEvents.ts'
 import { answer, type LiveStorage } from './storage.ts'
-
-/** The member who has joined on this device. */
-export interface Device {
-  /** The device key, a secret: whoever has it is this member. */
-  id: string
-  /** The name of the member when they joined. */
-  name: string
-  /** The id of the member. */
-  userId: string
-  /** The id of the wedding. */
-  weddingId: string
-}
-
-/** Everything that a device keeps of its sessions. */
-export interface KeptSession {
-  token?: string
-  device?: Device
-  /** An attempt to join that may not have been answered. */
-  joining?: { id: string; code: string; name: string }
-}
 
 /** Keeps the session of a device. Nothing here throws: without a storage that works, it is kept in memory. */
 export interface SessionStore {
@@ -40,7 +21,14 @@ export function createSessionStore(storage: LiveStorage | undefined, key: string
   const read = () => attempt(() => storage?.getItem(key)) ?? null
   const first = read()
   const isText = first === null || typeof first === 'string'
-  let kept = isText ? parse(first) : {}
+  /** The text of a storage that answers at once, as this tab knows it. */
+  let known = first
+  let kept = isText ? parseSession(first) : {}
+  const changedElsewhere = merge(
+    pageEvents('window', 'storage').pipe(filter((event) => [key, null].includes((event as StorageEvent).key))),
+    // A page out of the browser's cache of pages has not heard what happened meanwhile.
+    pageEvents('window', 'pageshow'),
+  )
   return {
     get kept() {
       return kept
@@ -49,24 +37,21 @@ export function createSessionStore(storage: LiveStorage | undefined, key: string
       ? undefined
       : answer(async () => first, null).then((text) => {
           // What was kept meanwhile is newer.
-          kept = { ...parse(text), ...kept }
+          kept = { ...parseSession(text), ...kept }
         }),
     keep(parts) {
       kept = { ...kept, ...parts }
       void answer(async () => storage?.setItem(key, JSON.stringify(kept)), undefined)
+      if (isText) known = read()
     },
-    changes: pageEvents('window', 'storage').pipe(
-      filter((event) => [key, null].includes((event as StorageEvent).key)),
+    changes: changedElsewhere.pipe(
       map(read),
-      filter((text) => text === null || typeof text === 'string'),
+      filter((text): text is string | null => (text === null || typeof text === 'string') && text !== known),
       map((text) => {
-        kept = parse(text)
+        known = text
+        kept = parseSession(text)
         return kept
       }),
     ),
   }
-}
-
-function parse(text: string | null): KeptSession {
-  return attempt(() => JSON.parse(text ?? '{}')) ?? {}
 }
