@@ -5,6 +5,7 @@ import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, jwtVerify, Sign
 import { describe, expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
 import { openSocket } from '../support/socket.ts'
+import { ways } from '../support/ways.ts'
 import { request, secret, serverOf, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
 const now = () => Math.floor(Date.now() / 1000)
@@ -163,16 +164,7 @@ describe('permissions', () => {
    * open.
    */
   async function refusalOf({ url }: RunningServer, token: string | undefined, query: string) {
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: {
-        accept: 'text/event-stream',
-        'content-type': 'application/json',
-        ...(token ? { authorization: `Bearer ${token}` } : {}),
-      },
-      body: JSON.stringify({ query }),
-    })
-    return /"code":"(\w+)"/.exec(await response.text())?.[1]
+    return (await ways['server-sent events'](url, token, { query })).errors?.[0]?.extensions.code
   }
 
   test('a client without a token may do nothing but look at the schema', async () => {

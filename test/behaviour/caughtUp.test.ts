@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parts, serverSentEvents } from '../support/eventSource.ts'
+import { post } from '../support/request.ts'
 import { backends, type Phone, serverOf, serversFor, startWedding, type TestWedding } from '../support/wedding.ts'
 
 const document = `subscription ($after: Cursor, $kinds: [LiveEventKind!], $caughtUp: Boolean! = true) {
@@ -29,12 +30,8 @@ async function* overHttp(
   variables: object,
 ): AsyncGenerator<Mark, undefined> {
   const leaving = new AbortController()
-  const response = await fetch(`${serverOf(wedding).url}/graphql`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept },
-    body: JSON.stringify({ query: document, variables }),
-    signal: leaving.signal,
-  })
+  const asked = { query: document, variables }
+  const response = await post(serverOf(wedding).url, token, asked, { headers: { accept }, signal: leaving.signal })
   try {
     for await (const piece of read(response)) {
       const events = (piece.data ?? piece.payload)?.data?.events

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
+import { askForEvents } from '../support/eventSource.ts'
 import { type GraphQLAnswer, tokenOf } from '../support/request.ts'
 import { openSocket, refusedUpgrade } from '../support/socket.ts'
 import { type Backend, backends, serverOf, startWedding, type TestWedding } from '../support/wedding.ts'
@@ -194,12 +195,7 @@ describe.each(backends)('with the %s backend, a venue whose guests share one add
 
 describe.each(backends)('with the %s backend, somebody with a valid token', (backend) => {
   const stream = (server: RunningServer, token: string, signal: AbortSignal) =>
-    fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query: 'subscription { typingChanged { isTyping } }' }),
-      signal,
-    })
+    askForEvents(server.url, token, { query: 'subscription { typingChanged { isTyping } }' }, signal)
 
   test('has so many sockets and event streams at a time, and the others have theirs', async () => {
     await using wedding = await open(backend, { LIMIT_CONNECTIONS_PER_PERSON: '3' })

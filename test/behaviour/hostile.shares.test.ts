@@ -2,6 +2,7 @@ import { getIntrospectionQuery } from 'graphql'
 import postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
 import { countsOf } from '../support/counts.ts'
+import { askForEvents } from '../support/eventSource.ts'
 import type { GraphQLAnswer } from '../support/request.ts'
 import { openSocket } from '../support/socket.ts'
 import { ways } from '../support/ways.ts'
@@ -403,9 +404,7 @@ async function lockPhotos(wedding: TestWedding) {
 /** A stream of messages that is open until it is aborted. */
 async function openStream(url: string, token: string): Promise<AbortController> {
   const leave = new AbortController()
-  const headers = { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` }
-  const body = JSON.stringify({ query: messages })
-  const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body, signal: leave.signal })
+  const response = await askForEvents(url, token, { query: messages }, leave.signal)
   response.body?.pipeTo(new WritableStream()).catch(() => {})
   return leave
 }

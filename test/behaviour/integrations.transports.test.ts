@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parts, serverSentEvents } from '../support/eventSource.ts'
+import { post } from '../support/request.ts'
 import { askStream, openStream } from '../support/sharedStream.ts'
 import { openSocket } from '../support/socket.ts'
 import { serverOf, startWedding } from '../support/wedding.ts'
@@ -8,13 +9,9 @@ import { serverOf, startWedding } from '../support/wedding.ts'
 type Transport = (url: string, token: string, query: string) => AsyncGenerator<any>
 
 const bearing = (token: string) => ({ authorization: `Bearer ${token}` })
-const post = (url: string, token: string, query: string, accept: string) =>
-  fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { ...bearing(token), 'content-type': 'application/json', accept },
-    body: JSON.stringify({ query }),
-  })
-const get = (url: string, token: string, query: string, accept: string) =>
+type Send = (url: string, token: string, query: string, accept: string) => Promise<Response>
+const byPost: Send = (url, token, query, accept) => post(url, token, { query }, { headers: { accept } })
+const byGet: Send = (url, token, query, accept) =>
   fetch(`${url}/graphql?${new URLSearchParams({ query })}`, { headers: { ...bearing(token), accept } })
 
 /** The answers in a response over HTTP, in the form that it has. */
@@ -27,7 +24,7 @@ async function* answersIn(response: Response): AsyncGenerator<any> {
   } else yield await response.json()
 }
 
-const http = (send: typeof post, accept: string): Transport =>
+const http = (send: Send, accept: string): Transport =>
   async function* answers(url, token, query) {
     yield* answersIn(await send(url, token, query, accept))
   }
@@ -61,15 +58,15 @@ const webSocket = (init: (token: string) => object, headers: (token: string) => 
 
 /** The transports. GET does not write, and nothing follows over JSON, which is one answer. */
 const transports: [string, Transport, { writes?: false; follows?: false }][] = [
-  ['POST', http(post, 'application/json'), { follows: false }],
-  ['GET', http(get, 'application/graphql-response+json'), { writes: false, follows: false }],
-  ['POST for server-sent events', http(post, 'text/event-stream'), {}],
-  ['GET for server-sent events', http(get, 'text/event-stream'), { writes: false }],
+  ['POST', http(byPost, 'application/json'), { follows: false }],
+  ['GET', http(byGet, 'application/graphql-response+json'), { writes: false, follows: false }],
+  ['POST for server-sent events', http(byPost, 'text/event-stream'), {}],
+  ['GET for server-sent events', http(byGet, 'text/event-stream'), { writes: false }],
   ['one stream of server-sent events for all operations', singleConnection, {}],
-  ["POST for Apollo's multipart", http(post, 'multipart/mixed;subscriptionSpec="1.0",application/json'), {}],
+  ["POST for Apollo's multipart", http(byPost, 'multipart/mixed;subscriptionSpec="1.0",application/json'), {}],
   [
     "GET for Apollo's multipart",
-    http(get, 'multipart/mixed;subscriptionSpec="1.0",application/json'),
+    http(byGet, 'multipart/mixed;subscriptionSpec="1.0",application/json'),
     { writes: false },
   ],
   ['WebSocket with the token in the payload', webSocket((token) => ({ token })), {}],

@@ -8,6 +8,7 @@ import { roles } from '../../src/access/viewer.ts'
 import { messages } from '../../src/db/schema.ts'
 import { inLastMinute } from '../../src/metrics/metrics.ts'
 import type { RunningServer } from '../../src/server.ts'
+import { askForEvents } from '../support/eventSource.ts'
 import { startProcess } from '../support/process.ts'
 import { startRedis } from '../support/redis.ts'
 import { freePort } from '../support/setup/program.ts'
@@ -191,12 +192,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     const server = await wedding.start()
     const token = await adminAtNoWedding()
     const ask = (signal?: AbortSignal) =>
-      fetch(`${server.url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` },
-        body: JSON.stringify({ query: live, variables: { everySeconds: 1 } }),
-        signal,
-      })
+      askForEvents(server.url, token, { query: live, variables: { everySeconds: 1 } }, signal)
     const reader = new AbortController()
     const left = await ask(reader.signal)
     const stays = await ask()

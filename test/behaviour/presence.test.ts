@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { roles } from '../../src/access/viewer.ts'
+import { askForEvents } from '../support/eventSource.ts'
 import { comes, list, spoken, update } from '../support/presence.ts'
 import { openSocket } from '../support/socket.ts'
-import { backends, request, startWedding, tokenOf } from '../support/wedding.ts'
+import { backends, request, serverOf, startWedding, tokenOf } from '../support/wedding.ts'
 
 describe.each(backends)('with the %s backend', (backend) => {
   const servers = backend === 'cluster' ? 2 : 1
@@ -192,12 +193,8 @@ describe.each(backends)('with the %s backend', (backend) => {
     const leo = await comes(wedding, 'leo', { server: last })
     const { token } = await wedding.join('ana')
     const stream = new AbortController()
-    const { body } = await fetch(`${wedding.servers[0]?.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'text/event-stream', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query: 'subscription { presenceChanged { presence { status } } }' }),
-      signal: stream.signal,
-    })
+    const query = 'subscription { presenceChanged { presence { status } } }'
+    const { body } = await askForEvents(serverOf(wedding).url, token, { query }, stream.signal)
     expect(body).not.toBeNull()
     expect(await leo.hears(1)).toEqual(['ana ONLINE'])
     stream.abort()

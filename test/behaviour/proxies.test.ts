@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest } from 'node:http'
 import { describe, expect, inject, test } from 'vitest'
+import { askForEvents, serverSentEvents } from '../support/eventSource.ts'
 import { startNginx } from '../support/setup/nginx.ts'
 import { freePort } from '../support/setup/program.ts'
 import { startWedding, type TestWedding } from '../support/wedding.ts'
@@ -11,22 +12,17 @@ const messages = 'subscription ($after: Cursor) { messageReceived(after: $after)
 /** A stream of events at this address, as a browser's fetch reads it. */
 async function listen(url: string, token: string, after: string) {
   const leaving = new AbortController()
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { accept: 'text/event-stream', 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ query: messages, variables: { after } }),
-    signal: leaving.signal,
-  })
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
+  const response = await askForEvents(url, token, { query: messages, variables: { after } }, leaving.signal)
+  const events = serverSentEvents(response)
+  const heard = new Set<string>()
   return {
     headers: response.headers,
     /** Waits until this content has come, while the stream goes on. */
     async hears(content: string) {
-      while (!text.includes(`"${content}"`)) {
-        const chunk = await reader?.read()
-        if (!chunk || chunk.done) throw new Error(`The stream ended before ${content}`)
-        text += chunk.value
+      while (!heard.has(content)) {
+        const { value, done } = await events.next()
+        if (done) throw new Error(`The stream ended before ${content}`)
+        if (value.data) heard.add(value.data.data?.messageReceived.message.content)
       }
     },
     leave: () => leaving.abort(),

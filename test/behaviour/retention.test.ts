@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { askForEvents } from '../support/eventSource.ts'
 import { cursorAfter, deletedBy, recordLongAgo, storedEvents } from '../support/events.ts'
 import { olderDatabase } from '../support/older.ts'
 import { startProcess } from '../support/process.ts'
@@ -14,9 +15,7 @@ const leastKept = 10_000
 
 /** The text of a stream of server-sent events, to its end. */
 async function streamed(url: string, token: string, after: string): Promise<string> {
-  const headers = { accept: 'text/event-stream', 'content-type': 'application/json', authorization: `Bearer ${token}` }
-  const body = JSON.stringify({ query: heardOf, variables: { after } })
-  return (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).text()
+  return (await askForEvents(url, token, { query: heardOf, variables: { after } })).text()
 }
 
 /** Starts one more server of a wedding. It looks for what is too old by itself. */

@@ -4,6 +4,7 @@ import postgres from 'postgres'
 import { describe, expect, inject, test } from 'vitest'
 import { type Role, roles } from '../../src/access/viewer.ts'
 import type { RunningServer } from '../../src/server.ts'
+import { askForEvents } from '../support/eventSource.ts'
 import { memberEventsHeardBy } from '../support/memberEvents.ts'
 import { openSocket } from '../support/socket.ts'
 import {
@@ -62,16 +63,7 @@ async function connectEverywhere({ servers }: TestWedding, token: string) {
     await listening.asks('1', received)
     expect(await listening.isAnswered()).toBe(true)
     sockets.push(quiet, listening)
-    const headers = {
-      accept: 'text/event-stream',
-      'content-type': 'application/json',
-      authorization: `Bearer ${token}`,
-    }
-    const stream = await fetch(`${server.url}/graphql`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ query: received }),
-    })
+    const stream = await askForEvents(server.url, token, { query: received })
     streams.push(stream.text())
   }
   return {

@@ -2,6 +2,7 @@ import { createClient as createSseClient } from 'graphql-sse'
 import { expect, test } from 'vitest'
 import type { RunningServer } from '../../src/server.ts'
 import { countsOf, isEmpty } from '../support/counts.ts'
+import { askForEvents, serverSentEvents } from '../support/eventSource.ts'
 import { serverOf, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { cursor message { content } } }'
@@ -106,39 +107,17 @@ test('a slow reader gets an error, ends, and goes on from its cursor with nothin
   expect([...heard.map(({ message }) => message.content), ...rest]).toEqual(sent)
 })
 
-/** A subscription over server-sent events as they come over the wire. */
+/** A subscription over server-sent events, of which `next` is the next that has a name; undefined after the last. */
 async function openStream({ url }: RunningServer, token: string | undefined, query: string, variables: object = {}) {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      accept: 'text/event-stream',
-      'content-type': 'application/json',
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-    },
-    body: JSON.stringify({ query, variables }),
-  })
-  const chunks = response.body?.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
+  const response = await askForEvents(url, token, { query, variables })
+  const events = serverSentEvents(response)
   return {
     response,
-    /** The next event, or undefined after the last. Comments, which keep a connection alive, are left out. */
     async next(): Promise<{ event: string; data: any } | undefined> {
       for (;;) {
-        const end = text.indexOf('\n\n')
-        if (end === -1) {
-          const chunk = await chunks?.read()
-          if (!chunk || chunk.done) return undefined
-          text += chunk.value
-          continue
-        }
-        const fields = Object.fromEntries(
-          text
-            .slice(0, end)
-            .split('\n')
-            .map((line) => line.split(/: ?(.*)/s)),
-        )
-        text = text.slice(end + 2)
-        if (fields.event) return { event: fields.event, data: fields.data ? JSON.parse(fields.data) : undefined }
+        const { value } = await events.next()
+        if (!value) return undefined
+        if (value.event) return { event: value.event, data: value.data || undefined }
       }
     },
   }

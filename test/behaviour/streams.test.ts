@@ -2,6 +2,7 @@ import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client'
 import { describe, expect, test } from 'vitest'
 import { countsOf, isEmpty } from '../support/counts.ts'
 import { parts, serverSentEvents } from '../support/eventSource.ts'
+import { post } from '../support/request.ts'
 import { backends, serverOf, serversFor, startWedding, type TestWedding, tokenOf } from '../support/wedding.ts'
 
 const messages = 'subscription ($after: Cursor) { messageReceived(after: $after) { message { content } } }'
@@ -16,12 +17,9 @@ async function open(
   { server = 0, query = messages, variables = {} }: { server?: number; query?: string; variables?: object } = {},
 ) {
   const leaving = new AbortController()
-  const response = await fetch(`${serverOf(wedding, server).url}/graphql`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${await tokenFor(wedding)}`, 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query, variables }),
-    signal: leaving.signal,
-  })
+  const { signal } = leaving
+  const { url } = serverOf(wedding, server)
+  const response = await post(url, await tokenFor(wedding), { query, variables }, { headers, signal })
   return { response, leave: () => leaving.abort() }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { serverSentEvents } from '../support/eventSource.ts'
+import { post } from '../support/request.ts'
 import { openSocket } from '../support/socket.ts'
 import { type Phone, serverOf, startWedding, type TestWedding } from '../support/wedding.ts'
 
@@ -62,12 +63,8 @@ const mistakes: [string, Mistake][] = [
   ],
 ]
 
-const post = (wedding: TestWedding, token: string | undefined, asked: object, accept: string) =>
-  fetch(`${serverOf(wedding).url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept, ...(token && { authorization: `Bearer ${token}` }) },
-    body: JSON.stringify(asked),
-  })
+const posts = (wedding: TestWedding, token: string | undefined, asked: object, accept: string) =>
+  post(serverOf(wedding).url, token, asked, { headers: { accept } })
 
 async function overSocket(wedding: TestWedding, { token }: Phone, { query, variables }: Mistake) {
   using socket = openSocket(serverOf(wedding))
@@ -85,13 +82,13 @@ describe('errors arrive where docs/api.md says', () => {
     const ana = await wedding.join('ana')
     for (const [index, type] of ['application/json', 'application/graphql-response+json'].entries()) {
       if (!status) continue
-      const response = await post(wedding, ana.token, { query, variables }, type)
+      const response = await posts(wedding, ana.token, { query, variables }, type)
       expect(response.status, type).toBe(status[index])
       const answer = (await response.json()) as { errors: any[] }
       expect(answer.errors[0].extensions.code, type).toBe(code)
       expect('data' in answer, type).toBe(hasData)
     }
-    const events = serverSentEvents(await post(wedding, ana.token, { query, variables }, 'text/event-stream'))
+    const events = serverSentEvents(await posts(wedding, ana.token, { query, variables }, 'text/event-stream'))
     expect((await events.next()).value).toMatchObject({
       event: 'next',
       data: { errors: [{ extensions: { code } }] },
@@ -110,7 +107,7 @@ describe('errors arrive where docs/api.md says', () => {
       [undefined, 200],
     ] as const) {
       for (const accept of ['application/json', 'text/event-stream']) {
-        const response = await post(wedding, token, { query: '{ viewer { id } }' }, accept)
+        const response = await posts(wedding, token, { query: '{ viewer { id } }' }, accept)
         expect(response.status, accept).toBe(status)
         expect(await response.text()).toContain('UNAUTHENTICATED')
       }

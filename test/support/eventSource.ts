@@ -1,3 +1,15 @@
+import { post } from './request.ts'
+
+/** Asks for server-sent events, and returns the response as soon as it begins. The signal ends it. */
+export function askForEvents(
+  url: string,
+  token: string | undefined,
+  asked: { query: string; variables?: object },
+  signal?: AbortSignal,
+): Promise<Response> {
+  return post(url, token, asked, { headers: { accept: 'text/event-stream' }, signal })
+}
+
 /** An event of a stream of server-sent events, by the names of its fields. */
 export interface ServerSentEvent {
   event?: string

@@ -18,6 +18,21 @@ export type GraphQLAnswer = {
   errors?: { message: string; extensions: Record<string, unknown> }[]
 }
 
+/** Posts an operation, and returns the response as soon as it begins. */
+export function post(
+  url: string,
+  token: string | undefined,
+  asked: object,
+  { headers, signal }: { headers?: Record<string, string>; signal?: AbortSignal } = {},
+): Promise<Response> {
+  return fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers },
+    body: JSON.stringify(asked),
+    signal,
+  })
+}
+
 /** Sends a request over HTTP, as any client would. */
 export async function request(
   url: string,
@@ -26,12 +41,7 @@ export async function request(
   variables: object = {},
   extensions?: object,
 ): Promise<GraphQLAnswer> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify({ query, variables, extensions }),
-  })
-  return answerOf(response)
+  return answerOf(await post(url, token, { query, variables, extensions }))
 }
 
 /** The JSON of an answer. A proxy that answers in place of the server is named by its status. */

@@ -1,4 +1,5 @@
-import type { GraphQLAnswer } from './request.ts'
+import { askForEvents } from './eventSource.ts'
+import { type GraphQLAnswer, post } from './request.ts'
 import { openSocket } from './socket.ts'
 
 export interface Asked {
@@ -19,7 +20,7 @@ export type Way = (
 
 /** The ways in which a query can be asked. All but WebSocket do without a token too. */
 export const ways: Record<'POST' | 'GET' | 'server-sent events' | 'WebSocket', Way> = {
-  POST: async (url, token, asked) => read(await post(url, token, asked, 'application/json')),
+  POST: async (url, token, asked) => read(await post(url, token, asked, { headers: { accept: 'application/json' } })),
 
   async GET(url, token, { query, variables = {}, extensions = {} }) {
     const address = new URL(`${url}/graphql`)
@@ -30,7 +31,7 @@ export const ways: Record<'POST' | 'GET' | 'server-sent events' | 'WebSocket', W
   },
 
   async 'server-sent events'(url, token, asked) {
-    const response = await post(url, token, asked, 'text/event-stream')
+    const response = await askForEvents(url, token, asked)
     const text = await response.text()
     const [, json = '{}'] = /^data: (\{.*)$/m.exec(text) ?? []
     return { ...JSON.parse(json), ...waitOf(response) }
@@ -52,11 +53,6 @@ async function read(response: Response) {
 function waitOf({ headers }: Response): { wait?: number } {
   const seconds = headers.get('retry-after')
   return seconds === null ? {} : { wait: Number(seconds) }
-}
-
-function post(url: string, token: string | undefined, asked: Asked, accept: string): Promise<Response> {
-  const headers = { 'content-type': 'application/json', accept, ...bearing(token) }
-  return fetch(`${url}/graphql`, { method: 'POST', headers, body: JSON.stringify(asked) })
 }
 
 function bearing(token: string | undefined): Record<string, string> {
