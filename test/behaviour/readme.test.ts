@@ -55,7 +55,7 @@ describe.skipIf(!inject('services').curl)("the README's own examples", () => {
 })
 
 test.skipIf(!inject('services').curl)(
-  'the first token and the first invitation of a real wedding take one line each',
+  'the first token and the first invitation of a real wedding take one command each',
   async () => {
     const folder = newDataDir()
     const secret = randomUUID().repeat(2)
@@ -66,9 +66,10 @@ test.skipIf(!inject('services').curl)(
         LOG_LEVEL: 'error',
         JWT_SECRET: secret,
       })
-      const lines = example('bash', 'new SignJWT', real.url).trim().split('\n')
-      expect(lines).toHaveLength(2)
-      const answer = await run('bash', ['-c', [`export JWT_SECRET=${secret}`, ...lines].join('\n')]).ended
+      const commands = example('bash', 'new SignJWT', real.url).trim()
+      // A line that goes on with the command before it is indented.
+      expect(commands.split(/\n(?! )/)).toHaveLength(2)
+      const answer = await run('bash', ['-c', `export JWT_SECRET=${secret}\n${commands}`]).ended
       const { code, url } = JSON.parse(answer).data.createInvitation
       expect(url).toContain(code)
       const join =
