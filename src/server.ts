@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
@@ -13,6 +12,7 @@ import { acceptQueued, closeConnections } from './drain.ts'
 import type { Overrides } from './infrastructure.ts'
 import { createPrometheus, type GaugeOfServer } from './metrics/prometheus.ts'
 import { openParts, type Parts } from './parts.ts'
+import { expectFree, listenAt } from './port.ts'
 import { readReadiness } from './readiness.ts'
 import { createClientOf } from './transport/client.ts'
 import { createErrorMasker, type ErrorMasker } from './transport/errors.ts'
@@ -49,6 +49,7 @@ const closingMs = 1_000
 export async function startServer(config: Config, overrides: Overrides = {}): Promise<RunningServer> {
   const disposal = new Disposal()
   try {
+    await expectFree(config)
     const parts = await openParts(config, overrides, disposal)
     const service = createService(parts, overrides.webDir)
     await parts.demo?.seed()
@@ -178,8 +179,7 @@ function start({ feed, connections, sweeper }: Parts, { ws, webhooks }: Service)
 }
 
 async function listen(http: Server, { config, logs, redis }: Parts): Promise<string> {
-  http.listen(config.port, config.host)
-  await once(http, 'listening')
+  await listenAt(http, config)
   const { port } = http.address() as AddressInfo
   const database = config.databaseUrl ? 'PostgreSQL' : 'embedded'
   logs.root.info({ host: config.host, port, database, redis: redis !== undefined }, 'listening')

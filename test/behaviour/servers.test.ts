@@ -1,11 +1,13 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createServer, get } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { readConfig } from '../../src/config.ts'
+import type { Bus } from '../../src/feed/bus.ts'
 import { startServer } from '../../src/server.ts'
 import { urlOf } from '../../src/url.ts'
 import { newDataDir, startProcess } from '../support/process.ts'
@@ -26,12 +28,29 @@ const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) 
 const sends = async (url: string, content: string) =>
   (await request(url, await ana(), send, { input: { channel: 'WEDDING', content } })).data?.sendMessage.id
 
-test('a server whose port is taken ends the parts that it has opened, so that the next one can have its folder', async () => {
-  const taken = createServer().listen(0, '127.0.0.1')
+test('a server whose port is in use says so in one line, and makes no database', async () => {
+  const folder = join(newDataDir(), 'new')
+  const environment = await settings({ DATA_DIR: folder })
+  const taken = createServer((_, response) => response.end()).listen(Number(environment.WS_PORT))
   await once(taken, 'listening')
-  const port = (taken.address() as AddressInfo).port
-  const environment = { ...(await settings({ HOST: '127.0.0.1' })), WS_PORT: String(port) }
-  await expect(startServer(readConfig(environment))).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await using server = await startProcess(environment)
+  expect(await server.exited).toEqual({ code: 1, signal: null })
+  expect(server.said()).toBe(
+    `attitudes-live: port ${environment.WS_PORT} is in use by another program: stop it, or set WS_PORT to another port\n`,
+  )
+  expect(existsSync(folder)).toBe(false)
+  taken.close()
+})
+
+test('a server whose port is taken while it starts ends the parts that it has opened', async () => {
+  const environment = await settings()
+  const port = Number(environment.WS_PORT)
+  const taken = createServer()
+  const bus = (own: Bus) => {
+    taken.listen(port)
+    return own
+  }
+  await expect(startServer(readConfig(environment), { bus })).rejects.toThrow(`port ${port} is in use`)
   const server = await startServer(readConfig({ ...environment, WS_PORT: '0' }))
   expect((await fetch(`${server.url}/health`)).status).toBe(200)
   await server.end()
