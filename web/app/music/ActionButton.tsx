@@ -1,27 +1,27 @@
 import { ActionIcon, type ActionIconProps, Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { nameOf, type Song } from './songs.ts'
 
 type Props = Pick<ActionIconProps, 'color' | 'variant' | 'children'> & {
-  /** Name of the action in a word. `shortcut` is the key that does the same. */
-  name: string
+  action: 'accept' | 'reject' | 'start' | 'played' | 'earlier' | 'later' | 'reopen'
+  /** The key that does the same. */
   shortcut: string
-  /** Accessible name: what it does, and to which song. */
-  label: string
+  song: Song
   /** There is nothing to do. It can still have the focus. */
   isOff?: boolean
   onClick(): void
 }
 
 /** Something that the DJ can do with a song. */
-export function ActionButton({ name, shortcut, label, isOff = false, onClick, ...props }: Props) {
+export function ActionButton({ action, shortcut, song, isOff = false, onClick, ...props }: Props) {
   const { t } = useTranslation()
   return (
     <Tooltip
-      label={t('dj.key', { action: name, key: shortcut.toUpperCase() })}
+      label={t('dj.key', { action: t(`dj.${action}`), key: shortcut.toUpperCase() })}
       events={{ hover: true, focus: true, touch: false }}
     >
       <ActionIcon
-        aria-label={label}
+        aria-label={t(`dj.${action}Song`, { song: nameOf(song, t) })}
         aria-keyshortcuts={shortcut}
         aria-disabled={isOff}
         data-disabled={isOff || undefined}

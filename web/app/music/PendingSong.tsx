@@ -47,22 +47,10 @@ export const PendingSong = memo(function PendingSong({ song }: { song: Song }) {
               {song.votes}
             </Text>
           </Stack>
-          <ActionButton
-            name={t('dj.accept')}
-            shortcut="a"
-            label={t('dj.acceptSong', { song: name })}
-            variant="filled"
-            onClick={accept}
-          >
+          <ActionButton action="accept" shortcut="a" song={song} variant="filled" onClick={accept}>
             <CheckIcon />
           </ActionButton>
-          <ActionButton
-            name={t('dj.reject')}
-            shortcut="r"
-            label={t('dj.rejectSong', { song: name })}
-            color="rose"
-            onClick={rejecting.open}
-          >
+          <ActionButton action="reject" shortcut="r" song={song} color="rose" onClick={rejecting.open}>
             <CloseIcon />
           </ActionButton>
         </>

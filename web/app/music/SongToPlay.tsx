@@ -1,14 +1,13 @@
 import { useLive } from '@attitudes/live/react'
 import { Group } from '@mantine/core'
 import { memo, useLayoutEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import { useAttempt } from '../shared/attempt.ts'
 import { CheckIcon, DownIcon, PlayIcon, ReopenIcon, UpIcon } from '../shared/icons.tsx'
 import { ActionButton } from './ActionButton.tsx'
 import { focusAfter } from './focus.ts'
 import { SongRow } from './SongRow.tsx'
 import { onKeys } from './shortcuts.ts'
-import { nameOf, type Song } from './songs.ts'
+import type { Song } from './songs.ts'
 
 type Props = {
   song: Song
@@ -20,12 +19,10 @@ type Props = {
 
 /** A song of the queue: the DJ starts it, moves it, says that it was played, or puts it back to the requests. */
 export const SongToPlay = memo(function SongToPlay({ song, index, isLast, onMove }: Props) {
-  const { t } = useTranslation()
   const { startMusic, markMusicPlayed, reopenMusic } = useLive().actions
   const attempt = useAttempt()
   const row = useRef<HTMLLIElement>(null)
   const focused = useFocusKept(index)
-  const name = nameOf(song, t)
 
   const leave = (action: (id: string) => Promise<unknown>) => {
     focusAfter(row.current)
@@ -44,51 +41,19 @@ export const SongToPlay = memo(function SongToPlay({ song, index, isLast, onMove
   return (
     <SongRow ref={row} song={song} wraps onKeyDown={keys}>
       <Group gap="xs" wrap="nowrap">
-        <ActionButton
-          name={t('dj.earlier')}
-          shortcut="u"
-          label={t('dj.earlierSong', { song: name })}
-          variant="subtle"
-          isOff={index === 0}
-          onClick={earlier}
-        >
+        <ActionButton action="earlier" shortcut="u" song={song} variant="subtle" isOff={index === 0} onClick={earlier}>
           <UpIcon />
         </ActionButton>
-        <ActionButton
-          name={t('dj.later')}
-          shortcut="d"
-          label={t('dj.laterSong', { song: name })}
-          variant="subtle"
-          isOff={isLast}
-          onClick={later}
-        >
+        <ActionButton action="later" shortcut="d" song={song} variant="subtle" isOff={isLast} onClick={later}>
           <DownIcon />
         </ActionButton>
-        <ActionButton
-          name={t('dj.reopen')}
-          shortcut="o"
-          label={t('dj.reopenSong', { song: name })}
-          variant="subtle"
-          onClick={reopen}
-        >
+        <ActionButton action="reopen" shortcut="o" song={song} variant="subtle" onClick={reopen}>
           <ReopenIcon />
         </ActionButton>
-        <ActionButton
-          name={t('dj.played')}
-          shortcut="p"
-          label={t('dj.playedSong', { song: name })}
-          variant="light"
-          onClick={end}
-        >
+        <ActionButton action="played" shortcut="p" song={song} variant="light" onClick={end}>
           <CheckIcon />
         </ActionButton>
-        <ActionButton
-          name={t('dj.start')}
-          shortcut="s"
-          label={t('dj.startSong', { song: name })}
-          variant="filled"
-          onClick={start}
-        >
+        <ActionButton action="start" shortcut="s" song={song} variant="filled" onClick={start}>
           <PlayIcon />
         </ActionButton>
       </Group>
