@@ -1,12 +1,13 @@
 import type { UpdateWeddingInput, WeddingPartsFragment } from '@attitudes/live/documents'
 import { useWedding } from '@attitudes/live/react'
-import { Button, Select, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Select, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LoadError } from '../shared/LoadError.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { changesOf, languagesFor, zonesFor } from './details.ts'
+import { FormHead } from './FormHead.tsx'
 
 const longestName = 80
 const longestPlace = 200
@@ -35,14 +36,7 @@ function DetailsForm({ wedding }: { wedding: WeddingPartsFragment }) {
   return (
     <form onSubmit={submit} onChange={() => setSaved(false)} aria-labelledby="wedding-title">
       <Stack maw={560}>
-        <div>
-          <Title order={3} fz="h4" id="wedding-title">
-            {t('wedding.title')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t('wedding.lead')}
-          </Text>
-        </div>
+        <FormHead title={t('wedding.title')} lead={t('wedding.lead')} id="wedding-title" />
         <TextInput
           name="name"
           size="md"

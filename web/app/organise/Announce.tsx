@@ -1,6 +1,6 @@
 import type { Priority } from '@attitudes/live/documents'
 import { useLive } from '@attitudes/live/react'
-import { Button, Input, SegmentedControl, Stack, Switch, Text, Textarea, Title } from '@mantine/core'
+import { Button, Input, SegmentedControl, Stack, Switch, Text, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,6 +8,7 @@ import { useMay } from '../me.ts'
 import { Confirm } from '../shared/Confirm.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
+import { FormHead } from './FormHead.tsx'
 
 const priorities: Priority[] = ['INFO', 'WARNING', 'URGENT']
 
@@ -40,14 +41,7 @@ export function Announce({ weddingId }: { weddingId: string | undefined }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <div>
-          <Title order={3} fz="h4">
-            {t('organise.announce')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t('organise.announceLead')}
-          </Text>
-        </div>
+        <FormHead title={t('organise.announce')} lead={t('organise.announceLead')} />
         <Textarea
           size="md"
           label={t('organise.message')}

@@ -1,13 +1,14 @@
 import { Refused } from '@attitudes/live'
 import type { CreateIntegrationMutation, LiveEventKind, Permission } from '@attitudes/live/documents'
 import { useLive } from '@attitudes/live/react'
-import { Alert, Button, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Button, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { AppAddress } from './AppAddress.tsx'
 import { appScopes } from './appScopes.ts'
+import { FormHead } from './FormHead.tsx'
 import { Switches } from './Switches.tsx'
 
 const longestName = 80
@@ -42,14 +43,7 @@ export function AppForm({ onMade }: { onMade(made: Made): void }) {
   return (
     <form onSubmit={submit} aria-labelledby="apps-title">
       <Stack>
-        <div>
-          <Title order={3} fz="h4" id="apps-title">
-            {t('apps.add')}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {t('apps.lead')}
-          </Text>
-        </div>
+        <FormHead title={t('apps.add')} lead={t('apps.lead')} id="apps-title" />
         <TextInput
           name="name"
           size="md"

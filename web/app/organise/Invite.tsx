@@ -1,11 +1,12 @@
 import type { InvitationPartsFragment, Role } from '@attitudes/live/documents'
 import { useLive, useWeddingQuery } from '@attitudes/live/react'
-import { Button, NativeSelect, Stack, Text, Title } from '@mantine/core'
+import { Button, NativeSelect, Stack } from '@mantine/core'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CodeSheet } from '../shared/CodeSheet.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
+import { FormHead } from './FormHead.tsx'
 import { Invitations } from './Invitations.tsx'
 
 const roles: Role[] = ['GUEST', 'COUPLE', 'PLANNER', 'DJ', 'PHOTOGRAPHER', 'VENDOR']
@@ -35,14 +36,7 @@ export function Invite() {
 
   return (
     <Stack component="section" aria-label={t('organise.invite')}>
-      <div>
-        <Title order={3} fz="h4">
-          {t('organise.invite')}
-        </Title>
-        <Text size="sm" c="dimmed">
-          {t('organise.inviteLead')}
-        </Text>
-      </div>
+      <FormHead title={t('organise.invite')} lead={t('organise.inviteLead')} />
       <form onSubmit={submit}>
         <Stack>
           <NativeSelect

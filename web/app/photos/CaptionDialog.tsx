@@ -1,10 +1,10 @@
 import type { PhotoPartsFragment } from '@attitudes/live/documents'
 import { useLive } from '@attitudes/live/react'
-import { Button, Modal, Stack, TextInput } from '@mantine/core'
+import { Button, Modal, Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
-import { longestCaption } from './sharing.ts'
+import { CaptionField } from './CaptionField.tsx'
 
 type Props = { photo: Pick<PhotoPartsFragment, 'id' | 'caption'>; opened: boolean; onClose(): void }
 
@@ -40,16 +40,7 @@ function CaptionForm({ photo: { id, caption }, onDone }: { photo: Props['photo']
       }}
     >
       <Stack>
-        <TextInput
-          name="caption"
-          size="md"
-          label={t('photos.caption')}
-          description={t('photos.captionHint')}
-          defaultValue={caption ?? ''}
-          maxLength={longestCaption}
-          autoComplete="off"
-          data-autofocus
-        />
+        <CaptionField defaultValue={caption ?? ''} data-autofocus />
         <Problem problem={problem} />
         <Button size="md" type="submit" loading={isRunning}>
           {t('common.save')}

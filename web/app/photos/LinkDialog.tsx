@@ -3,7 +3,7 @@ import { Button, Modal, Stack, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
-import { longestCaption } from './sharing.ts'
+import { CaptionField } from './CaptionField.tsx'
 
 /** Shares a picture that is somewhere else already. */
 export function LinkDialog({ opened, onClose }: { opened: boolean; onClose(): void }) {
@@ -39,13 +39,7 @@ export function LinkDialog({ opened, onClose }: { opened: boolean; onClose(): vo
             withAsterisk={false}
             data-autofocus
           />
-          <TextInput
-            name="caption"
-            size="md"
-            label={t('photos.caption')}
-            description={t('photos.captionHint')}
-            maxLength={longestCaption}
-          />
+          <CaptionField />
           <Problem problem={problem} />
           <Button size="md" type="submit" loading={isRunning}>
             {t('photos.share')}
