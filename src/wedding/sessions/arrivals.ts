@@ -14,6 +14,15 @@ import { type Effect, effectOf } from './authority.ts'
 import { removed } from './connections.ts'
 import { memberChanged, memberJoined } from './memberEvents.ts'
 
+/** A member as stored, with all that decides about their tokens. */
+export const memberColumns = {
+  id: members.id,
+  name: members.name,
+  role: members.role,
+  issuedAt: members.issuedAt,
+  removedAt: members.removedAt,
+}
+
 /** Members that are stored together. */
 const largestBatch = 100
 
@@ -74,13 +83,7 @@ const announcedAs = { joined: memberJoined, changed: memberChanged, renewed: und
 async function readRows(tx: Tx, weddingId: string, arrivals: Claims[]) {
   const ids = arrivals.map(({ id }) => id)
   const rows = await tx
-    .select({
-      id: members.id,
-      name: members.name,
-      role: members.role,
-      issuedAt: members.issuedAt,
-      removedAt: members.removedAt,
-    })
+    .select(memberColumns)
     .from(members)
     .where(and(eq(members.weddingId, weddingId), inArray(members.id, ids)))
   return new Map(rows.map((row) => [row.id, row]))

@@ -5,7 +5,7 @@ import { asMember, type TrackConnection, type Viewer } from '../../access/viewer
 import type { Db } from '../../db/open.ts'
 import { members, weddings } from '../../db/schema.ts'
 import type { Feed } from '../../feed/feed.ts'
-import { createArrivals } from './arrivals.ts'
+import { createArrivals, memberColumns } from './arrivals.ts'
 import { judge } from './authority.ts'
 import { Connections, type Count, removed } from './connections.ts'
 import { type CachedMember, MemberCache } from './memberCache.ts'
@@ -82,15 +82,7 @@ export function createSessions({ db, feed, presence, limits, sizes }: SessionsPa
 
 function readMembers(db: Db, weddingId: string, ids?: string[]): Promise<CachedMember[]> {
   return db
-    .select({
-      id: members.id,
-      name: members.name,
-      role: members.role,
-      issuedAt: members.issuedAt,
-      removedAt: members.removedAt,
-      weddingName: weddings.name,
-      namedAt: weddings.namedAt,
-    })
+    .select({ ...memberColumns, weddingName: weddings.name, namedAt: weddings.namedAt })
     .from(members)
     .innerJoin(weddings, eq(weddings.id, members.weddingId))
     .where(and(eq(members.weddingId, weddingId), ids && inArray(members.id, ids)))
