@@ -99,6 +99,21 @@ describe.skipIf(!executablePath)('a guest who joins again with a new phone', () 
       .toBe(2)
   })
 
+  test('reads a long name whole, on the button that says it too', async () => {
+    const [link, name] = [await invitation(), 'Marie-Antoinette de la Rochefoucauld-Montmorency']
+    await (await joins(link, name)).context().close()
+    const again = await joins(link, name)
+    const yes = question(again, name).getByRole('button', { name: `Oui, c’est moi, ${name}` })
+    await yes.waitFor()
+    const isWhole = await yes.evaluate((button) => {
+      const words = document.createRange()
+      words.selectNodeContents(button)
+      const [inside, around] = [words.getBoundingClientRect(), button.getBoundingClientRect()]
+      return inside.top >= around.top && inside.bottom <= around.bottom
+    })
+    expect(isWhole).toBe(true)
+  })
+
   test('who is somebody else says so once, and one who waits may stop that', async () => {
     const link = await invitation()
     await (await joins(link, 'Ondine')).context().close()

@@ -2,6 +2,7 @@ import { Button, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { leaveForList } from '../route.ts'
 import type { AppSession } from '../session.ts'
+import { NameButton } from '../shared/NameButton.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { EntryPage } from './EntryPage.tsx'
@@ -22,9 +23,9 @@ export function Continue({ code, session }: { code: string; session: AppSession 
         <Button size="md" loading={isRunning} onClick={() => void run()} autoFocus>
           {t('continue.here')}
         </Button>
-        <Button size="md" variant="subtle" onClick={leaveForList}>
+        <NameButton variant="subtle" onClick={leaveForList}>
           {bearer ? t('join.goOn', { name: bearer.userName }) : t('join.back')}
-        </Button>
+        </NameButton>
       </Stack>
     </EntryPage>
   )

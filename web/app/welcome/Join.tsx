@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { leaveForList } from '../route.ts'
 import type { AppSession } from '../session.ts'
+import { NameButton } from '../shared/NameButton.tsx'
 import { EntryPage } from './EntryPage.tsx'
 import { JoinForm } from './JoinForm.tsx'
 
@@ -19,9 +20,7 @@ export function Join({ invitation, session }: { invitation: string; session: App
           <Text ta="center">
             {t('join.already', { name: bearer.userName, role: t(`roles.${bearer.role as Role}`) })}
           </Text>
-          <Button size="md" onClick={leaveForList}>
-            {t('join.goOn', { name: bearer.userName })}
-          </Button>
+          <NameButton onClick={leaveForList}>{t('join.goOn', { name: bearer.userName })}</NameButton>
           <Button size="md" variant="light" onClick={() => setAnother(true)}>
             {t('join.asAnother')}
           </Button>
@@ -29,9 +28,9 @@ export function Join({ invitation, session }: { invitation: string; session: App
       ) : (
         <>
           <JoinForm invitation={invitation} isAnother={isAnother} session={session} />
-          <Button size="md" variant="subtle" onClick={leaveForList}>
+          <NameButton variant="subtle" onClick={leaveForList}>
             {bearer ? t('join.goOn', { name: bearer.userName }) : t('join.back')}
-          </Button>
+          </NameButton>
         </>
       )}
     </EntryPage>

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { leaveForList } from '../route.ts'
 import type { AppSession } from '../session.ts'
+import { NameButton } from '../shared/NameButton.tsx'
 import { NameField } from '../shared/NameField.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
@@ -76,9 +77,7 @@ function NotJoined({ problem, onResume, onAnother }: { problem: unknown; onResum
     <Alert color="gold" role="alert">
       <Stack gap="xs">
         <Text size="sm">{t('join.known', { name: device.name })}</Text>
-        <Button size="md" onClick={onResume}>
-          {t('join.goOn', { name: device.name })}
-        </Button>
+        <NameButton onClick={onResume}>{t('join.goOn', { name: device.name })}</NameButton>
         <Button size="md" variant="light" onClick={onAnother}>
           {t('join.asAnother')}
         </Button>

@@ -3,6 +3,7 @@ import { Alert, Button, Stack, Text, Title } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AppSession, Ended } from '../session.ts'
+import { NameButton } from '../shared/NameButton.tsx'
 import { Problem } from '../shared/Problem.tsx'
 import { useSubmission } from '../shared/submission.ts'
 import { demoPeople, demoToken, type Person } from './demo.ts'
@@ -90,9 +91,9 @@ function Resume({ ended, session }: Props) {
       {device && !device.hasLeft && (
         <Stack gap="xs">
           <Problem problem={problem} />
-          <Button size="md" loading={isRunning} onClick={() => void run()}>
+          <NameButton loading={isRunning} onClick={() => void run()}>
             {t('join.goOn', { name: device.name })}
-          </Button>
+          </NameButton>
         </Stack>
       )}
     </>
