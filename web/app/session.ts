@@ -199,10 +199,17 @@ export class AppSession {
   }
 }
 
+let hasFailed = false
+
 async function openClient(load: typeof loadOnce, options?: LiveOptions): Promise<LiveClient> {
-  // This one function is asked for: with the whole library, the bundler would keep all that nobody uses.
-  const createLiveClient = await load(async () => (await import('./client.ts')).createLiveClient)
-  return createLiveClient(options)
+  try {
+    // This one function is asked for: with the whole library, the bundler would keep all that nobody uses.
+    const createLiveClient = await load(async () => (await import('./client.ts')).createLiveClient, hasFailed)
+    return createLiveClient(options)
+  } catch (error) {
+    hasFailed = true
+    throw error
+  }
 }
 
 /** A reason to show: of an expired token only a guess, since the clock of a phone may be wrong. */

@@ -17,13 +17,14 @@ export class NotLoaded extends Error {
 
 /**
  * A component whose code is loaded when it is first shown, below a `Suspense`; `preload` begins before that. Throws
- * NotLoaded while rendering if its code cannot be loaded, unless the server has a newer version: that one replaces this
- * page.
+ * NotLoaded while rendering if its code cannot be loaded; see `loadOnce`.
  */
 export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>) {
   let loading: Promise<ComponentType<Props>> | undefined
+  let failures = 0
   const begin = () => {
-    const begun = loadOnce(load).catch((cause) => {
+    const begun = loadOnce(load, failures > 0 && !isWriting()).catch((cause) => {
+      failures++
       throw new NotLoaded(cause, () => {
         if (loading === begun) loading = undefined
       })
@@ -44,24 +45,32 @@ export function lazily<Props extends object>(load: () => Promise<ComponentType<P
   })
 }
 
+/** Whether the user is about to write something, which a page that is loaded again would forget. */
+function isWriting(): boolean {
+  return document.activeElement?.matches('input, textarea') === true
+}
+
 /** Loads code without which nothing can be shown. Tries again each time when the server answers. */
 export async function loadSurely<Code>(load: () => Promise<Code>): Promise<Code> {
-  for (;;) {
+  for (let failures = 0; ; failures++) {
     try {
-      return await loadOnce(load)
+      return await loadOnce(load, failures > 0)
     } catch {
       await whenReachable()
     }
   }
 }
 
-/** Loads code that somebody waits for. If the server has a newer version, that one replaces this page. */
-export async function loadOnce<Code>(load: () => Promise<Code>): Promise<Code> {
+/**
+ * Loads code that somebody waits for. If the server has a newer version, that one replaces this page; and so does this
+ * version, for code that has failed before.
+ */
+export async function loadOnce<Code>(load: () => Promise<Code>, hasFailed = false): Promise<Code> {
   try {
     await loadMissingStylesheets()
     return await load()
   } catch (error) {
-    await reloadIfReplaced()
+    await reloadIfReplaced(hasFailed)
     throw error
   }
 }

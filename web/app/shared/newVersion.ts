@@ -8,16 +8,22 @@ const isToTell = 'attitudes:replaced'
  */
 const atMostEvery = 60_000
 
-/** If the server has another version of the app, reloads the page and never resolves; at most once a minute. */
-export async function reloadIfReplaced(): Promise<void> {
+/**
+ * If the server has another version of the app, reloads the page and never resolves; at most once a minute. The same for
+ * code that `isStuck`, as soon as the server answers: many browsers do not ask again for a file that they did not get, for
+ * as long as the page is open.
+ */
+export async function reloadIfReplaced(isStuck = false): Promise<void> {
   if (Date.now() - Number(sessionStorage.getItem(replacedAt)) < atMostEvery) return
   const response = await fetch(location.pathname, { headers: { accept: 'text/html' }, cache: 'no-cache' }).catch(
     () => undefined,
   )
   const running = [...document.scripts].filter(({ src }) => src !== '').map(({ src }) => new URL(src).pathname)
-  if (!response?.ok || isVersion(await response.text(), running)) return
+  if (!response?.ok) return
+  const isSame = isVersion(await response.text(), running)
+  if (isSame && !isStuck) return
   sessionStorage.setItem(replacedAt, String(Date.now()))
-  sessionStorage.setItem(isToTell, 'yes')
+  if (!isSame) sessionStorage.setItem(isToTell, 'yes')
   location.reload()
   await new Promise(() => {})
 }
