@@ -12,14 +12,16 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
   const server = serveWindows()
   const { openWindow, token } = server
 
-  const goes = async (page: Page, name: string) => {
-    await page.goto(`${server.url}/#token=${await token(name.toLowerCase(), name)}`)
-    await page.getByText(`${name} · Invité(e)`).waitFor()
+  const roles = { GUEST: 'Invité(e)', PHOTOGRAPHER: 'Photographe', PLANNER: 'Organisation' }
+  type Role = keyof typeof roles
+  const goes = async (page: Page, name: string, role: Role = 'GUEST') => {
+    await page.goto(`${server.url}/#token=${await token(name.toLowerCase(), name, role)}`)
+    await page.getByText(`${name} · ${roles[role]}`).waitFor()
     await page.goto(`${server.url}/#/photos`)
   }
-  const opens = async (name: string) => {
+  const opens = async (name: string, role?: Role) => {
     const page = await openWindow(phone)
-    await goes(page, name)
+    await goes(page, name, role)
     return page
   }
   type Files = Parameters<ReturnType<Page['locator']>['setInputFiles']>[0]
@@ -30,14 +32,27 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
   const jpeg = (name: string, buffer: Buffer) => ({ name, mimeType: 'image/jpeg', buffer })
   const isUpload = (sent: Request) =>
     sent.method() === 'POST' && (sent.headers()['content-type'] ?? '').startsWith('multipart/')
+  /** The sizes of the uploads of a page, from now on. Those that `refusal` names are answered with it. */
+  const countUploads = async (page: Page, refusal?: (nth: number) => object | undefined): Promise<number[]> => {
+    const sizes: number[] = []
+    await page.route('**/graphql', async (route) => {
+      if (!isUpload(route.request())) return route.continue()
+      const nth = sizes.push(route.request().postDataBuffer()?.length ?? 0)
+      const refused = refusal?.(nth)
+      if (!refused) return route.continue()
+      await route.fulfill({ json: { data: null, errors: [{ message: 'Refused', extensions: refused }] } })
+    })
+    return sizes
+  }
   const photosOf = async (name: string) => {
     const { data } = await request(
       server.url,
       await token(name.toLowerCase(), name),
-      '{ photos { nodes { url sharedBy { name } } } }',
+      '{ photos { nodes { url originalUrl width height placeholder takenAt sharedBy { name } } } }',
     )
     return data?.photos.nodes.filter((photo: { sharedBy: { name: string } }) => photo.sharedBy.name === name) as {
       url: string
+      originalUrl: string | null
     }[]
   }
 
@@ -52,11 +67,13 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
       .toBuffer()
     // Bytes that no picture needs.
     const padded = Buffer.concat([taken, Buffer.alloc(8 * 1024 * 1024)])
-    const sent = ana.waitForEvent('request', isUpload)
+    const sizes = await countUploads(ana)
     await picks(ana, jpeg('cake.jpg', padded))
     await shares(ana, '1 photo')
     await isShared(ana, /^Photo de Ana/)
-    expect((await (await sent).sizes()).requestBodySize).toBeLessThan(1024 * 1024)
+    expect(sizes).toHaveLength(1)
+    expect(sizes[0]).toBeGreaterThan(10_000)
+    expect(sizes[0]).toBeLessThan(1024 * 1024)
 
     const [photo] = await photosOf('Ana')
     const { data, info } = await sharp((await load(photo?.url ?? '')).bytes)
@@ -72,6 +89,48 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
     ]
     expect(Math.min(red, blue)).toBeGreaterThan(245)
     expect(Math.max(little, few)).toBeLessThan(12)
+  })
+
+  test('a photographer sends the photo as the camera took it, and its smaller sizes are made of it', async () => {
+    const zoe = await opens('Zoé', 'PHOTOGRAPHER')
+    const taken = await canvas(4_000, 3_000, '#f00')
+      .withExif({ IFD2: { DateTimeOriginal: '2026:06:20 18:30:00', OffsetTimeOriginal: '+02:00' } })
+      .jpeg({ quality: 100 })
+      .toBuffer()
+    const sizes = await countUploads(zoe)
+    await picks(zoe, jpeg('dance.jpg', taken))
+    await shares(zoe, '1 photo')
+    await isShared(zoe, /^Photo de Zoé/)
+    expect(sizes).toHaveLength(1)
+    expect(sizes[0]).toBeGreaterThan(taken.length)
+
+    const [photo] = await photosOf('Zoé')
+    expect(photo).toMatchObject({ width: 2_560, height: 1_920, takenAt: '2026-06-20T16:30:00.000Z' })
+    const { bytes } = await load(photo?.originalUrl ?? '')
+    const original = await sharp(bytes).raw().toBuffer({ resolveWithObject: true })
+    expect([original.info.width, original.info.height]).toEqual([4_000, 3_000])
+    expect(original.data.equals(await sharp(taken).raw().toBuffer())).toBe(true)
+    const ownFormat = await sharp((await load(photo?.url ?? '')).bytes).metadata()
+    expect(ownFormat).toMatchObject({ format: 'webp', width: 2_560, height: 1_920 })
+  })
+
+  test('the original of a host that the server does not take is sent smaller', async () => {
+    const pia = await opens('Pia', 'PLANNER')
+    const refusal = { code: 'BAD_USER_INPUT', field: 'file', reason: 'TOO_LARGE_FOR_MEMORY' }
+    const sizes = await countUploads(pia, (nth) => (nth === 1 ? refusal : undefined))
+    const taken = await canvas(4_000, 3_000).jpeg({ quality: 100 }).toBuffer()
+    await picks(pia, jpeg('cake.jpg', Buffer.concat([taken, Buffer.alloc(1024 * 1024)])))
+    await shares(pia, '1 photo')
+    await isShared(pia, /^Photo de Pia/)
+    const [first = 0, second = 0] = sizes
+    expect(first).toBeGreaterThan(taken.length + 1024 * 1024)
+    expect(second).toBeLessThan(taken.length)
+
+    // More than the server takes from anyone: it is not even tried.
+    await picks(pia, jpeg('huge.jpg', Buffer.concat([taken, Buffer.alloc(15 * 1024 * 1024)])))
+    await shares(pia, '1 photo')
+    await expect.poll(async () => (await photosOf('Pia')).length, { timeout: 20_000 }).toBe(2)
+    expect(sizes).toHaveLength(3)
   })
 
   test('a file that is gone or has changed since it was chosen is named and left out; the other one goes on', async () => {

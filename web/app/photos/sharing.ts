@@ -1,6 +1,8 @@
+import type { Role } from '@attitudes/live/documents'
 import { useLive } from '@attitudes/live/react'
 import { useCallback } from 'react'
 import { v4 as newId } from 'uuid'
+import { useMe } from '../me.ts'
 
 /** A photo that was chosen, with the address under which this page shows it. */
 export type Picked = { id: string; file: File; preview: string; caption: string }
@@ -22,17 +24,24 @@ export function isPicture({ type, name }: Pick<File, 'type' | 'name'>): boolean 
   return pictureTypes.includes(type) || pictureEndings.some((ending) => name.toLowerCase().endsWith(ending))
 }
 
-/** Sends photos, one after the other, whatever page is looked at meanwhile. */
+/** Roles whose photos are sent in full size: the photographer's work, and what the hosts keep. */
+const rolesInFullSize: Role[] = ['PHOTOGRAPHER', 'COUPLE', 'PLANNER']
+
+/**
+ * Sends photos, one after the other, whatever page is looked at meanwhile. Those of guests are sent no larger than they
+ * are shown: many phones share one Wi-Fi.
+ */
 export function useShare(): (picks: Picked[]) => void {
   const { uploadPhoto } = useLive().actions
+  const fullSize = rolesInFullSize.includes(useMe().role)
   return useCallback(
     (picks) => {
       for (const { id, file, preview, caption } of picks) {
         URL.revokeObjectURL(preview)
         // A photo that is refused stays among the uploads, with its problem.
-        uploadPhoto(file, caption.trim() || undefined, id).catch(() => {})
+        uploadPhoto(file, caption.trim() || undefined, id, { fullSize }).catch(() => {})
       }
     },
-    [uploadPhoto],
+    [uploadPhoto, fullSize],
   )
 }

@@ -18,6 +18,7 @@ import type {
   UpdateWeddingInput,
   WeddingPartsFragment,
 } from '../gql/index.ts'
+import type { UploadOptions } from './uploads.ts'
 
 /**
  * Everything that the user can do, except writing messages. Each function stays the same as long as the client. Each
@@ -163,7 +164,12 @@ export interface PhotoActions {
    * Shares a picture: a file, or the address of one. Rejects with `NotSent` for a file that could not be sent: it stays
    * in the outbox. With the same `id`, a UUID, it is stored once, however often it is tried.
    */
-  uploadPhoto(fileOrUrl: File | string, caption?: string, id?: string): Promise<PhotoPartsFragment>
+  uploadPhoto(
+    fileOrUrl: File | string,
+    caption?: string,
+    id?: string,
+    options?: UploadOptions,
+  ): Promise<PhotoPartsFragment>
   /** Changes the caption of a photo that the user shared; null takes it away. */
   editPhoto(id: string, caption: string | null): Promise<PhotoPartsFragment>
   /** Removes a photo for everyone, as COUPLE, PLANNER or the member who shared it. */

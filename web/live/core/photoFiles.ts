@@ -5,7 +5,7 @@ import { answer } from './storage.ts'
 export interface PhotoFile {
   bytes: Blob
   name: string
-  /** Whether it has the size in which it is sent. The same bytes are sent each time: the server takes an id once. */
+  /** Whether it is sent as it is. The same bytes are sent each time: the server takes an id once. */
   isReady: boolean
 }
 

@@ -53,12 +53,23 @@ export class PhotoSender {
   }
 
   /**
-   * Sends a photo once, in the size that the server keeps. Rejects with Refused; with NotSent when its file is gone.
+   * Sends a photo once, or once more in the size that the server shows if it does not take the original. Rejects with
+   * Refused; with NotSent when its file is gone.
    */
-  async send({ id, variables }: Entry): Promise<SharePhotoMutation> {
+  async send(entry: Entry): Promise<SharePhotoMutation> {
+    this.#tell(entry.id, { state: 'preparing', progress: 0, retryAt: undefined })
+    const file = await this.#ready(entry.id)
+    try {
+      return await this.#post(entry, file)
+    } catch (error) {
+      const smaller = isTooLarge(error) && (await this.#shrink(entry.id, file))
+      if (!smaller) throw error
+      return this.#post(entry, smaller)
+    }
+  }
+
+  async #post({ id, variables }: Entry, { bytes, name }: PhotoFile): Promise<SharePhotoMutation> {
     const { endpoint, post, session, shared } = this.#parts
-    this.#tell(id, { state: 'preparing', progress: 0, retryAt: undefined })
-    const { bytes, name } = await this.#ready(id)
     if (bytes.size > mostBytes) throw tooLarge()
     this.#tell(id, { state: 'sending', progress: 0, retryAt: undefined })
     const tell = (progress: number) => this.#tell(id, { state: 'sending', progress, retryAt: undefined })
@@ -99,9 +110,25 @@ export class PhotoSender {
     return ready
   }
 
+  /** The file in the size that the server shows; undefined if it has that already. */
+  async #shrink(id: string, file: PhotoFile): Promise<PhotoFile | undefined> {
+    const bytes = await shrink(file.bytes)
+    if (bytes === file.bytes) return undefined
+    const smaller = { ...file, bytes }
+    await this.#parts.files.put(id, smaller)
+    return smaller
+  }
+
   #tell(id: string, progress: Progress) {
     this.#progress.next(new Map([...this.#progress.value, [id, progress]]))
   }
+}
+
+/** Reasons for which a server does not take a picture that it takes with fewer pixels. */
+const largeReasons = ['TOO_MANY_BYTES', 'TOO_MANY_PIXELS', 'TOO_LARGE_FOR_MEMORY', 'TOO_SLOW']
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Refused && error.reason !== undefined && largeReasons.includes(error.reason)
 }
 
 function failureOf(error: unknown): Failure {

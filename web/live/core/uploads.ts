@@ -34,8 +34,17 @@ export interface Upload {
   load(): Promise<Blob | undefined>
 }
 
+/** How the file of a photo is sent. */
+export interface UploadOptions {
+  /**
+   * Sends a JPEG, PNG or WebP as it is, so that the server can keep it in full resolution (`originalUrl`). It is sent
+   * smaller after all if the server does not take it. By default it is sent no larger than at `url`.
+   */
+  fullSize?: boolean
+}
+
 /** The file and its caption. */
-export interface PhotoDraft {
+export interface PhotoDraft extends UploadOptions {
   /** A UUID. The same id is stored once, however often it has to be sent. */
   id: string
   caption?: string
@@ -45,8 +54,8 @@ export interface PhotoDraft {
 export interface Uploads {
   readonly uploads: BehaviorSubject<readonly Upload[]>
   /**
-   * Queues a photo, which is sent smaller if the server keeps it smaller. Resolves when it is stored. Rejects with
-   * Refused, or with NotSent; then it stays in the outbox.
+   * Queues a photo, which is sent smaller if the server shows it smaller, unless the draft says `fullSize`. Resolves
+   * when it is stored. Rejects with Refused, or with NotSent; then it stays in the outbox.
    */
   upload(file: File, draft: PhotoDraft): Promise<PhotoPartsFragment>
   dispose(): void
@@ -70,11 +79,11 @@ export function createUploads(outbox: Outbox, photos: Pick<PhotoSending, 'progre
   return {
     uploads,
 
-    async upload(file, { id, caption }) {
+    async upload(file, { id, caption, fullSize }) {
       const state = { progress: 0, state: 'preparing', retryAt: undefined, problem: null, isKept: true } as const
       const load = async () => file
       arriving.next([...arriving.value, { id, name: file.name, caption: caption ?? null, ...state, load }])
-      const isKept = await inTurn(() => keep(files, id, file))
+      const isKept = await inTurn(() => keep(files, id, file, fullSize === true && isKeptInFull(file)))
       const input = { id, ...(caption !== undefined && { caption }) }
       const entry = { id, kind: 'photo', operation: 'SharePhoto', variables: { input }, fileName: file.name } as const
       const answer = outbox.add<SharePhotoMutation>({ ...entry, isKept })
@@ -99,13 +108,18 @@ export function isUpload({ operation, fileName }: Entry): boolean {
  * Keeps the file as it is now: one that is deleted or changed later can still be sent. Returns whether it outlives a
  * reload. Without a file that can be read there is nothing to send, which the entry finds out.
  */
-async function keep(files: PhotoFiles, id: string, file: File): Promise<boolean> {
+async function keep(files: PhotoFiles, id: string, file: File, isReady: boolean): Promise<boolean> {
   try {
     const bytes = new Blob([await file.arrayBuffer()], { type: file.type })
-    return await files.put(id, { bytes, name: file.name, isReady: false })
+    return await files.put(id, { bytes, name: file.name, isReady })
   } catch {
     return false
   }
+}
+
+/** Whether the server keeps files of this type in full resolution. */
+function isKeptInFull({ type }: File): boolean {
+  return ['image/jpeg', 'image/png', 'image/webp'].includes(type)
 }
 
 function uploadOf({ id, variables, fileName, ...entry }: Entry, sent: Progress | undefined, files: PhotoFiles): Upload {

@@ -1,6 +1,7 @@
 import type { TypePolicy } from '@apollo/client'
 import { newId } from '../core/newId.ts'
 import { type ActionParts, expectChange, type QueuedOperation } from '../core/operations.ts'
+import type { UploadOptions } from '../core/uploads.ts'
 import {
   EditPhotoDocument,
   type EditPhotoMutation,
@@ -82,8 +83,13 @@ export function photoActions({ queue, upload }: Pick<ActionParts, 'queue' | 'upl
      * with NotSent for a file that could not be sent. It stays in the outbox, and is stored once, however often it is
      * tried.
      */
-    async uploadPhoto(fileOrUrl: File | string, caption?: string, id: string = newId()): Promise<PhotoPartsFragment> {
-      if (typeof fileOrUrl !== 'string') return upload(fileOrUrl, { id, caption })
+    async uploadPhoto(
+      fileOrUrl: File | string,
+      caption?: string,
+      id: string = newId(),
+      options?: UploadOptions,
+    ): Promise<PhotoPartsFragment> {
+      if (typeof fileOrUrl !== 'string') return upload(fileOrUrl, { ...options, id, caption })
       return (await queue(sharePhoto, { input: { id, caption, url: fileOrUrl } }, id)).sharePhoto
     },
 
