@@ -31,6 +31,12 @@ const Announcement = builder.objectRef<AnnouncementShape>('Announcement').implem
     priority: t.expose('priority', { type: Priority, description: 'How much attention it needs.' }),
     from: t.expose('from', { type: Member, description: 'The author. May be an ADMIN who is not among `members`.' }),
     madeAt: t.expose('madeAt', { type: 'DateTime', description: 'When the server stored it.' }),
+    everyWedding: t.boolean({
+      description:
+        'Whether it was made to every wedding of this server: then only an ADMIN withdraws it. In events of before an update of ' +
+        'the server, true for each announcement of an ADMIN.',
+      resolve: ({ everyWedding, from }) => everyWedding ?? from.role === 'ADMIN',
+    }),
     withdrawnAt: t.expose('withdrawnAt', {
       type: 'DateTime',
       nullable: true,

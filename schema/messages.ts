@@ -247,12 +247,18 @@ builder.queryFields((t) => ({
     args: {
       text: t.arg.string({ required: true, description: 'The text to look for, up to 100 characters.' }),
       with: t.arg.id({ description: withFilter }),
+      channel: t.arg({
+        type: Channel,
+        description:
+          "Only messages of this channel: the wedding's, or all direct conversations. `WEDDING` together with `with` is " +
+          '`BAD_USER_INPUT`.',
+      }),
       first: t.arg.int({ description: 'The first n items, 1 to 100; 20 if it is omitted.' }),
       after: t.arg.string({ description: 'Only items after this cursor of the list.' }),
     },
-    async resolve(_, { text, with: withId, first, after }, { messageSearch, viewer }) {
+    async resolve(_, { text, with: withId, channel, first, after }, { messageSearch, viewer }) {
       const before = after == null ? null : readKey(z.int(), 'after', after)
-      const search = { text, with: withId ?? null, first: first ?? 20, before }
+      const search = { text, with: withId ?? null, channel: channel ?? null, first: first ?? 20, before }
       const { messages, rest } = await messageSearch.search(viewer, search)
       return connectionOf(messages, { keyOf: ({ seq }) => seq, rest, isFirst: before === null })
     },

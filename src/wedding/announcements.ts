@@ -23,7 +23,8 @@ export interface Announcement {
   priority: Priority
   from: Member
   madeAt: string
-  /** Undefined in events of earlier versions. */
+  /** Whether it was made to every wedding. Undefined in events of earlier versions, as `withdrawnAt`. */
+  everyWedding?: boolean
   withdrawnAt?: string | null
 }
 
@@ -118,8 +119,7 @@ export class Announcements {
         .onConflictDoNothing()
         .returning({ id: announcements.id })
       if (!made) return { value: await madeBefore(tx, weddingId, said), isNew: false }
-      const { everyWedding, ...rest } = said
-      const announcement: Announcement = { ...rest, madeAt: at.toISOString(), withdrawnAt: null }
+      const announcement: Announcement = { ...said, madeAt: at.toISOString(), withdrawnAt: null }
       emit(announcementMade, { announcement }, everyone)
       await notify(writing, weddingId, {
         memberId: null,
@@ -344,9 +344,10 @@ function selectAnnouncements(db: Db | Tx) {
 
 type AnnouncementRow = Awaited<ReturnType<typeof selectAnnouncements>>[number]
 
-function toAnnouncement({ id, message, priority, from, madeAt, withdrawnAt }: AnnouncementRow): Announcement {
+function toAnnouncement({ madeAt, withdrawnAt, seq, ...row }: AnnouncementRow): Announcement {
   return {
-    ...{ id, message, priority, from, madeAt: madeAt.toISOString() },
+    ...row,
+    madeAt: madeAt.toISOString(),
     withdrawnAt: withdrawnAt?.toISOString() ?? null,
   }
 }

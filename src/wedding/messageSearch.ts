@@ -10,8 +10,10 @@ import { partnerOf } from './messages.ts'
 /** A search for messages. */
 export interface Search {
   text: string
-  /** The other member of the conversation to search; with null it is all that the viewer may see. */
+  /** The other member of the conversation to search; with null it is all that the viewer may see on `channel`. */
   with: string | null
+  /** The wedding's channel or direct conversations alone; null for both. */
+  channel: 'DIRECT' | 'WEDDING' | null
   /** Number of messages, 1 to 100. */
   first: number
   /** The search goes on below this number of a message; null at the newest. */
@@ -48,14 +50,19 @@ export class MessageSearch {
    * Messages with a text, whatever its case and accents: a page of them, or fewer, while there are more to look at.
    * Throws BAD_USER_INPUT and NOT_FOUND.
    */
-  async search(viewer: Viewer, { text, with: withId, first, before }: Search): Promise<Found> {
+  async search(viewer: Viewer, { text, with: withId, channel, first, before }: Search): Promise<Found> {
     const needle = textOf('text', text, longestText)
     if (needle.normalize('NFKD').replace(accents, '').trim() === '')
       throw badInput('text', 'text must have more than accents')
+    if (channel === 'WEDDING' && withId !== null)
+      throw badInput(
+        'channel',
+        "A conversation with a member is not on the wedding's channel: omit `with` or `channel`",
+      )
     const limit = wholeOf('first', first, 1, largestPage)
     const db = this.#parts.readAs(viewer)
     const partners =
-      withId === null ? await everyPartner(db, viewer) : [(await partnerOf(db, viewer, withId))?.id ?? null]
+      withId === null ? await partnersOn(db, viewer, channel) : [(await partnerOf(db, viewer, withId))?.id ?? null]
     const conversations = partners.map((partner) => conversationOf(viewer.id, partner))
     const { ids, floor } = await look(db, viewer.weddingId, conversations, { needle, limit: limit + 1, before })
     const known = await messagesOf(db, viewer.weddingId, ids)
@@ -65,12 +72,14 @@ export class MessageSearch {
   }
 }
 
-async function everyPartner(db: Db, { weddingId, id }: Viewer): Promise<(string | null)[]> {
+/** The members of the conversations on a channel; null stands for the wedding's own. */
+async function partnersOn(db: Db, { weddingId, id }: Viewer, channel: Search['channel']): Promise<(string | null)[]> {
+  if (channel === 'WEDDING') return [null]
   const others = await db
     .select({ id: members.id })
     .from(members)
     .where(and(eq(members.weddingId, weddingId), ne(members.id, id)))
-  return [null, ...others.map((other) => other.id)]
+  return [...(channel === null ? [null] : []), ...others.map((other) => other.id)]
 }
 
 /**

@@ -301,8 +301,8 @@ describe.each(backends)('with the %s backend', (backend) => {
   test('words are found whatever their case and accents, in own conversations alone, page by page', async () => {
     await using wedding = await startWedding(setup)
     const { ana, leo, eve } = await people(wedding, { ana: 'GUEST', leo: 'GUEST', eve: 'COUPLE' })
-    const search = `query ($text: String!, $with: ID, $first: Int, $after: String) {
-      searchMessages(text: $text, with: $with, first: $first, after: $after) {
+    const search = `query ($text: String!, $with: ID, $channel: Channel, $first: Int, $after: String) {
+      searchMessages(text: $text, with: $with, channel: $channel, first: $first, after: $after) {
         nodes { content } edges { cursor } pageInfo { hasNextPage endCursor }
       }
     }`
@@ -318,6 +318,10 @@ describe.each(backends)('with the %s backend', (backend) => {
     expect(await found(ana, "A L'EGLISE")).toEqual(['Rendez-vous à l’ÉGLISE'])
     expect(await found(eve, 'eglise')).toEqual(['Rendez-vous à l’ÉGLISE'])
     expect(await found(ana, 'eglise', { with: 'leo' })).toEqual(['la petite eglise'])
+    expect(await found(ana, 'eglise', { channel: 'WEDDING' })).toEqual(['Rendez-vous à l’ÉGLISE'])
+    expect(await found(ana, 'eglise', { channel: 'DIRECT' })).toEqual(['la petite eglise'])
+    expect(await found(ana, 'eglise', { channel: 'DIRECT', with: 'leo' })).toEqual(['la petite eglise'])
+    expect(await found(eve, 'eglise', { channel: 'DIRECT' })).toEqual([])
     expect(await found(ana, 'COEUR')).toEqual(['Mon cœur'])
     expect(await found(ana, '%')).toEqual(['100% sûr_et certain'])
     expect(await found(ana, '0_')).toEqual([])
@@ -330,6 +334,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       ['x', { first: 101 }],
       ['x', { first: 0 }],
       ['x', { after: 'x' }],
+      ['x', { with: 'leo', channel: 'WEDDING' }],
     ] as const)
       expect(await ana.refused(search, { text, ...more })).toBe('BAD_USER_INPUT')
     expect(await ana.refused(search, { text: 'x', with: 'nobody' })).toBe('NOT_FOUND')
@@ -342,6 +347,10 @@ describe.each(backends)('with the %s backend', (backend) => {
       ;({ endCursor: after, hasNextPage: more } = pageInfo)
     }
     expect(all).toEqual([5, 4, 3, 2, 1].map((number) => `toast ${number}`))
+
+    // Direct conversations take nothing from a page of the channel.
+    for (const number of [6, 7, 8]) await leo.sends(`toast ${number}`, 'ana')
+    expect(await found(ana, 'toast', { channel: 'WEDDING', first: 2 })).toEqual(['toast 5', 'toast 4'])
   })
 
   test('a search for a rare word looks at some thousand messages at a time, and goes on after them', async () => {

@@ -116,6 +116,7 @@ describe('an event', () => {
     priority: 'INFO',
     from: ana,
     madeAt: at,
+    everyWedding: true,
     withdrawnAt: at,
   }
   const notification: Notification = {

@@ -4,7 +4,7 @@ import { type Role, roles } from '../../src/access/viewer.ts'
 import { adminOf } from '../support/admin.ts'
 import { backends, type Phone, serversFor, startWedding } from '../support/wedding.ts'
 
-const fields = 'id message priority from { id } madeAt withdrawnAt'
+const fields = 'id message priority from { id } madeAt everyWedding withdrawnAt'
 const announce = `mutation ($input: AnnounceInput!) { announce(input: $input) { ${fields} } }`
 const withdraw = `mutation ($id: ID!) { withdrawAnnouncement(id: $id) { ${fields} } }`
 const hear = `subscription ($after: Cursor) {
@@ -129,7 +129,9 @@ describe.each(backends)('with the %s backend', (backend) => {
     const root = await adminOf(wedding, { server: -1 })
     const input = { id: randomUUID(), message: 'the server rests at noon', everyWedding: true }
     const made = await announcesAs(root, input)
+    expect(made.everyWedding).toBe(true)
     const starts = [await ana.cursor(), await zoe.cursor()]
+    expect((await ana.gets(lists)).announcements.nodes).toMatchObject([{ id: made.id, everyWedding: true }])
     expect(await ana.refused(withdraw, { id: made.id })).toBe('FORBIDDEN')
     const withdrawn = await withdraws(root, made.id)
     expect(withdrawn).toMatchObject({ id: made.id, message: '', withdrawnAt: moment })
@@ -151,12 +153,15 @@ describe.each(backends)('with the %s backend', (backend) => {
     const ana = await wedding.join('ana', { role: 'COUPLE' })
     const root = await adminOf(wedding, { server: -1 })
     const here = { weddingId: wedding.id }
-    expect(await withdraws(root, (await announcesAs(root, { ...here, message: 'one' })).id)).toMatchObject({
-      message: '',
-    })
-    expect(await withdraws(ana, (await announcesAs(root, { ...here, message: 'two' })).id)).toMatchObject({
-      message: '',
-    })
+    for (const [phone, message] of [
+      [root, 'one'],
+      [ana, 'two'],
+    ] as const) {
+      const made = await announcesAs(root, { ...here, message })
+      expect((await ana.gets(lists)).announcements.nodes[0]).toEqual(made)
+      expect(made.everyWedding).toBe(false)
+      expect(await withdraws(phone, made.id)).toMatchObject({ message: '' })
+    }
   })
 
   test('announcements of an earlier version can be read and withdrawn', async () => {
@@ -164,12 +169,16 @@ describe.each(backends)('with the %s backend', (backend) => {
     const pia = await wedding.join('pia', { role: 'PLANNER' })
     const start = await pia.cursor()
     const made = await announces(pia, 'of old')
-    await wedding.sql(`update events set payload = payload #- '{announcement,withdrawnAt}'
+    const root = await adminOf(wedding)
+    const ofAdmin = await announcesAs(root, { weddingId: wedding.id, message: 'of the operator' })
+    await wedding.sql(`update events set payload = payload #- '{announcement,withdrawnAt}' #- '{announcement,everyWedding}'
       where wedding_id = '${wedding.id}' and kind = 'announcement.made'`)
-    expect((await pia.gets(lists)).announcements.nodes).toEqual([made])
+    expect((await pia.gets(lists)).announcements.nodes).toEqual([ofAdmin, made])
     wedding.servers.push(await wedding.start())
     const again = await wedding.join('pia', { role: 'PLANNER', server: -1 })
-    expect((await heardAfter(again, start, 1))[0].announcement).toEqual(made)
+    const heard = (await heardAfter(again, start, 4)).flatMap(({ announcement }) => announcement ?? [])
+    // Where it went is not known, so no button offers to withdraw it.
+    expect(heard).toEqual([made, { ...ofAdmin, everyWedding: true }])
     expect(await withdraws(again, made.id)).toMatchObject({ message: '', withdrawnAt: moment })
   })
 })

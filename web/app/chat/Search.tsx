@@ -61,14 +61,12 @@ type FoundProps = Omit<Props, 'onClose'> & { text: string; box: RefObject<HTMLDi
 function Found({ text, partnerId, box, onOpen }: FoundProps) {
   const { t } = useTranslation()
   const dates = useDates()
-  const variables = { text, with: partnerId }
+  const variables = { text, with: partnerId, channel: partnerId === null ? ('WEDDING' as const) : null }
   const { data, error, fetchMore } = useSearchMessagesQuery({ variables, fetchPolicy: 'no-cache' })
   if (error) return <Problem problem={error} m="md" />
   if (!data) return <Loading />
 
-  const { nodes, pageInfo } = data.searchMessages
-  // Without a member the API searches in every conversation.
-  const found = partnerId === null ? nodes.filter(({ recipient }) => recipient === null) : nodes
+  const { nodes: found, pageInfo } = data.searchMessages
   const loadMore = () =>
     fetchMore({
       variables: { ...variables, after: pageInfo.endCursor },

@@ -36,16 +36,17 @@ export function Announcements() {
 }
 
 /**
- * An announcement. Its author and those who may announce can withdraw it; that of an ADMIN, which may be at every wedding,
- * only those who may announce everywhere.
+ * An announcement. Its author and those who may announce can withdraw it; one to every wedding, only those who may
+ * announce everywhere.
  */
 function AnnouncementRow({ announcement }: { announcement: AnnouncementPartsFragment }) {
   const { t } = useTranslation()
   const dates = useDates()
   const { withdrawAnnouncement } = useLive().actions
   const me = useMyId()
-  const { id, message, priority, from, madeAt } = announcement
-  const mayOthers = useMay(from.role === 'ADMIN' ? 'ANNOUNCE_EVERYWHERE' : 'ANNOUNCE')
+  const { id, message, priority, from, madeAt, everyWedding } = announcement
+  const mayOthers = useMay(everyWedding ? 'ANNOUNCE_EVERYWHERE' : 'ANNOUNCE')
+  // The id of an ADMIN from outside may be that of a member.
   const isOwn = from.id === me && from.role !== 'ADMIN'
   return (
     <Paper withBorder p="sm">
@@ -63,7 +64,8 @@ function AnnouncementRow({ announcement }: { announcement: AnnouncementPartsFrag
             <Words>{message}</Words>
           </Text>
           <Text size="xs" c="dimmed">
-            {t('organise.by', { name: from.name })} · <time dateTime={madeAt}>{dates.moment(madeAt)}</time>
+            {t(everyWedding ? 'organise.byToEveryWedding' : 'organise.by', { name: from.name })} ·{' '}
+            <time dateTime={madeAt}>{dates.moment(madeAt)}</time>
           </Text>
         </Box>
         {(mayOthers || isOwn) && (

@@ -23,6 +23,7 @@ export const en: typeof fr = {
     sent: 'It is announced.',
     past: 'Past announcements',
     by: 'By {{name}}',
+    byToEveryWedding: 'By {{name}}, to every wedding',
     withdraw: 'Withdraw the announcement “{{message}}”',
     withdrawTitle: 'Withdraw this announcement?',
     withdrawText: 'It will disappear for everyone, and cannot be brought back.',

@@ -22,6 +22,7 @@ export const fr = {
     sent: 'C’est annoncé.',
     past: 'Annonces passées',
     by: 'Par {{name}}',
+    byToEveryWedding: 'Par {{name}}, à tous les mariages',
     withdraw: 'Retirer l’annonce « {{message}} »',
     withdrawTitle: 'Retirer cette annonce ?',
     withdrawText: 'Elle disparaîtra pour tout le monde, et ne pourra pas être récupérée.',

@@ -454,7 +454,7 @@ export type UpdateWeddingInput = {
 };
 
 /** An object of the fragment `AnnouncementParts`. */
-export type AnnouncementPartsFragment = { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } };
+export type AnnouncementPartsFragment = { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, everyWedding: boolean, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } };
 
 /** Variables of the query `Announcements`. */
 export type AnnouncementsQueryVariables = Exact<{
@@ -464,7 +464,7 @@ export type AnnouncementsQueryVariables = Exact<{
 
 
 /** Data of the query `Announcements`. */
-export type AnnouncementsQuery = { announcements: { __typename: 'AnnouncementConnection', nodes: Array<{ __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+export type AnnouncementsQuery = { announcements: { __typename: 'AnnouncementConnection', nodes: Array<{ __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, everyWedding: boolean, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } }>, pageInfo: { __typename: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
 
 /** Variables of the mutation `Announce`. */
 export type AnnounceMutationVariables = Exact<{
@@ -473,7 +473,7 @@ export type AnnounceMutationVariables = Exact<{
 
 
 /** Data of the mutation `Announce`. */
-export type AnnounceMutation = { announce: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type AnnounceMutation = { announce: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, everyWedding: boolean, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** Variables of the mutation `WithdrawAnnouncement`. */
 export type WithdrawAnnouncementMutationVariables = Exact<{
@@ -482,7 +482,7 @@ export type WithdrawAnnouncementMutationVariables = Exact<{
 
 
 /** Data of the mutation `WithdrawAnnouncement`. */
-export type WithdrawAnnouncementMutation = { withdrawAnnouncement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } };
+export type WithdrawAnnouncementMutation = { withdrawAnnouncement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, everyWedding: boolean, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } };
 
 /** Variables of the subscription `AnnouncementMade`. */
 export type AnnouncementMadeSubscriptionVariables = Exact<{
@@ -491,7 +491,7 @@ export type AnnouncementMadeSubscriptionVariables = Exact<{
 
 
 /** Data of the subscription `AnnouncementMade`. */
-export type AnnouncementMadeSubscription = { announcementMade: { __typename: 'AnnouncementMade', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } } };
+export type AnnouncementMadeSubscription = { announcementMade: { __typename: 'AnnouncementMade', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, everyWedding: boolean, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } } };
 
 /** Variables of the subscription `Events`. */
 export type EventsSubscriptionVariables = Exact<{
@@ -501,8 +501,8 @@ export type EventsSubscriptionVariables = Exact<{
 
 /** Data of the subscription `Events`. */
 export type EventsSubscription = { events:
-    | { __typename: 'AnnouncementMade', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } }
-    | { __typename: 'AnnouncementWithdrawn', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'AnnouncementMade', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, everyWedding: boolean, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } }
+    | { __typename: 'AnnouncementWithdrawn', cursor: string, at: string, announcement: { __typename: 'Announcement', id: string, message: string, priority: Priority, madeAt: string, everyWedding: boolean, withdrawnAt: string | null, from: { __typename: 'Member', id: string, name: string, role: Role } } }
     | { __typename: 'CaughtUp' }
     | { __typename: 'MemberChanged', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
     | { __typename: 'MemberJoined', cursor: string, at: string, member: { __typename: 'Member', id: string, name: string, role: Role } }
@@ -728,6 +728,7 @@ export type ConversationsQuery = { conversations: Array<{ __typename: 'Conversat
 export type SearchMessagesQueryVariables = Exact<{
   text: string;
   with?: string | null | undefined;
+  channel?: Channel | null | undefined;
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
@@ -1287,7 +1288,7 @@ function document<Data, Variables>(...definitions: DefinitionNode[]): DocumentNo
   return { kind: Kind.DOCUMENT, definitions }
 }
 
-const AnnouncementPartsDefinition = /*#__PURE__*/ definition("fragment AnnouncementParts on Announcement{id message priority madeAt withdrawnAt from{...MemberParts}}")
+const AnnouncementPartsDefinition = /*#__PURE__*/ definition("fragment AnnouncementParts on Announcement{id message priority madeAt everyWedding withdrawnAt from{...MemberParts}}")
 const IntegrationPartsDefinition = /*#__PURE__*/ definition("fragment IntegrationParts on Integration{id name scopes webhookUrl kinds createdBy{...MemberParts}createdAt lastUsedAt lastError revokedAt}")
 const MemberPartsDefinition = /*#__PURE__*/ definition("fragment MemberParts on Member{id name role}")
 const WeddingPartsDefinition = /*#__PURE__*/ definition("fragment WeddingParts on Wedding{id name date place timeZone locale}")
@@ -1372,7 +1373,7 @@ export const MessageDocument = /*#__PURE__*/ document<MessageQuery, MessageQuery
 /** The document of the operation `Conversations`. */
 export const ConversationsDocument = /*#__PURE__*/ document<ConversationsQuery, ConversationsQueryVariables>(/*#__PURE__*/ definition("query Conversations{conversations{...ConversationParts}}"), ConversationPartsDefinition, MemberPartsDefinition, MessagePartsDefinition)
 /** The document of the operation `SearchMessages`. */
-export const SearchMessagesDocument = /*#__PURE__*/ document<SearchMessagesQuery, SearchMessagesQueryVariables>(/*#__PURE__*/ definition("query SearchMessages($text:String!$with:ID$first:Int$after:String){searchMessages(text:$text with:$with first:$first after:$after){nodes{...MessageParts}pageInfo{hasNextPage endCursor}}}"), MessagePartsDefinition, MemberPartsDefinition)
+export const SearchMessagesDocument = /*#__PURE__*/ document<SearchMessagesQuery, SearchMessagesQueryVariables>(/*#__PURE__*/ definition("query SearchMessages($text:String!$with:ID$channel:Channel$first:Int$after:String){searchMessages(text:$text with:$with channel:$channel first:$first after:$after){nodes{...MessageParts}pageInfo{hasNextPage endCursor}}}"), MessagePartsDefinition, MemberPartsDefinition)
 /** The document of the operation `ReadMark`. */
 export const ReadMarkDocument = /*#__PURE__*/ document<ReadMarkQuery, ReadMarkQueryVariables>(/*#__PURE__*/ definition("query ReadMark($with:ID!){conversation(with:$with){with{...MemberParts}partnerReadUpTo{id seq sentAt}}}"), MemberPartsDefinition)
 /** The document of the operation `ReadBy`. */

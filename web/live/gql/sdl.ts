@@ -14,6 +14,7 @@ input AnnounceInput {
 }
 
 type Announcement implements Node {
+  everyWedding: Boolean!
   from: Member!
   id: ID!
   madeAt: DateTime!
@@ -636,7 +637,7 @@ type Query {
   rateLimits: [RateLimit!]!
   readBy(messageId: ID!): [Member!]!
   rejoinRequests: [RejoinRequest!]!
-  searchMessages(after: String, first: Int, text: String!, with: ID): MessageConnection!
+  searchMessages(after: String, channel: Channel, first: Int, text: String!, with: ID): MessageConnection!
   server: ServerInfo!
   similarMusicRequests(artist: String, songTitle: String!): [MusicRequest!]!
   task(id: ID!): Task

@@ -6,6 +6,7 @@ import type {
   MessageChange,
   MessagePartsFragment,
   ReactToMessageInput,
+  SearchMessagesQueryVariables,
   SendMessageInput,
   SetTypingInput,
 } from '../../gql/index.ts'
@@ -55,7 +56,10 @@ export const messageQueries = {
     return [null, ...partners].map((partnerId) => conversationWith(call, partnerId))
   },
 
-  searchMessages({ text, ...args }: PageArgs & { text: string; with?: string | null }, call: Call) {
+  searchMessages(
+    { text, channel, ...args }: Omit<SearchMessagesQueryVariables, keyof PageArgs> & PageArgs,
+    call: Call,
+  ) {
     const folded = (some: string) =>
       some
         .normalize('NFKD')
@@ -63,8 +67,15 @@ export const messageQueries = {
         .toLowerCase()
     const needle = folded(textOf('text', text, longestSearch))
     if (args.with != null) otherMember(call, 'with', args.with)
+    if (args.with != null && channel === 'WEDDING')
+      throw badInput(
+        'channel',
+        "A conversation with a member is not on the wedding's channel: omit `with` or `channel`",
+      )
     const { viewer, wedding } = call
-    const seen = wedding.state.messages.filter((message) => isOfViewer(message, viewer.id))
+    const seen = wedding.state.messages.filter(
+      (message) => isOfViewer(message, viewer.id) && (channel == null || message.channel === channel),
+    )
     const wanted = args.with == null ? seen : messagesWith(call, args.with)
     return pageOf(wanted.filter(({ content }) => folded(content).includes(needle)).reverse(), args)
   },

@@ -78,7 +78,8 @@ export const newsMutations = {
         throw idTaken('announcement')
       return known
     }
-    const draft = { id: input.id ?? wedding.nextId(), message, priority: input.priority, from: viewer }
+    const { priority, everyWedding } = input
+    const draft = { id: input.id ?? wedding.nextId(), message, priority, everyWedding, from: viewer }
     const { announcement } = wedding.tell({ __typename: 'AnnouncementMade', announcement: draft })
     const notification = { kind: 'ANNOUNCEMENT', message, subjectId: announcement.id } as const
     wedding.tell({ __typename: 'NotificationReceived', notification })
@@ -87,7 +88,8 @@ export const newsMutations = {
 
   withdrawAnnouncement({ id }: { id: string }, { wedding, viewer }: Call) {
     const known = thingOf(wedding.state.announcements, 'announcement', id)
-    if (known.from.id !== viewer.id) allow(viewer, 'ANNOUNCE')
+    if (known.everyWedding) allow(viewer, 'ANNOUNCE_EVERYWHERE')
+    else if (known.from.id !== viewer.id) allow(viewer, 'ANNOUNCE')
     if (known.withdrawnAt) return known
     const announcement = { ...known, message: '', withdrawnAt: wedding.now() }
     return wedding.tell({ __typename: 'AnnouncementWithdrawn', announcement }).announcement
