@@ -11,8 +11,9 @@ test.each([
   ['of a guest', 'image/jpeg', {}, false],
   ['of a photographer', 'image/jpeg', { fullSize: true }, true],
   ['in WebP, in full size', 'image/webp', { fullSize: true }, true],
-  ['in HEIC, of which the server keeps no original', 'image/heic', { fullSize: true }, false],
-])('a photo %s is queued as it is: %#', async (_, type, options, isReady) => {
+  ['in HEIC, in full size', 'image/heic', { fullSize: true }, true],
+  ['that may be smaller', 'image/heic', { fullSize: false }, false],
+])('a photo %s is queued, and only in full size as it is', async (_, type, options, isReady) => {
   const files = createPhotoFiles(false)
   const progress = new BehaviorSubject<ReadonlyMap<string, Progress>>(new Map())
   const outbox = { entries: new BehaviorSubject([]), add: async () => ({ sharePhoto: { id } }) } as unknown as Outbox

@@ -37,8 +37,8 @@ export interface Upload {
 /** How the file of a photo is sent. */
 export interface UploadOptions {
   /**
-   * Sends a JPEG, PNG or WebP as it is, so that the server can keep it in full resolution (`originalUrl`). It is sent
-   * smaller after all if the server does not take it. By default it is sent no larger than at `url`.
+   * Sends the file as it is, so that the server can keep a JPEG, PNG or WebP in full resolution (`originalUrl`). It is
+   * sent smaller after all if the server does not take it. By default it is sent no larger than at `url`.
    */
   fullSize?: boolean
 }
@@ -79,11 +79,11 @@ export function createUploads(outbox: Outbox, photos: Pick<PhotoSending, 'progre
   return {
     uploads,
 
-    async upload(file, { id, caption, fullSize }) {
+    async upload(file, { id, caption, fullSize = false }) {
       const state = { progress: 0, state: 'preparing', retryAt: undefined, problem: null, isKept: true } as const
       const load = async () => file
       arriving.next([...arriving.value, { id, name: file.name, caption: caption ?? null, ...state, load }])
-      const isKept = await inTurn(() => keep(files, id, file, fullSize === true && isKeptInFull(file)))
+      const isKept = await inTurn(() => keep(files, id, file, fullSize))
       const input = { id, ...(caption !== undefined && { caption }) }
       const entry = { id, kind: 'photo', operation: 'SharePhoto', variables: { input }, fileName: file.name } as const
       const answer = outbox.add<SharePhotoMutation>({ ...entry, isKept })
@@ -115,11 +115,6 @@ async function keep(files: PhotoFiles, id: string, file: File, isReady: boolean)
   } catch {
     return false
   }
-}
-
-/** Whether the server keeps files of this type in full resolution. */
-function isKeptInFull({ type }: File): boolean {
-  return ['image/jpeg', 'image/png', 'image/webp'].includes(type)
 }
 
 function uploadOf({ id, variables, fileName, ...entry }: Entry, sent: Progress | undefined, files: PhotoFiles): Upload {
