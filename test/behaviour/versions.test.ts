@@ -9,7 +9,7 @@ import { isLocked } from '../../src/db/errors.ts'
 import { migrate, readMigrations } from '../../src/db/migrate.ts'
 import { olderDatabase } from '../support/older.ts'
 import { startProcess } from '../support/process.ts'
-import { secret } from '../support/request.ts'
+import { request, secret, tokenOf } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
 
 const { databaseUrl = '' } = inject('services')
@@ -77,6 +77,33 @@ describe.skipIf(!databaseUrl)('servers of several versions on one PostgreSQL', (
     reader.release()
     await migrate(drizzle(sql), [...readMigrations(), newer])
     expect(await sql`select cake from weddings`).toHaveLength(0)
+    await sql.end()
+  })
+
+  test('what a server of the version before has done is not done again by this one, nor the other way', async () => {
+    const [earlier, later] = [randomUUID(), randomUUID()]
+    // The statement with which the version of migration 0021 asks whether it has to make a change: a row says yes.
+    const asks = (key: string) => `insert into done_operations (wedding_id, member_id, key, done_at)
+      values ('older', 'pia', '${key}', now()) on conflict do nothing returning key`
+    const settings = await olderDatabase('cluster', '0021_done_operations', [asks(earlier)])
+    const sql = postgres(settings.DATABASE_URL ?? '', { max: 1, onnotice: () => {} })
+    const WS_PORT = String(await freePort())
+    await using server = await startProcess({ ...settings, WS_PORT, JWT_SECRET: secret, LOG_LEVEL: 'warn' })
+    const token = await tokenOf({ sub: 'pia', name: 'Pia', role: 'PLANNER', weddingId: 'older' })
+    const gets = async (query: string, idempotencyKey?: string) =>
+      Object.values((await request(server.url, token, query, {}, { idempotencyKey })).data ?? {})[0]
+    const { id } = await gets('mutation { createTask(input: { title: "Flowers" }) { id } }')
+    const done = `mutation { updateTask(input: { id: "${id}", status: DONE }) { status } }`
+    const begun = `mutation { updateTask(input: { id: "${id}", status: IN_PROGRESS }) { status } }`
+
+    expect(await gets(done, earlier)).toEqual({ status: 'TODO' })
+    expect(await gets(done, later)).toEqual({ status: 'DONE' })
+    expect(await gets(begun)).toEqual({ status: 'IN_PROGRESS' })
+    expect(await sql.unsafe(asks(later))).toHaveLength(0)
+    // It goes on storing keys in the table of this version.
+    const inUpdate = randomUUID()
+    expect(await sql.unsafe(asks(inUpdate))).toHaveLength(1)
+    expect(await gets(done, inUpdate)).toEqual({ status: 'IN_PROGRESS' })
     await sql.end()
   })
 

@@ -1,4 +1,4 @@
-import { parse } from 'graphql'
+import { extendSchema, type GraphQLSchema, parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { schema } from '../../schema/index.ts'
 import type { Context } from '../../src/context.ts'
@@ -7,9 +7,13 @@ import { withKeyOf } from '../../src/transport/graphql/idempotency.ts'
 const key = '6f1c9a52-0f6c-4f0e-8b1e-3f6f2a7c1d90'
 
 /** Digest of an operation that is sent with a key. */
-function digestOf(document: string, variableValues: Record<string, unknown> = {}): string | undefined {
+function digestOf(
+  document: string,
+  variableValues: Record<string, unknown> = {},
+  at: GraphQLSchema = schema,
+): string | undefined {
   const contextValue = { viewer: { id: 'ana' }, params: { extensions: { idempotencyKey: key } } }
-  const keyed = withKeyOf({ schema, document: parse(document), variableValues, contextValue })
+  const keyed = withKeyOf({ schema: at, document: parse(document), variableValues, contextValue })
   return (keyed.contextValue as Context).viewer?.operation?.digest()
 }
 
@@ -34,6 +38,25 @@ test.each<[document: string, variables?: Record<string, unknown>]>([
 ])('the same change: %s %j', (document, variables) => {
   expect(known).toMatch(/^[\da-f]{64}$/)
   expect(digestOf(document, variables)).toBe(known)
+})
+
+test('a version of the server that has more arguments, with defaults, sees the same change', () => {
+  const newer = extendSchema(
+    schema,
+    parse(`input Style { bold: Boolean! = false, size: Int }
+      extend input ReactToMessageInput { isLoud: Boolean! = false, note: String, style: Style! = { size: 2 } }`),
+  )
+  expect(digestOf(whole, { input }, newer)).toBe(known)
+  expect(digestOf(whole, { input: { ...input, style: { size: 2, bold: false } } }, newer)).toBe(known)
+  for (const more of [{ isLoud: true }, { note: null }, { style: { size: 3 } }, { style: { size: 2, bold: true } }])
+    expect(digestOf(whole, { input: { ...input, ...more } }, newer)).not.toBe(known)
+})
+
+test('digests stay as they are from version to version', () => {
+  expect(known).toBe('9388cda3f08ad2745bdf74386a2c55c213063212abb15439c64ff8042a194b1c')
+  expect(digestOf('mutation { updateTask(input: { id: "1", dueAt: "2026-06-20T14:00:00Z" }) { id } }')).toBe(
+    'b16af9e0f6acb9c0eafefd35cad1278f0d566aff7b2d95a29bfd39c715108c04',
+  )
 })
 
 const task = 'mutation ($i: UpdateTaskInput!) { updateTask(input: $i) { id } }'

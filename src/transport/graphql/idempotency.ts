@@ -26,7 +26,10 @@ function refused(message: string): Refusal {
   return new Refusal('BAD_USER_INPUT', message, { field: 'idempotencyKey' })
 }
 
-/** SHA-256 of a mutation and its arguments, however they are written. What is left out differs from null. */
+/**
+ * SHA-256 of a mutation and its arguments, however they are written. What is left out differs from null. Servers of two
+ * versions make the same of it: otherwise a client that repeats a change during an update would be refused.
+ */
 function digestOf({ name, values }: SingleMutation): string {
   return createHash('sha256')
     .update(JSON.stringify([name, values()], sorted))

@@ -1,13 +1,20 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   type ExecutionArgs,
   type FieldNode,
+  type GraphQLArgument,
   type GraphQLField,
   GraphQLIncludeDirective,
+  type GraphQLInputField,
+  type GraphQLInputType,
   GraphQLSkipDirective,
   getArgumentValues,
   getDirectiveValues,
   getOperationAST,
   getVariableValues,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
   Kind,
   type SelectionNode,
 } from 'graphql'
@@ -48,8 +55,9 @@ export function scopeRefusal(asked: Asked, { scopes }: IntegrationRights): Refus
 export interface SingleMutation {
   name: string
   /**
-   * Returns the values of the arguments, as the resolver has them: with defaults, and the same for variables as for
-   * values in the text. Throws a GraphQLError where they have the wrong type.
+   * Returns the values of the arguments, the same for variables as for values in the text. Defaults are left out, also
+   * where they are written: servers of a version that lacks such an argument see the same. Throws a GraphQLError where
+   * they have the wrong type.
    */
   values(): Record<string, unknown>
 }
@@ -60,7 +68,25 @@ export function singleMutationOf(asked: Asked): SingleMutation | undefined {
   const [first, ...others] = rootFieldsOf(asked) ?? []
   if (!first?.field || others.length > 0) return undefined
   const { field, node, variables } = first
-  return { name: field.name, values: () => getArgumentValues(field, node, variables) }
+  return { name: field.name, values: () => withoutDefaults(field.args, getArgumentValues(field, node, variables)) }
+}
+
+function withoutDefaults(
+  inputs: readonly (GraphQLArgument | GraphQLInputField)[],
+  values: Record<string, unknown>,
+): Record<string, unknown> {
+  const plain = inputs.flatMap(({ name, type, defaultValue }) => {
+    const value = valueWithoutDefaults(type, values[name])
+    return isDeepStrictEqual(value, valueWithoutDefaults(type, defaultValue)) ? [] : [[name, value] as const]
+  })
+  return Object.fromEntries(plain)
+}
+
+function valueWithoutDefaults(type: GraphQLInputType, value: unknown): unknown {
+  if (isNonNullType(type)) return valueWithoutDefaults(type.ofType, value)
+  if (isListType(type) && Array.isArray(value)) return value.map((each) => valueWithoutDefaults(type.ofType, each))
+  if (!isInputObjectType(type) || value == null) return value
+  return withoutDefaults(Object.values(type.getFields()), value as Record<string, unknown>)
 }
 
 /** A field at the root that an operation selects. */
