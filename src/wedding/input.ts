@@ -48,6 +48,12 @@ export function momentOf(field: string, value: string): Date {
   throw badInput(field, `${field} must be a moment that exists, such as 2026-06-20T14:30:00Z`)
 }
 
+/** An absolute http or https URL, as the WHATWG writes it. */
+export function urlOf(field: string, value: string): string {
+  if (value.length <= 2_000 && /^https?:\/\//i.test(value) && URL.canParse(value)) return new URL(value).href
+  throw badInput(field, `${field} must be an absolute URL, such as https://example.com/, of at most 2,000 characters`)
+}
+
 const isoDate = z.iso.date()
 
 /** A day of the calendar as RFC 3339 writes it, `full-date` of section 5.6. It must exist, in the years 1 to 9999. */

@@ -15,7 +15,7 @@ import type { Pictures } from '../pictures/pictures.ts'
 import { largeOf, type Storage } from '../pictures/storage.ts'
 import type { Taken } from '../pictures/taken.ts'
 import { noSuch, Refusal } from '../refusal.ts'
-import { badInput, maybeTextOf, maybeUuidOf, uuidOf } from './input.ts'
+import { badInput, maybeTextOf, maybeUuidOf, urlOf, uuidOf } from './input.ts'
 import { type Created, createOnce, idTaken, newId } from './once.ts'
 import { type Page, pageBy } from './page.ts'
 import { isLinkAllowed, type PhotoLinkPolicy, withoutCredentials } from './photoLinks.ts'
@@ -321,7 +321,7 @@ function isListed({ weddingId }: Viewer): SQL | undefined {
 function pictureOf({ url, file }: PhotoDraft, photoUrls: PhotoLinkPolicy): string | Blob {
   if ((url == null) === (file == null)) throw badInput('url', 'A photo is either a url or a file')
   if (file != null) return file
-  const link = withoutCredentials(url as string)
+  const link = withoutCredentials(urlOf('url', url as string))
   if (isLinkAllowed(link, photoUrls)) return link
   throw photoUrls === 'off'
     ? badInput('url', 'This server takes no photos by URL: upload the file', 'URLS_OFF')

@@ -175,6 +175,7 @@ test('a ticket is for a subscription of somebody, and all else is refused with i
     [ana.token, { query: 'subscription { nothing }' }, 400, 'BAD_USER_INPUT'],
     [ana.token, { query: 'subscription {' }, 400, 'BAD_USER_INPUT'],
     [ana.token, {}, 400, 'BAD_USER_INPUT'],
+    [ana.token, { query: `${hear}${' '.repeat(70_000)}` }, 413, 'BAD_USER_INPUT'],
     [
       ana.token,
       { query: `${hear} ${hear.replace('$', 'Other($').replace('after: $', 'after: $')}` },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../../src/refusal.ts'
-import { dayOf, localeOf, momentOf, timeZoneOf } from '../../src/wedding/input.ts'
+import { dayOf, localeOf, momentOf, timeZoneOf, urlOf } from '../../src/wedding/input.ts'
 
 describe('a moment', () => {
   test.each([
@@ -96,6 +96,30 @@ describe('a time zone', () => {
     'undefined',
   ])('is not %.40j', (text) => {
     expect(() => timeZoneOf('timeZone', text)).toThrow(Refusal)
+  })
+})
+
+describe('a URL', () => {
+  test.each([
+    ['https://example.com', 'https://example.com/'],
+    ['HTTP://EXAMPLE.com:80/a b', 'http://example.com/a%20b'],
+    ['https://2130706433/', 'https://127.0.0.1/'],
+  ])('is written as browsers write it: %s', (text, expected) => {
+    expect(urlOf('url', text)).toBe(expected)
+  })
+
+  test.each([
+    '',
+    'cake.jpg',
+    '//example.com/',
+    'ftp://example.com/',
+    'javascript:alert(1)',
+    'https://',
+    'https://exa mple.com/',
+    `https://example.com/${'x'.repeat(2_000)}`,
+  ])('is not %.40j, and the refusal names its field', (text) => {
+    const refused = expect.objectContaining({ code: 'BAD_USER_INPUT', details: { field: 'webhookUrl' } })
+    expect(() => urlOf('webhookUrl', text)).toThrow(refused)
   })
 })
 

@@ -7,6 +7,7 @@ import type { Client } from '../../context.ts'
 import type { Feed } from '../../feed/feed.ts'
 import { Refusal, tokenMissing } from '../../refusal.ts'
 import type { ErrorMasker } from '../errors.ts'
+import { withStatus } from '../errors.ts'
 import type { Operations } from '../graphql/operations.ts'
 import type { StreamTickets, TicketContent } from '../sse/tickets.ts'
 import { bearer } from '../token.ts'
@@ -84,7 +85,14 @@ async function readSubscription(
   { operations, config }: StreamsParts,
   request: IncomingMessage,
 ): Promise<GraphQLRequest> {
-  const body = isPlain(request, config.limits.bodyBytes) ? await readBody(request) : undefined
+  const { bodyBytes } = config.limits
+  if (Number(request.headers['content-length']) > bodyBytes) {
+    const message = `A request may have at most ${bodyBytes} bytes: send a shorter subscription`
+    throw withStatus(413, new Refusal('BAD_USER_INPUT', message))
+  }
+  if (!isPlain(request, bodyBytes))
+    throw new Refusal('BAD_USER_INPUT', 'Send a subscription as application/json, with its Content-Length')
+  const body = await readBody(request)
   const asked = body && readGraphQL(body)
   const query = asked && operations.textOf(asked)
   if (query === undefined) throw new Refusal('BAD_USER_INPUT', 'Send a subscription as JSON, as in a POST to /graphql')

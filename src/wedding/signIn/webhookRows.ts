@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { isWebhookUrlAllowed, type WebhookUrlPolicy } from '../../access/webhookUrls.ts'
 import type { Db, Tx } from '../../db/open.ts'
 import { webhooks } from '../../db/schema.ts'
-import { badInput } from '../input.ts'
+import { badInput, urlOf } from '../input.ts'
 import { typingChanged } from '../messages.ts'
 import { presenceChanged } from '../presence/state.ts'
 import { messagesRead } from '../reading.ts'
@@ -28,7 +28,7 @@ export function webhookOf({ webhookUrl, kinds }: WebhookInput, policy: WebhookUr
     if (kinds != null) throw badInput('kinds', 'These are the kinds that a webhook gets: name its webhookUrl too')
     return null
   }
-  const { href, username, password } = new URL(webhookUrl)
+  const { href, username, password } = new URL(urlOf('webhookUrl', webhookUrl))
   if (policy === 'off') throw badInput('webhookUrl', 'This server has no webhooks')
   if (!isWebhookUrlAllowed(href, policy))
     throw badInput('webhookUrl', 'A webhook needs an https URL at a public address')
