@@ -171,7 +171,7 @@ describe.each(backends)('with the %s backend', (backend) => {
       [{ url: 'javascript:alert(1)' }, 'url'],
       [{ url: 'data:image/png;base64,AAAA' }, 'url'],
       [{ url: `https://pictures.example/${'x'.repeat(2_000)}` }, 'url'],
-      [{ url: 7 }, 'url'],
+      [{ url: 7 }, undefined],
       [{ url, id: 'not-a-uuid' }, 'id'],
       [{ url, id: 'nul \0' }, 'id'],
       [{ url, caption: 'nul \0' }, 'caption'],
