@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,6 +39,9 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
+  // Builds while programs are installed and templates made, which need no build.
+  const building = build()
+  building.catch(() => {})
   const found = provideTools()
   for (const [name, { variable, packages }] of Object.entries(tools)) {
     if (name in found) continue
@@ -45,8 +49,6 @@ export default async function setup(project: TestProject) {
     if (process.env.CI) throw new Error(`${name} is missing: ${advice}`)
     console.log(`test: skipping what needs ${name}: ${advice}`)
   }
-  execFileSync('node', ['--import', 'tsx', 'src/start.ts', '--build'], { stdio: 'inherit' })
-
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-test-'))
   const running: { end(): Promise<void> }[] = []
   const services: Services = {
@@ -63,6 +65,7 @@ export default async function setup(project: TestProject) {
     packageFolder: join(folder, 'package'),
   }
   await saveTemplates(services)
+  await building
   if (found.redis) {
     const port = await freePort()
     running.push(
@@ -85,6 +88,12 @@ export default async function setup(project: TestProject) {
     for (const program of running) await program.end()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+async function build() {
+  const child = spawn('node', ['--import', 'tsx', 'src/start.ts', '--build'], { stdio: 'inherit' })
+  const [code] = await once(child, 'exit')
+  if (code !== 0) throw new Error('the build failed')
 }
 
 // Making a PGlite takes seconds; copying one does not.
