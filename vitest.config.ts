@@ -26,34 +26,44 @@ class LongestFirst extends BaseSequencer {
 }
 
 // One more than the two cores that tests should do with: they also wait for phones, programs and downloads.
-const pools = { pool: 'forks', maxWorkers: 3 } as const
+const maxWorkers = 3
 // Our imports would load index.mjs while graphql-ws and yoga load index.js: two GraphQLErrors that do not know each other.
 const resolve = { tsconfigPaths: true, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
+const withServices = {
+  pool: 'forks',
+  maxWorkers,
+  globalSetup: 'test/support/setup/services.ts',
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  // How long something takes depends on the machine, and is for the benchmarks.
+  expect: { poll: { timeout: 20_000 } },
+} as const
 
 export default defineConfig({
   test: {
-    ...pools,
     sequence: { sequencer: LongestFirst },
     projects: [
       {
         // Pure rules: `npm run test:unit` needs no server, no build and no other program. The files share their imports
         // (a quarter of the time), so a test here leaves nothing changed for the next file.
         resolve,
-        test: { name: 'unit', pool: 'threads', isolate: false, maxWorkers: 3, include: ['test/unit/**/*.test.ts'] },
+        test: { name: 'unit', pool: 'threads', isolate: false, maxWorkers, include: ['test/unit/**/*.test.ts'] },
       },
       {
+        // The files share their imports and their databases (a quarter of the time), each test with a wedding of its own.
         resolve,
         test: {
           name: 'wedding',
-          ...pools,
-          include: ['test/**/*.test.{ts,tsx}'],
+          ...withServices,
+          isolate: false,
+          include: ['test/**/*.test.ts'],
           exclude: ['test/unit/**'],
-          globalSetup: 'test/support/setup/services.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // How long something takes depends on the machine, and is for the benchmarks.
-          expect: { poll: { timeout: 20_000 } },
         },
+      },
+      {
+        // Each file has a page of its own: React and its testing library keep the first that they see.
+        resolve,
+        test: { name: 'hooks', ...withServices, include: ['test/**/*.test.tsx'] },
       },
     ],
     teardownTimeout: 20_000,

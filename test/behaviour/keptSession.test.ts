@@ -21,6 +21,7 @@ beforeAll(async () => {
 })
 afterEach(() => {
   for (const live of open.splice(0)) live.dispose()
+  vi.unstubAllGlobals()
 })
 afterAll(() => wedding[Symbol.asyncDispose]())
 

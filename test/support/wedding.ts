@@ -6,7 +6,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'drizzle-orm'
 import { type Client, createClient } from 'graphql-ws'
 import postgres from 'postgres'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import WebSocket from 'ws'
 import type { Role } from '../../src/access/viewer.ts'
 import { readConfig } from '../../src/config.ts'
@@ -50,6 +50,7 @@ export async function startWedding({ backend = 'embedded', servers: count = 1, s
     LIMIT_MESSAGES_PER_MINUTE: '100000',
     ...settings,
   }
+  await emptyForNextFile()
   const database = backend === 'embedded' ? await embedded() : undefined
   const shared: Record<string, string> =
     backend === 'cluster' ? { DATABASE_URL: (await ownDatabase()).url, REDIS_URL: services.redisUrl ?? '' } : {}
@@ -117,6 +118,27 @@ function ownDatabase() {
   })()
   return own
 }
+
+let file = expect.getState().testPath
+let emptied: Promise<unknown> = Promise.resolve()
+
+/** Test files use the databases one after the other. Each of them finds no rows and no statistics there. */
+function emptyForNextFile() {
+  const { testPath } = expect.getState()
+  if (file !== testPath) {
+    file = testPath
+    emptied = Promise.all([shared, own].map(async (opened) => (await opened)?.db.execute(sql.raw(emptyAll))))
+  }
+  return emptied
+}
+
+const emptyAll = `do $$ begin
+  execute (
+    select 'truncate ' || string_agg(format('%I', tablename), ', ') || ' restart identity'
+    from pg_tables where schemaname = 'public'
+  );
+  delete from pg_statistic where starelid in (select oid from pg_class where relnamespace = 'public'::regnamespace);
+end $$`
 
 const messageReceived = `subscription Hear($with: ID, $after: Cursor) {
   messageReceived(with: $with, after: $after) { cursor message { id content channel sender { id } recipient { id } } }

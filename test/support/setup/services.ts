@@ -38,7 +38,9 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup(project: TestProject) {
+export default async function setup({ vitest }: TestProject) {
+  // The projects that need services share them.
+  if (vitest.getRootProject().getProvidedContext().services) return
   // Builds while programs are installed and templates made, which need no build.
   const building = build()
   building.catch(() => {})
@@ -82,7 +84,7 @@ export default async function setup(project: TestProject) {
     running.push(await postgres.start())
     services.databaseUrl = postgres.url
   }
-  project.provide('services', services)
+  vitest.provide('services', services)
 
   return async () => {
     for (const program of running) await program.end()
