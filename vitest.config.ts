@@ -10,9 +10,9 @@ const longest = [
   'browser/graphiql',
   'chaos/people',
   'behaviour/retention',
-  'package/',
-  'browser/',
   'behaviour/process',
+  'browser/app',
+  'package/',
 ]
 
 class LongestFirst extends BaseSequencer {

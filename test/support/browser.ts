@@ -67,7 +67,7 @@ export function serveWindows({ host = 'localhost', settings: more = {} }: Option
   /** Opens a page on a new device, or in a further tab of one. */
   async function openWindow(on: BrowserContextOptions | BrowserContext): Promise<Page> {
     const page = await ('newPage' in on ? on : await browser.newContext(on)).newPage()
-    page.setDefaultTimeout(20_000)
+    page.setDefaultTimeout(40_000)
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('console', (message) => {
       // The browser itself complains about a server that a test has stopped. That is not an error of the app.
