@@ -1,59 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { BrowserTabs } from '../../web/live/core/browserTabs.ts'
-
-type Granted = (lock: object) => Promise<void>
-
-/** Web Locks of one name: https://w3c.github.io/web-locks/#lock-manager. */
-function createLocks() {
-  type Request = { granted: Granted; resolve(): void; reject(error: unknown): void }
-  let holder: Request | undefined
-  const waiting: Request[] = []
-  const grantNext = () => {
-    const next = holder ? undefined : waiting.shift()
-    if (!next) return
-    holder = next
-    void next.granted({}).then(() => release(next), next.reject)
-  }
-  const release = (request: Request) => {
-    request.resolve()
-    if (holder !== request) return
-    holder = undefined
-    grantNext()
-  }
-  return {
-    request: (_: string, { signal, steal }: LockOptions, granted: Granted) =>
-      new Promise<void>((resolve, reject) => {
-        const request = { granted, resolve, reject }
-        if (steal) {
-          holder?.reject(new DOMException('stolen', 'AbortError'))
-          holder = undefined
-          waiting.unshift(request)
-        } else waiting.push(request)
-        signal?.addEventListener('abort', () => {
-          const place = waiting.indexOf(request)
-          if (place < 0) return
-          waiting.splice(place, 1)
-          reject(new DOMException('aborted', 'AbortError'))
-        })
-        grantNext()
-      }),
-  }
-}
-
-/** Channels of one name, which deliver at once. A tab that is asleep hears nothing. */
-class Channel {
-  static open = new Set<Channel>()
-  onmessage: (event: { data: unknown }) => void = () => {}
-  constructor() {
-    Channel.open.add(this)
-  }
-  postMessage(data: unknown) {
-    for (const other of Channel.open) if (other !== this) other.onmessage({ data })
-  }
-  close() {
-    Channel.open.delete(this)
-  }
-}
+import { Channel, createLocks } from '../support/browserTabs.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()

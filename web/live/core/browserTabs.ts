@@ -23,8 +23,15 @@ export interface TabEvents<Message> {
   woken(): void
 }
 
-/** A tab that does not answer for so long (ms) while it has the turn is asleep: another one takes the turn from it. */
-const asleepAfterMs = 4_000
+/** How tabs take the turn from one that is asleep. */
+export interface TurnOptions {
+  /** A tab that does not answer for so long (ms) while it has the turn is asleep. */
+  asleepAfterMs: number
+  /** Whether a tab that is not shown takes it, too. */
+  whenHidden: boolean
+}
+
+const usualTurn: TurnOptions = { asleepAfterMs: 4_000, whenHidden: false }
 
 type Call = { call: 'whose turn is it?' | 'mine' | 'I leave' }
 
@@ -34,6 +41,7 @@ export class BrowserTabs<Message extends object> implements Tabs<Message> {
   readonly #name: string
   readonly #channel: BroadcastChannel
   readonly #events: TabEvents<Message>
+  readonly #turn: TurnOptions
   readonly #listening: Subscription
   /** `waiting` for another tab to end its turn. */
   #phase: 'idle' | 'waiting' | 'working' | 'closed' = 'idle'
@@ -41,9 +49,10 @@ export class BrowserTabs<Message extends object> implements Tabs<Message> {
   #ending = new AbortController()
   #asleep: ReturnType<typeof setTimeout> | undefined
 
-  constructor(name: string, events: TabEvents<Message>) {
+  constructor(name: string, events: TabEvents<Message>, turn = usualTurn) {
     this.#name = name
     this.#events = events
+    this.#turn = turn
     this.#channel = new BroadcastChannel(name)
     this.#channel.onmessage = ({ data }: MessageEvent<Message | Call>) => {
       if ('call' in data) this.#hearCall(data)
@@ -51,7 +60,7 @@ export class BrowserTabs<Message extends object> implements Tabs<Message> {
     }
     const shown = pageEvents('document', 'visibilitychange').pipe(filter(isShown))
     this.#listening = merge(shown, pageEvents('window', 'online')).subscribe(() => {
-      this.#ask()
+      this.check()
       events.woken()
     })
     this.#listening.add(pageEvents('window', 'pagehide').subscribe(() => this.#call('I leave')))
@@ -65,13 +74,22 @@ export class BrowserTabs<Message extends object> implements Tabs<Message> {
     if (this.#phase === 'closed') return
     if (!this.takeTurns) return work(this.#ending.signal)
     this.#phase = 'waiting'
-    this.#ask()
+    this.check()
     await this.#hold({ signal: this.#ending.signal }, work)
     // The wait was ended without a turn: the tab that has it is asleep.
     if (this.#isIn('waiting')) await this.#hold({ steal: true }, work)
     // The browser gives this page no locks.
-    if (this.#isIn('waiting')) await work(this.#ending.signal)
+    if (this.#isIn('waiting')) await this.#work(work)
     if (!this.#isIn('closed')) this.#phase = 'idle'
+  }
+
+  /** Finds out whether the tab that has the turn is asleep, if this one waits for it. */
+  check() {
+    if (this.#phase !== 'waiting') return
+    const { asleepAfterMs, whenHidden } = this.#turn
+    clearTimeout(this.#asleep)
+    this.#asleep = setTimeout(() => (whenHidden || isShown()) && this.#end(), asleepAfterMs)
+    this.#call('whose turn is it?')
   }
 
   close() {
@@ -87,24 +105,22 @@ export class BrowserTabs<Message extends object> implements Tabs<Message> {
   async #hold(options: LockOptions, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const { signal } = this.#ending
     const granted = async () => {
-      if (signal.aborted) return
-      this.#phase = 'working'
-      clearTimeout(this.#asleep)
-      await work(signal)
+      if (!signal.aborted) await this.#work(work)
     }
     await navigator.locks.request(this.#name, options, granted).catch(() => this.#end())
+  }
+
+  async #work(work: (signal: AbortSignal) => Promise<void>) {
+    this.#phase = 'working'
+    clearTimeout(this.#asleep)
+    // Others that took the tab before this one for asleep do not take the turn from this one.
+    this.#call('mine')
+    await work(this.#ending.signal)
   }
 
   #end() {
     this.#ending.abort()
     if (!this.#isIn('closed')) this.#ending = new AbortController()
-  }
-
-  #ask() {
-    if (this.#phase !== 'waiting') return
-    clearTimeout(this.#asleep)
-    this.#asleep = setTimeout(() => isShown() && this.#end(), asleepAfterMs)
-    this.#call('whose turn is it?')
   }
 
   #call(call: Call['call']) {
