@@ -1,9 +1,9 @@
 import type { FormattedExecutionResult } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
 import { type BehaviorSubject, Observable, Subject, Subscription, throwError, timeout } from 'rxjs'
+import type { BrowserStreams } from './browserStreams.ts'
 import { type CarrierEvent, firstCarrier, nextCarrier } from './carrier.ts'
 import type { Connection, Status } from './connection.ts'
-import type { EventStreams } from './eventStreams.ts'
 import type { ConnectionPace } from './pace.ts'
 import { RetryableError } from './retryable.ts'
 import { type ClientSession, SignedOut } from './session.ts'
@@ -24,7 +24,7 @@ export class CarriedConnection implements Connection {
   readonly #socket: Socket | undefined
   /** Emits when a WebSocket works again: streams go over to it. */
   readonly #socketIsBack = new Subject<void>()
-  #streams: Promise<EventStreams> | undefined
+  #streams: Promise<BrowserStreams> | undefined
   #carrier = firstCarrier
   /** The token that the server was asked with last. */
   #offered: string | undefined
@@ -72,6 +72,7 @@ export class CarriedConnection implements Connection {
 
   disconnect() {
     this.#socket?.terminate()
+    this.#withStreams((streams) => streams.disconnect())
     // Streams have nothing that would say so.
     if (this.status.value.isConnected) this.status.next({ isConnected: false, connectionError: null })
   }
@@ -80,7 +81,7 @@ export class CarriedConnection implements Connection {
     this.#listening.unsubscribe()
     clearTimeout(this.#probing)
     this.#socket?.dispose()
-    this.#streams?.then((streams) => streams.dispose()).catch(() => {})
+    this.#withStreams((streams) => streams.dispose())
     this.disconnect()
   }
 
@@ -132,11 +133,12 @@ export class CarriedConnection implements Connection {
   }
 
   /** Loaded only where WebSockets are blocked. */
-  #openStreams(): Promise<EventStreams> {
-    this.#streams ??= import('./eventStreams.ts').then(
-      ({ EventStreams }) =>
-        new EventStreams({
+  #openStreams(): Promise<BrowserStreams> {
+    this.#streams ??= import('./browserStreams.ts').then(
+      ({ BrowserStreams }) =>
+        new BrowserStreams({
           url: `${this.#url}/graphql`,
+          member: () => memberOf(this.#session),
           pace: this.#pace,
           token: () => this.#offerToken(),
           connected: () => this.#streamOpened(),
@@ -152,7 +154,7 @@ export class CarriedConnection implements Connection {
   }
 
   #streamOpened() {
-    this.#connected()
+    if (!this.status.value.isConnected) this.#connected()
     if (this.#socket) this.#probeLater()
   }
 
@@ -188,7 +190,11 @@ export class CarriedConnection implements Connection {
 
   #check() {
     this.#socket?.check()
-    void this.#streams?.then((streams) => streams.check())
+    this.#withStreams((streams) => streams.check())
+  }
+
+  #withStreams(use: (streams: BrowserStreams) => void) {
+    this.#streams?.then(use).catch(() => {})
   }
 
   #note(event: CarrierEvent) {
@@ -202,6 +208,11 @@ export class CarriedConnection implements Connection {
   #lose(reason: Error) {
     this.status.next({ isConnected: false, connectionError: reason })
   }
+}
+
+function memberOf(session: ClientSession): string {
+  const { weddingId, userId } = session.bearer() ?? {}
+  return `${weddingId}:${userId}`
 }
 
 /** The one answer over a socket. */

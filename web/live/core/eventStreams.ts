@@ -28,8 +28,7 @@ export class EventStreams {
   readonly #options: EventStreamsOptions
   /** Opens a stream for each subscription. */
   readonly #each: Client
-  /** Opens one stream for all. */
-  readonly #all: Client
+  readonly #shared = new Set<Shared>()
   readonly #open = new Set<Watched>()
   /** The subscriptions that go on. */
   readonly #going = new Set<Results>()
@@ -37,8 +36,7 @@ export class EventStreams {
 
   constructor(options: EventStreamsOptions) {
     this.#options = options
-    this.#each = this.#createClient(false)
-    this.#all = this.#createClient(true)
+    this.#each = this.#createClient()
   }
 
   /**
@@ -47,10 +45,12 @@ export class EventStreams {
    */
   subscribe(request: SubscribePayload, results: Results): () => void {
     if (this.#going.size > 0) this.#note('another')
-    const client = this.#sharing === 'together' ? this.#all : this.#each
+    const shared = this.#sharing === 'together' ? this.#withRoom() : undefined
+    const client = shared?.client ?? this.#each
     // It has been left: its end interests nobody.
-    const error = (reason: unknown) => this.#going.has(results) && results.error(reason)
+    const error = (reason: unknown) => this.#going.has(results) && results.error(isOfFull(reason) ? full() : reason)
     this.#going.add(results)
+    shared?.going.add(results)
     const leave = client.subscribe(
       request as RequestParams,
       { ...results, error } as Parameters<Client['subscribe']>[1],
@@ -58,27 +58,42 @@ export class EventStreams {
     return () => {
       this.#going.delete(results)
       leave()
+      if (shared?.going.delete(results)) this.#closeFull(shared)
     }
   }
 
-  /** The device was asleep: streams that have said nothing for long are ended. */
-  check() {
-    for (const stream of this.#open) stream.check()
+  /** Ends streams that have said nothing for too long; sooner on a device that was asleep. */
+  check(wasAsleep: boolean) {
+    for (const stream of this.#open) stream.check(wasAsleep)
   }
 
   dispose() {
     this.#each.dispose()
-    this.#all.dispose()
+    for (const { client } of this.#shared) client.dispose()
   }
 
-  #createClient(isForAll: boolean): Client {
+  /** A stream that takes another subscription. */
+  #withRoom(): Shared {
+    for (const shared of this.#shared) if (!shared.isFull && shared.going.size < mostOnOne) return shared
+    const shared: Shared = { client: this.#createClient(() => shared), going: new Set(), isFull: false }
+    this.#shared.add(shared)
+    return shared
+  }
+
+  #closeFull(shared: Shared) {
+    if (!shared.isFull || shared.going.size > 0) return
+    this.#shared.delete(shared)
+    shared.client.dispose()
+  }
+
+  #createClient(shared?: () => Shared): Client {
     const { url, token, connected } = this.#options
     return createClient<boolean>({
       url,
-      singleConnection: isForAll,
+      singleConnection: shared !== undefined,
       headers: async () => ({ authorization: `Bearer ${await token()}` }),
       retryAttempts: 0,
-      fetchFn: (url: string, init: RequestInit) => this.#fetch(url, init, isForAll),
+      fetchFn: (url: string, init: RequestInit) => this.#fetch(url, init, shared?.()),
       on: { connected },
     })
   }
@@ -94,24 +109,28 @@ export class EventStreams {
    * Fetches a stream whose body fails when it says nothing for too long. Anything else than a stream is an error, but for
    * the requests around a stream for all.
    */
-  async #fetch(url: string, init: RequestInit, isForAll: boolean): Promise<Response> {
+  async #fetch(url: string, init: RequestInit, shared: Shared | undefined): Promise<Response> {
     const { pace, refused } = this.#options
-    const failed = isForAll ? () => this.#note('notBegun') : this.#options.failed
+    const failed = shared ? () => this.#note('notBegun') : this.#options.failed
     const leaving = new AbortController()
     init.signal?.addEventListener('abort', () => leaving.abort())
-    const opening = setTimeout(() => leaving.abort(), pace.streamOpenMs)
+    const opening = this.#watch(leaving, pace.streamOpenMs, 1)
     const response = await fetch(url, { ...init, signal: leaving.signal })
       .catch((error) => {
         if (!init.signal?.aborted) failed()
         throw error
       })
-      .finally(() => clearTimeout(opening))
+      .finally(() => this.#unwatch(opening))
     const type = response.headers.get('content-type') ?? ''
-    if (isForAll && response.status === aroundStream[init.method ?? '']) return response
+    if (shared && response.status === aroundStream[init.method ?? '']) return response
     if (response.ok && response.body && type.startsWith('text/event-stream'))
-      return new Response(this.#watch(response.body, leaving), response)
+      return new Response(this.#watchBody(response.body, leaving), response)
     // A stream that is over has nothing to be taken from it.
     if (init.method === 'DELETE') return response
+    if (shared && response.status === tooMany) {
+      shared.isFull = true
+      return response
+    }
     // A page of a proxy or a captive portal says nothing about the token.
     if (response.status === 401 && type.includes('json')) refused()
     else failed()
@@ -119,13 +138,9 @@ export class EventStreams {
     throw new NetworkError(response)
   }
 
-  #watch(body: ReadableStream<Uint8Array>, leaving: AbortController): ReadableStream<Uint8Array> {
-    const watched = new Watched(leaving, this.#options.pace.streamSilenceMs)
-    this.#open.add(watched)
-    const done = () => {
-      watched.stop()
-      this.#open.delete(watched)
-    }
+  #watchBody(body: ReadableStream<Uint8Array>, leaving: AbortController): ReadableStream<Uint8Array> {
+    const watched = this.#watch(leaving, this.#options.pace.streamSilenceMs, wokenPart)
+    const done = () => this.#unwatch(watched)
     leaving.signal.addEventListener('abort', done)
     return body.pipeThrough(
       new TransformStream({
@@ -137,7 +152,39 @@ export class EventStreams {
       }),
     )
   }
+
+  #watch(leaving: AbortController, silenceMs: number, partWhenWoken: number): Watched {
+    const watched = new Watched(leaving, silenceMs, silenceMs * partWhenWoken)
+    this.#open.add(watched)
+    return watched
+  }
+
+  #unwatch(watched: Watched) {
+    watched.stop()
+    this.#open.delete(watched)
+  }
 }
+
+/** A stream for several subscriptions. */
+interface Shared {
+  client: Client
+  going: Set<Results>
+  /** The server has refused to take another one. */
+  isFull: boolean
+}
+
+function isOfFull(reason: unknown): boolean {
+  return reason instanceof NetworkError && (reason.response as Response | undefined)?.status === tooMany
+}
+
+function full() {
+  return new RetryableError('This stream takes no more subscriptions')
+}
+
+const tooMany = 429
+
+/** The most subscriptions on one stream, unless the server is set to take fewer. */
+const mostOnOne = 32
 
 /** The answers to the requests that name a stream for all, and add an operation to it or take one from it. */
 const aroundStream: Record<string, number> = { PUT: 201, POST: 202, DELETE: 200 }
@@ -145,16 +192,18 @@ const aroundStream: Record<string, number> = { PUT: 201, POST: 202, DELETE: 200 
 /** Part of the longest silence after which a stream counts as dead on a device that was asleep. */
 const wokenPart = 1 / 8
 
-/** A stream that is aborted when it says nothing for too long. */
+/** A request or a stream that is aborted when it says nothing for too long. */
 class Watched {
   readonly #leaving: AbortController
   readonly #silenceMs: number
+  readonly #wokenSilenceMs: number
   #heardAt = Date.now()
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(leaving: AbortController, silenceMs: number) {
+  constructor(leaving: AbortController, silenceMs: number, wokenSilenceMs: number) {
     this.#leaving = leaving
     this.#silenceMs = silenceMs
+    this.#wokenSilenceMs = wokenSilenceMs
     this.#wait(silenceMs)
   }
 
@@ -162,8 +211,9 @@ class Watched {
     this.#heardAt = Date.now()
   }
 
-  check() {
-    if (Date.now() - this.#heardAt > this.#silenceMs * wokenPart) this.#leaving.abort()
+  check(wasAsleep: boolean) {
+    const longest = wasAsleep ? this.#wokenSilenceMs : this.#silenceMs
+    if (Date.now() - this.#heardAt > longest) this.#leaving.abort()
   }
 
   stop() {
