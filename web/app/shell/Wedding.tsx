@@ -116,7 +116,8 @@ export function Wedding({ isBack, onSignOut }: Props) {
 /** The day and the place of a wedding, as far as they are known. */
 function aboutOf(wedding: Pick<WeddingPartsFragment, 'date' | 'place'> | undefined, dates: Dates): string {
   const { date, place } = wedding ?? {}
-  return [date && dates.calendarDay(date), place && isolate(place)].filter(Boolean).join(' · ')
+  // A no-break space: the dot ends a line, it does not begin one.
+  return [date && dates.calendarDay(date), place && isolate(place)].filter(Boolean).join('\u00a0· ')
 }
 
 /** Apart from the page, which is not drawn again for each thing that is sent. */
