@@ -463,6 +463,26 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await section(camille, 'Past announcements').getByText('The bus leaves at noon').waitFor(isGone)
   })
 
+  test('Camille withdraws what an ADMIN announced at her wedding, and not what went to every wedding', async () => {
+    const root = await token('root', 'Root', 'ADMIN', null)
+    const announces = async (message: string, place: object) => {
+      const input = { message, ...place }
+      const announce = 'mutation ($input: AnnounceInput!) { announce(input: $input) { id } }'
+      expect((await request(server.url, root, announce, { input })).errors).toBeUndefined()
+    }
+    const camille = await arrivesAs('Camille', desktop)
+    await goes(camille, 'organise')
+    const past = section(camille, 'Past announcements')
+    await announces('The lights are tested at six', { weddingId: 'demo' })
+    await announces('The server rests at noon', { everyWedding: true })
+    await past.getByText('By Root, to every wedding').waitFor()
+    const withdraw = (message: string) => past.getByRole('button', { name: `Withdraw the announcement “${message}”` })
+    expect(await withdraw('The server rests at noon').count()).toBe(0)
+    await withdraw('The lights are tested at six').press('Enter')
+    await camille.getByRole('dialog').getByRole('button', { name: 'Withdraw', exact: true }).press('Enter')
+    await past.getByText('The lights are tested at six').waitFor(isGone)
+  })
+
   test('a stranger comes in with the invitation that Camille made, stays over a closed tab, and is out when she removes them', async () => {
     const camille = await arrivesAs('Camille', { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] })
     await goes(camille, 'organise')
