@@ -24,6 +24,7 @@ export class Tab {
     const cdp = await page.context().newCDPSession(page)
     // CPU time of the thread, so that other work of the machine does not count.
     await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
+    await growWindow(cdp, page)
     await page.goto(url)
     return new Tab(page, cdp)
   }
@@ -66,6 +67,20 @@ export class Tab {
   }
 
   close = () => this.page.context().close()
+}
+
+/** Space (px) for the frame of a window: more than it needs. */
+const frame = 200
+
+/**
+ * Makes the browser's window as large as its page with a frame around it. By itself it is as large as the page alone, so that
+ * the page's lower end lies outside: a key that changes something there draws no frame, and seems to take until
+ * something else does.
+ */
+async function growWindow(cdp: CDPSession, page: Page) {
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 }
+  const { windowId } = await cdp.send('Browser.getWindowForTarget')
+  await cdp.send('Browser.setWindowBounds', { windowId, bounds: { width: width + frame, height: height + frame } })
 }
 
 // These two run in the page.
