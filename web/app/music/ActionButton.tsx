@@ -1,5 +1,8 @@
 import { ActionIcon, type ActionIconProps, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { nameOf, type Song } from './songs.ts'
 
 type Props = Pick<ActionIconProps, 'color' | 'variant' | 'children'> & {
@@ -12,23 +15,32 @@ type Props = Pick<ActionIconProps, 'color' | 'variant' | 'children'> & {
   onClick(): void
 }
 
-/** Something that the DJ can do with a song. */
+/** Something that the DJ can do with a song. A long list has many, so each gets its tooltip when somebody comes to it. */
 export function ActionButton({ action, shortcut, song, isOff = false, onClick, ...props }: Props) {
   const { t } = useTranslation()
+  const button = useRef<HTMLButtonElement>(null)
+  const [isNamed, { open, close }] = useDisclosure()
+  const label = t('dj.key', { action: t(`dj.${action}`), key: shortcut.toUpperCase() })
   return (
-    <Tooltip
-      label={t('dj.key', { action: t(`dj.${action}`), key: shortcut.toUpperCase() })}
-      events={{ hover: true, focus: true, touch: false }}
-    >
+    <>
       <ActionIcon
+        ref={button}
         aria-label={t(`dj.${action}Song`, { song: nameOf(song, t) })}
         aria-keyshortcuts={shortcut}
         aria-disabled={isOff}
         data-disabled={isOff || undefined}
         flex="none"
         onClick={() => !isOff && onClick()}
+        onPointerEnter={({ pointerType }) => pointerType === 'mouse' && open()}
+        onPointerLeave={close}
+        onFocus={({ currentTarget }) => currentTarget.matches(':focus-visible') && open()}
+        onBlur={close}
+        onKeyDown={({ key }) => key === 'Escape' && close()}
         {...props}
       />
-    </Tooltip>
+      <OnceNeeded isNeeded={isNamed}>
+        <Tooltip target={button} opened={isNamed} label={label} />
+      </OnceNeeded>
+    </>
   )
 }

@@ -14,17 +14,21 @@ type Props = {
 }
 
 /** Asks why, before something is refused. Each row of a long list has one, so it is made when it is first opened. */
-export function ReasonDialog({ isOpen, what, onClosed, ...form }: Props) {
-  const { t } = useTranslation()
+export function ReasonDialog(props: Props) {
+  const { isOpen } = props
   // It opens after it was made closed: otherwise the focus would not go back to where it was.
   const [wasMade, setWasMade] = useState(false)
   useEffect(() => {
     if (isOpen) setWasMade(true)
   }, [isOpen])
-  if (!isOpen && !wasMade) return null
+  return (isOpen || wasMade) && <MadeDialog {...props} isOpen={isOpen && wasMade} />
+}
+
+function MadeDialog({ isOpen, what, onClosed, ...form }: Props) {
+  const { t } = useTranslation()
   return (
     <Modal
-      opened={isOpen && wasMade}
+      opened={isOpen}
       onClose={form.onClose}
       onExitTransitionEnd={onClosed}
       title={t('dj.rejectTitle', { what })}

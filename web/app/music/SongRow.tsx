@@ -44,7 +44,7 @@ export const SongRow = memo(function SongRow({ song, hasStatus, wraps, onKeyDown
               </Text>
             )}
           </Text>
-          <Dedications song={song} />
+          {song.dedications.length > 0 && <Dedications song={song} />}
           <Text size="xs" c="dimmed">
             {requestedBy.id === me ? t('music.byYou') : t('music.by', { name: requestedBy.name })}
           </Text>
@@ -68,7 +68,6 @@ export const SongRow = memo(function SongRow({ song, hasStatus, wraps, onKeyDown
 /** Dedications of a song. If there are many, only the first ones, until the user asks for the others. */
 function Dedications({ song: { dedications, requestedBy } }: { song: Song }) {
   const { t } = useTranslation()
-  if (dedications.length === 0) return null
   return (
     <Spoiler
       maxHeight={61}
