@@ -1,5 +1,5 @@
 import type { ShownMessage } from '@attitudes/live/react'
-import { Button, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import type { TFunction } from 'i18next'
 import { memo, useRef, useState } from 'react'
 import type { Dates } from '../language/dates.ts'
@@ -69,15 +69,16 @@ export const Message = memo(function Message(props: Props) {
             {status === 'sent' && <time dateTime={sentAt}>{time}</time>}
             {editedAt && !removed && <span>{t('message.edited')}</span>}
             {status === 'sent' && !removed && (
-              <UnstyledButton
+              <button
                 ref={toggle}
-                className={`${classes.small} ${classes.more}`}
+                type="button"
+                className={`mantine-focus-auto ${classes.small} ${classes.more}`}
+                aria-label={t('message.actions')}
                 aria-expanded={isOpen}
                 onClick={() => setOpen(!isOpen)}
               >
                 <MoreIcon />
-                <VisuallyHidden>{t('message.actions')}</VisuallyHidden>
-              </UnstyledButton>
+              </button>
             )}
             {status === 'sent' && !removed && isMine && isSigned && <ReadBy messageId={id} />}
             {isLastRead && (

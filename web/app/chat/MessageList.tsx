@@ -4,6 +4,7 @@ import {
   type FocusEvent,
   type ReactElement,
   useCallback,
+  useDeferredValue,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -43,7 +44,8 @@ type Props = {
  */
 export function MessageList({ chat, mark, me, isChannel, name, onAnswer, found }: Props) {
   const { t } = useTranslation()
-  const { messages, loading, error, setAtEnd } = chat
+  const { loading, error, setAtEnd } = chat
+  const messages = useLater(chat.messages)
   const { box, list, isAtEnd, fresh, toEnd, onScroll, onResize, onMove } = useScrolling(messages, me)
   const isChangedAbove = useIsChangedAbove(messages)
   const { focused, led, onFocus, onBlur } = useFocused(messages, found)
@@ -55,7 +57,7 @@ export function MessageList({ chat, mark, me, isChannel, name, onAnswer, found }
   useReading(lastOfTheirs?.id, isAtEnd, chat.markRead)
   useEffect(() => setAtEnd(isAtEnd), [isAtEnd, setAtEnd])
 
-  const rowOf = useRows(chat, me, isChannel, lastRead(messages, me, mark), onAnswer, led)
+  const rowOf = useRows(messages, chat, me, isChannel, lastRead(messages, me, mark), onAnswer, led)
   const isEmpty = !loading && !error && messages.length === 0
 
   return (
@@ -130,7 +132,8 @@ type Row = { previous: ShownMessage | undefined; isLastRead: boolean; element: R
  * render it again.
  */
 function useRows(
-  { messages, retry, discard }: Props['chat'],
+  messages: ShownMessage[],
+  { retry, discard }: Props['chat'],
   me: string,
   isChannel: boolean,
   lastReadId: string | undefined,
@@ -177,6 +180,15 @@ function useRows(
     },
     [messages, lastReadId, rows, newRow],
   )
+}
+
+/**
+ * The messages a little later, if some came below: React renders their rows in pieces, so that no key waits for all. A
+ * change above is rendered at once. The list moves for it while it renders, which must not be broken off and repeated.
+ */
+function useLater(messages: ShownMessage[]): ShownMessage[] {
+  const later = useDeferredValue(messages)
+  return later[0]?.id === messages[0]?.id ? later : messages
 }
 
 /** Whether messages came or went before those that were there: then the place is kept from the end. */
