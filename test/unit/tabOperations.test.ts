@@ -15,7 +15,7 @@ interface Streamed {
   results: Results
 }
 
-/** What is on its way to a tab: a message of another one, or news of the lock. */
+/** News on its way to a tab: a message of another one, or a change of the lock. */
 type Incoming = { from: Tab; message: TabMessage } | 'granted' | 'taken'
 
 /** A tab of Léa's browser. It follows a feed of numbers, and checks that they come one after the other. */

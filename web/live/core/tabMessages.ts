@@ -1,8 +1,8 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql'
 
 /**
- * What a tab that listens says to the one that carries. `tab` is its name, `id` its own id of an operation, `number` that
- * of a question.
+ * A message of a tab that listens to the one that carries. `tab` is its name, `id` its own id of an operation, `number`
+ * that of a question.
  */
 export type ListenerMessage =
   /** Asks which tab carries, in which term it does so, and whether all results of these operations have arrived. */
@@ -10,13 +10,13 @@ export type ListenerMessage =
   | { says: 'begin'; tab: string; term: string; id: number; request: string }
   | { says: 'leave'; tab: string; term: string; id: number }
 
-/** What the tab that carries says to one that listens. `place` counts the results of an operation. */
+/** A message of the tab that carries to one that listens. `place` counts the results of an operation. */
 export type CarrierMessage =
   | { says: 'answer'; tab: string; number: number; term: string; isConnected: boolean; sent: Sent[] }
   | { says: 'result'; tab: string; term: string; id: number; place: number; result: FormattedExecutionResult }
   | { says: 'end'; tab: string; term: string; id: number; place: number; end: End }
 
-/** What the tab that carries says to all others. */
+/** A message of the tab that carries to all others. */
 export type Announcement = { says: 'carries'; term: string; isConnected: boolean } | { says: 'over'; term: string }
 
 /**
