@@ -1,5 +1,8 @@
+import { ApolloClient, ApolloLink, gql, InMemoryCache } from '@apollo/client'
+import { of } from 'rxjs'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createPrint, namesArea } from '../../web/live/core/debug.ts'
+import { debugPatterns, printingLinks } from '../../web/live/core/debug.ts'
+import { createPrint, namesArea } from '../../web/live/core/printing.ts'
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -23,26 +26,46 @@ test.each([
   expect(namesArea(patterns, 'attitudes:events')).toBe(expected)
 })
 
-test.each<[boolean | undefined, string | null, number]>([
-  [undefined, 'attitudes:*', 1],
-  [undefined, null, 0],
-  [true, null, 1],
-  [false, 'attitudes:*', 0],
-])('with debug %s and localStorage.debug %s it prints %i lines', (debug, patterns, lines) => {
+test('what is named is printed with its area', () => {
   const printed = vi.spyOn(console, 'debug').mockImplementation(() => {})
-  vi.stubGlobal('localStorage', { getItem: () => patterns })
-  createPrint(debug)('connection', 'connected')
-  expect(printed.mock.calls).toEqual(Array(lines).fill(['attitudes:connection', 'connected']))
+  const print = createPrint('attitudes:connection')
+  print('connection', 'connected')
+  print('session', 'signed out')
+  expect(printed.mock.calls).toEqual([['attitudes:connection', 'connected']])
 })
 
-test('without a storage, or with a blocked one, it prints nothing', () => {
-  const printed = vi.spyOn(console, 'debug').mockImplementation(() => {})
-  createPrint(undefined)('connection', 'connected')
+test.each<[boolean | undefined, string | null, string]>([
+  [undefined, 'attitudes:*', 'attitudes:*'],
+  [undefined, null, ''],
+  [true, null, 'attitudes:*'],
+  [false, 'attitudes:*', ''],
+])('with debug %s and localStorage.debug %s the patterns are "%s"', (debug, stored, expected) => {
+  vi.stubGlobal('localStorage', { getItem: () => stored })
+  expect(debugPatterns(debug)).toBe(expected)
+})
+
+test('without a storage, or with a blocked one, nothing is printed', () => {
+  expect(debugPatterns(undefined)).toBe('')
   vi.stubGlobal('localStorage', {
     getItem() {
       throw new Error('blocked')
     },
   })
-  createPrint(undefined)('connection', 'connected')
-  expect(printed).not.toHaveBeenCalled()
+  expect(debugPatterns(undefined)).toBe('')
+})
+
+test('an operation is printed when it is sent and when it is answered', async () => {
+  const printed = vi.spyOn(console, 'debug').mockImplementation(() => {})
+  const answering = new ApolloLink(() => of({ data: { name: 'Léa' } }))
+  const link = ApolloLink.from([...printingLinks('attitudes:*'), answering])
+  const apollo = new ApolloClient({ cache: new InMemoryCache(), link })
+  await apollo.query({ query: gql('query Name { name }') })
+  expect(printed.mock.calls).toEqual([
+    ['attitudes:operations', 'Name', {}],
+    ['attitudes:operations', 'Name', 'result', { data: { name: 'Léa' } }],
+  ])
+})
+
+test('when nothing is printed, operations pass no link for it', () => {
+  expect(printingLinks('')).toEqual([])
 })

@@ -9,7 +9,7 @@ import { EventApplier } from './applier.ts'
 import { createCache } from './cache.ts'
 import { completed } from './completed.ts'
 import { type Connection, connectionsOf } from './connection.ts'
-import { createPrint, createPrintingLink, type Print, printNews } from './debug.ts'
+import { debugPatterns, printedNews, printingLinks } from './debug.ts'
 import { defaultStorage, defaultUrl } from './defaults.ts'
 import { Ending } from './ending.ts'
 import { createEvents, cursorOfNow } from './events.ts'
@@ -60,8 +60,8 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     cursorOfNow: () => cursorOfNow(apollo),
     retryDelay,
   })
-  const print = createPrint(options.debug)
-  apollo.setLink(ApolloLink.from([ending.link, createPrintingLink(print), offline.link, links]))
+  const patterns = debugPatterns(options.debug)
+  apollo.setLink(ApolloLink.from([ending.link, ...printingLinks(patterns), offline.link, links]))
   const forget = (hasNext: boolean) => {
     applier.clear()
     marks.forget()
@@ -69,7 +69,7 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     // What could not be read again says so by itself.
     forgotten.catch(() => {})
   }
-  const running = { apollo, session, connection, events, me, mutations, offline, print, onToken: options.onToken }
+  const running = { apollo, session, connection, events, me, mutations, offline, patterns, onToken: options.onToken }
   for (const one of runningOf(running)) ending.running.add(one)
 
   return {
@@ -127,12 +127,12 @@ interface RunningParts {
   me: LiveClient['me']
   mutations: Mutations
   offline: Offline
-  print: Print
+  patterns: string
   onToken: LiveOptions['onToken']
 }
 
 /** Begins what goes on by itself, and returns what ends it. */
-function runningOf({ apollo, session, connection, events, me, mutations, offline, print, onToken }: RunningParts) {
+function runningOf({ apollo, session, connection, events, me, mutations, offline, patterns, onToken }: RunningParts) {
   const connections = connectionsOf(connection)
   // Another role may see other things, so everything is read again.
   const follow = (event: LiveEvent) => {
@@ -149,7 +149,7 @@ function runningOf({ apollo, session, connection, events, me, mutations, offline
     keepRenewed(session, renew),
     events.subscribe(follow),
     askAgain.subscribe(),
-    printNews({ status: connection.status, events, session }, print),
+    printedNews(patterns, { status: connection.status, events, session }).subscribe({ error() {} }),
     connections.pipe(take(1)).subscribe(offline.prepare),
     () => offline.dispose(),
   ]
