@@ -65,9 +65,8 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   const forget = (hasNext: boolean) => {
     applier.clear()
     marks.forget()
-    const forgotten = hasNext ? apollo.resetStore() : apollo.clearStore()
-    // What could not be read again says so by itself.
-    forgotten.catch(() => {})
+    if (hasNext) readAllAgain(apollo)
+    else apollo.clearStore().catch(() => {})
   }
   const running = { apollo, session, connection, events, me, mutations, offline, patterns, onToken: options.onToken }
   for (const one of runningOf(running)) ending.running.add(one)
@@ -118,6 +117,11 @@ function createApollo(url: string, name = 'attitudes-live') {
   return { apollo, cache }
 }
 
+/** Forgets what was read, and reads again what is shown. What cannot be read, or is not shown any more, needs nobody. */
+function readAllAgain(apollo: ApolloClient) {
+  apollo.resetStore().catch(() => {})
+}
+
 /** Parts of a client of which something goes on by itself. */
 interface RunningParts {
   apollo: ApolloClient
@@ -136,7 +140,7 @@ function runningOf({ apollo, session, connection, events, me, mutations, offline
   const connections = connectionsOf(connection)
   // Another role may see other things, so everything is read again.
   const follow = (event: LiveEvent) => {
-    if (event.__typename === 'MemberChanged' && event.member.id === me().id) void apollo.resetStore()
+    if (event.__typename === 'MemberChanged' && event.member.id === me().id) readAllAgain(apollo)
   }
   const renew = async () => (await mutations.mutate(RefreshSessionDocument, {})).refreshSession.token
   const askAgain = onlineCode.pipe(
