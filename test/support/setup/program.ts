@@ -31,12 +31,30 @@ export async function startProgram(
   }
 }
 
+/**
+ * Ports for servers of tests: below those that a system gives to outgoing connections (32768 on Linux), and other ones
+ * for each worker. A port that one chose is never taken by another before its server listens.
+ */
+const ports = { first: 10_000 + 2_000 * Number(process.env.VITEST_POOL_ID ?? 0), count: 2_000 }
+let chosen = process.pid % ports.count
+
+/** Returns a port at which nobody listens. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
+  for (let tries = 0; tries < ports.count; tries++) {
+    const port = ports.first + (chosen++ % ports.count)
+    if (await isFree(port)) return port
+  }
+  throw new Error('no port')
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port)
+  const listens = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  )
+  if (!listens) return false
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
+  return true
 }
