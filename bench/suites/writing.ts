@@ -137,7 +137,10 @@ function ours(database: Database): { send: Send; end(): Promise<void> } {
     logger: createLogger({ level: 'warn', debug: '' }).root,
   })
   const messages = new Messages({ ...database, feed, limits: createLimits(config.limits), sizes: config.limits })
-  return { send: (viewer) => messages.send(viewer, { id: randomUUID(), channel: 'WEDDING', content }), end: feed.end }
+  return {
+    send: (viewer) => messages.send(viewer, { id: randomUUID(), channel: 'WEDDING', content }),
+    end: () => feed.end(),
+  }
 }
 
 /**

@@ -8,7 +8,7 @@ import { createAuth } from '../../src/access/auth.ts'
 import { createLimits } from '../../src/access/limits.ts'
 import type { Viewer } from '../../src/access/viewer.ts'
 import { readConfig } from '../../src/config.ts'
-import type { Client, Context } from '../../src/context.ts'
+import type { Context, ContextFor } from '../../src/context.ts'
 import type { Database } from '../../src/db/open.ts'
 import { type Bus, createMemoryBus, createRedisBus, topicOf } from '../../src/feed/bus.ts'
 import { everyone } from '../../src/feed/event.ts'
@@ -69,8 +69,8 @@ export async function start(redisUrl?: string): Promise<Started> {
     maskError,
   })
   // A subscriber asks for nothing but messages.
-  const contextFor = (viewer: Viewer | null, { origin }: Client) =>
-    ({ viewer, messages, addresses: addressesAt(origin, config.photoUrls) }) as unknown as Context
+  const contextFor: ContextFor = (viewer, { origin }, params) =>
+    ({ viewer, params, messages, addresses: addressesAt(origin, config.photoUrls) }) as unknown as Context
   const auth = createAuth(config.tokens)
   const authenticate = async (token: string): Promise<Viewer> => {
     const { id, name, role, weddingId, expiresAt } = await auth.verify(token)
