@@ -1,3 +1,5 @@
+import { vi } from 'vitest'
+
 type Granted = (lock: object) => Promise<void>
 
 /** Web Locks of all names: https://w3c.github.io/web-locks/#lock-manager. */
@@ -62,4 +64,18 @@ export class Channel {
   close() {
     Channel.open.delete(this)
   }
+}
+
+/** Lets the code believe that it runs in the shown tab of a browser, with this `navigator`: by default one with Web Locks. */
+export function stubBrowser(navigator: object = { locks: createLocks() }) {
+  vi.stubGlobal('BroadcastChannel', Channel)
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
+  vi.stubGlobal('window', new EventTarget())
+  vi.stubGlobal('navigator', navigator)
+}
+
+/** Takes the browser away again, with its open channels. */
+export function unstubBrowser() {
+  Channel.open.clear()
+  vi.unstubAllGlobals()
 }

@@ -3,18 +3,14 @@ import { BrowserStreams } from '../../web/live/core/browserStreams.ts'
 import { usualPace } from '../../web/live/core/pace.ts'
 import { RetryableError } from '../../web/live/core/retryable.ts'
 import type { Results } from '../../web/live/core/socket.ts'
-import { Channel, createLocks } from '../support/browserTabs.ts'
+import { Channel, stubBrowser, unstubBrowser } from '../support/browserTabs.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
-  vi.stubGlobal('BroadcastChannel', Channel)
-  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
-  vi.stubGlobal('window', new EventTarget())
-  vi.stubGlobal('navigator', { locks: createLocks() })
+  stubBrowser()
 })
 afterEach(() => {
-  Channel.open.clear()
-  vi.unstubAllGlobals()
+  unstubBrowser()
   vi.useRealTimers()
 })
 
@@ -159,7 +155,7 @@ test.each([
   vi.stubGlobal('navigator', navigator)
   const tabs = [openTab(), openTab()]
   await Promise.all(tabs.map((tab) => tab.listens()))
-  // One may have tried to follow the other before it knew.
+  // A tab may have tried to follow the other before it knew.
   for (const tab of tabs) if (tab.errors.splice(0).length > 0) await tab.listens()
   await vi.advanceTimersByTimeAsync(60_000)
   expect(tabs.map(({ carried, errors }) => [carried.length, errors])).toEqual([

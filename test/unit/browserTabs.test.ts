@@ -1,16 +1,13 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { BrowserTabs } from '../../web/live/core/browserTabs.ts'
-import { Channel, createLocks } from '../support/browserTabs.ts'
+import { Channel, createLocks, stubBrowser, unstubBrowser } from '../support/browserTabs.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
-  vi.stubGlobal('BroadcastChannel', Channel)
-  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
-  vi.stubGlobal('window', new EventTarget())
+  stubBrowser({})
 })
 afterEach(() => {
-  Channel.open.clear()
-  vi.unstubAllGlobals()
+  unstubBrowser()
   vi.useRealTimers()
 })
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { BrowserStreams } from '../../web/live/core/browserStreams.ts'
 import { usualPace } from '../../web/live/core/pace.ts'
 import { RetryableError } from '../../web/live/core/retryable.ts'
-import { Channel, createLocks } from '../support/browserTabs.ts'
+import { stubBrowser, unstubBrowser } from '../support/browserTabs.ts'
 
 /** A server in the single and the distinct connections mode of graphql-sse. */
 class Server {
@@ -63,14 +63,10 @@ let server: Server
 beforeEach(() => {
   server = new Server()
   vi.stubGlobal('fetch', server.fetch)
-  vi.stubGlobal('BroadcastChannel', Channel)
-  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
-  vi.stubGlobal('window', new EventTarget())
-  vi.stubGlobal('navigator', { locks: createLocks() })
+  stubBrowser()
 })
 afterEach(() => {
-  Channel.open.clear()
-  vi.unstubAllGlobals()
+  unstubBrowser()
 })
 
 /** A tab that subscribes again whenever it is told to. */
