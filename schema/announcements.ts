@@ -33,8 +33,8 @@ const Announcement = builder.objectRef<AnnouncementShape>('Announcement').implem
     madeAt: t.expose('madeAt', { type: 'DateTime', description: 'When the server stored it.' }),
     everyWedding: t.boolean({
       description:
-        'Whether it was made to every wedding of this server: then only an ADMIN withdraws it. In events of before an update of ' +
-        'the server, true for each announcement of an ADMIN.',
+        'Whether it was made to every wedding of this server: then only an ADMIN withdraws it. In events that were stored ' +
+        'before this field existed, true for each announcement of an ADMIN.',
       resolve: ({ everyWedding, from }) => everyWedding ?? from.role === 'ADMIN',
     }),
     withdrawnAt: t.expose('withdrawnAt', {

@@ -177,7 +177,7 @@ describe.each(backends)('with the %s backend', (backend) => {
     wedding.servers.push(await wedding.start())
     const again = await wedding.join('pia', { role: 'PLANNER', server: -1 })
     const heard = (await heardAfter(again, start, 4)).flatMap(({ announcement }) => announcement ?? [])
-    // Where it went is not known, so no button offers to withdraw it.
+    // This server cannot tell how far it went, so no button offers to withdraw it.
     expect(heard).toEqual([made, { ...ofAdmin, everyWedding: true }])
     expect(await withdraws(again, made.id)).toMatchObject({ message: '', withdrawnAt: moment })
   })

@@ -53,7 +53,7 @@ export async function joinWedding(
   const id = lastId ?? (isAnother ? undefined : before?.id) ?? newId()
   store.keep({ joining: { id, code, name } })
   const { token, bearer, member, namesakes } = await ask(url, join, { id, code, name })
-  // Who comes back has said already who they are not, and a personal link, which needs no name, says who they are.
+  // A returning member is not asked again. A personal link needs no name: it says who the person is.
   const asked = isMemberOf(before, bearer) ? before?.namesakes : name === '' ? [] : namesakes
   return { token, bearer, device: { id, name: member.name, ...idsOf(bearer), namesakes: asked } }
 }
