@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -38,11 +39,13 @@ test.each([
         .map((line) => JSON.parse(line))
       expect(events.map(({ message }) => message.content)).toEqual(['Dinner!', 'Cake!'])
       const headers = { 'webhook-id': 'a', 'webhook-timestamp': String(Math.floor(Date.now() / 1_000)) }
-      for (const signature of ['v1,forged', `v1,${'A'.repeat(43)}=`])
-        expect(
-          (await fetch(url, { method: 'POST', body: '{}', headers: { ...headers, 'webhook-signature': signature } }))
-            .status,
-        ).toBe(401)
+      for (const signature of ['v1,forged', `v1,${'A'.repeat(43)}=`, `v1,${'é'.repeat(44)}`, '']) {
+        const signed = { ...headers, 'webhook-signature': signature }
+        expect((await fetch(url, { method: 'POST', body: '{}', headers: signed })).status, signature).toBe(401)
+      }
+      await breaksOff(port)
+      await couple.sends('Dance!')
+      while (!said.includes('Dance!')) await once(receiver.stdout, 'data')
     } finally {
       receiver.kill()
       await once(receiver, 'exit')
@@ -50,3 +53,11 @@ test.each([
     }
   },
 )
+
+/** Begins a request and breaks it off before its end. */
+async function breaksOff(port: number) {
+  const socket = connect(port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.resume().end('POST /hook HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nabc')
+  await once(socket, 'close')
+}

@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net'
 import { chromium } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { executablePath } from '../support/browser.ts'
+import { exampleIn } from '../support/examples.ts'
 import { newDataDir, startProcess } from '../support/process.ts'
 import { request, secret, tokenOf } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
 
-const hear = 'subscription { messageReceived { message { content } } }'
 const send = 'mutation ($content: String!) { sendMessage(input: { channel: WEDDING, content: $content }) { id } }'
 
 test.runIf(executablePath)(
-  'the EventSource of a page goes on after its server was killed, and misses nothing',
+  'the EventSource of docs/api.md goes on after its server was killed or updated, and misses nothing',
   async () => {
     await using pages = createServer((_, response) =>
       response.setHeader('content-type', 'text/html').end('<title>Wall</title>'),
@@ -35,38 +35,31 @@ test.runIf(executablePath)(
       const page = await browser.newPage()
       await page.goto(origin)
       const heard: string[] = []
-      await page.exposeFunction('heard', (content: string) => heard.push(content))
-      const opened = page.evaluate(
-        async ({ api, token, query }) => {
-          const answer = await fetch(`${api}/graphql/stream`, {
-            method: 'POST',
-            headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-            body: JSON.stringify({ query }),
-          })
-          const { url } = await answer.json()
-          const source = new EventSource(url)
-          source.addEventListener('next', ({ data }) => {
-            const { data: answer, errors } = JSON.parse(data)
-            Reflect.get(window, 'heard')(errors?.[0].extensions.code ?? answer.messageReceived.message.content)
-          })
-          await new Promise((resolve) => source.addEventListener('open', resolve, { once: true }))
-          return url as string
-        },
-        { api: server.url, token, query: hear },
-      )
-      const url = await opened
+      page.on('console', (message) => heard.push(message.text()))
+      const opened = page.waitForRequest(/ticket=/)
+      const program = exampleIn('docs/api.md', 'js', 'new EventSource', server.url)
+      await page.evaluate(`(async (token) => {
+        ${program}
+        await new Promise((resolve) => source.addEventListener('open', resolve, { once: true }))
+      })('${token}')`)
       await says('one')
       await expect.poll(() => heard).toEqual(['one'])
       await server.kill()
       await using again = await startProcess(settings)
       // Before the browser has come back, which it does after some seconds.
       await says('two')
-      await expect.poll(() => heard, { timeout: 30_000 }).toEqual(['one', 'two'])
+      await expect.poll(() => heard, { timeout: 30_000 }).toContain('two')
+      await again.kill('SIGTERM')
+      await using updated = await startProcess(settings)
       await says('three')
-      await expect.poll(() => heard).toEqual(['one', 'two', 'three'])
-      const ticket = new URL(url).searchParams.get('ticket') ?? ''
+      await expect.poll(() => heard, { timeout: 30_000 }).toContain('three')
+      await says('four')
+      await expect.poll(() => heard).toContain('four')
+      // The browser says by itself that it has lost the server.
+      expect(heard.filter((line) => !line.startsWith('Failed to load'))).toEqual(['one', 'two', 'three', 'four'])
+      const ticket = new URL((await opened).url()).searchParams.get('ticket') ?? ''
       expect(ticket).toHaveLength(43)
-      expect(server.said() + again.said()).not.toContain(ticket)
+      expect(server.said() + again.said() + updated.said()).not.toContain(ticket)
     } finally {
       await browser.close()
     }

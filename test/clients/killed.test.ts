@@ -122,11 +122,16 @@ describe('while the server is killed and started again', () => {
 
   test.skipIf(!python)('a song that the DJ accepts afterwards is in the spreadsheet', async () => {
     expect(spreadsheet()).not.toContain('Get Lucky')
-    const ask = 'mutation { requestMusic(input: { songTitle: "Get Lucky", artist: "Daft Punk" }) { id } }'
-    const { data } = await request(demo.url, demo.token, ask)
+    const ask = `mutation ($input: RequestMusicInput!) { requestMusic(input: $input) { id } }`
     const accept = 'mutation ($id: ID!) { acceptMusicRequest(id: $id) { id } }'
-    await request(demo.url, await demo.tokenOf('dj-max'), accept, { id: data?.requestMusic.id })
+    for (const input of [{ songTitle: '=1+1' }, { songTitle: 'Get Lucky', artist: 'Daft Punk' }]) {
+      const { data } = await request(demo.url, demo.token, ask, { input })
+      await request(demo.url, await demo.tokenOf('dj-max'), accept, { id: data?.requestMusic.id })
+    }
     await expect.poll(spreadsheet).toContain('Get Lucky,Daft Punk,0')
+    // As spreadsheets need it: marked as UTF-8, and a title is no formula.
+    expect(spreadsheet()).toMatch(/^\ufeff/)
+    expect(spreadsheet()).toContain("\n'=1+1,,0")
   })
 
   test('the programs in TypeScript have no type errors', () => {
