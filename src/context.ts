@@ -108,6 +108,6 @@ export function createContextFor(domains: Domains, feed: Feed, photoUrls: Config
       cursors.set(weddingId, read)
       return read
     }
-    return { ...domains, viewer, client, params, addresses: addressesOf(client.origin), cursor }
+    return { viewer, client, params, addresses: addressesOf(client.origin), cursor, ...domains }
   }
 }

@@ -177,7 +177,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
       const rows = await selectEvents(from, references)
         .where(and(eq(events.weddingId, weddingId), gt(events.seq, seq), lte(events.seq, seq + limit)))
         .orderBy(asc(events.seq))
-      const read = rows.map(({ seq, createdAt, ...stored }) => ({ ...stored, place: placeOf(feedId, seq, createdAt) }))
+      const read = rows.map(({ seq, createdAt, ...stored }) => ({ place: placeOf(feedId, seq, createdAt), ...stored }))
       const referred = await readReferred(from, references, weddingId, read)
       const payloads = await readCompleted(from, completions, weddingId, read)
       return read.map(({ kind, audience, payload, place }) => {
@@ -290,7 +290,7 @@ function prepareAppend<Payload, Row, NewRow extends object>(
     const [appended] = await statement.execute({
       weddingId,
       count: drafts.length,
-      rows: JSON.stringify(drafts.map(({ reference, row }, index) => ({ ...row, reference, place: index + 1 }))),
+      rows: JSON.stringify(drafts.map(({ reference, row }, index) => ({ reference, place: index + 1, ...row }))),
     })
     if (!appended) throw noSuchWedding()
     const { feedId, seq, at } = appended

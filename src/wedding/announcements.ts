@@ -79,7 +79,7 @@ export class Announcements {
       .where(and(eq(announcements.weddingId, viewer.weddingId), where))
       .orderBy(orderBy)
       .limit(page.limit)
-    return rows.map((row) => ({ ...toAnnouncement(row), seq: row.seq }))
+    return rows.map((row) => ({ seq: row.seq, ...toAnnouncement(row) }))
   }
 
   /** The number of announcements of the viewer's wedding. */
@@ -346,8 +346,8 @@ type AnnouncementRow = Awaited<ReturnType<typeof selectAnnouncements>>[number]
 
 function toAnnouncement({ madeAt, withdrawnAt, seq, ...row }: AnnouncementRow): Announcement {
   return {
-    ...row,
     madeAt: madeAt.toISOString(),
     withdrawnAt: withdrawnAt?.toISOString() ?? null,
+    ...row,
   }
 }

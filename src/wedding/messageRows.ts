@@ -38,8 +38,17 @@ type EventMessage = Message & Partial<MessageDetails>
 type Payload = { message: EventMessage }
 
 /** The message of an event. Payloads do not have its number, so that those of earlier versions need none. */
-export function storedMessageOf({ payload, place }: { payload: Payload; place: Place }): StoredMessage {
-  return { ...noDetails, ...payload.message, seq: place.seq }
+export function storedMessageOf({ payload: { message }, place }: { payload: Payload; place: Place }): StoredMessage {
+  return storedMessage(message, message, place.seq)
+}
+
+/** A message with its details, or with none. */
+function storedMessage(
+  { id, channel, content, sender, recipient, sentAt }: Message,
+  { replyTo = null, reactions = noDetails.reactions, editedAt = null, removed = null }: Partial<MessageDetails>,
+  seq: number,
+): StoredMessage {
+  return { id, channel, content, sender, recipient, sentAt, seq, replyTo, reactions, editedAt, removed }
 }
 
 /** A change of a message. */
@@ -181,8 +190,8 @@ type MessageRow = Awaited<ReturnType<typeof selectMessages>>[number]
 
 /** Builds a message from its row. */
 export function toMessage({ id, seq, content, sentAt, sender, recipient, details }: MessageRow): StoredMessage {
-  const message = { id, channel: channelOf(recipient), content, sender, recipient, sentAt: sentAt.toISOString(), seq }
-  return { ...message, ...toDetails(details) }
+  const sent = { id, channel: channelOf(recipient), content, sender, recipient, sentAt: sentAt.toISOString() }
+  return storedMessage(sent, toDetails(details), seq)
 }
 
 /** The name of a conversation in the tables. Member ids have no spaces, so that two of them, sorted, name one. */

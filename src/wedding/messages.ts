@@ -206,16 +206,16 @@ export class Messages {
     return queued.map((entry) => {
       if (!arrives(entry)) return noSuch('member', 'recipientId')
       const message = known.get(entry.id)
-      if (!message || !isSame(message, { ...entry, replyTo: null }, digests.get(entry.id))) return idTaken('message')
+      if (!message || !isSame(message, { replyTo: null, ...entry }, digests.get(entry.id))) return idTaken('message')
       return { value: message, isNew: fresh.get(entry.id) === entry }
     })
   }
 
   async #insert(weddingId: string, queued: QueuedMessage[], people: Map<string, Member>): Promise<StoredMessage[]> {
     if (queued.length === 0) return []
-    const drafts = queued.map(({ viewer, recipientId, ...message }) => {
+    const drafts = queued.map(({ viewer, id, recipientId, content }) => {
       const recipient = recipientId === null ? null : (people.get(recipientId) ?? null)
-      return draftOf(message, asMember(viewer), recipient)
+      return draftOf({ id, content }, asMember(viewer), recipient)
     })
     const events = await this.#append(weddingId, drafts)
     return events.map(storedMessageOf)

@@ -215,5 +215,5 @@ function toRequest({
   decidedAt,
   ...rest
 }: Awaited<ReturnType<typeof selectRequests>>[number]): MicRequest {
-  return { ...rest, requestedAt: requestedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null }
+  return { requestedAt: requestedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null, ...rest }
 }

@@ -165,5 +165,5 @@ export function toRequest({
   decidedAt,
   ...rest
 }: Awaited<ReturnType<typeof selectRequests>>[number]): MusicRequest {
-  return { ...rest, requestedAt: requestedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null }
+  return { requestedAt: requestedAt.toISOString(), decidedAt: decidedAt?.toISOString() ?? null, ...rest }
 }

@@ -122,7 +122,7 @@ function selectNotifications(db: Db, viewer: Viewer) {
 type NotificationRow = Awaited<ReturnType<typeof selectNotifications>>[number]
 
 function toNotification({ createdAt, readAt, ...rest }: NotificationRow): StoredNotification {
-  return { ...rest, createdAt: createdAt.toISOString(), readAt: readAt?.toISOString() ?? null }
+  return { createdAt: createdAt.toISOString(), readAt: readAt?.toISOString() ?? null, ...rest }
 }
 
 /** The message of a notification of a refusal: the refused request, and the reason if one was given. */

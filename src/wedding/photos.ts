@@ -114,7 +114,7 @@ export class Photos {
   async find(viewer: Viewer, named: string): Promise<StoredPhoto | null> {
     const id = maybeUuidOf(named)
     const row = id && (await findPhoto(this.#parts.readAs(viewer), viewer.weddingId, id))
-    return row && row.removedAt === null ? { ...toPhoto(row), seq: row.seq } : null
+    return row && row.removedAt === null ? { seq: row.seq, ...toPhoto(row) } : null
   }
 
   /** The number of photos that are not removed. */
@@ -129,7 +129,7 @@ export class Photos {
       .where(and(isListed(viewer), where))
       .orderBy(orderBy)
       .limit(page.limit)
-    return rows.map((row) => ({ ...toPhoto(row), seq: row.seq }))
+    return rows.map((row) => ({ seq: row.seq, ...toPhoto(row) }))
   }
 
   /**

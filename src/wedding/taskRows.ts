@@ -106,5 +106,5 @@ export function toTask({ id, title, notes, status, dueAt, createdBy, assignee, u
 
 /** Builds a task from its row, with its place in the list. */
 export function toStoredTask(row: TaskRow): StoredTask {
-  return { ...toTask(row), seq: row.seq }
+  return { seq: row.seq, ...toTask(row) }
 }

@@ -43,7 +43,7 @@ export class Answering {
     if (known.introspects && operation && asksForSchemaAlone(known.document, operation)) {
       const key = `${known.id} ${operationName} ${JSON.stringify(variableValues)}`
       return masked(
-        this.#schemaAnswers.answer(key, () => executeSync({ ...args, options: coercion })),
+        this.#schemaAnswers.answer(key, () => executeSync({ options: coercion, ...args })),
         maskError,
       )
     }
@@ -51,6 +51,6 @@ export class Answering {
     if (viewer?.weddingId && known.asksForCursor) await cursor(viewer.weddingId).catch(() => {})
     // "Did you mean …?" would tell the schema to those who may not read it.
     const hideSuggestions = introspection !== 'on'
-    return masked(await execute({ ...args, hideSuggestions, options: coercion }), maskError)
+    return masked(await execute({ hideSuggestions, options: coercion, ...args }), maskError)
   }
 }

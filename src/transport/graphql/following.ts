@@ -84,7 +84,7 @@ export class Following {
   }
 
   async #follow(args: ExecutionArgs, sink: Sink): Promise<(() => void) | ExecutionResult> {
-    const stream = await createSourceEventStream({ ...args, options: coercion })
+    const stream = await createSourceEventStream({ options: coercion, ...args })
     if (!(stream instanceof SourceStream)) return masked(stream as ExecutionResult, this.#parts.maskError)
     const { source } = stream
     return source.from === 'poll' ? this.#poll(args, source, sink) : this.#followFeed(args, source, sink)
@@ -113,7 +113,7 @@ export class Following {
       if (waiting) return
       waiting = true
       const rendered = await read().then(
-        (value) => this.#render(showable, value),
+        (value) => ({ json: this.#render(showable, value) }),
         (error) => ({ json: JSON.stringify({ errors: [this.#parts.maskError(error)] }) }),
       )
       if (this.#polling.has(end)) sink.next(rendered)
@@ -141,12 +141,12 @@ export class Following {
     const { origin } = contextValue.addresses
     const { id } = this.#parts.documents.of(document)
     const key = `${id} ${operationName ?? ''} ${origin} ${JSON.stringify(variables)}`
-    const render: Operation['render'] = (event) => ({ ...this.#render(showable, event), cursor: event.place?.cursor })
+    const render: Operation['render'] = (event) => ({ json: this.#render(showable, event), cursor: event.place?.cursor })
     return { key, matches, render }
   }
 
-  #render(showable: Showable, event: unknown): Rendered {
-    return { json: JSON.stringify(masked(this.#show(showable, event), this.#parts.maskError)) }
+  #render(showable: Showable, event: unknown): string {
+    return JSON.stringify(masked(this.#show(showable, event), this.#parts.maskError))
   }
 }
 

@@ -10,14 +10,15 @@ import { type SingleMutation, singleMutationOf } from './rootFields.ts'
  * single mutation.
  */
 export function withKeyOf(args: ExecutionArgs): ExecutionArgs {
-  const { viewer, params, ...context } = contextOf(args)
+  const context = contextOf(args)
+  const { viewer, params } = context
   const key = params?.extensions?.idempotencyKey
   if (key === undefined || key === null || !viewer) return args
   if (typeof key !== 'string' || !uuid.test(key)) throw refused('An idempotencyKey is a UUID')
   const mutation = singleMutationOf(args)
   if (!mutation) throw refused('An idempotencyKey is for one mutation')
   const operation = { key: key.toLowerCase(), digest: () => digestOf(mutation) }
-  return { ...args, contextValue: { ...context, params, viewer: { ...viewer, operation } } }
+  return { ...args, contextValue: { ...context, viewer: { ...viewer, operation } } }
 }
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i

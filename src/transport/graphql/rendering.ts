@@ -51,6 +51,6 @@ export function createRendering() {
     const result = seen.compiled?.(event, contextValue, variableValues ?? {})
     // graphql-js says what is wrong.
     if (result && 'data' in result && !result.errors) return result
-    return executeSync({ ...showable, rootValue: event })
+    return executeSync({ rootValue: event, ...showable })
   }
 }

@@ -63,7 +63,7 @@ export function createDirect({ schema, operations, contextOf, maskError, config 
 
   async function run(request: IncomingMessage, asked: GraphQLRequest, args: ExecutionArgs): Promise<ExecutionResult> {
     try {
-      return await operations.execute({ ...args, contextValue: await contextOf(request, asked) })
+      return await operations.execute({ contextValue: await contextOf(request, asked), ...args })
     } catch (error) {
       return { errors: [maskError(error)] }
     }

@@ -62,7 +62,7 @@ export class Viewers {
       if (this.#needsToken(asked)) throw error
       return null
     })
-    return contextFor(viewer, clientOf(request), { ...asked, lastEventId: lastEventIdOf(request) })
+    return contextFor(viewer, clientOf(request), { extensions: asked.extensions, lastEventId: lastEventIdOf(request) })
   }
 
   #needsToken({ query = '', operationName, variables: variableValues }: Partial<GraphQLRequest>): boolean {

@@ -63,13 +63,13 @@ export function createSessions({ db, feed, presence, limits, sizes }: SessionsPa
     async authenticate(claims) {
       const { weddingId, id } = claims
       const expiresAt = new Date(claims.expiresAt * 1000)
-      if (!weddingId) return { ...asMember(claims), weddingId, expiresAt }
+      if (!weddingId) return { weddingId, expiresAt, ...asMember(claims) }
       const known = await cache.get(weddingId, id)
       const verdict = judge(claims, known)
       if (verdict === 'removed') throw removed()
       const member = verdict === 'known' && known ? known : await arrive(claims)
       if (member !== known) cache.forget(weddingId, id)
-      return { ...asMember(member), weddingId, expiresAt }
+      return { weddingId, expiresAt, ...asMember(member) }
     },
     async isPresent(weddingId, memberId) {
       const known = await cache.get(weddingId, memberId)
