@@ -29,13 +29,14 @@ class LongestFirst extends BaseSequencer {
 const maxWorkers = 3
 // Our imports would load index.mjs while graphql-ws and yoga load index.js: two GraphQLErrors that do not know each other.
 const resolve = { tsconfigPaths: true, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
+// How long (ms) something takes depends on the machine, and is for the benchmarks.
+const testTimeout = 60_000
 const withServices = {
   pool: 'forks',
   maxWorkers,
   globalSetup: 'test/support/setup/services.ts',
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  // How long something takes depends on the machine, and is for the benchmarks.
+  testTimeout,
+  hookTimeout: testTimeout,
   expect: { poll: { timeout: 20_000 } },
 } as const
 
@@ -47,7 +48,14 @@ export default defineConfig({
         // Pure rules: `npm run test:unit` needs no server, no build and no other program. The files share their imports
         // (a quarter of the time), so a test here leaves nothing changed for the next file.
         resolve,
-        test: { name: 'unit', pool: 'threads', isolate: false, maxWorkers, include: ['test/unit/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          pool: 'threads',
+          isolate: false,
+          maxWorkers,
+          testTimeout,
+          include: ['test/unit/**/*.test.ts'],
+        },
       },
       {
         // The files share their imports and their databases (a quarter of the time), each test with a wedding of its own.

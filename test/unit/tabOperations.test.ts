@@ -256,7 +256,7 @@ test('whatever tabs do, each hears everything once and in order, in the end over
       expect(streamed.size).toBe(living.length)
       expect(new Set([...streamed].map(({ carrier }) => carrier)).size).toBe(1)
     }),
-    { seed, numRuns: 500 },
+    { seed, numRuns: Number(process.env.RUNS ?? 100) },
   )
 })
 

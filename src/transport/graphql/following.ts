@@ -6,7 +6,7 @@ import {
   getOperationAST,
 } from 'graphql'
 import { contextOf } from '../../context.ts'
-import type { Operation, Rendered, Sink } from '../../feed/fanout.ts'
+import type { Operation, Sink } from '../../feed/fanout.ts'
 import type { Feed } from '../../feed/feed.ts'
 import { Refusal, tokenMissing } from '../../refusal.ts'
 import { type FeedSource, type PollSource, SourceStream } from '../../source.ts'
@@ -141,7 +141,10 @@ export class Following {
     const { origin } = contextValue.addresses
     const { id } = this.#parts.documents.of(document)
     const key = `${id} ${operationName ?? ''} ${origin} ${JSON.stringify(variables)}`
-    const render: Operation['render'] = (event) => ({ json: this.#render(showable, event), cursor: event.place?.cursor })
+    const render: Operation['render'] = (event) => ({
+      json: this.#render(showable, event),
+      cursor: event.place?.cursor,
+    })
     return { key, matches, render }
   }
 
