@@ -52,7 +52,7 @@ export default defineConfig({
           name: 'unit',
           pool: 'threads',
           isolate: false,
-          maxWorkers,
+          maxWorkers: 2,
           testTimeout,
           include: ['test/unit/**/*.test.ts'],
         },
