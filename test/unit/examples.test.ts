@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { parse, validate } from 'graphql'
+import { Kind, parse, validate } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { schema } from '../../schema/index.ts'
 import { type Example, readTheme, variablesOf } from '../../web/graphiql/examples.ts'
@@ -17,6 +17,17 @@ const examples = themes.flatMap(({ examples }) => examples)
 const withoutExamples: Record<string, string> = {
   rejoining: 'needs somebody who is at the wedding twice, and the demo has nobody who is',
   events: 'has no operations of its own: it gives each domain its subscription',
+}
+/** Operations without an example, with the reason. */
+const withoutExample: Record<string, string> = {
+  confirmRejoinRequest: 'see rejoining above',
+  declineRejoinRequest: 'see rejoining above',
+  leaveWedding: 'the people of the demo are needed in other examples',
+  rejoinRequests: 'see rejoining above',
+  removeMember: 'the people of the demo are needed in other examples',
+  requestRejoin: 'see rejoining above',
+  resumeSession: 'takes the secret that only a device has, which is in no answer',
+  withdrawRejoinRequest: 'see rejoining above',
 }
 /** Themes that are not a query, a subscription and a mutation, with the reason. */
 const shorter: Record<string, string> = {
@@ -36,6 +47,16 @@ describe('the examples of the schema', () => {
     const missing = domains.filter((domain) => !themes.some((theme) => theme.domain === domain))
     expect(missing.filter((domain) => !(domain in withoutExamples))).toEqual([])
     expect(Object.keys(withoutExamples).filter((domain) => !missing.includes(domain))).toEqual([])
+  })
+
+  test('each operation is in an example', () => {
+    const shown = new Set(examples.flatMap(({ document }) => fieldsOf(document)))
+    const types = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+    const missing = types
+      .flatMap((type) => Object.keys(type?.getFields() ?? {}))
+      .filter((name) => !shown.has(name))
+      .sort()
+    expect(missing).toEqual(Object.keys(withoutExample).sort())
   })
 
   test.each(themes)('$domain: a query first, then a subscription, then a mutation', ({ domain, examples }) => {
@@ -67,6 +88,15 @@ describe('the examples of the schema', () => {
       expect(new Set(examples.map((example) => example[key])).size).toBe(examples.length)
   })
 })
+
+/** The fields of the operations of a document. */
+function fieldsOf(document: string): string[] {
+  return parse(document).definitions.flatMap((definition) =>
+    definition.kind === Kind.OPERATION_DEFINITION
+      ? definition.selectionSet.selections.flatMap((field) => (field.kind === Kind.FIELD ? field.name.value : []))
+      : [],
+  )
+}
 
 describe('reading examples', () => {
   const read = (settings: string): Example | undefined =>
