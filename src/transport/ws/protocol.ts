@@ -3,7 +3,7 @@ import { CloseCode, makeServer, type Server, type ServerOptions } from 'graphql-
 import { BadToken } from '../../access/auth.ts'
 import type { TrackConnection, Viewer } from '../../access/viewer.ts'
 import type { Config } from '../../config.ts'
-import type { Context, ContextFor } from '../../context.ts'
+import { type Context, type ContextFor, contextOf } from '../../context.ts'
 import type { Logger } from '../../log.ts'
 import { Refusal, tokenMissing } from '../../refusal.ts'
 import type { ErrorMasker } from '../errors.ts'
@@ -35,8 +35,12 @@ export interface ProtocolParts {
 type Params = Record<string, unknown>
 type Options = ServerOptions<Params, Connection>
 
-/** `subscriptions` are those that graphql-ws knows, by our id of the operation. */
-type SocketContext = Context & { connection: Connection; subscriptions: Record<string, unknown>; operationId: string }
+/** A request over a socket. `subscriptions` are those that graphql-ws knows, by our id of the operation. */
+type SocketParams = Context['params'] & {
+  connection: Connection
+  subscriptions: Record<string, unknown>
+  operationId: string
+}
 
 /** graphql-transport-ws as graphql-ws speaks it, up to the point where a subscription is ours. */
 export function createProtocol(parts: ProtocolParts): Server<Connection> {
@@ -50,7 +54,7 @@ export function createProtocol(parts: ProtocolParts): Server<Connection> {
 
     // From here on the subscription is ours: graphql-ws forgets it, and answers nothing.
     async subscribe(args) {
-      const { connection, subscriptions, operationId } = args.contextValue as SocketContext
+      const { connection, subscriptions, operationId } = contextOf(args).params as SocketParams
       delete subscriptions[operationId]
       const id = connection.ids.end(operationId)
       // The client may have completed it before it began, or its member may have been removed.
@@ -121,11 +125,8 @@ async function prepare(
       throw new Refusal('BAD_USER_INPUT', 'Which operation? Name one of this document in operationName')
     }
     if (!viewer) throw tokenMissing()
-    const contextValue: SocketContext = Object.assign(contextFor(viewer, client, params), {
-      connection,
-      subscriptions,
-      operationId,
-    })
+    const ofSocket: SocketParams = { extensions: params.extensions, connection, subscriptions, operationId }
+    const contextValue = contextFor(viewer, client, ofSocket)
     return { schema, document, operationName, variableValues: variables, contextValue }
   } catch (error) {
     return [maskError(error)]
