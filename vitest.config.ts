@@ -52,7 +52,7 @@ export default defineConfig({
           name: 'unit',
           pool: 'threads',
           isolate: false,
-          maxWorkers: 2,
+          maxWorkers,
           testTimeout,
           include: ['test/unit/**/*.test.ts'],
         },
