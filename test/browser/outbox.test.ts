@@ -1,6 +1,6 @@
-import type { BrowserContext, Page, WebSocketRoute } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { everyone, executablePath, phone, serveWindows } from '../support/browser.ts'
+import { everyone, executablePath, phone, serveWindows, standBetween } from '../support/browser.ts'
 import { request } from '../support/request.ts'
 
 describe.skipIf(!executablePath)('done offline', () => {
@@ -29,27 +29,6 @@ describe.skipIf(!executablePath)('done offline', () => {
     await page.goto(`${server.url}/#/music`)
     await page.getByRole('textbox', { name: 'Demander un morceau' }).fill(title)
     await page.keyboard.press('Enter')
-  }
-  /** Lets the API of a device be cut off, while its pages go on to load. Before the first of them is opened. */
-  const standBetween = async (device: BrowserContext) => {
-    let isCut = false
-    const sockets = new Set<WebSocketRoute>()
-    for (const path of ['**/graphql', '**/health'])
-      await device.route(path, (route) => (isCut ? route.abort() : route.continue()))
-    await device.routeWebSocket('**/graphql', (socket) => {
-      if (isCut) return socket.close()
-      sockets.add(socket)
-      socket.connectToServer()
-    })
-    return {
-      cutOff() {
-        isCut = true
-        for (const socket of sockets) socket.close()
-      },
-      comeBack() {
-        isCut = false
-      },
-    }
   }
   const storedBy = async (id: string, name: string): Promise<string[]> => {
     const query = '{ messages(last: 50) { nodes { content sender { id } } } }'

@@ -1,7 +1,14 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  type WebSocketRoute,
+} from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { newDataDir, startProcess } from './process.ts'
 import { tokenOf } from './request.ts'
@@ -111,6 +118,38 @@ export function serveWindows({ host = 'localhost', settings: more = {} }: Option
       await page.getByRole('button', { name }).click()
       await page.getByRole('button', { name: everyone }).first().waitFor()
       return page
+    },
+  }
+}
+
+/** Lets the API of a device be cut off, while its pages go on to load. Before the first of them is opened. */
+export async function standBetween(device: BrowserContext) {
+  let isCut = false
+  let swallowsNew = false
+  const sockets = new Set<WebSocketRoute>()
+  const dead = new Set<WebSocketRoute>()
+  for (const path of ['**/graphql', '**/health'])
+    await device.route(path, (route) => (isCut ? route.abort() : route.fallback()))
+  await device.routeWebSocket('**/graphql', (socket) => {
+    if (isCut) return socket.close()
+    sockets.add(socket)
+    if (swallowsNew) dead.add(socket)
+    const server = socket.connectToServer()
+    socket.onMessage((message) => dead.has(socket) || server.send(message))
+    server.onMessage((message) => dead.has(socket) || socket.send(message))
+  })
+  return {
+    cutOff() {
+      isCut = true
+      for (const socket of sockets) socket.close()
+    },
+    comeBack() {
+      isCut = false
+    },
+    /** WebSockets stay open and carry nothing any more: those that are open, and those to come too if `all` is true. */
+    swallow(all: boolean) {
+      for (const socket of sockets) dead.add(socket)
+      swallowsNew = all
     },
   }
 }

@@ -1,6 +1,7 @@
 import type { FormattedExecutionResult } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
 import { type BehaviorSubject, Observable, Subject, Subscription, throwError, timeout } from 'rxjs'
+import { bearerOf } from './bearer.ts'
 import type { BrowserStreams } from './browserStreams.ts'
 import { type CarrierEvent, firstCarrier, nextCarrier } from './carrier.ts'
 import type { Connection, Status } from './connection.ts'
@@ -8,6 +9,9 @@ import type { ConnectionPace } from './pace.ts'
 import { RetryableError } from './retryable.ts'
 import { type ClientSession, SignedOut } from './session.ts'
 import { type Results, Socket, type SocketEnd } from './socket.ts'
+
+/** Time (ms) in which another socket follows one whose token was renewed. */
+const followedMs = 3_000
 
 /**
  * Carries all subscriptions over one WebSocket. Where it fails again and again while the server answers over HTTP, they
@@ -31,6 +35,7 @@ export class CarriedConnection implements Connection {
   /** Resolves when it is known whether a socket failed alone, or the server with it. */
   #judging: Promise<void> | undefined
   #probing: ReturnType<typeof setTimeout> | undefined
+  #losing: ReturnType<typeof setTimeout> | undefined
 
   constructor(url: string, session: ClientSession, pace: ConnectionPace, status: BehaviorSubject<Status>) {
     this.#url = url
@@ -73,6 +78,7 @@ export class CarriedConnection implements Connection {
   disconnect() {
     this.#socket?.terminate()
     this.#withStreams((streams) => streams.disconnect())
+    this.#forgetLosing()
     // Streams have nothing that would say so.
     if (this.status.value.isConnected) this.status.next({ isConnected: false, connectionError: null })
   }
@@ -119,12 +125,22 @@ export class CarriedConnection implements Connection {
   }
 
   #socketEnded(end: SocketEnd, reason: string) {
+    // The server ends a socket with its token, also if that was renewed meanwhile: nobody is to notice that.
+    const isFollowed = end === 'refused' && this.#wasRenewed()
     if (end === 'refused') this.#session.refuse(this.#offered)
     // It was a probe.
     if (this.#carrier.way === 'streams') return
     if (end === 'blocked') this.#judging = this.#judge()
     if (end === 'left') this.status.next({ isConnected: false, connectionError: null })
+    else if (isFollowed) this.#losing ??= setTimeout(() => this.#lose(new Error(reason)), followedMs)
     else this.#lose(new Error(reason))
+  }
+
+  /** Whether the session has a later token than the server was asked with last. */
+  #wasRenewed(): boolean {
+    const offered = bearerOf(this.#offered)
+    const current = this.#session.bearer()
+    return offered !== undefined && current !== undefined && current.expiresAt > offered.expiresAt
   }
 
   /** A socket that fails while the server answers over HTTP is blocked on the way. */
@@ -202,11 +218,18 @@ export class CarriedConnection implements Connection {
   }
 
   #connected() {
+    this.#forgetLosing()
     this.status.next({ isConnected: true, connectionError: null })
   }
 
   #lose(reason: Error) {
+    this.#forgetLosing()
     this.status.next({ isConnected: false, connectionError: reason })
+  }
+
+  #forgetLosing() {
+    clearTimeout(this.#losing)
+    this.#losing = undefined
   }
 }
 

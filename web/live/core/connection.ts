@@ -1,12 +1,13 @@
 import type { FormattedExecutionResult } from 'graphql'
 import type { SubscribePayload } from 'graphql-ws'
-import { type BehaviorSubject, distinctUntilChanged, filter, map, type Observable } from 'rxjs'
+import { type BehaviorSubject, filter, type Observable } from 'rxjs'
 
 /** Whether the client is connected, and the error for which it is not. */
 export type Status = { isConnected: boolean; connectionError: Error | null }
 
 /** How a client reaches its server beside plain requests. */
 export interface Connection {
+  /** Whether it is connected. Emits at each beginning of a connection, also of one that follows another one unnoticed. */
   readonly status: BehaviorSubject<Status>
   /**
    * Emits the results that the server sends for a subscription. Errors with RetryableError when the connection ends,
@@ -30,9 +31,5 @@ export interface Connection {
 
 /** Emits at each beginning of a connection. */
 export function connectionsOf({ status }: Pick<Connection, 'status'>): Observable<unknown> {
-  return status.pipe(
-    map(({ isConnected }) => isConnected),
-    distinctUntilChanged(),
-    filter(Boolean),
-  )
+  return status.pipe(filter(({ isConnected }) => isConnected))
 }

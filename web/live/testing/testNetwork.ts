@@ -78,7 +78,7 @@ export class TestNetwork {
       const carrying = new Subscription()
       const begin = () => {
         this.#carried++
-        this.#status.next({ isConnected: true, connectionError: null })
+        if (!this.#status.value.isConnected) this.#status.next({ isConnected: true, connectionError: null })
         carrying.add(this.#server.subscribe(request, (result) => observer.next(result)))
         carrying.add(() => {
           this.#carried--
