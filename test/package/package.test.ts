@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { buildSchema } from 'graphql'
 import { type Browser, chromium } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
@@ -45,6 +47,30 @@ test.for(['index', 'react', 'documents', 'testing'])('the entry %s exports these
   // The bundler marks types in some files and not in others.
   const names = list.split(',').map((name) => name.trim().replace(/^(type )?(.* as )?/, ''))
   expect(names.sort()).toMatchSnapshot()
+})
+
+test('the schema, the README, the changelog and the license come along', async ({ skip }) => {
+  const root = await installedOr(skip, app)
+  const schema = createRequire(join(root, 'app.js')).resolve('@attitudes/live/schema.graphql')
+  expect(buildSchema(readFileSync(schema, 'utf8')).getSubscriptionType()?.getFields()).toHaveProperty('events')
+  const files = ['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => join(root, 'node_modules/@attitudes/live', name))
+  expect(files.map(existsSync)).toEqual([true, true, true])
+})
+
+test('an import that nothing uses leaves nothing in an app', async ({ skip }) => {
+  const root = await installedOr(skip, app)
+  const entry = join(root, 'unused.js')
+  writeFileSync(
+    entry,
+    ['', '/react', '/documents', '/testing'].map((name) => `import '@attitudes/live${name}'`).join('\n'),
+  )
+  const built = (await build({
+    configFile: false,
+    logLevel: 'silent',
+    root,
+    build: { write: false, minify: true, lib: { entry, formats: ['es'] } },
+  })) as Rolldown.RolldownOutput[]
+  expect(built.flatMap(({ output }) => output).map((part) => 'code' in part && part.code.trim())).toEqual([''])
 })
 
 test('client and hooks take at most 35 kB of an app that opens, its own packages apart', async ({ skip }) => {

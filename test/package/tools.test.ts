@@ -23,7 +23,7 @@ test('Jest runs the client in Node, and the hooks in jsdom, with no setting for 
   await runIn(await installedOr(skip, installing), 'npm', ['test'], await people())
 }, 240_000)
 
-test('Metro bundles the client and the hooks for React Native, and they run without what it lacks', async ({
+test('Metro bundles the client and the hooks for React Native, and they run there, online and offline', async ({
   skip,
 }) => {
   const tools = ['metro@0.84', '@babel/plugin-transform-modules-commonjs@7', 'ws@8']
@@ -31,5 +31,8 @@ test('Metro bundles the client and the hooks for React Native, and they run with
   const folder = await installedOr(skip, installing)
   await runIn(folder, process.execPath, ['bundle.cjs'])
   const said = await runIn(folder, process.execPath, ['phone.cjs'], await people())
-  expect(JSON.parse(said)).toMatchObject([{ content: 'From a phone', sender: { id: 'lea' } }])
+  expect(JSON.parse(said)).toMatchObject({
+    messages: ['From the cellar', 'From a phone'].map((content) => ({ content, sender: { id: 'lea' } })),
+    listening: 0,
+  })
 }, 240_000)
