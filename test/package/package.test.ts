@@ -103,7 +103,11 @@ test('client and hooks take at most 35 kB of an app that opens, its own packages
 })
 
 test.for([
-  ['with no window, as on a server', ''],
+  [
+    'with no window, as on a server, and does not touch the localStorage of Node 25',
+    `const get = () => console.log('touched')
+    Object.defineProperty(globalThis, 'localStorage', { get, configurable: true })`,
+  ],
   ['with a window that is no browser, as in React Native', 'globalThis.window = {};'],
 ])('a client hears the wedding %s', async ([, before], { skip }) => {
   const wedding = newWedding(server)
@@ -122,6 +126,7 @@ test.for([
   )
   expect(heard).toContain('function')
   expect(heard).toContain('The train is late')
+  expect(heard).not.toContain('touched')
 })
 
 test('the script of the example prints the messages as they come', async ({ skip }) => {

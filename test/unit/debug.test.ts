@@ -40,14 +40,14 @@ test.each<[boolean | undefined, string | null, string]>([
   [true, null, 'attitudes:*'],
   [false, 'attitudes:*', ''],
 ])('with debug %s and localStorage.debug %s the patterns are "%s"', (debug, stored, expected) => {
-  vi.stubGlobal('localStorage', { getItem: () => stored })
+  vi.stubGlobal('window', { localStorage: { getItem: () => stored } })
   expect(debugPatterns(debug)).toBe(expected)
 })
 
 test('without a storage, or with a blocked one, nothing is printed', () => {
   expect(debugPatterns(undefined)).toBe('')
-  vi.stubGlobal('localStorage', {
-    getItem() {
+  vi.stubGlobal('window', {
+    get localStorage() {
       throw new Error('blocked')
     },
   })

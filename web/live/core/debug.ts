@@ -6,10 +6,13 @@ import type { DebugParts } from './printing.ts'
 
 /**
  * Returns the patterns of the areas that are printed: all if `debug` is true, none (an empty text) if it is false, or
- * else what `localStorage.debug` says.
+ * else what `localStorage.debug` of a page says. Node has a `localStorage` too, and warns of its use.
  */
 export function debugPatterns(debug: boolean | undefined): string {
-  return (debug === undefined ? attempt(() => localStorage.getItem('debug')) : debug && 'attitudes:*') || ''
+  return (
+    (debug === undefined ? attempt(() => globalThis.window?.localStorage?.getItem('debug')) : debug && 'attitudes:*') ||
+    ''
+  )
 }
 
 // Few people debug: the code that prints is no part of an app that opens.
