@@ -516,7 +516,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await guy.getByRole('alert').filter({ hasText: 'Vous n’êtes plus membre de ce mariage' }).waitFor()
   })
 
-  test('a guest who comes back after the invitation was withdrawn is the same guest, on a second phone too', async () => {
+  test('a guest who comes back after the invitation was withdrawn is the same guest, on other phones too', async () => {
     const camille = await arrivesAs('Camille', { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] })
     await goes(camille, 'organise')
     await presses(camille, 'Create an invitation')
@@ -557,6 +557,20 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await goes(camille, 'people')
     await row(camille, /Rosalie.*Online/).waitFor()
     expect(await row(camille, 'Rosalie').count()).toBe(1)
+
+    // The link is used up, whoever comes next. Camille makes another one.
+    const third = await openWindow(phone)
+    await third.goto(personal)
+    await presses(third, 'Continuer ici')
+    await third.getByRole('alert').filter({ hasText: 'Ce code n’existe pas, ou il n’est plus valable' }).waitFor()
+    await presses(camille, 'Another phone for Rosalie')
+    await presses(camille, 'Create a link')
+    await presses(camille, 'Copy the link')
+    const copied = () => camille.evaluate(() => navigator.clipboard.readText())
+    await expect.poll(copied).toContain('/#/continue/')
+    await third.goto(await copied())
+    await presses(third, 'Continuer ici')
+    await third.getByText('Rosalie · Invité(e)').waitFor()
   })
 
   test('Nadia connects a song board: it reads the songs with the token that she saw once, until she disconnects it', async () => {
