@@ -153,7 +153,11 @@ describe.each(backends)('with the %s backend', (backend) => {
       expect((await pia.gets(link, { memberId: 'pia' })).createPersonalLink.code).toMatch(/^(\w{4}-){2}\w{4}$/)
       expect(await pia.refused(link, { memberId: 'max' })).toBe('FORBIDDEN')
       expect(await dj.refused(link, { memberId: lea.member.id })).toBe('FORBIDDEN')
-      expect(await pia.refused(link, { memberId: 'nobody' })).toBe('NOT_FOUND')
+      await wedding.join('eve', { at: 'another' })
+      await wedding.join('tom')
+      await pia.gets('mutation { removeMember(id: "tom") { id } }')
+      for (const memberId of ['nobody', 'eve', 'tom'])
+        expect(await pia.refused(link, { memberId }), memberId).toBe('NOT_FOUND')
     })
   })
 
