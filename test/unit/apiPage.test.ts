@@ -57,6 +57,15 @@ describe('docs/api.md', () => {
     expect(words).toContain(`for ${defaults.EVENTS_DAYS} days (\`EVENTS_DAYS\`)`)
   })
 
+  test('has programs that try again after each status that passes', () => {
+    const [, listed = ''] = /HTTP ((?:\d{3},\s)+\d{3})/.exec(under('When to try again')) ?? []
+    const statuses = listed.split(',').map((status) => status.trim())
+    expect(statuses).toContain('408')
+    expect(page).toContain(`error.code not in (${statuses.join(', ')})`)
+    const below500 = statuses.filter((status) => Number(status) < 500)
+    expect(page).toContain([...below500.map((status) => `status != ${status}`), 'status < 500'].join(' && '))
+  })
+
   test('names the events that are not replayed', () => {
     const schema = buildSchema(read('schema/schema.graphql'))
     const events = (schema.getType('LiveEvent') as GraphQLUnionType).getTypes()
