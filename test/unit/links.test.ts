@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { piecesOf } from '../../web/app/shared/links.ts'
+import { mayLink } from '../../web/app/shared/mayLink.ts'
 
 const linksIn = (text: string) => piecesOf(text).flatMap(({ text, href }) => (href === undefined ? [] : [[text, href]]))
 
@@ -38,6 +39,7 @@ describe('links in a message', () => {
     ],
   ])('%s', (message, text, href) => {
     expect(linksIn(message)).toEqual([[text, href]])
+    expect(mayLink(message)).toBe(true)
   })
 
   test.each([
@@ -63,6 +65,13 @@ describe('links in a message', () => {
   ])('%s leads nowhere', (message) => {
     expect(linksIn(message)).toEqual([])
   })
+
+  test.each(['à table !', 'at 18:30', 'table 12, places 3-4', 'no. 1234', '1 250 €', 'Who comes? (all 140 of us)'])(
+    'nobody looks for a link in: %s',
+    (message) => {
+      expect(mayLink(message)).toBe(false)
+    },
+  )
 
   test('nothing is lost, and each finds its place', () => {
     const message =
