@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 
-import { gql } from '@apollo/client'
+import { gql, type InMemoryCache } from '@apollo/client'
 import type { LiveClient } from '@attitudes/live'
 import {
   LiveProvider,
@@ -48,6 +48,25 @@ test('a chat shows the messages of the seed, those that come, and its own', asyn
   await act(() => chat.current.sendMessage('I am coming'))
   await waitFor(() => expect(contents()).toEqual(['Welcome!', 'Dinner is served', 'I am coming']))
   expect(live.stored().messages.at(-1)).toMatchObject({ content: 'I am coming', sender: { id: 'lea' } })
+})
+
+test('a message that is read anew and has not changed is the same object, and one that has is another', async () => {
+  const messages = ['One', 'Two'].map((content) => ({ id: content, sender: 'max', content }))
+  const live = createTestLive({ seed: { ...seed, messages } })
+  const chat = show(live, () => useMessages())
+  const contents = () => chat.current.messages.map(({ content }) => content)
+  await waitFor(() => expect(contents()).toEqual(['One', 'Two']))
+  const [one, two] = chat.current.messages
+  // As the library does now and then, so that memory does not grow.
+  const cache = live.apollo.cache as InMemoryCache
+  cache.gc({ resetResultCache: true })
+  act(() => void live.emit({ __typename: 'MessageReceived', message: { sender: 'max', content: 'Three' } }))
+  await waitFor(() => expect(contents()).toEqual(['One', 'Two', 'Three']))
+  expect(chat.current.messages[0]).toBe(one)
+  await act(() => live.actions.reactToMessage('Two', '🎉'))
+  await waitFor(() => expect(chat.current.messages[1]?.reactions).toHaveLength(1))
+  expect(chat.current.messages[0]).toBe(one)
+  expect(chat.current.messages[1]).not.toBe(two)
 })
 
 test('offline a message waits, and the other missed nothing when the network is back', async () => {

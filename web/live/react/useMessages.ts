@@ -89,10 +89,14 @@ export function useConversation(
 
   // An array of chunks, as messages.ts reads this alias.
   const stored = page?.nodes as unknown as Chunks<MessagePartsFragment> | undefined
+  const before = useRef<ShownMessage[]>([])
   const messages = useMemo(
-    () => shown(stored ?? [], pending, recipientId, live.session.bearer()),
+    () => shown(stored ?? [], before.current, pending, recipientId, live.session.bearer()),
     [stored, pending, recipientId, live],
   )
+  useEffect(() => {
+    before.current = messages
+  }, [messages])
 
   const hasEarlier = page?.pageInfo.hasPreviousPage ?? false
   return {
@@ -182,11 +186,17 @@ type Author = { userId: string; userName: string; role: string } | undefined
 
 function shown(
   stored: Chunks<MessagePartsFragment>,
+  before: readonly ShownMessage[],
   pending: readonly Pending[],
   recipientId: string | null,
   author: Author,
 ): ShownMessage[] {
-  const sent = stored.flatMap(shownOfChunk)
+  let known: Map<string, ShownMessage> | undefined
+  const knownOf = (id: string) => {
+    known ??= new Map(before.map((message) => [message.id, message]))
+    return known.get(id)
+  }
+  const sent = stored.flatMap((chunk) => shownOfChunk(chunk, knownOf))
   const mine = pending.filter(
     ({ input }) => (input.recipientId ?? null) === recipientId && !sent.some(({ id }) => id === input.id),
   )
@@ -197,16 +207,24 @@ function shown(
 const shownChunks = new WeakMap<readonly MessagePartsFragment[], ShownMessage[]>()
 const shownMessages = new WeakMap<MessagePartsFragment, ShownMessage>()
 
-function shownOfChunk(chunk: readonly MessagePartsFragment[]): ShownMessage[] {
-  const messages = shownChunks.get(chunk) ?? chunk.map(shownOfStored)
+/** A message as it was shown before. */
+type KnownOf = (id: string) => ShownMessage | undefined
+
+function shownOfChunk(chunk: readonly MessagePartsFragment[], knownOf: KnownOf): ShownMessage[] {
+  const messages = shownChunks.get(chunk) ?? chunk.map((stored) => shownOfStored(stored, knownOf))
   shownChunks.set(chunk, messages)
   return messages
 }
 
-function shownOfStored(stored: MessagePartsFragment): ShownMessage {
-  const message = shownMessages.get(stored) ?? { ...stored, status: 'sent', problem: null }
+function shownOfStored(stored: MessagePartsFragment, knownOf: KnownOf): ShownMessage {
+  const message = shownMessages.get(stored) ?? sameOr(knownOf(stored.id), { ...stored, status: 'sent', problem: null })
   shownMessages.set(stored, message)
   return message
+}
+
+/** The message as it was shown before, if nothing in it has changed: Apollo reads it anew now and then. */
+function sameOr(before: ShownMessage | undefined, message: ShownMessage): ShownMessage {
+  return before && JSON.stringify(before) === JSON.stringify(message) ? before : message
 }
 
 function shownOfPending(
