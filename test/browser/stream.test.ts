@@ -90,6 +90,26 @@ describe.skipIf(!executablePath)('while many write', () => {
     expect(await page.getByRole('button', { name: /latest messages|new message/ }).count()).toBe(0)
   })
 
+  test('a stream of messages leads nobody away from the end, on a slow phone either, while earlier ones go', async () => {
+    const { page, writes, log, opensChat } = await begin(phone, 100)
+    await opensChat()
+    await log.evaluate((box) => {
+      let timesLeft = 0
+      new MutationObserver((changes) => {
+        for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes]))
+          if (/latest messages|new message/.test(node.textContent ?? '')) timesLeft++
+      }).observe(box.parentElement as Element, { childList: true })
+      Object.assign(window, { timesLeft: () => timesLeft })
+    })
+    const browser = await page.context().newCDPSession(page)
+    await browser.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+    await writes(300)
+    await log.getByText(textOf(400), { exact: true }).waitFor()
+    const toGo = () => log.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop)
+    await expect.poll(toGo).toBeLessThan(2)
+    expect(await page.evaluate(() => (window as unknown as { timesLeft(): number }).timesLeft())).toBe(0)
+  })
+
   test('earlier messages come in above without moving the text that is read', async () => {
     const { log, opensChat } = await begin(phone, 90)
     await opensChat()

@@ -16,6 +16,7 @@ import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { usePageTitle } from '../shared/title.ts'
 import classes from './Chat.module.css'
 import { Composer } from './Composer.tsx'
+import { useLater } from './ends.ts'
 import { MessageList } from './MessageList.tsx'
 import { nameIn, partnerOf } from './partner.ts'
 import { startAt } from './scrolling.ts'
@@ -27,6 +28,7 @@ const Search = lazily(async () => (await import('./Search.tsx')).Search)
 export function Chat({ partnerId }: { partnerId: string | null }) {
   const { t } = useTranslation()
   const chat = useMessages(partnerId)
+  const messages = useLater(chat.messages)
   const mark = useReadMark(partnerId)
   const { members, loading } = useMembers()
   const me = useMyId()
@@ -122,7 +124,15 @@ export function Chat({ partnerId }: { partnerId: string | null }) {
         <>
           {chat.error && <LoadError />}
           <MessageList
-            chat={chat}
+            messages={messages}
+            hasEarlier={chat.hasEarlier}
+            isLoading={chat.loading}
+            hasFailed={chat.error !== undefined}
+            loadEarlier={chat.loadEarlier}
+            setAtEnd={chat.setAtEnd}
+            markRead={chat.markRead}
+            onRetry={chat.retry}
+            onDiscard={chat.discard}
             mark={mark}
             me={me}
             isChannel={partnerId === null}

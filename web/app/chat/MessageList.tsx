@@ -2,9 +2,10 @@ import type { ReadMark, ShownMessage, useMessages } from '@attitudes/live/react'
 import { Button, Center, Skeleton, Stack, Text, Title } from '@mantine/core'
 import {
   type FocusEvent,
+  memo,
   type ReactElement,
+  type RefObject,
   useCallback,
-  useDeferredValue,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -12,7 +13,7 @@ import {
   useState,
 } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Virtualizer } from 'virtua'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { isSameDay, useDates } from '../language/dates.ts'
 import { More } from '../shared/More.tsx'
 import { useReading } from '../shared/reading.ts'
@@ -27,8 +28,18 @@ const beyond = 1_000
 /** A conversation of which no more are loaded is in the page as a whole. */
 const mostWhole = 100
 
+type Chat = ReturnType<typeof useMessages>
+
 type Props = {
-  chat: ReturnType<typeof useMessages>
+  messages: ShownMessage[]
+  hasEarlier: boolean
+  isLoading: boolean
+  hasFailed: boolean
+  loadEarlier: Chat['loadEarlier']
+  setAtEnd: Chat['setAtEnd']
+  markRead: Chat['markRead']
+  onRetry: Chat['retry']
+  onDiscard: Chat['discard']
   mark: ReadMark | null
   me: string
   isChannel: boolean
@@ -42,23 +53,26 @@ type Props = {
  * The messages of a conversation, day by day, the latest at the bottom. Of many messages only those near the visible
  * part are in the page.
  */
-export function MessageList({ chat, mark, me, isChannel, name, onAnswer, found }: Props) {
+export const MessageList = memo(function MessageList(props: Props) {
+  const { messages, hasEarlier, isLoading, hasFailed, loadEarlier, setAtEnd, markRead } = props
+  const { mark, me, isChannel, name, found } = props
   const { t } = useTranslation()
-  const { loading, error, setAtEnd } = chat
-  const messages = useLater(chat.messages)
-  const { box, list, isAtEnd, fresh, toEnd, onScroll, onResize, onMove } = useScrolling(messages, me)
-  const isChangedAbove = useIsChangedAbove(messages)
+  const { box, list, isAtEnd, fresh, toEnd, onScroll, onScrollEnd, onResize, onMove } = useScrolling(messages, me)
+  const { isChangedAbove, rowsBefore, forgetRows } = useChangeAbove(messages, list)
   const { focused, led, onFocus, onBlur } = useFocused(messages, found)
   const kept = useMemo(
-    () => (messages.length <= mostWhole ? messages.map((_, index) => index) : focused < 0 ? [] : [focused]),
-    [messages, focused],
+    () =>
+      messages.length <= mostWhole
+        ? messages.map((_, index) => index)
+        : [...rowsBefore, ...(focused < 0 ? [] : [focused])],
+    [messages, focused, rowsBefore],
   )
   const lastOfTheirs = messages.findLast(({ sender }) => sender.id !== me)
-  useReading(lastOfTheirs?.id, isAtEnd, chat.markRead)
+  useReading(lastOfTheirs?.id, isAtEnd, markRead)
   useEffect(() => setAtEnd(isAtEnd), [isAtEnd, setAtEnd])
 
-  const rowOf = useRows(messages, chat, me, isChannel, lastRead(messages, me, mark), onAnswer, led)
-  const isEmpty = !loading && !error && messages.length === 0
+  const rowOf = useRows(props, lastRead(messages, me, mark), led)
+  const isEmpty = !isLoading && !hasFailed && messages.length === 0
 
   return (
     <div className={classes.frame}>
@@ -70,7 +84,7 @@ export function MessageList({ chat, mark, me, isChannel, name, onAnswer, found }
         onBlur={onBlur}
         role="log"
         aria-label={t('chat.messages', { name })}
-        aria-busy={loading}
+        aria-busy={isLoading}
         // Only new messages are announced, not those that scrolling up brings into the page.
         aria-live={isAtEnd ? 'polite' : 'off'}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, so the keyboard must reach it.
@@ -79,7 +93,7 @@ export function MessageList({ chat, mark, me, isChannel, name, onAnswer, found }
         {messages.length > 0 && (
           <div className={classes.messages}>
             <div className={classes.head} style={{ height: headHeight }}>
-              {chat.hasEarlier && <More box={box} failed={t('chat.earlierFailed')} load={chat.loadEarlier} />}
+              {hasEarlier && <More box={box} failed={t('chat.earlierFailed')} load={loadEarlier} />}
             </div>
             <Virtualizer
               ref={list}
@@ -89,14 +103,18 @@ export function MessageList({ chat, mark, me, isChannel, name, onAnswer, found }
               shift={isChangedAbove}
               keepMounted={kept}
               data={messages}
-              onScroll={onScroll}
+              onScroll={(top) => {
+                forgetRows()
+                onScroll(top)
+              }}
+              onScrollEnd={onScrollEnd}
               onResize={onResize}
             >
               {rowOf}
             </Virtualizer>
           </div>
         )}
-        {loading && messages.length === 0 && <Waiting />}
+        {isLoading && messages.length === 0 && <Waiting />}
         {isEmpty && (
           <Center mih="100%" p="xl">
             <Stack gap={4} ta="center">
@@ -123,7 +141,7 @@ export function MessageList({ chat, mark, me, isChannel, name, onAnswer, found }
       )}
     </div>
   )
-}
+})
 
 type Row = { previous: ShownMessage | undefined; isLastRead: boolean; element: ReactElement }
 
@@ -132,12 +150,8 @@ type Row = { previous: ShownMessage | undefined; isLastRead: boolean; element: R
  * render it again.
  */
 function useRows(
-  messages: ShownMessage[],
-  { retry, discard }: Props['chat'],
-  me: string,
-  isChannel: boolean,
+  { messages, me, isChannel, onRetry, onDiscard, onAnswer }: Props,
   lastReadId: string | undefined,
-  onAnswer: Props['onAnswer'],
   led: string | undefined,
 ) {
   const { t } = useTranslation()
@@ -157,14 +171,14 @@ function useRows(
           isLed={message.id === led}
           dates={dates}
           t={t}
-          onRetry={retry}
-          onDiscard={discard}
+          onRetry={onRetry}
+          onDiscard={onDiscard}
           onAnswer={onAnswer}
         />
       )
       return { previous, isLastRead, element }
     },
-    [me, isChannel, dates, t, retry, discard, onAnswer, led],
+    [me, isChannel, dates, t, onRetry, onDiscard, onAnswer, led],
   )
   const today = new Date().toDateString()
   // biome-ignore lint/correctness/useExhaustiveDependencies: another way to make rows, or another day, makes new rows.
@@ -183,22 +197,33 @@ function useRows(
 }
 
 /**
- * The messages a little later, if some came below: React renders their rows in pieces, so that no key waits for all. A
- * change above is rendered at once. The list moves for it while it renders, which must not be broken off and repeated.
+ * Whether messages came or went before those that were there: then the list keeps its place from the end. It knows only
+ * after its next move which of its rows are in sight. `rowsBefore` are the new numbers of those that were; they stay in
+ * the page, and need not be drawn again.
  */
-function useLater(messages: ShownMessage[]): ShownMessage[] {
-  const later = useDeferredValue(messages)
-  return later[0]?.id === messages[0]?.id ? later : messages
-}
-
-/** Whether messages came or went before those that were there: then the place is kept from the end. */
-function useIsChangedAbove(messages: ShownMessage[]): boolean {
-  const first = messages[0]?.id
-  const before = useRef(first)
+function useChangeAbove(messages: ShownMessage[], list: RefObject<VirtualizerHandle | null>) {
+  const before = useRef(messages)
+  const [first, firstBefore] = [messages[0]?.id, before.current[0]?.id]
+  const isChangedAbove = firstBefore !== undefined && first !== firstBefore
+  const rowsBefore = useRef<number[]>([])
+  if (isChangedAbove && list.current) {
+    const { scrollOffset, viewportSize } = list.current
+    const from = list.current.findItemIndex(scrollOffset - beyond)
+    const to = list.current.findItemIndex(scrollOffset + viewportSize + beyond)
+    const moved = messages.length - before.current.length
+    const rows = Array.from({ length: to - from + 1 }, (_, index) => from + index + moved)
+    rowsBefore.current = rows.filter((row) => row >= 0)
+  }
   useLayoutEffect(() => {
-    before.current = first
+    before.current = messages
   })
-  return before.current !== undefined && before.current !== first
+  return {
+    isChangedAbove,
+    rowsBefore: rowsBefore.current,
+    forgetRows() {
+      rowsBefore.current = []
+    },
+  }
 }
 
 /**

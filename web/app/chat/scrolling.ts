@@ -6,6 +6,8 @@ import { useHistoryEntry } from '../route.ts'
 /** Distances in px: the end is reached within the first, and left beyond the second. */
 const near = 60
 const away = 10
+/** The list moves by itself for no longer (ms) after messages went from above. */
+const ownMoves = 500
 /** The space below the last message: MessageList.module.css has it too. */
 const endHeight = 12
 
@@ -27,7 +29,7 @@ export function useScrolling(messages: ShownMessage[], me: string) {
   const entry = useHistoryEntry()
   const box = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
-  const scrolling = useRef({ hasBegun: false, isTouched: false, top: 0, height: 0 })
+  const scrolling = useRef({ hasBegun: false, isTouched: false, shortenedAt: 0, mustFollow: false, top: 0, height: 0 })
   const last = messages.at(-1)?.id ?? ''
   // The last message that was there when the end was left; null at the end.
   const [leftAt, setLeftAt] = useState<string | null>(() => (places.has(entry) ? last : null))
@@ -52,6 +54,16 @@ export function useScrolling(messages: ShownMessage[], me: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the way back to the end moves the list.
   useLayoutEffect(keepEnd, [isAtEnd])
 
+  // Where messages went from above, the list moves by itself for a moment: that leads nobody up.
+  const first = useRef(messages[0]?.id)
+  useLayoutEffect(() => {
+    if (first.current !== undefined && !messages.some(({ id }) => id === first.current)) {
+      scrolling.current.shortenedAt = performance.now()
+      scrolling.current.mustFollow = true
+    }
+    first.current = messages[0]?.id
+  }, [messages])
+
   const written = messages.findLast(({ status }) => status === 'pending')?.id
   useLayoutEffect(() => {
     if (written !== undefined) setLeftAt(null)
@@ -73,13 +85,19 @@ export function useScrolling(messages: ShownMessage[], me: string) {
     toEnd: () => setLeftAt(null),
     /** Handlers for the Virtualizer. */
     onResize: keepEnd,
+    onScrollEnd() {
+      // While it moved by itself, the list forgot that it was going to the end.
+      if (scrolling.current.mustFollow) keepEnd()
+      scrolling.current.mustFollow = false
+    },
     onScroll(top: number) {
       if (!box.current) return
       const height = box.current.scrollHeight
       const toGo = height - box.current.clientHeight - top
-      // If the list has become shorter, it moved because earlier messages were removed from memory, not because the
-      // reader went up.
-      const isUp = top < scrolling.current.top - 1 && height >= scrolling.current.height
+      // A list that has become shorter moves by itself, too.
+      const { shortenedAt, top: topBefore, height: heightBefore } = scrolling.current
+      const isShortened = height < heightBefore || performance.now() - shortenedAt < ownMoves
+      const isUp = !isShortened && top < topBefore - 1
       Object.assign(scrolling.current, { top, height })
       const leaves = isUp && toGo > away
       const arrives = !isUp && toGo <= near

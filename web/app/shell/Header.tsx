@@ -1,6 +1,6 @@
 import { ActionIcon, Box, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LanguageSwitch } from '../language/LanguageSwitch.tsx'
 import { useMe, useOwnDevice } from '../me.ts'
@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** The name of the wedding, its day and place, the user and their role, and the way out. */
-export function Header({ title, about, onSignOut, children }: Props) {
+export const Header = memo(function Header({ title, about, onSignOut, children }: Props) {
   const { t } = useTranslation()
   const { name, role } = useMe()
   const [isAsking, asking] = useDisclosure()
@@ -59,4 +59,4 @@ export function Header({ title, about, onSignOut, children }: Props) {
       />
     </header>
   )
-}
+})

@@ -2,7 +2,7 @@ import type { WeddingPartsFragment } from '@attitudes/live/documents'
 import { useConversations, useOutbox, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
 import { Box, VisuallyHidden } from '@mantine/core'
 import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Dates, useDates } from '../language/dates.ts'
 import { loadTexts } from '../language/i18n.ts'
@@ -87,6 +87,8 @@ export function Wedding({ isBack, onSignOut }: Props) {
     photos: newPhotoCount,
     people: toBeOthers.length,
   })
+  // The header is not drawn again for each message.
+  const bell = useMemo(() => <Bell isOpen={route.page === 'notifications'} />, [route.page])
   return (
     <div ref={shell} className={classes.shell} data-page={route.page}>
       <Box style={{ gridArea: 'banner' }}>
@@ -101,7 +103,7 @@ export function Wedding({ isBack, onSignOut }: Props) {
         </OnceNeeded>
       </Box>
       <Header title={name} about={aboutOf(data?.wedding, useDates())} onSignOut={onSignOut}>
-        <Bell isOpen={route.page === 'notifications'} />
+        {bell}
       </Header>
       <Navigation destinations={destinations} route={route} />
       <main className={classes.main}>
