@@ -13,8 +13,6 @@ const tidyEvery = 40
  * else removes. What is shown is read anew then, so this is done seldom.
  */
 const forgetResultsEvery = 500
-/** The longest time (ms) that a page with much to do lets the cache wait. */
-const longestWait = 2_000
 
 /** Puts events into the cache, a group in one change, and keeps the cache from growing all evening. */
 export class EventApplier {
@@ -26,7 +24,6 @@ export class EventApplier {
   readonly #recordings = new Set<LiveEvent[]>()
   #messagesSinceTidied = 0
   #messagesSinceForgotten = 0
-  #isTidying = false
 
   constructor(cache: InMemoryCache, me: () => MemberPartsFragment) {
     this.#cache = cache
@@ -48,7 +45,7 @@ export class EventApplier {
       },
     })
     this.#messagesSinceTidied += events.filter(({ __typename }) => __typename === 'MessageReceived').length
-    if (this.#messagesSinceTidied >= tidyEvery && !this.#isTidying) this.#tidy()
+    if (this.#messagesSinceTidied >= tidyEvery) this.#tidy()
   }
 
   /** Records the events that are applied from now on. Returns the function that ends this, and returns them. */
@@ -75,34 +72,18 @@ export class EventApplier {
 
   /** Removes earlier messages from memory while there is nothing else to do, in parts that no key has to wait for. */
   #tidy() {
-    this.#isTidying = true
+    const fresh = this.#messagesSinceTidied
+    this.#messagesSinceTidied = 0
+    this.#messagesSinceForgotten += fresh
+    const resetResultCache = this.#messagesSinceForgotten >= forgetResultsEvery
+    if (resetResultCache) this.#messagesSinceForgotten = 0
+    // Apollo takes its time for each message. Twice as many as came make a list shorter, however quickly they come.
     whenIdle(() => {
-      const fresh = this.#messagesSinceTidied
-      this.#messagesSinceTidied = 0
-      this.#messagesSinceForgotten += fresh
-      // Apollo takes its time for each message. Twice as many as came make a list shorter, however quickly they come.
       forgetEarlier(this.#cache, this.open, 2 * fresh)
-      whenIdle(() => this.#collect())
+      whenIdle(() => this.#cache.gc({ resetResultCache }))
     })
   }
-
-  #collect() {
-    this.#isTidying = false
-    const resetResultCache = this.#messagesSinceForgotten >= forgetResultsEvery
-    this.#cache.gc({ resetResultCache })
-    if (!resetResultCache) return
-    this.#messagesSinceForgotten = 0
-    // Reads now what would otherwise be read with the next event.
-    whenIdle(() => this.#cache.batch({ update: () => {} }))
-  }
 }
 
-/**
- * Runs when the page has nothing to do, or has had much to do for long; in Safari, which does not say so, a moment later.
- * At once where there is no page.
- */
-function whenIdle(run: () => void) {
-  if (typeof document === 'undefined') run()
-  else if (typeof requestIdleCallback === 'undefined') setTimeout(run)
-  else requestIdleCallback(run, { timeout: longestWait })
-}
+/** Runs when the page has nothing else to do; at once where that is not known: in Safari, and outside of a browser. */
+const whenIdle: (run: () => void) => void = globalThis.requestIdleCallback ?? ((run) => run())

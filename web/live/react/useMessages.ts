@@ -191,40 +191,26 @@ function shown(
   recipientId: string | null,
   author: Author,
 ): ShownMessage[] {
-  let known: Map<string, ShownMessage> | undefined
-  const knownOf = (id: string) => {
-    known ??= new Map(before.map((message) => [message.id, message]))
-    return known.get(id)
-  }
-  const sent = stored.flatMap((chunk) => shownOfChunk(chunk, knownOf))
+  const sent = stored.flatMap((chunk) => shownOfChunk(chunk, before))
   const mine = pending.filter(
     ({ input }) => (input.recipientId ?? null) === recipientId && !sent.some(({ id }) => id === input.id),
   )
   return [...sent, ...mine.map((item) => shownOfPending(item, author, sent))]
 }
 
-/** Caches of shown chunks and messages: for the same input the result is the same object. */
+/** Cache of shown chunks: for the same chunk the result is the same. */
 const shownChunks = new WeakMap<readonly MessagePartsFragment[], ShownMessage[]>()
-const shownMessages = new WeakMap<MessagePartsFragment, ShownMessage>()
 
-/** A message as it was shown before. */
-type KnownOf = (id: string) => ShownMessage | undefined
-
-function shownOfChunk(chunk: readonly MessagePartsFragment[], knownOf: KnownOf): ShownMessage[] {
-  const messages = shownChunks.get(chunk) ?? chunk.map((stored) => shownOfStored(stored, knownOf))
+function shownOfChunk(chunk: readonly MessagePartsFragment[], before: readonly ShownMessage[]): ShownMessage[] {
+  const messages = shownChunks.get(chunk) ?? chunk.map((stored) => shownOfStored(stored, before))
   shownChunks.set(chunk, messages)
   return messages
 }
 
-function shownOfStored(stored: MessagePartsFragment, knownOf: KnownOf): ShownMessage {
-  const message = shownMessages.get(stored) ?? sameOr(knownOf(stored.id), { ...stored, status: 'sent', problem: null })
-  shownMessages.set(stored, message)
-  return message
-}
-
-/** The message as it was shown before, if nothing in it has changed: Apollo reads it anew now and then. */
-function sameOr(before: ShownMessage | undefined, message: ShownMessage): ShownMessage {
-  return before && JSON.stringify(before) === JSON.stringify(message) ? before : message
+/** A stored message: the same object as before if nothing in it has changed, also where Apollo has read it anew. */
+function shownOfStored(stored: MessagePartsFragment, before: readonly ShownMessage[]): ShownMessage {
+  const read: ShownMessage = { ...stored, status: 'sent', problem: null }
+  return before.findLast((one) => one.id === read.id && JSON.stringify(one) === JSON.stringify(read)) ?? read
 }
 
 function shownOfPending(
