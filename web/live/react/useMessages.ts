@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { Pending } from '../core/liveOutbox.ts'
 import type { Problem } from '../core/outboxState.ts'
 import type { Chunks } from '../domains/chunks.ts'
@@ -89,13 +89,13 @@ export function useConversation(
 
   // An array of chunks, as messages.ts reads this alias.
   const stored = page?.nodes as unknown as Chunks<MessagePartsFragment> | undefined
-  const before = useRef<ShownMessage[]>([])
+  const shownNow = useRef<ShownMessage[]>([])
   const messages = useMemo(
-    () => shown(stored ?? [], before.current, pending, recipientId, live.session.bearer()),
+    () => shown(stored ?? [], shownNow.current, pending, recipientId, live.session.bearer()),
     [stored, pending, recipientId, live],
   )
   useEffect(() => {
-    before.current = messages
+    shownNow.current = messages
   }, [messages])
 
   const hasEarlier = page?.pageInfo.hasPreviousPage ?? false
@@ -108,7 +108,7 @@ export function useConversation(
     ),
     sendTyping: useSendTyping(recipientId),
     hasEarlier,
-    ...useEarlierPages(messages, page, fetchMore),
+    ...useEarlierPages(shownNow, page, fetchMore),
     setAtEnd,
     markRead: useCallback((upTo: string) => live.markRead(recipientId, upTo), [live, recipientId]),
     retry: live.outbox.retry,
@@ -120,12 +120,8 @@ export function useConversation(
 type Earlier = Pick<ShownConversation, 'loadEarlier' | 'loadBackTo'>
 
 /** Returns the functions that load earlier messages. Calls of `loadEarlier` while it loads wait for the same page. */
-function useEarlierPages(messages: ShownMessage[], page: Page | undefined, fetchMore: FetchMore): Earlier {
+function useEarlierPages(shownNow: RefObject<ShownMessage[]>, page: Page | undefined, fetchMore: FetchMore): Earlier {
   const { hasPreviousPage = false, startCursor = null } = page?.pageInfo ?? {}
-  const shownNow = useRef(messages)
-  useEffect(() => {
-    shownNow.current = messages
-  }, [messages])
   const loadUntil = useCallback(
     async (isEnough: (nodes: readonly MessagePartsFragment[]) => boolean, last?: number) => {
       let before = startCursor
@@ -149,13 +145,13 @@ function useEarlierPages(messages: ShownMessage[], page: Page | undefined, fetch
       loading.current = undefined
     })
     return loading.current
-  }, [loadUntil])
+  }, [loadUntil, shownNow])
   const loadBackTo = useCallback(
     async (seq: number) => {
       const reaches = ([first]: readonly { seq: number | null }[]) => (first?.seq ?? Number.POSITIVE_INFINITY) <= seq
       if (!reaches(shownNow.current)) await loadUntil(reaches, largestPage)
     },
-    [loadUntil],
+    [loadUntil, shownNow],
   )
   return { loadEarlier, loadBackTo }
 }
