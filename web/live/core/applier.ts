@@ -44,7 +44,6 @@ export class EventApplier {
         this.#summaries.settle()
       },
     })
-    this.#messagesSinceTidied += events.filter(({ __typename }) => __typename === 'MessageReceived').length
     if (this.#messagesSinceTidied >= tidyEvery) this.#tidy()
   }
 
@@ -67,7 +66,9 @@ export class EventApplier {
     // Reading marks are counted from all messages before them, and changes are of these: so the messages come first.
     if (event.__typename === 'MessagesRead' || event.__typename === 'MessageChanged') this.#summaries.flush()
     applyEvent(cache, event, me)
-    if (event.__typename === 'MessageReceived') this.#summaries.add(event.message)
+    if (event.__typename !== 'MessageReceived') return
+    this.#summaries.add(event.message)
+    this.#messagesSinceTidied++
   }
 
   /** Removes earlier messages from memory while there is nothing else to do, in parts that no key has to wait for. */

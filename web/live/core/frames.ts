@@ -13,8 +13,8 @@ const rush = 4
  * many items.
  */
 export function pauseAfter(work: number, items = 1): number {
-  if (items >= rush) return longestPause
-  return Math.min(longestPause, Math.max(shortestPause, pausePerWork * work))
+  const pause = items < rush ? pausePerWork * work : longestPause
+  return Math.min(longestPause, Math.max(shortestPause, pause))
 }
 
 /** Calls back soon; that returns how many items it handed over. Returns the way to call it off. */
