@@ -254,7 +254,7 @@ function reportOf(samples: [ours: Sample, plain: Sample], lists: ListSample[]): 
     page,
     closedMs === undefined ? '' : closedMs.toFixed(2),
     typed.keys > 0 ? `${typed.p50} / ${typed.p98}` : 'the page took none',
-    typed.longestTask.toFixed(0),
+    typed.keys > 0 ? typed.longestTask.toFixed(0) : '',
     `${heap.before.toFixed(1)} + ${heap.grown.toFixed(1)} in ${heap.messages}`,
   ])
   const head = ['CPU ms a message', 'page', 'chat closed', 'key press p50 / p98 ms', 'longest task ms', 'heap MB']

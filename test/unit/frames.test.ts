@@ -89,7 +89,3 @@ test.each([
 ])('after $work ms of work on a group, the next one begins $pause ms after it began', ({ work, pause }) => {
   expect(pauseAfter(work)).toBe(pause)
 })
-
-test('of a rush of items half as many groups are drawn', () => {
-  expect([1, 3, 4, 128].map((items) => pauseAfter(4, items))).toEqual([250, 250, 500, 500])
-})

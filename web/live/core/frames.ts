@@ -5,20 +5,14 @@ const shortestPause = 250
 const longestPause = 500
 /** The pause is so many times as long as the work on the last group, so that a slow phone has time for who types. */
 const pausePerWork = 25
-/** From so many items in a group on, nobody reads each as it comes: the longest pause has half as many groups drawn. */
-const rush = 4
 
-/**
- * The time (ms) between the beginnings of two groups, when the page worked for so long (ms) on the first one, and it had so
- * many items.
- */
-export function pauseAfter(work: number, items = 1): number {
-  const pause = items < rush ? pausePerWork * work : longestPause
-  return Math.min(longestPause, Math.max(shortestPause, pause))
+/** The time (ms) between the beginnings of two groups, when the page worked for so long (ms) on the first one. */
+export function pauseAfter(work: number): number {
+  return Math.min(longestPause, Math.max(shortestPause, pausePerWork * work))
 }
 
-/** Calls back soon; that returns how many items it handed over. Returns the way to call it off. */
-export type Schedule = (run: () => number) => () => void
+/** Calls back soon. Returns the way to call it off. */
+export type Schedule = (run: () => void) => () => void
 
 /**
  * Collects items that come quickly one after the other and hands them over together, in order: a page renders once for
@@ -56,7 +50,6 @@ export class FrameQueue<Item> {
     const items = this.#waiting.splice(0, mostAtOnce)
     if (this.#waiting.length > 0) this.#callOff = this.#schedule(this.#run)
     if (items.length > 0) this.#handOver(items)
-    return items.length
   }
 
   #stop() {
@@ -75,10 +68,10 @@ function paced(): Schedule {
     const ready = () => {
       const began = performance.now()
       nextAt = began + shortestPause
-      const items = run()
+      run()
       // Behind the timers of Apollo Client, in which React renders.
       setTimeout(() => {
-        nextAt = began + pauseAfter(performance.now() - began, items)
+        nextAt = began + pauseAfter(performance.now() - began)
       })
     }
     const timer = setTimeout(ready, Math.max(0, nextAt - performance.now()))
