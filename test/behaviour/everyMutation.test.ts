@@ -368,7 +368,7 @@ const readPast = async (phone: Phone, after: string): Promise<StoredEvent[]> =>
 const readers = ['ana', 'tom', 'max', 'zoe', 'pia'] as const
 type Reader = (typeof readers)[number]
 
-/** What each of them reads of the past after a cursor. */
+/** Returns the past after a cursor as each of them reads it. */
 async function readByAll({ people }: Everybody, after: string): Promise<Record<Reader, StoredEvent[]>> {
   const read = await Promise.all(readers.map(async (name) => [name, await readPast(people[name], after)]))
   return Object.fromEntries(read)

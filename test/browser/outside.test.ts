@@ -73,7 +73,9 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
     const lea = await opens(allowed, likeAndroid)
     await toggle(lea).click()
     await expect.poll(() => toggle(lea).getAttribute('aria-pressed')).toBe('true')
-    const follows = lea.waitForEvent('websocket').then((socket) => socket.waitForEvent('framesent', isSubscribe))
+    const follows = new Promise<void>((resolve) => {
+      lea.once('websocket', (socket) => socket.on('framesent', (frame) => isSubscribe(frame) && resolve()))
+    })
     await lea.reload()
     await follows
     await lea.evaluate(hide)

@@ -133,10 +133,12 @@ export async function standBetween(device: BrowserContext) {
   await device.routeWebSocket('**/graphql', (socket) => {
     if (isCut) return socket.close()
     sockets.add(socket)
-    if (swallowsNew) dead.add(socket)
+    if (swallowsNew) return
     const server = socket.connectToServer()
     socket.onMessage((message) => dead.has(socket) || server.send(message))
     server.onMessage((message) => dead.has(socket) || socket.send(message))
+    // The server has timers of its own, and ends a connection that says nothing.
+    server.onClose((code, reason) => void (dead.has(socket) || socket.close({ code, reason })))
   })
   return {
     cutOff() {
