@@ -332,7 +332,7 @@ async function readReferred(
     )
     for (const [index, { place }] of referring.entries()) {
       const each = contents[index]
-      if (each) events.set(place, { kind: kind.name, ...each, place })
+      if (each) events.set(place, { kind: kind.name, audience: each.audience, payload: each.payload, place })
     }
   }
   return events
