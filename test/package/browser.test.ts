@@ -11,7 +11,7 @@ import { request, tokenOf } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
 import { install, installedOr, runIn, type Server, startServer } from './packed.ts'
 
-// What the page has in its window: see test/support/fixtures/webpack/page.js.
+// test/support/fixtures/webpack/page.js puts these into the window of the page.
 declare const live: LiveClient
 declare const testLive: TestLive
 declare function create(options?: LiveOptions): LiveClient
@@ -97,7 +97,7 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
   /** Stops the clock of a page: from here on it goes on by `showsWithin` alone. */
   async function stopClock(page: Page) {
     const stopIn = async (ms: number) => page.clock.pauseAt((await page.evaluate(() => Date.now())) + ms)
-    // Where it takes longer to say so than that, the clock stands nevertheless.
+    // On a slow machine that moment has passed by then: the page refuses it, but its clock has stopped.
     await stopIn(100).catch(() => stopIn(0))
   }
   /**
@@ -272,7 +272,7 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
     const sockets: { isClosed(): boolean }[] = []
     page.on('websocket', (socket) => sockets.push(socket))
     await page.evaluate(() => {
-      // Those of the page's other client.
+      // The page's other client has timers of its own.
       forgetTimers()
       const client = create()
       Object.assign(window, { live: client })

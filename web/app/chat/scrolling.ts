@@ -54,7 +54,7 @@ export function useScrolling(messages: ShownMessage[], me: string) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: only the way back to the end moves the list.
   useLayoutEffect(keepEnd, [isAtEnd])
 
-  // Where messages went from above, the list moves by itself for a moment: that leads nobody up.
+  // After messages went from above, the list moves by itself for a moment: that leads nobody up.
   const first = useRef(messages[0]?.id)
   useLayoutEffect(() => {
     if (first.current !== undefined && !messages.some(({ id }) => id === first.current)) {
