@@ -29,6 +29,12 @@ const packages = ['react@18.3', 'react-dom@18.3', 'webpack@5', 'webpack-cli@7']
 const dayMs = 86_400_000
 const port = await freePort()
 const origin = `http://localhost:${port}`
+/** Answers of others than the server, with their status. */
+const answersOfOthers: [string, number][] = [
+  ['the 404 page of a proxy', 404],
+  ['the page of a captive portal', 200],
+  ['a 403 during a deployment', 403],
+]
 
 describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3, the library', () => {
   let server: Server
@@ -87,7 +93,7 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
     return page
   }
   // `expect.poll` does not work in concurrent tests.
-  const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 20_000 })
+  const until = (check: () => Promise<void> | void, timeout = 20_000) => vi.waitFor(check, { timeout })
   const lists = (page: Page, name: string, texts: readonly unknown[]) =>
     until(async () => {
       const shown = await page.getByRole('list', { name, exact: true }).locator('li').allInnerTexts()
@@ -102,16 +108,16 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
   }
   /**
    * Expects something before so much time (ms) has passed on the page's own clock. It is slower than ours: the page does
-   * not count what servers and processes of a busy machine take.
+   * not count what servers and processes of a busy machine take. With longer steps (ms) it is less slow.
    */
-  async function within(page: Page, ms: number, expected: (timeout?: number) => Promise<void>) {
-    for (let passed = 0; passed < ms; passed += 250) {
+  async function within(page: Page, ms: number, expected: (timeout?: number) => Promise<void>, step = 250) {
+    for (let passed = 0; passed < ms; passed += step) {
       const isThere = await expected(300).then(
         () => true,
         () => false,
       )
       if (isThere) return
-      await page.clock.runFor(250)
+      await page.clock.runFor(step)
     }
     await expected()
   }
@@ -372,6 +378,31 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
     await showsWithin(page, 20_000, 'tom: Dinner is served (sent)')
   })
 
+  test('goes over to event streams while its WebSocket carries nothing, and back when it works again', async ({
+    skip,
+  }) => {
+    const wedding = newWedding(server)
+    await using phone = await newPhone(skip)
+    await phone.device.clock.install()
+    const network = await standBetween(phone.device)
+    network.swallow(true)
+    const page = await opens(phone, await wedding.token('lea'))
+    await page.evaluate(() => show(create()))
+    await stopClock(page)
+    const isConnected = (timeout?: number) => page.getByText('Connected', { exact: true }).waitFor({ timeout })
+    await within(page, 20_000, isConnected, 1_000)
+    await wedding.sends('tom', 'By stream')
+    await showsWithin(page, 20_000, 'tom: By stream (sent)')
+    expect(network.carried()).toBe('')
+    network.swallow(false)
+    const isBack = (timeout?: number) =>
+      until(() => expect(network.carried()).toContain('subscription Events'), timeout)
+    await within(page, 60_000, isBack, 1_000)
+    await wedding.sends('tom', 'By socket')
+    await showsWithin(page, 20_000, 'tom: By socket (sent)')
+    expect(network.carried()).toContain('By socket')
+  })
+
   test.for<[string, (page: Page) => Promise<unknown>]>([
     ['is taken out of the freezer', (page) => page.evaluate(() => document.dispatchEvent(new Event('resume')))],
     [
@@ -395,11 +426,7 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
     await showsWithin(page, 3_000, 'tom: The bus is here (sent)')
   })
 
-  test.for<[string, number]>([
-    ['the 404 page of a proxy', 404],
-    ['the page of a captive portal', 200],
-    ['a 403 during a deployment', 403],
-  ])('tries again after %s, and shows no error while it does not last', async ([, status], { skip }) => {
+  test.for(answersOfOthers)('tries again after %s, and says nothing unless it lasts', async ([, status], { skip }) => {
     const wedding = newWedding(server)
     await wedding.sends('tom', 'Hello')
     await using phone = await newPhone(skip)
@@ -416,17 +443,16 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 
-  test('says that something is wrong with the network while the page of a captive portal lasts', async ({ skip }) => {
+  test.for(answersOfOthers)('says that something is wrong while %s lasts', async ([, status], { skip }) => {
     const wedding = newWedding(server)
-    await wedding.sends('tom', 'Hello')
     await using phone = await newPhone(skip)
     await phone.device.clock.install()
     const body = '<h1>Welcome to the Wi-Fi</h1>'
-    await phone.device.route('**/graphql', (route) => route.fulfill({ contentType: 'text/html', body }))
+    await phone.device.route('**/graphql', (route) => route.fulfill({ status, contentType: 'text/html', body }))
     const page = await opens(phone, await wedding.token('lea'))
     await page.evaluate(() => show(create()))
     await stopClock(page)
-    await within(page, 30_000, (timeout) => page.getByRole('alert').waitFor({ timeout }))
+    await within(page, 30_000, (timeout) => page.getByRole('alert').waitFor({ timeout }), 1_000)
   })
 
   test('keeps all that was done offline in its order, sends it once from another tab, and says what can no longer be', async ({

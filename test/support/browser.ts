@@ -128,6 +128,7 @@ export async function standBetween(device: BrowserContext) {
   let swallowsNew = false
   const sockets = new Set<WebSocketRoute>()
   const dead = new Set<WebSocketRoute>()
+  let carried = ''
   for (const path of ['**/graphql', '**/health'])
     await device.route(path, (route) => (isCut ? route.abort() : route.fallback()))
   await device.routeWebSocket('**/graphql', (socket) => {
@@ -135,8 +136,13 @@ export async function standBetween(device: BrowserContext) {
     sockets.add(socket)
     if (swallowsNew) return
     const server = socket.connectToServer()
-    socket.onMessage((message) => dead.has(socket) || server.send(message))
-    server.onMessage((message) => dead.has(socket) || socket.send(message))
+    const carry = (to: WebSocketRoute) => (message: string | Buffer) => {
+      if (dead.has(socket)) return
+      carried += message
+      to.send(message)
+    }
+    socket.onMessage(carry(server))
+    server.onMessage(carry(socket))
     // The server has timers of its own, and ends a connection that says nothing.
     server.onClose((code, reason) => void (dead.has(socket) || socket.close({ code, reason })))
   })
@@ -153,5 +159,7 @@ export async function standBetween(device: BrowserContext) {
       for (const socket of sockets) dead.add(socket)
       swallowsNew = all
     },
+    /** Everything that WebSockets carried, both ways. */
+    carried: () => carried,
   }
 }
