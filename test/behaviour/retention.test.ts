@@ -1,4 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { PGlite } from '@electric-sql/pglite'
+import { describe, expect, inject, test, vi } from 'vitest'
+import { openPglite } from '../../src/db/open.ts'
+import { type Sweep, Sweeper } from '../../src/db/sweeper.ts'
+import { sweepEvents } from '../../src/feed/retention.ts'
+import { createLogger } from '../../src/log.ts'
+import { sweepsOfWeddings } from '../../src/wedding/retention.ts'
 import { askForEvents } from '../support/eventSource.ts'
 import { cursorAfter, deletedBy, recordLongAgo, storedEvents } from '../support/events.ts'
 import { olderDatabase } from '../support/older.ts'
@@ -230,4 +237,26 @@ test('a server that ends in the middle of a sweep leaves whole batches, and the 
   expect(first).toBeLessThan(last - leastKept)
   await addServer(wedding)
   await expect.poll(async () => (await storedEvents(wedding)).first, { timeout: 20_000 }).toBe(last - leastKept + 1)
+})
+
+test('sweeps that find nothing too old share a transaction', async () => {
+  const template = new Blob([readFileSync(inject('services').pgliteTemplate)])
+  const { db, end } = await openPglite(new PGlite({ loadDataDir: template }))
+  const transaction = vi.spyOn(db, 'transaction')
+  const sweeps = [sweepEvents(30), ...sweepsOfWeddings(30)]
+  const sweeper = await new Promise<Sweeper>((resolve) => {
+    const last: Sweep = {
+      rows: 'none',
+      async *run() {
+        resolve(all)
+        yield 0
+      },
+    }
+    const all = new Sweeper({ db, sweeps: [...sweeps, last], logger: createLogger({ level: 'warn', debug: '' }).root })
+    all.start()
+  })
+  await sweeper.end()
+  // Time may end one of them on a busy machine.
+  expect(transaction.mock.calls.length).toBeLessThan(sweeps.length / 2)
+  await end()
 })
