@@ -24,6 +24,7 @@ import { createHttp } from './transport/http/server.ts'
 import { createWs, type Ws } from './transport/ws/server.ts'
 import { urlOf } from './url.ts'
 import type { ShowEvent } from './webhooks/delivery.ts'
+import { WebhookStore } from './webhooks/store.ts'
 import { Webhooks } from './webhooks/webhooks.ts'
 import { addressesAt } from './wedding/addresses.ts'
 
@@ -126,7 +127,8 @@ function createService(parts: Parts, webDir: string | undefined): Service {
     logger: logs.of('http'),
   })
   const webhooks = new Webhooks({
-    db: parts.database.db,
+    store: new WebhookStore(parts.database.db),
+    bus: parts.bus,
     feed,
     show: createShowEvent(config, maskError),
     policy: config.webhookUrls,

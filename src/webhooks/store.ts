@@ -49,6 +49,12 @@ export class WebhookStore {
     this.#db = db
   }
 
+  /** Whether there is a webhook that has not ended. */
+  async areThereAny(): Promise<boolean> {
+    const { integrationId } = webhooks
+    return (await this.#db.select({ integrationId }).from(webhooks).where(isNull(webhooks.endedAt)).limit(1)).length > 0
+  }
+
   /** Leases webhooks that no server has, those first that have waited the longest. */
   async take(): Promise<HeldWebhook[]> {
     const { weddingId, integrationId } = webhooks

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { webhookEvents } from '../../schema/webhookEvents.ts'
+import { readConfig } from '../../src/config.ts'
+import type { Bus } from '../../src/feed/bus.ts'
+import { startServer } from '../../src/server.ts'
+import { webhooksTopic } from '../../src/wedding/signIn/webhookRows.ts'
+import { newDataDir } from '../support/process.ts'
 import { answers, hangs, startReceiver, takes, verify } from '../support/receiver.ts'
+import { request, secret, tokenOf } from '../support/request.ts'
 import { backends, type Phone, serverOf, serversFor, startWedding } from '../support/wedding.ts'
 
 const parts = 'id webhookUrl lastError revokedAt'
@@ -254,3 +260,23 @@ function saysHintsForEver(_: unknown, { socket }: IncomingMessage): void {
   }
   says()
 }
+
+test('all servers are told that there is a new webhook', async () => {
+  const topics: string[] = []
+  const bus = (own: Bus): Bus => ({
+    ...own,
+    publish(topic, message) {
+      topics.push(topic)
+      own.publish(topic, message)
+    },
+  })
+  const environment = { WS_PORT: '0', DATA_DIR: newDataDir(), JWT_SECRET: secret, LOG_LEVEL: 'error', ...settings }
+  const server = await startServer(readConfig(environment), { bus })
+  const ana = await tokenOf({ sub: 'ana', name: 'ana', role: 'COUPLE', weddingId: 'webhooks' })
+  const creates = (input: object) => request(server.url, ana, create, { input: { scopes: [], ...input } })
+  await creates({ name: 'Spreadsheet' })
+  expect(topics).not.toContain(webhooksTopic)
+  await creates({ name: 'Board', webhookUrl: 'http://127.0.0.1:9/hook' })
+  expect(topics).toContain(webhooksTopic)
+  await server.end()
+})

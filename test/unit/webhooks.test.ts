@@ -2,14 +2,18 @@ import { createHmac } from 'node:crypto'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import { validate } from 'graphql'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { schema } from '../../schema/index.ts'
 import { webhookDocument, webhookEvents } from '../../schema/webhookEvents.ts'
 import { isPublicAddress } from '../../src/access/publicHosts.ts'
 import { isWebhookUrlAllowed } from '../../src/access/webhookUrls.ts'
+import { createMemoryBus } from '../../src/feed/bus.ts'
 import { Postman } from '../../src/webhooks/post.ts'
 import { isGivenUp, mistakeOf, pauseAfter } from '../../src/webhooks/rules.ts'
 import { signatureHeaders } from '../../src/webhooks/signature.ts'
+import { leaseMs } from '../../src/webhooks/store.ts'
+import { Webhooks, type WebhooksParts } from '../../src/webhooks/webhooks.ts'
+import { webhooksTopic } from '../../src/wedding/signIn/webhookRows.ts'
 
 test.each([
   ['https://example.com/hook?a=b', true],
@@ -155,4 +159,64 @@ test('a webhook shows each type of event that is stored', () => {
   expect(validate(schema, webhookDocument)).toEqual([])
   const stored = schema.getPossibleTypes(schema.getType('DurableEvent') as never).map(({ name }) => name)
   expect(stored.filter((name) => !webhookEvents.includes(`... on ${name} `))).toEqual([])
+})
+
+describe('a server of a deployment without webhooks', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  /** Such a server, which counts what it asks the database. */
+  const start = () => {
+    const asked = { whetherAny: 0, forFree: 0 }
+    const database = { hasWebhook: false }
+    const store = {
+      async areThereAny() {
+        asked.whetherAny++
+        return database.hasWebhook
+      },
+      async take() {
+        asked.forFree++
+        return []
+      },
+    }
+    const bus = createMemoryBus()
+    const parts = { store, bus, logger: { warn: expect.unreachable } }
+    new Webhooks(parts as unknown as WebhooksParts).start()
+    return { asked, database, bus }
+  }
+  const afterSeconds = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1_000)
+
+  test('asks once in ten seconds whether there is one', async () => {
+    const { asked } = start()
+    await afterSeconds(60)
+    expect(asked).toEqual({ whetherAny: 6, forFree: 0 })
+  })
+
+  test('looks for it each second from when it was told of one', async () => {
+    const { asked, database, bus } = start()
+    await afterSeconds(5)
+    database.hasWebhook = true
+    bus.publish(webhooksTopic, 'spreadsheet')
+    await afterSeconds(1)
+    expect(asked).toEqual({ whetherAny: 2, forFree: 1 })
+    await afterSeconds(9)
+    expect(asked).toEqual({ whetherAny: 3, forFree: 10 })
+  })
+
+  test('looks for one that it was not told of before its lease is over', async () => {
+    const { asked, database } = start()
+    await afterSeconds(1)
+    database.hasWebhook = true
+    await afterSeconds(leaseMs / 1_000)
+    expect(asked.forFree).toBeGreaterThan(5)
+  })
+
+  test('stops looking for it when it has ended', async () => {
+    const { asked, database } = start()
+    database.hasWebhook = true
+    await afterSeconds(5)
+    database.hasWebhook = false
+    await afterSeconds(60)
+    expect(asked.forFree).toBe(10)
+  })
 })

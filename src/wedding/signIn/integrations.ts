@@ -7,6 +7,7 @@ import type { Member, Viewer } from '../../access/viewer.ts'
 import type { WebhookUrlPolicy } from '../../access/webhookUrls.ts'
 import type { Database, Db, Tx } from '../../db/open.ts'
 import { integrations, integrationTokens, members, webhooks } from '../../db/schema.ts'
+import type { Bus } from '../../feed/bus.ts'
 import { restrictedTo } from '../../feed/event.ts'
 import type { Feed } from '../../feed/feed.ts'
 import { noSuch, Refusal } from '../../refusal.ts'
@@ -28,6 +29,7 @@ import {
   type WebhookDraft,
   type WebhookInput,
   webhookOf,
+  webhooksTopic,
 } from './webhookRows.ts'
 
 /** A program that acts at a wedding with a token of its own. */
@@ -78,6 +80,7 @@ const mostRemembered = 1_000
 const never = new Date(8.64e15)
 
 type Parts = Pick<Database, 'db' | 'readAs'> & {
+  bus: Bus
   feed: Feed
   limits: Limits
   sessions: Pick<Sessions, 'isPresent'>
@@ -122,15 +125,18 @@ export class Integrations {
    * over.
    */
   async create(viewer: Viewer, input: IntegrationInput, origin: string): Promise<IntegrationToken> {
-    const { limits, sizes, db, webhookUrls } = this.#parts
+    const { limits, sizes, db, bus, webhookUrls } = this.#parts
     const name = lineOf('name', input.name, sizes.nameLength)
     const scopes = scopesOf(input.scopes)
     const webhook = webhookOf(input, webhookUrls)
-    return createOnce(viewer, newId(input.id), {
+    const created = await createOnce(viewer, newId(input.id), {
       limit: limits.write,
       exists: async (id) => (await find(db, viewer.weddingId, id)) !== undefined,
       store: (id) => this.#store(viewer, { id, name, scopes, webhook, origin }),
     })
+    // A server that is not told finds it some seconds later.
+    if (webhook) bus.publish(webhooksTopic, created.integration.id)
+    return created
   }
 
   /** All integrations, the newest first, revoked ones included. */

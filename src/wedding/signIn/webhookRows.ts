@@ -19,6 +19,9 @@ export interface WebhookInput {
 /** A webhook to store: null for an integration without one. */
 export type WebhookDraft = { url: string; kinds: string[] | null } | null
 
+/** The topic of the bus on which servers are told that a webhook was created. */
+export const webhooksTopic = 'webhooks'
+
 /** Kinds of events that are not stored. */
 const fleeting: readonly string[] = [typingChanged, presenceChanged, messagesRead].map(({ name }) => name)
 
