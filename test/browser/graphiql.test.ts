@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { desktop, executablePath, phone, serveWindows } from '../support/browser.ts'
+import { desktop, executablePath, phone, serveWindows, standBetween } from '../support/browser.ts'
 import { request, secret, tokenOf } from '../support/request.ts'
 
 const execute = (page: Page) => page.locator('.graphiql-execute-button').click()
@@ -169,6 +169,29 @@ describe.skipIf(!executablePath)('GraphiQL', () => {
     await server.followed(1)
     // The editors may ask for their workers while the server is away.
     server.takeComplaints()
+  })
+
+  test('says that a connection carries nothing any more, and listens over another one', async () => {
+    const page = await openWindow(desktop)
+    const network = await standBetween(page.context())
+    await page.clock.install()
+    await page.goto(`${server.url}/graphql`)
+    await ready(page)
+    await example(page, 'Messages', 'Every message since then, and every one that comes.', 'MessagesSince')
+    await execute(page)
+    await shows(page, /Listening…/)
+    const says = (text: RegExp) =>
+      expect
+        .poll(async () => {
+          await page.clock.runFor(500)
+          return (await page.locator('.result-window').innerText()).replaceAll(/\s+/g, ' ')
+        })
+        .toMatch(text)
+    network.swallow(true)
+    await says(/4499: The server did not answer.*Trying again/)
+    await says(/4504: The server did not answer.*Trying again/)
+    network.swallow(false)
+    await says(/Connected again, and listening/)
   })
 
   test('no token is in the address, nor stays on the device when the page is closed', async () => {

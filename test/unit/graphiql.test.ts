@@ -18,6 +18,8 @@ describe('a connection that was closed', () => {
     [1009, 'Too large', /Shorten the operation or its variables\.$/],
     [4500, 'Internal error', /A mistake of the server\. Run it again\.$/],
     [4400, 'Bad message', '4400: Bad message. The page and the server do not understand each other. Reload the page.'],
+    [4499, 'Terminated', '4499: The server did not answer on this connection. Trying again until it works.'],
+    [4504, 'Connection acknowledgement timeout', /^4504: The server did not answer on this connection\. Trying again/],
     [4999, 'New', '4999: New. Trying again until it works.'],
   ])('%d: %s', (code, reason, words) => {
     expect(closingInWords({ code, reason }, demo)).toMatch(words)
@@ -28,8 +30,8 @@ describe('a connection that was closed', () => {
   })
 
   test('the page tries again after what passes, and after nothing else', () => {
-    const codes = [1001, 1002, 1006, 1007, 1009, 1012, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500]
-    expect(codes.filter((code) => !isFinal(code))).toEqual([1001, 1006, 1012, 1013, 4408])
+    const codes = [1001, 1002, 1006, 1007, 1009, 1012, 1013, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4499, 4500, 4504]
+    expect(codes.filter((code) => !isFinal(code))).toEqual([1001, 1006, 1012, 1013, 4408, 4499, 4504])
   })
 
   test('it waits longer each time, up to half a minute, and no two pages wait equally long', () => {

@@ -11,16 +11,19 @@ export interface Request {
 }
 
 const normal = 1000
+/** Time (ms) between two questions whether the server is still there, and in which it answers them and a sign-in. */
+const [askEveryMs, answerWithinMs] = [10_000, 5_000]
 
 /**
  * A subscription over WebSocket that shows the state of its connection in words, beside its last event. `onState` is
- * called when it listens, and for each event.
+ * called when it listens, and for each event. A connection that does not answer is ended, and another one opened.
  */
 export const listen =
   (request: Request, headers: Headers, wording: Wording, onState: (state: 'listening' | 'heard') => void): Open =>
   (sink) => {
     let last: object = {}
     let wasLost = false
+    let silence: ReturnType<typeof setTimeout> | undefined
     const tell = (status: string) => sink.next({ status, ...last })
     const client = createClient({
       url: `${location.origin.replace(/^http/, 'ws')}/graphql`,
@@ -28,12 +31,19 @@ export const listen =
       shouldRetry: (event) => !isFinal((event as CloseEvent).code),
       retryAttempts: Number.POSITIVE_INFINITY,
       retryWait: (attempt) => new Promise((resolve) => setTimeout(resolve, waitBefore(attempt))),
+      connectionAckWaitTimeout: answerWithinMs,
+      keepAlive: askEveryMs,
       on: {
+        ping(isReceived) {
+          if (!isReceived) silence = setTimeout(() => client.terminate(), answerWithinMs)
+        },
+        pong: () => clearTimeout(silence),
         connected() {
           tell(wasLost ? wording.texts.listeningAgain : wording.texts.listening)
           onState('listening')
         },
         closed(event) {
+          clearTimeout(silence)
           const { code, reason } = event as CloseEvent
           if (code === normal || isFinal(code)) return
           wasLost = true

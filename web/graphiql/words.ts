@@ -6,7 +6,8 @@ export interface Wording {
   isDemo: boolean
 }
 
-const noCloseFrame = 1006
+/** Close codes of this side, whose reasons explain nothing: the browser's, and those of graphql-ws after a silence. */
+const unexplained = [1006, 4499, 4504]
 const forbidden = 4403
 /** Close codes of what a client did wrong: the same frame would be refused again. docs/api.md has all of them. */
 const mistakes = [1002, 1007, 4400, 4401, 4406, 4409, 4429]
@@ -22,7 +23,7 @@ export const waitBefore = (attempt: number, random: () => number = Math.random):
 /** Why a connection was closed, and what comes next. The reason of the server is kept as it is. */
 export function closingInWords({ code, reason }: { code: number; reason: string }, { texts, isDemo }: Wording): string {
   const cause = texts.closings[code] ?? (mistakes.includes(code) ? texts.pageMistake : '')
-  const said = code === noCloseFrame || !reason ? '' : `${reason.replace(/\.?$/, '.')}`
+  const said = unexplained.includes(code) || !reason ? '' : `${reason.replace(/\.?$/, '.')}`
   const next = code === forbidden ? signInWords({ texts, isDemo }) : isFinal(code) ? '' : texts.tryingAgain
   return `${code}: ${[said, cause, next].filter(Boolean).join(' ')}`
 }
