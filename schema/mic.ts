@@ -38,7 +38,11 @@ const MicRequest = builder.objectRef<MicRequestShape>('MicRequest').implement({
     durationMinutes: t.exposeInt('durationMinutes', {
       description: 'How long the requester wants to speak, in minutes.',
     }),
-    urgent: t.boolean({ description: 'Always true.', resolve: () => true }),
+    urgent: t.boolean({
+      description: 'Always true.',
+      deprecationReason: 'It says nothing: leave it out.',
+      resolve: () => true,
+    }),
     requestedBy: t.expose('requestedBy', { type: Member, description: 'The requester.' }),
     status: t.expose('status', {
       type: MicRequestStatus,

@@ -48,3 +48,13 @@ test('descriptions are plain sentences: none begins with a relative pronoun or s
 test('descriptions end with a full stop', () => {
   expect(described.filter(([, description]) => !/[.`"…]$/.test(description?.trim() ?? ''))).toEqual([])
 })
+
+test('a field that is always the same is deprecated, with a sentence about what to do', () => {
+  const fields = Object.values(schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type) ? Object.values(type.getFields()) : [],
+  )
+  const constant = fields.filter(({ description }) => /^Always\b/.test(description ?? ''))
+  expect(constant.filter(({ deprecationReason }) => !deprecationReason)).toEqual([])
+  const reasons = fields.flatMap(({ deprecationReason }) => deprecationReason ?? [])
+  expect(reasons.filter((reason) => !/^[A-Z].*\.$/.test(reason))).toEqual([])
+})

@@ -306,7 +306,7 @@ type MicRequest implements Node {
   requestedAt: DateTime!
   requestedBy: Member!
   status: MicRequestStatus!
-  urgent: Boolean!
+  urgent: Boolean! @deprecated(reason: "It says nothing: leave it out.")
 }
 
 enum MicRequestChange {
