@@ -8,7 +8,7 @@ const isGone = { state: 'detached' } as const
 
 describe.skipIf(!executablePath)('somebody whose way leads nowhere', () => {
   const server = serveWindows()
-  const { arrivesAs, token } = server
+  const { arrivesAs, openWindow, token } = server
 
   test('reads where an odd address leads, and goes on from there', async () => {
     const lea = await arrivesAs('Léa', phone)
@@ -105,5 +105,20 @@ describe.skipIf(!executablePath)('somebody whose way leads nowhere', () => {
     expect(styles).toBeGreaterThan(1)
     await goesTo(tom, '#/wedding')
     await tom.getByRole('log').getByRole('link', { name: 'https://example.org' }).waitFor()
+  })
+
+  test('the connection begins although its code was out of reach at first', async () => {
+    const tom = await openWindow(desktop)
+    let tries = 0
+    await tom.route('**/assets/online-*', async (route) => {
+      await (++tries > 1 ? route.continue() : route.abort())
+    })
+    await tom.goto(`${server.url}/#token=${await token('tom', 'Tom')}`)
+    await goesTo(tom, '#/wedding')
+    await expect.poll(() => tries, { timeout: 30_000 }).toBe(2)
+    await tom.getByRole('log').waitFor()
+    const send = 'mutation { sendMessage(input: { channel: WEDDING, content: "Come to the bar" }) { id } }'
+    await request(server.url, await token('lea', 'Léa'), send)
+    await tom.getByRole('log').getByText('Come to the bar').waitFor()
   })
 })

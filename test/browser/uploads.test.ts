@@ -195,18 +195,51 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
     expect(await photosOf('Ida')).toHaveLength(1)
   })
 
-  test.each([
-    ['Max', 'with all code', false],
-    ['Eva', 'before the code that sends has come', true],
-  ])('without a network it says so, and goes on by itself: %s, %s', async (name, _, isEarly) => {
+  test.each<[string, string, (page: Page) => Promise<() => Promise<void>>]>([
+    [
+      'Max',
+      'with all code',
+      async (page) => {
+        const sender = page.waitForResponse(/photoSender/)
+        await goes(page, 'Max')
+        await (await sender).finished()
+        return async () => {}
+      },
+    ],
+    [
+      'Eva',
+      'before the code that sends has come',
+      async (page) => {
+        await page.route(/photoSender/, (route) => route.abort())
+        const failed = page.waitForEvent('requestfailed', (sent) => sent.url().includes('photoSender'))
+        await goes(page, 'Eva')
+        await failed
+        return () => page.unroute(/photoSender/)
+      },
+    ],
+    [
+      'Ugo',
+      'before that code is asked for',
+      async (page) => {
+        let leave = () => {}
+        const hasLeft = new Promise<void>((resolve) => (leave = resolve))
+        await page.route(/online-/, async (route) => {
+          const response = await route.fetch()
+          await hasLeft
+          await route.fulfill({ response })
+        })
+        await goes(page, 'Ugo')
+        return async () => leave()
+      },
+    ],
+  ])('without a network it says so, and goes on by itself: %s, %s', async (name, _, comes) => {
     const page = await openWindow(phone)
-    if (isEarly) await page.route(/photoSender/, (route) => route.abort())
-    await goes(page, name)
+    const hasLeft = await comes(page)
     await picks(page, jpeg('cake.jpg', await canvas(600, 400).jpeg().toBuffer()))
     await page.context().setOffline(true)
+    await hasLeft()
     await shares(page, '1 photo')
     await page.getByText('En attente du réseau…').waitFor()
-    await page.unroute(/photoSender/)
     await page.context().setOffline(false)
     await isShared(page, new RegExp(`^Photo de ${name}`))
   })

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { verdictOf } from '../../web/live/core/answers.ts'
 import { loadCode } from '../../web/live/core/loadCode.ts'
 
@@ -14,4 +14,14 @@ test.each([
 test('the code of a file is returned as it is', async () => {
   const code = { answer: 42 }
   expect(await loadCode(async () => code)).toBe(code)
+})
+
+test('a device without a network asks for no file, which its browser might not ask for again', async () => {
+  vi.stubGlobal('navigator', { onLine: false })
+  const load = vi.fn(async () => ({ answer: 42 }))
+  expect(verdictOf(await loadCode(load).catch((reason: unknown) => reason))).toBe('transient')
+  expect(load).not.toHaveBeenCalled()
+  vi.stubGlobal('navigator', { onLine: true })
+  expect(await loadCode(load)).toEqual({ answer: 42 })
+  vi.unstubAllGlobals()
 })

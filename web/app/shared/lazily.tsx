@@ -1,4 +1,5 @@
 import { type ComponentType, use } from 'react'
+import { isWriting } from './isWriting.ts'
 import { reloadIfReplaced } from './newVersion.ts'
 import { whenReachable } from './reachable.ts'
 import { loadMissingStylesheets } from './stylesheets.ts'
@@ -43,11 +44,6 @@ export function lazily<Props extends object>(load: () => Promise<ComponentType<P
       loading.catch(() => {})
     },
   })
-}
-
-/** Whether the user is about to write something, which a page that is loaded again would forget. */
-function isWriting(): boolean {
-  return document.activeElement?.matches('input, textarea') === true
 }
 
 /** Loads code without which nothing can be shown. Tries again each time when the server answers. */

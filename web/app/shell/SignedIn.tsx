@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { lazily } from '../shared/lazily.tsx'
 import { wasReplaced } from '../shared/newVersion.ts'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
+import { reloadForStuckCode } from '../shared/stuckCode.ts'
 import { useToast } from '../shared/toast.ts'
 import { Wedding } from './Wedding.tsx'
 
@@ -24,6 +25,7 @@ interface Props {
 /** Everything that a person sees while they are signed in. */
 export function SignedIn({ client, isBack = false, onSignOut }: Props) {
   const live = use(client)
+  useEffect(() => reloadForStuckCode(live), [live])
   // An ADMIN need not be at any wedding.
   const hasWedding = live.session.bearer()?.weddingId
   return (

@@ -5,6 +5,7 @@ import { bearerOf } from './bearer.ts'
 import type { BrowserStreams } from './browserStreams.ts'
 import { type CarrierEvent, firstCarrier, nextCarrier } from './carrier.ts'
 import type { Connection, Status } from './connection.ts'
+import { loadCode } from './loadCode.ts'
 import type { ConnectionPace } from './pace.ts'
 import { RetryableError } from './retryable.ts'
 import { type ClientSession, SignedOut } from './session.ts'
@@ -150,7 +151,7 @@ export class CarriedConnection implements Connection {
 
   /** Loaded only where WebSockets are blocked. */
   #openStreams(): Promise<BrowserStreams> {
-    this.#streams ??= import('./browserStreams.ts').then(
+    this.#streams ??= loadCode(() => import('./browserStreams.ts')).then(
       ({ BrowserStreams }) =>
         new BrowserStreams({
           url: `${this.#url}/graphql`,

@@ -1,4 +1,5 @@
 import type { UseStore } from 'idb-keyval'
+import { loadCode } from './loadCode.ts'
 import { answer } from './storage.ts'
 
 /** A photo on its way. */
@@ -30,7 +31,7 @@ export function createPhotoFiles(outlivePage: boolean): PhotoFiles {
   const inMemory = new Map<string, PhotoFile>()
   let store: UseStore | undefined
   const load = async () => {
-    const { createStore, ...functions } = await import('idb-keyval')
+    const { createStore, ...functions } = await loadCode(() => import('idb-keyval'))
     store ??= createStore('attitudes-outbox', 'photos')
     return { ...functions, store }
   }
