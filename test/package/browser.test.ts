@@ -170,7 +170,7 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
       }, days * dayMs)
       const name = `lea${days}`
       const page = await opens(phone)
-      const token = await tokenOf({ sub: name, name, role: 'GUEST', weddingId: wedding.id }, 6)
+      const token = await tokenOf({ sub: name, name, role: 'GUEST', weddingId: wedding.id }, 15)
       await page.evaluate((token) => show(create({ token })), token)
       await shows(page, 'Connected')
       await page.evaluate(() => {
@@ -179,7 +179,7 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
       })
       const refusal = async () => (await request(server.url, token, '{ viewer { id } }')).errors?.[0]?.extensions.code
       await until(async () => expect(await refusal()).toBe('UNAUTHENTICATED'))
-      await page.evaluate(() => live.outbox.add(null, 'I am still here'))
+      await page.evaluate(() => void live.outbox.add(null, 'I am still here'))
       await shows(page, `${name}: I am still here (sent)`)
       // The connection that begins with the new token follows the one that ended with the old one.
       await until(async () => expect(await page.evaluate(() => statuses)).toEqual([true, true]))
