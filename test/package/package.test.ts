@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { buildSchema } from 'graphql'
+import { buildSchema, type DocumentNode, executeSync, getOperationAST, Kind } from 'graphql'
 import { type Browser, chromium } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest'
@@ -28,6 +28,33 @@ afterEach(() => {
   for (const { pid, exitCode } of running.splice(0)) if (pid && exitCode === null) process.kill(-pid)
 })
 afterAll(() => server[Symbol.asyncDispose]())
+
+/** A wedding with something of each kind. */
+const seed = {
+  members: [
+    { id: 'zoe', name: 'Zoé', role: 'COUPLE' },
+    { id: 'tom', name: 'Tom' },
+    { id: 'ada', name: 'Ada', role: 'ADMIN' },
+  ],
+  messages: [
+    { id: 'welcome', sender: 'zoe', content: 'Welcome!' },
+    { sender: 'tom', recipient: 'zoe', content: 'Any wishes?' },
+  ],
+  musicRequests: [{ requestedBy: 'tom', songTitle: 'Jolene' }],
+  micRequests: [{ requestedBy: 'tom', purpose: 'A toast' }],
+  photos: [{ sharedBy: 'tom', url: 'https://wedding.test/cake.jpg', caption: 'The cake' }],
+  tasks: [{ createdBy: 'zoe', assignee: 'tom', title: 'Flowers' }],
+  announcements: [{ from: 'zoe', message: 'Dinner is served' }],
+  notifications: [{ kind: 'TASK_ASSIGNED', message: 'Flowers', subjectId: 'flowers' }],
+} as const
+/** Values of the variables that queries require. */
+const given: Record<string, string> = {
+  id: 'welcome',
+  messageId: 'welcome',
+  songTitle: 'Jolene',
+  text: 'welcome',
+  with: 'tom',
+}
 
 /** Starts a program of an installed folder, as the leader of a group that ends with the test. */
 function start(folder: string, command: string, args: string[], env: Record<string, string> = {}) {
@@ -55,6 +82,45 @@ test('the schema, the README, the changelog and the license come along', async (
   expect(buildSchema(readFileSync(schema, 'utf8')).getSubscriptionType()?.getFields()).toHaveProperty('events')
   const files = ['README.md', 'CHANGELOG.md', 'LICENSE'].map((name) => join(root, 'node_modules/@attitudes/live', name))
   expect(files.map(existsSync)).toEqual([true, true, true])
+})
+
+test('every query of the documents gets an answer from a wedding in memory that follows the schema', async ({
+  skip,
+}) => {
+  const need = createRequire(join(await installedOr(skip, app), 'app.js'))
+  const schema = buildSchema(readFileSync(need.resolve('@attitudes/live/schema.graphql'), 'utf8'))
+  const { createTestLive } = need('@attitudes/live/testing') as typeof import('@attitudes/live/testing')
+  const { CreateIntegrationDocument, CreateInvitationDocument, ...documents } = need(
+    '@attitudes/live/documents',
+  ) as typeof import('@attitudes/live/documents')
+  const zoe = createTestLive({ seed, viewer: 'zoe' })
+  const [invitation, integration] = [{}, { name: 'Song board', scopes: ['REQUEST_MUSIC' as const] }]
+  await zoe.apollo.mutate({ mutation: CreateInvitationDocument, variables: { input: invitation } })
+  await zoe.apollo.mutate({ mutation: CreateIntegrationDocument, variables: { input: integration } })
+  const seen = new Set<string>()
+  for (const document of Object.values(documents) as DocumentNode[]) {
+    const operation = document.kind === Kind.DOCUMENT ? getOperationAST(document) : undefined
+    if (operation?.operation !== 'query') continue
+    const required = operation.variableDefinitions?.filter(({ type }) => type.kind === Kind.NON_NULL_TYPE) ?? []
+    const variableValues = Object.fromEntries(required.map(({ variable: { name } }) => [name.value, given[name.value]]))
+    const name = operation.name?.value ?? ''
+    const { apollo } = name === 'Metrics' ? zoe.as('ada') : zoe
+    const { data } = await apollo.query({ query: document, variables: variableValues, fetchPolicy: 'no-cache' })
+    // Completes the answer as if it were what a resolver returns: that fails where it does not follow the schema.
+    const completed = executeSync({
+      schema,
+      document: apollo.cache.transformDocument(document),
+      rootValue: data,
+      variableValues,
+      fieldResolver: (source, _, __, { path }) => source[path.key],
+      typeResolver: ({ __typename }) => __typename,
+    })
+    expect(completed, name).toEqual({ data })
+    for (const [, type = ''] of JSON.stringify(data).matchAll(/"__typename":"(\w+)"/g)) seen.add(type)
+  }
+  const types = ['Announcement', 'Conversation', 'Integration', 'Invitation', 'Message', 'Metrics', 'MicRequest']
+  for (const type of [...types, 'MusicRequest', 'Notification', 'Photo', 'Presence', 'Task'])
+    expect([...seen]).toContain(type)
 })
 
 test('an import that nothing uses leaves nothing in an app', async ({ skip }) => {
