@@ -133,4 +133,30 @@ describe.skipIf(!executablePath)('a guest who joins again with a new phone', () 
     await third.getByText('En attente de confirmation').waitFor(isGone)
     expect((await question(third, 'Ondine').count()) + (await question(other, 'Ondine').count())).toBe(0)
   })
+
+  test('goes on by a link of the planner, and reads what to do when the link is a day old', async () => {
+    const nadia = await arrivesAs('Nadia', desktop)
+    await nadia.locator('nav a[href="#/people"]').click()
+    await presses(nadia, 'Another phone for Tom')
+    const code = nadia.locator('[data-invitation-code]')
+    const opens = async (code: string) => {
+      const page = await openWindow(phone)
+      await page.goto(`${server.url}/#/continue/${code}`)
+      await presses(page, 'Continuer ici')
+      return page
+    }
+    await presses(nadia, 'Create a link')
+    const first = await code.innerText()
+    await (await opens(first)).getByText('Tom · Invité(e)').waitFor()
+
+    await presses(nadia, 'Create another link')
+    await expect.poll(() => code.innerText()).not.toBe(first)
+    const second = await code.innerText()
+    await server.kill()
+    await server.sql("update personal_links set expires_at = expires_at - interval '1 day'")
+    await server.start()
+    const late = await opens(second)
+    const words = 'Ce code n’existe pas, ou il n’est plus valable. Vérifiez-le, ou demandez-en un nouveau.'
+    await late.getByRole('alert').filter({ hasText: words }).waitFor()
+  })
 })
