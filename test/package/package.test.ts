@@ -14,13 +14,17 @@ import { install, installedOr, npm, outsideEnv, runModule, type Server, startSer
 const chromiumPath = inject('services').chromium
 const pagePort = await freePort()
 const page = `http://localhost:${pagePort}`
+const editedPort = await freePort()
+const edited = `http://localhost:${editedPort}`
 const running: ChildProcess[] = []
 let server: Server
 /** A folder with the package and React. */
 let app: Promise<string>
+/** The Vite app of the example, installed. */
+let viteApp: Promise<string> | undefined
 
 beforeAll(async () => {
-  server = await startServer(page)
+  server = await startServer(`${page},${edited}`)
   app = install({ packages: ['react@19'] })
   await app.catch(() => {})
 }, 180_000)
@@ -250,15 +254,57 @@ async function hearsInBrowser(address: string, wedding: ReturnType<typeof newWed
   }
 }
 
+function installViteApp(): Promise<string> {
+  viteApp ??= install({ files: 'web/live/examples/vite' })
+  return viteApp
+}
+
 test.skipIf(!chromiumPath)(
   'the Vite app of the example is live in a browser',
   async ({ skip }) => {
-    const folder = await installedOr(skip, install({ files: 'web/live/examples/vite' }))
+    const folder = await installedOr(skip, installViteApp())
     await npm(folder, 'run', 'build')
     const said = start(folder, 'npx', ['vite', 'preview', '--port', String(pagePort), '--strictPort'])
     await expect.poll(said).toContain(String(pagePort))
     const wedding = newWedding(server)
     await hearsInBrowser(`${page}/#url=${server.url}&token=${await wedding.token('lea')}`, wedding)
+  },
+  180_000,
+)
+
+test.skipIf(!chromiumPath)(
+  'the Vite app of the example has one connection, however often it is edited while it is open',
+  async ({ skip }) => {
+    const folder = await installedOr(skip, installViteApp())
+    const source = join(folder, 'src/main.tsx')
+    const said = start(folder, 'npx', ['vite', '--port', String(editedPort), '--strictPort'])
+    await expect.poll(said).toContain(String(editedPort))
+    const wedding = newWedding(server)
+    const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
+    try {
+      const tab = await browser.newPage()
+      tab.setDefaultTimeout(20_000)
+      const sockets: { isClosed(): boolean }[] = []
+      tab.on('websocket', (socket) => {
+        if (socket.url().startsWith(server.url.replace('http', 'ws'))) sockets.push(socket)
+      })
+      const isConnected = () => tab.getByText('Connected', { exact: true }).waitFor()
+      await tab.goto(`${edited}/#url=${server.url}&token=${await wedding.token('lea')}`)
+      await isConnected()
+      await tab.evaluate(() => Object.assign(window, { isSamePage: true }))
+      for (const words of ['Say hello', 'Say hooray', 'Say goodbye']) {
+        writeFileSync(source, readFileSync(source, 'utf8').replace(/Say \w+/, words))
+        await tab.getByRole('button', { name: words }).waitFor()
+        await isConnected()
+      }
+      await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(1)
+      expect(sockets).toHaveLength(4)
+      expect(await tab.evaluate(() => 'isSamePage' in window)).toBe(true)
+      await wedding.sends('tom', 'The cake is here')
+      await tab.getByText('tom: The cake is here').waitFor()
+    } finally {
+      await browser.close()
+    }
   },
   180_000,
 )

@@ -25,12 +25,18 @@ function Chat() {
   )
 }
 
-const root = document.getElementById('root')
-if (root)
-  createRoot(root).render(
-    <StrictMode>
-      <LiveProvider client={live}>
-        <Chat />
-      </LiveProvider>
-    </StrictMode>,
-  )
+const root = createRoot(document.getElementById('root') ?? document.body)
+root.render(
+  <StrictMode>
+    <LiveProvider client={live}>
+      <Chat />
+    </LiveProvider>
+  </StrictMode>,
+)
+
+// An edit of this file replaces all of it in the page that is open, the client too.
+import.meta.hot?.accept()
+import.meta.hot?.dispose(() => {
+  root.unmount()
+  live.dispose()
+})
