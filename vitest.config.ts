@@ -25,15 +25,12 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-// One more than the two cores that tests should do with: they also wait for phones, programs and downloads.
-const maxWorkers = 3
 // Our imports would load index.mjs while graphql-ws and yoga load index.js: two GraphQLErrors that do not know each other.
 const resolve = { tsconfigPaths: true, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
 // How long (ms) something takes depends on the machine, and is for the benchmarks.
 const testTimeout = 60_000
 const withServices = {
   pool: 'forks',
-  maxWorkers,
   globalSetup: 'test/support/setup/services.ts',
   testTimeout,
   hookTimeout: testTimeout,
@@ -43,6 +40,9 @@ const withServices = {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    // One more than the two cores that tests should do with: they also wait for phones, programs and downloads. No project
+    // has a number of its own: it would count for more than `--maxWorkers`.
+    maxWorkers: 3,
     projects: [
       {
         // Pure rules: `npm run test:unit` needs no server, no build and no other program. The files share their imports
@@ -52,7 +52,6 @@ export default defineConfig({
           name: 'unit',
           pool: 'threads',
           isolate: false,
-          maxWorkers,
           testTimeout,
           include: ['test/unit/**/*.test.ts'],
         },
