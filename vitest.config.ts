@@ -29,6 +29,8 @@ class LongestFirst extends BaseSequencer {
 const resolve = { tsconfigPaths: true, alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] }
 // How long (ms) something takes depends on the machine, and is for the benchmarks.
 const testTimeout = 60_000
+// The files share their imports (a quarter of the time), so a test leaves nothing changed for the next file.
+const withoutServices = { pool: 'threads', isolate: false, testTimeout } as const
 const withServices = {
   pool: 'forks',
   globalSetup: 'test/support/setup/services.ts',
@@ -45,16 +47,14 @@ export default defineConfig({
     maxWorkers: 3,
     projects: [
       {
-        // Pure rules: `npm run test:unit` needs no server, no build and no other program. The files share their imports
-        // (a quarter of the time), so a test here leaves nothing changed for the next file.
+        // Pure rules: `npm run test:unit` needs no server, no build and no other program.
         resolve,
-        test: {
-          name: 'unit',
-          pool: 'threads',
-          isolate: false,
-          testTimeout,
-          include: ['test/unit/**/*.test.ts'],
-        },
+        test: { name: 'unit', ...withoutServices, include: ['test/unit/**/*.test.ts'] },
+      },
+      {
+        // Neither do these, but they load the schema, Apollo or the tables, or read the whole repository.
+        resolve,
+        test: { name: 'parts', ...withoutServices, include: ['test/{parts,repository}/**/*.test.ts'] },
       },
       {
         // The files share their imports and their databases (a quarter of the time), each test with a wedding of its own.
@@ -64,7 +64,7 @@ export default defineConfig({
           ...withServices,
           isolate: false,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/unit/**'],
+          exclude: ['test/{unit,parts,repository}/**'],
         },
       },
       {

@@ -6,6 +6,7 @@ import type { LiveEvent } from '../../web/live/domains/update.ts'
 
 const event = (cursor: string) => ({ __typename: 'MemberJoined', cursor }) as unknown as LiveEvent
 const gone = new Error('gone')
+const until = (check: () => void) => vi.waitFor(check, { interval: 1 })
 const aLittle = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 /** A stream of a server that answers with these, one after the other; `did` lists everything that it did, in order. */
@@ -41,11 +42,9 @@ test('a cursor that is gone makes it read all again, once, before it goes on fro
   const events = new Subject<LiveEvent>()
   const { stream, did, waits } = streamOf([throwError(() => gone), events])
   stream.start()
-  await vi.waitFor(() =>
-    expect(did).toEqual(['read after cursor 1', 'read all again', 'show it', 'read after cursor 2']),
-  )
+  await until(() => expect(did).toEqual(['read after cursor 1', 'read all again', 'show it', 'read after cursor 2']))
   events.next(event('next'))
-  await vi.waitFor(() => expect(did.at(-1)).toBe('apply next'))
+  await until(() => expect(did.at(-1)).toBe('apply next'))
   expect(waits).toEqual([0])
   stream.stop()
 })
@@ -58,14 +57,14 @@ test('any other error goes on after the last event, and reads nothing again', as
     }),
   ])
   stream.start()
-  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1', 'apply third', 'read after third']))
+  await until(() => expect(did).toEqual(['read after cursor 1', 'apply third', 'read after third']))
   stream.stop()
 })
 
 test('a server that refuses every cursor is asked ever more rarely', async () => {
   const { stream, waits } = streamOf(Array.from({ length: 4 }, () => throwError(() => gone)))
   stream.start()
-  await vi.waitFor(() => expect(waits).toHaveLength(4))
+  await until(() => expect(waits).toHaveLength(4))
   expect(waits[0]).toBe(0)
   for (const [index, wait] of waits.slice(1).entries()) expect(wait).toBeGreaterThan((waits[index] ?? 0) * 1.5)
   stream.stop()
@@ -80,7 +79,7 @@ test.each([
   const answers = [late, of('second')]
   stream.start()
   const answer = firstValueFrom(stream.around(() => answers.shift() ?? NEVER, isRepeatable))
-  await vi.waitFor(() => expect(did).toContain('show it'))
+  await until(() => expect(did).toContain('show it'))
   late.next('first')
   expect(await answer).toBe(expected)
   stream.stop()
@@ -90,11 +89,11 @@ test('data that was read again for somebody who has left is not shown to the nex
   let finish = () => {}
   const { stream, did } = streamOf([throwError(() => gone)], new Promise<void>((resolve) => (finish = resolve)))
   stream.start()
-  await vi.waitFor(() => expect(did).toContain('read all again'))
+  await until(() => expect(did).toContain('read all again'))
   stream.forget()
   finish()
   stream.start()
-  await vi.waitFor(() => expect(did.at(-1)).toBe('read after cursor 3'))
+  await until(() => expect(did.at(-1)).toBe('read after cursor 3'))
   expect(did).not.toContain('show it')
   stream.stop()
 })
@@ -104,11 +103,11 @@ test('events that come within a frame are applied together, and then emitted one
   const { stream, did } = streamOf([source])
   stream.events.subscribe((told) => did.push(`tell ${(told as { cursor: string }).cursor}`))
   stream.start()
-  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1']))
+  await until(() => expect(did).toEqual(['read after cursor 1']))
   source.next(event('first'))
   source.next(event('second'))
   expect(did).toEqual(['read after cursor 1'])
-  await vi.waitFor(() => expect(did.slice(1)).toEqual(['apply first, second', 'tell first', 'tell second']))
+  await until(() => expect(did.slice(1)).toEqual(['apply first, second', 'tell first', 'tell second']))
   stream.stop()
 })
 
@@ -116,12 +115,12 @@ test('a stream that stops has applied the events it heard, and goes on after the
   const source = new Subject<LiveEvent>()
   const { stream, did } = streamOf([source])
   stream.start()
-  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1']))
+  await until(() => expect(did).toEqual(['read after cursor 1']))
   source.next(event('first'))
   stream.stop()
   expect(did.at(-1)).toBe('apply first')
   stream.start()
-  await vi.waitFor(() => expect(did.at(-1)).toBe('read after first'))
+  await until(() => expect(did.at(-1)).toBe('read after first'))
   stream.stop()
 })
 
@@ -129,10 +128,10 @@ test('a stream that forgets applies none of the events it has just heard', async
   const source = new Subject<LiveEvent>()
   const { stream, did } = streamOf([source])
   stream.start()
-  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1']))
+  await until(() => expect(did).toEqual(['read after cursor 1']))
   source.next(event('of somebody who has left'))
   stream.forget()
   stream.start()
-  await vi.waitFor(() => expect(did).toEqual(['read after cursor 1', 'read after cursor 2']))
+  await until(() => expect(did).toEqual(['read after cursor 1', 'read after cursor 2']))
   stream.stop()
 })

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { test } from 'vitest'
 import type { Member } from '../../src/access/viewer.ts'
 import { LocalMember, type Stay } from '../../src/wedding/presence/localMember.ts'
 import {
@@ -96,7 +97,7 @@ class World {
   flushAll() {
     for (const server of this.#servers) this.#flush(server)
     const isHere = this.#servers.some(({ connections }) => connections.length > 0)
-    if (isHere) expect(this.#announced, 'online while any connection lives').toBe(this.#choice.status)
+    if (isHere) assert.equal(this.#announced, this.#choice.status, 'online while any connection lives')
   }
 
   read(index: number) {
@@ -123,8 +124,8 @@ class World {
   leave() {
     for (const server of this.#servers) this.#closeAll(server)
     this.pass(leaseMs + keptMs(leaseMs) * 2)
-    expect(this.stored, 'everything is forgotten').toBeUndefined()
-    expect(this.#announced, 'offline in the end').toBe('OFFLINE')
+    assert.equal(this.stored, undefined, 'everything is forgotten')
+    assert.equal(this.#announced, 'OFFLINE', 'offline in the end')
   }
 
   #closeAll(server: Server) {
@@ -164,9 +165,10 @@ class World {
     if (!expected && !server.ana.entry && 'member' in event) this.#choice = unchosen
     if ('choice' in event) this.#choice = { ...this.#choice, ...event.choice }
     if (outcome.announcement) this.#hear(outcome.announcement, isHeld)
-    if (outcome.next) expect(outcome.next.chosen, 'a choice outlives signs of life').toMatchObject(this.#choice)
-    else if (expected)
-      expect(this.now, 'a choice outlasts the connections').toBeGreaterThanOrEqual(this.#rememberedUntil)
+    if (outcome.next) {
+      const { status, customStatus } = outcome.next.chosen
+      assert.deepEqual({ status, customStatus }, this.#choice, 'a choice outlives signs of life')
+    } else if (expected) assert(this.now >= this.#rememberedUntil, 'a choice outlasts the connections')
     if (!outcome.next && (expected || 'member' in event)) this.#choice = unchosen
     this.stored = outcome.next
     server.ana.settled(event, outcome.next)
@@ -175,12 +177,10 @@ class World {
   #hear(told: Announcement, isHeld: boolean) {
     const { status, customStatus } = told.presence
     const before = this.announcements.at(-1)?.presence
-    expect(told.previousStatus, 'an announcement follows the one before').toBe(this.#announced)
-    expect([status, customStatus], 'nothing is announced twice').not.toEqual([
-      this.#announced,
-      before?.customStatus ?? null,
-    ])
-    if (isHeld) expect(status, 'online while any connection lives').toBe(this.#choice.status)
+    assert.equal(told.previousStatus, this.#announced, 'an announcement follows the one before')
+    const isNew = status !== this.#announced || customStatus !== (before?.customStatus ?? null)
+    assert(isNew, 'nothing is announced twice')
+    if (isHeld) assert.equal(status, this.#choice.status, 'online while any connection lives')
     this.announcements.push(told)
   }
 }

@@ -53,13 +53,17 @@ test('of a crowd of tokens the latest are known, and the one that is used all th
   const tokens = openAt(Infinity)
   tokens.remember('in use', claimsOf('ana', minute))
   const crowd = 30_000
+  const claims = claimsOf('leo', minute)
   const tokenOf = (index: number) => `${index}`.padStart(400, '.')
   for (let index = 0; index < crowd; index++) {
-    tokens.remember(tokenOf(index), claimsOf('leo', minute))
-    tokens.recall('in use')
+    tokens.remember(tokenOf(index), claims)
+    if (index % 1_000 === 0) tokens.recall('in use')
   }
-  const known = Array.from({ length: crowd }, (_, index) => tokens.recall(tokenOf(index))).filter(Boolean).length
-  expect(known).toBeGreaterThan(10_000)
-  expect(known).toBeLessThan(25_000)
+  // Every hundredth token, from the oldest.
+  const known = Array.from({ length: crowd / 100 }, (_, index) => Boolean(tokens.recall(tokenOf(index * 100))))
+  const oldestKnown = known.indexOf(true) * 100
+  expect(oldestKnown).toBeGreaterThan(5_000)
+  expect(oldestKnown).toBeLessThan(20_000)
+  expect(known.lastIndexOf(false) * 100).toBeLessThan(oldestKnown)
   expect(tokens.recall('in use')?.id).toBe('ana')
 })

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
@@ -159,7 +160,7 @@ test('any pages and events, in any order, show stretches of the list without a g
           all = [...all, ++latest]
           known = withItem(known, latest, order)
           // An event that comes twice changes nothing.
-          expect(withItem(known, latest, order)).toBe(known)
+          assert.equal(withItem(known, latest, order), known)
         } else if ('remove' in one) {
           all = all.filter((item) => item !== one.remove)
           known = withoutItem(known, String(one.remove), order)
@@ -169,21 +170,22 @@ test('any pages and events, in any order, show stretches of the list without a g
           // Behind a cursor that is not known and has nothing behind it, the place is the end.
           if (pageOf(all, one.ask).items.length > 0) documents.push(one.ask)
           // A document reads what it has asked for: it is not asked again and again.
-          expect(read(known, one.ask)).toEqual(expect.arrayContaining([...pageOf(all, one.ask).items]))
+          const shown = read(known, one.ask)
+          assert(pageOf(all, one.ask).items.every((item) => shown?.includes(item)))
         }
         for (const { items, start, end } of known.segments) {
           const held = items.flat()
           const [from, to] = [all.indexOf(held[0] ?? 0), all.indexOf(held.at(-1) ?? 0)]
-          if (held.length > 0) expect(held).toEqual(all.slice(from, to + 1))
-          if (held.length > 0 && !start.hasMore) expect(from).toBe(0)
-          if (held.length > 0 && !end.hasMore) expect(to).toBe(all.length - 1)
+          if (held.length > 0) assert.deepEqual(held, all.slice(from, to + 1))
+          if (held.length > 0 && !start.hasMore) assert.equal(from, 0)
+          if (held.length > 0 && !end.hasMore) assert.equal(to, all.length - 1)
         }
         for (const document of documents) {
           const shown = read(known, document)
           const { after, before } = document
           if (!shown || shown.length === 0) continue
           if (after == null && before == null) continue
-          expect(shown.every((item) => item > Number(after ?? -1) && item < Number(before ?? 99))).toBe(true)
+          assert(shown.every((item) => item > Number(after ?? -1) && item < Number(before ?? 99)))
         }
       }
     }),
