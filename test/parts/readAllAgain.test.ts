@@ -10,6 +10,8 @@ const members = [
 ]
 const documents = [MembersDocument, MessagesDocument, ViewerDocument] as DocumentNode[]
 
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000 })
+
 const unhandled: unknown[] = []
 const note = (reason: unknown) => void unhandled.push(reason)
 beforeEach(() => void process.on('unhandledRejection', note))
@@ -35,7 +37,7 @@ async function open() {
   const shown = documents.map((query) => live.apollo.watchQuery({ query }))
   const showing = shown.map((one) => one.subscribe(() => {}))
   const isWhole = () => shown.every((one) => one.getCurrentResult().dataState === 'complete')
-  await vi.waitFor(() => expect(isWhole()).toBe(true))
+  await until(() => expect(isWhole()).toBe(true))
   for (const names of [asked, over]) names.length = 0
   return { live, asked, over, shown, showing }
 }
@@ -52,16 +54,16 @@ test.each([
 ])('a member whose own %s changes reads again all that is shown', async (_, event) => {
   const { live, asked, shown } = await open()
   live.emit(event)
-  await vi.waitFor(() => expect(asked.toSorted()).toEqual(everything))
+  await until(() => expect(asked.toSorted()).toEqual(everything))
   const { name, role } = event.member
-  await vi.waitFor(() => expect(shown[2]?.getCurrentResult().data).toMatchObject({ viewer: { name, role } }))
+  await until(() => expect(shown[2]?.getCurrentResult().data).toMatchObject({ viewer: { name, role } }))
   live.dispose()
 })
 
 test('another member whose name changes is shown by it, and nothing is read again', async () => {
   const { live, asked, shown } = await open()
   live.emit(changed('max', 'Maxime'))
-  await vi.waitFor(() => expect(JSON.stringify(shown[0]?.getCurrentResult().data)).toContain('Maxime'))
+  await until(() => expect(JSON.stringify(shown[0]?.getCurrentResult().data)).toContain('Maxime'))
   expect(asked).toEqual([])
   live.dispose()
 })
@@ -76,9 +78,9 @@ test.each<[string, (device: Device) => void]>([
   const device = await open()
   device.live.setLatency(50)
   device.live.emit(changed('lea', 'Léa', 'DJ'))
-  await vi.waitFor(() => expect(device.asked.toSorted()).toEqual(everything))
+  await until(() => expect(device.asked.toSorted()).toEqual(everything))
   happen(device)
-  await vi.waitFor(() => expect(device.over).toContain('Messages'))
+  await until(() => expect(device.over).toContain('Messages'))
   device.live.dispose()
   // Rejections that nobody handles are told of in a later turn.
   await new Promise((resolve) => setTimeout(resolve))
