@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
-import type { PgColumn } from 'drizzle-orm/pg-core'
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
 import type { Tx } from '../db/open.ts'
 import {
   doneOperations,
@@ -39,6 +39,7 @@ export function sweepsOfWeddings(days: number): Sweep[] {
 function sweepInvitations(days: number): Sweep {
   return {
     rows: 'invitations',
+    isDue: hasOld(invitations, invitations.expiresAt, days),
     run: (batch) =>
       untilFew(batch, (tx) => {
         const { code, expiresAt } = invitations
@@ -51,6 +52,7 @@ function sweepInvitations(days: number): Sweep {
 function sweepLinks(days: number): Sweep {
   return {
     rows: 'personal links',
+    isDue: hasOld(personalLinks, personalLinks.expiresAt, days),
     run: (batch) =>
       untilFew(batch, (tx) => {
         const { key, expiresAt } = personalLinks
@@ -64,6 +66,7 @@ function sweepLinks(days: number): Sweep {
 function sweepTickets(): Sweep {
   return {
     rows: 'tickets of streams',
+    isDue: hasOld(streamTickets, streamTickets.expiresAt, 0),
     run: (batch) =>
       untilFew(batch, (tx) => {
         const { key, expiresAt } = streamTickets
@@ -83,6 +86,7 @@ function sweepById(
   const { weddingId, id } = table
   return {
     rows,
+    isDue: hasOld(table, endedAt, days),
     run: (batch) =>
       untilFew(batch, (tx) => {
         const old = tx.select({ weddingId, id }).from(table).where(isLongAgo(endedAt, days)).limit(rowsAtOnce)
@@ -97,6 +101,7 @@ function sweepById(
 function sweepOperations(days: number): Sweep {
   return {
     rows: 'keys of operations',
+    isDue: hasOld(doneOperations, doneOperations.doneAt, days),
     run: (batch) =>
       untilFew(batch, (tx) => {
         const { weddingId, memberId, key, doneAt } = doneOperations
@@ -117,6 +122,7 @@ function sweepOperations(days: number): Sweep {
 function sweepReads(days: number): Sweep {
   return {
     rows: 'reads',
+    isDue: hasOld(members, members.removedAt, days),
     async *run(batch) {
       let after = { weddingId: '', id: '' }
       for (;;) {
@@ -168,6 +174,11 @@ async function* untilFew(batch: RunBatch, deleteSome: (tx: Tx) => Promise<unknow
     deleted = await batch(deleteSome)
     yield deleted.length
   } while (deleted.length === rowsAtOnce)
+}
+
+/** Whether a table has a row whose moment is so many days ago. */
+function hasOld(table: PgTable, moment: PgColumn, days: number): SQL {
+  return sql`exists (select from ${table} where ${isLongAgo(moment, days)})`
 }
 
 /** Whether a moment is so many days ago, by the database's clock. */
