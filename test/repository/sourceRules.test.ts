@@ -5,20 +5,33 @@ import { filesIn } from '../support/sources.ts'
 
 const longestFunction = 60
 
-/** A file of these folders, parsed. */
-interface Source {
-  path: string
-  file: ts.SourceFile
+/** A file of the repository. */
+class Source {
+  readonly path: string
+  readonly text: string
+  #file: ts.SourceFile | undefined
+
+  constructor(path: string, text: string) {
+    this.path = path
+    this.text = text
+  }
+
+  /** The file, parsed: once, and only for the rules that need it. */
+  get file(): ts.SourceFile {
+    this.#file ??= ts.createSourceFile(this.path, this.text, ts.ScriptTarget.Latest, true)
+    return this.#file
+  }
 }
+
+const known = new Map<string, Source>()
 
 function sourcesOf(...folders: string[]): Source[] {
-  return filesIn(...folders)
-    .filter((path) => /\.tsx?$/.test(path))
-    .map((path) => ({ path, file: parse(path, readFileSync(path, 'utf8')) }))
-}
-
-function parse(path: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+  const paths = filesIn(...folders).filter((path) => /\.tsx?$/.test(path))
+  return paths.map((path) => {
+    const source = known.get(path) ?? new Source(path, readFileSync(path, 'utf8'))
+    known.set(path, source)
+    return source
+  })
 }
 
 function lineOf(file: ts.SourceFile, position: number): number {
@@ -45,9 +58,9 @@ function inferred({ path, file }: Source): string[] {
 }
 
 /** Doc comments that begin with a relative pronoun, as riddles do. Questions may. */
-function riddles({ path, file }: Source): string[] {
+function riddles({ path, text }: Source): string[] {
   const pattern = /\/\*\*(?:\s*\n\s*\*)? (?:What|Who|Whom|Whose|Those|Where|Which) (?:[^?.]|\.(?!\s))*?(?:\.\s|\*\/)/g
-  return [...file.text.matchAll(pattern)].map(([comment]) => `${path}: ${comment}`)
+  return [...text.matchAll(pattern)].map(([comment]) => `${path}: ${comment}`)
 }
 
 /** Functions of more lines than fit a screen, unless the first line in them is a comment that says why. */
@@ -70,7 +83,7 @@ function firstLine(node: ts.Node): string {
   return node.getText().split('\n', 1)[0] ?? ''
 }
 
-const sample = (text: string): Source => ({ path: 'sample.ts', file: parse('sample.ts', text) })
+const sample = (text: string) => new Source('sample.ts', text)
 const longBody = 'now()\n'.repeat(longestFunction)
 
 test('an export without a doc comment is found', () => {
