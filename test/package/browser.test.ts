@@ -390,7 +390,7 @@ describe.skipIf(!executablePath).concurrent('in a page of webpack and React 18.3
     await page.evaluate(() => show(create()))
     await stopClock(page)
     const isConnected = (timeout?: number) => page.getByText('Connected', { exact: true }).waitFor({ timeout })
-    await within(page, 20_000, isConnected, 1_000)
+    await within(page, 60_000, isConnected, 1_000)
     await wedding.sends('tom', 'By stream')
     await showsWithin(page, 20_000, 'tom: By stream (sent)')
     expect(network.carried()).toBe('')

