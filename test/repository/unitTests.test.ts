@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { filesIn } from '../support/sources.ts'
 
 /** Packages that take long to load, or load much else. */
-const slow = /^(@apollo\/client|@attitudes\/live|@pothos\/|drizzle-orm$|drizzle-orm\/pg-core|sharp$|typescript$)/
+const slow =
+  /^(@apollo\/client|@attitudes\/live|@pothos\/|drizzle-orm$|drizzle-orm\/pg-core|graphql-sse$|sharp$|typescript$)/
 
 /** Files and packages that a file imports when it runs. Types are not loaded. */
 function importsOf(path: string): string[] {
