@@ -66,6 +66,15 @@ describe('docs/api.md', () => {
     expect(page).toContain([...below500.map((status) => `status != ${status}`), 'status < 500'].join(' && '))
   })
 
+  test('has programs that notice a connection that carries nothing any more', () => {
+    const programs = [...page.matchAll(/^```(?:ts|python|go)\n(.*?)^```/gms)].map(([, program = '']) => program)
+    const listening = programs.filter((program) => program.includes('messageReceived(after:'))
+    expect(listening).toHaveLength(7)
+    // Over WebSocket a ping every 10 seconds; with server-sent events 30 seconds of silence are too many.
+    const isWatchful = /keepAlive: 10_000.*\.terminate\(\)|ping_interval=10|30_000|timeout=30|30\*time\.Second/s
+    expect(listening.filter((program) => !isWatchful.test(program))).toEqual([])
+  })
+
   test('names the events that are not replayed', () => {
     const schema = buildSchema(read('schema/schema.graphql'))
     const events = (schema.getType('LiveEvent') as GraphQLUnionType).getTypes()
