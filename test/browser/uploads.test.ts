@@ -212,8 +212,11 @@ describe.skipIf(!executablePath)('photos on their way from a phone', () => {
       async (page) => {
         await page.route(/photoSender/, (route) => route.abort())
         const failed = page.waitForEvent('requestfailed', (sent) => sent.url().includes('photoSender'))
+        // The code of idb-keyval, without which the page would not be loaded again: its photo would be lost.
+        const store = page.waitForResponse(/assets\/dist-/)
         await goes(page, 'Eva')
         await failed
+        await (await store).finished()
         return () => page.unroute(/photoSender/)
       },
     ],

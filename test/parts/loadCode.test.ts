@@ -7,21 +7,27 @@ test.each([
   ['webpack', Object.assign(new Error('Loading chunk 7 failed'), { name: 'ChunkLoadError' })],
   ['Metro', new Error('Could not load bundle')],
 ])('a file that %s cannot load without a network is no reason to give anything up', async (_, error) => {
-  const failure = await loadCode(() => Promise.reject(error)).catch((reason: unknown) => reason)
+  const failure = await loadCode(() => Promise.reject(error))().catch((reason: unknown) => reason)
   expect(verdictOf(failure)).toBe('transient')
 })
 
 test('the code of a file is returned as it is', async () => {
   const code = { answer: 42 }
-  expect(await loadCode(async () => code)).toBe(code)
+  expect(await loadCode(async () => code)()).toBe(code)
 })
 
-test('a device without a network asks for no file, which its browser might not ask for again', async () => {
+test('a device without a network asks for no file, unless a service worker may have it', async () => {
+  const code = { answer: 42 }
+  const ask = vi.fn(async () => code)
+  const load = loadCode(ask)
   vi.stubGlobal('navigator', { onLine: false })
-  const load = vi.fn(async () => ({ answer: 42 }))
-  expect(verdictOf(await loadCode(load).catch((reason: unknown) => reason))).toBe('transient')
-  expect(load).not.toHaveBeenCalled()
+  expect(verdictOf(await load().catch((reason: unknown) => reason))).toBe('transient')
+  expect(ask).not.toHaveBeenCalled()
   vi.stubGlobal('navigator', { onLine: true })
-  expect(await loadCode(load)).toEqual({ answer: 42 })
+  expect(await load()).toBe(code)
+  vi.stubGlobal('navigator', { onLine: false })
+  expect(await load()).toBe(code)
+  vi.stubGlobal('navigator', { onLine: false, serviceWorker: { controller: {} } })
+  expect(await loadCode(ask)()).toBe(code)
   vi.unstubAllGlobals()
 })

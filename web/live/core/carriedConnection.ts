@@ -151,7 +151,7 @@ export class CarriedConnection implements Connection {
 
   /** Loaded only where WebSockets are blocked. */
   #openStreams(): Promise<BrowserStreams> {
-    this.#streams ??= loadCode(() => import('./browserStreams.ts')).then(
+    this.#streams ??= loadCode(() => import('./browserStreams.ts'))().then(
       ({ BrowserStreams }) =>
         new BrowserStreams({
           url: `${this.#url}/graphql`,

@@ -16,7 +16,7 @@ export function debugPatterns(debug: boolean | undefined): string {
 }
 
 // Few people debug: the code that prints is no part of an app that opens.
-const printing = /*#__PURE__*/ defer(() => loadCode(() => import('./printing.ts')))
+const printing = /*#__PURE__*/ defer(/*#__PURE__*/ loadCode(() => import('./printing.ts')))
 
 /** Prints connections, sessions and events, as long as somebody subscribes. */
 export function printedNews(patterns: string, parts: DebugParts): Observable<unknown> {

@@ -22,7 +22,7 @@ export function createEvents({ apollo, applier, marks, retryDelay }: EventParts)
     read: (after) =>
       apollo.subscribe({ query: EventsDocument, variables: { after }, fetchPolicy: 'no-cache' }).pipe(
         map(({ data, error }) => {
-          if (!data) throw error ?? new Error('an event without data')
+          if (!data) throw error ?? new Error('an answer without data')
           return data.events
         }),
       ),
@@ -55,6 +55,6 @@ export function createEvents({ apollo, applier, marks, retryDelay }: EventParts)
 export async function cursorOfNow(apollo: ApolloClient): Promise<string> {
   const context = { ...beforeStream, unexplainedMs: 0 }
   const { data } = await apollo.query({ query: WeddingDocument, fetchPolicy: 'no-cache', context })
-  if (!data) throw new Error('a wedding without data')
+  if (!data) throw new Error('an answer without data')
   return data.wedding.cursor
 }

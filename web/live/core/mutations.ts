@@ -61,7 +61,7 @@ export function createMutations(apollo: ApolloClient, me: () => MemberPartsFragm
           update: (cache, { data }) => data && update?.(cache, data as Data),
           context: { retryable, extensions: { idempotencyKey: retryable ? newId() : undefined } },
         })
-        if (!data) throw new Error('a mutation without data')
+        if (!data) throw new Error('an answer without data')
         return data as Data
       } catch (error) {
         throw refusedBy(error) ?? error

@@ -1,4 +1,3 @@
-import type { UseStore } from 'idb-keyval'
 import { loadCode } from './loadCode.ts'
 import { answer } from './storage.ts'
 
@@ -29,12 +28,10 @@ type Stored = Omit<PhotoFile, 'bytes'> & { bytes: ArrayBuffer; type: string }
  */
 export function createPhotoFiles(outlivePage: boolean): PhotoFiles {
   const inMemory = new Map<string, PhotoFile>()
-  let store: UseStore | undefined
-  const load = async () => {
-    const { createStore, ...functions } = await loadCode(() => import('idb-keyval'))
-    store ??= createStore('attitudes-outbox', 'photos')
-    return { ...functions, store }
-  }
+  const load = loadCode(async () => {
+    const { createStore, ...functions } = await import('idb-keyval')
+    return { ...functions, store: createStore('attitudes-outbox', 'photos') }
+  })
   type Database = Awaited<ReturnType<typeof load>>
   const ask = <Value>(work: (database: Database) => Promise<Value>, otherwise: Value): Promise<Value> =>
     outlivePage ? answer(async () => work(await load()), otherwise) : Promise.resolve(otherwise)

@@ -26,11 +26,11 @@ export interface PhotoSending {
 export function createPhotoSending(parts: PhotoSenderParts, unloaded: () => Retries): PhotoSending {
   const progress = new BehaviorSubject<ReadonlyMap<string, Progress>>(new Map())
   let sender: PhotoSender | undefined
-  const load = async (): Promise<PhotoSender> => {
-    const { PhotoSender } = await loadCode(() => import('./photoSender.ts'))
-    sender ??= new PhotoSender(parts, progress)
+  const load = loadCode(async () => {
+    const { PhotoSender } = await import('./photoSender.ts')
+    sender = new PhotoSender(parts, progress)
     return sender
-  }
+  })
   return {
     progress,
     prepare: () => void load().catch(() => {}),

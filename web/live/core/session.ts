@@ -224,4 +224,4 @@ export class KeptClientSession implements ClientSession {
 
 const done = Promise.resolve()
 /** Few sessions begin here: most go on with their token. */
-const loadRequests = () => loadCode(() => import('./sessionRequests.ts'))
+const loadRequests = /*#__PURE__*/ loadCode(() => import('./sessionRequests.ts'))

@@ -1,5 +1,4 @@
 import type { TabEvents, Tabs } from './browserTabs.ts'
-import { loadCode } from './loadCode.ts'
 
 /** A client that is alone. */
 export const noTabs: Tabs<object> = {
@@ -17,7 +16,7 @@ export async function openTabs<Message extends object>(
   // Outside of a browser there are no tabs: two clients there may be two devices.
   if (typeof document === 'undefined' || typeof BroadcastChannel === 'undefined') return noTabs
   try {
-    const { BrowserTabs } = await loadCode(() => import('./browserTabs.ts'))
+    const { BrowserTabs } = await import('./browserTabs.ts')
     return new BrowserTabs(name, events)
   } catch {
     return noTabs
