@@ -93,7 +93,7 @@ describe.skipIf(!databaseUrl)('a phone that comes back when its events are not k
       await waitFor(() => expect(contents(tab.result.current.messages)).toContain(number))
     }
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(40)
-    // What was written without a server is tried again after a while.
+    // A message that was written without a server is tried again after a while.
     const statuses = () => page.result.current.chat.messages.map(({ status }) => status)
     await waitFor(() => expect(statuses()).not.toContain('pending'), { timeout: 20_000 })
     expect(inOrder(contents(page.result.current.chat.messages))).toEqual(numbers(1, 50))
