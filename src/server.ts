@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
@@ -8,7 +9,7 @@ import { webhookDocument } from '../schema/webhookEvents.ts'
 import type { Config } from './config.ts'
 import { createContextFor } from './context.ts'
 import { Disposal } from './disposal.ts'
-import { acceptQueued, closeConnections } from './drain.ts'
+import { closeConnections, stopListening } from './drain.ts'
 import type { Overrides } from './infrastructure.ts'
 import { createPrometheus, type GaugeOfServer } from './metrics/prometheus.ts'
 import { openParts, type Parts } from './parts.ts'
@@ -207,8 +208,8 @@ async function tendPhotos({ domains, logs }: Parts, ending: AbortSignal): Promis
 async function endService({ domains, feed, sweeper }: Parts, service: Service, swept: Promise<void>): Promise<void> {
   const { http, ws, operations, webhooks, ending } = service
   ending.abort()
-  await acceptQueued(http)
-  const closed = new Promise((resolve) => http.close(resolve))
+  const closed = once(http, 'close')
+  await stopListening(http)
   ws.refuseWork()
   await Promise.race([
     Promise.all([operations.idle(), swept, sweeper.end(), webhooks.end()]),

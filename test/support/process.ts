@@ -4,7 +4,8 @@ import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inject } from 'vitest'
+import { inject, onTestFinished } from 'vitest'
+import { getCurrentTest } from 'vitest/suite'
 import { countsOf } from './counts.ts'
 import { read } from './request.ts'
 
@@ -24,7 +25,10 @@ export async function startProcess(settings: Record<string, string>, command?: s
   return server
 }
 
-/** The same, without waiting until it is ready. */
+/**
+ * The same, without waiting until it is ready. It is killed at the end of its test, also of one that fails: the next test
+ * would share its database with a server of other settings.
+ */
 export function launchProcess(settings: Record<string, string>, command = ['node', 'dist/src/main.js']) {
   const [program = '', ...args] = command
   const child = spawn(program, args, {
@@ -36,6 +40,11 @@ export function launchProcess(settings: Record<string, string>, command = ['node
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
   const url = `http://localhost:${settings.WS_PORT || settings.PORT}`
+  const end = async () => {
+    if (isRunning(child)) child.kill('SIGKILL')
+    await exited
+  }
+  if (getCurrentTest()) onTestFinished(end)
   return {
     url,
     /** Resolves when it is ready, or has ended. */
@@ -55,10 +64,7 @@ export function launchProcess(settings: Record<string, string>, command = ['node
       child.kill(signal)
       return exited
     },
-    async [Symbol.asyncDispose]() {
-      if (isRunning(child)) child.kill('SIGKILL')
-      await exited
-    },
+    [Symbol.asyncDispose]: end,
   }
 }
 
