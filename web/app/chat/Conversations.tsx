@@ -1,7 +1,7 @@
 import { useConversations } from '@attitudes/live/react'
 import { Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { usePrevious } from '@mantine/hooks'
-import { useEffect, useRef } from 'react'
+import { useDeferredValue, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { openPeople } from '../route.ts'
 import { WriteIcon } from '../shared/icons.tsx'
@@ -16,7 +16,9 @@ import { ConversationButton, conversationElementId } from './ConversationButton.
  */
 export function Conversations({ open }: { open: string | null | undefined }) {
   const { t } = useTranslation()
-  const { conversations, loading, error } = useConversations()
+  const { conversations: latest, loading, error } = useConversations()
+  // With the messages of the open chat, which come later: both are drawn in one frame.
+  const conversations = useDeferredValue(latest)
   const box = useRef<HTMLDivElement>(null)
   useScrollMemory(box, 'conversations')
 

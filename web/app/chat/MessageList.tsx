@@ -58,7 +58,7 @@ export const MessageList = memo(function MessageList(props: Props) {
   const { mark, me, isChannel, name, found } = props
   const { t } = useTranslation()
   const { box, list, isAtEnd, fresh, toEnd, onScroll, onScrollEnd, onResize, onMove } = useScrolling(messages, me)
-  const { isChangedAbove, rowsBefore, forgetRows } = useChangeAbove(messages, list)
+  const { isChangedAbove, rowsBefore } = useChange(messages, list)
   const { focused, led, onFocus, onBlur } = useFocused(messages, found)
   const kept = useMemo(
     () =>
@@ -103,10 +103,7 @@ export const MessageList = memo(function MessageList(props: Props) {
               shift={isChangedAbove}
               keepMounted={kept}
               data={messages}
-              onScroll={(top) => {
-                forgetRows()
-                onScroll(top)
-              }}
+              onScroll={onScroll}
               onScrollEnd={onScrollEnd}
               onResize={onResize}
             >
@@ -197,33 +194,28 @@ function useRows(
 }
 
 /**
- * Whether messages came or went before those that were there: then the list keeps its place from the end. It knows only
- * after its next move which of its rows are in sight. `rowsBefore` are the new numbers of those that were; they stay in
- * the page, and need not be drawn again.
+ * Whether messages came or went before those that were there: then the list keeps its place from the end, and knows only
+ * after its next move which of its rows are in sight. `rowsBefore` are the present numbers of the rows that were near the
+ * visible part. They stay in the page: so no row is drawn again, and when the list follows messages that came, the first
+ * rows go together with the next ones that come, not in a frame of their own.
  */
-function useChangeAbove(messages: ShownMessage[], list: RefObject<VirtualizerHandle | null>) {
+function useChange(messages: ShownMessage[], list: RefObject<VirtualizerHandle | null>) {
   const before = useRef(messages)
   const [first, firstBefore] = [messages[0]?.id, before.current[0]?.id]
   const isChangedAbove = firstBefore !== undefined && first !== firstBefore
   const rowsBefore = useRef<number[]>([])
-  if (isChangedAbove && list.current) {
+  if (messages !== before.current && list.current) {
     const { scrollOffset, viewportSize } = list.current
     const from = list.current.findItemIndex(scrollOffset - beyond)
     const to = list.current.findItemIndex(scrollOffset + viewportSize + beyond)
-    const moved = messages.length - before.current.length
+    const moved = isChangedAbove ? messages.length - before.current.length : 0
     const rows = Array.from({ length: to - from + 1 }, (_, index) => from + index + moved)
     rowsBefore.current = rows.filter((row) => row >= 0)
   }
   useLayoutEffect(() => {
     before.current = messages
   })
-  return {
-    isChangedAbove,
-    rowsBefore: rowsBefore.current,
-    forgetRows() {
-      rowsBefore.current = []
-    },
-  }
+  return { isChangedAbove, rowsBefore: rowsBefore.current }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { useConnection } from '@attitudes/live/react'
 import { useDocumentVisibility } from '@mantine/hooks'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 
 const readWithin = 1_000
 
@@ -10,20 +10,27 @@ const readWithin = 1_000
 export function useReading(messageId: string | undefined, isInView: boolean, markRead: (upTo: string) => void) {
   const { isConnected } = useConnection()
   const isLookedAt = useDocumentVisibility() === 'visible' && isInView && isConnected
-  const [marked, setMarked] = useState<string>()
-  const hasNew = messageId !== undefined && messageId !== marked
   const latest = useRef(messageId)
-  useEffect(() => {
-    latest.current = messageId
-  }, [messageId])
+  const marked = useRef<string>(undefined)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
   useEffect(() => {
-    if (!isLookedAt || !hasNew) return
-    const timer = setTimeout(() => {
-      if (latest.current === undefined) return
-      setMarked(latest.current)
-      markRead(latest.current)
+    latest.current = messageId
+    if (!isLookedAt || latest.current === marked.current) return
+    // Refs, and no state: the list need not render again because it was read.
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined
+      marked.current = latest.current
+      if (latest.current !== undefined) markRead(latest.current)
     }, readWithin)
-    return () => clearTimeout(timer)
-  }, [isLookedAt, hasNew, markRead])
+  }, [messageId, isLookedAt, markRead])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it begins anew when the reader comes back.
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      timer.current = undefined
+    },
+    [isLookedAt, markRead],
+  )
 }

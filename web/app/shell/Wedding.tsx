@@ -1,7 +1,7 @@
 import type { WeddingPartsFragment } from '@attitudes/live/documents'
 import { useConversations, useOutbox, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
 import { Box, VisuallyHidden } from '@mantine/core'
-import { useDocumentTitle, useHotkeys } from '@mantine/hooks'
+import { useDocumentTitle, useDocumentVisibility, useHotkeys } from '@mantine/hooks'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Dates, useDates } from '../language/dates.ts'
@@ -17,7 +17,7 @@ import { isWide } from '../shared/layout.ts'
 import { lazily } from '../shared/lazily.tsx'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { TitleTaker } from '../shared/title.ts'
-import { showUnread } from '../shared/unread.ts'
+import { countUnread, showUnread } from '../shared/unread.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { useDestinations } from './destinations.ts'
 import { Header } from './Header.tsx'
@@ -54,13 +54,14 @@ export function Wedding({ isBack, onSignOut }: Props) {
   const { newPhotoCount, resetPhotoCount } = usePhotoStream()
   const { songs, mics } = useWaitingForDJ()
   const decides = useMay('DECIDE_MUSIC')
+  const isVisible = useDocumentVisibility() === 'visible'
 
   useEffect(() => {
     if (route.page === 'photos' && newPhotoCount > 0) resetPhotoCount()
   }, [route.page, newPhotoCount, resetPhotoCount])
 
   const name = data?.wedding.name ?? ''
-  const unread = conversations.reduce((sum, { unreadCount }) => sum + unreadCount, 0)
+  const unread = countUnread(conversations, route.page === 'chat' && isVisible ? route.partnerId : undefined)
   const [title, setTitle] = useState('')
   const asked = mics > 0 && t('dj.micWaiting', { count: mics })
   const counted = unread > 0 ? `(${showUnread(unread)}) ${isolate(title)}` : isolate(title)

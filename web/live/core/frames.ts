@@ -1,10 +1,15 @@
 /** The most items that are handed over at once: after a long absence the page draws and answers in between. */
 export const mostAtOnce = 128
-/** Bounds of the time (ms) between two groups: each is drawn, which costs far more than one message more in it. */
+/** The shortest time (ms) between two groups: each is drawn, which costs far more than one message more in it. */
 const shortestPause = 250
-const longestPause = 500
-/** The pause is so many times as long as the work on the last group, so that a slow phone has time for who types. */
-const pausePerWork = 25
+/** The longest time (ms) between two groups. */
+export const longestPause = 500
+/**
+ * The pause is so many times as long as the work on the last group, so that a slow phone has time for who types, and
+ * messages that come too quickly to be read are drawn twice a second. The work is that before the page is drawn: drawing
+ * takes three times as long.
+ */
+const pausePerWork = 100
 
 /** The time (ms) between the beginnings of two groups, when the page worked for so long (ms) on the first one. */
 export function pauseAfter(work: number): number {

@@ -1,6 +1,7 @@
 import type { ApolloClient } from '@apollo/client'
 import type { Observable } from 'rxjs'
 import { createReadingMarks, type ReadingMarks } from '../domains/reading.ts'
+import type { LiveEvent } from '../domains/update.ts'
 import { MarkMessagesReadDocument, MessagePartsFragmentDoc } from '../gql/index.ts'
 import type { EventApplier } from './applier.ts'
 import { type Mutations, refusedBy } from './mutations.ts'
@@ -33,22 +34,20 @@ export function createMarks({ apollo, applier, mutations, retryDelay }: MarkPart
     },
     retryDelay,
   })
-  const show = (upTo: string) => {
+  const eventOf = (upTo: string): LiveEvent[] => {
     const message = mutations.known(MessagePartsFragmentDoc, 'Message', upTo)
-    if (!message) return
-    applier.apply([
-      { __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: mutations.me(), upTo: message },
-    ])
+    if (!message) return []
+    return [{ __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: mutations.me(), upTo: message }]
   }
 
   return {
     ...marks,
     mark(partnerId, upTo) {
-      show(upTo)
+      for (const event of eventOf(upTo)) applier.applyWithNext(event)
       marks.mark(partnerId, upTo)
     },
     showPending() {
-      for (const upTo of marks.pending().values()) show(upTo)
+      applier.apply([...marks.pending().values()].flatMap(eventOf))
     },
   }
 }

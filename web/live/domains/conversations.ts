@@ -71,18 +71,22 @@ export class ConversationSummaries {
   settle() {
     if (this.#waiting.length === 0) return
     const sinceLast = performance.now() - this.#lastAt
-    if (sinceLast >= shortestPause) this.flush()
-    else this.#timer ??= setTimeout(() => this.flush(), longestPause - sinceLast)
+    if (sinceLast >= shortestPause) this.#settleNow()
+    else this.#timer ??= setTimeout(() => this.#settleNow(), longestPause - sinceLast)
   }
 
-  /** Brings in now what waits. */
+  #settleNow() {
+    this.#lastAt = performance.now()
+    this.flush()
+  }
+
+  /** Brings in now what waits, for another change that needs it. */
   flush() {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#waiting.length === 0) return
     const messages = this.#waiting
     this.#waiting = []
-    this.#lastAt = performance.now()
     summarise(this.#cache, messages, this.#me().id)
   }
 
