@@ -31,7 +31,7 @@ export class EventApplier {
   #messagesSinceTidied = 0
   #messagesSinceForgotten = 0
 
-  /** `notifyQueries` has all queries deliver at once what has changed. */
+  /** `notifyQueries` has all queries deliver together what has changed. */
   constructor(cache: InMemoryCache, me: () => MemberPartsFragment, notifyQueries = () => {}) {
     this.#cache = cache
     this.#me = me
@@ -49,13 +49,14 @@ export class EventApplier {
     this.#appliedAt = performance.now()
     for (const recording of this.#recordings) recording.push(...events)
     const me = this.#me()
+    // Ahead of the timers of the queries, and in a task of its own, so that a key need not wait for both.
+    setTimeout(this.#notifyQueries)
     this.#cache.batch({
       update: (cache) => {
         for (const event of events) this.#applyOne(cache, event, me)
         this.#summaries.settle()
       },
     })
-    this.#notifyQueries()
     if (this.#messagesSinceTidied >= tidyEvery) this.#tidy()
   }
 
