@@ -41,8 +41,7 @@ export class EventApplier {
 
   /**
    * Applies events in one batch, so that observers of the cache hear of all of them at once, and React renders once for
-   * all queries. Events that were applied
-   * before change nothing.
+   * all queries. Events that were applied before change nothing.
    */
   readonly apply = (group: LiveEvent[]) => {
     const events = [...this.#takeWaiting(), ...group]
