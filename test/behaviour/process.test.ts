@@ -202,4 +202,5 @@ test.skipIf(!inject('services').databaseUrl)('several servers may start at once 
     ).toBeUndefined()
   }
   expect(await allMessages(servers[0]?.url ?? '', token)).toHaveLength(3)
+  for (const server of servers) await server[Symbol.asyncDispose]()
 })

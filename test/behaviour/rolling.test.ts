@@ -112,6 +112,7 @@ test.skipIf(!nginx || !backends.includes('cluster'))(
     expect(new Set(stream.heard())).toEqual(new Set(sent))
     stream.stop()
     for (const { leave } of phones) leave()
+    for (const server of servers) await server[Symbol.asyncDispose]()
   },
   180_000,
 )

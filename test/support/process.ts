@@ -4,8 +4,7 @@ import { cpSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { inject, onTestFinished } from 'vitest'
-import { getCurrentTest } from 'vitest/suite'
+import { expect, inject } from 'vitest'
 import { countsOf } from './counts.ts'
 import { read } from './request.ts'
 
@@ -25,10 +24,7 @@ export async function startProcess(settings: Record<string, string>, command?: s
   return server
 }
 
-/**
- * The same, without waiting until it is ready. It is killed at the end of its test, also of one that fails: the next test
- * would share its database with a server of other settings.
- */
+/** The same, without waiting until it is ready. */
 export function launchProcess(settings: Record<string, string>, command = ['node', 'dist/src/main.js']) {
   const [program = '', ...args] = command
   const child = spawn(program, args, {
@@ -44,7 +40,8 @@ export function launchProcess(settings: Record<string, string>, command = ['node
     if (isRunning(child)) child.kill('SIGKILL')
     await exited
   }
-  if (getCurrentTest()) onTestFinished(end)
+  running.set(end, expect.getState().testPath)
+  exited.then(() => running.delete(end))
   return {
     url,
     /** Resolves when it is ready, or has ended. */
@@ -66,6 +63,18 @@ export function launchProcess(settings: Record<string, string>, command = ['node
     },
     [Symbol.asyncDispose]: end,
   }
+}
+
+/** The ends of servers that run, with the test file of each. */
+const running = new Map<() => Promise<void>, string | undefined>()
+
+/**
+ * Kills the servers that tests of other files have left because they failed. They would go on with other settings at the
+ * database of this file: send its webhooks, for example.
+ */
+export async function endThoseOfOtherFiles(): Promise<void> {
+  const { testPath } = expect.getState()
+  await Promise.all([...running].filter(([, path]) => path !== testPath).map(([end]) => end()))
 }
 
 // Environment for the server under test. The other variables of this machine must not change the result.

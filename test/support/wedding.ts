@@ -12,6 +12,7 @@ import type { Role } from '../../src/access/viewer.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Database, openDatabase, openPglite } from '../../src/db/open.ts'
 import { type RunningServer, startServer } from '../../src/server.ts'
+import { endThoseOfOtherFiles } from './process.ts'
 import { request, secret, tokenOf, upload } from './request.ts'
 
 export { request, secret, tokenOf }
@@ -127,7 +128,8 @@ function emptyForNextFile() {
   const { testPath } = expect.getState()
   if (file !== testPath) {
     file = testPath
-    emptied = Promise.all([shared, own].map(async (opened) => (await opened)?.db.execute(sql.raw(emptyAll))))
+    const empty = async (opened?: Promise<Database>) => (await opened)?.db.execute(sql.raw(emptyAll))
+    emptied = endThoseOfOtherFiles().then(() => Promise.all([shared, own].map(empty)))
   }
   return emptied
 }
