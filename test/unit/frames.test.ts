@@ -83,8 +83,8 @@ test('an item that is pushed while others are handed over comes with the next fr
 
 test.each([
   { work: 0, pause: 250 },
-  { work: 2, pause: 250 },
-  { work: 4, pause: 400 },
+  { work: 2, pause: 350 },
+  { work: 4, pause: 450 },
   { work: 300, pause: 500 },
 ])('after $work ms of work on a group, the next one begins $pause ms after it began', ({ work, pause }) => {
   expect(pauseAfter(work)).toBe(pause)

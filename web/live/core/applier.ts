@@ -5,7 +5,6 @@ import { OpenConversations } from '../domains/openConversations.ts'
 import type { LiveEvent } from '../domains/update.ts'
 import type { MemberPartsFragment } from '../gql/index.ts'
 import { applyEvent } from './cache.ts'
-import { longestPause } from './frames.ts'
 
 /** After so many messages the cache is tidied: often, so that there is little to do each time. */
 const tidyEvery = 40
@@ -19,37 +18,26 @@ const forgetResultsEvery = 500
 export class EventApplier {
   readonly #cache: InMemoryCache
   readonly #me: () => MemberPartsFragment
-  readonly #notifyQueries: () => void
   readonly #summaries: ConversationSummaries
   /** Conversations that somebody may be reading. */
   readonly open = new OpenConversations()
   readonly #recordings = new Set<LiveEvent[]>()
-  /** Events of this client that are applied with the next group. */
-  #waiting: LiveEvent[] = []
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #appliedAt = Number.NEGATIVE_INFINITY
   #messagesSinceTidied = 0
   #messagesSinceForgotten = 0
 
-  /** `notifyQueries` has all queries deliver together what has changed. */
-  constructor(cache: InMemoryCache, me: () => MemberPartsFragment, notifyQueries = () => {}) {
+  constructor(cache: InMemoryCache, me: () => MemberPartsFragment) {
     this.#cache = cache
     this.#me = me
-    this.#notifyQueries = notifyQueries
     this.#summaries = new ConversationSummaries(cache, me)
   }
 
   /**
-   * Applies events in one batch, so that observers of the cache hear of all of them at once, and React renders once for
-   * all queries. Events that were applied before change nothing.
+   * Applies events in one batch, so that observers of the cache hear of all of them at once. Events that were applied
+   * before change nothing.
    */
-  readonly apply = (group: LiveEvent[]) => {
-    const events = [...this.#takeWaiting(), ...group]
-    this.#appliedAt = performance.now()
+  readonly apply = (events: LiveEvent[]) => {
     for (const recording of this.#recordings) recording.push(...events)
     const me = this.#me()
-    // Ahead of the timers of the queries, and in a task of its own, so that a key need not wait for both.
-    setTimeout(this.#notifyQueries)
     this.#cache.batch({
       update: (cache) => {
         for (const event of events) this.#applyOne(cache, event, me)
@@ -57,22 +45,6 @@ export class EventApplier {
       },
     })
     if (this.#messagesSinceTidied >= tidyEvery) this.#tidy()
-  }
-
-  /**
-   * Applies an event of this client: at once, or in a stream of events with the next group of them, so that components
-   * render once for both.
-   */
-  applyWithNext(event: LiveEvent) {
-    this.#waiting.push(event)
-    if (performance.now() - this.#appliedAt >= longestPause) this.apply([])
-    else this.#timer ??= setTimeout(() => this.apply([]), longestPause)
-  }
-
-  #takeWaiting(): LiveEvent[] {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    return this.#waiting.splice(0)
   }
 
   /** Records the events that are applied from now on. Returns the function that ends this, and returns them. */
@@ -85,9 +57,8 @@ export class EventApplier {
     }
   }
 
-  /** Forgets events and messages that still wait, because the user or their role has changed. */
+  /** Forgets messages that are still to be summed up, because the user or their role has changed. */
   clear() {
-    this.#takeWaiting()
     this.#summaries.clear()
   }
 

@@ -1,5 +1,4 @@
 import { ApolloClient, ApolloLink, DocumentTransform } from '@apollo/client'
-import { type DocumentNode, Kind, OperationTypeNode } from 'graphql'
 import { first, type Observable, switchMap, take } from 'rxjs'
 import { needs } from '../domains/needs.ts'
 import { createUnreadLink } from '../domains/unread.ts'
@@ -44,7 +43,7 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   // The links need parts that ask through this client, so they are put into it last.
   const { apollo, cache } = createApollo(url, options.name)
   const me = () => userOf(session, cache)
-  const applier = new EventApplier(cache, me, () => notifyQueries(apollo))
+  const applier = new EventApplier(cache, me)
   const mutations = createMutations(apollo, me)
   const marks = createMarks({ apollo, applier, mutations, retryDelay })
   const stream = createEvents({ apollo, applier, marks, retryDelay })
@@ -116,29 +115,6 @@ function createApollo(url: string, name = 'attitudes-live') {
     devtools: globalThis.window?.navigator ? { name } : { enabled: false },
   })
   return { apollo, cache }
-}
-
-/** Asks for nothing but the name of the root type. Written out, as all documents are: the parser is not loaded. */
-const nothing: DocumentNode = {
-  kind: Kind.DOCUMENT,
-  definitions: [
-    {
-      kind: Kind.OPERATION_DEFINITION,
-      operation: OperationTypeNode.QUERY,
-      selectionSet: {
-        kind: Kind.SELECTION_SET,
-        selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
-      },
-    },
-  ],
-}
-
-/**
- * Has all queries deliver at once what has changed in the cache, as after any write through the client. By itself each
- * query waits for a timer of its own, and React renders once for each of them.
- */
-function notifyQueries(apollo: ApolloClient) {
-  apollo.writeQuery({ query: nothing, data: { __typename: 'Query' } })
 }
 
 /** Forgets what was read, and reads again what is shown. What cannot be read, or is not shown any more, needs nobody. */

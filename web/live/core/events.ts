@@ -27,7 +27,14 @@ export function createEvents({ apollo, applier, marks, retryDelay }: EventParts)
         }),
       ),
     cursorOfNow: () => cursorOfNow(apollo),
-    apply: applier.apply,
+    apply(events) {
+      // By itself each query would deliver in a timer of its own, and React would render once for each of them. This runs
+      // ahead of those timers, and in a task of its own, so that a key need not wait for both.
+      setTimeout(() => {
+        for (const query of apollo.getObservableQueries()) query.notify()
+      })
+      applier.apply(events)
+    },
     async readAgain() {
       // These events may be newer than the answers.
       const stopRecording = applier.record()

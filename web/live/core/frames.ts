@@ -3,17 +3,17 @@ export const mostAtOnce = 128
 /** The shortest time (ms) between two groups: each is drawn, which costs far more than one message more in it. */
 const shortestPause = 250
 /** The longest time (ms) between two groups. */
-export const longestPause = 500
+const longestPause = 500
 /**
- * The pause is so many times as long as the work on the last group, so that a slow phone has time for who types, and
+ * The pause is longer by so many times the work on the last group, so that a slow phone has time for who types, and
  * messages that come too quickly to be read are drawn twice a second. The work is that before the page is drawn: drawing
  * takes three times as long.
  */
-const pausePerWork = 100
+const pausePerWork = 50
 
 /** The time (ms) between the beginnings of two groups, when the page worked for so long (ms) on the first one. */
 export function pauseAfter(work: number): number {
-  return Math.min(longestPause, Math.max(shortestPause, pausePerWork * work))
+  return Math.min(longestPause, shortestPause + pausePerWork * work)
 }
 
 /** Calls back soon. Returns the way to call it off. */
@@ -68,7 +68,7 @@ export class FrameQueue<Item> {
  * has the page drawn once more, and a hidden page has none.
  */
 function paced(): Schedule {
-  let nextAt = Number.NEGATIVE_INFINITY
+  let nextAt = 0
   return (run) => {
     const ready = () => {
       const began = performance.now()

@@ -1,7 +1,6 @@
 import type { ApolloClient } from '@apollo/client'
 import type { Observable } from 'rxjs'
 import { createReadingMarks, type ReadingMarks } from '../domains/reading.ts'
-import type { LiveEvent } from '../domains/update.ts'
 import { MarkMessagesReadDocument, MessagePartsFragmentDoc } from '../gql/index.ts'
 import type { EventApplier } from './applier.ts'
 import { type Mutations, refusedBy } from './mutations.ts'
@@ -34,20 +33,22 @@ export function createMarks({ apollo, applier, mutations, retryDelay }: MarkPart
     },
     retryDelay,
   })
-  const eventOf = (upTo: string): LiveEvent[] => {
+  const show = (upTo: string) => {
     const message = mutations.known(MessagePartsFragmentDoc, 'Message', upTo)
-    if (!message) return []
-    return [{ __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: mutations.me(), upTo: message }]
+    if (!message) return
+    applier.apply([
+      { __typename: 'MessagesRead', cursor: '', at: message.sentAt, reader: mutations.me(), upTo: message },
+    ])
   }
 
   return {
     ...marks,
     mark(partnerId, upTo) {
-      for (const event of eventOf(upTo)) applier.applyWithNext(event)
+      show(upTo)
       marks.mark(partnerId, upTo)
     },
     showPending() {
-      applier.apply([...marks.pending().values()].flatMap(eventOf))
+      for (const upTo of marks.pending().values()) show(upTo)
     },
   }
 }

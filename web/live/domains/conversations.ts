@@ -54,7 +54,7 @@ export class ConversationSummaries {
   readonly #cache: ApolloCache
   readonly #me: () => MemberPartsFragment
   #waiting: MessagePartsFragment[] = []
-  #lastAt = Number.NEGATIVE_INFINITY
+  #lastAt = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(cache: ApolloCache, me: () => MemberPartsFragment) {
@@ -69,24 +69,18 @@ export class ConversationSummaries {
 
   /** Brings in what waits, now or a little later. */
   settle() {
-    if (this.#waiting.length === 0) return
     const sinceLast = performance.now() - this.#lastAt
-    if (sinceLast >= shortestPause) this.#settleNow()
-    else this.#timer ??= setTimeout(() => this.#settleNow(), longestPause - sinceLast)
+    if (sinceLast >= shortestPause) this.flush()
+    else this.#timer ??= setTimeout(() => this.flush(), longestPause - sinceLast)
   }
 
-  #settleNow() {
-    this.#lastAt = performance.now()
-    this.flush()
-  }
-
-  /** Brings in now what waits, for another change that needs it. */
+  /** Brings in now what waits. */
   flush() {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#waiting.length === 0) return
-    const messages = this.#waiting
-    this.#waiting = []
+    const messages = this.#waiting.splice(0)
+    if (messages.length === 0) return
+    this.#lastAt = performance.now()
     summarise(this.#cache, messages, this.#me().id)
   }
 

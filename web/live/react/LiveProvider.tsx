@@ -14,7 +14,7 @@ import type { LiveClient } from '../core/liveClient.ts'
 export const LiveContext = createContext<LiveClient | null>(null)
 
 /** Message of the error that a hook outside of a `LiveProvider` throws. */
-export const needsProvider = 'The live hooks need a <LiveProvider> above them'
+export const needsProvider = 'The hooks need a <LiveProvider>'
 
 const isServer = typeof document === 'undefined' && globalThis.navigator?.product !== 'ReactNative'
 
