@@ -13,9 +13,9 @@ const names = Object.keys(speeches) as TargetName[]
 const flood = (site: Site, seconds: number) => site.flood(64, seconds)
 const chat = (site: Site, seconds: number) => site.chat(50, seconds)
 /**
- * Measurements of an evening, one after the other at the same server, each after a warm-up, some times as long as others.
- * What 20 messages a second need V8 has compiled after some hundred of them: meanwhile its threads take an eighth of the
- * CPU time. In the warm-up each phone that is measured sends something: a server ends connections without a request.
+ * Measurements of an evening, one after the other at the same server, each after a warm-up. The last one is longer, since
+ * V8 compiles until some hundred messages have come, in threads that take an eighth of the CPU time. In it each phone that
+ * is measured sends something: a server ends connections without a request.
  */
 const scenes = [
   { scene: '20 phones, 64 in flight', phones: 20, play: flood, warmUps: 1 },
@@ -218,6 +218,6 @@ each has open ("ours, by socket": over the WebSocket that is open); those of Soc
 Peers check tokens as their documentation does: Socket.IO that of the handshake, yoga that of each request. Before,
 official clients show that each server stores, acknowledges and delivers. All frames are checked: their order, that
 each comes once, and that all phones got the same bytes. ${rounds} rounds in turns of ${seconds} s after ${warmUp} s
-of warm-up, ${scenes[2].warmUps * warmUp} s with 300 phones. CPU time is the server's, user and system, until the last delivery; delivery and acknowledgement count
-from when the message is sent. Memory is the resident set, as it is, in a server of its own: a second after its start,
+of warm-up, ${scenes[2].warmUps * warmUp} s with 300 phones. CPU time is the server's, user and system, until the last
+delivery; delivery and acknowledgement count from when the message is sent. Memory is the resident set, as it is, in a server of its own: a second after its start,
 and 2 s after 300 and 1,000 phones have come.`
