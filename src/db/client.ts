@@ -2,7 +2,7 @@ import { connect as connectSocket, Socket } from 'node:net'
 import postgres, { type Options, type Sql, type TransactionSql } from 'postgres'
 import type { Logger } from '../log.ts'
 import { type Address, type Host, readAddress } from './address.ts'
-import { isConnectionLost, isReadOnly, isStatementEnded, isUnavailable } from './errors.ts'
+import { hasWaitedInVain, isConnectionLost, isReadOnly, isStatementEnded, isUnavailable } from './errors.ts'
 
 /** Time (ms) that a statement has for its answer. */
 const statementTimeoutMs = 8_000
@@ -69,8 +69,8 @@ export function openClient(
       failed(error) {
         if (isUnavailable(error)) health.fails(error)
         if (isReadOnly(error)) replace(from)
+        if (hasWaitedInVain(error)) free(from)
       },
-      late: () => free(from),
     })
   const transaction = (from: Sql, run: (tx: TransactionSql) => Promise<unknown>) =>
     served(from, beginSafely(from, isPooled ? (tx) => limited(tx, run) : run))
@@ -163,10 +163,10 @@ function endHanging(client: Sql): Promise<unknown> {
   return query.catch(() => {})
 }
 
-type Outcomes = { done(): void; failed(error: unknown): void; late(): void }
+type Outcomes = { done(): void; failed(error: unknown): void }
 
 // Written by hand, since every statement goes through here: Promise.race and finally would cost several promises more.
-function inTime<Answer>(answer: PromiseLike<Answer>, { done, failed, late }: Outcomes): Promise<Answer> {
+function inTime<Answer>(answer: PromiseLike<Answer>, { done, failed }: Outcomes): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (error: unknown) => {
       failed(error)
@@ -174,7 +174,6 @@ function inTime<Answer>(answer: PromiseLike<Answer>, { done, failed, late }: Out
     }
     const timer = setTimeout(() => {
       fail(Object.assign(new Error('the database takes too long'), { code: 'ETIMEDOUT' }))
-      late()
     }, statementTimeoutMs)
     answer.then(
       (result) => {

@@ -91,6 +91,11 @@ export function isStatementEnded(error: unknown): boolean {
   return causesOf(error).some((cause) => codeOf(cause) === '57014')
 }
 
+/** Whether a statement had no answer for as long as it may take: by our clock, or by PostgreSQL's. */
+export function hasWaitedInVain(error: unknown): boolean {
+  return isStatementEnded(error) || causesOf(error).some((cause) => codeOf(cause) === 'ETIMEDOUT')
+}
+
 /** Whether somebody else holds a lock for longer than we wait for it. */
 export function isLocked(error: unknown): boolean {
   return causesOf(error).some((cause) => codeOf(cause) === '55P03')
