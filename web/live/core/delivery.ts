@@ -31,7 +31,7 @@ async function sendMessage({ apollo, applier }: DeliveryParts, { variables }: En
   const input = variables.input as SendMessageInput
   const context = { wasTried, isQueued: true }
   const { data } = await apollo.mutate({ mutation: SendMessageDocument, variables: { input }, context })
-  if (!data) throw new Error('a mutation without data')
+  if (!data) throw new Error('an answer without data')
   const message = data.sendMessage
   applier.apply([{ __typename: 'MessageReceived', cursor: '', at: message.sentAt, message }])
   // Apollo updates queries in a later turn: until then the message is shown as pending, and then as stored.
@@ -50,7 +50,7 @@ async function mutate({ apollo, operations }: DeliveryParts, entry: Entry, wasTr
     // Sent again, it must not undo what somebody else has done since.
     context: { wasTried, isQueued: true, extensions: { idempotencyKey } },
   })
-  if (!data) throw new Error('a mutation without data')
+  if (!data) throw new Error('an answer without data')
   return data
 }
 
