@@ -1,7 +1,7 @@
-import { useConversations } from '@attitudes/live/react'
+import { type ListedConversation, useConversations } from '@attitudes/live/react'
 import { Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { usePrevious } from '@mantine/hooks'
-import { useDeferredValue, useEffect, useRef } from 'react'
+import { memo, useDeferredValue, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { openPeople } from '../route.ts'
 import { WriteIcon } from '../shared/icons.tsx'
@@ -10,15 +10,24 @@ import classes from '../shared/rows.module.css'
 import { useScrollMemory } from '../shared/scrollMemory.ts'
 import { ConversationButton, conversationElementId } from './ConversationButton.tsx'
 
-/**
- * List of the conversations: the wedding's channel and everyone the user writes with. `open` is the one that is shown:
- * null is the channel.
- */
-export function Conversations({ open }: { open: string | null | undefined }) {
-  const { t } = useTranslation()
-  const { conversations: latest, loading, error } = useConversations()
+type Props = {
+  /** The conversation that is shown: null is the channel. */
+  open: string | null | undefined
+}
+
+/** List of the conversations: the wedding's channel and everyone the user writes with. */
+export function Conversations({ open }: Props) {
+  const { conversations, loading, error } = useConversations()
   // With the messages of the open chat, which come later: both are drawn in one frame.
-  const conversations = useDeferredValue(latest)
+  const later = useDeferredValue(conversations)
+  return <List conversations={later} isLoading={loading} hasFailed={error !== undefined} open={open} />
+}
+
+type ListProps = Props & { conversations: ListedConversation[]; isLoading: boolean; hasFailed: boolean }
+
+/** Apart from the hook, which renders also when the list is to come later. */
+const List = memo(function List({ conversations, isLoading, hasFailed, open }: ListProps) {
+  const { t } = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   useScrollMemory(box, 'conversations')
 
@@ -30,17 +39,10 @@ export function Conversations({ open }: { open: string | null | undefined }) {
 
   return (
     <Stack component="nav" gap={0} flex={1} mih={0} aria-label={t('conversations.title')}>
-      <Group justify="space-between" gap={0} ps="md" pe="xs" pb={4}>
-        <Title order={2} fz="md" c="dimmed">
-          {t('conversations.title')}
-        </Title>
-        <Button variant="subtle" h={44} px="xs" radius="xl" leftSection={<WriteIcon />} onClick={openPeople}>
-          {t('conversations.new')}
-        </Button>
-      </Group>
+      <Heading />
       <Box ref={box} flex={1} px={4} style={{ overflowY: 'auto' }}>
-        {error && <LoadError />}
-        {loading && conversations.length === 0 && <Waiting />}
+        {hasFailed && <LoadError />}
+        {isLoading && conversations.length === 0 && <Waiting />}
         <ul className={classes.rows}>
           {conversations.map((conversation) => (
             <li key={conversation.with?.id ?? ''}>
@@ -56,7 +58,22 @@ export function Conversations({ open }: { open: string | null | undefined }) {
       </Box>
     </Stack>
   )
-}
+})
+
+/** It is not rendered again for each message. */
+const Heading = memo(function Heading() {
+  const { t } = useTranslation()
+  return (
+    <Group justify="space-between" gap={0} ps="md" pe="xs" pb={4}>
+      <Title order={2} fz="md" c="dimmed">
+        {t('conversations.title')}
+      </Title>
+      <Button variant="subtle" h={44} px="xs" radius="xl" leftSection={<WriteIcon />} onClick={openPeople}>
+        {t('conversations.new')}
+      </Button>
+    </Group>
+  )
+})
 
 function Waiting() {
   return (

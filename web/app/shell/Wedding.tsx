@@ -1,5 +1,5 @@
 import type { WeddingPartsFragment } from '@attitudes/live/documents'
-import { useConversations, useOutbox, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
+import { useOutbox, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
 import { Box, VisuallyHidden } from '@mantine/core'
 import { useDocumentTitle, useDocumentVisibility, useHotkeys } from '@mantine/hooks'
 import { useEffect, useMemo, useRef, useState } from 'react'
@@ -17,12 +17,13 @@ import { isWide } from '../shared/layout.ts'
 import { lazily } from '../shared/lazily.tsx'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { TitleTaker } from '../shared/title.ts'
-import { countUnread, showUnread } from '../shared/unread.ts'
+import { showUnread } from '../shared/unread.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
 import { useDestinations } from './destinations.ts'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
 import { PageOf } from './PageOf.tsx'
+import { Unread } from './Unread.tsx'
 import classes from './Wedding.module.css'
 
 /** Needed by newcomers whose name is known, and by those who confirm who they are. */
@@ -50,7 +51,6 @@ export function Wedding({ isBack, onSignOut }: Props) {
   const route = useRoute()
   const shell = useRef<HTMLDivElement>(null)
   const { data } = useWeddingQuery()
-  const { conversations } = useConversations()
   const { newPhotoCount, resetPhotoCount } = usePhotoStream()
   const { songs, mics } = useWaitingForDJ()
   const decides = useMay('DECIDE_MUSIC')
@@ -61,7 +61,7 @@ export function Wedding({ isBack, onSignOut }: Props) {
   }, [route.page, newPhotoCount, resetPhotoCount])
 
   const name = data?.wedding.name ?? ''
-  const unread = countUnread(conversations, route.page === 'chat' && isVisible ? route.partnerId : undefined)
+  const [unread, setUnread] = useState(0)
   const [title, setTitle] = useState('')
   const asked = mics > 0 && t('dj.micWaiting', { count: mics })
   const counted = unread > 0 ? `(${showUnread(unread)}) ${isolate(title)}` : isolate(title)
@@ -92,6 +92,7 @@ export function Wedding({ isBack, onSignOut }: Props) {
   const bell = useMemo(() => <Bell isOpen={route.page === 'notifications'} />, [route.page])
   return (
     <div ref={shell} className={classes.shell} data-page={route.page}>
+      <Unread inSight={route.page === 'chat' && isVisible ? route.partnerId : undefined} onCount={setUnread} />
       <Box style={{ gridArea: 'banner' }}>
         <VisuallyHidden role="status">{news}</VisuallyHidden>
         <ConnectionBanner />

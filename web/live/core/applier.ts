@@ -1,9 +1,9 @@
 import type { ApolloCache, InMemoryCache } from '@apollo/client'
-import { ConversationSummaries } from '../domains/conversations.ts'
+import { summarise } from '../domains/conversations.ts'
 import { forgetEarlier } from '../domains/messages.ts'
 import { OpenConversations } from '../domains/openConversations.ts'
 import type { LiveEvent } from '../domains/update.ts'
-import type { MemberPartsFragment } from '../gql/index.ts'
+import type { MemberPartsFragment, MessagePartsFragment } from '../gql/index.ts'
 import { applyEvent } from './cache.ts'
 
 /** After so many messages the cache is tidied: often, so that there is little to do each time. */
@@ -18,7 +18,6 @@ const forgetResultsEvery = 500
 export class EventApplier {
   readonly #cache: InMemoryCache
   readonly #me: () => MemberPartsFragment
-  readonly #summaries: ConversationSummaries
   /** Conversations that somebody may be reading. */
   readonly open = new OpenConversations()
   readonly #recordings = new Set<LiveEvent[]>()
@@ -28,7 +27,6 @@ export class EventApplier {
   constructor(cache: InMemoryCache, me: () => MemberPartsFragment) {
     this.#cache = cache
     this.#me = me
-    this.#summaries = new ConversationSummaries(cache, me)
   }
 
   /**
@@ -37,13 +35,7 @@ export class EventApplier {
    */
   readonly apply = (events: LiveEvent[]) => {
     for (const recording of this.#recordings) recording.push(...events)
-    const me = this.#me()
-    this.#cache.batch({
-      update: (cache) => {
-        for (const event of events) this.#applyOne(cache, event, me)
-        this.#summaries.settle()
-      },
-    })
+    this.#cache.batch({ update: (cache) => this.#applyAll(cache, events, this.#me()) })
     if (this.#messagesSinceTidied >= tidyEvery) this.#tidy()
   }
 
@@ -57,18 +49,18 @@ export class EventApplier {
     }
   }
 
-  /** Forgets messages that are still to be summed up, because the user or their role has changed. */
-  clear() {
-    this.#summaries.clear()
-  }
-
-  #applyOne(cache: ApolloCache, event: LiveEvent, me: MemberPartsFragment) {
-    // Reading marks are counted from all messages before them, and changes are of these: so the messages come first.
-    if (event.__typename === 'MessagesRead' || event.__typename === 'MessageChanged') this.#summaries.flush()
-    applyEvent(cache, event, me)
-    if (event.__typename !== 'MessageReceived') return
-    this.#summaries.add(event.message)
-    this.#messagesSinceTidied++
+  #applyAll(cache: ApolloCache, events: LiveEvent[], me: MemberPartsFragment) {
+    const messages: MessagePartsFragment[] = []
+    for (const event of events) {
+      // Reading marks are counted from all messages before them, and changes are of these: so the messages come first.
+      if (event.__typename === 'MessagesRead' || event.__typename === 'MessageChanged')
+        summarise(cache, messages.splice(0), me.id)
+      applyEvent(cache, event, me)
+      if (event.__typename !== 'MessageReceived') continue
+      messages.push(event.message)
+      this.#messagesSinceTidied++
+    }
+    summarise(cache, messages, me.id)
   }
 
   /** Removes earlier messages from memory while there is nothing else to do, in parts that no key has to wait for. */

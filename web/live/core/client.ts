@@ -63,7 +63,6 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   const patterns = debugPatterns(options.debug)
   apollo.setLink(ApolloLink.from([ending.link, ...printingLinks(patterns), offline.link, links]))
   const forget = (hasNext: boolean) => {
-    applier.clear()
     marks.forget()
     if (hasNext) readAllAgain(apollo)
     else apollo.clearStore().catch(() => {})
@@ -90,7 +89,6 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
     dispose() {
       ending.end()
       stream.forget()
-      applier.clear()
       marks.dispose()
       connection.dispose()
       apollo.stop()

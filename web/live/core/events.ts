@@ -43,7 +43,6 @@ export function createEvents({ apollo, applier, marks, retryDelay }: EventParts)
         .finally(stopRecording)
       const newer = stopRecording()
       const update = () => {
-        applier.clear()
         show()
         applier.apply(newer)
         marks.showPending()

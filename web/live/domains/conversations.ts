@@ -2,21 +2,12 @@ import type { ApolloCache, Reference } from '@apollo/client'
 import {
   type ConversationPartsFragment,
   ConversationPartsFragmentDoc,
-  type MemberPartsFragment,
   type MessagePartsFragment,
   MessagePartsFragmentDoc,
 } from '../gql/index.ts'
 import type { ReadField } from './lists.ts'
 import { conversationId, othersAfter, partnerOf, writeMessage } from './messages.ts'
 import type { Updates } from './update.ts'
-
-/** The shortest time (ms) between two changes of the conversations by messages. */
-const shortestPause = 500
-/**
- * After this time (ms) they change by themselves; before, with the next group of messages, so that both are drawn at
- * once.
- */
-const longestPause = 800
 
 /** The changes that events make to the cached conversations. */
 export const conversationUpdates: Updates = {
@@ -45,52 +36,6 @@ export const conversationUpdates: Updates = {
   },
 }
 
-/**
- * Brings messages into the list of conversations: the last one of each, and how many are unread. The first ones at
- * once; of a stream of messages all those of half a second together, so that components that show conversations do not
- * render again for each group of messages.
- */
-export class ConversationSummaries {
-  readonly #cache: ApolloCache
-  readonly #me: () => MemberPartsFragment
-  #waiting: MessagePartsFragment[] = []
-  #lastAt = 0
-  #timer: ReturnType<typeof setTimeout> | undefined
-
-  constructor(cache: ApolloCache, me: () => MemberPartsFragment) {
-    this.#cache = cache
-    this.#me = me
-  }
-
-  /** Takes a message of a group. Call `settle` after the last one. */
-  add(message: MessagePartsFragment) {
-    this.#waiting.push(message)
-  }
-
-  /** Brings in what waits, now or a little later. */
-  settle() {
-    const sinceLast = performance.now() - this.#lastAt
-    if (sinceLast >= shortestPause) this.flush()
-    else this.#timer ??= setTimeout(() => this.flush(), longestPause - sinceLast)
-  }
-
-  /** Brings in now what waits. */
-  flush() {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    const messages = this.#waiting.splice(0)
-    if (messages.length === 0) return
-    this.#lastAt = performance.now()
-    summarise(this.#cache, messages, this.#me().id)
-  }
-
-  /** Forgets waiting messages: they were for another user. */
-  clear() {
-    this.#waiting = []
-    this.flush()
-  }
-}
-
 /** Brings messages into the conversations, whichever documents show them. Each message counts once. */
 export function summarise(cache: ApolloCache, messages: readonly MessagePartsFragment[], userId: string) {
   const byPartner = new Map<string | null, MessagePartsFragment[]>()
@@ -98,11 +43,7 @@ export function summarise(cache: ApolloCache, messages: readonly MessagePartsFra
     const partnerId = partnerOf(message, userId)?.id ?? null
     byPartner.set(partnerId, [...(byPartner.get(partnerId) ?? []), message])
   }
-  cache.batch({
-    update() {
-      for (const [partnerId, ofPartner] of byPartner) addTo(cache, partnerId, ofPartner, userId)
-    },
-  })
+  for (const [partnerId, ofPartner] of byPartner) addTo(cache, partnerId, ofPartner, userId)
 }
 
 function addTo(
