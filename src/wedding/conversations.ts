@@ -90,7 +90,6 @@ interface Summary {
 }
 
 const [own, others] = [alias(reads, 'own'), alias(reads, 'others')]
-const readMessage = alias(messages, 'read_message')
 
 function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]> {
   const rows = asked.map(({ memberId, partner }, index) => ({
@@ -108,6 +107,13 @@ function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]
     .orderBy(desc(messages.seq))
     .limit(1)
     .as('last')
+  // Joined as a table it would be looked for in all messages, where PostgreSQL takes them for few.
+  const read = db
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(ofConversation, eq(messages.seq, others.seq)))
+    .limit(1)
+    .as('read')
   const latest = db
     .select({ senderId: messages.senderId, content: messages.content })
     .from(messages)
@@ -129,7 +135,7 @@ function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]
   const markOf = (mark: Record<'weddingId' | 'conversation' | 'memberId', AnyPgColumn>, memberId: SQL) =>
     and(eq(mark.weddingId, weddingId), eq(mark.conversation, conversation), eq(mark.memberId, memberId))
   return db
-    .select({ lastId: last.id, readId: readMessage.id, unreadCount: unread.count })
+    .select({ lastId: last.id, readId: read.id, unreadCount: unread.count })
     .from(
       sql`jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
         as asked(index int, member text, partner text, conversation text)`,
@@ -137,7 +143,7 @@ function summarise(db: Db, weddingId: string, asked: Asked[]): Promise<Summary[]
     .leftJoinLateral(last, sql`true`)
     .leftJoin(own, markOf(own, member))
     .leftJoin(others, markOf(others, partner))
-    .leftJoin(readMessage, and(isOfConversation(readMessage, weddingId, conversation), eq(readMessage.seq, others.seq)))
+    .leftJoinLateral(read, sql`true`)
     .crossJoinLateral(unread)
     .orderBy(sql`asked.index`)
 }

@@ -14,7 +14,8 @@ const databases: [name: string, open: () => Promise<Database>][] = [['PGlite', (
 if (databaseUrl) databases.push(['PostgreSQL', () => openDatabase({ url: databaseUrl, dataDir: '' })])
 
 const weddingId = 'a wedding of many words'
-const messageCount = 40_000
+// PostgreSQL weighs a look at all of few messages against some look-ups, and at all of many otherwise.
+const messageCounts = [10_000, 40_000]
 const guestOf = (id: string): Viewer => ({
   id,
   name: id,
@@ -24,7 +25,7 @@ const guestOf = (id: string): Viewer => ({
 })
 
 /** Leo has written all messages of the channel but the last 150, which are ana's. Leo wrote to ana, too. */
-async function fill(tx: Tx) {
+async function fill(tx: Tx, messageCount: number) {
   await tx.insert(weddings).values({ id: weddingId, name: 'Many words', feedId: 'feed', seq: messageCount })
   const people = ['ana', 'leo', 'eve']
   await tx
@@ -56,12 +57,16 @@ describe.each(databases)('in %s', (_, open) => {
   })
   afterAll(() => database.end())
 
-  test.each(['without statistics', 'with statistics'])(
-    'conversations with thousands of unread messages read no more of them than are counted, %s',
-    async (statistics) => {
+  test.each(
+    messageCounts.flatMap((messageCount) =>
+      ['without statistics', 'with statistics'].map((statistics) => ({ messageCount, statistics })),
+    ),
+  )(
+    'conversations with unread ones of $messageCount messages read no more of them than are counted, $statistics',
+    async ({ messageCount, statistics }) => {
       const rollBack = new Error('rolled back')
       const work = database.db.transaction(async (tx) => {
-        await fill(tx)
+        await fill(tx, messageCount)
         if (statistics === 'with statistics') await tx.execute(sql`analyze messages`)
         // Eve has read nothing; neither has ana, of two conversations; leo counts what others wrote alone.
         const [eve, ana, leo] = [
