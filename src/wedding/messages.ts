@@ -19,7 +19,6 @@ import {
   type Channel,
   conversationOf,
   draftOf,
-  isMessage,
   isVisibleTo,
   type Message,
   messageChanged,
@@ -115,15 +114,12 @@ export class Messages {
     const conversation = conversationOf(viewer.id, partner?.id ?? null)
     // The page first, and then its people: without statistics PostgreSQL may find those of the whole conversation.
     const onPage = db
-      .select({ id: messages.id })
+      .select()
       .from(messages)
       .where(and(isOfConversation(messages, viewer.weddingId, conversation), where))
       .orderBy(orderBy)
       .limit(firstRows(page.limit))
-      .as('page')
-    const rows = await selectMessages(db)
-      .innerJoin(onPage, isMessage(sql`${viewer.weddingId}`, sql`${onPage.id}`))
-      .orderBy(orderBy)
+    const rows = await selectMessages(db, sql`(${onPage}) as ${messages}`).orderBy(orderBy)
     return rows.map(toMessage)
   }
 

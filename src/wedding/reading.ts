@@ -13,6 +13,7 @@ import { type Conversation, conversationsFor } from './conversations.ts'
 import { badInput, memberIdOf, uuidOf } from './input.ts'
 import { memberColumns, nameInOrder } from './memberRows.ts'
 import {
+  byId,
   conversationOf,
   isMessage,
   isVisibleTo,
@@ -195,12 +196,11 @@ function prepareMarks(db: Db) {
     where ${reads.seq} < excluded.seq
     returning conversation, member_id, seq, read_at`)
   const isLater = and(isOfConversation(later, weddingId, sql`found.conversation`), gt(later.seq, sql`found.seq`))
-  const statement = selectMessages(db.with(found, moved), {
+  const statement = selectMessages(db.with(found, moved), byId(sql`found`, weddingId, sql`found.id`), {
     place: sql<number>`found.place`,
     movedAt: sql<Date | null>`moved.read_at`.mapWith(reads.readAt),
     isLatest: sql<boolean>`not exists (select from ${messages} as later where ${isLater})`,
   })
-    .innerJoin(sql`found`, isMessage(weddingId, sql`found.id`))
     .leftJoin(
       sql`moved`,
       sql`moved.conversation = found.conversation and moved.member_id = found.member and moved.seq = found.seq`,

@@ -1,10 +1,18 @@
 import { PGlite } from '@electric-sql/pglite'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { createLimits } from '../../src/access/limits.ts'
 import type { Viewer } from '../../src/access/viewer.ts'
+import { readConfig } from '../../src/config.ts'
 import { type Database, openDatabase, openPglite, type Tx } from '../../src/db/open.ts'
 import { members, reads, weddings } from '../../src/db/schema.ts'
+import { createMemoryBus } from '../../src/feed/bus.ts'
+import { Feed } from '../../src/feed/feed.ts'
+import { createLog } from '../../src/feed/log.ts'
+import { createLogger } from '../../src/log.ts'
 import { Conversations } from '../../src/wedding/conversations.ts'
+import { messagesOf } from '../../src/wedding/messageRows.ts'
+import { Messages } from '../../src/wedding/messages.ts'
 
 // Counts the rows that PostgreSQL reads, in a transaction that is rolled back, so that neither the clock nor other
 // tests matter.
@@ -38,16 +46,29 @@ async function fill(tx: Tx, messageCount: number) {
     from generate_series(1, ${messageCount}::int) as n`)
 }
 
-/** How many messages are read while somebody asks for their conversations, and how many are said to be unread. */
-async function conversationsOf(tx: Tx, id: string) {
+/** What somebody asks for, and how many messages are read for it. */
+async function counted<Result>(tx: Tx, ask: () => Promise<Result>) {
   const count = async () => {
     const tables = sql`pg_stat_xact_user_tables where relname = 'messages'`
     const [row] = await tx.select({ rows: sql`seq_tup_read + idx_tup_fetch`.mapWith(Number) }).from(tables)
     return row?.rows ?? Number.NaN
   }
   const before = await count()
-  const conversations = await new Conversations({ readAs: () => tx }).list(guestOf(id))
-  return { unread: conversations.map(({ unreadCount }) => unreadCount), messagesRead: (await count()) - before }
+  return { result: await ask(), messagesRead: (await count()) - before }
+}
+
+/** How many messages are read while somebody asks for their conversations, and how many are said to be unread. */
+async function conversationsOf(tx: Tx, id: string) {
+  const { result, messagesRead } = await counted(tx, () => new Conversations({ readAs: () => tx }).list(guestOf(id)))
+  return { unread: result.map(({ unreadCount }) => unreadCount), messagesRead }
+}
+
+function messagesIn(database: Database, tx: Tx): Messages {
+  const { limits } = readConfig({ JWT_SECRET: 'only for this test, 32 bytes or more' })
+  const { root: logger } = createLogger({ level: 'error', debug: '' })
+  const parts = { ...database, db: tx, readAs: () => tx }
+  const feed = new Feed({ log: createLog(parts), bus: createMemoryBus(), logger })
+  return new Messages({ ...parts, feed, limits: createLimits(limits), sizes: limits })
 }
 
 describe.each(databases)('in %s', (_, open) => {
@@ -83,6 +104,27 @@ describe.each(databases)('in %s', (_, open) => {
           .insert(reads)
           .values({ weddingId, memberId: 'eve', conversation: '', seq: messageCount, readAt: new Date() })
         expect((await conversationsOf(tx, 'eve')).messagesRead).toBeLessThan(500)
+        throw rollBack
+      })
+      await expect(work).rejects.toBe(rollBack)
+    },
+  )
+
+  test.each([200, 25_000].flatMap((count) => [false, true].map((isAnalysed) => ({ count, isAnalysed }))))(
+    'of $count messages the latest hundred are read once, and so are a hundred by their ids (analysed: $isAnalysed)',
+    async ({ count, isAnalysed }) => {
+      const rollBack = new Error('rolled back')
+      const work = database.db.transaction(async (tx) => {
+        await fill(tx, count)
+        if (isAnalysed) await tx.execute(sql`analyze messages`)
+        const page = { limit: 100, after: null, before: null, backward: true }
+        const latest = await counted(tx, () => messagesIn(database, tx).list(guestOf('eve'), null, page))
+        const ids = latest.result.map(({ id }) => id)
+        const byId = await counted(tx, () => messagesOf(tx, weddingId, ids))
+        expect([latest.result.length, byId.result.size]).toEqual([100, 100])
+        // Of few messages PostgreSQL may read all of the conversation.
+        expect(latest.messagesRead).toBeLessThanOrEqual(180)
+        expect(byId.messagesRead).toBe(100)
         throw rollBack
       })
       await expect(work).rejects.toBe(rollBack)
