@@ -33,7 +33,8 @@ const sdl = (): string => {
 
 /**
  * Typed documents, as text that is parsed when it is loaded: a syntax tree as text is ten times as long. Each fragment
- * is written once, and documents share it.
+ * is written once, and documents share it. With `__typename`, so that Apollo takes them as they are: what it has read
+ * for one document it then knows for the others, and also after it has forgotten which documents it has completed.
  */
 const documents: CodegenPlugin = {
   plugin(_schema, files) {
@@ -42,8 +43,10 @@ const documents: CodegenPlugin = {
       definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [])),
     )
     const nameOf = (fragment: string) => `${fragment}Definition`
-    const parsed = (definition: DefinitionNode) =>
-      `/*#__PURE__*/ definition(${JSON.stringify(stripIgnoredCharacters(print(definition)))})`
+    const parsed = (definition: DefinitionNode) => {
+      const named = addTypenameToDocument({ kind: Kind.DOCUMENT, definitions: [definition] })
+      return `/*#__PURE__*/ definition(${JSON.stringify(stripIgnoredCharacters(print(named)))})`
+    }
     const constants = [...fragments].map(([name, fragment]) => `const ${nameOf(name)} = ${parsed(fragment)}`)
     const written = definitions.flatMap((definition) => {
       const isFragment = definition.kind === Kind.FRAGMENT_DEFINITION

@@ -165,6 +165,40 @@ describe('a conversation that is loaded', () => {
     const kept = Object.keys(list.cache.extract()).filter((id) => id.startsWith('Message:'))
     expect(kept.length).toBeLessThan(450)
   })
+
+  test('is never read as a whole together with a new message', () => {
+    const { cache, write } = loaded([])
+    let contentsRead = 0
+    const content = {
+      read(text: string) {
+        contentsRead++
+        return text
+      },
+    }
+    cache.policies.addTypePolicies({ Message: { fields: { content } } })
+    write(messages(1, 100))
+    const shown = { query: MessageChunksDocument, variables: { with: null }, optimistic: true }
+    const applier = new EventApplier(
+      cache,
+      () => me,
+      () => [shown],
+    )
+    cache.diff(shown)
+    for (let number = 101; number <= 1_100; number++) {
+      applier.apply([received(message(number))])
+      contentsRead = 0
+      cache.diff(shown)
+      expect(contentsRead).toBeLessThanOrEqual(1)
+    }
+  })
+})
+
+test.each([
+  ['messages', MessagesDocument],
+  ['conversations', ConversationsDocument],
+])('Apollo takes the document of the %s as it is', (_, document) => {
+  const cache = createCache('http://localhost')
+  expect(cache.transformDocument(document)).toBe(document)
 })
 
 test('a conversation that was not loaded keeps no messages', () => {

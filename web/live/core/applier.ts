@@ -1,4 +1,4 @@
-import type { ApolloCache, InMemoryCache } from '@apollo/client'
+import type { ApolloCache, InMemoryCache, ObservableQuery } from '@apollo/client'
 import { summarise } from '../domains/conversations.ts'
 import { forgetEarlier } from '../domains/messages.ts'
 import { OpenConversations } from '../domains/openConversations.ts'
@@ -14,19 +14,25 @@ const tidyEvery = 40
  */
 const forgetResultsEvery = 500
 
+type Shown = Pick<ObservableQuery, 'query' | 'variables'>
+
 /** Puts events into the cache, a group in one change, and keeps the cache from growing all evening. */
 export class EventApplier {
   readonly #cache: InMemoryCache
   readonly #me: () => MemberPartsFragment
+  readonly #shown: () => Iterable<Shown>
   /** Conversations that somebody may be reading. */
   readonly open = new OpenConversations()
   readonly #recordings = new Set<LiveEvent[]>()
   #messagesSinceTidied = 0
-  #messagesSinceForgotten = 0
+  /** Number of messages up to the last time that the cache was tidied. */
+  #messages = 0
 
-  constructor(cache: InMemoryCache, me: () => MemberPartsFragment) {
+  /** `shown` are the queries that somebody sees. */
+  constructor(cache: InMemoryCache, me: () => MemberPartsFragment, shown: () => Iterable<Shown> = () => []) {
     this.#cache = cache
     this.#me = me
+    this.#shown = shown
   }
 
   /**
@@ -35,7 +41,7 @@ export class EventApplier {
    */
   readonly apply = (events: LiveEvent[]) => {
     for (const recording of this.#recordings) recording.push(...events)
-    this.#cache.batch({ update: (cache) => this.#applyAll(cache, events, this.#me()) })
+    this.#cache.batch({ update: (cache) => this.#applyAll(cache, events) })
     if (this.#messagesSinceTidied >= tidyEvery) this.#tidy()
   }
 
@@ -49,16 +55,16 @@ export class EventApplier {
     }
   }
 
-  #applyAll(cache: ApolloCache, events: LiveEvent[], me: MemberPartsFragment) {
+  #applyAll(cache: ApolloCache, events: LiveEvent[]) {
+    const me = this.#me()
     const messages: MessagePartsFragment[] = []
     for (const event of events) {
-      // Reading marks are counted from all messages before them, and changes are of these: so the messages come first.
-      if (event.__typename === 'MessagesRead' || event.__typename === 'MessageChanged')
-        summarise(cache, messages.splice(0), me.id)
+      if (event.__typename === 'MessageReceived') {
+        messages.push(event.message)
+        this.#messagesSinceTidied++
+        // Reading marks are counted from all messages before them, and changes are of these: so the messages come first.
+      } else summarise(cache, messages.splice(0), me.id)
       applyEvent(cache, event, me)
-      if (event.__typename !== 'MessageReceived') continue
-      messages.push(event.message)
-      this.#messagesSinceTidied++
     }
     summarise(cache, messages, me.id)
   }
@@ -67,13 +73,17 @@ export class EventApplier {
   #tidy() {
     const fresh = this.#messagesSinceTidied
     this.#messagesSinceTidied = 0
-    this.#messagesSinceForgotten += fresh
-    const resetResultCache = this.#messagesSinceForgotten >= forgetResultsEvery
-    if (resetResultCache) this.#messagesSinceForgotten = 0
+    this.#messages += fresh
+    const resetResultCache = this.#messages % forgetResultsEvery < fresh
     // Apollo takes its time for each message. Twice as many as came make a list shorter, however quickly they come.
     whenIdle(() => {
       forgetEarlier(this.#cache, this.open, 2 * fresh)
-      whenIdle(() => this.#cache.gc({ resetResultCache }))
+      whenIdle(() => {
+        this.#cache.gc({ resetResultCache })
+        // What is shown is read query by query: otherwise the next messages would have to wait for all of it.
+        for (const { query, variables } of resetResultCache ? this.#shown() : [])
+          whenIdle(() => this.#cache.diff({ query, variables, optimistic: true }))
+      })
     })
   }
 }

@@ -43,7 +43,7 @@ export function createClientOver(ways: Ways, options: LiveOptions): LiveClient {
   // The links need parts that ask through this client, so they are put into it last.
   const { apollo, cache } = createApollo(url, options.name)
   const me = () => userOf(session, cache)
-  const applier = new EventApplier(cache, me)
+  const applier = new EventApplier(cache, me, () => apollo.getObservableQueries())
   const mutations = createMutations(apollo, me)
   const marks = createMarks({ apollo, applier, mutations, retryDelay })
   const stream = createEvents({ apollo, applier, marks, retryDelay })

@@ -1,4 +1,4 @@
-import { addTypenameToDocument, print } from '@apollo/client/utilities'
+import { print } from '@apollo/client/utilities'
 import type { FormattedExecutionResult } from 'graphql'
 import { SharePhotoDocument, type SharePhotoMutation } from '../gql/index.ts'
 import { Refused } from './refused.ts'
@@ -56,8 +56,7 @@ export const post: Post = (url, token, form, tell) => {
 export function formOf(blob: Blob, name: string, input: PhotoInput): FormData {
   const form = new FormData()
   const variables = { input: { ...input, file: null } }
-  // Apollo adds the names of the types to what it sends itself; the cache needs them here, too.
-  const query = print(addTypenameToDocument(SharePhotoDocument))
+  const query = print(SharePhotoDocument)
   form.set('operations', JSON.stringify({ query, variables }))
   form.set('map', JSON.stringify({ file: ['variables.input.file'] }))
   form.set('file', blob, name)

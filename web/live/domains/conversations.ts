@@ -38,12 +38,11 @@ export const conversationUpdates: Updates = {
 
 /** Brings messages into the conversations, whichever documents show them. Each message counts once. */
 export function summarise(cache: ApolloCache, messages: readonly MessagePartsFragment[], userId: string) {
-  const byPartner = new Map<string | null, MessagePartsFragment[]>()
-  for (const message of messages) {
-    const partnerId = partnerOf(message, userId)?.id ?? null
-    byPartner.set(partnerId, [...(byPartner.get(partnerId) ?? []), message])
+  const partnerIdOf = (message: MessagePartsFragment) => partnerOf(message, userId)?.id ?? null
+  for (const partnerId of new Set(messages.map(partnerIdOf))) {
+    const ofPartner = messages.filter((message) => partnerIdOf(message) === partnerId)
+    addTo(cache, partnerId, ofPartner, userId)
   }
-  for (const [partnerId, ofPartner] of byPartner) addTo(cache, partnerId, ofPartner, userId)
 }
 
 function addTo(
