@@ -46,7 +46,7 @@ async function fill(tx: Tx, messageCount: number) {
     from generate_series(1, ${messageCount}::int) as n`)
 }
 
-/** What somebody asks for, and how many messages are read for it. */
+/** Something that somebody asks for, and how many messages are read for it. */
 async function counted<Result>(tx: Tx, ask: () => Promise<Result>) {
   const count = async () => {
     const tables = sql`pg_stat_xact_user_tables where relname = 'messages'`
