@@ -34,6 +34,11 @@ export interface RedisPair {
 }
 
 const retryStrategy = (attempts: number) => Math.min(attempts * 100, 2_000)
+/**
+ * Time (ms) after which a connection that ioredis gave up for good is opened again. It does so when sentinels tell of
+ * two changes of the main server shortly after each other: the second one ends the connecting after the first.
+ */
+const reopenMs = 500
 // A command that cannot go out now is refused, not kept: the log is the truth, and a limit can be counted here.
 const atOnce: RedisOptions = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 1_000 }
 
@@ -70,6 +75,11 @@ export async function openRedis(settings: RedisSettings, logger: Logger): Promis
     if (isMistaken)
       logger.error('Redis is a node of a cluster, and was away at the start: restart this server to use the cluster')
   })
+  let isEnding = false
+  for (const connection of [commands, subscriber])
+    connection.on('end', () => {
+      if (!isEnding) setTimeout(() => connection.connect().catch(() => {}), reopenMs)
+    })
   observe('commands', commands, logger)
   observe('subscriber', subscriber, logger)
 
@@ -85,6 +95,7 @@ export async function openRedis(settings: RedisSettings, logger: Logger): Promis
       await commands.ping()
     },
     end() {
+      isEnding = true
       commands.disconnect()
       subscriber.disconnect()
     },
