@@ -78,7 +78,7 @@ export async function openRedis(settings: RedisSettings, logger: Logger): Promis
   let isEnding = false
   for (const connection of [commands, subscriber])
     connection.on('end', () => {
-      if (!isEnding) setTimeout(() => connection.connect().catch(() => {}), reopenMs)
+      setTimeout(() => isEnding || connection.connect().catch(() => {}), reopenMs).unref()
     })
   observe('commands', commands, logger)
   observe('subscriber', subscriber, logger)

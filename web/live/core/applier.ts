@@ -80,7 +80,7 @@ export class EventApplier {
       forgetEarlier(this.#cache, this.open, 2 * fresh)
       whenIdle(() => {
         this.#cache.gc({ resetResultCache })
-        // What is shown is read query by query: otherwise the next messages would have to wait for all of it.
+        // Each query that is shown is read by itself: otherwise the next messages would have to wait for all of them.
         for (const { query, variables } of resetResultCache ? this.#shown() : [])
           whenIdle(() => this.#cache.diff({ query, variables, optimistic: true }))
       })
