@@ -6,7 +6,7 @@ import WebSocket from 'ws'
 import { parse } from 'yaml'
 import { listenWithGraphqlSse } from '../clients/graphqlSse.ts'
 import { startProcess } from '../support/process.ts'
-import { request } from '../support/request.ts'
+import { post } from '../support/request.ts'
 import { startNginx } from '../support/setup/nginx.ts'
 import { freePort } from '../support/setup/program.ts'
 import { backends, startWedding } from '../support/wedding.ts'
@@ -64,7 +64,7 @@ function followMessages(url: string, token: string, after: string) {
 }
 
 test.skipIf(!nginx || !backends.includes('cluster'))(
-  'two servers restart one after the other behind the nginx of the compose file: no request fails, no message is lost',
+  'two servers restart one after the other behind the nginx of the compose file: a request fails at most while a port closes, and no message is lost or comes twice',
   async () => {
     await using wedding = await startWedding({ backend: 'cluster' })
     const [leo, ana] = [await wedding.join('leo'), await wedding.join('ana')]
@@ -81,13 +81,20 @@ test.skipIf(!nginx || !backends.includes('cluster'))(
     let isOver = false
     const sent: string[] = []
     const failures: unknown[] = []
+    const attempt = async (id: string) => {
+      const response = await post(url, ana.token, {
+        query: send,
+        variables: { input: { id, channel: 'WEDDING', content: id } },
+      })
+      return { status: response.status, body: await response.text() }
+    }
     const writes = async () => {
       while (!isOver) {
         const id = randomUUID()
-        const answer = await request(url, ana.token, send, { input: { id, channel: 'WEDDING', content: id } }).catch(
-          (error) => ({ error }),
-        )
-        if ('data' in answer && answer.data?.sendMessage?.id === id) sent.push(id)
+        let answer = await attempt(id)
+        // It came while a server closed its port, and nginx sends no POST twice: its sender does, as docs/deploying.md says.
+        while (answer.status === 502) answer = await attempt(id)
+        if (answer.body === `{"data":{"sendMessage":{"id":"${id}"}}}`) sent.push(id)
         else failures.push(answer)
       }
     }

@@ -73,11 +73,14 @@ describe.skipIf(!executablePath)('notifications outside of the page', () => {
     const lea = await opens(allowed, likeAndroid)
     await toggle(lea).click()
     await expect.poll(() => toggle(lea).getAttribute('aria-pressed')).toBe('true')
-    const follows = new Promise<void>((resolve) => {
-      lea.once('websocket', (socket) => socket.on('framesent', (frame) => isSubscribe(frame) && resolve()))
-    })
+    let follows = false
+    lea.on('websocket', (socket) =>
+      socket.on('framesent', (frame) => {
+        follows ||= isSubscribe(frame)
+      }),
+    )
     await lea.reload()
-    await follows
+    await expect.poll(() => follows, { timeout: 30_000 }).toBe(true)
     await lea.evaluate(hide)
     await announces('The cake is cut')
     await expect
