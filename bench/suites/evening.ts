@@ -14,8 +14,7 @@ const flood = (site: Site, seconds: number) => site.flood(64, seconds)
 const chat = (site: Site, seconds: number) => site.chat(50, seconds)
 /**
  * Measurements of an evening, one after the other at the same server, each after a warm-up. The last one is longer, since
- * V8 compiles until some hundred messages have come, in threads that take an eighth of the CPU time. In it each phone that
- * is measured sends something: a server ends connections without a request.
+ * V8 compiles until some hundred messages have come, in threads that take an eighth of the CPU time.
  */
 const scenes = [
   { scene: '20 phones, 64 in flight', phones: 20, play: flood, warmUps: 1 },

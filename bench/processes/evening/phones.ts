@@ -27,7 +27,7 @@ export type Heard = {
 
 type Command = {
   join?: number
-  open?: true
+  open?: number
   chat?: { everyMs: number; seconds: number }
   flood?: { inFlight: number; seconds: number }
 }
@@ -169,7 +169,7 @@ process.on('message', async ({ join, open, chat: chatting, flood: flooding }: Co
     process.send?.({ joined: true })
   }
   if (open) {
-    await Promise.all(senders.map((sender) => sender.open()))
+    await Promise.all(senders.slice(0, open).map((sender) => sender.open()))
     process.send?.({ opened: true })
   }
   if (chatting) process.send?.({ heard: await measured(() => chat(chatting)) })
