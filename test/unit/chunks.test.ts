@@ -10,7 +10,7 @@ import {
 } from '../../web/live/domains/chunks.ts'
 
 const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
-const inserted = (chunks: Chunks<number>, item: number) => insert(chunks, item, (other) => other > item)
+const inserted = (chunks: Chunks<number>, item: number) => insert(chunks, item, (other) => other <= item)
 
 describe('a list in chunks', () => {
   test.each([0, 1, largestChunk, largestChunk + 1, 500])('of %i items holds each of them in order', (count) => {
@@ -26,6 +26,17 @@ describe('a list in chunks', () => {
       const before = chunks
       chunks = inserted(chunks, item)
       expect(before.slice(0, -1).every((chunk, index) => chunk === chunks[index])).toBe(true)
+    }
+    expect(chunks.flat()).toEqual(numbers(1, 500))
+    expect(chunks.length).toBe(Math.ceil(500 / largestChunk))
+  })
+
+  test('that grows at its beginning keeps all chunks but the first, and is in as few', () => {
+    let chunks: Chunks<number> = []
+    for (const item of numbers(1, 500).reverse()) {
+      const before = chunks
+      chunks = inserted(chunks, item)
+      expect(before.slice(1).every((chunk) => chunks.includes(chunk))).toBe(true)
     }
     expect(chunks.flat()).toEqual(numbers(1, 500))
     expect(chunks.length).toBe(Math.ceil(500 / largestChunk))
@@ -52,7 +63,7 @@ describe('a list in chunks', () => {
       { at: 2, name: 'c' },
       { at: 3, name: 'd' },
     ]
-    const after = insert(chunksOf(items), { at: 2, name: 'new' }, ({ at }) => at > 2)
+    const after = insert(chunksOf(items), { at: 2, name: 'new' }, ({ at }) => at <= 2)
     expect(after.flat().map(({ name }) => name)).toEqual(['a', 'b', 'c', 'new', 'd'])
   })
 

@@ -19,15 +19,20 @@ export function lengthOf(chunks: Chunks<unknown>): number {
   return chunks.reduce((sum, chunk) => sum + chunk.length, 0)
 }
 
-/** Puts an item behind the last one that does not belong after it. At the end of the list this touches one piece. */
-export function insert<Item>(chunks: Chunks<Item>, item: Item, belongsAfter: (other: Item) => boolean): Chunks<Item> {
-  let index = chunks.length - 1
-  while (index > 0 && belongsAfter(chunks[index]?.[0] as Item)) index--
+/** Puts an item behind the last one that belongs before it. At an end of the list this touches one piece. */
+export function insert<Item>(chunks: Chunks<Item>, item: Item, isBefore: (other: Item) => boolean): Chunks<Item> {
+  const index = Math.max(
+    0,
+    chunks.findLastIndex(([first]) => isBefore(first as Item)),
+  )
   const chunk = chunks[index] ?? []
-  let place = chunk.length
-  while (place > 0 && belongsAfter(chunk[place - 1] as Item)) place--
-  const grown = [...chunk.slice(0, place), item, ...chunk.slice(place)]
-  return [...chunks.slice(0, Math.max(index, 0)), ...chunksOf(grown), ...chunks.slice(index + 1)]
+  const place = chunk.findLastIndex(isBefore) + 1
+  // A full piece is split right after its new first item, or else before its last one: at an end the next one goes on.
+  const pieces =
+    place || chunk.length < largestChunk
+      ? chunksOf([...chunk.slice(0, place), item, ...chunk.slice(place)])
+      : [[item], chunk]
+  return [...chunks.slice(0, index), ...pieces, ...chunks.slice(index + 1)]
 }
 
 /** Puts items in front of all others. */

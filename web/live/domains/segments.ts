@@ -109,7 +109,7 @@ export function withItem<Item>(known: KnownList<Item>, item: Item, order: Order<
   const segment = without.segments[index]
   if (!segment) return without.empty.length > 0 ? { ...without, empty: [] } : without
   const { compare } = order
-  const items = insert(segment.items, item, (other) => compare !== undefined && compare(other, item) > 0)
+  const items = insert(segment.items, item, (other) => !compare || compare(other, item) < 0)
   return { ...without, empty: [], segments: replaced(without.segments, segment, { ...segment, items }) }
 }
 
