@@ -1,14 +1,13 @@
 import type { WeddingPartsFragment } from '@attitudes/live/documents'
-import { useOutbox, usePhotoStream, useWeddingQuery } from '@attitudes/live/react'
+import { useOutbox, useWeddingQuery } from '@attitudes/live/react'
 import { Box, VisuallyHidden } from '@mantine/core'
 import { useDocumentTitle, useDocumentVisibility, useHotkeys } from '@mantine/hooks'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Dates, useDates } from '../language/dates.ts'
 import { loadTexts } from '../language/i18n.ts'
 import { isolate } from '../language/isolate.ts'
 import { useMay, useOwnDevice } from '../me.ts'
-import { useWaitingForDJ } from '../music/waiting.ts'
 import { Bell } from '../notifications/Bell.tsx'
 import { useNews } from '../notifications/news.ts'
 import { useRejoinRequests } from '../rejoining/requests.ts'
@@ -19,11 +18,11 @@ import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { TitleTaker } from '../shared/title.ts'
 import { showUnread } from '../shared/unread.ts'
 import { ConnectionBanner } from './ConnectionBanner.tsx'
+import { NewPhotos, Unread, WaitingForDJ } from './Counts.tsx'
 import { useDestinations } from './destinations.ts'
 import { Header } from './Header.tsx'
 import { Navigation } from './Navigation.tsx'
 import { PageOf } from './PageOf.tsx'
-import { Unread } from './Unread.tsx'
 import classes from './Wedding.module.css'
 
 /** Needed by newcomers whose name is known, and by those who confirm who they are. */
@@ -51,17 +50,13 @@ export function Wedding({ isBack, onSignOut }: Props) {
   const route = useRoute()
   const shell = useRef<HTMLDivElement>(null)
   const { data } = useWeddingQuery()
-  const { newPhotoCount, resetPhotoCount } = usePhotoStream()
-  const { songs, mics } = useWaitingForDJ()
   const decides = useMay('DECIDE_MUSIC')
   const isVisible = useDocumentVisibility() === 'visible'
 
-  useEffect(() => {
-    if (route.page === 'photos' && newPhotoCount > 0) resetPhotoCount()
-  }, [route.page, newPhotoCount, resetPhotoCount])
-
   const name = data?.wedding.name ?? ''
   const [unread, setUnread] = useState(0)
+  const [photos, setPhotos] = useState(0)
+  const [{ songs, mics }, setWaiting] = useState({ songs: 0, mics: 0 })
   const [title, setTitle] = useState('')
   const asked = mics > 0 && t('dj.micWaiting', { count: mics })
   const counted = unread > 0 ? `(${showUnread(unread)}) ${isolate(title)}` : isolate(title)
@@ -85,7 +80,7 @@ export function Wedding({ isBack, onSignOut }: Props) {
   const destinations = useDestinations({
     list: unread,
     music: songs + mics,
-    photos: newPhotoCount,
+    photos,
     people: toBeOthers.length,
   })
   // The header is not drawn again for each message.
@@ -93,6 +88,8 @@ export function Wedding({ isBack, onSignOut }: Props) {
   return (
     <div ref={shell} className={classes.shell} data-page={route.page}>
       <Unread inSight={route.page === 'chat' && isVisible ? route.partnerId : undefined} onCount={setUnread} />
+      <NewPhotos areInSight={route.page === 'photos'} onCount={setPhotos} />
+      <WaitingForDJ onCount={setWaiting} />
       <Box style={{ gridArea: 'banner' }}>
         <VisuallyHidden role="status">{news}</VisuallyHidden>
         <ConnectionBanner />
