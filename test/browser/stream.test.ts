@@ -5,9 +5,10 @@ import { desktop, everyone, executablePath, phone, serveWindows } from '../suppo
 import { request } from '../support/request.ts'
 
 const send = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { id } }'
+const ask = 'mutation ($input: RequestMusicInput!) { requestMusic(input: $input) { id } }'
 
 describe.skipIf(!executablePath)('while many write', () => {
-  const server = serveWindows()
+  const server = serveWindows({ settings: { LIMIT_REQUESTS_PER_MINUTE: '10000' } })
 
   /** A wedding of its own, with this many messages of Tom's to everyone, and a window of Léa's. */
   async function begin(on: typeof desktop | typeof phone, written: number) {
@@ -195,5 +196,37 @@ describe.skipIf(!executablePath)('while many write', () => {
       .getByText(/^63 unread/)
       .waitFor({ state: 'attached' })
     expect(await page.evaluate(() => (window as unknown as { changes(): number }).changes())).toBeLessThan(45)
+  })
+
+  test('of many songs those near the reader are in the page, the others as the reader comes near, and the focus stays', async () => {
+    const wedding = `wedding-${randomUUID()}`
+    const [max, tom] = await Promise.all([
+      server.token('max', 'Max', 'DJ', wedding),
+      server.token('tom', 'Tom', 'GUEST', wedding),
+    ])
+    for (let number = 1; number <= 120; number++)
+      await request(server.url, tom, ask, { input: { songTitle: `Song no. ${number}.` } })
+    const page = await server.openWindow(desktop)
+    await page.goto(`${server.url}/#token=${max}`)
+    await page.locator('nav a[href="#/music"]').click()
+    const pending = page.getByRole('region', { name: 'To decide (120)' })
+    const songs = pending.getByRole('listitem')
+    await songs.first().waitFor()
+    expect(await songs.count()).toBeLessThan(70)
+    await page.getByRole('button', { name: 'Accept “Song no. 7.”' }).focus()
+    const box = page.getByRole('region', { name: 'Console' })
+    const before = await box.evaluate(({ scrollHeight }) => scrollHeight)
+    // Nobody sees a place where a song is to come.
+    for (let last = 0; last < 120; ) {
+      await box.evaluate((scrolled) => scrolled.scrollBy({ top: 700 }))
+      last = await songs.evaluateAll((rows) => {
+        const seen = rows.filter((row) => row.getBoundingClientRect().top < innerHeight)
+        return Number(/no\. (\d+)/.exec(seen.at(-1)?.textContent ?? '')?.[1])
+      })
+    }
+    expect(await songs.count()).toBe(120)
+    // The rows that were not there were thought to be as high as they are.
+    expect(Math.abs((await box.evaluate(({ scrollHeight }) => scrollHeight)) - before)).toBeLessThan(200)
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Accept “Song no. 7.”')
   })
 })

@@ -1,22 +1,23 @@
 import { ActionIcon, type ActionIconProps, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useRef } from 'react'
+import { memo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
-import { nameOf, type Song } from './songs.ts'
 
 type Props = Pick<ActionIconProps, 'color' | 'variant' | 'children'> & {
   action: 'accept' | 'reject' | 'start' | 'played' | 'earlier' | 'later' | 'reopen'
   /** The key that does the same. */
   shortcut: string
-  song: Song
+  /** The name of the song. */
+  song: string
   /** There is nothing to do. It can still have the focus. */
   isOff?: boolean
   onClick(): void
 }
 
 /** Something that the DJ can do with a song. A long list has many, so each gets its tooltip when somebody comes to it. */
-export function ActionButton({ action, shortcut, song, isOff = false, onClick, ...props }: Props) {
+export const ActionButton = memo(function ActionButton(allProps: Props) {
+  const { action, shortcut, song, isOff = false, onClick, ...props } = allProps
   const { t } = useTranslation()
   const button = useRef<HTMLButtonElement>(null)
   const [isNamed, { open, close }] = useDisclosure()
@@ -25,7 +26,7 @@ export function ActionButton({ action, shortcut, song, isOff = false, onClick, .
     <>
       <ActionIcon
         ref={button}
-        aria-label={t(`dj.${action}Song`, { song: nameOf(song, t) })}
+        aria-label={t(`dj.${action}Song`, { song })}
         aria-keyshortcuts={shortcut}
         aria-disabled={isOff}
         data-disabled={isOff || undefined}
@@ -43,4 +44,4 @@ export function ActionButton({ action, shortcut, song, isOff = false, onClick, .
       </OnceNeeded>
     </>
   )
-}
+})

@@ -10,7 +10,7 @@ import classes from './requests.module.css'
 import { Section } from './Section.tsx'
 import { SongRow } from './SongRow.tsx'
 import { onKeys } from './shortcuts.ts'
-import type { Song } from './songs.ts'
+import { nameOf, type Song } from './songs.ts'
 
 /** The song that plays, as the DJ sees it. It ends when the next one starts, or when the DJ says so. */
 export function NowPlaying({ song }: { song: Song }) {
@@ -27,7 +27,7 @@ export function NowPlaying({ song }: { song: Song }) {
       <ul className={classes.requests}>
         <SongRow ref={row} song={song} onKeyDown={onKeys({ p: end })}>
           <ReopenSong song={song} />
-          <ActionButton action="played" shortcut="p" song={song} variant="light" onClick={end}>
+          <ActionButton action="played" shortcut="p" song={nameOf(song, t)} variant="light" onClick={end}>
             <CheckIcon />
           </ActionButton>
         </SongRow>

@@ -1,7 +1,7 @@
 import { useLive } from '@attitudes/live/react'
 import { Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { type KeyboardEvent, memo, useRef } from 'react'
+import { type KeyboardEvent, memo, useCallback, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useAttempt } from '../shared/attempt.ts'
 import { CheckIcon, CloseIcon, HeartIcon } from '../shared/icons.tsx'
@@ -10,6 +10,9 @@ import { focusAfter } from './focus.ts'
 import { ReasonDialog } from './ReasonDialog.tsx'
 import { SongRow } from './SongRow.tsx'
 import { nameOf, type Song } from './songs.ts'
+
+// The same each time, so that a vote renders no button again.
+const [acceptIcon, rejectIcon] = [<CheckIcon key="accept" />, <CloseIcon key="reject" />]
 
 /** A song that the DJ accepts or rejects. Once decided it says so, for as long as it keeps its place. */
 export const PendingSong = memo(function PendingSong({ song }: { song: Song }) {
@@ -21,10 +24,11 @@ export const PendingSong = memo(function PendingSong({ song }: { song: Song }) {
   const name = nameOf(song, t)
   const isPending = song.status === 'PENDING'
 
-  const accept = () => {
+  const { id } = song
+  const accept = useCallback(() => {
     focusAfter(row.current)
-    attempt(() => acceptMusic(song.id))
-  }
+    attempt(() => acceptMusic(id))
+  }, [attempt, acceptMusic, id])
   const onKeyDown = ({ key, altKey, ctrlKey, metaKey }: KeyboardEvent) => {
     if (!isPending || isRejecting || altKey || ctrlKey || metaKey) return
     if (key === 'a') accept()
@@ -47,11 +51,11 @@ export const PendingSong = memo(function PendingSong({ song }: { song: Song }) {
               {song.votes}
             </Text>
           </Stack>
-          <ActionButton action="accept" shortcut="a" song={song} variant="filled" onClick={accept}>
-            <CheckIcon />
+          <ActionButton action="accept" shortcut="a" song={name} variant="filled" onClick={accept}>
+            {acceptIcon}
           </ActionButton>
-          <ActionButton action="reject" shortcut="r" song={song} color="rose" onClick={rejecting.open}>
-            <CloseIcon />
+          <ActionButton action="reject" shortcut="r" song={name} color="rose" onClick={rejecting.open}>
+            {rejectIcon}
           </ActionButton>
         </>
       )}

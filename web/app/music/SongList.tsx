@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import { useFirstItems } from '../shared/firstItems.tsx'
 import classes from './requests.module.css'
 import { SongRow } from './SongRow.tsx'
 import type { Song } from './songs.ts'
@@ -12,13 +13,15 @@ type Props = {
 
 /** Songs that are decided, to look at. */
 export function SongList({ songs, hasStatus, Action }: Props) {
+  const { shown, rest, keeping } = useFirstItems(songs)
   return (
-    <ul className={classes.requests}>
-      {songs.map((song) => (
+    <ul className={classes.requests} {...keeping}>
+      {shown.map((song) => (
         <SongRow key={song.id} song={song} hasStatus={hasStatus}>
           {Action && <Action song={song} />}
         </SongRow>
       ))}
+      {rest}
     </ul>
   )
 }

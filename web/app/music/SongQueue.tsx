@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core'
 import type { ComponentType } from 'react'
+import { useFirstItems } from '../shared/firstItems.tsx'
 import classes from './requests.module.css'
 import { Section } from './Section.tsx'
 import type { Song } from './songs.ts'
@@ -10,6 +11,7 @@ type Props = { title: string; empty: string; songs: Song[]; all: Song[]; Row: Co
 /** Songs that wait for the DJ, steady under their hand. */
 export function SongQueue({ title, empty, songs, all, Row }: Props) {
   const { items, holding } = useSteady(songs, all)
+  const { shown, rest, keeping } = useFirstItems(items)
   return (
     <Section title={`${title} (${songs.length})`}>
       {items.length === 0 && (
@@ -17,10 +19,11 @@ export function SongQueue({ title, empty, songs, all, Row }: Props) {
           {empty}
         </Text>
       )}
-      <ul className={classes.requests} {...holding}>
-        {items.map((song) => (
+      <ul className={classes.requests} {...holding} {...keeping}>
+        {shown.map((song) => (
           <Row key={song.id} song={song} />
         ))}
+        {rest}
       </ul>
     </Section>
   )

@@ -35,19 +35,9 @@ export const SongRow = memo(function SongRow({ song, hasStatus, wraps, onKeyDown
     <li ref={ref} tabIndex={-1} className={`mantine-focus-auto ${classes.request}`} onKeyDown={onKeyDown}>
       <Group wrap={wraps ? 'wrap' : 'nowrap'} gap="sm" justify="end">
         <Box flex={wraps ? '1 1 9rem' : 1} miw={0}>
-          <Text fw={500} className={classes.words}>
-            <bdi>{songTitle}</bdi>
-            {artist !== null && (
-              <Text span c="dimmed" fw={400}>
-                {' '}
-                · <bdi>{artist}</bdi>
-              </Text>
-            )}
-          </Text>
+          <Name title={songTitle} artist={artist} />
           {song.dedications.length > 0 && <Dedications song={song} />}
-          <Text size="xs" c="dimmed">
-            {requestedBy.id === me ? t('music.byYou') : t('music.by', { name: requestedBy.name })}
-          </Text>
+          <Requester text={requestedBy.id === me ? t('music.byYou') : t('music.by', { name: requestedBy.name })} />
           {reason !== null && (
             <Text size="sm" className={classes.words}>
               {t('music.reason', { reason })}
@@ -62,6 +52,30 @@ export const SongRow = memo(function SongRow({ song, hasStatus, wraps, onKeyDown
         {children}
       </Group>
     </li>
+  )
+})
+
+// Apart from the song, which is another one with each vote.
+
+const Name = memo(function Name({ title, artist }: { title: string; artist: string | null }) {
+  return (
+    <Text fw={500} className={classes.words}>
+      <bdi>{title}</bdi>
+      {artist !== null && (
+        <Text span c="dimmed" fw={400}>
+          {' '}
+          · <bdi>{artist}</bdi>
+        </Text>
+      )}
+    </Text>
+  )
+})
+
+const Requester = memo(function Requester({ text }: { text: string }) {
+  return (
+    <Text size="xs" c="dimmed">
+      {text}
+    </Text>
   )
 })
 

@@ -1,13 +1,14 @@
 import { useLive } from '@attitudes/live/react'
 import { Group } from '@mantine/core'
 import { memo, useLayoutEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useAttempt } from '../shared/attempt.ts'
 import { CheckIcon, DownIcon, PlayIcon, ReopenIcon, UpIcon } from '../shared/icons.tsx'
 import { ActionButton } from './ActionButton.tsx'
 import { focusAfter } from './focus.ts'
 import { SongRow } from './SongRow.tsx'
 import { onKeys } from './shortcuts.ts'
-import type { Song } from './songs.ts'
+import { nameOf, type Song } from './songs.ts'
 
 type Props = {
   song: Song
@@ -19,10 +20,12 @@ type Props = {
 
 /** A song of the queue: the DJ starts it, moves it, says that it was played, or puts it back to the requests. */
 export const SongToPlay = memo(function SongToPlay({ song, index, isLast, onMove }: Props) {
+  const { t } = useTranslation()
   const { startMusic, markMusicPlayed, reopenMusic } = useLive().actions
   const attempt = useAttempt()
   const row = useRef<HTMLLIElement>(null)
   const focused = useFocusKept(index)
+  const name = nameOf(song, t)
 
   const leave = (action: (id: string) => Promise<unknown>) => {
     focusAfter(row.current)
@@ -41,19 +44,19 @@ export const SongToPlay = memo(function SongToPlay({ song, index, isLast, onMove
   return (
     <SongRow ref={row} song={song} wraps onKeyDown={keys}>
       <Group gap="xs" wrap="nowrap">
-        <ActionButton action="earlier" shortcut="u" song={song} variant="subtle" isOff={index === 0} onClick={earlier}>
+        <ActionButton action="earlier" shortcut="u" song={name} variant="subtle" isOff={index === 0} onClick={earlier}>
           <UpIcon />
         </ActionButton>
-        <ActionButton action="later" shortcut="d" song={song} variant="subtle" isOff={isLast} onClick={later}>
+        <ActionButton action="later" shortcut="d" song={name} variant="subtle" isOff={isLast} onClick={later}>
           <DownIcon />
         </ActionButton>
-        <ActionButton action="reopen" shortcut="o" song={song} variant="subtle" onClick={reopen}>
+        <ActionButton action="reopen" shortcut="o" song={name} variant="subtle" onClick={reopen}>
           <ReopenIcon />
         </ActionButton>
-        <ActionButton action="played" shortcut="p" song={song} variant="light" onClick={end}>
+        <ActionButton action="played" shortcut="p" song={name} variant="light" onClick={end}>
           <CheckIcon />
         </ActionButton>
-        <ActionButton action="start" shortcut="s" song={song} variant="filled" onClick={start}>
+        <ActionButton action="start" shortcut="s" song={name} variant="filled" onClick={start}>
           <PlayIcon />
         </ActionButton>
       </Group>

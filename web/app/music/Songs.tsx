@@ -3,6 +3,7 @@ import { Skeleton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useMay, useMyId } from '../me.ts'
 import { EmptyState } from '../shared/EmptyState.tsx'
+import { useFirstItems } from '../shared/firstItems.tsx'
 import { LoadError } from '../shared/LoadError.tsx'
 import { AskForSong } from './AskForSong.tsx'
 import { Collapsible } from './Collapsible.tsx'
@@ -22,6 +23,7 @@ export function Songs() {
   const { musicRequests, queue, nowPlaying, loading, error } = useMusicRequests()
   const votes = useVotes()
   const { items: waiting, holding } = useSteady(pendingOf(musicRequests))
+  const { shown, rest, keeping } = useFirstItems(waiting)
   const rejected = decidedOf(musicRequests, 'REJECTED')
   const played = decidedOf(musicRequests, 'PLAYED')
 
@@ -40,8 +42,8 @@ export function Songs() {
       )}
       {waiting.length > 0 && (
         <Section title={t('music.pending')}>
-          <ul className={classes.requests} {...holding}>
-            {waiting.map((song) => (
+          <ul className={classes.requests} {...holding} {...keeping}>
+            {shown.map((song) => (
               <WaitingSong
                 key={song.id}
                 song={song}
@@ -52,6 +54,7 @@ export function Songs() {
                 onUnvote={votes.unvote}
               />
             ))}
+            {rest}
           </ul>
         </Section>
       )}

@@ -1,5 +1,7 @@
 /** Goes on with what comes after something that is done with: what had the focus is about to go. */
 export function focusAfter(row: HTMLElement | null) {
-  const next = row?.nextElementSibling ?? row?.closest('section')?.querySelector('h3')
+  const after = row?.nextElementSibling
+  // What stands for the rows that are not in the page takes no focus.
+  const next = after?.hasAttribute('tabindex') ? after : row?.closest('section')?.querySelector('h3')
   if (next instanceof HTMLElement) next.focus({ preventScroll: true })
 }

@@ -2,17 +2,20 @@ import type { PhotoPartsFragment } from '@attitudes/live/documents'
 import { Skeleton, UnstyledButton } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFirstItems } from '../shared/firstItems.tsx'
 import { useAltOf } from './alt.ts'
 import classes from './PhotoWall.module.css'
 import { Picture } from './Picture.tsx'
 
 /** The photos side by side, the latest first. */
 export function PhotoWall({ photos, onOpen }: { photos: PhotoPartsFragment[]; onOpen(id: string): void }) {
+  const { shown, rest, keeping } = useFirstItems(photos)
   return (
-    <ul className={classes.wall}>
-      {photos.map((photo) => (
+    <ul className={classes.wall} {...keeping}>
+      {shown.map((photo) => (
         <WallPhoto key={photo.id} photo={photo} onOpen={onOpen} />
       ))}
+      {rest}
     </ul>
   )
 }

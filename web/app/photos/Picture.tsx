@@ -10,7 +10,8 @@ export function Picture({ photo: { width, placeholder }, className, alt, ...img 
   const [isPending, setPending] = useState(true)
   const isBlurred = isPending && width > 0
   const backgroundImage = useMemo(() => (isBlurred ? blurOf(placeholder) : undefined), [isBlurred, placeholder])
-  const stop = () => setPending(false)
+  // Otherwise nothing changes when it is loaded.
+  const stop = isBlurred ? () => setPending(false) : undefined
   return (
     <img
       alt={alt}
