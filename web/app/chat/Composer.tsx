@@ -1,9 +1,10 @@
 import { ActionIcon, Group, Input, Text } from '@mantine/core'
-import { useDebouncedCallback, useSessionStorage } from '@mantine/hooks'
-import { type KeyboardEvent, memo, type Ref, type SyntheticEvent } from 'react'
+import { useDebouncedCallback, useMergedRef } from '@mantine/hooks'
+import { type KeyboardEvent, memo, type Ref, type SyntheticEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { SendIcon } from '../shared/icons.tsx'
 import classes from './Composer.module.css'
+import { keepDraft, keptDraft } from './draft.ts'
 import { written } from './written.ts'
 
 const nearlyLongest = 200
@@ -17,24 +18,36 @@ type Props = {
   onTyping(isTyping: boolean): void
 }
 
-/** Text box for a new message: Enter sends, Shift+Enter begins a line. */
+/**
+ * Text box for a new message: Enter sends, Shift+Enter begins a line. The browser has the text. React renders only when
+ * something else changes with it: on a slow phone, to render for each key would take longer than the key itself.
+ */
 export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping }: Props) {
   const { t } = useTranslation()
-  const [draft, setDraft] = useSessionStorage({ key: draftKey, defaultValue: '', getInitialValueInEffect: false })
+  const box = useRef<HTMLTextAreaElement>(null)
+  const boxRef = useMergedRef(box, ref)
+  const [kept] = useState(() => keptDraft(draftKey))
+  const [canSend, setCanSend] = useState(() => written(kept).canSend)
+  const [left, setLeft] = useState(() => leftIn(kept))
   const stopTyping = useDebouncedCallback(() => onTyping(false), { delay: stillTyping, flushOnUnmount: true })
 
-  const { content, left, canSend } = written(draft)
-
+  const take = (text: string) => {
+    keepDraft(draftKey, text)
+    setCanSend(written(text).canSend)
+    setLeft(leftIn(text))
+  }
   const write = (text: string) => {
-    setDraft(text)
+    take(text)
     onTyping(true)
     stopTyping()
   }
   const send = (event: SyntheticEvent) => {
     event.preventDefault()
-    if (!canSend) return
-    onSend(content)
-    setDraft('')
+    const message = written(box.current?.value ?? '')
+    if (!box.current || !message.canSend) return
+    onSend(message.content)
+    box.current.value = ''
+    take('')
     stopTyping.flush()
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -47,7 +60,7 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
       <Group wrap="nowrap" align="end" gap="xs">
         <Input
           component="textarea"
-          ref={ref}
+          ref={boxRef}
           dir="auto"
           rows={1}
           flex={1}
@@ -57,11 +70,11 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
           classNames={{ input: classes.text }}
           aria-label={t('composer.label')}
           placeholder={t('composer.placeholder')}
-          value={draft}
+          defaultValue={kept}
           onChange={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           enterKeyHint="send"
-          aria-invalid={left < 0}
+          aria-invalid={left !== undefined && left < 0}
         />
         <ActionIcon
           type="submit"
@@ -74,7 +87,7 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
           <SendIcon />
         </ActionIcon>
       </Group>
-      {left <= nearlyLongest && (
+      {left !== undefined && (
         <Text size="xs" c={left < 0 ? 'var(--mantine-color-error)' : 'dimmed'} role="status" px="md" pt={4}>
           {left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}
         </Text>
@@ -82,3 +95,9 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
     </form>
   )
 })
+
+/** Number of characters that are left, when they are few. */
+function leftIn(text: string): number | undefined {
+  const { left } = written(text)
+  return left <= nearlyLongest ? left : undefined
+}
