@@ -6,13 +6,17 @@ import type { LiveEvent } from '../domains/update.ts'
 import type { MemberPartsFragment, MessagePartsFragment } from '../gql/index.ts'
 import { applyEvent } from './cache.ts'
 
-/** After so many messages the cache is tidied: often, so that there is little to do each time. */
-const tidyEvery = 40
 /**
- * After so many messages Apollo forgets the results of its reads. It keeps keys of messages that are gone, which nothing
- * else removes. What is shown is read anew then, so this is done seldom.
+ * After so many messages the cache is tidied. All rows that are shown move then; but the longer it waits, the longer the
+ * page has to remove what there is.
  */
-const forgetResultsEvery = 500
+const tidyEvery = 80
+/**
+ * When the cache has been tidied so often, Apollo forgets the results of its reads. It keeps keys of messages that are
+ * gone, which nothing else removes: less than 1 kB for each. What is shown is read anew then, which keeps a slow phone
+ * busy, so this is done seldom.
+ */
+const forgetResultsEvery = 25
 
 type Shown = Pick<ObservableQuery, 'query' | 'variables'>
 
@@ -25,8 +29,8 @@ export class EventApplier {
   readonly open = new OpenConversations()
   readonly #recordings = new Set<LiveEvent[]>()
   #messagesSinceTidied = 0
-  /** Number of messages up to the last time that the cache was tidied. */
-  #messages = 0
+  /** How often the cache was tidied. */
+  #times = 0
 
   /** `shown` are the queries that somebody sees. */
   constructor(cache: InMemoryCache, me: () => MemberPartsFragment, shown: () => Iterable<Shown> = () => []) {
@@ -71,10 +75,9 @@ export class EventApplier {
 
   /** Removes earlier messages from memory while there is nothing else to do, in parts that no key has to wait for. */
   #tidy() {
+    const resetResultCache = ++this.#times % forgetResultsEvery === 0
     const fresh = this.#messagesSinceTidied
     this.#messagesSinceTidied = 0
-    this.#messages += fresh
-    const resetResultCache = this.#messages % forgetResultsEvery < fresh
     // Apollo takes its time for each message. Twice as many as came make a list shorter, however quickly they come.
     whenIdle(() => {
       forgetEarlier(this.#cache, this.open, 2 * fresh)
