@@ -85,7 +85,9 @@ test.each([
   { work: 0, pause: 250 },
   { work: 2, pause: 350 },
   { work: 4, pause: 450 },
-  { work: 300, pause: 500 },
+  { work: 19, pause: 500 },
+  { work: 40, pause: 290 },
+  { work: 300, pause: 550 },
 ])('after $work ms of work on a group, the next one begins $pause ms after it began', ({ work, pause }) => {
   expect(pauseAfter(work)).toBe(pause)
 })

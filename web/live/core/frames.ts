@@ -2,18 +2,21 @@
 export const mostAtOnce = 128
 /** The shortest time (ms) between two groups: each is drawn, which costs far more than one message more in it. */
 const shortestPause = 250
-/** The longest time (ms) between two groups. */
-const longestPause = 500
 /**
- * The pause is longer by so many times the work on the last group, so that a slow phone has time for who types, and
- * messages that come too quickly to be read are drawn twice a second. The work is that before the page is drawn: drawing
- * takes three times as long.
+ * The pause is longer by so many times the work (ms) on the last group, and at most twice as long: messages that come
+ * too quickly to be read are drawn twice a second. The work is that before the page is drawn: drawing takes three times
+ * as long.
  */
 const pausePerWork = 50
+/**
+ * Work (ms) from which on the pause is longer only by the work itself: on a slow phone groups are smaller, since a key has
+ * to wait until one is drawn.
+ */
+const slowWork = 20
 
 /** The time (ms) between the beginnings of two groups, when the page worked for so long (ms) on the first one. */
 export function pauseAfter(work: number): number {
-  return Math.min(longestPause, shortestPause + pausePerWork * work)
+  return shortestPause + Math.min(pausePerWork * work, work < slowWork ? shortestPause : work)
 }
 
 /** Calls back soon. Returns the way to call it off. */
