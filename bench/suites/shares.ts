@@ -7,8 +7,8 @@ import { startPostgres } from '../harness/postgres.ts'
 import type { Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
 import { median, table, whole } from '../harness/table.ts'
-import { secret, signToken } from '../harness/token.ts'
-import type { Cost } from '../processes/instrumentedServer.ts'
+import { signToken } from '../harness/token.ts'
+import type { Usage } from '../processes/evening/usage.ts'
 
 const weddingId = weddingOf(0)
 /** Members of the wedding, and messages on its channel, each of the greatest length. */
@@ -110,9 +110,15 @@ is refused is QUERY_TOO_COMPLEX or RATE_LIMITED.`
   return { title: 'Fair shares', text: `${text}\n\n${table(head, rows)}`, charts: {}, samples }
 }
 
+/** All clients have one address here, and each of the others writes all the time. */
+function startServer(databaseUrl: string) {
+  const limits = { LIMIT_CONNECTIONS_PER_MINUTE: '1000000', LIMIT_MESSAGES_PER_MINUTE: '1000000' }
+  return startChild('processes/attackedServer.ts', [databaseUrl, JSON.stringify(limits)], 0)
+}
+
 async function measure(databaseUrl: string, { what, document, hasToken }: Attack, seconds: number): Promise<Sample> {
-  await using server = startChild('processes/instrumentedServer.ts', [databaseUrl, secret], 0)
-  const url = (await server.says<string>('url', 30)).replace('ws:', 'http:')
+  await using server = startServer(databaseUrl)
+  const url = await server.says<string>('url', 30)
   const attacker = hasToken ? await signToken('guest-0') : undefined
   const others = await Promise.all(Array.from({ length: senders }, (_, index) => signToken(`guest-${index + 1}`)))
   const [latencies, outcomes]: [number[], string[]] = [[], []]
@@ -124,11 +130,11 @@ async function measure(databaseUrl: string, { what, document, hasToken }: Attack
   // The first of each connection and the first of the code.
   for (let turn = 0; turn < 20; turn++) await Promise.all(others.map(send))
   latencies.length = 0
-  const cost = async () => {
-    server.send({ cost: true })
-    return server.says<Cost>('cost', 60)
+  const cpuMicros = async () => {
+    server.send({ usage: true })
+    return (await server.says<Usage>('usage', 60)).cpuMicros
   }
-  await cost()
+  const spent = await cpuMicros()
   const pending: Promise<unknown>[] = []
   const begin = performance.now()
   const every = (ms: number, work: () => Promise<unknown>) =>
@@ -140,14 +146,14 @@ async function measure(databaseUrl: string, { what, document, hasToken }: Attack
   await sleep(seconds * 1_000)
   for (const timer of timers) clearInterval(timer)
   await Promise.race([Promise.all(pending), sleep(20_000)])
-  const { cpuMicros } = await cost()
+  const used = (await cpuMicros()) - spent
   const sorted = latencies.toSorted((a, b) => a - b)
   const refused = outcomes.filter((code) => code !== '').length
   return {
     what,
     p50: median(sorted),
     p99: sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN,
-    core: cpuMicros / 1_000 / (performance.now() - begin),
+    core: used / 1_000 / (performance.now() - begin),
     answered: outcomes.length - refused,
     refused,
   }
@@ -156,9 +162,13 @@ async function measure(databaseUrl: string, { what, document, hasToken }: Attack
 /** Sends an operation, and returns the code of the first error, or an empty string. */
 async function ask(url: string, bearer: string | undefined, query: string, variables: object = {}): Promise<string> {
   const headers = { 'content-type': 'application/json', ...(bearer && { authorization: `Bearer ${bearer}` }) }
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query, variables }) })
-  const text = await response.text()
-  return /"code":"(\w+)"/.exec(text.slice(0, 2_000))?.[1] ?? ''
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query, variables }),
+  })
+  const { errors } = (await response.json()) as { errors?: { extensions: { code: string } }[] }
+  return errors?.[0]?.extensions.code ?? ''
 }
 
 /** Prepares a wedding at which everyone has been before, and has written much. */
@@ -170,8 +180,8 @@ async function prepare(url: string) {
     .insert(members)
     .values(ids.map((id) => ({ weddingId, id, name: `Guest ${id}`, role: 'GUEST' as const, issuedAt: 0 })))
   await end()
-  await using server = startChild('processes/instrumentedServer.ts', [url, secret], 0)
-  const address = (await server.says<string>('url', 30)).replace('ws:', 'http:')
+  await using server = startServer(url)
+  const address = await server.says<string>('url', 30)
   const writer = await signToken('guest-1')
   for (let count = 0; count < written; count++) await ask(address, writer, sendMessage, { content: 'é'.repeat(4_000) })
 }
