@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, gte, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Limits } from '../access/limits.ts'
 import { seesAll } from '../access/permissions.ts'
@@ -195,11 +195,13 @@ function prepareMarks(db: Db) {
     on conflict (wedding_id, conversation, member_id) do update set seq = excluded.seq, read_at = excluded.read_at
     where ${reads.seq} < excluded.seq
     returning conversation, member_id, seq, read_at`)
-  const isLater = and(isOfConversation(later, weddingId, sql`found.conversation`), gt(later.seq, sql`found.seq`))
+  // Whether a later one exists would be asked of the whole table, where PostgreSQL takes one for easy to find.
+  const latest = sql`select seq from ${messages} as later
+    where ${isOfConversation(later, weddingId, sql`found.conversation`)} order by seq desc limit 1`
   const statement = selectMessages(db.with(found, moved), byId(sql`found`, weddingId, sql`found.id`), {
     place: sql<number>`found.place`,
     movedAt: sql<Date | null>`moved.read_at`.mapWith(reads.readAt),
-    isLatest: sql<boolean>`not exists (select from ${messages} as later where ${isLater})`,
+    isLatest: sql<boolean>`found.seq = (${latest})`,
   })
     .leftJoin(
       sql`moved`,

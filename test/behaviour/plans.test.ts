@@ -13,6 +13,7 @@ import { createLogger } from '../../src/log.ts'
 import { Conversations } from '../../src/wedding/conversations.ts'
 import { messagesOf } from '../../src/wedding/messageRows.ts'
 import { Messages } from '../../src/wedding/messages.ts'
+import { Reading } from '../../src/wedding/reading.ts'
 
 // Counts the rows that PostgreSQL reads, in a transaction that is rolled back, so that neither the clock nor other
 // tests matter.
@@ -63,13 +64,15 @@ async function conversationsOf(tx: Tx, id: string) {
   return { unread: result.map(({ unreadCount }) => unreadCount), messagesRead }
 }
 
-function messagesIn(database: Database, tx: Tx): Messages {
+function partsIn(database: Database, tx: Tx) {
   const { limits } = readConfig({ JWT_SECRET: 'only for this test, 32 bytes or more' })
   const { root: logger } = createLogger({ level: 'error', debug: '' })
   const parts = { ...database, db: tx, readAs: () => tx }
   const feed = new Feed({ log: createLog(parts), bus: createMemoryBus(), logger })
-  return new Messages({ ...parts, feed, limits: createLimits(limits), sizes: limits })
+  return { ...parts, feed, limits: createLimits(limits), sizes: limits }
 }
+
+const messagesIn = (database: Database, tx: Tx) => new Messages(partsIn(database, tx))
 
 describe.each(databases)('in %s', (_, open) => {
   let database: Database
@@ -77,6 +80,26 @@ describe.each(databases)('in %s', (_, open) => {
     database = await open()
   })
   afterAll(() => database.end())
+
+  test.each([false, true])(
+    'a mark looks up its message alone, of few messages too (analysed: %s)',
+    async (isAnalysed) => {
+      const rollBack = new Error('rolled back')
+      const work = database.db.transaction(async (tx) => {
+        await fill(tx, 25_000)
+        if (isAnalysed) await tx.execute(sql`analyze messages`)
+        const page = { limit: 1, after: null, before: null, backward: true }
+        const [latest] = await messagesIn(database, tx).list(guestOf('eve'), null, page)
+        const reading = new Reading(partsIn(database, tx))
+        const mark = () => reading.mark(guestOf('eve'), { with: null, upTo: latest?.id ?? '' })
+        const { result, messagesRead } = await counted(tx, mark)
+        expect(result.unreadCount).toBe(0)
+        expect(messagesRead).toBeLessThan(10)
+        throw rollBack
+      })
+      await expect(work).rejects.toBe(rollBack)
+    },
+  )
 
   test.each(
     messageCounts.flatMap((messageCount) =>
