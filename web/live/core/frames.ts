@@ -4,8 +4,8 @@ export const mostAtOnce = 128
 const shortestPause = 250
 /**
  * The pause is longer by so many times the work (ms) on the last group, and at most twice as long: messages that come
- * too quickly to be read are drawn twice a second. The work is that before the page is drawn: drawing takes three times
- * as long.
+ * too quickly to be read are drawn two to four times a second. The work is that before the page is drawn: drawing takes
+ * three times as long.
  */
 const pausePerWork = 50
 /**
