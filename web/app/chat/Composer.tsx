@@ -74,7 +74,7 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
           onChange={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           enterKeyHint="send"
-          aria-invalid={left !== undefined && left < 0}
+          error={left !== undefined && left < 0}
         />
         <ActionIcon
           type="submit"
