@@ -78,7 +78,7 @@ export async function openSite(
       await sleep(2_000)
     },
     async chat(everyMs, seconds) {
-      // Those that will send. A server ends connections that never have a request, at some cost.
+      // Only phones that will send: a server ends connections that never have a request, at some cost.
       phones.send({ open: Math.ceil((seconds * 1_000) / everyMs) })
       await says('opened', 30)
       return during({ chat: { everyMs, seconds } }, seconds)

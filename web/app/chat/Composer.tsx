@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { SendIcon } from '../shared/icons.tsx'
 import classes from './Composer.module.css'
 import { keepDraft, keptDraft } from './draft.ts'
-import { written } from './written.ts'
+import { type Written, written } from './written.ts'
 
 const nearlyLongest = 200
 const stillTyping = 1_000
@@ -28,13 +28,14 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
   const boxRef = useMergedRef(box, ref)
   const [kept] = useState(() => keptDraft(draftKey))
   const [canSend, setCanSend] = useState(() => written(kept).canSend)
-  const [left, setLeft] = useState(() => leftIn(kept))
+  const [left, setLeft] = useState(() => fewLeft(written(kept)))
   const stopTyping = useDebouncedCallback(() => onTyping(false), { delay: stillTyping, flushOnUnmount: true })
 
   const take = (text: string) => {
     keepDraft(draftKey, text)
-    setCanSend(written(text).canSend)
-    setLeft(leftIn(text))
+    const message = written(text)
+    setCanSend(message.canSend)
+    setLeft(fewLeft(message))
   }
   const write = (text: string) => {
     take(text)
@@ -97,7 +98,6 @@ export const Composer = memo(function Composer({ ref, draftKey, onSend, onTyping
 })
 
 /** Number of characters that are left, when they are few. */
-function leftIn(text: string): number | undefined {
-  const { left } = written(text)
+function fewLeft({ left }: Written): number | undefined {
   return left <= nearlyLongest ? left : undefined
 }

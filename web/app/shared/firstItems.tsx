@@ -1,4 +1,4 @@
-import { type FocusEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type FocusEvent, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { loadWhileNear } from './near.ts'
 
 /** Number of items of a list that are in the page at first, and by which it grows. */
@@ -14,12 +14,13 @@ export function useFirstItems<Item extends { id: string }>(items: Item[]) {
   const [most, setMost] = useState(step)
   const [focused, setFocused] = useState<string>()
   const shown = items.length <= most ? items : items.filter(({ id }, index) => index < most || id === focused)
+  const grow = useCallback(() => setMost((before) => before + step), [])
   const onFocus = ({ target, currentTarget }: FocusEvent) => {
     const row = [...currentTarget.children].findIndex((child) => child.contains(target))
     setFocused(shown[row]?.id)
   }
   const rest: ReactNode = shown.length < items.length && (
-    <Rest count={items.length - shown.length} shown={shown.length} grow={() => setMost((before) => before + step)} />
+    <Rest count={items.length - shown.length} shown={shown.length} grow={grow} />
   )
   return {
     shown,
@@ -41,10 +42,6 @@ function Rest({ count, shown, grow }: Props) {
     setAverage(height / shown)
   }, [shown])
 
-  const grown = useRef(grow)
-  useEffect(() => {
-    grown.current = grow
-  }, [grow])
   useEffect(
     () =>
       loadWhileNear(
@@ -53,9 +50,9 @@ function Rest({ count, shown, grow }: Props) {
           if (place.current) observer.observe(place.current)
           return () => observer.disconnect()
         },
-        async () => grown.current(),
+        async () => grow(),
       ),
-    [],
+    [grow],
   )
   return <li ref={place} aria-hidden="true" style={{ gridColumn: '1 / -1', height: average * count }} />
 }
