@@ -7,6 +7,7 @@ import { withCost } from './costReport.ts'
 import type { Documents, Prepared } from './documents.ts'
 import { coercion, masked } from './execution.ts'
 import { asksForSchemaAlone, introspectionRefusal, SchemaAnswers } from './introspection.ts'
+import { Mutating } from './mutating.ts'
 
 /** Parts of the answering of queries and mutations. */
 export interface AnsweringParts {
@@ -20,6 +21,7 @@ export interface AnsweringParts {
 export class Answering {
   readonly #parts: AnsweringParts
   readonly #schemaAnswers = new SchemaAnswers()
+  readonly #mutating = new Mutating()
 
   constructor(parts: AnsweringParts) {
     this.#parts = parts
@@ -51,6 +53,7 @@ export class Answering {
     if (viewer?.weddingId && known.asksForCursor) await cursor(viewer.weddingId).catch(() => {})
     // "Did you mean …?" would tell the schema to those who may not read it.
     const hideSuggestions = introspection !== 'on'
-    return masked(await execute({ hideSuggestions, options: coercion, ...args }), maskError)
+    const result = (await this.#mutating.run(args)) ?? (await execute({ hideSuggestions, options: coercion, ...args }))
+    return masked(result, maskError)
   }
 }
