@@ -45,7 +45,7 @@ export async function openParts(config: Config, overrides: Overrides, disposal: 
   const connections = redis ? new RedisClusterCount(redis.commands, sessions.count) : countOfOne(sessions.count)
   disposal.defer(() => connections.end())
   const sweeps = [sweepEvents(config.eventsDays), ...sweepsOfWeddings(config.eventsDays)]
-  const sweeper = new Sweeper({ db, sweeps, logger: logs.root })
+  const sweeper = new Sweeper({ ...database, sweeps, logger: logs.root })
   disposal.defer(() => sweeper.end())
   const domains = createDomains(config, { ...infrastructure, presence, sessions, connections })
   const demonstration = config.demo ? await import('./demo/demo.ts') : undefined

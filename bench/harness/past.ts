@@ -92,8 +92,8 @@ async function insertMessages(db: Db, first: number, last: number, ofAll: number
 }
 
 /**
- * Vacuums and analyses the tables, like a database that has grown slowly. PostgreSQL does so by itself in time, an
- * embedded one never.
+ * Vacuums and analyses the tables, like a database that has grown slowly. PostgreSQL and the server of an embedded one
+ * do so by themselves in time.
  */
 export async function analyse(db: Db) {
   for (const table of ['weddings', 'members', 'messages', 'events', 'reads'])

@@ -13,6 +13,7 @@ import { beginSafely, connect, isBehindPooler, openClient, watchHealth } from '.
 import { isLocked, isMisconfigured, isUnavailable } from './errors.ts'
 import type { Person } from './fairQueue.ts'
 import { Lane } from './lane.ts'
+import { maintain } from './maintenance.ts'
 import { ensureCompatible, migrate, NewerDatabaseError, readApplied, readMigrations } from './migrate.ts'
 import { weddings } from './schema.ts'
 import { embeddedSizes, type PoolSizes, poolSizes, readingLimits, writingLimits } from './sizes.ts'
@@ -41,6 +42,11 @@ export interface Database {
    * It has a connection of its own; calls at the same time share an answer.
    */
   ping(): Promise<void>
+  /**
+   * Vacuums and analyses the tables that need it, and yields each statement after it has run. Undefined with
+   * PostgreSQL, whose autovacuum does so.
+   */
+  maintain?(): AsyncIterable<string>
   end(): Promise<void>
 }
 
@@ -215,6 +221,7 @@ export async function openPglite(client: PGlite): Promise<Database> {
       thenPause,
     ),
     ping: shared(() => ping(db)),
+    maintain: () => maintain(db),
     end: () => client.close(),
   }
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Logger } from '../log.ts'
-import type { Db, Tx } from './open.ts'
+import type { Database, Tx } from './open.ts'
 
 /** Runs a batch in a transaction of its own. Rejects with OtherServerSweeps while another server runs one. */
 export type RunBatch = <Result>(batch: (tx: Tx) => Promise<Result>) => Promise<Result>
@@ -23,8 +23,7 @@ export interface Sweep {
 }
 
 /** Parts of the sweeper. */
-export interface SweeperOptions {
-  db: Db
+export interface SweeperOptions extends Pick<Database, 'db' | 'maintain'> {
   sweeps: Sweep[]
   logger: Logger
 }
@@ -46,15 +45,14 @@ const lock = 7_316_553
 /**
  * Deletes old rows, soon after the start and then every ten minutes. Batches are small and have rests between them. One
  * server at a time runs a batch: the one that finds another at it leaves the rest to that one. A server that dies in
- * the middle has deleted whole batches only, and the next sweep of any server goes on.
+ * the middle has deleted whole batches only, and the next sweep of any server goes on. An embedded database is
+ * maintained after each sweep.
  */
 export class Sweeper {
   readonly #options: SweeperOptions
   readonly #ending = new AbortController()
   #running: Promise<void> | undefined
   #deleted = 0
-  /** Time (ms) that batches have taken since the last rest. */
-  #busyMs = 0
 
   constructor(options: SweeperOptions) {
     this.#options = options
@@ -79,6 +77,7 @@ export class Sweeper {
     await this.#pause(firstAfterMs * (1 + Math.random()))
     while (!this.#ending.signal.aborted) {
       await this.#sweepOnce()
+      await this.#maintain()
       await this.#pause(intervalMs * (0.5 + Math.random()))
     }
   }
@@ -102,31 +101,45 @@ export class Sweeper {
   }
 
   async #run({ rows, run }: Sweep, deleted: Record<string, number>) {
-    for await (const count of run(this.#runBatch)) {
+    for await (const count of this.#withRests(run(this.#runBatch))) {
       this.#deleted += count
       if (count > 0) deleted[rows] = (deleted[rows] ?? 0) + count
-      await this.#pause(Math.max(leastRestMs, this.#busyMs * restFactor))
-      this.#busyMs = 0
-      if (this.#ending.signal.aborted) return
     }
   }
 
-  readonly #runBatch: RunBatch = async (batch) => {
-    const begunAt = performance.now()
+  async #maintain() {
+    const { maintain, logger } = this.#options
+    if (!maintain || this.#ending.signal.aborted) return
     try {
-      return await this.#options.db.transaction(async (tx) => {
-        // Both end with the transaction, whatever becomes of this server, and hold behind a pooler too. A crash of the
-        // database may undo a deletion, which the next sweep repeats: so no write has to wait for the disk on its
-        // account.
-        const [got] = await tx
-          .select({ isLocked: sql<boolean>`is_locked`, commit: sql`set_config('synchronous_commit', 'off', true)` })
-          .from(sql`pg_try_advisory_xact_lock(${lock}) as is_locked`)
-        if (!got?.isLocked) throw new OtherServerSweeps()
-        return batch(tx)
-      })
-    } finally {
-      this.#busyMs += performance.now() - begunAt
+      for await (const statement of this.#withRests(maintain())) logger.debug({ statement }, 'maintained a table')
+    } catch (error) {
+      logger.warn({ reason: error }, 'the embedded database could not be maintained')
     }
+  }
+
+  /** Steps of work, each with a rest after it. They stop when the server ends. */
+  async *#withRests<Step>(steps: AsyncIterable<Step>): AsyncGenerator<Step> {
+    let begunAt = performance.now()
+    for await (const step of steps) {
+      const tookMs = performance.now() - begunAt
+      yield step
+      await this.#pause(Math.max(leastRestMs, tookMs * restFactor))
+      if (this.#ending.signal.aborted) return
+      begunAt = performance.now()
+    }
+  }
+
+  readonly #runBatch: RunBatch = (batch) => {
+    return this.#options.db.transaction(async (tx) => {
+      // Both end with the transaction, whatever becomes of this server, and hold behind a pooler too. A crash of the
+      // database may undo a deletion, which the next sweep repeats: so no write has to wait for the disk on its
+      // account.
+      const [got] = await tx
+        .select({ isLocked: sql<boolean>`is_locked`, commit: sql`set_config('synchronous_commit', 'off', true)` })
+        .from(sql`pg_try_advisory_xact_lock(${lock}) as is_locked`)
+      if (!got?.isLocked) throw new OtherServerSweeps()
+      return batch(tx)
+    })
   }
 
   async #pause(ms: number) {

@@ -345,7 +345,7 @@ test.skipIf(!backends.includes('cluster'))(
   },
 )
 
-test('a database without statistics, as an embedded one is, does not read the whole channel', async () => {
+test('a database without statistics, as a new embedded one is, does not read the whole channel', async () => {
   await using wedding = await startWedding()
   const [ana, leo] = [await wedding.join('ana'), await wedding.join('leo')]
   await wedding.sql(`insert into messages (wedding_id, id, seq, conversation, sender_id, content, sent_at)
