@@ -47,8 +47,12 @@ export class Tab {
     await this.#cdp.send('Emulation.setCPUThrottlingRate', { rate })
   }
 
-  /** Goes into the box for messages, so that what is typed from now on is in it. */
-  focusMessage = () => this.page.getByRole('textbox', { name: 'Message' }).focus()
+  /** Empties the box for messages and goes into it, so that what is typed from now on is in it. */
+  async emptyMessage() {
+    const box = this.page.getByRole('textbox', { name: 'Message' })
+    await box.fill('')
+    await box.focus()
+  }
 
   /** Types until told to stop. A page that cannot keep up takes a key when it comes to it. */
   async type(isOver: () => boolean): Promise<Typed> {

@@ -3,7 +3,7 @@ import { Button, Group, Text } from '@mantine/core'
 import type { TFunction } from 'i18next'
 import { memo, useRef, useState } from 'react'
 import type { Dates } from '../language/dates.ts'
-import { CheckIcon, ClockIcon, MoreIcon } from '../shared/icons.tsx'
+import { CheckIcon, ClockIcon } from '../shared/icons.tsx'
 import { lazily } from '../shared/lazily.tsx'
 import { OnceNeeded } from '../shared/OnceNeeded.tsx'
 import { Words } from '../shared/Words.tsx'
@@ -45,7 +45,7 @@ export const Message = memo(function Message(props: Props) {
   }
   const time = dates.time(sentAt)
   return (
-    <div className={classes.row}>
+    <>
       {day !== undefined && <div className={classes.day}>{day}</div>}
       <article
         ref={isLed ? takeFocus : undefined}
@@ -76,9 +76,7 @@ export const Message = memo(function Message(props: Props) {
                 aria-label={t('message.actions')}
                 aria-expanded={isOpen}
                 onClick={() => setOpen(!isOpen)}
-              >
-                <MoreIcon />
-              </button>
+              />
             )}
             {status === 'sent' && !removed && isMine && isSigned && <ReadBy messageId={id} />}
             {isLastRead && (
@@ -126,7 +124,7 @@ export const Message = memo(function Message(props: Props) {
           </div>
         )}
       </article>
-    </div>
+    </>
   )
 })
 

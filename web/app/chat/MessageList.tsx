@@ -13,7 +13,7 @@ import {
   useState,
 } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { type CustomItemComponentProps, Virtualizer, type VirtualizerHandle } from 'virtua'
 import { isSameDay, useDates } from '../language/dates.ts'
 import { More } from '../shared/More.tsx'
 import { useReading } from '../shared/reading.ts'
@@ -103,6 +103,7 @@ export const MessageList = memo(function MessageList(props: Props) {
               shift={isChangedAbove}
               keepMounted={kept}
               data={messages}
+              item={Item}
               onScroll={onScroll}
               onScrollEnd={onScrollEnd}
               onResize={onResize}
@@ -139,6 +140,15 @@ export const MessageList = memo(function MessageList(props: Props) {
     </div>
   )
 })
+
+/** A row of the list: the day that begins with a message, and the message. */
+function Item({ ref, style, children }: CustomItemComponentProps) {
+  return (
+    <div ref={ref} style={style} className={classes.row}>
+      {children}
+    </div>
+  )
+}
 
 type Row = { previous: ShownMessage | undefined; isLastRead: boolean; element: ReactElement }
 

@@ -78,9 +78,9 @@ export class EventApplier {
     const resetResultCache = ++this.#times % forgetResultsEvery === 0
     const fresh = this.#messagesSinceTidied
     this.#messagesSinceTidied = 0
-    // Apollo takes its time for each message. Twice as many as came make a list shorter, however quickly they come.
+    // Apollo takes its time for each message. More than came make a list shorter, however quickly they come.
     whenIdle(() => {
-      forgetEarlier(this.#cache, this.open, 2 * fresh)
+      forgetEarlier(this.#cache, this.open, Math.ceil(1.5 * fresh))
       whenIdle(() => {
         this.#cache.gc({ resetResultCache })
         // Each query that is shown is read by itself: otherwise the next messages would have to wait for all of them.
