@@ -33,8 +33,9 @@ const mostDead = 10_000
 const statisticsTarget = 3
 
 /**
- * The statements that a table needs, by the thresholds of autovacuum. The size of its file tells of rows that were forgotten. VACUUM
- * also comes after new rows alone: it reads what it has not seen, which then is little when rows are deleted.
+ * The statements that a table needs, by the thresholds of autovacuum. The size of its file tells of rows that were
+ * forgotten. VACUUM also comes after new rows alone: it reads what it has not seen, which then is little when rows are
+ * deleted.
  * https://www.postgresql.org/docs/current/routine-vacuuming.html#AUTOVACUUM
  */
 export function maintenanceOf(table: TableState): Maintenance[] {
