@@ -80,7 +80,7 @@ export class EventApplier {
     this.#messagesSinceTidied = 0
     // Apollo takes its time for each message. More than came make a list shorter, however quickly they come.
     whenIdle(() => {
-      forgetEarlier(this.#cache, this.open, Math.ceil(1.5 * fresh))
+      forgetEarlier(this.#cache, this.open, 1.5 * fresh)
       whenIdle(() => {
         this.#cache.gc({ resetResultCache })
         // Each query that is shown is read by itself: otherwise the next messages would have to wait for all of them.
