@@ -125,7 +125,7 @@ describe('a conversation that is loaded', () => {
     for (let number = 31; number <= 500; number++) list.apply(message(number))
     expect(list.numbers()).toEqual(range(1, 500))
     letGo()
-    for (let number = 501; number <= 700; number++) list.apply(message(number))
+    for (let number = 501; number <= 1_300; number++) list.apply(message(number))
     expect(list.numbers()?.length).toBeLessThan(400)
   })
 
