@@ -427,6 +427,7 @@ describe('an operation id that is used again at once gets the frames of its new 
     const past = { after: await leo.cursor(), contents: ['one', 'two', 'three'] }
     for (const content of past.contents) await leo.sends(content)
     const open = new Map<string, { kind: Kind; name: string }>()
+    const unanswered = new Set<string>()
     let count = 0
 
     const requestOf = async (kind: Kind, name: string) => {
@@ -451,7 +452,7 @@ describe('an operation id that is used again at once gets the frames of its new 
       }
     }
     const hearsAnswer = async (id: string, { kind, name }: { kind: Kind; name: string }) => {
-      if (kind === 'follows') return
+      if (!unanswered.delete(name) || kind === 'follows') return
       if (kind === 'catches up') return hearsContents(id, name, past.contents)
       const { type, payload } = await ana.hears(id)
       if (kind === 'asks') expect([type, payload]).toEqual(['next', { data: { [name]: { id: 'ana' } } }])
@@ -475,6 +476,7 @@ describe('an operation id that is used again at once gets the frames of its new 
           } else {
             const operation = { kind: step.kind, name: `n${++count}` }
             open.set(step.id, operation)
+            unanswered.add(operation.name)
             packet.push({ id: step.id, type: 'subscribe', payload: await requestOf(step.kind, operation.name) })
           }
         }
@@ -517,6 +519,21 @@ describe('an operation id that is used again at once gets the frames of its new 
       await isEmptyAfter(wedding, reuse)
     },
   )
+
+  test('while another catches up and stays', async () => {
+    await using wedding = await startWedding()
+    using reuse = await startReuse(wedding)
+    await reuse.sendsAtOnce([{ id: '2', kind: 'catches up' }])
+    for (let turn = 0; turn < 2; turn++) {
+      await reuse.sendsAtOnce([
+        { id: '1', kind: 'follows' },
+        { id: '1', complete: true },
+        { id: '1', kind: 'asks' },
+      ])
+      await reuse.isAnsweredInFull()
+    }
+    await isEmptyAfter(wedding, reuse)
+  })
 
   test('whatever is completed and begun in between', async () => {
     const seed = Math.floor(Math.random() * 2 ** 31)
