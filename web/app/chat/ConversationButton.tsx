@@ -1,14 +1,15 @@
 import { mostUnread } from '@attitudes/live'
 import type { ConversationPartsFragment } from '@attitudes/live/documents'
-import { Badge, Box, Group, Text, UnstyledButton, VisuallyHidden } from '@mantine/core'
+import { Badge, VisuallyHidden } from '@mantine/core'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDates } from '../language/dates.ts'
 import { useMyId } from '../me.ts'
 import { openChat } from '../route.ts'
 import { Avatar } from '../shared/Avatar.tsx'
-import classes from '../shared/rows.module.css'
+import rows from '../shared/rows.module.css'
 import { showUnread } from '../shared/unread.ts'
+import classes from './Conversations.module.css'
 
 export function conversationElementId(partnerId: string | null): string {
   return `conversation-${partnerId ?? ''}`
@@ -29,43 +30,42 @@ export const ConversationButton = memo(function ConversationButton({ conversatio
   // Messages that come while the conversation is open are read in a moment.
   const hasUnread = unreadCount > 0 && !isOpen
   return (
-    <UnstyledButton
+    <button
+      type="button"
       id={id}
-      className={classes.row}
+      className={`mantine-focus-auto ${classes.button} ${rows.row}`}
       aria-labelledby={`${id}-name`}
       aria-describedby={`${id}-when ${id}-said`}
       aria-current={isOpen}
       onClick={() => openChat(partnerId)}
     >
-      <Group wrap="nowrap" gap="sm">
-        <Avatar name={partner?.name ?? null} />
-        <Box flex={1} miw={0}>
-          <Group wrap="nowrap" gap="xs" align="baseline">
-            <Text id={`${id}-name`} fw={hasUnread ? 700 : 500} flex={1} truncate>
-              {partner?.name ?? t('conversations.everyone')}
-            </Text>
-            {lastMessage && (
-              <Text component="time" id={`${id}-when`} dateTime={lastMessage.sentAt} size="xs" c="dimmed">
-                {dates.brief(lastMessage.sentAt)}
-              </Text>
-            )}
-          </Group>
-          <Group id={`${id}-said`} wrap="nowrap" gap="xs">
-            <Preview conversation={conversation} />
-            {hasUnread && (
-              <Badge circle={unreadCount < 10}>
-                <span aria-hidden="true">{showUnread(unreadCount)}</span>
-                <VisuallyHidden>
-                  {t(unreadCount < mostUnread ? 'conversations.unread' : 'conversations.manyUnread', {
-                    count: unreadCount,
-                  })}
-                </VisuallyHidden>
-              </Badge>
-            )}
-          </Group>
-        </Box>
-      </Group>
-    </UnstyledButton>
+      <span className={classes.conversation}>
+        <span className={classes.avatar}>
+          <Avatar name={partner?.name ?? null} />
+        </span>
+        <span id={`${id}-name`} className={classes.name} data-unread={hasUnread || undefined}>
+          {partner?.name ?? t('conversations.everyone')}
+        </span>
+        {lastMessage && (
+          <time id={`${id}-when`} className={classes.when} dateTime={lastMessage.sentAt}>
+            {dates.brief(lastMessage.sentAt)}
+          </time>
+        )}
+        <span id={`${id}-said`} className={classes.said}>
+          <Preview conversation={conversation} />
+          {hasUnread && (
+            <Badge circle={unreadCount < 10}>
+              <span aria-hidden="true">{showUnread(unreadCount)}</span>
+              <VisuallyHidden>
+                {t(unreadCount < mostUnread ? 'conversations.unread' : 'conversations.manyUnread', {
+                  count: unreadCount,
+                })}
+              </VisuallyHidden>
+            </Badge>
+          )}
+        </span>
+      </span>
+    </button>
   )
 })
 
@@ -79,9 +79,5 @@ function Preview({ conversation: { with: partner, lastMessage } }: { conversatio
     if (sender.id === me) return t('conversations.from', { name: t('conversations.you'), content })
     return partner ? content : t('conversations.from', { name: sender.name, content })
   }
-  return (
-    <Text size="sm" c="dimmed" flex={1} truncate>
-      {said()}
-    </Text>
-  )
+  return <span className={classes.preview}>{said()}</span>
 }

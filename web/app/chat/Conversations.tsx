@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next'
 import { openPeople } from '../route.ts'
 import { WriteIcon } from '../shared/icons.tsx'
 import { LoadError } from '../shared/LoadError.tsx'
-import classes from '../shared/rows.module.css'
+import rows from '../shared/rows.module.css'
 import { useScrollMemory } from '../shared/scrollMemory.ts'
 import { ConversationButton, conversationElementId } from './ConversationButton.tsx'
+import classes from './Conversations.module.css'
 
 type Props = {
   /** The conversation that is shown: null is the channel. */
@@ -38,12 +39,12 @@ const List = memo(function List({ conversations, isLoading, hasFailed, open }: L
   }, [open, left])
 
   return (
-    <Stack component="nav" gap={0} flex={1} mih={0} aria-label={t('conversations.title')}>
+    <nav className={classes.list} aria-label={t('conversations.title')}>
       <Heading />
-      <Box ref={box} flex={1} px={4} style={{ overflowY: 'auto' }}>
+      <div ref={box} className={classes.box}>
         {hasFailed && <LoadError />}
         {isLoading && conversations.length === 0 && <Waiting />}
-        <ul className={classes.rows}>
+        <ul className={rows.rows}>
           {conversations.map((conversation) => (
             <li key={conversation.with?.id ?? ''}>
               <ConversationButton conversation={conversation} isOpen={(conversation.with?.id ?? null) === open} />
@@ -55,8 +56,8 @@ const List = memo(function List({ conversations, isLoading, hasFailed, open }: L
             {t('conversations.noneDirect')}
           </Text>
         )}
-      </Box>
-    </Stack>
+      </div>
+    </nav>
   )
 })
 

@@ -28,6 +28,8 @@ type Props = {
   /** Passed by the list: there are many messages, and each would call the hooks itself. */
   dates: Dates
   t: TFunction
+  /** The name of the button that opens its actions. */
+  actions: string
   onRetry(id: string): void
   onDiscard(id: string): void
   onAnswer(message: ShownMessage): void
@@ -35,7 +37,8 @@ type Props = {
 
 /** A message with its state of delivery. */
 export const Message = memo(function Message(props: Props) {
-  const { message, day, isMine, isFirst, isSigned, isLastRead, isLed, dates, t, onRetry, onDiscard, onAnswer } = props
+  const { message, day, isMine, isFirst, isSigned, isLastRead, isLed } = props
+  const { dates, t, actions, onRetry, onDiscard, onAnswer } = props
   const { id, sender, content, sentAt, status, problem, replyTo, reactions, editedAt, removed } = message
   const [isOpen, setOpen] = useState(false)
   const toggle = useRef<HTMLButtonElement>(null)
@@ -73,7 +76,7 @@ export const Message = memo(function Message(props: Props) {
                 ref={toggle}
                 type="button"
                 className={`mantine-focus-auto ${classes.small} ${classes.more}`}
-                aria-label={t('message.actions')}
+                aria-label={actions}
                 aria-expanded={isOpen}
                 onClick={() => setOpen(!isOpen)}
               />

@@ -163,6 +163,7 @@ function useRows(
 ) {
   const { t } = useTranslation()
   const dates = useDates()
+  const actions = t('message.actions')
   const newRow = useCallback(
     (message: ShownMessage, previous: ShownMessage | undefined, isLastRead: boolean): Row => {
       const isNewDay = !previous || !isSameDay(previous.sentAt, message.sentAt)
@@ -178,6 +179,7 @@ function useRows(
           isLed={message.id === led}
           dates={dates}
           t={t}
+          actions={actions}
           onRetry={onRetry}
           onDiscard={onDiscard}
           onAnswer={onAnswer}
@@ -185,7 +187,7 @@ function useRows(
       )
       return { previous, isLastRead, element }
     },
-    [me, isChannel, dates, t, onRetry, onDiscard, onAnswer, led],
+    [me, isChannel, dates, t, actions, onRetry, onDiscard, onAnswer, led],
   )
   const today = new Date().toDateString()
   // biome-ignore lint/correctness/useExhaustiveDependencies: another way to make rows, or another day, makes new rows.

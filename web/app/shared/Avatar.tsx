@@ -1,9 +1,12 @@
 import { Avatar as MantineAvatar } from '@mantine/core'
+import { memo } from 'react'
 import { RingsIcon } from './icons.tsx'
 import { initialsOf } from './initials.ts'
 
+type Props = { name: string | null; isAway?: boolean }
+
 /** The initials of somebody; without a name, the sign of the whole wedding. The name stands beside it. */
-export function Avatar({ name, isAway }: { name: string | null; isAway?: boolean }) {
+export const Avatar = memo(function Avatar({ name, isAway }: Props) {
   if (name === null) {
     return (
       <MantineAvatar color="sage" aria-hidden="true">
@@ -23,4 +26,4 @@ export function Avatar({ name, isAway }: { name: string | null; isAway?: boolean
       {initialsOf(name) || undefined}
     </MantineAvatar>
   )
-}
+})

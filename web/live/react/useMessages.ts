@@ -187,26 +187,25 @@ function shown(
   recipientId: string | null,
   author: Author,
 ): ShownMessage[] {
-  const sent = stored.flatMap((chunk) => shownOfChunk(chunk, before))
+  const sent = stored.flat().map((message) => shownOfStored(message, before))
   const mine = pending.filter(
     ({ input }) => (input.recipientId ?? null) === recipientId && !sent.some(({ id }) => id === input.id),
   )
   return [...sent, ...mine.map((item) => shownOfPending(item, author, sent))]
 }
 
-/** Cache of shown chunks: for the same chunk the result is the same. */
-const shownChunks = new WeakMap<readonly MessagePartsFragment[], ShownMessage[]>()
-
-function shownOfChunk(chunk: readonly MessagePartsFragment[], before: readonly ShownMessage[]): ShownMessage[] {
-  const messages = shownChunks.get(chunk) ?? chunk.map((stored) => shownOfStored(stored, before))
-  shownChunks.set(chunk, messages)
-  return messages
-}
+/** Messages as they are shown, by what Apollo has read: an object that it keeps while nothing in it changes. */
+const shownOf = new WeakMap<MessagePartsFragment, ShownMessage>()
 
 /** A stored message: the same object as before if nothing in it has changed, also where Apollo has read it anew. */
 function shownOfStored(stored: MessagePartsFragment, before: readonly ShownMessage[]): ShownMessage {
-  const read: ShownMessage = { ...stored, status: 'sent', problem: null }
-  return before.findLast((one) => one.id === read.id && JSON.stringify(one) === JSON.stringify(read)) ?? read
+  let message = shownOf.get(stored)
+  if (!message) {
+    const read: ShownMessage = { ...stored, status: 'sent', problem: null }
+    message = before.findLast((one) => one.id === read.id && JSON.stringify(one) === JSON.stringify(read)) ?? read
+    shownOf.set(stored, message)
+  }
+  return message
 }
 
 function shownOfPending(
