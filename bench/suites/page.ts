@@ -314,10 +314,10 @@ The app as production has it in Chromium, with ${loadedBefore} messages of every
 ${perSecond} a second come from ${guests} people; beside it a page of Apollo Client as its documentation has it
 (useQuery, subscribeToMore, fetchMore, a list of all messages:
 [bench/targets/plain/page.tsx](../bench/targets/plain/page.tsx)), against the same server. CPU time is that of the
-page's main thread: scripts, style, layout and painting, on a desktop's window, the median of ${turns} turns. Key presses are typed into the box for
-messages in a phone's window on a processor that Chromium makes ${slower} times slower, and measured by its Event
-Timing: from the key to the frame that shows it, in steps of 8 ms, 16 at least; the longest task is that of a turn,
-by the clock. In brackets the least and the most of ${turns} turns. The heap is measured after a
+page's main thread: scripts, style, layout and painting, on a desktop's window, the median of ${turns} turns. Key presses
+are typed into the box for messages in a phone's window on a processor that Chromium makes ${slower} times slower, and
+measured by its Event Timing: from the key to the frame that shows it, in steps of 8 ms, 16 at least; the longest task
+is that of a turn, by the clock. In brackets the least and the most of ${turns} turns. The heap is measured after a
 collection.`
 
 const listMethod = `\
