@@ -57,6 +57,15 @@ describe.skipIf(!executablePath)('while many write', () => {
     await page.mouse.wheel(0, -distance)
     await page.getByRole('button', { name: 'Go to the latest messages' }).waitFor()
   }
+  /** Presses Home until the first message is in the page: each time leads to the start of those that are loaded. */
+  const goesToTheFirst = async (page: Page, log: Locator) => {
+    const first = log.getByText(textOf(1), { exact: true })
+    const count = async () => {
+      await page.keyboard.press('Home')
+      return first.count()
+    }
+    await expect.poll(count, { timeout: 20_000 }).toBe(1)
+  }
   /** Waits until nothing has moved for some frames: the wheel scrolls smoothly. */
   const standsStill = async (top: () => Promise<number>) => {
     let [before, now] = [Number.NaN, await top()]
@@ -129,21 +138,26 @@ describe.skipIf(!executablePath)('while many write', () => {
     const { page, log, opensChat } = await begin(phone, 250)
     await opensChat()
     await log.focus()
-    const first = log.getByText(textOf(1), { exact: true })
-    await expect
-      .poll(
-        async () => {
-          await page.keyboard.press('Home')
-          return first.count()
-        },
-        { timeout: 20_000 },
-      )
-      .toBe(1)
+    await goesToTheFirst(page, log)
     expect(await messages(log).count()).toBeLessThan(90)
     expect(await log.getByText(textOf(250), { exact: true }).count()).toBe(0)
     await page.keyboard.press('End')
     await log.getByText(textOf(250), { exact: true }).waitFor()
     expect(await messages(log).count()).toBeLessThan(90)
+  })
+
+  test('End leads to the end of a long conversation, whatever changes its height on the way', async () => {
+    const { page, log, opensChat } = await begin(desktop, 150)
+    await opensChat()
+    await log.focus()
+    const { width, height } = desktop.viewport
+    for (const next of [width - 200, width]) {
+      await goesToTheFirst(page, log)
+      await page.keyboard.press('End')
+      await page.setViewportSize({ width: next, height })
+      await log.getByText(textOf(150), { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Go to the latest messages' }).waitFor({ state: 'detached' })
+    }
   })
 
   test('Back leads to where one was reading', async () => {

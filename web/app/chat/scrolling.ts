@@ -2,6 +2,7 @@ import type { ShownMessage } from '@attitudes/live/react'
 import { type KeyboardEvent, type TouchEvent, useLayoutEffect, useRef, useState, type WheelEvent } from 'react'
 import type { VirtualizerHandle } from 'virtua'
 import { useHistoryEntry } from '../route.ts'
+import { goalOf } from './keys.ts'
 
 /** Distances in px: the end is reached within the first, and left beyond the second. */
 const near = 60
@@ -11,7 +12,7 @@ const ownMoves = 500
 /** The space below the last message: MessageList.module.css has it too. */
 const endHeight = 12
 
-const upwards = new Set(['ArrowUp', 'PageUp', 'Home'])
+const upwards = new Set(['ArrowUp', 'PageUp'])
 
 /** Reading positions by history entry: the message at the top, and how many pixels of it were above the edge. */
 const places = new Map<string, { messageId: string; offset: number }>()
@@ -114,8 +115,18 @@ export function useScrolling(messages: ShownMessage[], me: string) {
       onWheel({ deltaY }: WheelEvent) {
         if (deltaY < 0 && scrolling.current.top > 0) leave()
       },
-      onKeyDown({ key, target, currentTarget }: KeyboardEvent) {
-        if (target === currentTarget && upwards.has(key) && scrolling.current.top > 0) leave()
+      onKeyDown(event: KeyboardEvent<Element>) {
+        if (event.defaultPrevented || !event.currentTarget.contains(event.target as Element)) return
+        const goal = goalOf(event)
+        if ((goal === 'start' || upwards.has(event.key)) && scrolling.current.top > 0) leave()
+        if (!goal) return
+        // The browser would glide there, and stop where rows on the way change their height.
+        event.preventDefault()
+        if (goal === 'start') list.current?.scrollTo(0)
+        else {
+          setLeftAt(null)
+          toEnd()
+        }
       },
       onTouchStart() {
         scrolling.current.isTouched = true
