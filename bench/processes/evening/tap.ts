@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
+import { EventEmitter } from 'node:events'
 import { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import { now } from '../../harness/clock.ts'
@@ -82,11 +83,12 @@ channel('http.server.request.start').subscribe((message) => {
   }
 })
 
-const { dispatchEvent } = EventTarget.prototype
-EventTarget.prototype.dispatchEvent = function (event) {
-  const messages = event.type.startsWith('wedding:') ? passagesIn(JSON.stringify((event as CustomEvent).detail)) : []
+const { emit } = EventEmitter.prototype
+EventEmitter.prototype.emit = function (this: EventEmitter, topic: string | symbol, ...rest: unknown[]) {
+  const isPublished = typeof topic === 'string' && topic.startsWith('wedding:')
+  const messages = isPublished ? passagesIn(JSON.stringify(rest)) : []
   for (const message of messages) message.published = now()
-  const result = dispatchEvent.call(this, event)
+  const result = emit.call(this, topic, ...rest)
   for (const message of messages) message.rendered = now()
   return result
 }
