@@ -54,7 +54,17 @@ process.send?.({ url: `${url.replace('http://localhost', 'ws://127.0.0.1')}/grap
 function openCounted(): Database {
   const { client, end } = openClient(databaseUrl)
   const db = drizzle(client, { logger })
-  return { db, readAs: () => db, inTurn: (_, transaction) => transaction(), ping: async () => {}, end }
+  return {
+    db,
+    execute(statement, parameters) {
+      queries++
+      return client.unsafe(statement, parameters).values()
+    },
+    readAs: () => db,
+    inTurn: (_, transaction) => transaction(),
+    ping: async () => {},
+    end,
+  }
 }
 
 /** Size of the tables, with their indexes. */

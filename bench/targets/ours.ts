@@ -39,8 +39,9 @@ export async function start(redisUrl?: string): Promise<Started> {
   const logger = createLogger({ level: 'warn', debug: '' }).root
   const maskError = createErrorMasker(logger)
   const db = drizzle.mock()
-  const database: Pick<Database, 'db' | 'readAs' | 'inTurn'> = {
+  const database: Pick<Database, 'db' | 'execute' | 'readAs' | 'inTurn'> = {
     db,
+    execute: async () => [],
     readAs: () => db,
     inTurn: (_, transaction) => transaction(),
   }

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Person } from '../db/fairQueue.ts'
 import type { Database, Db, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
@@ -58,18 +59,11 @@ export interface Completion<Payload = unknown, Part = unknown> {
 export interface Appendable<Payload, Row, NewRow extends object> extends Reference<Payload, Row> {
   /** The columns of a new row with their SQL types. */
   columns: Record<keyof NewRow & string, 'text' | 'uuid' | 'bigint'>
-  /** Inserts the rows of new events. It is a part of the statement that stores these. */
-  insert(appending: Appending): SQL
-}
-
-/** The new rows that are inserted, by the names of their columns. */
-export interface Appending {
-  weddingId: SQLWrapper
   /**
-   * Stands after FROM. Beside its own columns each row has the `reference` of its event, its number `seq + place` and
-   * its time `at`.
+   * Inserts the rows of new events. It is a part of the statement that stores these. `rows` stands after FROM: beside
+   * its own columns each row has the `wedding_id` of its event, its `seq`, its `reference` and its time `at`.
    */
-  rows: SQLWrapper
+  insert(rows: SQLWrapper): SQL
 }
 
 /** An event that was read together with its row. */
@@ -153,8 +147,10 @@ export type Append<Payload, NewRow> = (
 /** An event that is stored, and so has a place in its wedding's feed. */
 export type DurableEvent<Payload = unknown> = Event<Payload> & { place: Place }
 
+type LogParts = Pick<Database, 'db' | 'execute' | 'readAs' | 'inTurn'>
+
 /** The log in the tables `events` and `weddings`. */
-export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs' | 'inTurn'>): Log {
+export function createLog({ db, execute, readAs, inTurn }: LogParts): Log {
   const references = new Map<string, Reference>()
   const completions = new Map<string, Completion>()
   const forms: Forms = { references, completions }
@@ -165,7 +161,7 @@ export function createLog({ db, readAs, inTurn }: Pick<Database, 'db' | 'readAs'
 
     appender(appendable) {
       references.set(appendable.storedAs, appendable)
-      return prepareAppend(db, appendable)
+      return prepareAppend(execute, appendable)
     },
 
     completing(completion) {
@@ -260,42 +256,33 @@ async function rewriteEvent<Payload>(
 
 /** The statement that stores events with the rows that they refer to, put together. */
 function prepareAppend<Payload, Row, NewRow extends object>(
-  db: Db,
+  execute: Database['execute'],
   { kind, storedAs, columns, insert }: Appendable<Payload, Row, NewRow>,
 ): Append<Payload, NewRow> {
-  const [weddingId, count, rows] = [sql.placeholder('weddingId'), sql.placeholder('count'), sql.placeholder('rows')]
-  // `wedding` has the number before that of the first row, and each row its place in the array from 1.
-  const rowsOf = (types: Record<string, string>) => {
-    const all = Object.entries({ place: 'int', reference: 'text', ...types }).map((column) => column.join(' '))
-    return sql`wedding, jsonb_to_recordset(${rows}::text::jsonb) as draft(${sql.raw(all.join(', '))})`
-  }
-  const wedding = db.$with('wedding', { feedId: weddings.feedId }).as(sql`
-    update ${weddings} set seq = seq + ${count} where id = ${weddingId}
-    returning feed_id, seq - ${count} as seq, date_trunc('milliseconds', clock_timestamp()) as at`)
-  const stored = db.$with('stored', {}).as(sql`
-    insert into ${events} (wedding_id, seq, kind, reference, created_at)
-    select ${weddingId}, seq + place, ${storedAs}, reference, at from ${rowsOf({})}`)
-  const inserted = db.$with('inserted', {}).as(insert({ weddingId: sql`${weddingId}`, rows: rowsOf(columns) }))
-  const statement = db
-    .with(wedding, stored, inserted)
-    .select({
-      feedId: wedding.feedId,
-      seq: sql`wedding.seq`.mapWith(weddings.seq),
-      at: sql`wedding.at`.mapWith(weddings.createdAt),
-    })
-    .from(wedding)
-    .prepare(`append ${kind.name}`)
+  const names = ['reference', ...Object.keys(columns)].map((name) => `draft.${name}`).join(', ')
+  const types = Object.entries({ place: 'int', reference: 'text', ...columns }).map((column) => column.join(' '))
+  // Both tables get their rows from `draft`, so that PostgreSQL reads the JSON once.
+  const { sql: statement } = new PgDialect().sqlToQuery(sql`
+    with wedding as (
+      update ${weddings} set seq = seq + $1 where id = $2
+      returning id, feed_id, seq, date_trunc('milliseconds', clock_timestamp()) as at),
+    draft as (
+      select wedding.id as wedding_id, seq + place as seq, at, ${sql.raw(names)}
+      from wedding, jsonb_to_recordset($3::text::jsonb) as draft(${sql.raw(types.join(', '))})),
+    stored as (
+      insert into ${events} (wedding_id, seq, kind, reference, created_at)
+      select wedding_id, seq, ${sql.raw(`'${storedAs}'`)}, reference, at from draft),
+    inserted as (${insert(sql`draft`)})
+    select feed_id, seq, (extract(epoch from at) * 1000)::bigint from wedding`)
 
   return async (weddingId: string, drafts: EventDraft<Payload, NewRow>[]): Promise<DurableEvent<Payload>[]> => {
-    const [appended] = await statement.execute({
-      weddingId,
-      count: drafts.length,
-      rows: JSON.stringify(drafts.map(({ reference, row }, index) => ({ reference, place: index + 1, ...row }))),
-    })
+    const count = drafts.length
+    const rows = drafts.map(({ reference, row }, index) => ({ reference, place: index + 1 - count, ...row }))
+    const [appended] = await execute(statement, [count, weddingId, JSON.stringify(rows)])
     if (!appended) throw noSuchWedding()
-    const { feedId, seq, at } = appended
+    const [feedId, last, at] = [String(appended[0]), Number(appended[1]), new Date(Number(appended[2]))]
     return drafts.map(({ audience, payload }, index) => {
-      const place = placeOf(feedId, seq + index + 1, at)
+      const place = placeOf(feedId, last + index + 1 - count, at)
       return { kind: kind.name, audience, payload: payload(place.at), place }
     })
   }

@@ -83,9 +83,9 @@ export const messageEvents: Appendable<Payload, RowOfEvent, NewRow> = {
   storedAs: 'message',
   referenceOf: ({ message: { sender, recipient } }) => conversationOf(sender.id, recipient?.id ?? null),
   columns: { id: 'uuid', sender: 'text', recipient: 'text', content: 'text' },
-  insert: ({ weddingId, rows }) => sql`
+  insert: (rows) => sql`
     insert into ${messages} (wedding_id, id, seq, conversation, sender_id, recipient_id, content, sent_at)
-    select ${weddingId}, id, seq + place, reference, sender, recipient, content, at from ${rows}`,
+    select wedding_id, id, seq, reference, sender, recipient, content, at from ${rows}`,
   row({ weddingId, seq, reference }) {
     const { id, content, senderId, recipientId } = messages
     const isOfEvent = and(isOfConversation(messages, weddingId, reference), eq(messages.seq, seq))

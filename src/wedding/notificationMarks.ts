@@ -162,9 +162,9 @@ const markEvents: Appendable<{ upTo: Notification }, MarkedOfEvent, NewRow> = {
   kind: notificationsRead,
   storedAs: 'read',
   columns: { member: 'text', read: 'bigint' },
-  insert: ({ weddingId, rows }) => sql`
+  insert: (rows) => sql`
     insert into ${notificationReads} (wedding_id, member_id, seq, read_at)
-    select ${weddingId}, member, read, at from ${rows}`,
+    select wedding_id, member, read, at from ${rows}`,
   row: rowOfMark,
   contentsOf: contentsOfMarks,
 }
