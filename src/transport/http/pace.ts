@@ -47,7 +47,12 @@ export function watchPace(request: IncomingMessage, pace: Pace, onTooSlow: () =>
     clearInterval(timer)
     onTooSlow()
   }
-  const timer = setInterval(look, everyMs)
-  timer.unref()
-  request.once('close', () => clearInterval(timer))
+  let timer: NodeJS.Timeout | undefined
+  // Most bodies come with their head, and need no timer.
+  setImmediate(() => {
+    if (request.complete || request.destroyed) return
+    timer = setInterval(look, everyMs)
+    timer.unref()
+    request.once('close', () => clearInterval(timer))
+  })
 }
