@@ -7,8 +7,8 @@ interface Keys {
 }
 
 /**
- * Where browsers scroll a box to at a key: to its start at Home and to its end at End, with Control or without, and on a
- * Mac with Command and an arrow.
+ * The end of a box to which browsers scroll it at a key: the start at Home and the end at End, with Control or without,
+ * and on a Mac with Command and an arrow.
  */
 export function goalOf({ key, altKey, ctrlKey, metaKey, shiftKey }: Keys): 'start' | 'end' | undefined {
   if (altKey || shiftKey || (ctrlKey && metaKey)) return undefined
