@@ -50,6 +50,7 @@ export function createDirect({ schema, operations, contextOf, maskError, config 
       return false
     }
     send(request, response, type, await run(request, asked, args))
+    request.resume()
     return true
   }
 
@@ -89,5 +90,6 @@ function hasText(asked: WrittenRequest | undefined): asked is GraphQLRequest {
 
 /** Leaves a body that was read to yoga, which takes it from where frameworks put theirs. */
 function leaveBody(request: IncomingMessage, body: Buffer) {
+  request.resume()
   Object.assign(request, { body: Readable.from([body]) })
 }

@@ -55,10 +55,21 @@ export function jsonTypeFor(accept = ''): string | undefined {
 
 const parameters = new Set(['query', 'documentId', 'operationName', 'variables', 'extensions'])
 
-/** The whole body; undefined when the client has gone before its end. */
-export function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+/**
+ * The whole body, of the length that its head says; undefined when the client has gone before its end. The caller
+ * resumes the request, so that it ends, once nobody waits for the answer any more.
+ */
+export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  // Node goes on to read what came together with the head. Most bodies did, and are there after this: a listener would
+  // have them several turns of the stream later.
+  await undefined
+  const first: Buffer | null = request.read()
+  return first?.length === Number(request.headers['content-length']) ? first : await restOfBody(request, first)
+}
+
+function restOfBody(request: IncomingMessage, first: Buffer | null): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = []
+    const chunks = first ? [first] : []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
     // A request that is cut off closes; it has no error while nobody listens for one.

@@ -92,6 +92,7 @@ async function readSubscription(
   if (!isPlain(request, bodyBytes))
     throw new Refusal('BAD_USER_INPUT', 'Send a subscription as application/json, with its Content-Length')
   const body = await readBody(request)
+  request.resume()
   const asked = body && readGraphQL(body)
   const query = asked && operations.textOf(asked)
   if (query === undefined) throw new Refusal('BAD_USER_INPUT', 'Send a subscription as JSON, as in a POST to /graphql')

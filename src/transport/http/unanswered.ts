@@ -15,8 +15,8 @@ export class Unanswered {
   }
 
   /**
-   * Calls back to answer a request: at once, or in another turn of the event loop if it came before the last one was
-   * answered. Ends the connection if too many wait.
+   * Calls back to answer a request: at once, or in another turn of the event loop if it came in the turn of the last
+   * one or before that was answered. Ends the connection if too many wait.
    */
   admit({ socket }: IncomingMessage, response: ServerResponse, answer: () => void): void {
     const requests = (this.#requests.get(socket) ?? 0) + 1
@@ -25,7 +25,9 @@ export class Unanswered {
       return
     }
     this.#requests.set(socket, requests)
-    response.once('close', () => this.#requests.set(socket, (this.#requests.get(socket) ?? 1) - 1))
+    const answered = () => this.#requests.set(socket, (this.#requests.get(socket) ?? 1) - 1)
+    // An answer may be sent before Node goes on to the next request that it has read.
+    response.once('close', () => setImmediate(answered))
     if (requests === 1) answer()
     else setImmediate(answer)
   }
