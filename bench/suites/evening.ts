@@ -13,13 +13,13 @@ const names = Object.keys(speeches) as TargetName[]
 const flood = (site: Site, seconds: number) => site.flood(64, seconds)
 const chat = (site: Site, seconds: number) => site.chat(50, seconds)
 /**
- * Measurements of an evening, one after the other at the same server, each after a warm-up. The last one is longer, since
- * V8 compiles until some hundred messages have come, in threads that take an eighth of the CPU time.
+ * Measurements of an evening, one after the other at the same servers, each after a warm-up. That of the last one is
+ * longer, since V8 compiles until some hundred messages have come, in threads that take an eighth of the CPU time.
  */
 const scenes = [
-  { scene: '20 phones, 64 in flight', phones: 20, play: flood, warmUps: 1 },
-  { scene: '100 phones, 64 in flight', phones: 100, play: flood, warmUps: 1 },
-  { scene: '300 phones, 20 a second', phones: 300, play: chat, warmUps: 3 },
+  { scene: '20 phones, 64 in flight', phones: 20, play: flood, warmUps: 1, turnsPerRound: 2 },
+  { scene: '100 phones, 64 in flight', phones: 100, play: flood, warmUps: 1, turnsPerRound: 2 },
+  { scene: '300 phones, 20 a second', phones: 300, play: chat, warmUps: 3, turnsPerRound: 3 },
 ] as const
 type Scene = (typeof scenes)[number]['scene']
 
@@ -37,24 +37,17 @@ export async function evening(_sizes: number[], effort: Effort, say: (line: stri
   const rounds = Math.min(effort.rounds, 3)
   const played: Played[] = []
   const memories: Memory[] = []
+  const open = (target: TargetName) => openSite(target, postgres.url, postgres.folder)
   const visit = async <Result>(target: TargetName, work: (site: Site) => Promise<Result>) => {
-    await using site = await openSite(target, postgres.url, postgres.folder)
+    await using site = await open(target)
     return await work(site)
   }
   for (const target of names) await visit(target, (site) => check(target, site))
+  await inTurns(open, { rounds, warmUp, seconds }, (turn, sample) => {
+    played.push(sample)
+    say(`${sample.scene}, ${turn}, ${sample.target}: ${described(sample)}`)
+  })
   for (let round = 1; round <= rounds; round++) {
-    for (const target of names) {
-      await visit(target, async (site) => {
-        for (const { scene, phones, play, warmUps } of scenes) {
-          await site.join(phones)
-          await play(site, warmUps * warmUp)
-          const { sentAt: _, ...figures } = await play(site, seconds)
-          const sample = { target, scene, ...figures }
-          played.push(sample)
-          say(`${scene}, round ${round} of ${rounds}, ${target}: ${described(sample)}`)
-        }
-      })
-    }
     for (const target of names.filter((name) => name !== 'ours, by socket')) {
       const memory = await visit(target, (site) => measureMemory(target, site))
       memories.push(memory)
@@ -66,6 +59,34 @@ export async function evening(_sizes: number[], effort: Effort, say: (line: stri
     }
   }
   return report(played, memories, { rounds, warmUp, seconds })
+}
+
+/** Plays the scenes at all servers, which stay open meanwhile: who begins a turn ends the next one. */
+async function inTurns(
+  open: (target: TargetName) => Promise<Site>,
+  { rounds, warmUp, seconds }: Effort,
+  keep: (turn: string, sample: Played) => void,
+) {
+  const sites: { target: TargetName; site: Site }[] = []
+  try {
+    for (const target of names) sites.push({ target, site: await open(target) })
+    for (const { scene, phones, play, warmUps, turnsPerRound } of scenes) {
+      for (const { site } of sites) {
+        await site.join(phones)
+        await play(site, warmUps * warmUp)
+      }
+      const turns = rounds * turnsPerRound
+      for (let turn = 1; turn <= turns; turn++) {
+        for (const { target, site } of sites) {
+          const { sentAt: _, ...figures } = await play(site, seconds)
+          keep(`turn ${turn} of ${turns}`, { target, scene, ...figures })
+        }
+        sites.reverse()
+      }
+    }
+  } finally {
+    await Promise.all(sites.map(({ site }) => site[Symbol.asyncDispose]()))
+  }
 }
 
 async function measureMemory(target: TargetName, site: Site): Promise<Memory> {
@@ -96,7 +117,7 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
   const all = (scene: Scene, figure: Figure, target: TargetName) =>
     played.filter((sample) => sample.scene === scene && sample.target === target).map(figure)
   const ratio = (scene: Scene, figure: Figure, to: TargetName = 'socketio', of: TargetName = 'ours') =>
-    median(all(scene, figure, of).map((value, round) => value / (all(scene, figure, to)[round] ?? Number.NaN)))
+    median(all(scene, figure, of)) / median(all(scene, figure, to))
   const cells = (scene: Scene, name: TargetName, figures: [Figure, digits: number][]) =>
     figures.map(([figure, digits]) => spread(all(scene, figure, name), digits))
 
@@ -110,7 +131,6 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
   const steadyHead = ['phones', 'server', 'CPU ms per message', 'delivered ms p50', 'p99', 'acknowledged ms p50', 'p99']
   const steadyRows = names.map((name) => ['300', name, ...cells('300 phones, 20 a second', name, steady)])
 
-  const closed = scenes.slice(0, 2)
   const closedHead = [
     'phones',
     'server',
@@ -119,7 +139,7 @@ function report(played: Played[], memories: Memory[], effort: Effort): Report {
     'acknowledged ms p50',
     'phones busy',
   ]
-  const closedRows = closed.flatMap(({ scene, phones }) =>
+  const closedRows = scenes.slice(0, 2).flatMap(({ scene, phones }) =>
     names.map((name) => {
       const busy = `${median(all(scene, (sample) => Number(busyPhones(sample)), name))} %`
       const figures: [Figure, number][] = [
@@ -216,7 +236,9 @@ PostgreSQL another. Phones ask what the hooks ask: \`events\`, and \`sendMessage
 each has open ("ours, by socket": over the WebSocket that is open); those of Socket.IO emit with an acknowledgement.
 Peers check tokens as their documentation does: Socket.IO that of the handshake, yoga that of each request. Before,
 official clients show that each server stores, acknowledges and delivers. All frames are checked: their order, that
-each comes once, and that all phones got the same bytes. ${rounds} rounds in turns of ${seconds} s after ${warmUp} s
-of warm-up, ${scenes[2].warmUps * warmUp} s with 300 phones. CPU time is the server's, user and system, until the last
-delivery; delivery and acknowledgement count from when the message is sent. Memory is the resident set, as it is, in a server of its own: a second after its start,
-and 2 s after 300 and 1,000 phones have come.`
+each comes once, and that all phones got the same bytes. All servers stay open, each with its phones, and take turns of
+${seconds} s, since the machine's speed changes from minute to minute: ${rounds * scenes[0].turnsPerRound} turns with 20 and with 100
+phones and ${rounds * scenes[2].turnsPerRound} with 300, after ${warmUp} s of warm-up, ${scenes[2].warmUps * warmUp} s with 300. The aims above
+are ratios of the medians. CPU time is the server's, user and system, until the last delivery; delivery and
+acknowledgement count from when the message is sent. Memory is the resident set, as it is, in a server of its own, in
+${rounds} rounds: a second after its start, and 2 s after 300 and 1,000 phones have come.`
