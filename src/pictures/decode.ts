@@ -82,8 +82,11 @@ const formats: Partial<Record<string, Format>> = { jpeg: 'JPEG', png: 'PNG', web
 const formatOf = ({ format, compression }: Metadata): Format =>
   formats[format] ?? (compression === 'av1' ? 'AVIF' : 'HEIC')
 
-// libvips and its codecs say it in words alone.
-const isLackOfMemory = (error: unknown) => /memory|allocat/i.test(String(error))
+/**
+ * Whether decoding failed for want of memory, not for the picture. libvips and its codecs say it in words alone, and some
+ * say less: a thread that is not made, and WebP that is not written.
+ */
+const isLackOfMemory = (error: unknown) => /memory|allocat|creating thread|webpsave/i.test(String(error))
 
 async function shrink(format: Format, header: Metadata, bytes: Buffer): Promise<Buffer> {
   if (format === 'HEIC') return inColours(sharp(...decodeHevc(bytes)), header.icc ?? profileByNumbers(bytes))

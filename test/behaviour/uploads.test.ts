@@ -4,6 +4,8 @@ import { json } from 'node:stream/consumers'
 import { gunzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { createPictures } from '../../src/pictures/pictures.ts'
+import type { Refusal } from '../../src/refusal.ts'
 import { aPhoto, canvas, fileOf, list, load, namesIn, shares } from '../support/pictures.ts'
 import { upload } from '../support/request.ts'
 import { startWedding, type TestWedding } from '../support/wedding.ts'
@@ -129,6 +131,26 @@ describe('a picture', () => {
     ])
     expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'file', reason: 'TOO_LARGE_FOR_MEMORY' })
     for (const { url } of others) expect((await load(url)).status).toBe(200)
+  })
+
+  test('that is whole is never called damaged, however little memory there is for it', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const
+    const bytes = await sharp({ create: { width: 3_000, height: 3_000, channels: 3, noise } as never })
+      .png()
+      .toBuffer()
+    const outcomes = new Set<unknown>()
+    for (const memoryMb of [160, 180, 200, 220, 240, 260]) {
+      const pictures = createPictures(memoryMb)
+      outcomes.add(
+        await pictures.prepare('ana', bytes).then(
+          () => 'taken',
+          ({ details }: Refusal) => details.reason,
+        ),
+      )
+      pictures.end()
+    }
+    outcomes.delete('taken')
+    expect([...outcomes]).toEqual(['TOO_LARGE_FOR_MEMORY'])
   })
 
   test('of an iPhone is taken as HEIC, upright and in its colours', async () => {
