@@ -17,7 +17,8 @@ function queuedFor(port: number): number {
   return Number.parseInt(row?.[1] ?? '', 16)
 }
 
-test('phones whose connections are queued when a server stops are answered, and those that come later are refused', async () => {
+/** A server whose phones connect while it stops: what they got, and how it refuses the next one. */
+async function stopsBeforePhones() {
   const server = createServer((_, response) => response.end('stored')).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
@@ -32,7 +33,17 @@ test('phones whose connections are queued when a server stops are answered, and 
   const giveUpAt = Date.now() + 10_000
   while (process.platform === 'linux' && queuedFor(port) < phones.length && Date.now() < giveUpAt);
   await stopListening(server)
-  for (const answer of await Promise.all(phones)) expect(answer).toContain('stored')
+  const answers = await Promise.all(phones)
   await closed
-  await expect(once(connect(port, '127.0.0.1'), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  const refusal = await once(connect(port, '127.0.0.1'), 'connect').catch(({ code }) => code)
+  return { answers, refusal }
+}
+
+test('phones whose connections are queued when a server stops are answered, and those that come later are refused', async () => {
+  // The first stop is slow, since nothing of it is compiled: what holds must hold for a quick one, too.
+  for (let stops = 0; stops < 20; stops++) {
+    const { answers, refusal } = await stopsBeforePhones()
+    for (const answer of answers) expect(answer).toContain('stored')
+    expect(refusal).toBe('ECONNREFUSED')
+  }
 })
