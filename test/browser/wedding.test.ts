@@ -212,7 +212,9 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
     await tom.getByRole('button', { name: 'Edit', exact: true }).press('Enter')
     await hasFocus(tom.getByRole('textbox', { name: 'Edit', exact: true })).toBe(true)
     await tom.keyboard.press('ControlOrMeta+A')
-    await tom.keyboard.type('I have six seats')
+    await tom.keyboard.type('have six seats')
+    await tom.keyboard.press('Home')
+    await tom.keyboard.type('I ')
     await tom.keyboard.press('Tab')
     await tom.keyboard.press('Tab')
     await tom.keyboard.press('Enter')
@@ -691,6 +693,7 @@ describe.skipIf(!executablePath)('people at a wedding', () => {
   test('a song that Léa asks for offline is there once, though the answer to it is lost', async () => {
     const [lea, tom] = await Promise.all([arrivesAs('Léa', phone), arrivesAs('Tom', desktop)])
     await Promise.all([lea, tom].map((page) => goes(page, 'music')))
+    await lea.getByRole('textbox', { name: 'Demander un morceau' }).waitFor()
     await lea.context().setOffline(true)
     await asksForSong(lea, 'Hors d’atteinte')
     await lea.getByText('1 demande en route').waitFor()

@@ -116,7 +116,9 @@ export function useScrolling(messages: ShownMessage[], me: string) {
         if (deltaY < 0 && scrolling.current.top > 0) leave()
       },
       onKeyDown(event: KeyboardEvent<Element>) {
-        if (event.defaultPrevented || !event.currentTarget.contains(event.target as Element)) return
+        const target = event.target as Element
+        // A dialog of a message is elsewhere on the page, and a text that is being changed has these keys for itself.
+        if (event.defaultPrevented || !event.currentTarget.contains(target) || target.closest('textarea')) return
         const goal = goalOf(event)
         if ((goal === 'start' || upwards.has(event.key)) && scrolling.current.top > 0) leave()
         if (!goal) return
