@@ -1,5 +1,6 @@
 import { Refusal } from '../refusal.ts'
 import { decode, type Measures, measure, type Picture } from './decode.ts'
+import { Undecodable } from './flaws.ts'
 
 // A process of its own that decodes pictures for `pictures.ts`: its memory is bounded by the operating system, and
 // whatever a picture does to it harms nothing else.
@@ -16,10 +17,13 @@ export interface Order<Task extends keyof Tasks = keyof Tasks> {
   bytes: Uint8Array
 }
 
-/** The outcome of a task. A lack of memory is neither a result nor a refusal. */
+/**
+ * The outcome of a task. A lack of memory is neither a result nor a refusal; where it `mayLackMemory`, it may be behind
+ * the refusal.
+ */
 export type Outcome<Result> =
   | { result: Result }
-  | { refused: ConstructorParameters<typeof Refusal> }
+  | { refused: ConstructorParameters<typeof Refusal>; mayLackMemory: boolean }
   | { lacksMemory: true }
 
 const tasks: { [Task in keyof Tasks]: (bytes: Buffer) => Promise<Tasks[Task]> } = { decode, measure }
@@ -35,6 +39,7 @@ async function outcomeOf({ task, bytes }: Order): Promise<Outcome<Tasks[keyof Ta
   try {
     return { result: await tasks[task](Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) }
   } catch (error) {
-    return error instanceof Refusal ? { refused: [error.code, error.message, error.details] } : { lacksMemory: true }
+    if (!(error instanceof Refusal)) return { lacksMemory: true }
+    return { refused: [error.code, error.message, error.details], mayLackMemory: error instanceof Undecodable }
   }
 }

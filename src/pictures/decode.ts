@@ -1,7 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
 import { profileByNumbers, tagged } from './colours.ts'
-import { type Format, flawOf, tooManyPixels, unreadable } from './flaws.ts'
+import { type Format, flawOf, tooManyPixels, Undecodable, unreadable } from './flaws.ts'
 import { decodeHevc } from './hevc.ts'
 import { type Taken, takenOf } from './taken.ts'
 
@@ -47,7 +47,10 @@ sharp.unblock({ operation: ['Jpeg', 'Png', 'Webp', 'Heif'].map((format) => `Vips
 sharp.cache(false)
 sharp.concurrency(1)
 
-/** Throws a Refusal that says what the file is and what to do; any other error is a lack of memory. */
+/**
+ * Throws a Refusal that says what the file is and what to do, an Undecodable if its pixels are what cannot be read; any
+ * other error is a lack of memory.
+ */
 export async function decode(bytes: Buffer): Promise<Picture> {
   const header = await headerOf(bytes)
   const format = formatOf(header)
@@ -58,7 +61,7 @@ export async function decode(bytes: Buffer): Promise<Picture> {
     const { exif, orientation = 1 } = header
     return { large, small, taken: takenOf(exif), orientation, ...(await measure(large, small)) }
   } catch (error) {
-    throw isLackOfMemory(error) ? error : unreadable(format, bytes)
+    throw isLackOfMemory(error) ? error : new Undecodable(unreadable(format, bytes))
   }
 }
 
@@ -73,8 +76,8 @@ export async function measure(large: Buffer, small: Buffer = large): Promise<Mea
 async function headerOf(bytes: Buffer): Promise<Metadata> {
   try {
     return await sharp(bytes, { limitInputPixels: false }).metadata()
-  } catch {
-    throw await flawOf(bytes)
+  } catch (error) {
+    throw isLackOfMemory(error) ? error : await flawOf(bytes)
   }
 }
 

@@ -68,6 +68,13 @@ export function unreadable(format: Format, bytes: Buffer): Refusal {
   return flawed('DAMAGED', `The ${format} is damaged, or of a kind that cannot be read here: ${remedy}`)
 }
 
+/** The refusal of a picture whose header can be read, but not its pixels. Codecs that get no memory may say so, too. */
+export class Undecodable extends Refusal {
+  constructor({ code, message, details }: Refusal) {
+    super(code, message, details)
+  }
+}
+
 const otherPictures: Partial<Record<string, string>> = {
   tif: 'TIFF',
   jxl: 'JPEG XL',

@@ -2,7 +2,7 @@ import { Refusal } from '../refusal.ts'
 import type { Order, Tasks } from './child.ts'
 import type { Measures, Picture } from './decode.ts'
 import { tooLargeForMemory, tooSlow } from './flaws.ts'
-import { createLane, type LaneOutcome } from './lane.ts'
+import { createLane } from './lane.ts'
 import { createPool } from './pool.ts'
 
 /** Prepares uploaded pictures to be stored. */
@@ -24,15 +24,10 @@ export const pictureTypes: readonly string[] = ['image/jpeg', 'image/png', 'imag
 /** Enough (MiB) for what phones make every day: 200 megapixels of JPEG, 40 of HEIC, 15 of AVIF. */
 const ordinaryMb = 384
 
-/** Whether a picture was called damaged. Codecs that get no memory may say that, too: with more of it they tell. */
-function isUnreadable(outcome: LaneOutcome<unknown>): boolean {
-  const [, , details] = 'refused' in outcome ? outcome.refused : []
-  return details?.reason === 'DAMAGED' || details?.reason === 'CUT_OFF'
-}
-
 /**
  * Decodes pictures in processes whose memory is bounded: `memoryMb` (MiB) together. There are two where there is memory
- * for two, an ordinary one and one for the rest; a picture for which the ordinary one has too little goes to the other.
+ * for two, an ordinary one and one for the rest; a picture for which the ordinary one has or may have too little goes to
+ * the other.
  */
 export function createPictures(memoryMb: number): Pictures {
   const lanes = (memoryMb < 2 * ordinaryMb ? [memoryMb] : [ordinaryMb, memoryMb - ordinaryMb]).map(createLane)
@@ -41,7 +36,7 @@ export function createPictures(memoryMb: number): Pictures {
 
   async function run<Task extends keyof Tasks>(whose: string, order: Order<Task>): Promise<Tasks[Task]> {
     let outcome = await inTurn(whose, lanes, (lane) => lane.run(order))
-    if ('lacksMemory' in outcome || isUnreadable(outcome))
+    if ('lacksMemory' in outcome || ('refused' in outcome && outcome.mayLackMemory))
       outcome = await inTurn(whose, largest, (lane) => lane.runAfresh(order))
     if ('result' in outcome) return outcome.result
     if ('refused' in outcome) throw new Refusal(...outcome.refused)
