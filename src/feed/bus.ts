@@ -28,7 +28,16 @@ export const spell = (message: unknown): string => JSON.stringify(message)
 export function createMemoryBus(): Bus {
   const emitter = new EventEmitter().setMaxListeners(0)
   return {
-    publish: (topic, message) => void emitter.emit(topic, message),
+    publish(topic, message) {
+      try {
+        emitter.emit(topic, message)
+      } catch (error) {
+        // As EventTarget does: a handler that fails ends the process, and not whoever has stored what it was told.
+        process.nextTick(() => {
+          throw error
+        })
+      }
+    },
     listen(topic, handler) {
       emitter.on(topic, handler)
       return () => void emitter.off(topic, handler)
