@@ -4,6 +4,8 @@ import { LRUCache } from 'lru-cache'
 const mostBytes = 16_000_000
 /** Size (bytes) of the claims of a token, about. */
 const claimsBytes = 400
+/** Larger ones (bytes) are checked each time, so that few cannot take the place of all others. */
+const largestBytes = 8_000
 
 /**
  * The claims of tokens that were found valid, so that a client's next request does not check the same signature again.
@@ -26,6 +28,7 @@ export function createRememberedTokens<Claims extends Lasting>(
   const tokens = new LRUCache<string, { claims: Claims; checkedAt: number }>({
     // `max` would take the room of all of them at the start.
     maxSize: mostBytes,
+    maxEntrySize: largestBytes,
     sizeCalculation: (_, token) => token.length + claimsBytes,
   })
   return {

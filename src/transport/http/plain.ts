@@ -57,7 +57,7 @@ const parameters = new Set(['query', 'documentId', 'operationName', 'variables',
 
 /**
  * The whole body, of the length that its head says; undefined when the client has gone before its end. The caller
- * resumes the request, so that it ends, once nobody waits for the answer any more.
+ * calls `request.resume()` at some time afterwards, without which the request does not end.
  */
 export async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   // Node goes on to read what came together with the head. Most bodies did, and are there after this: a listener would

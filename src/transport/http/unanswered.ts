@@ -9,14 +9,16 @@ import type { Socket } from 'node:net'
 export class Unanswered {
   readonly #most: number
   readonly #requests = new WeakMap<Socket, number>()
+  /** Connections of which a request was answered at once in this turn of the event loop. */
+  readonly #answered = new WeakSet<Socket>()
 
   constructor(most: number) {
     this.#most = most
   }
 
   /**
-   * Calls back to answer a request: at once, or in another turn of the event loop if it came in the turn of the last
-   * one or before that was answered. Ends the connection if too many wait.
+   * Calls back to answer a request: at once, or in another turn of the event loop if others of its connection wait or one
+   * had this turn. Ends the connection if too many wait.
    */
   admit({ socket }: IncomingMessage, response: ServerResponse, answer: () => void): void {
     const requests = (this.#requests.get(socket) ?? 0) + 1
@@ -25,10 +27,14 @@ export class Unanswered {
       return
     }
     this.#requests.set(socket, requests)
-    const answered = () => this.#requests.set(socket, (this.#requests.get(socket) ?? 1) - 1)
+    response.once('close', () => this.#requests.set(socket, (this.#requests.get(socket) ?? 1) - 1))
+    if (requests > 1 || this.#answered.has(socket)) {
+      setImmediate(answer)
+      return
+    }
     // An answer may be sent before Node goes on to the next request that it has read.
-    response.once('close', () => setImmediate(answered))
-    if (requests === 1) answer()
-    else setImmediate(answer)
+    this.#answered.add(socket)
+    setImmediate(() => this.#answered.delete(socket))
+    answer()
   }
 }
