@@ -61,7 +61,7 @@ export async function evening(_sizes: number[], effort: Effort, say: (line: stri
   return report(played, memories, { rounds, warmUp, seconds })
 }
 
-/** Plays the scenes at all servers, which stay open meanwhile: who begins a turn ends the next one. */
+/** Plays the scenes at all servers, which stay open meanwhile: who begins a turn ends the next one, so that each waits for all others. */
 async function inTurns(
   open: (target: TargetName) => Promise<Site>,
   { rounds, warmUp, seconds }: Effort,
@@ -81,7 +81,7 @@ async function inTurns(
           const { sentAt: _, ...figures } = await play(site, seconds)
           keep(`turn ${turn} of ${turns}`, { target, scene, ...figures })
         }
-        sites.reverse()
+        sites.push(...sites.splice(0, 1))
       }
     }
   } finally {

@@ -29,8 +29,8 @@ export interface Database {
   /** The database for writes, for the reads that belong to them, and for checking tokens. */
   db: Db
   /**
-   * Executes a statement of SQL on it, past drizzle, which takes as long as PostgreSQL for one that is executed often.
-   * Returns the rows, whose numbers may be texts.
+   * Executes a statement of SQL on it without drizzle, which takes as long as PostgreSQL itself for one that is executed
+   * often. Returns the rows. Large numbers in them may be strings.
    */
   execute(statement: string, parameters: (string | number)[]): Promise<unknown[][]>
   /**

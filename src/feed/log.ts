@@ -61,7 +61,7 @@ export interface Appendable<Payload, Row, NewRow extends object> extends Referen
   columns: Record<keyof NewRow & string, 'text' | 'uuid' | 'bigint'>
   /**
    * Inserts the rows of new events. It is a part of the statement that stores these. `rows` stands after FROM: beside
-   * its own columns each row has the `wedding_id` of its event, its `seq`, its `reference` and its time `at`.
+   * its own columns each row has the `wedding_id` of its event, its `seq`, its `reference` and its time `at`. It binds no values.
    */
   insert(rows: SQLWrapper): SQL
 }
