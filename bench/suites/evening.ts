@@ -61,7 +61,10 @@ export async function evening(_sizes: number[], effort: Effort, say: (line: stri
   return report(played, memories, { rounds, warmUp, seconds })
 }
 
-/** Plays the scenes at all servers, which stay open meanwhile: who begins a turn ends the next one, so that each waits for all others. */
+/**
+ * Plays the scenes at all servers, which stay open meanwhile. Who begins a turn ends the next one, so that each waits for
+ * all others.
+ */
 async function inTurns(
   open: (target: TargetName) => Promise<Site>,
   { rounds, warmUp, seconds }: Effort,

@@ -60,8 +60,9 @@ export interface Appendable<Payload, Row, NewRow extends object> extends Referen
   /** The columns of a new row with their SQL types. */
   columns: Record<keyof NewRow & string, 'text' | 'uuid' | 'bigint'>
   /**
-   * Inserts the rows of new events. It is a part of the statement that stores these. `rows` stands after FROM: beside
-   * its own columns each row has the `wedding_id` of its event, its `seq`, its `reference` and its time `at`. It binds no values.
+   * Inserts the rows of new events. It is a part of the statement that stores these, and binds no values. `rows` stands
+   * after FROM: beside its own columns each row has the `wedding_id` of its event, its `seq`, its `reference` and its
+   * time `at`.
    */
   insert(rows: SQLWrapper): SQL
 }
