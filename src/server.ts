@@ -18,6 +18,7 @@ import { readReadiness } from './readiness.ts'
 import { createClientOf } from './transport/client.ts'
 import { createErrorMasker, type ErrorMasker } from './transport/errors.ts'
 import { masked } from './transport/graphql/execution.ts'
+import { createFrequent } from './transport/graphql/frequent.ts'
 import { createOperations, type Operations } from './transport/graphql/operations.ts'
 import { createRendering } from './transport/graphql/rendering.ts'
 import { TrustedDocuments } from './transport/graphql/trusted.ts'
@@ -143,7 +144,7 @@ function createService(parts: Parts, webDir: string | undefined): Service {
 
 /** Shows events as webhooks get them. */
 function createShowEvent({ photoUrls }: Config, maskError: ErrorMasker): ShowEvent {
-  const render = createRendering()
+  const render = createRendering(createFrequent())
   return (event, origin) => {
     const contextValue = { addresses: addressesAt(origin, photoUrls) }
     const result = render({ schema, document: webhookDocument, variableValues: {}, contextValue }, event)

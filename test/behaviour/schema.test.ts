@@ -28,6 +28,7 @@ import { schema } from '../../schema/index.ts'
 import type { Member } from '../../src/access/viewer.ts'
 import { caughtUp, type Event, everyone } from '../../src/feed/event.ts'
 import { compile } from '../../src/transport/graphql/compiling.ts'
+import { createFrequent } from '../../src/transport/graphql/frequent.ts'
 import { createRendering } from '../../src/transport/graphql/rendering.ts'
 import { addressesAt } from '../../src/wedding/addresses.ts'
 import { type Announcement, announcementMade, announcementWithdrawn } from '../../src/wedding/announcements.ts'
@@ -258,7 +259,7 @@ describe('an event', () => {
   })
 
   test('looks the same the hundredth time, and so does one that cannot be shown', async () => {
-    const show = createRendering()
+    const show = createRendering(createFrequent())
     const operations = [
       'subscription Shown { messageReceived { cursor message { id sender { name } } } }',
       'subscription { messageReceived { message { __proto__: sender { name } constructor: id then: content } } }',

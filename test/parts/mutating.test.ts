@@ -1,6 +1,7 @@
 import { buildSchema, type ExecutionResult, execute, type GraphQLFieldResolver, parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { Refusal } from '../../src/refusal.ts'
+import { createFrequent } from '../../src/transport/graphql/frequent.ts'
 import { Mutating } from '../../src/transport/graphql/mutating.ts'
 
 // Mutations that are sent often are run in another way, and answered alike.
@@ -74,7 +75,7 @@ test.each<[isCompiled: boolean, document: string, variables?: Record<string, unk
   [false, 'mutation { __typename }'],
   [false, 'query { nothing }'],
 ])('compiled (%s), %s with %j is answered alike the hundredth time, and done once', async (isCompiled, text, given) => {
-  const mutating = new Mutating()
+  const mutating = new Mutating(createFrequent())
   const args = { schema, document: parse(text), variableValues: given, contextValue: { viewer: 'ana' } }
   calls = []
   const expected = [JSON.stringify(await execute(args)), calls]

@@ -6,6 +6,7 @@ import type { Charges } from './charges.ts'
 import { withCost } from './costReport.ts'
 import type { Documents, Prepared } from './documents.ts'
 import { coercion, masked } from './execution.ts'
+import type { CompiledOf } from './frequent.ts'
 import { asksForSchemaAlone, introspectionRefusal, SchemaAnswers } from './introspection.ts'
 import { Mutating } from './mutating.ts'
 
@@ -13,6 +14,7 @@ import { Mutating } from './mutating.ts'
 export interface AnsweringParts {
   documents: Documents
   charges: Charges
+  compiledOf: CompiledOf
   introspection: Config['introspection']
   maskError: ErrorMasker
 }
@@ -21,10 +23,11 @@ export interface AnsweringParts {
 export class Answering {
   readonly #parts: AnsweringParts
   readonly #schemaAnswers = new SchemaAnswers()
-  readonly #mutating = new Mutating()
+  readonly #mutating: Mutating
 
   constructor(parts: AnsweringParts) {
     this.#parts = parts
+    this.#mutating = new Mutating(parts.compiledOf)
   }
 
   async answer(args: ExecutionArgs): Promise<ExecutionResult> {

@@ -15,6 +15,7 @@ import { type Charges, personOf } from './charges.ts'
 import { firstWithCost, withCost } from './costReport.ts'
 import type { Documents } from './documents.ts'
 import { coercion, masked } from './execution.ts'
+import type { CompiledOf } from './frequent.ts'
 import { Places } from './inFlight.ts'
 import { createRendering, type Showable } from './rendering.ts'
 
@@ -22,6 +23,7 @@ import { createRendering, type Showable } from './rendering.ts'
 export interface FollowingParts {
   documents: Documents
   charges: Charges
+  compiledOf: CompiledOf
   feed: Feed
   maskError: ErrorMasker
   /** How many subscriptions a person may have at a time. */
@@ -35,12 +37,13 @@ const untilStreamEnds = 10
 export class Following {
   readonly #parts: FollowingParts
   readonly #places: Places
-  readonly #show = createRendering()
+  readonly #show: ReturnType<typeof createRendering>
   /** The polled subscriptions, by how to end each. */
   readonly #polling = new Set<() => void>()
 
   constructor(parts: FollowingParts) {
     this.#parts = parts
+    this.#show = createRendering(parts.compiledOf)
     this.#places = new Places(parts.mostOfPerson)
   }
 

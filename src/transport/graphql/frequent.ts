@@ -9,11 +9,11 @@ const worthCompiling = 50
 /** A remembered operation: how often it was asked for, its estimated size in bytes, and its compiled form, if any. */
 type SeenOperation = { asked: number; size: number; compiled?: CompiledQuery['query'] | undefined }
 
-/**
- * Compiles operations with graphql-jit when they are asked for often. Returns the compiled form of an operation;
- * undefined as long as there is none, and where graphql-js alone does it right.
- */
-export function createFrequent() {
+/** The compiled form of an operation; undefined as long as there is none, and where graphql-js alone does it right. */
+export type CompiledOf = (asked: ExecutionArgs) => CompiledQuery['query'] | undefined
+
+/** Compiles operations with graphql-jit when they are asked for often, and remembers so many that they fit in 64 MB. */
+export function createFrequent(): CompiledOf {
   const operations = new LRUCache<OperationDefinitionNode, SeenOperation>({
     maxSize: 64_000_000,
     sizeCalculation: ({ size }) => size,
@@ -28,7 +28,7 @@ export function createFrequent() {
     seen.compiled = compile(asked)
   }
 
-  return (asked: ExecutionArgs): CompiledQuery['query'] | undefined => {
+  return (asked) => {
     const { document, operationName } = asked
     const operation = getOperationAST(document, operationName) as OperationDefinitionNode
     let seen = operations.get(operation)

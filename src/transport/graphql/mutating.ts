@@ -16,15 +16,19 @@ import {
 } from 'graphql'
 import { contextOf } from '../../context.ts'
 import { coercion } from './execution.ts'
-import { createFrequent } from './frequent.ts'
+import type { CompiledOf } from './frequent.ts'
 
 /**
  * Runs mutations that are sent often, with the answers of graphql-js in less time: their arguments are read and
  * their resolver is called as it does, and an operation that is compiled shows the result.
  */
 export class Mutating {
-  readonly #compiledOf = createFrequent()
+  readonly #compiledOf: CompiledOf
   #results: GraphQLSchema | undefined
+
+  constructor(compiledOf: CompiledOf) {
+    this.#compiledOf = compiledOf
+  }
 
   /** Undefined for what graphql-js has to run itself; nothing has been done then. */
   async run(args: ExecutionArgs): Promise<ExecutionResult | undefined> {

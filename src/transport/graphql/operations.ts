@@ -12,6 +12,7 @@ import { Charges, personOf } from './charges.ts'
 import { type CostTable, createCostOf } from './cost.ts'
 import { createDocuments, type Prepared } from './documents.ts'
 import { Following } from './following.ts'
+import { createFrequent } from './frequent.ts'
 import { withKeyOf } from './idempotency.ts'
 import { InFlight } from './inFlight.ts'
 import { introspectionCosts } from './introspection.ts'
@@ -69,8 +70,10 @@ export function createOperations({ schema, costs, budget, feed, ...parts }: Oper
   const hideSuggestions = introspection !== 'on'
   const documents = createDocuments({ schema, costOf, trusted, limits, hideSuggestions, maskError })
   const charges = new Charges(budget)
-  const answering = new Answering({ documents, charges, introspection, maskError })
-  const following = new Following({ documents, charges, feed, maskError, mostOfPerson: limits.streamsPerPerson })
+  const compiledOf = createFrequent()
+  const answering = new Answering({ documents, charges, compiledOf, introspection, maskError })
+  const mostOfPerson = limits.streamsPerPerson
+  const following = new Following({ documents, charges, compiledOf, feed, maskError, mostOfPerson })
   const inFlight = new InFlight({ atOnce: limits.operationsPerPerson, waiting: limits.waitingPerPerson })
   const work = new Work()
 

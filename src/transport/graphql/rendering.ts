@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, executeSync } from 'graphql'
-import { createFrequent } from './frequent.ts'
+import type { CompiledOf } from './frequent.ts'
 
 /** An operation, and the context that its events are shown with: what is the same for all who asked for it. */
 export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationName' | 'variableValues' | 'contextValue'>
@@ -9,8 +9,7 @@ export type Showable = Pick<ExecutionArgs, 'schema' | 'document' | 'operationNam
  * It is synchronous and knows no viewer, because everything that an event shows is in the event. Throws if that is not
  * so.
  */
-export function createRendering() {
-  const compiledOf = createFrequent()
+export function createRendering(compiledOf: CompiledOf) {
   return (showable: Showable, event: unknown): ExecutionResult => {
     const result = compiledOf(showable)?.(event, showable.contextValue, showable.variableValues ?? {})
     // graphql-js says what is wrong.
