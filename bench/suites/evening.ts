@@ -19,7 +19,7 @@ const chat = (site: Site, seconds: number) => site.chat(50, seconds)
 const scenes = [
   { scene: '20 phones, 64 in flight', phones: 20, play: flood, warmUps: 1, turnsPerRound: 2 },
   { scene: '100 phones, 64 in flight', phones: 100, play: flood, warmUps: 1, turnsPerRound: 2 },
-  { scene: '300 phones, 20 a second', phones: 300, play: chat, warmUps: 3, turnsPerRound: 3 },
+  { scene: '300 phones, 20 a second', phones: 300, play: chat, warmUps: 3, turnsPerRound: 5 },
 ] as const
 type Scene = (typeof scenes)[number]['scene']
 
