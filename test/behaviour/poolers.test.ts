@@ -47,7 +47,7 @@ describe.skipIf(!pgbouncer || !databaseUrl)(
     test('a wedding goes on as without a pooler, and PostgreSQL itself ends statements that take too long', async () => {
       const { direct, launch } = await newDatabase()
       await using server = await launch()
-      await server.ready
+      await server.ready()
       expect((await fetch(`${server.url}/ready`)).status).toBe(200)
       const [ana, tom] = await Promise.all(
         ['ana', 'tom'].map((sub) => tokenOf({ sub, name: sub, role: 'GUEST', weddingId: 'pooled' })),
@@ -74,7 +74,7 @@ describe.skipIf(!pgbouncer || !databaseUrl)(
     test('expired rows are deleted, also when several servers look for them at once', async () => {
       const { direct, launch } = await newDatabase()
       await using first = await launch()
-      await first.ready
+      await first.ready()
       await direct`insert into invitations (code, wedding_id, role, created_by, expires_at)
       select 'code ' || n, 'pooled', 'GUEST', 'ana', now() - interval '31 days' from generate_series(1, 2200) as n`
       await using second = await launch()
@@ -100,7 +100,7 @@ describe.skipIf(!pgbouncer || !databaseUrl)(
       await using third = await launch()
       await expect.poll(second.said, { timeout: 40_000 }).toContain('waiting to migrate the database')
       await direct`rollback`
-      await Promise.all([second.ready, third.ready])
+      await Promise.all([second.ready(), third.ready()])
       for (const { url } of [second, third]) expect((await fetch(`${url}/ready`)).status).toBe(200)
       await direct.end()
     }, 120_000)

@@ -8,7 +8,7 @@ import { createClient } from 'graphql-ws'
 import postgres from 'postgres'
 import { afterEach, expect, inject, test } from 'vitest'
 import WebSocket from 'ws'
-import { newDataDir, startProcess } from '../support/process.ts'
+import { launchProcess, newDataDir, startProcess } from '../support/process.ts'
 import { request, secret, tokenOf } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
 
@@ -176,7 +176,7 @@ test.each([
 test('a second server on the same directory is refused, in one line', async () => {
   const settings = await embedded()
   await using first = await startProcess(settings)
-  await using second = await startProcess({ ...settings, WS_PORT: String(await freePort()) })
+  await using second = launchProcess({ ...settings, WS_PORT: String(await freePort()) })
   expect(await second.exited).toEqual({ code: 1, signal: null })
   expect(second.said().trim()).toBe(
     `attitudes-live: ${settings.DATA_DIR} is in use by another server: stop it, or set DATA_DIR to another directory`,
@@ -185,9 +185,7 @@ test('a second server on the same directory is refused, in one line', async () =
 })
 
 test('settings that make no sense stop the start, with a line for each', async () => {
-  await using server = await startProcess(
-    await embedded({ JWT_SECRET: 'short', PING_SECONDS: 'often', LOG_LEVEL: 'loud' }),
-  )
+  await using server = launchProcess(await embedded({ JWT_SECRET: 'short', PING_SECONDS: 'often', LOG_LEVEL: 'loud' }))
   expect(await server.exited).toEqual({ code: 1, signal: null })
   const lines = server.said().trim().split('\n').sort()
   expect(lines).toEqual([

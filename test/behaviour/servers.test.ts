@@ -10,7 +10,7 @@ import { readConfig } from '../../src/config.ts'
 import type { Bus } from '../../src/feed/bus.ts'
 import { startServer } from '../../src/server.ts'
 import { urlOf } from '../../src/url.ts'
-import { newDataDir, startProcess } from '../support/process.ts'
+import { launchProcess, newDataDir, startProcess } from '../support/process.ts'
 import { request, secret, tokenOf } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
 
@@ -33,7 +33,7 @@ test('a server whose port is in use says so in one line, and makes no database',
   const environment = await settings({ DATA_DIR: folder })
   const taken = createServer((_, response) => response.end()).listen(Number(environment.WS_PORT))
   await once(taken, 'listening')
-  await using server = await startProcess(environment)
+  await using server = launchProcess(environment)
   expect(await server.exited).toEqual({ code: 1, signal: null })
   expect(server.said()).toBe(
     `attitudes-live: port ${environment.WS_PORT} is in use by another program: stop it, or set WS_PORT to another port\n`,
@@ -128,10 +128,11 @@ describe('the address on which a server listens', () => {
     await expect(fetch(`http://[::1]:${port}/health`)).rejects.toThrow()
     expect(await keepAlive(server)).toBe('timeout=620')
     // The health check of the container. It reads the same settings as the server.
-    const healthCheck = (PORT: string) => startProcess({ PORT, HOST: '127.0.0.1' }, ['node', 'dist/src/healthcheck.js'])
-    await using healthy = await healthCheck(port)
+    const healthCheck = (PORT: string) =>
+      launchProcess({ PORT, HOST: '127.0.0.1' }, ['node', 'dist/src/healthcheck.js'])
+    await using healthy = healthCheck(port)
     expect(await healthy.exited).toEqual({ code: 0, signal: null })
-    await using away = await healthCheck(String(await freePort()))
+    await using away = healthCheck(String(await freePort()))
     expect(await away.exited).toEqual({ code: 1, signal: null })
   })
 

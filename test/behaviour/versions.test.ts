@@ -8,7 +8,7 @@ import { afterAll, describe, expect, inject, test } from 'vitest'
 import { isLocked } from '../../src/db/errors.ts'
 import { migrate, readMigrations } from '../../src/db/migrate.ts'
 import { olderDatabase } from '../support/older.ts'
-import { startProcess } from '../support/process.ts'
+import { launchProcess, startProcess } from '../support/process.ts'
 import { request, secret, tokenOf } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
 
@@ -25,15 +25,18 @@ async function newDatabase() {
   const url = databaseUrl.replace(/postgres$/, name)
   const sql = postgres(url, { max: 2, onnotice: () => {} })
   await migrate(drizzle(sql), readMigrations())
-  const start = async () =>
-    startProcess({
-      WS_PORT: String(await freePort()),
-      JWT_SECRET: secret,
-      LOG_LEVEL: 'warn',
-      DATA_DIR: dataDir,
-      DATABASE_URL: url,
-    })
-  return { sql, start }
+  const settings = async () => ({
+    WS_PORT: String(await freePort()),
+    JWT_SECRET: secret,
+    LOG_LEVEL: 'warn',
+    DATA_DIR: dataDir,
+    DATABASE_URL: url,
+  })
+  return {
+    sql,
+    start: async () => startProcess(await settings()),
+    launch: async () => launchProcess(await settings()),
+  }
 }
 
 const newer = {
@@ -45,12 +48,12 @@ const newer = {
 
 describe.skipIf(!databaseUrl)('servers of several versions on one PostgreSQL', () => {
   test('a server too old for the database refuses to start, in one line; one that runs is not ready', async () => {
-    const { sql, start } = await newDatabase()
+    const { sql, start, launch } = await newDatabase()
     await using running = await start()
     await migrate(drizzle(sql), [...readMigrations(), newer])
     expect((await fetch(`${running.url}/ready`)).status).toBe(503)
     await expect.poll(() => running.said()).toContain('newer version')
-    await using late = await start()
+    await using late = await launch()
     expect(await late.exited).toEqual({ code: 1, signal: null })
     expect(late.said().trim()).toMatch(/^attitudes-live: .*newer version of this server.*2100-01-01.*$/)
     await sql.end()

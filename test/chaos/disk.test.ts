@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
-import { startProcess } from '../support/process.ts'
+import { launchProcess, startProcess } from '../support/process.ts'
 import { request, secret, tokenOf } from '../support/request.ts'
 import { freePort } from '../support/setup/program.ts'
 
@@ -27,7 +27,7 @@ test.for(Object.entries(databases))(
     const folder = mkdtempSync(join(tmpdir(), 'attitudes-disk-'))
     const path = join(folder, 'data')
     writeFileSync(path, 'in the way')
-    await using server = await startProcess({ ...(await settingsFor(path)), DATABASE_URL: url })
+    await using server = launchProcess({ ...(await settingsFor(path)), DATABASE_URL: url })
     expect(await server.exited).toEqual({ code: 1, signal: null })
     expect(server.said().trim()).toMatch(
       new RegExp(`^attitudes-live: DATA_DIR: ${path} .*set DATA_DIR to another folder$`),

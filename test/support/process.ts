@@ -17,14 +17,14 @@ export function newDataDir(): string {
   return folder
 }
 
-/** The built server as a process of its own, so that it can be killed. Ready, or at its end, when this resolves. */
+/** The built server as a process of its own, so that it can be killed. Rejects if it ends before it is ready. */
 export async function startProcess(settings: Record<string, string>, command?: string[]) {
   const server = launchProcess(settings, command)
-  await server.ready
+  await server.ready()
   return server
 }
 
-/** The same, without waiting until it is ready. */
+/** The same, without waiting until it is ready: for one that is to end, for example. */
 export function launchProcess(settings: Record<string, string>, command = ['node', 'dist/src/main.js']) {
   const [program = '', ...args] = command
   const child = spawn(program, args, {
@@ -32,7 +32,8 @@ export function launchProcess(settings: Record<string, string>, command = ['node
     env: { ...inherited(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
+  // By then it has also said all that it says.
+  const exited = once(child, 'close').then(([code, signal]) => ({ code, signal }))
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
   const url = `http://localhost:${settings.WS_PORT || settings.PORT}`
@@ -44,8 +45,16 @@ export function launchProcess(settings: Record<string, string>, command = ['node
   exited.then(() => running.delete(end))
   return {
     url,
-    /** Resolves when it is ready, or has ended. */
-    ready: Promise.race([isReady(url, child), exited]),
+    /** Resolves when it is ready. Rejects with what it said if it ends before. */
+    async ready() {
+      while ((await read(`${url}/ready`)) === undefined) {
+        if (!isRunning(child)) {
+          await exited
+          throw new Error(`the server ended before it was ready: ${said}`)
+        }
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    },
     child,
     /** Resolves with how it ended. */
     exited,
@@ -84,9 +93,4 @@ function inherited() {
 
 function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null
-}
-
-async function isReady(url: string, child: ChildProcess): Promise<void> {
-  while (isRunning(child) && (await read(`${url}/ready`)) === undefined)
-    await new Promise((resolve) => setTimeout(resolve, 50))
 }
