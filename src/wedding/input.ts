@@ -9,7 +9,8 @@ export function textOf(field: string, value: string, max: number): string {
   if (!isPlainText(value)) throw badInput(field, `${field} has characters that are not text`)
   const text = value.trim()
   if (isBlank(text)) throw badInput(field, `${field} must not be blank`)
-  if ([...text].length > max) throw badInput(field, `${field} must be at most ${max} characters`)
+  // A character takes one or two units of a string: only a text of more units than `max` may have too many.
+  if (text.length > max && [...text].length > max) throw badInput(field, `${field} must be at most ${max} characters`)
   return text
 }
 

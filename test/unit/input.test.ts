@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { Refusal } from '../../src/refusal.ts'
-import { dayOf, localeOf, momentOf, timeZoneOf, urlOf } from '../../src/wedding/input.ts'
+import { dayOf, localeOf, momentOf, textOf, timeZoneOf, urlOf } from '../../src/wedding/input.ts'
+
+describe('a text of at most 80 characters', () => {
+  test.each(['x'.repeat(80), '💍'.repeat(80), ` ${'💍'.repeat(80)}\n`, '💍'.repeat(41)])('is %j', (text) => {
+    expect(textOf('name', text, 80)).toBe(text.trim())
+  })
+
+  test.each(['x'.repeat(81), '💍'.repeat(81), `x${'💍'.repeat(80)}`])('is not %j', (text) => {
+    expect(() => textOf('name', text, 80)).toThrow('name must be at most 80 characters')
+  })
+})
 
 describe('a moment', () => {
   test.each([
