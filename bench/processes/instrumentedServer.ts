@@ -1,9 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/postgres-js'
 import { readConfig } from '../../src/config.ts'
-import { openClient } from '../../src/db/client.ts'
-import { type Database, openDatabase } from '../../src/db/open.ts'
+import { type Database, type Db, openDatabase } from '../../src/db/open.ts'
 import { startServer } from '../../src/server.ts'
 
 /**
@@ -19,13 +17,8 @@ let [queries, readsOfEvents] = [0, 0]
 let cpu = process.cpuUsage()
 const pauses = monitorEventLoopDelay({ resolution: 10 })
 pauses.enable()
-const logger = {
-  logQuery(query: string) {
-    queries++
-    if (query.includes('from "events"')) readsOfEvents++
-  },
-}
-const database = databaseUrl ? openCounted() : await openDatabase({ dataDir })
+const opened = await openDatabase({ url: databaseUrl, dataDir })
+const database = databaseUrl ? counted(opened) : opened
 const config = readConfig({
   JWT_SECRET: secret,
   HOST: '127.0.0.1',
@@ -51,20 +44,31 @@ process.on('message', async ({ size }: { size?: true }) => {
 })
 process.send?.({ url: `${url.replace('http://localhost', 'ws://127.0.0.1')}/graphql` })
 
-function openCounted(): Database {
-  const { client, end } = openClient(databaseUrl)
-  const db = drizzle(client, { logger })
-  return {
-    db,
-    execute(statement, parameters) {
-      queries++
-      return client.unsafe(statement, parameters).values()
-    },
-    readAs: () => db,
-    inTurn: (_, transaction) => transaction(),
-    ping: async () => {},
-    end,
+/** The part of a client of PostgreSQL that sends statements. */
+type Client = { unsafe(statement: string, ...more: unknown[]): unknown; begin(run: (tx: Client) => unknown): unknown }
+
+/** Counts the queries of a database: drizzle takes a logger only where one opens it. */
+function counted(database: Database): Database {
+  return { ...database, db: countedPart(database.db), readAs: (person) => countedPart(database.readAs(person)) }
+}
+
+function countedPart(db: Db): Db {
+  count((db as Db & { $client: Client }).$client)
+  return db
+}
+
+function count(client: Client) {
+  const { unsafe, begin } = client
+  client.unsafe = (statement, ...more) => {
+    queries++
+    if (statement.includes('from "events"')) readsOfEvents++
+    return unsafe(statement, ...more)
   }
+  client.begin = (run) =>
+    begin((tx) => {
+      count(tx)
+      return run(tx)
+    })
 }
 
 /** Size of the tables, with their indexes. */

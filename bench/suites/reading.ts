@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openDatabase } from '../../src/db/open.ts'
 import { pinned, startChild } from '../harness/child.ts'
 import { startPostgres } from '../harness/postgres.ts'
 import type { Aim, Report } from '../harness/report.ts'
@@ -94,7 +93,7 @@ type Measure = (messages: number, isReading: boolean) => Promise<Sample>
 async function withServer({ database, phones }: (typeof servers)[number], run: (measure: Measure) => Promise<void>) {
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
   try {
-    await using postgres = database === 'PostgreSQL' ? await startMigrated() : undefined
+    await using postgres = database === 'PostgreSQL' ? await startPostgres({ durable: true }) : undefined
     await using server = startChild(
       'processes/instrumentedServer.ts',
       [postgres?.url ?? '', secret, join(folder, 'data')],
@@ -126,14 +125,6 @@ async function withServer({ database, phones }: (typeof servers)[number], run: (
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-async function startMigrated() {
-  const postgres = await startPostgres({ durable: true })
-  // The server of the benchmark does not migrate.
-  const database = await openDatabase({ url: postgres.url, dataDir: postgres.folder })
-  await database.end()
-  return postgres
 }
 
 const p50 = (samples: Sample[]) => median(samples.flatMap(({ latencies }) => latencies))
