@@ -3,11 +3,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files that take longest, in their order. They come first: otherwise the run ends with one of them alone. */
 const longest = [
-  'browser/wedding',
   'chaos/chaos',
   'package/package',
   'behaviour/leaks',
   'browser/graphiql',
+  'browser/organising',
+  'browser/music',
   'chaos/people',
   'behaviour/retention',
   'behaviour/process',

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { desktop, everyone, executablePath, phone, serveWindows } from '../support/browser.ts'
+import { goes, row } from '../support/browserPage.ts'
 import { request } from '../support/request.ts'
 
 describe.skipIf(!executablePath)('on the pages of the wedding', () => {
@@ -13,9 +14,7 @@ describe.skipIf(!executablePath)('on the pages of the wedding', () => {
     asks('camille', 'COUPLE', 'mutation ($input: AnnounceInput!) { announce(input: $input) { id } }', {
       input: { message, priority },
     })
-  const goes = (page: Page, to: string) => page.locator(`nav a[href="#/${to}"]`).click()
   const toasts = (page: Page) => page.locator('.mantine-Notification-root')
-  const row = (page: Page, text: string | RegExp) => page.getByRole('listitem').filter({ hasText: text })
 
   test('a link, an e-mail address and a phone number in a message lead there, and a lookalike does not', async () => {
     const tom = await arrivesAs('Tom', desktop)

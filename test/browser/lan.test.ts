@@ -1,16 +1,13 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { desktop, executablePath, lanName, phone, serveWindows } from '../support/browser.ts'
+import { fills, goes, presses } from '../support/browserPage.ts'
 import { canvas } from '../support/pictures.ts'
 
 describe.skipIf(!executablePath)('over plain http, on the network of the venue', () => {
   const server = serveWindows({ host: lanName })
   const { openWindow, arrivesAs } = server
 
-  const presses = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
-  const fills = (page: Page, label: string, text: string) =>
-    page.getByRole('textbox', { name: label, exact: true }).fill(text)
-  const goes = (page: Page, to: string) => page.locator(`nav a[href="#/${to}"]`).click()
   const makesInvitation = async (page: Page) => {
     await goes(page, 'organise')
     await presses(page, 'Create an invitation')

@@ -1,10 +1,10 @@
-import type { Page } from 'playwright-core'
+import type { Page, Route } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { desktop, executablePath, phone, serveWindows } from '../support/browser.ts'
+import { goes, isGone } from '../support/browserPage.ts'
 import { request } from '../support/request.ts'
 
 const goesTo = (page: Page, hash: string) => page.evaluate((hash) => location.assign(hash), hash)
-const isGone = { state: 'detached' } as const
 
 describe.skipIf(!executablePath)('somebody whose way leads nowhere', () => {
   const server = serveWindows()
@@ -79,6 +79,24 @@ describe.skipIf(!executablePath)('somebody whose way leads nowhere', () => {
     await lea.getByRole('heading', { name: 'Photos' }).waitFor()
     await tom.getByRole('heading', { name: 'People' }).waitFor()
     await lea.getByText('n’a pas pu être chargée').waitFor(isGone)
+  })
+
+  test('a page whose code is gone after an update brings the new version, and says so', async () => {
+    const lea = await arrivesAs('Léa', desktop)
+    const isGone = (route: Route) => route.fulfill({ status: 404 })
+    await lea.route('**/Photos-*.js', isGone)
+    // The page asks which version the server has now; what it loads after that is of the new one.
+    await lea.route(`${server.url}/`, async (route) => {
+      if (route.request().resourceType() !== 'fetch') return route.continue()
+      await lea.unroute('**/Photos-*.js', isGone)
+      await route.fulfill({
+        contentType: 'text/html',
+        body: '<script type="module" src="/assets/first-newer.js"></script>',
+      })
+    })
+    await goes(lea, 'photos')
+    await lea.getByText('The app was updated').waitFor()
+    await lea.getByRole('heading', { name: 'Photos' }).waitFor()
   })
 
   test('a message whose links are not loaded yet is read without them, and a stylesheet that failed comes too', async () => {

@@ -1,14 +1,12 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { desktop, executablePath, phone, serveWindows } from '../support/browser.ts'
+import { isGone, presses } from '../support/browserPage.ts'
 import { request } from '../support/request.ts'
 
 describe.skipIf(!executablePath)('a guest who joins again with a new phone', () => {
   const server = serveWindows()
   const { openWindow, arrivesAs, token } = server
-
-  const presses = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true }).click()
-  const isGone = { state: 'detached' } as const
 
   /** The address of a new invitation of guests. */
   async function invitation(): Promise<string> {
