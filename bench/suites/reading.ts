@@ -157,4 +157,5 @@ Everyone has the wedding's channel open, and one of them in turn writes every tw
 nobody reads, then ${messages} while all do, ${rounds} times. The phones mark what they read by the rules of the
 hooks, whose code they run: after a second, at most every five seconds, and not all at the same moment. The whole
 server runs ${pinned ? 'on a core of its own' : 'unpinned'}, with PostgreSQL over loopback with fsync, or with the
-embedded database in its process. Stored bytes are what all tables and indexes grew by.`
+embedded database in its process. Stored bytes are what all tables and indexes grew by, in pages of 8 KB: 0 means that
+none was added.`
