@@ -6,6 +6,16 @@ describe.skipIf(!executablePath)('people who come in', () => {
   const server = serveWindows()
   const { openWindow, arrivesAs, token } = server
 
+  /** Camille makes an invitation, and copies its link. */
+  const camilleInvites = async () => {
+    const camille = await arrivesAs('Camille', { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] })
+    await goes(camille, 'organise')
+    await presses(camille, 'Create an invitation')
+    await presses(camille, 'Copy the link')
+    await camille.getByText('Copied').waitFor()
+    return { camille, link: await camille.evaluate(() => navigator.clipboard.readText()) }
+  }
+
   test('Tom sees Léa come, be busy in her own words, and go', async () => {
     const tom = await arrivesAs('Tom', desktop)
     await goes(tom, 'people')
@@ -23,12 +33,7 @@ describe.skipIf(!executablePath)('people who come in', () => {
   })
 
   test('a stranger comes in with the invitation that Camille made, stays over a closed tab, and is out when she removes them', async () => {
-    const camille = await arrivesAs('Camille', { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] })
-    await goes(camille, 'organise')
-    await presses(camille, 'Create an invitation')
-    await presses(camille, 'Copy the link')
-    await camille.getByText('Copied').waitFor()
-    const link = await camille.evaluate(() => navigator.clipboard.readText())
+    const { camille, link } = await camilleInvites()
 
     const first = await openWindow(phone)
     // A messenger escaped the `#` of the link.
@@ -56,12 +61,7 @@ describe.skipIf(!executablePath)('people who come in', () => {
   })
 
   test('a guest who comes back after the invitation was withdrawn is the same guest, on other phones too', async () => {
-    const camille = await arrivesAs('Camille', { ...desktop, permissions: ['clipboard-read', 'clipboard-write'] })
-    await goes(camille, 'organise')
-    await presses(camille, 'Create an invitation')
-    await presses(camille, 'Copy the link')
-    await camille.getByText('Copied').waitFor()
-    const link = await camille.evaluate(() => navigator.clipboard.readText())
+    const { camille, link } = await camilleInvites()
 
     const rosalie = await openWindow({ ...phone, permissions: ['clipboard-read', 'clipboard-write'] })
     await rosalie.goto(link)
