@@ -315,6 +315,34 @@ describe('operations', () => {
     expect(await ana.isAnswered()).toBe(true)
   })
 
+  test('queries and mutations are answered as over HTTP, and completed', async () => {
+    await using wedding = await startWedding()
+    using ana = openSocket(serverOf(wedding))
+    const token = await tokenOf(claimsOf(wedding))
+    await ana.connects(token)
+    const markRead = 'mutation ($upTo: ID!) { markMessagesRead(input: { upTo: $upTo }) { unreadCount } }'
+    const requests: [string, object?][] = [
+      ['query ($all: Boolean = false) { viewer { id name @include(if: $all) } }', { all: true }],
+      ['mutation { setTyping(input: { isTyping: true }) }'],
+      ['{ first: viewer { id } message(id: "00000000-0000-4000-8000-000000000000") { id } }'],
+      [markRead, { upTo: '00000000-0000-4000-8000-000000000000' }],
+      [markRead, { upTo: 'no id' }],
+      [markRead],
+      ['mutation { setTyping(input: { isTyping: true }) createTask(input: { title: "no permission" }) { id } }'],
+      ['mutation { sendMessage(input: { channel: WEDDING, content: "  " }) { id } }'],
+    ]
+    for (const [index, [query, variables]] of requests.entries()) {
+      const response = await fetch(`${serverOf(wedding).url}/graphql`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query, variables }),
+      })
+      await ana.asks(String(index), query, variables)
+      expect(await ana.hears(), query).toEqual({ id: String(index), type: 'next', payload: await response.json() })
+      expect(await ana.hears(), query).toEqual({ id: String(index), type: 'complete' })
+    }
+  })
+
   test('one operation too many is refused, the others go on, and there is room again when one ends', async () => {
     await using wedding = await startWedding()
     const leo = await wedding.join('leo')

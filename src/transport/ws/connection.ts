@@ -1,5 +1,5 @@
-import type { ExecutionResult } from 'graphql'
-import type { WebSocket as GraphqlSocket } from 'graphql-ws'
+import type { ExecutionResult, GraphQLError } from 'graphql'
+import { type WebSocket as GraphqlSocket, MessageType } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Viewer } from '../../access/viewer.ts'
 import type { Client } from '../../context.ts'
@@ -7,8 +7,7 @@ import type { Rendered, Sink } from '../../feed/fanout.ts'
 import type { Refusal } from '../../refusal.ts'
 import type { ErrorMasker } from '../errors.ts'
 import type { Closing } from './closing.ts'
-import { type Framer, textFrame } from './frames.ts'
-import { OperationIds } from './operationIds.ts'
+import { type Framer, nextFrame, textFrame } from './frames.ts'
 import type { SocketWriter } from './socketWriter.ts'
 
 /** State of a connection that is needed until it has authenticated. */
@@ -37,26 +36,25 @@ export interface ConnectionOptions {
 /** How long (ms) a connection that ends waits for answers. */
 const answeringMs = 2_000
 
-const none: readonly SocketStream[] = []
+const none: readonly SocketOperation[] = []
 const nothing = () => {}
 const notYet = async () => {}
 
 /**
- * A socket of a client, as graphql-ws uses it. There are thousands, and most of them are idle: it has fields and
+ * A socket of a client. There are thousands, and most of them are idle: it has fields and
  * methods, and no closure of its own, and keeps nothing that is of no use any more.
  */
 export class Connection implements GraphqlSocket {
   readonly socket: WebSocket
-  /** For the frames of the fan-out, which go past `socket`. */
+  /** For all frames of text, which go past `socket`. */
   readonly writer: SocketWriter
   readonly client: Client
   readonly parts: ConnectionParts
-  readonly ids = new OperationIds()
   /** Undefined from the moment when `connection_init` arrives. */
   handshake: Handshake | undefined
   viewer: Viewer | undefined = undefined
-  /** Its subscriptions. */
-  streams = none
+  /** The operations that the client has asked for and that have not ended. */
+  operations = none
   /** Whether it has answered the last ping. */
   isAnswering = true
   /** The code and reason it closes with as soon as what was asked is answered. It takes nothing more meanwhile. */
@@ -80,15 +78,9 @@ export class Connection implements GraphqlSocket {
     return this.socket.protocol
   }
 
-  /** How many operations of the client are going on. */
-  get operations(): number {
-    return this.ids.size + this.streams.length
-  }
-
+  /** Sends a message of graphql-ws. */
   send(text: string): void {
-    const sent = this.ids.sent(text)
-    if (sent !== undefined) this.writer.put(textFrame(Buffer.from(sent)))
-    this.closeIfAnswered()
+    this.writer.put(textFrame(Buffer.from(text)))
   }
 
   close(code: number): void {
@@ -99,53 +91,67 @@ export class Connection implements GraphqlSocket {
   end(closing: Closing): void {
     if (this.ending) return
     this.ending = closing
-    for (const stream of this.streams) stream.leave()
+    for (const operation of this.operations) operation.unfollow()
     this.closeIfAnswered()
-    if (this.ids.size > 0) setTimeout(() => this.writer.close(...closing), answeringMs).unref()
+    if (this.operations.length > 0) setTimeout(() => this.writer.close(...closing), answeringMs).unref()
   }
 
   /** To be called when an operation has ended. */
   closeIfAnswered(): void {
-    if (this.ending && this.ids.size === 0) this.writer.close(...this.ending)
+    if (this.ending && this.operations.length === 0) this.writer.close(...this.ending)
   }
 
   onMessage(handle: (message: string) => Promise<void>): void {
     this.handle = handle
   }
 
-  /** The subscription of the client's id. */
-  streamOf(id: string): SocketStream | undefined {
-    return this.streams.find((stream) => stream.id === id)
+  /** The operation that the client knows by this id. */
+  operationOf(id: string): SocketOperation | undefined {
+    return this.operations.find((operation) => operation.id === id)
   }
 }
 
-/**
- * A subscription over a socket. It is not known to graphql-ws, which would hold much more of it than is needed here.
- */
-export class SocketStream implements Sink {
-  /** The client's id of the operation. */
+/** An operation of a client over a socket, from its `subscribe` message to its end. */
+export class SocketOperation implements Sink {
+  /** The client's id of it, which is free again when it has ended. */
   readonly id: string
   readonly #connection: Connection
-  #unfollow: (() => void) | undefined = undefined
-  #hasLeft = false
+  #state: 'asked' | 'following' | 'ended' = 'asked'
+  #stopFollowing: (() => void) | undefined = undefined
 
   constructor(id: string, connection: Connection) {
     this.id = id
     this.#connection = connection
-    connection.streams = [...connection.streams, this]
+    connection.operations = [...connection.operations, this]
   }
 
-  /** Subscribes, or sends the single result that there is instead. */
-  async open(subscribe: (sink: Sink) => Promise<(() => void) | ExecutionResult>): Promise<void> {
+  /** Sends the result of a query or mutation, unless the client does not wait for it any more. */
+  answer(result: ExecutionResult): void {
+    if (this.#hasEnded) return
+    const next = nextFrame(this.id, JSON.stringify(result))
+    this.#finish(Buffer.concat([next, this.#frame({ type: MessageType.Complete })]))
+  }
+
+  /** Sends why nothing was run. */
+  refuse(errors: readonly GraphQLError[]): void {
+    if (!this.#hasEnded) this.#finish(this.#frame({ type: MessageType.Error, payload: errors }))
+  }
+
+  /** Follows the events of a subscription, or sends the single result that there is instead. */
+  async follow(subscribe: (sink: Sink) => Promise<(() => void) | ExecutionResult>): Promise<void> {
+    // The client may have completed it before it began, or its member may have been removed.
+    if (this.#connection.ending) this.leave()
+    if (this.#hasEnded) return
+    this.#state = 'following'
     const answer = await subscribe(this)
-    if (typeof answer !== 'function') this.#finish(answer)
-    else if (this.#hasLeft) answer()
-    else this.#unfollow = answer
+    if (typeof answer !== 'function') this.answer(answer)
+    else if (this.#hasEnded) answer()
+    else this.#stopFollowing = answer
   }
 
   next(rendered: Rendered): void {
     const { writer, parts } = this.#connection
-    if (!this.#hasLeft) writer.put(parts.frameOf(this.id, rendered))
+    if (!this.#hasEnded) writer.put(parts.frameOf(this.id, rendered))
   }
 
   isFull(): boolean {
@@ -160,21 +166,34 @@ export class SocketStream implements Sink {
   }
 
   end(reason: Refusal): void {
-    this.#finish({ errors: [this.#connection.parts.maskError(reason)] })
+    this.answer({ errors: [this.#connection.parts.maskError(reason)] })
   }
 
-  /** Ends the following of events: nobody reads the stream any more. */
+  /** Ends the following of events. A query or mutation is still to be answered. */
+  unfollow(): void {
+    if (this.#state === 'following') this.leave()
+  }
+
+  /** Ends it without an answer: nobody waits for one. */
   leave(): void {
-    if (this.#hasLeft) return
-    this.#hasLeft = true
-    this.#connection.streams = this.#connection.streams.filter((stream) => stream !== this)
-    this.#unfollow?.()
+    if (this.#hasEnded) return
+    const connection = this.#connection
+    this.#state = 'ended'
+    connection.operations = connection.operations.filter((operation) => operation !== this)
+    this.#stopFollowing?.()
+    connection.closeIfAnswered()
   }
 
-  #finish(result: ExecutionResult) {
-    if (this.#hasLeft) return
-    this.next({ json: JSON.stringify(result) })
-    this.#connection.writer.put(textFrame(Buffer.from(JSON.stringify({ id: this.id, type: 'complete' }))))
+  get #hasEnded(): boolean {
+    return this.#state === 'ended'
+  }
+
+  #frame(message: object): Buffer {
+    return textFrame(Buffer.from(JSON.stringify({ id: this.id, ...message })))
+  }
+
+  #finish(frames: Buffer) {
+    this.#connection.writer.put(frames)
     this.leave()
   }
 }

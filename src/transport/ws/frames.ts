@@ -16,6 +16,19 @@ export function textFrame(prefix: Buffer, body: Buffer = empty): Buffer {
   return frame
 }
 
+/** The `next` frame of a result for an operation of this id. */
+export function nextFrame(id: string, result: string): Buffer {
+  return nextFrameOf(id, endOfNext(result))
+}
+
+function nextFrameOf(id: string, end: Buffer): Buffer {
+  return textFrame(Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`), end)
+}
+
+function endOfNext(result: string): Buffer {
+  return Buffer.from(`${result}}`)
+}
+
 /** Length up to which ids of operations are often equal: clients that count have few, and a UUID is unique. */
 const longestSharedId = 4
 
@@ -37,14 +50,13 @@ export function createFramer(): Framer {
 
   return (id, rendered) => {
     if (rendered !== last) {
-      parts = made.get(rendered) ?? { body: Buffer.from(`${rendered.json}}`), shared: new Map() }
+      parts = made.get(rendered) ?? { body: endOfNext(rendered.json), shared: new Map() }
       made.set(rendered, parts)
       last = rendered
     }
     const known = parts.shared.get(id)
     if (known) return known
-    const head = `{"id":${JSON.stringify(id)},"type":"next","payload":`
-    const frame = textFrame(Buffer.from(head), parts.body)
+    const frame = nextFrameOf(id, parts.body)
     if (id.length <= longestSharedId) parts.shared.set(id, frame)
     return frame
   }

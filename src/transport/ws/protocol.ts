@@ -1,16 +1,23 @@
-import { type ExecutionArgs, getOperationAST } from 'graphql'
-import { CloseCode, makeServer, type Server, type ServerOptions } from 'graphql-ws'
+import { type ExecutionArgs, type GraphQLError, getOperationAST, type OperationTypeNode } from 'graphql'
+import {
+  CloseCode,
+  makeServer,
+  type Server,
+  type ServerOptions,
+  type SubscribeMessage,
+  type SubscribePayload,
+} from 'graphql-ws'
 import { BadToken } from '../../access/auth.ts'
 import type { TrackConnection, Viewer } from '../../access/viewer.ts'
 import type { Config } from '../../config.ts'
-import { type Context, type ContextFor, contextOf } from '../../context.ts'
+import type { ContextFor } from '../../context.ts'
 import type { Logger } from '../../log.ts'
-import { Refusal, tokenMissing } from '../../refusal.ts'
+import { Refusal } from '../../refusal.ts'
 import type { ErrorMasker } from '../errors.ts'
 import type { Operations } from '../graphql/operations.ts'
 import { bearer } from '../token.ts'
 import { closings, tryLater } from './closing.ts'
-import { type Connection, SocketStream } from './connection.ts'
+import { type Connection, SocketOperation } from './connection.ts'
 
 /** Parts of the protocol. */
 export interface ProtocolParts {
@@ -35,34 +42,33 @@ export interface ProtocolParts {
 type Params = Record<string, unknown>
 type Options = ServerOptions<Params, Connection>
 
-/** A request over a socket. `subscriptions` are those that graphql-ws knows, by our id of the operation. */
-type SocketParams = Context['params'] & {
-  connection: Connection
-  subscriptions: Record<string, unknown>
-  operationId: string
+/**
+ * The protocol graphql-transport-ws. graphql-ws speaks it until a connection has authenticated, and answers pings; the
+ * operations are run here.
+ */
+export interface Protocol extends Pick<Server<Connection>, 'opened'> {
+  /** Runs the operation of a connection that has authenticated, and answers it. Rejects for no fault of the client's. */
+  run(connection: Connection, message: SubscribeMessage): Promise<void>
 }
 
-/** graphql-transport-ws as graphql-ws speaks it, up to the point where a subscription is ours. */
-export function createProtocol(parts: ProtocolParts): Server<Connection> {
+/** Creates the protocol of the WebSockets of a server. */
+export function createProtocol(parts: ProtocolParts): Protocol {
   const { operations } = parts
-  return makeServer<Params, Connection>({
+  const { opened } = makeServer<Params, Connection>({
     // A timer for each connection; the server has one for all.
     connectionInitWaitTimeout: 0,
     onConnect: (ctx) => connect(parts, ctx),
-    onSubscribe: (ctx, id, params) => prepare(parts, ctx, id, params),
-    execute: operations.execute,
-
-    // From here on the subscription is ours: graphql-ws forgets it, and answers nothing.
-    async subscribe(args) {
-      const { connection, subscriptions, operationId } = contextOf(args).params as SocketParams
-      delete subscriptions[operationId]
-      const id = connection.ids.end(operationId)
-      // The client may have completed it before it began, or its member may have been removed.
-      if (connection.ending) connection.closeIfAnswered()
-      else if (id !== undefined) await new SocketStream(id, connection).open((sink) => operations.subscribe(args, sink))
-      return {}
-    },
   })
+  return {
+    opened,
+    async run(connection, { id, payload }) {
+      const operation = new SocketOperation(id, connection)
+      const prepared = await prepare(parts, connection, payload)
+      if ('errors' in prepared) operation.refuse(prepared.errors)
+      else if (prepared.type !== 'subscription') operation.answer(await operations.execute(prepared.args))
+      else await operation.follow((sink) => operations.subscribe(prepared.args, sink))
+    },
+  }
 }
 
 /** Authenticates a connection. An error thrown here would close with 4500: a refusal has its own codes. */
@@ -99,16 +105,18 @@ function refuse({ maskError, logger }: ProtocolParts, { writer }: Connection, er
   else writer.close(tryLater, message)
 }
 
-/** The operation of a `subscribe` message, ready to run, or the errors that it is answered with. */
+/** An operation that is ready to run, or the errors that it is answered with. */
+type PreparedOperation = { type: OperationTypeNode; args: ExecutionArgs } | { errors: readonly GraphQLError[] }
+
+/** Prepares the operation of a `subscribe` message. */
 async function prepare(
   parts: ProtocolParts,
-  { extra: connection, subscriptions }: Parameters<NonNullable<Options['onSubscribe']>>[0],
-  operationId: string,
-  params: Parameters<NonNullable<Options['onSubscribe']>>[2],
-) {
+  connection: Connection,
+  params: SubscribePayload,
+): Promise<PreparedOperation> {
   const { schema, operations, contextFor, maskError, logger } = parts
-  const { operationName, variables } = params
-  const { viewer, client } = connection
+  const { operationName, variables, extensions } = params
+  const { viewer = null, client } = connection
   try {
     checkCapacity(parts, connection)
     // graphql-ws takes a text alone: beside an id it is empty.
@@ -117,26 +125,28 @@ async function prepare(
       { userId: viewer?.id, queryLength: query.length, variables: Object.keys(variables ?? {}).length },
       'asked',
     )
-    const refusal = await operations.admit(query, viewer ?? null, client)
-    if (refusal) return [refusal]
+    const refusal = await operations.admit(query, viewer, client)
+    if (refusal) return { errors: [refusal] }
     const { document, errors } = operations.prepare(query)
-    if (errors.length > 0) return errors
-    if (!getOperationAST(document, operationName)) {
+    if (errors.length > 0) return { errors }
+    const operation = getOperationAST(document, operationName)
+    if (!operation) {
       throw new Refusal('BAD_USER_INPUT', 'Which operation? Name one of this document in operationName')
     }
-    if (!viewer) throw tokenMissing()
-    const ofSocket: SocketParams = { extensions: params.extensions, connection, subscriptions, operationId }
-    const contextValue = contextFor(viewer, client, ofSocket)
-    return { schema, document, operationName, variableValues: variables, contextValue }
+    const contextValue = contextFor(viewer, client, { extensions })
+    return {
+      type: operation.operation,
+      args: { schema, document, operationName, variableValues: variables, contextValue },
+    }
   } catch (error) {
-    return [maskError(error)]
+    return { errors: [maskError(error)] }
   }
 }
 
 function checkCapacity({ isEnding, limits }: ProtocolParts, connection: Connection): void {
   if (isEnding()) throw new Refusal('UNAVAILABLE', 'This server is restarting: try again')
   const most = limits.operationsPerConnection
-  if (connection.operations <= most) return
+  if (connection.operations.length <= most) return
   throw new Refusal('RATE_LIMITED', `At most ${most} operations at a time on a connection`, { retryAfter: 1 })
 }
 

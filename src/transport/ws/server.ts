@@ -12,7 +12,7 @@ import { createCloseReasons, explaining, restarting } from './closing.ts'
 import { Connection, type ConnectionParts } from './connection.ts'
 import { createFramer } from './frames.ts'
 import { Heartbeat } from './heartbeat.ts'
-import { createProtocol, type ProtocolParts } from './protocol.ts'
+import { createProtocol, type Protocol, type ProtocolParts } from './protocol.ts'
 import { SocketWriter, WriteTurns } from './socketWriter.ts'
 
 /** The WebSockets of a server. */
@@ -43,7 +43,7 @@ export interface WsParts extends Omit<ProtocolParts, 'limits' | 'isEnding' | 'on
 /** How long (ms) clients may take to answer the close frame when the server ends. */
 const closingMs = 2_000
 
-/** GraphQL over WebSocket: graphql-ws speaks the protocol, the fan-out writes the `next` frames of subscriptions. */
+/** GraphQL over WebSocket, the protocol graphql-transport-ws. */
 export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
   const { limits } = config
   const server = createSocketServer(config)
@@ -58,7 +58,7 @@ export function createWs({ clientOf, config, ...parts }: WsParts): Ws {
     isEnding: () => isEnding,
     onInit: (connection) => silent.delete(connection),
   })
-  const listen = createListen({ heartbeat, silent, logger: parts.logger })
+  const listen = createListen({ protocol, heartbeat, silent, logger: parts.logger })
 
   server.on('connection', (socket: ServedSocket, request: IncomingMessage, wire: Duplex, authenticated: () => void) => {
     const connection = new Connection({
@@ -143,28 +143,35 @@ function createHeartbeat({ clients }: WebSocketServer, { pingMs, limits }: Confi
 
 /** Parts of the listeners of sockets. */
 interface ListenersParts {
+  protocol: Pick<Protocol, 'run'>
   heartbeat: Heartbeat
   silent: Expiring<Connection, true>
   logger: Logger
 }
 
 /** Returns what adds the listeners to a socket: the same functions to all of them. */
-function createListen({ heartbeat, silent, logger }: ListenersParts): (socket: ServedSocket) => void {
+function createListen({ protocol, heartbeat, silent, logger }: ListenersParts): (socket: ServedSocket) => void {
   function onMessage(this: WebSocket, data: RawData, isBinary: boolean) {
     const { connection } = this as ServedSocket
-    const { socket, writer, ids } = connection
+    const { socket, writer } = connection
     writer.check()
     if (connection.ending || socket.readyState !== socket.OPEN) return
     heartbeat.heard(connection)
     const message = isBinary ? undefined : readMessage(String(data))
     if (message === undefined) return writer.close(CloseCode.BadRequest)
-    const stream = 'id' in message ? connection.streamOf(message.id) : undefined
-    if (stream && message.type === Subscribe) return writer.close(CloseCode.SubscriberAlreadyExists)
-    if (stream && message.type === Complete) return stream.leave()
-    connection.handle(ids.received(message) as unknown as string).catch((error: Error) => {
+    const operation = 'id' in message ? connection.operationOf(message.id) : undefined
+    if (message.type === Complete) return operation?.leave()
+    if (message.type === Subscribe && operation) return writer.close(CloseCode.SubscriberAlreadyExists)
+    handle(connection, message).catch((error: Error) => {
       logger.error({ err: error }, 'a message could not be handled')
       writer.close(CloseCode.InternalServerError)
     })
+  }
+
+  // graphql-ws closes a connection that subscribes before it has authenticated.
+  function handle(connection: Connection, message: Message): Promise<void> {
+    if (message.type === Subscribe && connection.viewer) return protocol.run(connection, message)
+    return connection.handle(message as unknown as string)
   }
 
   // A client that does not read may not ask for more. ws has answered the ping already.
@@ -187,7 +194,7 @@ function createListen({ heartbeat, silent, logger }: ListenersParts): (socket: S
     const { connection } = this as ServedSocket
     silent.delete(connection)
     connection.leave()
-    for (const stream of connection.streams) stream.leave()
+    for (const operation of connection.operations) operation.leave()
     connection.closed(code, String(reason))
   }
 
