@@ -64,7 +64,8 @@ export class Fanout {
 export class Group {
   readonly #operation: Operation
   readonly #onEmpty: () => void
-  readonly #live = new Set<Subscriber>()
+  /** With their sinks, so that an event for everyone reaches these without a look at each subscriber. */
+  readonly #live = new Map<Subscriber, Sink>()
   readonly #catchingUp = new Set<Subscriber>()
   readonly #byMember = new Index<string>()
   readonly #byRole = new Index<Role>()
@@ -90,7 +91,7 @@ export class Group {
   /** From here on the subscriber gets every event it may see, in order; unless it has left meanwhile. */
   goLive(subscriber: Subscriber): void {
     if (!this.#catchingUp.delete(subscriber)) return
-    this.#live.add(subscriber)
+    this.#live.set(subscriber, subscriber.sink)
     const { id, role, integration } = subscriber.member
     this.#byMember.add(id, subscriber)
     if (!integration) this.#byRole.add(role, subscriber)
@@ -106,7 +107,7 @@ export class Group {
     const { matches, render } = this.#operation
     if (!matches(event)) return
     let rendered: Rendered | undefined
-    for (const { sink } of this.#audienceOf(event)) {
+    for (const sink of this.#audienceOf(event)) {
       rendered ??= render(event)
       sink.next(rendered)
     }
@@ -130,7 +131,7 @@ export class Group {
   }
 
   end(reason: Refusal): void {
-    for (const { sink } of [...this.#live, ...this.#catchingUp]) sink.end(reason)
+    for (const { sink } of [...this.#live.keys(), ...this.#catchingUp]) sink.end(reason)
   }
 
   #leave(subscriber: Subscriber): void {
@@ -143,12 +144,12 @@ export class Group {
     if (this.#live.size === 0 && this.#catchingUp.size === 0) this.#onEmpty()
   }
 
-  #audienceOf({ kind, audience }: Event): Iterable<Subscriber> {
-    if ('everyone' in audience) return this.#live
-    const found = new Set<Subscriber>()
-    for (const id of audience.members) for (const subscriber of this.#byMember.get(id)) found.add(subscriber)
-    for (const role of audience.roles) for (const subscriber of this.#byRole.get(role)) found.add(subscriber)
-    if (audience.roles.length > 0) for (const subscriber of this.#byKind.get(kind)) found.add(subscriber)
+  #audienceOf({ kind, audience }: Event): Iterable<Sink> {
+    if ('everyone' in audience) return this.#live.values()
+    const found = new Set<Sink>()
+    for (const id of audience.members) for (const { sink } of this.#byMember.get(id)) found.add(sink)
+    for (const role of audience.roles) for (const { sink } of this.#byRole.get(role)) found.add(sink)
+    if (audience.roles.length > 0) for (const { sink } of this.#byKind.get(kind)) found.add(sink)
     return found
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   execute,
@@ -82,15 +83,18 @@ function resolverOf(
     parentType,
     path: { prev: undefined, key: (node.alias ?? node.name).value, typename: parentType.name },
     schema,
-    get fragments() {
-      const fragments = document.definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)
-      return Object.fromEntries(fragments.map((each): [string, FragmentDefinitionNode] => [each.name.value, each]))
-    },
+    fragments: fragmentsOf(document),
     rootValue: undefined,
     operation,
     variableValues: coerced,
   }
   return async () => field.resolve?.(undefined, values, contextOf({ contextValue }), info)
+}
+
+function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments: Record<string, FragmentDefinitionNode> = {}
+  for (const each of definitions) if (each.kind === Kind.FRAGMENT_DEFINITION) fragments[each.name.value] = each
+  return fragments
 }
 
 function valuesOf(

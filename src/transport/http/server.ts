@@ -25,7 +25,8 @@ export interface HttpParts
 }
 
 /**
- * How long (ms) nothing may move on a connection while it is answered. An event stream has a comment every 12 seconds.
+ * How long (ms) nothing may move on a connection while it is answered: an answer that nobody reads would stay in memory
+ * for ever. An event stream has a comment every 12 seconds.
  */
 const unreadMs = 60_000
 /** How many requests of a connection may wait for the answers to those before them. */
@@ -46,6 +47,9 @@ export function createHttp(parts: HttpParts): Server {
   }
   const unanswered = new Unanswered(mostUnanswered)
   const server = createServer({ ...timeouts, IncomingMessage: Incoming }, (request, response) => {
+    // Not by `server.timeout`: Node keeps a connection's timer when it is turned off, and looks at it in each write to
+    // what has become a WebSocket.
+    request.socket.setTimeout(unreadMs)
     watchPace(request, config.pace, () => endSlow(request, response, config.pace))
     unanswered.admit(request, response, () => {
       response.setHeaders(headers)
@@ -57,8 +61,6 @@ export function createHttp(parts: HttpParts): Server {
       })
     })
   })
-  // An answer that nobody reads would stay in memory for ever.
-  server.timeout = unreadMs
   takeUpgrades(server, { ...parts, headers })
   return server
 }

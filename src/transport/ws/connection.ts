@@ -116,12 +116,17 @@ export class SocketOperation implements Sink {
   /** The client's id of it, which is free again when it has ended. */
   readonly id: string
   readonly #connection: Connection
+  // Those of the connection: an event that goes to thousands looks at nothing else of it.
+  readonly #writer: SocketWriter
+  readonly #frameOf: Framer
   #state: 'asked' | 'following' | 'ended' = 'asked'
   #stopFollowing: (() => void) | undefined = undefined
 
   constructor(id: string, connection: Connection) {
     this.id = id
     this.#connection = connection
+    this.#writer = connection.writer
+    this.#frameOf = connection.parts.frameOf
     connection.operations = [...connection.operations, this]
   }
 
@@ -150,8 +155,7 @@ export class SocketOperation implements Sink {
   }
 
   next(rendered: Rendered): void {
-    const { writer, parts } = this.#connection
-    if (!this.#hasEnded) writer.put(parts.frameOf(this.id, rendered))
+    if (!this.#hasEnded) this.#writer.put(this.#frameOf(this.id, rendered))
   }
 
   isFull(): boolean {
