@@ -92,9 +92,8 @@ function resolverOf(
 }
 
 function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
-  const fragments: Record<string, FragmentDefinitionNode> = {}
-  for (const each of definitions) if (each.kind === Kind.FRAGMENT_DEFINITION) fragments[each.name.value] = each
-  return fragments
+  const fragments = definitions.filter((each) => each.kind === Kind.FRAGMENT_DEFINITION)
+  return Object.fromEntries(fragments.map((each) => [each.name.value, each]))
 }
 
 function valuesOf(
