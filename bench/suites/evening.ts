@@ -15,7 +15,7 @@ const chat = (site: Site, seconds: number) => site.chat(50, seconds)
 /**
  * Measurements of an evening, one after the other at the same servers, each after a warm-up. That of the last one is
  * longer, since V8 compiles until some hundred messages have come, in threads that take an eighth of the CPU time. Its
- * turns are short, so that few of them are those in which the disk stood still.
+ * turns are short, so that the disk stands still in few of them.
  */
 const scenes = [
   { scene: '20 phones, 64 in flight', phones: 20, play: flood, warmUps: 1, turns: 1 },

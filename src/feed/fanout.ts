@@ -64,7 +64,7 @@ export class Fanout {
 export class Group {
   readonly #operation: Operation
   readonly #onEmpty: () => void
-  /** With their sinks, so that an event for everyone reaches these without a look at each subscriber. */
+  /** Subscribers with their sinks: an event for everyone goes to these without a look at each subscriber. */
   readonly #live = new Map<Subscriber, Sink>()
   readonly #catchingUp = new Set<Subscriber>()
   readonly #byMember = new Index<string>()
