@@ -24,6 +24,9 @@ export type Db = PgDatabase<PgQueryResultHKT>
 /** A transaction. */
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0]
 
+/** A value for a statement of SQL. */
+export type Parameter = string | number | null
+
 /** An open database. Its connections are in three parts, so that reads of many people hold up nothing else. */
 export interface Database {
   /** The database for writes, for the reads that belong to them, and for checking tokens. */
@@ -32,7 +35,7 @@ export interface Database {
    * Executes a statement of SQL on it without drizzle, which takes as long as PostgreSQL itself for one that is executed
    * often. Returns the rows. Large numbers in them may be strings.
    */
-  execute(statement: string, parameters: (string | number)[]): Promise<unknown[][]>
+  execute(statement: string, parameters: Parameter[]): Promise<unknown[][]>
   /**
    * The database for what a person reads. Its statements take turns with those of others, see `Lane`: no person and no
    * wedding has all connections for reading, and those for writing are out of reach.

@@ -1,5 +1,6 @@
 import { singleFlight } from '../coalesce.ts'
 import type { Person } from '../db/fairQueue.ts'
+import type { Parameter } from '../db/open.ts'
 import type { Logger } from '../log.ts'
 import { noSuchWedding, Refusal } from '../refusal.ts'
 import { createYieldQueue } from '../yieldQueue.ts'
@@ -89,7 +90,9 @@ export class Feed {
    * A way to store events of one kind with rows of another table in one statement; see `Log.appender`. The events then
    * go to everyone who may see them.
    */
-  appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>): Append<Payload, NewRow> {
+  appender<Payload, Row, NewRow extends Record<keyof NewRow, Parameter>>(
+    appendable: Appendable<Payload, Row, NewRow>,
+  ): Append<Payload, NewRow> {
     const append = this.#log.appender(appendable)
     return async (weddingId, drafts) => {
       const emitted = await append(weddingId, drafts)

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, lte, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import type { Person } from '../db/fairQueue.ts'
-import type { Database, Db, Tx } from '../db/open.ts'
+import type { Database, Db, Parameter, Tx } from '../db/open.ts'
 import { events, weddings } from '../db/schema.ts'
 import { noSuchWedding } from '../refusal.ts'
 import { type Position, writeCursor } from './cursor.ts'
@@ -56,7 +56,8 @@ export interface Completion<Payload = unknown, Part = unknown> {
 }
 
 /** Events that refer to a row, and are stored together with it. */
-export interface Appendable<Payload, Row, NewRow extends object> extends Reference<Payload, Row> {
+export interface Appendable<Payload, Row, NewRow extends Record<keyof NewRow, Parameter>>
+  extends Reference<Payload, Row> {
   /** The columns of a new row with their SQL types. */
   columns: Record<keyof NewRow & string, 'text' | 'uuid' | 'bigint'>
   /**
@@ -117,7 +118,9 @@ export interface Log {
    * A way to store events with the rows that they refer to in one statement: one round trip, in which all is stored or
    * nothing. The statement is put together once. From then on the log can read such events.
    */
-  appender<Payload, Row, NewRow extends object>(appendable: Appendable<Payload, Row, NewRow>): Append<Payload, NewRow>
+  appender<Payload, Row, NewRow extends Record<keyof NewRow, Parameter>>(
+    appendable: Appendable<Payload, Row, NewRow>,
+  ): Append<Payload, NewRow>
   /** From now on events of this kind are stored in part, and completed when they are read. */
   completing(completion: Completion): void
   /**
@@ -255,31 +258,44 @@ async function rewriteEvent<Payload>(
       .where(isIt)
 }
 
-/** The statement that stores events with the rows that they refer to, put together. */
-function prepareAppend<Payload, Row, NewRow extends object>(
+/** The statements that store events with the rows that they refer to, put together. */
+function prepareAppend<Payload, Row, NewRow extends Record<keyof NewRow, Parameter>>(
   execute: Database['execute'],
   { kind, storedAs, columns, insert }: Appendable<Payload, Row, NewRow>,
 ): Append<Payload, NewRow> {
-  const names = ['reference', ...Object.keys(columns)].map((name) => `draft.${name}`).join(', ')
-  const types = Object.entries({ place: 'int', reference: 'text', ...columns }).map((column) => column.join(' '))
-  // Both tables get their rows from `draft`, so that PostgreSQL reads the JSON once.
-  const { sql: statement } = new PgDialect().sqlToQuery(sql`
+  const typed = Object.entries<string>({ place: 'int', reference: 'text', ...columns })
+  const names = typed.map(([name]) => name)
+  // Both tables get their rows from `draft`, so that PostgreSQL reads each once.
+  const storing = (drafts: string) =>
+    new PgDialect().sqlToQuery(sql`
     with wedding as (
       update ${weddings} set seq = seq + $1 where id = $2
       returning id, feed_id, seq, date_trunc('milliseconds', clock_timestamp()) as at),
     draft as (
-      select wedding.id as wedding_id, seq + place as seq, at, ${sql.raw(names)}
-      from wedding, jsonb_to_recordset($3::text::jsonb) as draft(${sql.raw(types.join(', '))})),
+      select wedding.id as wedding_id, seq + place as seq, at, ${sql.raw(names.map((name) => `draft.${name}`).join(', '))}
+      from wedding, ${sql.raw(drafts)}),
     stored as (
       insert into ${events} (wedding_id, seq, kind, reference, created_at)
       select wedding_id, seq, ${sql.raw(`'${storedAs}'`)}, reference, at from draft),
     inserted as (${insert(sql`draft`)})
-    select feed_id, seq, (extract(epoch from at) * 1000)::bigint from wedding`)
+    select feed_id, seq, (extract(epoch from at) * 1000)::bigint from wedding`).sql
+  // Most often it is a single one, which PostgreSQL stores in less time as values than from JSON.
+  const values = typed.map(([, type], index) => `$${index + 3}::${type}`)
+  const one = storing(`(values (${values.join(', ')})) as draft(${names.join(', ')})`)
+  const many = storing(
+    `jsonb_to_recordset($3::text::jsonb) as draft(${typed.map((each) => each.join(' ')).join(', ')})`,
+  )
 
   return async (weddingId: string, drafts: EventDraft<Payload, NewRow>[]): Promise<DurableEvent<Payload>[]> => {
     const count = drafts.length
-    const rows = drafts.map(({ reference, row }, index) => ({ reference, place: index + 1 - count, ...row }))
-    const [appended] = await execute(statement, [count, weddingId, JSON.stringify(rows)])
+    const rows = drafts.map(
+      ({ reference, row }, index): Record<string, Parameter> => ({ place: index + 1 - count, reference, ...row }),
+    )
+    const [row, ...others] = rows
+    const [appended] =
+      row && others.length === 0
+        ? await execute(one, [count, weddingId, ...names.map((name) => row[name] ?? null)])
+        : await execute(many, [count, weddingId, JSON.stringify(rows)])
     if (!appended) throw noSuchWedding()
     const [feedId, last, at] = [String(appended[0]), Number(appended[1]), new Date(Number(appended[2]))]
     return drafts.map(({ audience, payload }, index) => {
