@@ -18,6 +18,7 @@ export function pinToCore(pid: number, core: number) {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let isBuilt = false
+const programs = new Set<string>()
 
 // Builds as for production: tsx names each closure when it is made, which takes time and memory of its own.
 function build() {
@@ -36,6 +37,19 @@ function build() {
 export function compiled(script: string): string {
   build()
   return join(root, 'dist/bench/bench', script.replace(/ts$/, 'js'))
+}
+
+/** Path of a program of the benchmark in C, compiled. Throws an Error that says what to install. */
+export function compiledC(source: string): string {
+  build()
+  const program = join(root, 'dist/bench/bench', source.replace(/\.c$/, ''))
+  if (programs.has(program)) return program
+  const arguments_ = ['-O2', '-Wall', '-D_GNU_SOURCE', '-o', program, join(root, 'bench', source)]
+  const { error, status } = spawnSync('cc', arguments_, { stdio: 'inherit' })
+  if (error || status !== 0)
+    throw new Error(`${source} needs Linux and a C compiler: apt-get install --no-install-recommends gcc libc6-dev`)
+  programs.add(program)
+  return program
 }
 
 // Yoga's PubSub has a listener for each subscriber, of which Node warns.

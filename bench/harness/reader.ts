@@ -12,6 +12,7 @@ const memory = Buffer.allocUnsafe(65_536)
 export function createReader() {
   let listener: ((text: Buffer) => void) | undefined
   let rest: Buffer = empty
+  let connection: Socket | undefined
 
   const read = (socket: Socket, bytes: Buffer) => {
     if (!listener) {
@@ -36,6 +37,7 @@ export function createReader() {
       },
     }
     const socket: Socket = connect({ host, port, onread })
+    connection = socket
     return socket
   }
 
@@ -45,6 +47,17 @@ export function createReader() {
     /** Calls `to` with each text from now on. The text is overwritten when the listener returns. */
     listen(to: (text: Buffer) => void) {
       listener = to
+    },
+
+    /** Reads no more: another process does. Returns the connection. */
+    handOver(): Socket {
+      if (!connection || rest.length > 0) throw new Error('there is no connection, or half of a frame')
+      return connection.pause()
+    },
+
+    /** Takes whole frames that another process has read. */
+    take(frames: Buffer) {
+      if (connection) read(connection, frames)
     },
   }
 }

@@ -238,6 +238,8 @@ on) for each message: from the request of a phone until it is stored, acknowledg
 wedding, with tokens, limits, presence and whatever else a server does. The server has a core, the phones and
 PostgreSQL another. Phones ask what the hooks ask: \`events\`, and \`sendMessage\` over HTTP, on a connection that
 each has open ("ours, by socket": over the WebSocket that is open); those of Socket.IO emit with an acknowledgement.
+A program in C ([listener.c](../bench/processes/evening/listener.c)) hears for all phones: Node takes longer to read a frame than
+ours takes to write one, and would make all phones but the first hear late what was sent in time.
 Peers check tokens as their documentation does: Socket.IO that of the handshake, yoga that of each request. Before,
 official clients show that each server stores, acknowledges and delivers. All frames are checked: their order, that
 each comes once, and that all phones got the same bytes. All servers of a round are started anew, stay open, each with

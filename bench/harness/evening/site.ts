@@ -10,7 +10,7 @@ import type { Heard, Plan } from '../../processes/evening/phones.ts'
 import type { Passage } from '../../processes/evening/tap.ts'
 import type { Usage } from '../../processes/evening/usage.ts'
 import type { Documents, TargetName } from '../../targets/evening/speech.ts'
-import { compiled, startChild, startNode } from '../child.ts'
+import { compiled, compiledC, startChild, startNode } from '../child.ts'
 import { secret } from '../token.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -51,7 +51,8 @@ export async function openSite(
   const origin = `http://127.0.0.1:${port}`
   const server = startServer(target, databaseUrl, port, { folder, preloads })
   await untilItListens(port, server.failed)
-  const plan: Plan = { target, origin, most: 1_000, documents: documentsOf(target) }
+  const listener = compiledC('processes/evening/listener.c')
+  const plan: Plan = { target, origin, most: 1_000, documents: documentsOf(target), listener }
   const phones = startChild('processes/evening/phones.ts', [JSON.stringify(plan)], otherCore)
   await phones.says('ready', 60)
 

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { now } from '../../harness/clock.ts'
+import { startListener } from '../../harness/evening/listener.ts'
 import { createReader } from '../../harness/reader.ts'
 import { signToken } from '../../harness/token.ts'
 import { type Documents, type Phone, type Sender, speeches, type TargetName } from '../../targets/evening/speech.ts'
 
-/** The people of these phones. */
-export type Plan = { target: TargetName; origin: string; most: number; documents: Documents }
+/** The people of these phones; and the path of the program that listens to their sockets. */
+export type Plan = { target: TargetName; origin: string; most: number; documents: Documents; listener: string }
 
 /** How many ms half, and all but a hundredth, took at most. */
 export type Percentiles = { p50: number; p99: number }
@@ -33,64 +34,37 @@ type Command = {
 }
 
 process.on('disconnect', () => process.exit())
-const { target, origin, most, documents }: Plan = JSON.parse(process.argv[2] ?? '')
+const plan: Plan = JSON.parse(process.argv[2] ?? '')
+const { target, origin, most, documents } = plan
 const speech = speeches[target](documents)
 const tokens = await Promise.all(Array.from({ length: most }, (_, index) => signToken(`guest-${index}`)))
 const senders: Sender[] = []
 const joinedAtOnce = 20
 
-/**
- * The messages in the order in which the first phone heard them, with the frame that it got, until all have heard it.
- */
-let told: { number: number; frame: Buffer; heardBy: number }[] = []
-let heardByAll = 0
 /** When each message was sent, by its number. */
 let sentAt: number[] = []
-let deliveries: number[] = []
 let acknowledgements: number[] = []
-let onHeard = () => {}
-/** How many messages each phone has heard. */
-const heard: number[] = []
 
-const marker = Buffer.from('"#')
+const readers: ReturnType<typeof createReader>[] = []
+let listener: ReturnType<typeof startListener> | undefined
+/** The number of phones that the listener listens to. */
+let listenedTo = 0
 
-/**
- * Checks that every phone gets every message once, in one order for all, in the same bytes. Other events, such as a
- * member who has joined, do not count.
- */
-function listenTo(phone: Phone, index: number) {
-  heard[index] = told.length
-  return (frame: Buffer) => {
-    const acknowledged = speech.acknowledged(frame)
-    if (acknowledged !== undefined) {
-      phone.waiting.get(acknowledged)?.(String(frame))
-      phone.waiting.delete(acknowledged)
-      return
-    }
-    const at = frame.indexOf(marker)
-    if (at < 0) {
-      const pong = speech.pong?.(frame)
-      if (pong !== undefined) phone.socket.send(pong)
-      return
-    }
-    const place = heard[index] ?? 0
-    heard[index] = place + 1
-    const number = Number.parseInt(frame.toString('latin1', at + marker.length, at + marker.length + 10), 10)
-    deliveries.push(now() - (sentAt[number] ?? Number.NaN))
-    let message = told[place]
-    if (!message) {
-      message = { number, frame: Buffer.from(frame), heardBy: 0 }
-      told.push(message)
-    } else if (!message.frame.equals(frame)) throw new Error(`not ${message.frame}: ${frame}`)
-    if (++message.heardBy < senders.length) return
-    message.frame = marker
-    heardByAll++
-    onHeard()
+/** Takes a text that is no event: an acknowledgement, or a ping. */
+function take({ socket, waiting }: Phone, text: Buffer, at: number) {
+  const acknowledged = speech.acknowledged(text)
+  if (acknowledged !== undefined) {
+    waiting.get(acknowledged)?.({ text: String(text), at })
+    waiting.delete(acknowledged)
+    return
   }
+  const pong = speech.pong?.(text)
+  if (pong !== undefined) socket.send(pong)
 }
 
 async function join(index: number) {
-  const { createConnection, listen } = createReader()
+  const reader = createReader()
+  const { createConnection, listen } = reader
   const socket = new WebSocket(speech.socketUrl(origin), speech.protocols, {
     perMessageDeflate: false,
     createConnection,
@@ -100,8 +74,30 @@ async function join(index: number) {
   })
   const phone: Phone = { token: tokens[index] ?? '', socket, waiting: new Map() }
   await speech.join(socket, phone.token)
-  listen(listenTo(phone, index))
+  listen((text) => take(phone, text, readAt))
+  readers[index] = reader
   senders[index] = speech.sender(phone, origin)
+}
+
+/** The time (ms) at which the frame that is being taken was read. */
+let readAt = 0
+
+/** The listener of all phones that have joined. It is another one when more have. */
+async function listening() {
+  if (!listener || listenedTo < readers.length) {
+    await listener?.end()
+    listenedTo = readers.length
+    listener = startListener({
+      program: plan.listener,
+      event: speech.event,
+      sockets: readers.map((reader) => reader.handOver()),
+      onOther(phone, frame, at) {
+        readAt = at
+        readers[phone]?.take(frame)
+      },
+    })
+  }
+  return listener
 }
 
 async function joinUpTo(count: number) {
@@ -116,8 +112,8 @@ async function send(sender: number) {
   const at = now()
   sentAt.push(at)
   const answer = await senders[sender % senders.length]?.send(randomUUID(), `#${number} to the two of you!`)
-  if (!answer?.includes(`"#${number} `)) throw new Error(`message ${number} was refused: ${answer}`)
-  acknowledgements.push(now() - at)
+  if (!answer?.text.includes(`"#${number} `)) throw new Error(`message ${number} was refused: ${answer?.text}`)
+  acknowledgements.push(answer.at - at)
 }
 
 /** Messages at a steady pace, whether or not the server keeps up; each phone sends in turn. */
@@ -141,23 +137,25 @@ async function flood({ inFlight, seconds }: { inFlight: number; seconds: number 
 }
 
 async function measured(work: () => Promise<void>): Promise<Heard> {
-  ;[told, heardByAll, sentAt, deliveries, acknowledgements] = [[], 0, [], [], []]
-  heard.fill(0)
+  ;[sentAt, acknowledgements] = [[], []]
+  const { report } = await listening()
   const [began, cpu] = [now(), process.cpuUsage()]
   await work()
-  while (heardByAll < sentAt.length) await new Promise<void>((resolve) => (onHeard = resolve))
+  const messages = sentAt.length
+  const { cpuMs, delays, endedAt } = await report(sentAt)
   const { user, system } = process.cpuUsage(cpu)
+  if (delays.length !== messages * listenedTo) throw new Error(`${delays.length} of ${messages} * ${listenedTo}`)
   return {
-    messages: sentAt.length,
-    seconds: (now() - began) / 1_000,
-    cpuMicros: user + system,
-    delivery: percentilesOf(deliveries),
+    messages,
+    seconds: (endedAt - began) / 1_000,
+    cpuMicros: user + system + cpuMs * 1_000,
+    delivery: percentilesOf(delays),
     acknowledgement: percentilesOf(acknowledgements),
     sentAt,
   }
 }
 
-function percentilesOf(values: number[]): Percentiles {
+function percentilesOf(values: ArrayLike<number>): Percentiles {
   const rising = Float64Array.from(values).sort()
   const at = (share: number) => rising[Math.max(0, Math.ceil(share * rising.length) - 1)] ?? Number.NaN
   return { p50: at(0.5), p99: at(0.99) }

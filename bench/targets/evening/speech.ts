@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { WebSocket } from 'ws'
+import { now } from '../../harness/clock.ts'
 import { createPoster } from '../../harness/evening/post.ts'
 
 /** Operations of the phones of a GraphQL server. */
@@ -8,11 +9,17 @@ export interface Documents {
   mutation: string
 }
 
+/** An acknowledgement, and when it came (ms, of `now`). */
+export interface Answer {
+  text: string
+  at: number
+}
+
 /** A phone of the evening: its own token, its socket, and the acknowledgements that it waits for, by id. */
 export interface Phone {
   token: string
   socket: WebSocket
-  waiting: Map<string, (answer: string) => void>
+  waiting: Map<string, (answer: Answer) => void>
 }
 
 /** The way of a phone's messages to the server. */
@@ -20,12 +27,14 @@ export interface Sender {
   /** Opens what it needs besides the socket. */
   open(): Promise<void>
   /** Resolves with the answer, which says that the message is stored. */
-  send(id: string, content: string): Promise<string>
+  send(id: string, content: string): Promise<Answer>
 }
 
 /** How phones speak with a server. */
 export interface Speech {
   protocols: string[]
+  /** How frames of events begin, and no others. */
+  event: string
   /** The address of the socket of the server at `origin`. */
   socketUrl(origin: string): string
   /** Signs in and asks for what happens, on a new socket. */
@@ -45,6 +54,7 @@ const said = async (socket: WebSocket) => String((await once(socket, 'message'))
 function graphql({ subscription, mutation }: Documents): Speech {
   return {
     protocols: ['graphql-transport-ws'],
+    event: '{"id":"1",',
     socketUrl: (origin) => `${origin.replace('http', 'ws')}/graphql`,
     async join(socket, token) {
       await once(socket, 'open')
@@ -54,8 +64,10 @@ function graphql({ subscription, mutation }: Documents): Speech {
     },
     sender({ token }, origin) {
       const { open, post } = createPoster(`${origin}/graphql`, token)
-      const send = (id: string, content: string) =>
-        post(JSON.stringify({ query: mutation, variables: { input: { id, channel: 'WEDDING', content } } }))
+      async function send(id: string, content: string): Promise<Answer> {
+        const variables = { input: { id, channel: 'WEDDING', content } }
+        return { text: await post(JSON.stringify({ query: mutation, variables })), at: now() }
+      }
       return { open, send }
     },
     acknowledged: () => undefined,
@@ -90,6 +102,7 @@ function socketio(): Speech {
   const [ping, message, acknowledgement] = [0x32, 0x34, 0x33]
   return {
     protocols: [],
+    event: '42',
     socketUrl: (origin) => `${origin.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`,
     async join(socket, token) {
       await said(socket)
