@@ -44,8 +44,8 @@ export function compiledC(source: string): string {
   build()
   const program = join(root, 'dist/bench/bench', source.replace(/\.c$/, ''))
   if (programs.has(program)) return program
-  const arguments_ = ['-O2', '-Wall', '-D_GNU_SOURCE', '-o', program, join(root, 'bench', source)]
-  const { error, status } = spawnSync('cc', arguments_, { stdio: 'inherit' })
+  const options = ['-O2', '-Wall', '-D_GNU_SOURCE', '-o', program]
+  const { error, status } = spawnSync('cc', [...options, join(root, 'bench', source)], { stdio: 'inherit' })
   if (error || status !== 0)
     throw new Error(`${source} needs Linux and a C compiler: apt-get install --no-install-recommends gcc libc6-dev`)
   programs.add(program)

@@ -27,15 +27,16 @@ export interface ListenerReport {
 const headLength = 16
 const noPhone = 0xff_ff_ff_ff
 
-/** Starts the process that listens to phones; see `listener.c`. */
+/** Starts the process that listens to phones; see `listener.c`. If it fails, so does this process. */
 export function startListener({ program, event, sockets, onOther }: ListenerParts) {
   const child = spawn(program, [event, String(sockets.length)], { stdio: ['pipe', 'pipe', 'inherit', ...sockets] })
   const { stdin, stdout } = child
   if (!stdin || !stdout) throw new Error('a listener has no pipes')
-  const exited = once(child, 'exit').then(([code]) => {
+  const exited = once(child, 'exit')
+  // It has said what is wrong. Nobody waits for its end meanwhile.
+  child.once('exit', (code) => {
     if (code !== 0) throw new Error(`the listener ended with ${code}`)
   })
-  exited.catch(() => {})
   let onReport = (_: Buffer) => {}
   onRecord(stdout, (phone, bytes, at) => {
     if (phone === noPhone) onReport(bytes)
@@ -49,9 +50,7 @@ export function startListener({ program, event, sockets, onOther }: ListenerPart
         onReport = resolve
       })
       stdin.write(`${sentAt.length}\n`)
-      const report = await Promise.race([reported, exited])
-      if (!report) throw new Error('the listener has ended')
-      return readReport(report, sentAt)
+      return readReport(await reported, sentAt)
     },
 
     /** Ends it between two frames: what it has not read is still to be read. */

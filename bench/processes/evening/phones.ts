@@ -49,6 +49,8 @@ const readers: ReturnType<typeof createReader>[] = []
 let listener: ReturnType<typeof startListener> | undefined
 /** The number of phones that the listener listens to. */
 let listenedTo = 0
+/** The time (ms) at which the frame that is being taken was read. */
+let readAt = 0
 
 /** Takes a text that is no event: an acknowledgement, or a ping. */
 function take({ socket, waiting }: Phone, text: Buffer, at: number) {
@@ -78,9 +80,6 @@ async function join(index: number) {
   readers[index] = reader
   senders[index] = speech.sender(phone, origin)
 }
-
-/** The time (ms) at which the frame that is being taken was read. */
-let readAt = 0
 
 /** The listener of all phones that have joined. It is another one when more have. */
 async function listening() {
