@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { aimTable, documentAfter } from './harness/document.ts'
+import { listenerProgram } from './harness/evening/site.ts'
 import type { NamedReport } from './harness/report.ts'
 import { attacks } from './suites/attacks.ts'
 import { bursts } from './suites/bursts.ts'
@@ -70,6 +71,9 @@ const processor = `${availableParallelism()} × ${cpus()[0]?.model.trim()}`
 const machine = `${processor}, ${type()} ${release()}, Node ${process.version}`
 const date = new Date().toISOString()
 const reports: NamedReport[] = []
+
+// Says at once that there is no compiler, and not after half an hour.
+if (only.includes('evening') || only.includes('way')) listenerProgram()
 
 for (const [index, [name, measure]] of chosen.entries()) {
   console.log(`\n${index + 1} of ${chosen.length}: ${name}\n`)

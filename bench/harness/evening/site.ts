@@ -16,6 +16,9 @@ import { secret } from '../token.ts'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const [serverCore, otherCore] = [0, 1]
 
+/** Path of the program that listens to phones. Throws an Error that says what to install. */
+export const listenerProgram = () => compiledC('processes/evening/listener.c')
+
 /** Cost of some work of the phones to the server, and its outcome. */
 export type Evening = Heard & { serverCpuMicros: number }
 
@@ -51,8 +54,7 @@ export async function openSite(
   const origin = `http://127.0.0.1:${port}`
   const server = startServer(target, databaseUrl, port, { folder, preloads })
   await untilItListens(port, server.failed)
-  const listener = compiledC('processes/evening/listener.c')
-  const plan: Plan = { target, origin, most: 1_000, documents: documentsOf(target), listener }
+  const plan: Plan = { target, origin, most: 1_000, documents: documentsOf(target), listener: listenerProgram() }
   const phones = startChild('processes/evening/phones.ts', [JSON.stringify(plan)], otherCore)
   await phones.says('ready', 60)
 
