@@ -26,6 +26,12 @@ export function guestOf(index: number): Viewer {
 /** A database of its own for a benchmark, and the way to end it and to delete its files. */
 export interface OwnDatabase extends AsyncDisposable {
   database: Database
+  /** The address of PostgreSQL, '' for PGlite. */
+  url: string
+  /** The folder of PGlite. */
+  folder: string
+  /** Closes the database here, so that a server may open it. */
+  close(): Promise<void>
 }
 
 /** PostgreSQL over loopback with fsync, or PGlite in this process, with the tables of the server. */
@@ -33,10 +39,18 @@ export async function openOwn(name: 'PostgreSQL' | 'PGlite'): Promise<OwnDatabas
   const postgres = name === 'PostgreSQL' ? await startPostgres({ durable: true }) : undefined
   const folder = mkdtempSync(join(tmpdir(), 'attitudes-bench-'))
   const database = await openDatabase({ url: postgres?.url, dataDir: folder })
+  let isOpen = true
+  const close = async () => {
+    if (isOpen) await database.end()
+    isOpen = false
+  }
   return {
     database,
+    url: postgres?.url ?? '',
+    folder,
+    close,
     async [Symbol.asyncDispose]() {
-      await database.end()
+      await close()
       await postgres?.[Symbol.asyncDispose]()
       rmSync(folder, { recursive: true, force: true })
     },

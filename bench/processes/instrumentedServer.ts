@@ -83,5 +83,9 @@ async function storedBytes(): Promise<number> {
 
 /** Limits that are never reached: all clients have one address, and one of them writes for all. */
 function unlimited() {
-  return { LIMIT_CONNECTIONS_PER_MINUTE: '1000000', LIMIT_MESSAGES_PER_MINUTE: '1000000' }
+  return {
+    LIMIT_CONNECTIONS_PER_MINUTE: '1000000',
+    LIMIT_MESSAGES_PER_MINUTE: '1000000',
+    LIMIT_COST_PER_MINUTE: '1000000000',
+  }
 }

@@ -4,19 +4,25 @@ import { readConfig } from '../../src/config.ts'
 import type { Database, Db } from '../../src/db/open.ts'
 import { weddings } from '../../src/db/schema.ts'
 import { createMemoryBus } from '../../src/feed/bus.ts'
+import { writeCursor } from '../../src/feed/cursor.ts'
 import { Feed } from '../../src/feed/feed.ts'
 import { createLog, type Log } from '../../src/feed/log.ts'
 import { createLogger } from '../../src/log.ts'
 import { Messages } from '../../src/wedding/messages.ts'
+import { pinned, startChild } from '../harness/child.ts'
 import { analyse, feedId, fill, openOwn, prepare, weddingId } from '../harness/past.ts'
 import type { Report } from '../harness/report.ts'
 import type { Effort } from '../harness/round.ts'
 import { median, spread, table, whole } from '../harness/table.ts'
+import { secret } from '../harness/token.ts'
 
+/** A turn of pages that are read, or of a phone that comes back. */
 interface Sample {
   database: string
-  page: number
-  /** Medians (ms) of one turn. */
+  /** Number of events. */
+  events: number
+  way: 'read' | 'replayed'
+  /** Medians (ms) of the turn. */
   referring: number
   whole: number
 }
@@ -28,47 +34,78 @@ const readsATurn = 20
 /** The same events at a wedding of their own, as versions before this stored them: with all that they tell. */
 export const olderId = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
 
-/** Reading a page of events that refer to their messages, beside the same events with the messages in them. */
+/** Replay of events that refer to their messages, beside the same events with the messages in them. */
 export async function replay(_sizes: number[], { rounds }: Effort, say: (line: string) => void): Promise<Report> {
   const samples: Sample[] = []
-  for (const name of databases) {
-    await using own = await openOwn(name)
+  for (const database of databases) {
+    await using own = await openOwn(database)
     const { db } = own.database
     await prepare(db)
     await fill(db, events)
     await copyWhole(db)
     await analyse(db)
+    const keep = (round: number, sample: Sample) => {
+      // The first warms up.
+      if (round > 0) samples.push(sample)
+      const { way, referring, whole: ofWhole } = sample
+      const figures = `${referring.toFixed(2)} ms, whole events ${ofWhole.toFixed(2)} ms`
+      say(`${database}, ${whole(sample.events)} events ${way}: ${figures}`)
+    }
     const log = logOf(own.database)
     for (let round = 0; round <= rounds * 2; round++) {
       for (const page of pages) {
-        const [referring, whole] = [await timed(log, weddingId, page), await timed(log, olderId, page)]
-        // The first warms up.
-        if (round > 0) samples.push({ database: name, page, referring, whole })
-        say(`${name}, a page of ${page}: ${referring.toFixed(2)} ms, whole events ${whole.toFixed(2)} ms`)
+        const [referring, ofWhole] = [await timed(log, weddingId, page), await timed(log, olderId, page)]
+        keep(round, { database, events: page, way: 'read', referring, whole: ofWhole })
       }
     }
+    await own.close()
+    await using server = startChild('processes/instrumentedServer.ts', [own.url, secret, own.folder], 0)
+    const url = await server.says<string>('url', 30)
+    for (let round = 0; round <= rounds * 2; round++) {
+      const took = { [weddingId]: 0, [olderId]: 0 }
+      // Each is the first in every second round.
+      const inTurn = round % 2 === 0 ? [weddingId, olderId] : [olderId, weddingId]
+      for (const wedding of inTurn) took[wedding] = await comeBack(url, wedding)
+      keep(round, { database, events, way: 'replayed', referring: took[weddingId] ?? 0, whole: took[olderId] ?? 0 })
+    }
   }
+  const kinds = [...pages.map((page) => ({ way: 'read', of: page })), { way: 'replayed', of: events }]
   const groups = databases.flatMap((database) =>
-    pages.map((page) => samples.filter((each) => each.database === database && each.page === page)),
+    kinds.map(({ way, of }) =>
+      samples.filter((each) => each.database === database && each.way === way && each.events === of),
+    ),
   )
   const rows = groups.map((group) => [
-    whole(group[0]?.page ?? 0),
-    group[0]?.database ?? '',
+    whole(group[0]?.events ?? 0),
+    `${group[0]?.way}, ${group[0]?.database}`,
     median(group.map(({ referring }) => referring)).toFixed(2),
     median(group.map(({ whole }) => whole)).toFixed(2),
     spread(ratiosOf(group), 2),
   ])
   return {
     title: 'Replay',
-    text: `${method(rounds)}\n\n${table(['events', 'database', 'ms', 'whole events, ms', 'to whole events'], rows)}`,
+    text: `${method(rounds)}\n\n${table(['events', 'way', 'ms', 'whole events, ms', 'to whole events'], rows)}`,
     charts: {},
     aims: groups.map((group) => {
-      const read = `time to read ${whole(group[0]?.page ?? 0)} events of messages`
-      const figure = `${read}, to events that are stored whole: ${group[0]?.database}`
-      return { figure, atMost: 1.1, stretch: 1, measured: median(ratiosOf(group)) }
+      const count = whole(group[0]?.events ?? 0)
+      const measured = median(ratiosOf(group))
+      const to = `to events that are stored whole: ${group[0]?.database}`
+      const read = `time to read ${count} events of messages, ${to}`
+      const replayed = `time until a phone has the ${count} messages that it missed, ${to}`
+      return { figure: group[0]?.way === 'read' ? read : replayed, atMost: 1.1, stretch: 1, measured }
     }),
     samples,
   }
+}
+
+/** Time (ms) until a phone that comes back to a wedding has all of its messages. */
+async function comeBack(url: string, wedding: string): Promise<number> {
+  await using phone = startChild('processes/joiners.ts', [url, secret, wedding, '1'], 1)
+  await phone.says('ready', 30)
+  phone.send({ connect: true })
+  await phone.says('connected', 30)
+  phone.send({ replay: { after: writeCursor({ feedId, seq: 0 }), events } })
+  return 1_000 * (await phone.says<number>('caughtUp', 60))
 }
 
 const ratiosOf = (group: Sample[]) => group.map(({ referring, whole }) => referring / whole)
@@ -118,7 +155,9 @@ export async function copyWhole(db: Db) {
 }
 
 const method = (rounds: number) => `\
-Pages of events of messages, every tenth private, read from the database: an event refers to the row of its message,
-which is looked up for each. Beside them the same events with the message in each, as it was stored before: in turns,
-${rounds * 2} rounds of ${readsATurn} pages. Medians; in brackets the least and the most. PostgreSQL is over loopback,
-PGlite in the process.`
+Events of messages, every tenth private, that refer to the rows of their messages, beside the same events with the
+message in each, as it was stored before; for these it is looked up whether a message has changed since. In turns;
+medians, in brackets the least and the most. Read: pages from the database, in which the row of each event is looked
+up; ${rounds * 2} rounds of ${readsATurn} pages, PostgreSQL over loopback, PGlite in the process. Replayed: a phone comes back that has
+missed ${whole(events)} messages, more than a server keeps in memory, and has them all in order; ${rounds * 2} rounds, the server
+${pinned ? 'and the phone on a core each' : 'not pinned to a core'}.`
