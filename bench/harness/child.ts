@@ -4,6 +4,7 @@ import { cpSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { remembering } from '../../src/remembering.ts'
 
 /** Whether a server and its load client get a core each. */
 export const pinned = availableParallelism() >= 2 && spawnSync('taskset', ['--version']).status === 0
@@ -18,7 +19,6 @@ export function pinToCore(pid: number, core: number) {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let isBuilt = false
-const programs = new Set<string>()
 
 // Builds as for production: tsx names each closure when it is made, which takes time and memory of its own.
 function build() {
@@ -40,17 +40,15 @@ export function compiled(script: string): string {
 }
 
 /** Path of a program of the benchmark in C, compiled. Throws an Error that says what to install. */
-export function compiledC(source: string): string {
+export const compiledC = remembering((source: string): string => {
   build()
   const program = join(root, 'dist/bench/bench', source.replace(/\.c$/, ''))
-  if (programs.has(program)) return program
   const options = ['-O2', '-Wall', '-D_GNU_SOURCE', '-o', program]
   const { error, status } = spawnSync('cc', [...options, join(root, 'bench', source)], { stdio: 'inherit' })
   if (error || status !== 0)
     throw new Error(`${source} needs Linux and a C compiler: apt-get install --no-install-recommends gcc libc6-dev`)
-  programs.add(program)
   return program
-}
+})
 
 // Yoga's PubSub has a listener for each subscriber, of which Node warns.
 const flags = ['--disable-warning=MaxListenersExceededWarning']

@@ -14,15 +14,15 @@ export function createReader() {
   let rest: Buffer = empty
   let connection: Socket | undefined
 
-  const read = (socket: Socket, bytes: Buffer) => {
+  const read = (bytes: Buffer) => {
     if (!listener) {
-      socket.emit('data', Buffer.from(bytes))
+      connection?.emit('data', Buffer.from(bytes))
       return
     }
     let left = rest.length === 0 ? bytes : Buffer.concat([rest, bytes])
     for (let [start, end] = bodyOf(left); end <= left.length; [start, end] = bodyOf(left)) {
       if (left[0] === wholeText) listener(left.subarray(start, end))
-      else socket.emit('data', Buffer.from(left.subarray(0, end)))
+      else connection?.emit('data', Buffer.from(left.subarray(0, end)))
       left = left.subarray(end)
     }
     rest = left.length === 0 ? empty : Buffer.from(left)
@@ -32,13 +32,12 @@ export function createReader() {
     const onread = {
       buffer: memory,
       callback(size: number) {
-        read(socket, memory.subarray(0, size))
+        read(memory.subarray(0, size))
         return true
       },
     }
-    const socket: Socket = connect({ host, port, onread })
-    connection = socket
-    return socket
+    connection = connect({ host, port, onread })
+    return connection
   }
 
   return {
@@ -56,9 +55,7 @@ export function createReader() {
     },
 
     /** Takes whole frames that another process has read. */
-    take(frames: Buffer) {
-      if (connection) read(connection, frames)
-    },
+    take: read,
   }
 }
 

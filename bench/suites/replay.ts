@@ -69,30 +69,29 @@ export async function replay(_sizes: number[], { rounds }: Effort, say: (line: s
       keep(round, { database, events, way: 'replayed', referring: took[weddingId] ?? 0, whole: took[olderId] ?? 0 })
     }
   }
-  const kinds = [...pages.map((page) => ({ way: 'read', of: page })), { way: 'replayed', of: events }]
   const groups = databases.flatMap((database) =>
-    kinds.map(({ way, of }) =>
-      samples.filter((each) => each.database === database && each.way === way && each.events === of),
-    ),
+    [...pages.map((page) => ({ way: 'read', events: page })), { way: 'replayed', events }].map((kind) => ({
+      ...kind,
+      database,
+      of: samples.filter((each) => each.database === database && each.way === kind.way && each.events === kind.events),
+    })),
   )
-  const rows = groups.map((group) => [
-    whole(group[0]?.events ?? 0),
-    `${group[0]?.way}, ${group[0]?.database}`,
-    median(group.map(({ referring }) => referring)).toFixed(2),
-    median(group.map(({ whole }) => whole)).toFixed(2),
-    spread(ratiosOf(group), 2),
+  const rows = groups.map(({ database, way, events, of }) => [
+    whole(events),
+    `${way}, ${database}`,
+    median(of.map(({ referring }) => referring)).toFixed(2),
+    median(of.map(({ whole }) => whole)).toFixed(2),
+    spread(ratiosOf(of), 2),
   ])
   return {
     title: 'Replay',
     text: `${method(rounds)}\n\n${table(['events', 'way', 'ms', 'whole events, ms', 'to whole events'], rows)}`,
     charts: {},
-    aims: groups.map((group) => {
-      const count = whole(group[0]?.events ?? 0)
-      const measured = median(ratiosOf(group))
-      const to = `to events that are stored whole: ${group[0]?.database}`
-      const read = `time to read ${count} events of messages, ${to}`
-      const replayed = `time until a phone has the ${count} messages that it missed, ${to}`
-      return { figure: group[0]?.way === 'read' ? read : replayed, atMost: 1.1, stretch: 1, measured }
+    aims: groups.map(({ database, way, events, of }) => {
+      const to = `to events that are stored whole: ${database}`
+      const read = `time to read ${whole(events)} events of messages, ${to}`
+      const replayed = `time until a phone has the ${whole(events)} messages that it missed, ${to}`
+      return { figure: way === 'read' ? read : replayed, atMost: 1.1, stretch: 1, measured: median(ratiosOf(of)) }
     }),
     samples,
   }

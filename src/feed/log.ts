@@ -116,7 +116,7 @@ export interface Log {
   record<Result>(weddingId: string, write: (writing: Writing) => Promise<Result>): Promise<Recorded<Result>>
   /**
    * A way to store events with the rows that they refer to in one statement: one round trip, in which all is stored or
-   * nothing. The statement is put together once. From then on the log can read such events.
+   * nothing. Its statements are put together once. From then on the log can read such events.
    */
   appender<Payload, Row, NewRow extends Record<keyof NewRow, Parameter>>(
     appendable: Appendable<Payload, Row, NewRow>,
@@ -265,7 +265,7 @@ function prepareAppend<Payload, Row, NewRow extends Record<keyof NewRow, Paramet
 ): Append<Payload, NewRow> {
   const typed = Object.entries<string>({ place: 'int', reference: 'text', ...columns })
   const names = typed.map(([name]) => name)
-  // Both tables get their rows from `draft`, so that PostgreSQL reads each once.
+  // Both tables get their rows from `draft`, so that PostgreSQL reads what it is sent once.
   const storing = (drafts: string) =>
     new PgDialect().sqlToQuery(sql`
     with wedding as (

@@ -34,8 +34,7 @@ type Command = {
 }
 
 process.on('disconnect', () => process.exit())
-const plan: Plan = JSON.parse(process.argv[2] ?? '')
-const { target, origin, most, documents } = plan
+const { target, origin, most, documents, listener: program }: Plan = JSON.parse(process.argv[2] ?? '')
 const speech = speeches[target](documents)
 const tokens = await Promise.all(Array.from({ length: most }, (_, index) => signToken(`guest-${index}`)))
 const senders: Sender[] = []
@@ -87,7 +86,7 @@ async function listening() {
     await listener?.end()
     listenedTo = readers.length
     listener = startListener({
-      program: plan.listener,
+      program,
       event: speech.event,
       sockets: readers.map((reader) => reader.handOver()),
       onOther(phone, frame, at) {
